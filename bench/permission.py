@@ -43,8 +43,8 @@ def _sign_rules(branch: Any) -> None:
     from django.utils import timezone
 
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.core.dates import local_day
     from yesdesk.core.permissions import Permission
-    from yesdesk.core.when import local_day
     from yesdesk.ils.port import Capability
     from yesdesk.people.colleagues.actions import add_member
     from yesdesk.people.models import JobClass
@@ -97,7 +97,7 @@ def _sign_rules(branch: Any) -> None:
 def _tell_bends(branch: Any) -> None:
     from django.utils import timezone
 
-    from yesdesk.core.when import iso_week
+    from yesdesk.core.dates import iso_week
     from yesdesk.policy.models import Bend, Rule
     from yesdesk.policy.reasons import BendReason
 

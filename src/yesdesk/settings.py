@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from yesdesk.core.env import Env, database_from
-from yesdesk.core.folders import move_former_keys, share_what_is_made, web_keys
-from yesdesk.core.secret_file import read_or_make_secret
+from yesdesk.core.storage.folders import move_former_keys, share_what_is_made, web_keys
+from yesdesk.core.storage.secret_file import read_or_make_secret
 
 env = Env()
 PACKAGE = Path(__file__).parent
@@ -239,23 +239,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "yesdesk.core.http.log.RequestLog",
+    "yesdesk.core.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "yesdesk.core.http.public.SameOriginForPublicForms",
-    "yesdesk.core.http.tokens.FormTokens",
+    "yesdesk.core.web.public.SameOriginForPublicForms",
+    "yesdesk.core.web.form_tokens.FormTokens",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yesdesk.people.middleware.SignedIn",
     "django_htmx.middleware.HtmxMiddleware",
-    "yesdesk.core.http.refusals.Refusals",
+    "yesdesk.core.web.error_pages.Refusals",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "yesdesk.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "yesdesk.core.formrender.LookRenderer"
+FORM_RENDERER = "yesdesk.core.web.forms.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "yesdesk.core.web.engine.Templates",
@@ -264,7 +264,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "yesdesk.core.http.context.page_context",
+                "yesdesk.core.web.context.page_context",
             ],
         },
     }
@@ -272,7 +272,7 @@ TEMPLATES = [
 
 
 def _sqlite_options() -> dict[str, object]:
-    # The write-ahead mode is begun in core/sqlite_wal.py, which waits where SQLite does not.
+    # The write-ahead mode is begun in core/sqlite/wal.py, which waits where SQLite does not.
     # FULL: NORMAL forgets acknowledged commits at a power cut. secure_delete: SQLite keeps deleted words.
     # Four MB of page cache a connection and no map of the file: docs/decisions/0002.
     return {
@@ -316,10 +316,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 12  # one long shift
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = f"{_base.path}/"
-CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/http/tokens.py
+CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/web/form_tokens.py
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
-CSRF_FAILURE_VIEW = "yesdesk.core.http.public.stale_form"
-MESSAGE_STORAGE = "yesdesk.core.http.notices.NoticeCookie"
+CSRF_FAILURE_VIEW = "yesdesk.core.web.public.stale_form"
+MESSAGE_STORAGE = "yesdesk.core.web.notices.NoticeCookie"
 
 ACCOUNT_ADAPTER = "yesdesk.people.account.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -348,18 +348,18 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "yesdesk.core.static.NamedByContent"
+        else "yesdesk.core.web.static.HashedStaticFiles"
     },
     "default": {
         "BACKEND": "django.core.files.storage.InMemoryStorage"
     },  # files have one door: core.files
 }
 
-MAILERS = {"default": {"BACKEND": "yesdesk.core.mailbackend.OutboxBackend"}}
+MAILERS = {"default": {"BACKEND": "yesdesk.core.outbox.mailbackend.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.text(
     "YESDESK_MAIL_FROM", "library@localhost", "what patrons see as the sender"
 )
-TASKS = {"default": {"BACKEND": "yesdesk.core.jobs.backend.TableBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "yesdesk.core.tasks.backend.TableBackend", "QUEUES": []}}
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

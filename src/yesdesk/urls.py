@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yesdesk.core.http import addresses, refusals
+from yesdesk.core.web import error_pages, misc_urls
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
 from yesdesk.mail import urls as email
@@ -12,9 +12,9 @@ from yesdesk.places import urls as places
 from yesdesk.policy import urls as policy
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", addresses.start, name="start"),
-    path("readyz", addresses.readyz, name="readyz"),
-    path("live", addresses.live_elsewhere, name="live"),
+    path("", misc_urls.start, name="start"),
+    path("readyz", misc_urls.readyz, name="readyz"),
+    path("live", misc_urls.live_elsewhere, name="live"),
     *people.urlpatterns,
     *places.urlpatterns,
     *ils.urlpatterns,
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
 ]
 
-handler400 = refusals.bad_request
-handler403 = refusals.not_allowed
-handler404 = refusals.page_not_found
-handler500 = refusals.something_broke
+handler400 = error_pages.bad_request
+handler403 = error_pages.not_allowed
+handler404 = error_pages.page_not_found
+handler500 = error_pages.something_broke

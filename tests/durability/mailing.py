@@ -28,11 +28,11 @@ def stage(imap, smtp):
 
 
 def work():
-    from yesdesk.core import outbox_delivery
+    from yesdesk.core.outbox import delivery
     from yesdesk.mail.models import WayOutState
 
-    outbox_delivery.GRACE = timedelta(seconds=1)
-    outbox_delivery.FIRST_WAIT = timedelta(seconds=0.1)
+    delivery.GRACE = timedelta(seconds=1)
+    delivery.FIRST_WAIT = timedelta(seconds=0.1)
     WayOutState.objects.all().delete()
     taking_mail.work()
 

@@ -57,7 +57,7 @@ def cut(place, name, *, after, end=end_here, call=1):
 
 def points():
     """Where taking a mail in can die, in the order it is passed: place, function, after it or before."""
-    from yesdesk.core import files
+    from yesdesk.core.storage import files
     from yesdesk.mail.inbound import (
         folder_state,
         ingest,
@@ -114,8 +114,8 @@ def once(point=""):
 
 def work():
     from yesdesk.cli.clock import Clock
-    from yesdesk.core.jobs import queue, worker
-    from yesdesk.core.timers import recurring
+    from yesdesk.core.tasks import queue, worker
+    from yesdesk.core.tasks.timers import recurring
     from yesdesk.mail.inbound import jobs
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 

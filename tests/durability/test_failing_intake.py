@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
-from yesdesk.core.files import NoRoom
+from yesdesk.core.storage.files import DiskFull
 from yesdesk.desk.models import Request
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import spool
@@ -81,7 +81,7 @@ def test_at_every_step(both, monkeypatch, error, rounds):
                 raise error(point)
 
             taking_mail.cut(place, name, after=after, end=breaks)
-            with suppress(BrokeHere, OperationalError, OSError, NoRoom):
+            with suppress(BrokeHere, OperationalError, OSError, DiskFull):
                 taking_mail.turn()
     for _turn in range(4):
         taking_mail.turn()

@@ -14,10 +14,10 @@ from tests.erasing.planted import (
     answer_in_every_way,
 )
 from yesdesk.core.actors import SYSTEM, patron_by_link
-from yesdesk.core.files import keep
 from yesdesk.core.models import DayCount, OutboundMessage
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.storage.files import save
 from yesdesk.desk.actions.forgetting import erase_own_request
 from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied
 from yesdesk.desk.actions.reach_change import change_request_contact
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 def asked(library, mill, monkeypatch):
     """A closed request that says the word wherever a request can."""
     monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
-    stored = keep(io.BytesIO(f"{WORD} on paper".encode()))
+    stored = save(io.BytesIO(f"{WORD} on paper".encode()))
     need = NewRequest(
         words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, reach=ADDRESS,
         card_number="2100987654321", files=[SentFile(stored, f"{WORD}.txt")],

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from yesdesk.core.series import series
+from yesdesk.core.retention.series import series
 
 KEPT_UNDER = {
     "channels_email.Arrival": "channels_email.arrival",

@@ -13,8 +13,8 @@ TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
 PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
-        "core/errors.py", "core/files.py", "core/formwords.py", "core/http/public.py",
-        "core/http/refusals.py", "core/when.py", "desk/access.py", "desk/actions/asking.py",
+        "core/errors.py", "core/storage/files.py", "core/web/form_messages.py", "core/web/public.py",
+        "core/web/error_pages.py", "core/dates.py", "desk/access.py", "desk/actions/asking.py",
         "desk/actions/letters.py", "desk/actions/opening.py", "desk/actions/timeline.py",
         "desk/forms.py", "desk/models/request.py", "desk/public/ask.py", "desk/public/status.py",
         "desk/queries/headings.py", "desk/queries/status.py", "desk/queries/timeline.py",

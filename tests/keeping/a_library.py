@@ -32,7 +32,7 @@ set_the_stage()
 ASK = """
 import io
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.files import keep
+from yesdesk.core.storage.files import keep
 from yesdesk.core.models.files import SentFile
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel

@@ -156,7 +156,9 @@ def test_one_served_from_another_host_is_not_replaced(library):
     if "DATABASE_URL" not in library.more:
         pytest.skip("SQLite serves one host")
     backup = library.backed_up()
-    library.do("from yesdesk.core.leases import take_lease; take_lease('clock', 'elsewhere', 600)")
+    library.do(
+        "from yesdesk.core.tasks.leases import take_lease; take_lease('clock', 'elsewhere', 600)"
+    )
     assert "is being served" in library.refused("restore", str(backup))
 
 

@@ -14,8 +14,8 @@ import pytest
 from imapclient import IMAPClient
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.files import open_file
-from yesdesk.core.jobs.worker import run_due_jobs
+from yesdesk.core.storage.files import open_file
+from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Request
 from yesdesk.mail import credentials

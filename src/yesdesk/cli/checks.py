@@ -19,11 +19,11 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from yesdesk.cli.schema import Schema, schema_found
-from yesdesk.core.alarms import standing_alarms
 from yesdesk.core.clock_mark import JUMP
-from yesdesk.core.folders import file_mode
 from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
+from yesdesk.core.storage.folders import file_mode
+from yesdesk.core.system_alerts import active_alerts
 from yesdesk.ils.configuration import ADAPTERS
 from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.places.queries import library_or_none
@@ -115,7 +115,7 @@ def _pragmas() -> Iterator[Problem]:
 
 def standing() -> Iterator[Problem]:
     """What staff pages say as well, with since when."""
-    for alarm in standing_alarms():
+    for alarm in active_alerts():
         since = f" Since {alarm.since:%Y-%m-%d %H:%M} UTC." if alarm.since else ""
         yield Problem(alarm.wrong_words() + since, alarm.mend_words())
 

@@ -7,10 +7,10 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from yesdesk.core.exceptions import Capture
-from yesdesk.core.jobs.worker import Trouble
-from yesdesk.core.leases import give_lease_back
-from yesdesk.core.pollers import Pollers
-from yesdesk.core.timers import CLOCK, ensure_recurring, tick
+from yesdesk.core.tasks.leases import release_lease
+from yesdesk.core.tasks.pollers import Pollers
+from yesdesk.core.tasks.timers import CLOCK, ensure_recurring, tick
+from yesdesk.core.tasks.worker import Trouble
 
 SECOND: Final = 1.0
 
@@ -57,5 +57,5 @@ class Clock:
 
     def _end(self) -> None:
         with Capture():  # without a database the lease runs out by itself
-            give_lease_back(CLOCK, self.holder)
+            release_lease(CLOCK, self.holder)
         connections.close_all()

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from yesdesk.cli.paths import settings_in, settings_link
 from yesdesk.core.errors import Refusal
-from yesdesk.core.folders import owner_name, web_keys, worker_keys
+from yesdesk.core.storage.folders import owner_name, web_keys, worker_keys
 
 GROUP: Final = "yesdesk"
 WEB: Final = "yesdesk-web"

@@ -12,8 +12,8 @@ from typing import Final, Protocol
 
 from yesdesk.cli.paths import data_folder, drop_to_library_user, read_settings_file, unusable_path
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.core.folders import share_what_is_made
 from yesdesk.core.process import close_to_others
+from yesdesk.core.storage.folders import share_what_is_made
 
 COMMANDS: Final = (
     "serve",

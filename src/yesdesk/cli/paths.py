@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from yesdesk.core.env import Env, SettingNeedsMending
-from yesdesk.core.folders import make_folder
+from yesdesk.core.storage.folders import make_folder
 
 DATA_DEFAULT: Final = ".data"
 BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"

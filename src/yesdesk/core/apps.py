@@ -12,20 +12,20 @@ class CoreConfig(AppConfig):
     verbose_name = "Foundations"
 
     def ready(self) -> None:
-        from yesdesk.core.alarms import alarms, frame_alarms, no_worker
-        from yesdesk.core.cleanup import EVERY_SECONDS, SWEEP, cleanup_is_due
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
-        from yesdesk.core.facts import page_facts
         from yesdesk.core.former_tables import refuse_former_tables
-        from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.logs import set_up_logs
-        from yesdesk.core.outbox_delivery import retry_now
+        from yesdesk.core.outbox.delivery import retry_now
         from yesdesk.core.own_trace_words import SENTENCES, names_of_steps
-        from yesdesk.core.pollers import Poller, pollers
+        from yesdesk.core.retention.cleanup import EVERY_SECONDS, SWEEP, cleanup_is_due
         from yesdesk.core.search.schema import ensure_index
-        from yesdesk.core.sqlite_wal import begin_wal, share_database
-        from yesdesk.core.timers import register_recurring
+        from yesdesk.core.site_context import site_context
+        from yesdesk.core.sqlite.wal import begin_wal, share_database
+        from yesdesk.core.system_alerts import alerts_of_page, no_worker, system_alerts
+        from yesdesk.core.tasks.pollers import Poller, pollers
+        from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.trace_words import names_of, register_sentences
+        from yesdesk.core.web.form_messages import install_messages
 
         register_sentences(SENTENCES)
         names_of.add("step", names_of_steps)
@@ -34,9 +34,9 @@ class CoreConfig(AppConfig):
         connection_created.connect(share_database, dispatch_uid="core.wal.share")
         connection_created.connect(begin_wal, dispatch_uid="core.wal")
         set_up_logs()
-        put_words_in_place()
-        alarms.add("core.no_worker", no_worker)
-        page_facts.add("alarms", frame_alarms)
+        install_messages()
+        system_alerts.add("core.no_worker", no_worker)
+        site_context.add("alarms", alerts_of_page)
         stepped_back.add("core.outbox", retry_now)
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         register_recurring(SWEEP, EVERY_SECONDS, cleanup_is_due)

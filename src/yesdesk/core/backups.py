@@ -7,9 +7,9 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from yesdesk.core.alarms import Alarm
 from yesdesk.core.models import BackupMade
 from yesdesk.core.permissions import Permission
+from yesdesk.core.system_alerts import SystemAlert
 
 TOO_OLD: Final = timedelta(hours=26)
 _THE_ONE: Final = 1
@@ -38,12 +38,12 @@ def was_backed_up_lately() -> bool:
     return last is not None and timezone.now() - last.made_at <= TOO_OLD
 
 
-def alarm_of_old_backup(served_since: datetime) -> Iterable[Alarm]:
+def alarm_of_old_backup(served_since: datetime) -> Iterable[SystemAlert]:
     """For a library of its own, not for a demo: the room that knows it hangs this in."""
     if not backup_is_old(timezone.now(), served_since=served_since):
         return
     last = last_backup()
-    yield Alarm(
+    yield SystemAlert(
         gettext_noop("The last backup of this library is more than a day old.")
         if last
         else gettext_noop("No backup of this library has been made yet."),

@@ -6,8 +6,8 @@ from typing import Final
 from django.db import connection
 from django.db.models import F
 
+from yesdesk.core.dates import iso_week
 from yesdesk.core.models import DayCount
-from yesdesk.core.when import iso_week
 
 
 def increment_day(

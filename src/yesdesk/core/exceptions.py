@@ -43,7 +43,7 @@ def class_path(error: BaseException) -> str:
 
 
 def safe_traceback(error: BaseException, limit: int = 12) -> list[str]:
-    """Return the last places it went through, like `core/files.py:88 keep`.
+    """Return the last places it went through, like `core/storage/files.py:88 keep`.
 
     Never its message: a database quotes the row it could not keep, with a patron's words in it.
     """

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from yesdesk.core.models import Installation
-from yesdesk.core.secret_file import secret_fingerprint
+from yesdesk.core.storage.secret_file import secret_fingerprint
 
 
 def note_key() -> None:

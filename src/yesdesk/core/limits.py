@@ -8,15 +8,15 @@ from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.models import Attempt, PressedForm
+from yesdesk.core.prepared_query import PreparedQuery
 
 KEPT = timedelta(days=2)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class PressedTwice(Exception):
-    """Another press of the same form was first. Roll the transaction back, then ask `pressed`."""
+class DuplicateSubmission(Exception):
+    """Another press of the same form was first. Roll the transaction back, then ask `find_result`."""
 
 
 def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
@@ -59,7 +59,7 @@ SELECT kind, count FROM core_attempt WHERE "window" = %s AND (kind, subject) IN 
 """
 
 
-def pressed(form_id: str) -> int | None:
+def find_result(form_id: str) -> int | None:
     """Return what came of this form when it was first pressed, or None when it was not."""
     rows = _REF.rows(form_id=form_id)
     return int(rows[0][0]) if rows else None
@@ -69,16 +69,16 @@ def _ref(*, form_id: str) -> QuerySet[PressedForm, tuple[int]]:
     return PressedForm.objects.filter(form_id=form_id).values_list("ref")
 
 
-_REF: Final = CompiledRead(_ref)
+_REF: Final = PreparedQuery(_ref)
 
 
-def note_press(form_id: str, ref: int) -> None:
-    """Note what came of a form, in its transaction. Raises PressedTwice for a later press."""
+def record_result(form_id: str, ref: int) -> None:
+    """Note what came of a form, in its transaction. Raises DuplicateSubmission for a later press."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_PRESS, [form_id, ref, at])
         if cursor.rowcount == 0:
-            raise PressedTwice(form_id)
+            raise DuplicateSubmission(form_id)
 
 
 _FIRST_PRESS: Final = """

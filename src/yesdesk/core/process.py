@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from yesdesk.core.folders import file_mode, make_folder
+from yesdesk.core.storage.folders import file_mode, make_folder
 
 PARENT: Final = "YESDESK_PARENT"
 """Environment variable by which `serve` tells a child its process id."""

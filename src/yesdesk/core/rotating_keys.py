@@ -11,11 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yesdesk.core.folders import web_keys
-from yesdesk.core.secret_file import read_or_make_secret
+from yesdesk.core.storage.folders import web_keys
+from yesdesk.core.storage.secret_file import read_or_make_secret
 
 
-def keyed_hash(purpose: str, text: str, now: datetime) -> str:
+def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
     """64 hex digits: `text` under the key that `purpose` has on the UTC day of `now`.
 
     `purpose` is one lower-case word of ours (`address`, `network`); the key is made on first use.
@@ -24,7 +24,7 @@ def keyed_hash(purpose: str, text: str, now: datetime) -> str:
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def week_hash(purpose: str, text: str, week: str) -> str:
+def weekly_hmac(purpose: str, text: str, week: str) -> str:
     """Return the same under the key of an ISO week (`2026-W45`), for what has to be found again until that is over."""
     key = read_or_make_secret(_week_file(purpose, week))
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
@@ -40,7 +40,7 @@ def weeks_kept(purpose: str) -> list[str]:
     return sorted(path.name[-8:] for path in _weeks().glob(f"{purpose}-????-W??"))
 
 
-def forget_weeks(purpose: str, over: str) -> int:
+def destroy_week_keys(purpose: str, over: str) -> int:
     """Destroy this purpose's keys of weeks before `over`; the number destroyed."""
     old = [path for path in _weeks().glob(f"{purpose}-????-W??") if path.name[-8:] < over]
     for path in old:
@@ -48,7 +48,7 @@ def forget_weeks(purpose: str, over: str) -> int:
     return len(old)
 
 
-def forget_keys(now: datetime, keep_days: int = 2) -> int:
+def destroy_day_keys(now: datetime, keep_days: int = 2) -> int:
     """Destroy keys of days before the last `keep_days`; the number destroyed."""
     first_kept = _day(now) - timedelta(days=keep_days - 1)
     old = [path for path in _folder().glob("*-????-??-??") if _day_of(path) < first_kept]

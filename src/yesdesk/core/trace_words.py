@@ -13,8 +13,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.registry import Registry
-from yesdesk.core.when import spoken_day_and_year
 
 type Names = Callable[[set[str]], Mapping[str, str]]
 """The names of some things of one kind, by the number or word that stands behind `kind:`."""
@@ -156,6 +156,6 @@ def _value(value: object) -> str:
         return _("yes") if value else _("no")
     text = str(value)
     try:
-        return spoken_day_and_year(date.fromisoformat(text)) if len(text) == 10 else text
+        return humanize_day_and_year(date.fromisoformat(text)) if len(text) == 10 else text
     except ValueError:
         return text

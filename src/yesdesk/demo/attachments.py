@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 
-from yesdesk.core.files import keep
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.storage.files import save
 
 type Colour = tuple[int, int, int]
 
@@ -23,7 +23,7 @@ _SKY: Colour = (176, 205, 222)
 def kept_attachments() -> dict[str, list[SentFile]]:
     """Return what came with which thread, kept through the one door for files."""
     return {
-        slug: [SentFile(keep(BytesIO(made)), name) for name, made in papers]
+        slug: [SentFile(save(BytesIO(made)), name) for name, made in papers]
         for slug, papers in _papers().items()
     }
 

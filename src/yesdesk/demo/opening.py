@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.when import local_day
+from yesdesk.core.dates import local_day
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.logins import demo_password
 from yesdesk.demo.story import STORY

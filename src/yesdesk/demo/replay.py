@@ -10,7 +10,7 @@ from yesdesk.core.actors import ANYBODY, Actor, patron_by_link
 from yesdesk.core.events import KEPT, sweep_events
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.progress import progress
-from yesdesk.core.timers import cancel_timer
+from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.demo.clock import moving_clock
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, TimedStep

@@ -11,12 +11,12 @@ class DeskConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from yesdesk.core.facts import page_facts
-        from yesdesk.core.files import file_users
-        from yesdesk.core.redaction import struck_again
+        from yesdesk.core.retention.redaction import struck_again
+        from yesdesk.core.retention.series import register_series
         from yesdesk.core.search import fields_of_things
-        from yesdesk.core.series import register_series
-        from yesdesk.core.timers import timer_kinds
+        from yesdesk.core.site_context import site_context
+        from yesdesk.core.storage.files import file_references
+        from yesdesk.core.tasks.timers import timer_kinds
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import remind_verbal_yes, time_out_approval
         from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
@@ -33,9 +33,9 @@ class DeskConfig(AppConfig):
         register_series(erasing.REQUESTS)
         struck_again.add(erasing.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
-        page_facts.add("asks", frame_approvals)
-        page_facts.add("public_links", public_links)
-        file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
+        site_context.add("asks", frame_approvals)
+        site_context.add("public_links", public_links)
+        file_references.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, mark_promise_due)
         timer_kinds.add(ENDS, time_out_approval)
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
@@ -46,7 +46,7 @@ class DeskConfig(AppConfig):
 
 
 def _register_what_recurs() -> None:
-    from yesdesk.core.timers import register_recurring
+    from yesdesk.core.tasks.timers import register_recurring
     from yesdesk.desk.actions.by_slip import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.actions.letting_go import FORGET_EVERY, anonymise_authors
     from yesdesk.desk.actions.presence import cleanup_presence
@@ -65,8 +65,8 @@ def _register_what_recurs() -> None:
 def _add_menu_pages() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.core.menu import MenuPage, add_menu_page
     from yesdesk.core.permissions import Permission
+    from yesdesk.core.web.menu import MenuPage, add_menu_page
 
     for label, name, order, permission in (
         (_("Kindness funds"), "funds", 58, Permission.DESK_FUNDS_CHANGE),
@@ -85,8 +85,8 @@ def _add_menu_pages() -> None:
 def _add_by_hand() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.core.menu import MenuPage, add_menu_page
     from yesdesk.core.permissions import Permission
+    from yesdesk.core.web.menu import MenuPage, add_menu_page
     from yesdesk.ils.acts.queries import waiting_for_a_person
 
     acts = Permission.ILS_ACT_DO

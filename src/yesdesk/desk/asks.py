@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day, spoken_time
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.queries.asked import ApprovalLine, open_approvals, time_left
 from yesdesk.desk.queries.asked_words import answer_words, approval_words, half_words
@@ -111,7 +111,7 @@ def _facts(ask: AskUp, by: Actor, asker: str, now: datetime) -> list[tuple[str, 
 
 def _if_busy(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
     zone = ask.request.branch.time_zone
-    at = spoken_time(ask.ends_at, zone=zone, language=by.language, now=now)
+    at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     words = _(
         "At %(at)s another colleague is asked, or %(name)s promises an answer by a time. "
         "Nothing is lost, and nobody is asked why."
@@ -226,7 +226,7 @@ def _on_its_way(ask: AskUp) -> str:
 
 def _what_next(ask: AskUp, by: Actor, now: datetime, voices: Sequence[tuple[int, str]]) -> str:
     zone = ask.request.branch.time_zone
-    at = spoken_time(ask.ends_at, zone=zone, language=by.language, now=now)
+    at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     goes = _on_its_way(ask)
     words = {
         AskState.OPEN: _(

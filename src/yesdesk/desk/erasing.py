@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event, Timer
-from yesdesk.core.outbox import drop_about
+from yesdesk.core.outbox.messages import drop_about
+from yesdesk.core.retention.series import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
-from yesdesk.core.series import SeriesSpec, mark_of
 from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (

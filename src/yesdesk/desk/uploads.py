@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.files import keep
 from yesdesk.core.models import StoredFile
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.storage.files import save
 
 AT_MOST = 5
 _SALT = "desk.kept_files"
@@ -90,4 +90,4 @@ def _kept_now(uploads: list[UploadedFile[bytes]], *, room: int) -> list[SentFile
         raise ValidationRefusal(
             {"files": _("Five files at most. Send the others when this has arrived.")}
         )
-    return [SentFile(keep(upload), upload.name or _("file")) for upload in uploads]
+    return [SentFile(save(upload), upload.name or _("file")) for upload in uploads]

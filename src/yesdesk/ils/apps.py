@@ -11,9 +11,9 @@ class IlsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.alarms import alarms
         from yesdesk.core.opening import OpeningStep, steps
-        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.core.system_alerts import system_alerts
+        from yesdesk.core.tasks.timers import register_recurring, timer_kinds
         from yesdesk.ils.accounts.own_card import ENDS, end_card
         from yesdesk.ils.configuration import is_chosen
         from yesdesk.ils.health import missing_permissions_alert
@@ -30,7 +30,7 @@ class IlsConfig(AppConfig):
                 "connection",
             ),
         )
-        alarms.add("ils.not_let_in", missing_permissions_alert)
+        system_alerts.add("ils.not_let_in", missing_permissions_alert)
         timer_kinds.add(ENDS, end_card)
         register_recurring(COMPARE, HOUR, reconciliation_is_due)
         _add_menu_pages()
@@ -39,8 +39,8 @@ class IlsConfig(AppConfig):
 def _add_menu_pages() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.core.menu import MenuPage, add_menu_page
     from yesdesk.core.permissions import Permission
+    from yesdesk.core.web.menu import MenuPage, add_menu_page
     from yesdesk.ils.accounts.queries import stopped_views_waiting
     from yesdesk.ils.ledger.queries import second_looks_waiting as to_look_at
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.core.facts import library_facts
-from yesdesk.core.folders import file_mode, make_folder, web_keys, worker_keys
+from yesdesk.core.site_context import library_info
+from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
 from yesdesk.ils.port import LibrarySystem
 
 ADAPTERS: Final[dict[str, str]] = {
@@ -68,7 +68,7 @@ def kind_of_system() -> str:
         return str(settings.ILS)
     if kept_file().exists():
         return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
-    return "demo" if library_facts().is_demo else "manual"
+    return "demo" if library_info().is_demo else "manual"
 
 
 def is_chosen() -> bool:

@@ -16,8 +16,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.alarms import Alarm
 from yesdesk.core.permissions import Permission
+from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.ils.models import Breaker, ShutDoor
 from yesdesk.ils.port import AccessDenied, Capability, Check, Unreachable, Unreadable
 
@@ -119,11 +119,11 @@ def denied_verbs(asked: Iterable[str]) -> frozenset[str]:
     return frozenset(found.values_list("asked", flat=True))
 
 
-def missing_permissions_alert() -> Iterable[Alarm]:
+def missing_permissions_alert() -> Iterable[SystemAlert]:
     """The alarm: for staff what it means, for whoever mends which permission."""
     missing = missing_permissions()
     if missing:
-        yield Alarm(
+        yield SystemAlert(
             _(
                 "The library system does not let Yesdesk do everything it is asked to. "
                 "Until that is mended, do it in the library system itself."

@@ -12,12 +12,12 @@ class EmailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
-        from yesdesk.core.alarms import alarms as standing
         from yesdesk.core.contact import mail_addresses
-        from yesdesk.core.files import file_users
-        from yesdesk.core.redaction import kept_as_it_came
-        from yesdesk.core.series import register_series
-        from yesdesk.core.timers import register_recurring
+        from yesdesk.core.retention.redaction import kept_as_it_came
+        from yesdesk.core.retention.series import register_series
+        from yesdesk.core.storage.files import file_references
+        from yesdesk.core.system_alerts import system_alerts as standing
+        from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.mail.admin.queries import addresses_by_branch
         from yesdesk.mail.admin.rpc import register_rpc_methods
         from yesdesk.mail.inbound import alerts, jobs
@@ -29,7 +29,7 @@ class EmailConfig(AppConfig):
         register_series(ARRIVALS)
         register_series(BLOCKED)
         kept_as_it_came.add("channels_email.raw", delete_raw_copies)
-        file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
+        file_references.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
         register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
         register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
         register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)
@@ -48,8 +48,8 @@ class EmailConfig(AppConfig):
     def _coming_in(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.desk.actions.letting_go_traces import leads_to
         from yesdesk.mail.inbound.queries import abouts_of_arrivals, waiting_for_review
 
@@ -65,12 +65,12 @@ class EmailConfig(AppConfig):
     def _going_out(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.alarms import alarms
         from yesdesk.core.clock_mark import stepped_back
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.pollers import Poller, pollers
-        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.core.system_alerts import system_alerts
+        from yesdesk.core.tasks.pollers import Poller, pollers
+        from yesdesk.core.tasks.timers import register_recurring, timer_kinds
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.mail.inbound import jobs as inbound_jobs
         from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners
         from yesdesk.mail.outbound import jobs
@@ -88,7 +88,7 @@ class EmailConfig(AppConfig):
         )
         pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
-        alarms.add("channels_email.out", undelivered_mail)
+        system_alerts.add("channels_email.out", undelivered_mail)
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from yesdesk.core.folders import make_folder, worker_keys
 from yesdesk.core.process import folder_lock
+from yesdesk.core.storage.folders import make_folder, worker_keys
 from yesdesk.mail.models import Auth, Mailbox
 from yesdesk.mail.tls import token_tls_context
 

@@ -11,16 +11,16 @@ class PatronsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop
 
-        from yesdesk.core.alarms import alarms
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.core.system_alerts import system_alerts
+        from yesdesk.core.tasks.timers import register_recurring, timer_kinds
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.patrons.jobs import HOUR, NIGHTLY, approved_pass_is_due, at_night
         from yesdesk.patrons.retention import register_house_series
         from yesdesk.patrons.unusual_pass import LET_GO, erasure_alert
 
         register_house_series()
-        alarms.add("patrons.erasing_waits", erasure_alert)
+        system_alerts.add("patrons.erasing_waits", erasure_alert)
         register_recurring(NIGHTLY, HOUR, at_night)
         timer_kinds.add(LET_GO, approved_pass_is_due)
         add_menu_page(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.files import drop_unused
+from yesdesk.core.storage.files import delete_unreferenced
 
 KEPT_ASIDE: Final = timedelta(days=7)
 """How long what a restore or an upgrade replaced stays. It holds words that no schedule erases."""
@@ -34,7 +34,7 @@ def delete_leftovers(now: datetime) -> None:
     """Drop files nobody points at any more, and what was put aside long enough ago. Not by a clock that jumped."""
     if not clock_is_trusted(now):
         return
-    drop_unused(now)
+    delete_unreferenced(now)
     _sweep_folder(now)
     if connection.vendor == "postgresql":
         _sweep_schemas(now)

@@ -29,7 +29,7 @@ from typing import IO, Final
 
 from django.conf import settings
 
-from yesdesk.core.folders import make_folder
+from yesdesk.core.storage.folders import make_folder
 
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 _NIGHT: Final = "by="

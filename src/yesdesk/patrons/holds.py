@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.series import SeriesSpec
+from yesdesk.core.retention.series import SeriesSpec
 from yesdesk.core.trace import trace
 from yesdesk.patrons.erasure import lock_series
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines

@@ -33,7 +33,7 @@ class Patron(models.Model):
 
 
 class Series(models.Model):
-    """One kind of kept data. The code is registered by the room that keeps it (core/series.py);
+    """One kind of kept data. The code is registered by the room that keeps it (core/retention/series.py);
     the period and the legal ground are the library's own. `passed_at`: the last nightly pass
     over it. `waits_since`, `waits_for`: a pass would have erased so many that a person has to look first;
     `let_go_at`: when one did, and let it go on.

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import progress
-from yesdesk.core.redaction import struck_again
-from yesdesk.core.series import SeriesSpec, series
+from yesdesk.core.retention.redaction import struck_again
+from yesdesk.core.retention.series import SeriesSpec, series
 from yesdesk.core.trace import trace
 from yesdesk.patrons.erasure import erase_batch
 from yesdesk.patrons.erasure_list import (

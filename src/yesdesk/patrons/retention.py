@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.models import Job, OutboundMessage, Trace
 from yesdesk.core.models.tasks import JobState
-from yesdesk.core.series import (
+from yesdesk.core.retention.series import (
     Rows,
     SeriesSpec,
     Table,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.series import series
+from yesdesk.core.retention.series import series
 from yesdesk.core.trace import trace
 from yesdesk.patrons.models import Series
 

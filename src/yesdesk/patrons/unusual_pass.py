@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.alarms import Alarm
 from yesdesk.core.clock_mark import JUMP, clock_is_trusted, last_seen, trust_clock
 from yesdesk.core.permissions import Permission
-from yesdesk.core.series import SeriesSpec
-from yesdesk.core.timers import set_timer
+from yesdesk.core.retention.series import SeriesSpec
+from yesdesk.core.system_alerts import SystemAlert
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.core.trace import trace
 from yesdesk.patrons.models import ErasurePass, Series
 from yesdesk.patrons.queries import due_ids
@@ -100,11 +100,11 @@ def waiting_series() -> list[Series]:
     return list(Series.objects.exclude(waits_since=None).order_by("code"))
 
 
-def erasure_alert() -> Iterable[Alarm]:
+def erasure_alert() -> Iterable[SystemAlert]:
     """A clock that jumped, and a night that would take unusually much."""
     now = timezone.now()
     if not clock_is_trusted(now):
-        yield Alarm(
+        yield SystemAlert(
             gettext_noop(
                 "Yesdesk did not run for more than a day, or its clock is wrong: it says %(today)s. "
                 "Nothing is erased until somebody has looked."
@@ -121,7 +121,7 @@ def erasure_alert() -> Iterable[Alarm]:
     waits = Series.objects.exclude(waits_since=None)
     rows = waits.aggregate(rows=Sum("waits_for"))["rows"]
     if rows:
-        yield Alarm(
+        yield SystemAlert(
             gettext_noop("Last night unusually much was due to be erased. It waits for a person."),
             gettext_noop(
                 "%(rows)s rows wait, and today is %(today)s by this clock. Look at What we keep, or let it go "

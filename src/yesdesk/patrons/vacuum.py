@@ -22,8 +22,8 @@ from django.db import connection
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core.jobs.backend import enqueue_once
-from yesdesk.core.series import mark_of
+from yesdesk.core.retention.series import mark_of
+from yesdesk.core.tasks.backend import enqueue_once
 
 log = structlog.get_logger("yesdesk.patrons")
 

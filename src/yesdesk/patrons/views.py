@@ -13,14 +13,14 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.alarms import recheck_alarms
+from yesdesk.core.dates import full_time, humanize_day, humanize_span, humanize_time
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.form_errors import add_errors
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.core.series import series
-from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
+from yesdesk.core.retention.series import series
+from yesdesk.core.system_alerts import recheck_alerts
+from yesdesk.core.web.form_errors import add_errors
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.patrons import queries
 from yesdesk.patrons.access import access_hold, access_series
 from yesdesk.patrons.forms import HoldForm, SeriesForm
@@ -95,7 +95,7 @@ def kept(request: Any) -> HttpResponse:
 def let_go_on(request: Any) -> HttpResponse:
     """Somebody looked at the date and the numbers: what waits is erased."""
     approve_pass(by=request.actor)
-    recheck_alarms()
+    recheck_alerts()
     flash(request, "Noted. Yesdesk now erases what is due.")
     return redirect("kept")
 
@@ -106,10 +106,10 @@ def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any)
     return SeriesLine(
         code=line.code,
         name=_(line.name),
-        kept=spoken_span(timedelta(days=line.days), language=by.language),
+        kept=humanize_span(timedelta(days=line.days), language=by.language),
         ground=_(line.ground) if line.ground else "",
         due=f"{line.due}{more}",
-        passed=spoken_time(passed, zone=zone, language=by.language, now=now) if passed else "",
+        passed=humanize_time(passed, zone=zone, language=by.language, now=now) if passed else "",
         passed_iso=passed.isoformat() if passed else "",
     )
 
@@ -196,7 +196,7 @@ def erased(request: Any) -> HttpResponse:
     days = [
         ErasedDay(
             iso=day.isoformat(),
-            day=spoken_day(day, language=request.actor.language),
+            day=humanize_day(day, language=request.actor.language),
             lines=[(_name(line.series), _cause(line.cause), line.count) for line in of_day],
         )
         for day, of_day in groupby(lines, key=lambda line: line.day)

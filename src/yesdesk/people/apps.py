@@ -13,9 +13,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from yesdesk.core.facts import page_facts
         from yesdesk.core.search import names_left_out
-        from yesdesk.core.timers import register_recurring
+        from yesdesk.core.site_context import site_context
+        from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.people import jobs, page_context
         from yesdesk.people.queries import names_of_staff
         from yesdesk.people.shared_desks.actions import forget_notices, mark_shared_desk
@@ -24,10 +24,10 @@ class PeopleConfig(AppConfig):
         for somebody_else in (user_logged_in, user_logged_out):
             somebody_else.connect(forget_notices, dispatch_uid="people.notices")
         names_left_out.add("people", names_of_staff)
-        page_facts.add("me", page_context.own_corner)
-        page_facts.add("menu", page_context.main_menu)
-        page_facts.add("branch_name", page_context.branch_name)
-        page_facts.add("settings_menu", page_context.settings_menu)
+        site_context.add("me", page_context.own_corner)
+        site_context.add("menu", page_context.main_menu)
+        site_context.add("branch_name", page_context.branch_name)
+        site_context.add("settings_menu", page_context.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)
         self._menu_pages()
         self._page_of_resets()
@@ -36,8 +36,8 @@ class PeopleConfig(AppConfig):
     def _menu_pages(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
 
         add_menu_page(
             MenuPage(_("Staff"), "staff", "settings", 20, Permission.PEOPLE_STAFF_CHANGE, "people")
@@ -67,8 +67,8 @@ class PeopleConfig(AppConfig):
     def _page_of_resets(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.people.two_people import resets_waiting
 
         add_menu_page(
@@ -88,8 +88,8 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.backups import was_backed_up_lately
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import MAY, OpeningStep, steps
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.people.queries import administrators_have_a_second_step, opening_steps_left
 
         steps.add(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.push.keys import public_key
 from yesdesk.core.search import leave_out
+from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.models import LetIn, PushSubscription, StaffSession, User
 from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.http.notices import drop_notices
+from yesdesk.core.web.notices import drop_notices
 from yesdesk.people.known_browsers import known_browser_of, set_browser_cookie
 from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore

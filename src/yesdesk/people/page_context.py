@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.core.menu import MenuLine, menu_lines, quiet_lines
+from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
 from yesdesk.people.sessions import AtDesk
 

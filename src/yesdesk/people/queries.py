@@ -12,10 +12,10 @@ from django.db.models import BooleanField, Count, Exists, Expression, Expression
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
-from yesdesk.core.facts import library_facts
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
-from yesdesk.core.push.keys import public_key
+from yesdesk.core.site_context import library_info
+from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
@@ -106,7 +106,7 @@ def administrators_have_a_second_step() -> bool:
 
 def opening_steps_left() -> int:
     """Return how many steps towards opening are not done; none in a demo, which is open already."""
-    return 0 if library_facts().is_demo else how_many_open()
+    return 0 if library_info().is_demo else how_many_open()
 
 
 SHARED_BY: Final = 5

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.limits import count_attempt, give_back_attempt
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.people.models import FailedTries
 
 FREE_TRIES: Final = 5
@@ -37,14 +37,14 @@ def is_flood(network: str) -> bool:
     if not network:
         return False
     now = timezone.now()
-    subject = keyed_hash("tries", f"network:{network}", now)
+    subject = rotating_hmac("tries", f"network:{network}", now)
     return count_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now) > PER_NETWORK
 
 
 def was_no_flood(network: str) -> None:
     """It was the right password: a whole branch that signs in for the first time is no flood."""
     now = timezone.now()
-    subject = keyed_hash("tries", f"network:{network}", now)
+    subject = rotating_hmac("tries", f"network:{network}", now)
     give_back_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now)
 
 
@@ -96,7 +96,7 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
 
 
 def _subject(what: str, account: str, device: str, now: datetime) -> str:
-    return keyed_hash("tries", f"{what}:{account.strip().lower()}:{device}", now)
+    return rotating_hmac("tries", f"{what}:{account.strip().lower()}:{device}", now)
 
 
 def flood_sentence() -> str:

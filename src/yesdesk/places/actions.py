@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
-from yesdesk.core.facts import forget_library_facts
 from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import forget_library_info
 from yesdesk.core.trace import trace
 from yesdesk.places.hours import Span
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
@@ -54,7 +54,7 @@ def open_library(
         is_demo=is_demo,
         opened_at=timezone.now(),
     )
-    transaction.on_commit(forget_library_facts)
+    transaction.on_commit(forget_library_info)
     trace("places.library.opened", "library:1", by=by, name=name, demo=is_demo)
     return library
 
@@ -94,7 +94,7 @@ def change_library(
         "late_hours": library.late_hours if late_hours is None else late_hours,
     }
     changed = _apply(library, changes)
-    transaction.on_commit(forget_library_facts)
+    transaction.on_commit(forget_library_info)
     trace("places.library.changed", "library:1", by=by, changed=changed)
     return library
 

@@ -11,15 +11,15 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.alarms import alarms
-        from yesdesk.core.facts import provide_library_facts
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.site_context import provide_library_info
+        from yesdesk.core.system_alerts import system_alerts
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.places.queries import backup_alarm, branches_are_open, library_context
 
-        alarms.add("places.backup", backup_alarm)
-        provide_library_facts(library_context)
+        system_alerts.add("places.backup", backup_alarm)
+        provide_library_info(library_context)
         steps.add(
             "hours",
             OpeningStep(

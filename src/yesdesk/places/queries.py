@@ -12,12 +12,12 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from yesdesk.core.alarms import Alarm
 from yesdesk.core.backups import alarm_of_old_backup
-from yesdesk.core.compiled import CompiledRead, columns_of, made_of
 from yesdesk.core.errors import Refusal
-from yesdesk.core.facts import LibraryFacts, library_facts
 from yesdesk.core.models import LibraryText
+from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
+from yesdesk.core.site_context import LibraryInfo, library_info
+from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
@@ -54,14 +54,14 @@ class NoLibraryYet(Refusal):
 def library_or_none() -> Library | None:
     """Return the library, or None before `yesdesk init`. One query."""
     rows = _LIBRARY.rows()
-    return made_of(Library, rows[0]) if rows else None
+    return from_row(Library, rows[0]) if rows else None
 
 
 def _library() -> QuerySet[Library, tuple[Any, ...]]:
     return Library.objects.filter(id=THE_LIBRARY).values_list(*columns_of(Library))
 
 
-_LIBRARY: Final = CompiledRead(_library)
+_LIBRARY: Final = PreparedQuery(_library)
 
 
 def the_library() -> Library:
@@ -91,7 +91,7 @@ def branches_are_open() -> bool:
 def branch_by_slug(slug: str) -> Branch | None:
     """Return the open branch an address names, or None."""
     rows = _BRANCH_BY_SLUG.rows(slug=slug)
-    return made_of(Branch, rows[0]) if rows else None
+    return from_row(Branch, rows[0]) if rows else None
 
 
 def _branch_by_slug(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
@@ -99,13 +99,13 @@ def _branch_by_slug(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
     return found.values_list(*columns_of(Branch))
 
 
-_BRANCH_BY_SLUG: Final = CompiledRead(_branch_by_slug)
+_BRANCH_BY_SLUG: Final = PreparedQuery(_branch_by_slug)
 
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
     """Return the service point of `branch` for what is addressed to no other one, or None."""
     rows = _INBOX.rows(branch=branch.pk)
-    return made_of(ServicePoint, rows[0]) if rows else None
+    return from_row(ServicePoint, rows[0]) if rows else None
 
 
 def _inbox(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
@@ -113,7 +113,7 @@ def _inbox(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
     return inboxes.values_list(*columns_of(ServicePoint))[:1]
 
 
-_INBOX: Final = CompiledRead(_inbox)
+_INBOX: Final = PreparedQuery(_inbox)
 
 
 def service_points(branch: Branch | None = None) -> list[ServicePoint]:
@@ -194,7 +194,7 @@ def library_words(*keys: str, language: str) -> dict[str, str]:
 
     One query. `keys` are registered in `words_places`.
     """
-    default = library_facts().default_language
+    default = library_info().default_language
     written = texts_for(keys, language, default_language=default)
     return {key: written.get(key) or _built_in(words_places[key].built_in) for key in keys}
 
@@ -215,16 +215,16 @@ def names_of_points(refs: set[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in rows}
 
 
-def library_context() -> LibraryFacts | None:
+def library_context() -> LibraryInfo | None:
     """What the heading of every page says about the library. One query; None before `yesdesk init`."""
     row = Library.objects.values_list("name", "default_language", "languages", "is_demo").first()
     if row is None:
         return None
     name, default_language, languages, is_demo = row
-    return LibraryFacts(name, default_language, tuple(languages) or (default_language,), is_demo)
+    return LibraryInfo(name, default_language, tuple(languages) or (default_language,), is_demo)
 
 
-def backup_alarm() -> Iterable[Alarm]:
+def backup_alarm() -> Iterable[SystemAlert]:
     """Whether this library's backup is too old. A demo's story may go; nobody is asked to back it up."""
     library = Library.objects.filter(is_demo=False).first()
     return alarm_of_old_backup(library.opened_at) if library is not None else ()

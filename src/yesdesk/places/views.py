@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.form_errors import add_errors, sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day, spoken_day
+from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.places.access import access_branch, access_closure, access_service_point
 from yesdesk.places.actions import (
     add_closure,
@@ -203,7 +203,7 @@ def closed_days(request: Any) -> HttpResponse:
         return redirect("closed_days")
     today = local_day(timezone.now(), the_library().time_zone)
     lines = [
-        (row, spoken_day(row.day, language=request.actor.language), _where(row.branch))
+        (row, humanize_day(row.day, language=request.actor.language), _where(row.branch))
         for row in coming_closures(today)
     ]
     return _form_page(request, "places/closed_days.html", form, {"lines": lines})

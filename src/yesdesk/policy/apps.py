@@ -11,10 +11,10 @@ class PolicyConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.timers import register_recurring
+        from yesdesk.core.tasks.timers import register_recurring
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.policy.evidence import EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.usage import (

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import forget_weeks, has_week_key, week_hash
-from yesdesk.core.when import iso_week
+from yesdesk.core.rotating_keys import destroy_week_keys, has_week_key, weekly_hmac
 from yesdesk.policy.models import Bend, PendingBend, random_key
 from yesdesk.policy.reasons import BendReason, band_of
 from yesdesk.policy.situation import RuleTerms
@@ -63,7 +63,7 @@ def bend_key(tap: str, week: str) -> int | None:
 
 def _key(tap: str, week: str) -> int:
     """62 bits, like `random_key`, and told from one only with the week's key in hand."""
-    return int(week_hash(_KEYS, tap, week)[:15], 16) * 4 + 1
+    return int(weekly_hmac(_KEYS, tap, week)[:15], 16) * 4 + 1
 
 
 def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
@@ -83,7 +83,7 @@ def unseal_reason(sealed: int, tap: str, week: str) -> BendReason:
 
 
 def _shift(tap: str, week: str) -> int:
-    return int(week_hash(_KEYS, f"why:{tap}", week)[:15], 16) % len(_IN_ORDER)
+    return int(weekly_hmac(_KEYS, f"why:{tap}", week)[:15], 16) % len(_IN_ORDER)
 
 
 def _one_of_the_list(reason: str) -> BendReason:
@@ -115,7 +115,7 @@ def write_evidence(_ref: str, now: datetime) -> None:
     over = iso_week(now.date() - timedelta(days=2))
     while _write_some(over) == _BATCH:
         continue
-    forget_weeks(_KEYS, over)
+    destroy_week_keys(_KEYS, over)
 
 
 @transaction.atomic

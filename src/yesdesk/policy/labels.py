@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.core.when import local_day
+from yesdesk.core.dates import local_day
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.conditions import Comparison, Condition, Fact

@@ -11,8 +11,8 @@ from django.db.models import Count, Min
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
+from yesdesk.core.dates import iso_week
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import iso_week
 from yesdesk.policy.models import Bend
 from yesdesk.policy.reasons import BendReason
 

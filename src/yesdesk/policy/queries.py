@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, match_all
-from yesdesk.core.when import iso_week, local_day
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 from yesdesk.policy import cache

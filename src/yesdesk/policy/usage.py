@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.dates import iso_week
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import forget_weeks, week_hash, weeks_kept
-from yesdesk.core.series import SeriesSpec, register_series, rows_of
-from yesdesk.core.when import iso_week
+from yesdesk.core.retention.series import SeriesSpec, register_series, rows_of
+from yesdesk.core.rotating_keys import destroy_week_keys, weekly_hmac, weeks_kept
 from yesdesk.policy.models import PatternUse, WeekUse
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
@@ -29,7 +29,7 @@ A_YEAR: Final = timedelta(days=365)
 
 def pseudonym(account: str, week: str) -> str:
     """64 hex digits for the library system's ref, the same only within one ISO week."""
-    return week_hash(KEYS, account, week)
+    return weekly_hmac(KEYS, account, week)
 
 
 def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
@@ -104,7 +104,7 @@ def expire_patron_usage(_ref: str, now: datetime) -> None:
     A few days late, so that the week is over in every time zone. Not by a clock that jumped.
     """
     if clock_is_trusted(now):
-        forget_weeks(KEYS, iso_week((now - A_YEAR).date()))
+        destroy_week_keys(KEYS, iso_week((now - A_YEAR).date()))
 
 
 def register_policy_series() -> None:

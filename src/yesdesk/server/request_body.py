@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from yesdesk.core.folders import make_folder
+from yesdesk.core.storage.folders import make_folder
 from yesdesk.server.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
 from yesdesk.server.types import Receive, Scope, header
 

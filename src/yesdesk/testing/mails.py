@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from yesdesk.core.files import keep
+from yesdesk.core.storage.files import save
 from yesdesk.desk.models import Request
 from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, Message, ReviewReason
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
@@ -53,7 +53,7 @@ def mail_bytes(
 
 def an_arrival(mailbox: Mailbox, raw: bytes, **values: Any) -> Arrival:
     """Raw bytes that lie here and were read by nobody yet."""
-    stored = keep(BytesIO(raw), limit=100 * 1024 * 1024)
+    stored = save(BytesIO(raw), limit=100 * 1024 * 1024)
     return Arrival.objects.create(mailbox=mailbox, raw=stored, arrived_at=timezone.now(), **values)
 
 

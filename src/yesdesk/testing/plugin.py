@@ -168,7 +168,7 @@ def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush":
     """A library whose worker has made its key, and a push service that only writes down what it is sent."""
-    from yesdesk.core.push.keys import make_keys
+    from yesdesk.core.webpush.keys import make_keys
     from yesdesk.people.phone_alerts import send
     from yesdesk.testing.push.recording import RecordingPush
 
@@ -181,7 +181,7 @@ def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush"
 @pytest.fixture
 def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[..., Any]:
     """`allowed(lea)`: she allowed that a browser of hers is rung; `name` tells two browsers apart."""
-    from yesdesk.core.push.keys import public_key
+    from yesdesk.core.webpush.keys import public_key
     from yesdesk.people.phone_alerts.actions import add_phone
     from yesdesk.testing.push.recording import some_browser
 

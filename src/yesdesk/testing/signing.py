@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from yesdesk.core.dates import local_day
 from yesdesk.core.models import ShelfDocument, Trace
-from yesdesk.core.when import local_day
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library

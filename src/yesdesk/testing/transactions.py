@@ -1,4 +1,4 @@
-"""A transaction of a test's own: files and the worker may be waited for inside it (core/held.py)."""
+"""A transaction of a test's own: files and the worker may be waited for inside it (core/transactions.py)."""
 
 from django.db import transaction
 

@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from yesdesk.core.former_tables import are_former
-from yesdesk.core.secret_file import secret_fingerprint
+from yesdesk.core.storage.secret_file import secret_fingerprint
 
 NAME: Final = "manifest.json"
 FORMAT: Final = 1

@@ -8,10 +8,10 @@ from django.db import connection, connections
 from yesdesk.cli.paths import serving_lock
 from yesdesk.cli.schema import MIGRATOR
 from yesdesk.core.errors import Refusal
-from yesdesk.core.leases import lease_is_held
 from yesdesk.core.models import Lease
 from yesdesk.core.process import InUse, folder_lock
-from yesdesk.core.timers import CLOCK
+from yesdesk.core.tasks.leases import lease_is_held
+from yesdesk.core.tasks.timers import CLOCK
 
 
 @contextmanager

@@ -22,9 +22,9 @@ from yesdesk.cli.migrating import migrate
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import carry_mark
 from yesdesk.core.errors import Refusal
-from yesdesk.core.folders import file_mode, make_folder
-from yesdesk.core.outbox_delivery import hold_what_waits
+from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.progress import progress
+from yesdesk.core.storage.folders import file_mode, make_folder
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.erasure import erase_due_rows
 from yesdesk.patrons.erasure_list import merge_list

@@ -25,7 +25,7 @@ from yesdesk.cli.backup.workspace import disk_full_as_refusal, workspace
 from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
-from yesdesk.core.secret_file import secret_fingerprint
+from yesdesk.core.storage.secret_file import secret_fingerprint
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure_list import list_path, pass_names
 

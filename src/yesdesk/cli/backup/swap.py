@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from yesdesk.cli.backup.sqlite_copy import database_path
 from yesdesk.cli.backup.workspace import fsync_path, stamp
-from yesdesk.core.folders import let_the_group_write
+from yesdesk.core.storage.folders import let_the_group_write
 from yesdesk.patrons.cleanup import aside_folder, aside_schema
 from yesdesk.patrons.vacuum import vacuum
 

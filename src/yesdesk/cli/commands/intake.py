@@ -15,7 +15,7 @@ from typing import Final
 
 from yesdesk.cli.paths import data_folder, mail_limit, mail_spool
 from yesdesk.core.exceptions import Capture, class_path
-from yesdesk.core.folders import is_shared
+from yesdesk.core.storage.folders import is_shared
 from yesdesk.mail.inbound import spool
 
 NAME = "intake"

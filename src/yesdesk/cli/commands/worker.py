@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.cli.clock import Clock
-    from yesdesk.core.jobs.worker import Worker
-    from yesdesk.core.push.keys import make_keys
-    from yesdesk.core.users import WORKER, note_user
+    from yesdesk.core.storage.users import WORKER, note_user
+    from yesdesk.core.tasks.worker import Worker
+    from yesdesk.core.webpush.keys import make_keys
     from yesdesk.ils.rpc.server import RpcServer
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 

@@ -13,12 +13,12 @@ from yesdesk.cli import checks
 from yesdesk.cli.commands import doctor
 from yesdesk.core import opening
 from yesdesk.core.backups import note_backup
-from yesdesk.core.files import keep
 from yesdesk.core.installation import note_key
-from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Event
 from yesdesk.core.registry import Registry
-from yesdesk.core.timers import CLOCK
+from yesdesk.core.storage.files import save
+from yesdesk.core.tasks.leases import take_lease
+from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.mail.models import Arrival
 from yesdesk.testing.mails import a_mailbox
 
@@ -114,7 +114,7 @@ def test_a_clock_that_differs_from_the_mail_server_s(mill, hours, sentence):
         stamp = format_datetime(timezone.now() + timedelta(hours=hours))
         raw = f"Received: from a by b id {number};\r\n {stamp}\r\nFrom: a@b.example\r\n\r\nwords"
         Arrival.objects.create(
-            mailbox=a_mailbox(mill), raw=keep(BytesIO(raw.encode())), arrived_at=timezone.now()
+            mailbox=a_mailbox(mill), raw=save(BytesIO(raw.encode())), arrived_at=timezone.now()
         )
     assert sentence in said(checks.clock)
     assert bool(sentence) is bool(said(checks.clock))

@@ -16,7 +16,7 @@ def started(**more):
 
 def work_until_killed():
     django.setup()
-    from yesdesk.core.jobs import queue, worker
+    from yesdesk.core.tasks import queue, worker
 
     queue.LEASE = timedelta(seconds=1)
     worker.HEARTBEAT = 0.2

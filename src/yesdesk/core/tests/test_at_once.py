@@ -9,14 +9,14 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from yesdesk.core.files import keep, path_of
-from yesdesk.core.jobs import queue
-from yesdesk.core.jobs.backend import enqueue_once
-from yesdesk.core.leases import take_lease
-from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
+from yesdesk.core.limits import DuplicateSubmission, count_attempt, find_result, record_result
 from yesdesk.core.models import Attempt, Job, StoredFile, Timer
+from yesdesk.core.storage.files import path_of, save
+from yesdesk.core.tasks import queue
+from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.leases import take_lease
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.core.tests.tasks import ring
-from yesdesk.core.timers import set_timer
 from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
@@ -66,13 +66,13 @@ def test_of_two_presses_one_stands():
     def press(number):
         try:
             with transaction.atomic():
-                note_press("form-1", number)
-        except PressedTwice:
+                record_result("form-1", number)
+        except DuplicateSubmission:
             return None
         return number
 
     (stood,) = [number for number in _at_once(press) if number is not None]
-    assert pressed("form-1") == stood
+    assert find_result("form-1") == stood
 
 
 def test_a_lease_has_one_holder():
@@ -86,6 +86,6 @@ def test_a_timer_set_by_all_is_one_timer():
 
 
 def test_the_same_bytes_are_one_file():
-    kept = _at_once(lambda _: keep(BytesIO(b"the same photo")))
+    kept = _at_once(lambda _: save(BytesIO(b"the same photo")))
     assert {stored.id for stored in kept} == {StoredFile.objects.get().id}
     assert path_of(kept[0]).read_bytes() == b"the same photo"

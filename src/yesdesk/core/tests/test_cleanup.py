@@ -5,14 +5,14 @@ from io import BytesIO
 
 import pytest
 
-from yesdesk.core.cleanup import EVERY_SECONDS, SWEEP
 from yesdesk.core.events import announce
-from yesdesk.core.files import keep
-from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models import Attempt, Event, Job, StoredFile
-from yesdesk.core.rotating_keys import keyed_hash
-from yesdesk.core.timers import ensure_recurring, recurring, tick, timer_kinds
+from yesdesk.core.retention.cleanup import EVERY_SECONDS, SWEEP
+from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.core.storage.files import save
+from yesdesk.core.tasks.timers import ensure_recurring, recurring, tick, timer_kinds
+from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ def test_core_registered_its_sweep():
 def test_each_hour_what_nobody_needs_goes(now, settings):
     announce("desk.1")
     count_attempt("ask", "a", window=timedelta(hours=1), now=NOW)
-    keyed_hash("card", "1", NOW)
-    keep(BytesIO(b"lost"))
+    rotating_hmac("card", "1", NOW)
+    save(BytesIO(b"lost"))
     later = NOW + timedelta(days=3)
     now.move_to(later)
     ensure_recurring()

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.cleanup import cleanup_core
 from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
-from yesdesk.core.jobs.backend import enqueue_once
-from yesdesk.core.leases import lease_is_held, take_lease
 from yesdesk.core.models import Job, Timer
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.retention.cleanup import cleanup_core
+from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.leases import lease_is_held, take_lease
+from yesdesk.core.tasks.timers import CLOCK, CLOCK_SECONDS, ensure_recurring, recurring, tick
 from yesdesk.core.tests.tasks import ring
-from yesdesk.core.timers import CLOCK, CLOCK_SECONDS, ensure_recurring, recurring, tick
 from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_a_person_says_that_it_is_right(now):
 
 
 def test_keys_and_files_stay_while_the_clock_is_not_believed(now, settings):
-    keyed_hash("card", "1", NOW)
+    rotating_hmac("card", "1", NOW)
     note_time()
     now.shift(timedelta(days=60))
     cleanup_core.call()

@@ -13,12 +13,19 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yesdesk.core import files
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.files import NoRoom, drop_unused, keep, keep_as_it_came, open_file, path_of
-from yesdesk.core.held import held_knowingly
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
+from yesdesk.core.storage import files
+from yesdesk.core.storage.files import (
+    DiskFull,
+    delete_unreferenced,
+    open_file,
+    path_of,
+    save,
+    save_raw,
+)
+from yesdesk.core.transactions import allow_in_transaction
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -30,7 +37,7 @@ def used(monkeypatch):
     ids = set()
     registry = Registry("user of files")
     registry.add("test", lambda: StoredFile.objects.filter(id__in=ids).values_list("id", flat=True))
-    monkeypatch.setattr(files, "file_users", registry)
+    monkeypatch.setattr(files, "file_references", registry)
     return ids
 
 
@@ -48,7 +55,7 @@ def _on_disk(folder):
 )
 @given(st.binary(min_size=1, max_size=4096))
 def test_any_bytes_come_back_as_they_were_under_their_own_hash(data):
-    stored = keep(BytesIO(data))
+    stored = save(BytesIO(data))
     with open_file(stored) as file:
         back = file.read()
     assert hashlib.sha256(back).hexdigest() == stored.sha256 == path_of(stored).name
@@ -59,14 +66,14 @@ def test_any_bytes_come_back_as_they_were_under_their_own_hash(data):
 def test_bytes_larger_than_a_chunk(folder, monkeypatch):
     monkeypatch.setattr(files, "_CHUNK", 1000)
     data = os.urandom(12_345)
-    stored = keep(SimpleUploadedFile("x.bin", data))
+    stored = save(SimpleUploadedFile("x.bin", data))
     assert stored.sha256 == hashlib.sha256(data).hexdigest()
     assert _on_disk(folder) == [path_of(stored)]
     assert path_of(stored) == folder / stored.sha256[:2] / stored.sha256
 
 
 def test_the_same_bytes_are_kept_once():
-    first, again = keep(BytesIO(b"one photo")), keep(BytesIO(b"one photo"))
+    first, again = save(BytesIO(b"one photo")), save(BytesIO(b"one photo"))
     assert first == again
     assert StoredFile.objects.count() == 1
 
@@ -76,16 +83,16 @@ def test_the_same_bytes_are_kept_once():
 )
 def test_an_empty_or_too_large_file_is_explained_and_leaves_nothing(folder, data, limit, says):
     with pytest.raises(ValidationRefusal) as needs:
-        keep(BytesIO(data), limit=limit, field="photo")
+        save(BytesIO(data), limit=limit, field="photo")
     assert says in needs.value.fields["photo"]
     assert _on_disk(folder) == []
     assert not StoredFile.objects.exists()
 
 
 def test_ten_megabytes_are_taken_and_one_byte_more_is_not():
-    assert keep(BytesIO(bytes(files.LIMIT))).size == 10 * 1024 * 1024
+    assert save(BytesIO(bytes(files.LIMIT))).size == 10 * 1024 * 1024
     with pytest.raises(ValidationRefusal) as needs:
-        keep(BytesIO(bytes(files.LIMIT + 1)))
+        save(BytesIO(bytes(files.LIMIT + 1)))
     assert "up to 10 MB" in needs.value.fields["files"]
 
 
@@ -95,8 +102,8 @@ def test_a_full_disk_is_nobodys_fault_and_leaves_nothing_half(folder, monkeypatc
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(files, where, full)
-    with pytest.raises(NoRoom) as no_room:
-        keep(BytesIO(b"a photo"))
+    with pytest.raises(DiskFull) as no_room:
+        save(BytesIO(b"a photo"))
     assert no_room.value.status == 507
     assert no_room.value.next_step
     assert not StoredFile.objects.exists()
@@ -109,7 +116,7 @@ def test_another_trouble_with_the_disk_is_not_called_a_full_one(monkeypatch):
 
     monkeypatch.setattr(files, "_settle", broken)
     with pytest.raises(OSError, match="disk") as trouble:
-        keep(BytesIO(b"a photo"))
+        save(BytesIO(b"a photo"))
     assert trouble.value.errno == errno.EIO
 
 
@@ -121,7 +128,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(folder):
             return super().read(3)
 
     with pytest.raises(ConnectionResetError):
-        keep(BreaksOff(b"abcdef"))
+        save(BreaksOff(b"abcdef"))
     assert _on_disk(folder) == []
 
 
@@ -131,96 +138,96 @@ def test_the_bytes_are_on_the_disk_before_the_row(monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("fsync"), real(handle)))
     rows = files._row
     monkeypatch.setattr(files, "_row", lambda *given: (steps.append("row"), rows(*given))[1])
-    keep(BytesIO(b"a photo"))
+    save(BytesIO(b"a photo"))
     assert steps == ["fsync", "fsync", "fsync", "row"]  # file, the new folder's own entry, its name
 
 
 def test_what_nothing_points_at_is_swept_after_a_while_and_what_is_used_stays(folder, used):
-    lost, kept = keep(BytesIO(b"lost")), keep(BytesIO(b"kept"))
+    lost, kept = save(BytesIO(b"lost")), save(BytesIO(b"kept"))
     used.add(kept.id)
     now = timezone.now()
-    assert drop_unused(now) == 0
+    assert delete_unreferenced(now) == 0
     _age(folder)
-    assert drop_unused(now + DAY) == 1
+    assert delete_unreferenced(now + DAY) == 1
     assert list(StoredFile.objects.all()) == [kept]
     assert _on_disk(folder) == [path_of(kept)]
     assert not path_of(lost).exists()
 
 
 def test_what_was_kept_again_is_young_again(folder):
-    stored = keep(BytesIO(b"again"))
+    stored = save(BytesIO(b"again"))
     StoredFile.objects.update(stored_at=timezone.now() - DAY)
     _age(folder)
-    assert keep(BytesIO(b"again")) == stored
-    assert drop_unused(timezone.now()) == 0
+    assert save(BytesIO(b"again")) == stored
+    assert delete_unreferenced(timezone.now()) == 0
     assert path_of(stored).exists()
 
 
 def test_one_kept_anew_between_row_and_file_keeps_its_bytes(folder, monkeypatch):
-    keep(BytesIO(b"again"))
+    save(BytesIO(b"again"))
     _age(folder)
     leftovers = files._drop_leftovers
     anew = []
 
     def meanwhile(before):
-        anew.append(keep(BytesIO(b"again")))
+        anew.append(save(BytesIO(b"again")))
         leftovers(before)
 
     monkeypatch.setattr(files, "_drop_leftovers", meanwhile)
     now = timezone.now()
     StoredFile.objects.update(stored_at=now - DAY)
-    assert drop_unused(now) == 1
+    assert delete_unreferenced(now) == 1
     assert path_of(anew[0]).read_bytes() == b"again"
     assert list(StoredFile.objects.all()) == anew
 
 
 def test_what_crashes_left_is_swept_when_it_is_old(folder):
-    stored = keep(BytesIO(b"a photo"))
+    stored = save(BytesIO(b"a photo"))
     StoredFile.objects.all().delete()  # as if the process had died before the row
     (folder / "tmp" / "half").write_bytes(b"half")
-    drop_unused(timezone.now())
+    delete_unreferenced(timezone.now())
     assert len(_on_disk(folder)) == 2
     _age(folder)
-    drop_unused(timezone.now())
+    delete_unreferenced(timezone.now())
     assert _on_disk(folder) == []
-    assert keep(BytesIO(b"a photo")).sha256 == stored.sha256
+    assert save(BytesIO(b"a photo")).sha256 == stored.sha256
 
 
 def test_an_upload_that_a_crash_left_is_swept_when_it_is_old(settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     left = tmp_path / "half.upload"
     left.write_bytes(b"words of a patron")
-    drop_unused(timezone.now())
+    delete_unreferenced(timezone.now())
     assert left.exists()
     os.utime(left, (0, 0))
-    drop_unused(timezone.now())
+    delete_unreferenced(timezone.now())
     assert not left.exists()
 
 
 def test_many_are_swept_in_batches(folder, monkeypatch, used):
     monkeypatch.setattr(files, "_BATCH", 2)
-    stored = [keep(BytesIO(b"%d" % number)) for number in range(5)]
+    stored = [save(BytesIO(b"%d" % number)) for number in range(5)]
     used.add(stored[0].id)
     _age(folder)
-    assert drop_unused(timezone.now() + DAY) == 4
+    assert delete_unreferenced(timezone.now() + DAY) == 4
     assert _on_disk(folder) == [path_of(stored[0])]
 
 
 def test_a_sweep_of_nothing_is_fine():
-    assert drop_unused(timezone.now()) == 0
+    assert delete_unreferenced(timezone.now()) == 0
 
 
 def test_a_row_given_back_with_its_transaction_leaves_a_file_that_is_swept(folder):
     def break_off():
-        with transaction.atomic(), held_knowingly():
-            keep(BytesIO(b"a photo"))
+        with transaction.atomic(), allow_in_transaction():
+            save(BytesIO(b"a photo"))
             raise LookupError
 
     with pytest.raises(LookupError):
         break_off()
     assert len(_on_disk(folder)) == 1
     _age(folder)
-    drop_unused(timezone.now())
+    delete_unreferenced(timezone.now())
     assert _on_disk(folder) == []
 
 
@@ -235,7 +242,7 @@ def _age(folder):
 )
 def test_as_it_came_means_byte_for_byte_and_whatever_its_size(data, monkeypatch):
     monkeypatch.setattr(files, "LIMIT", 4)
-    stored = keep_as_it_came(BytesIO(data), kind="message/rfc822")
+    stored = save_raw(BytesIO(data), kind="message/rfc822")
     with open_file(stored) as file:
         assert file.read() == data
     assert (stored.kind, stored.size) == ("message/rfc822", len(data))
@@ -246,6 +253,6 @@ def test_as_it_came_on_a_full_disk_leaves_nothing(folder, monkeypatch):
         raise OSError(errno.ENOSPC, "no space")
 
     monkeypatch.setattr(files, "_settle", full)
-    with pytest.raises(NoRoom):
-        keep_as_it_came(BytesIO(b"x"), kind="message/rfc822")
+    with pytest.raises(DiskFull):
+        save_raw(BytesIO(b"x"), kind="message/rfc822")
     assert not [path for path in folder.rglob("*") if path.is_file()]

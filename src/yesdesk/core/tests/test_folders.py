@@ -5,14 +5,14 @@ import stat
 
 import pytest
 
-from yesdesk.core.folders import (
+from yesdesk.core.storage.folders import (
     file_mode,
     let_the_group_write,
     move_former_keys,
     web_keys,
     worker_keys,
 )
-from yesdesk.core.secret_file import read_or_make_secret
+from yesdesk.core.storage.secret_file import read_or_make_secret
 
 
 def mode_of(path):

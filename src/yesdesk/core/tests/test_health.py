@@ -7,12 +7,12 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from yesdesk.core import health
 from yesdesk.core.clock_mark import clock_is_trusted, note_time
 from yesdesk.core.former_tables import FORMER_TABLES
-from yesdesk.core.health import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
-from yesdesk.core.leases import take_lease
-from yesdesk.core.timers import CLOCK, tick
+from yesdesk.core.tasks.leases import take_lease
+from yesdesk.core.tasks.timers import CLOCK, tick
+from yesdesk.core.web import health
+from yesdesk.core.web.health import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.core.files import keep, path_of
-from yesdesk.core.jpeg import without_location
+from yesdesk.core.storage.files import path_of, save
+from yesdesk.core.storage.jpeg import without_location
 
 START, END = b"\xff\xd8", b"\xff\xd9"
 JFIF = b"\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
@@ -112,7 +112,7 @@ def test_any_damage_is_survived_and_twice_is_once(noise, seed):
 def test_a_kept_photo_has_lost_its_place():
     from io import BytesIO
 
-    stored = keep(BytesIO(START + JFIF + _exif(6) + PICTURE + END))
+    stored = save(BytesIO(START + JFIF + _exif(6) + PICTURE + END))
     assert stored.kind == "image/jpeg"
     data = path_of(stored).read_bytes()
     assert b"GPS" not in data

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.core.leases import give_lease_back, lease_is_held, take_lease
+from yesdesk.core.tasks.leases import lease_is_held, release_lease, take_lease
 from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def test_its_holder_renews_it_only_when_half_the_time_is_gone(django_assert_num_
 
 def test_given_back_it_is_free():
     take_lease("clock", "one", 60, now=NOW)
-    give_lease_back("clock", "two")
+    release_lease("clock", "two")
     assert lease_is_held("clock", now=NOW)
-    give_lease_back("clock", "one")
+    release_lease("clock", "one")
     assert not lease_is_held("clock", now=NOW)
     assert take_lease("clock", "two", 60, now=NOW)

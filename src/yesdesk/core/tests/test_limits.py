@@ -6,11 +6,11 @@ import pytest
 from django.db import transaction
 
 from yesdesk.core.limits import (
-    PressedTwice,
+    DuplicateSubmission,
     attempts,
     count_attempt,
-    note_press,
-    pressed,
+    find_result,
+    record_result,
     sweep,
 )
 from yesdesk.core.models import Attempt, PressedForm
@@ -51,33 +51,33 @@ def test_several_kinds_are_looked_at_in_one_query(django_assert_num_queries):
 
 
 def test_a_form_pressed_once_remembers_what_came_of_it():
-    assert pressed("form-1") is None
-    note_press("form-1", 17)
-    assert pressed("form-1") == 17
-    assert pressed("form-2") is None
+    assert find_result("form-1") is None
+    record_result("form-1", 17)
+    assert find_result("form-1") == 17
+    assert find_result("form-2") is None
 
 
 def test_the_later_of_two_presses_undoes_its_own_work_and_finds_the_first(
     django_assert_num_queries,
 ):
-    note_press("form-1", 17)
+    record_result("form-1", 17)
 
     @transaction.atomic
     def press_again():
         _count()
-        note_press("form-1", 18)
+        record_result("form-1", 18)
 
-    with pytest.raises(PressedTwice):
+    with pytest.raises(DuplicateSubmission):
         press_again()
-    assert pressed("form-1") == 17
+    assert find_result("form-1") == 17
     assert not Attempt.objects.exists()
 
 
 def test_what_nobody_asks_about_any_more_goes(now):
     _count(NOW - timedelta(days=3))
     _count(NOW)
-    note_press("new", 1)
+    record_result("new", 1)
     PressedForm.objects.create(form_id="old", ref=2, pressed_at=NOW - timedelta(days=3))
     assert sweep(NOW) == 2
     assert Attempt.objects.count() == PressedForm.objects.count() == 1
-    assert pressed("old") is None
+    assert find_result("old") is None

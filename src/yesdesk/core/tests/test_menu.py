@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.menu import menu_lines
+from yesdesk.core.web.menu import menu_lines
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from django.test import RequestFactory
 from django.utils import translation
 
 import yesdesk
-from yesdesk.core.http import notices
-from yesdesk.core.http.notices import COOKIE, NoticeCookie, drop_notices, flash
+from yesdesk.core.web import notices
+from yesdesk.core.web.notices import COOKIE, NoticeCookie, drop_notices, flash
 
 PACKAGE = Path(yesdesk.__file__).parent
 

@@ -8,11 +8,11 @@ from django.db import connection, connections, transaction
 
 from yesdesk.core import notify as notify_module
 from yesdesk.core.events import announce
-from yesdesk.core.jobs import queue, worker
-from yesdesk.core.jobs.backend import enqueue_once
-from yesdesk.core.jobs.worker import Bell, Worker
 from yesdesk.core.models import Job
 from yesdesk.core.notify import HINTS, JOBS, Listener, notify
+from yesdesk.core.tasks import queue, worker
+from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.worker import Bell, Worker
 from yesdesk.core.tests.tasks import ring
 from yesdesk.testing.patience import until
 

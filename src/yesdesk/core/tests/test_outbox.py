@@ -6,19 +6,19 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.core.outbox import (
+from yesdesk.core.outbox.delivery import hold_what_waits
+from yesdesk.core.outbox.messages import (
+    discard_message,
     drop_about,
-    let_go,
     mailed_about,
     messages_not_sent,
     post,
     read_message,
+    redact_outbox,
     rendered_text,
     send_again,
-    strike_from_outbox,
     take_back_message,
 )
-from yesdesk.core.outbox_delivery import hold_what_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -166,8 +166,8 @@ def test_words_struck_out_are_gone_from_every_message_about_them():
         html="<p>Ana &amp; her\nmother</p>",
     )
     other = _post(about="request:170", text="Ana & her\nmother")
-    assert strike_from_outbox("request:17", "Ana & her\nmother", "▇▇▇") == 1
-    assert strike_from_outbox("request:17", "Ana & her\nmother", "▇▇▇") == 0
+    assert redact_outbox("request:17", "Ana & her\nmother", "▇▇▇") == 1
+    assert redact_outbox("request:17", "Ana & her\nmother", "▇▇▇") == 0
     struck = OutboundMessage.objects.exclude(id=other.id).get()
     assert (struck.subject, struck.text, struck.html) == ("▇▇▇", "for ▇▇▇", "<p>▇▇▇</p>")
     other.refresh_from_db()
@@ -201,13 +201,13 @@ def test_what_is_not_tried_any_more_or_came_back_can_be_let_go(act, sam):
             message = _post()
             OutboundMessage.objects.filter(id=message.id).update(state=state, delivery=delivery)
             if may:
-                let_go(message.id, by=act(sam))
+                discard_message(message.id, by=act(sam))
             else:
                 with pytest.raises(NotFound):
-                    let_go(message.id, by=act(sam))
+                    discard_message(message.id, by=act(sam))
             message.refresh_from_db()
             assert message.state == ("let_go" if may else state)
     assert Trace.objects.filter(tag="core.outbox.let_go").count() == len(goes)
     assert {each.state for each in messages_not_sent(act(sam))} == {"waiting", "sending"}
     with pytest.raises(NotAllowed):
-        let_go(1, by=patron_by_link(17, "en"))
+        discard_message(1, by=patron_by_link(17, "en"))

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from yesdesk.core.push import addresses
-from yesdesk.core.push.addresses import NotPublic, may_lead_to, public_addresses_of
+from yesdesk.core.webpush import addresses
+from yesdesk.core.webpush.addresses import NotPublic, may_lead_to, public_addresses_of
 
 REAL = [
     "https://fcm.googleapis.com/fcm/send/dQw4w9:APA91b_x-Y",

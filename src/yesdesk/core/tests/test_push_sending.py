@@ -8,9 +8,9 @@ from time import monotonic
 
 import pytest
 
-from yesdesk.core.push import push_service, sending
-from yesdesk.core.push.keys import make_keys, public_key
-from yesdesk.core.push.port import Fate, NoPush, PushMessage, PushResult
+from yesdesk.core.webpush import push_service, sending
+from yesdesk.core.webpush.keys import make_keys, public_key
+from yesdesk.core.webpush.port import Fate, NoPush, PushMessage, PushResult
 from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.patience import SLOWER
 from yesdesk.testing.push.server import push_twin

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yesdesk.core.rotating_keys import forget_keys, keyed_hash
+from yesdesk.core.rotating_keys import destroy_day_keys, rotating_hmac
 
 NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
 CARD = "23049001234567"
@@ -17,24 +17,27 @@ def _keys(settings):
 
 
 def test_one_day_one_purpose_one_hash():
-    first = keyed_hash("card", CARD, NOW)
-    assert first == keyed_hash("card", CARD, NOW + timedelta(hours=6))
+    first = rotating_hmac("card", CARD, NOW)
+    assert first == rotating_hmac("card", CARD, NOW + timedelta(hours=6))
     assert len(first) == 64
-    assert len({first, keyed_hash("card", CARD + "0", NOW), keyed_hash("network", CARD, NOW)}) == 3
+    assert (
+        len({first, rotating_hmac("card", CARD + "0", NOW), rotating_hmac("network", CARD, NOW)})
+        == 3
+    )
 
 
 def test_the_key_changes_each_day():
-    assert keyed_hash("card", CARD, NOW) != keyed_hash("card", CARD, NOW + timedelta(days=1))
+    assert rotating_hmac("card", CARD, NOW) != rotating_hmac("card", CARD, NOW + timedelta(days=1))
 
 
 def test_the_day_is_utcs_wherever_the_clock_stands():
     there = NOW.astimezone(datetime.strptime("+0900", "%z").tzinfo)
     assert there.date() != NOW.date()
-    assert keyed_hash("card", CARD, there) == keyed_hash("card", CARD, NOW)
+    assert rotating_hmac("card", CARD, there) == rotating_hmac("card", CARD, NOW)
 
 
 def test_only_the_owner_reads_a_key(settings):
-    keyed_hash("card", CARD, NOW)
+    rotating_hmac("card", CARD, NOW)
     (path,) = (settings.DATA / "keys" / "web" / "windows").iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -42,27 +45,27 @@ def test_only_the_owner_reads_a_key(settings):
 
 def test_many_at_once_make_one_key(settings):
     with ThreadPoolExecutor(8) as pool:
-        hashes = set(pool.map(lambda _: keyed_hash("card", CARD, NOW), range(32)))
+        hashes = set(pool.map(lambda _: rotating_hmac("card", CARD, NOW), range(32)))
     assert len(hashes) == 1
     assert _keys(settings) == ["card-2026-11-04"]
 
 
 def test_old_keys_are_destroyed_and_with_them_the_way_back(settings):
     days = [NOW - timedelta(days=days) for days in range(4)]
-    before = [keyed_hash("card", CARD, day) for day in days]
-    assert forget_keys(NOW) == 2
+    before = [rotating_hmac("card", CARD, day) for day in days]
+    assert destroy_day_keys(NOW) == 2
     assert _keys(settings) == ["card-2026-11-03", "card-2026-11-04"]
-    after = [keyed_hash("card", CARD, day) for day in days]
+    after = [rotating_hmac("card", CARD, day) for day in days]
     assert after[:2] == before[:2]
     assert not {*after[2:]} & {*before[2:]}
 
 
 def test_nothing_to_forget_is_fine():
-    assert forget_keys(NOW) == 0
+    assert destroy_day_keys(NOW) == 0
 
 
 @pytest.mark.parametrize("keep_days", [1, 3])
 def test_how_many_days_stay_is_the_callers_choice(settings, keep_days):
     for days in range(4):
-        keyed_hash("card", CARD, NOW - timedelta(days=days))
-    assert forget_keys(NOW, keep_days=keep_days) == 4 - keep_days
+        rotating_hmac("card", CARD, NOW - timedelta(days=days))
+    assert destroy_day_keys(NOW, keep_days=keep_days) == 4 - keep_days

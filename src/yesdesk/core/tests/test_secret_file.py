@@ -3,7 +3,7 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
-from yesdesk.core.secret_file import read_or_make_secret
+from yesdesk.core.storage.secret_file import read_or_make_secret
 
 
 def test_made_once_and_the_same_ever_after(tmp_path):

@@ -2,10 +2,11 @@
 
 import pytest
 
-from yesdesk.core import cache, menu
+from yesdesk.core import cache
 from yesdesk.core.cache import PolledValue, disable_for_tests
-from yesdesk.core.menu import MenuPage, menu_lines, quiet_lines
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web import menu
+from yesdesk.core.web.menu import MenuPage, menu_lines, quiet_lines
 
 
 @pytest.fixture

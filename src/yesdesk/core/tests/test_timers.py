@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.core import timers
 from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.models import DayCount, Lease, Timer
 from yesdesk.core.registry import Registry
-from yesdesk.core.timers import (
+from yesdesk.core.tasks import timers
+from yesdesk.core.tasks.timers import (
     cancel_timer,
     ensure_recurring,
     register_recurring,

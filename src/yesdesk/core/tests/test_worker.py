@@ -8,9 +8,9 @@ from django.db import OperationalError
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from yesdesk.core.jobs import queue, worker
-from yesdesk.core.jobs.worker import Trouble, Worker
 from yesdesk.core.models import DayCount, Job
+from yesdesk.core.tasks import queue, worker
+from yesdesk.core.tasks.worker import Trouble, Worker
 from yesdesk.core.tests.tasks import ring, ring_address, ring_attempt
 from yesdesk.testing.patience import PATIENCE, until
 

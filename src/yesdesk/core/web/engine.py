@@ -22,7 +22,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment, StrictUndefined
 from markupsafe import Markup
 
-from yesdesk.core.folders import is_shared
+from yesdesk.core.storage.folders import is_shared
 from yesdesk.core.web import addresses, filters, words
 from yesdesk.core.web.compiled import CompiledTemplates
 

@@ -11,12 +11,12 @@ from django.utils import formats, html, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from yesdesk.core import when
+from yesdesk.core import dates
 
 
 def spoken(at: datetime, zone: str) -> str:
     """Return a time as the branch in `zone` says it: `12:05`, or with its day."""
-    return when.spoken_time(at, zone=zone, language=get_language() or "en", now=timezone.now())
+    return dates.humanize_time(at, zone=zone, language=get_language() or "en", now=timezone.now())
 
 
 def day(value: date) -> str:

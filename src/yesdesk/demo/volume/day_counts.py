@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import date
 
+from yesdesk.core.dates import iso_week
 from yesdesk.core.models import DayCount
-from yesdesk.core.when import iso_week
 from yesdesk.demo.volume.times import calendar_day
 
 type Key = tuple[date, int, str, str]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
 from yesdesk.core.trace import trace
-from yesdesk.core.when import local_day
 from yesdesk.desk.answers import COLLECTION, AnswerDraft
 from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
 from yesdesk.desk.personal import has_card_number, has_email_address

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.daily_counts import increment_day
-from yesdesk.core.timers import set_timer
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.desk.actions.ask_up_record import (
     ANSWER_WITHIN,
     ENDS,

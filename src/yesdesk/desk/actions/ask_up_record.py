@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.timers import cancel_timer
+from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.desk.actions.timeline import add_entry, notify_pages
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule

@@ -10,11 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
+from yesdesk.core.limits import DuplicateSubmission, count_attempt, find_result, record_result
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.networks import network_of
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.actions.letters import post_link
 from yesdesk.desk.actions.opening import (
     NewRequest,
@@ -42,12 +42,12 @@ def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) ->
     """
     try:
         return _ask_once(need, form_id=form_id, client=client, by=by)
-    except PressedTwice:
+    except DuplicateSubmission:
         return _of_first_press(form_id) or _ask_once(need, form_id="", client=client, by=by)
 
 
 def _of_first_press(form_id: str) -> Request | None:
-    ref = pressed(form_id) if form_id else None
+    ref = find_result(form_id) if form_id else None
     return Request.objects.filter(pk=ref).first() if ref else None
 
 
@@ -58,7 +58,7 @@ def _ask_once(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Requ
         return first
     request = open_request(replace(need, held=_over_the_limit(need.reach, client)), by=by)
     if form_id:
-        note_press(form_id, request.pk)
+        record_result(form_id, request.pk)
     return request
 
 
@@ -68,7 +68,7 @@ def submit_words(
     """Add the patron's further words, once however often the form was pressed."""
     try:
         _write_once(request, words, files, form_id, by)
-    except PressedTwice:
+    except DuplicateSubmission:
         return  # the other press has written them
 
 
@@ -77,9 +77,9 @@ def _write_once(
     request: Request, words: str, files: Sequence[SentFile], form_id: str, by: Actor
 ) -> None:
     if form_id:
-        if pressed(form_id) is not None:
+        if find_result(form_id) is not None:
             return
-        note_press(form_id, request.pk)
+        record_result(form_id, request.pk)
     patron_replied(request, words=words, files=files, by=by)
 
 
@@ -87,11 +87,11 @@ def _over_the_limit(reach: str, client: str) -> bool:
     now = timezone.now()
     counts = [0]
     if reach.strip():
-        who = keyed_hash("ask.address", reach.strip().casefold(), now)
+        who = rotating_hmac("ask.address", reach.strip().casefold(), now)
         counts.append(count_attempt("ask.address", who, window=WINDOW, now=now) - PER_ADDRESS)
     network = network_of(client)
     if network and not is_own_network(client):
-        where = keyed_hash("ask.network", network, now)
+        where = rotating_hmac("ask.network", network, now)
         counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
     return max(counts) > 0
 
@@ -112,7 +112,7 @@ def send_links(reach: str, *, by: Actor) -> None:
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
-    who = keyed_hash("lost.address", reach, now)
+    who = rotating_hmac("lost.address", reach, now)
     if count_attempt("lost.address", who, window=WINDOW, now=now) > LOST_PER_ADDRESS:
         return
     mine = Request.objects.filter(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.timers import cancel_timer, set_timer
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.actions.ask_up_clock import next_open_day
 from yesdesk.desk.actions.ask_up_record import (
     ANSWER_WITHIN,

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
-from yesdesk.core.limits import PressedTwice, note_press, pressed
+from yesdesk.core.limits import DuplicateSubmission, find_result, record_result
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.letting_go import harbour_period
 from yesdesk.desk.actions.timeline import lock_request, notify_pages
 from yesdesk.desk.models import Entry, EntryKind
@@ -101,11 +101,11 @@ def record_exception(
     by.require(Permission.DESK_REQUEST_ANSWER)
     if rule is None:
         raise ValidationRefusal({"rule": _("Choose the rule that stood in the way.")})
-    if form_id and pressed(form_id) is not None:
+    if form_id and find_result(form_id) is not None:
         return
-    with suppress(PressedTwice), transaction.atomic():
+    with suppress(DuplicateSubmission), transaction.atomic():
         if form_id:
-            note_press(form_id, _NOTHING)
+            record_result(form_id, _NOTHING)
         key = policy.record_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
         policy.set_reason(key, reason, by=by)
 

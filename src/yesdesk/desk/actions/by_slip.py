@@ -24,7 +24,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.desk.actions.closing import withdraw_request
@@ -200,7 +200,7 @@ def new_link_refusal() -> Refusal:
 
 
 def _count(kind: str, request: Request, now: datetime) -> int:
-    subject = keyed_hash(kind, request.link_id, now)
+    subject = rotating_hmac(kind, request.link_id, now)
     return count_attempt(kind, subject, window=_HOUR, now=now)
 
 

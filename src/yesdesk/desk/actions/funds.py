@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.core.when import local_day
 from yesdesk.desk.actions.handing import assignment_by_acting
 from yesdesk.desk.actions.timeline import add_entry, lock_request, notify_pages
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span

@@ -8,10 +8,10 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yesdesk.core.dates import full_time
 from yesdesk.core.errors import Refusal
-from yesdesk.core.facts import library_facts
-from yesdesk.core.outbox import BY_MACHINE, post, take_back_message
-from yesdesk.core.when import full_time
+from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
+from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Entry, Request, TakesPart
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.told_words import decline_lines, promised_words
@@ -59,7 +59,7 @@ def _post_copies(request: Request, words: str) -> None:
         for address in TakesPart.objects.filter(request=request).values_list("address", flat=True):
             post(
                 to=address,
-                subject=_("%(library)s answered") % {"library": library_facts().name},
+                subject=_("%(library)s answered") % {"library": library_info().name},
                 text="\n\n".join([words, _("Answer this mail to write back.")]),
                 about=f"request:{request.pk}",
                 language=request.language,
@@ -187,7 +187,7 @@ def post_moved(request: Request, former: str) -> None:
     """
     phone = request.branch.phone
     with translation.override(request.language):
-        name = library_facts().name
+        name = library_info().name
         post(
             to=former,
             subject=_("%(library)s writes to another address now") % {"library": name},
@@ -233,7 +233,7 @@ def _post(
     with translation.override(request.language):
         message = post(
             to=to,
-            subject=subject(library_facts().name),
+            subject=subject(library_info().name),
             text=text(),
             about=f"request:{request.pk}",
             language=request.language,

@@ -16,7 +16,7 @@ from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.actions.letters import post_receipt, stop_letter
 from yesdesk.desk.actions.putting_aside import (
     restriction_detail,
@@ -298,7 +298,7 @@ def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
     if by.is_staff:
         return {}
     now = timezone.now()
-    link = keyed_hash("write.link", request.link_id, now)
+    link = rotating_hmac("write.link", request.link_id, now)
     tries = count_attempt("write.link", link, window=timedelta(hours=1), now=now)
     return {"held": True} if tries > WORDS_PER_LINK else {}
 

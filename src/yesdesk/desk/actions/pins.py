@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.actions.proving import verify_identity
 from yesdesk.desk.models import Request
 from yesdesk.ils.rpc import client as rpc_client
@@ -48,7 +48,9 @@ def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) ->
 @transaction.atomic
 def _count(card: str, request: Request) -> None:
     now = timezone.now()
-    sealed = keyed_hash("pin.card", card.casefold(), now)  # library systems find it in any letters
+    sealed = rotating_hmac(
+        "pin.card", card.casefold(), now
+    )  # library systems find it in any letters
     tries = (
         count_attempt("pin.card", sealed, window=WINDOW, now=now),
         count_attempt("pin.request", str(request.pk), window=WINDOW, now=now),

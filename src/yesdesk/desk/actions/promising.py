@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.timers import cancel_timer, set_timer
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.actions.letters import cancel_letter, post_promise, stop_letter
 from yesdesk.desk.actions.timeline import (
     add_entry,

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
+from yesdesk.core.outbox.redirect import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
-from yesdesk.core.redirect_mail import has_bounced, redirect_mail
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.desk.actions.letters import post_moved, post_new_link

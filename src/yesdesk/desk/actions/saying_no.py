@@ -5,8 +5,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal
-from yesdesk.core.when import local_day
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.shift_notes import add_shift_note
 from yesdesk.desk.models import Outcome, OutcomeValue, Request

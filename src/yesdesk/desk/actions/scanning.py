@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.limits import note_press, pressed
+from yesdesk.core.limits import find_result, record_result
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Kind, Request, ScannedCard
@@ -77,7 +77,7 @@ def open_scanned_request(
     card: str, account: Account | None, *, branch: Branch, form_id: str = "", by: Actor
 ) -> Request:
     """Open the walk-in of a scanned card; a second press of the same form finds the first one's."""
-    first = pressed(form_id) if form_id else None
+    first = find_result(form_id) if form_id else None
     if first is not None:
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)
     language = the_library().default_language
@@ -95,5 +95,5 @@ def open_scanned_request(
     )
     request = open_request(need, by=by)
     if form_id:
-        note_press(form_id, request.pk)
+        record_result(form_id, request.pk)
     return request

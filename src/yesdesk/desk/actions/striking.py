@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.outbox import strike_from_outbox
+from yesdesk.core.outbox.messages import redact_outbox
 from yesdesk.core.permissions import Permission
-from yesdesk.core.redaction import delete_copies
-from yesdesk.core.series import mark_of
+from yesdesk.core.retention.redaction import delete_copies
+from yesdesk.core.retention.series import mark_of
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.actions.timeline import lock_request, notify_pages
@@ -88,7 +88,7 @@ def _strike_out(entry: Entry, wanted: str) -> None:
     entry.struck_at = timezone.now()
     entry.save(update_fields=["text", "folded", "struck_at"])
     _strike_from_lists(request, wanted)
-    strike_from_outbox(f"request:{request.pk}", wanted, STRUCK)
+    redact_outbox(f"request:{request.pk}", wanted, STRUCK)
     delete_copies(f"request:{request.pk}")
     index_request(request)
 

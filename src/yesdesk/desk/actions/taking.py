@@ -10,10 +10,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.by_word import record_verbal_evidence, require_not_said, verbal_detail
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.handing import assignment_by_acting

@@ -8,10 +8,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models.files import SentFile
-from yesdesk.core.when import local_day
 from yesdesk.desk.actions.search_texts import index_entry
 from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.queries.visible import audience_of

@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from yesdesk.core.contact import addresses_of_branches
-from yesdesk.core.facts import library_facts
-from yesdesk.core.http.public import public_page
+from yesdesk.core.site_context import library_info
+from yesdesk.core.web.public import public_page
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.public.form_page import hours_said
 from yesdesk.patrons.queries import kept_of_patrons
@@ -78,7 +78,7 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
 def public_links(_request: HttpRequest) -> list[tuple[str, str]]:
     """(label, address) of these pages, for the foot of each public one."""
     spoken = get_language() or ""
-    facts = library_facts()
+    facts = library_info()
     language = spoken if spoken in facts.languages else facts.default_language
     return [
         (_("What we keep"), reverse("privacy", args=[language])),

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import full_time
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.form_errors import add_errors
-from yesdesk.core.when import full_time
+from yesdesk.core.web.form_errors import add_errors
 from yesdesk.desk.actions.by_slip import (
     contact_settles_at,
     is_reached_by_mail,

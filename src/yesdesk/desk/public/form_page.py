@@ -12,11 +12,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.facts import forget_library_facts
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.idempotency import new_form_id
 from yesdesk.core.models import LibraryText
 from yesdesk.core.settings_mark import Rows, SettingsMark
-from yesdesk.core.when import spoken_time
+from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.erasing import CODE
 from yesdesk.patrons.models import Series
 from yesdesk.people.models import JobClass, User
@@ -79,7 +79,7 @@ def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], 
         and kept.today == hours_said(kept.hours, asked.language, now)
     ):
         return kept
-    forget_library_facts()  # five seconds old, they would be kept for longer
+    forget_library_info()  # five seconds old, they would be kept for longer
     hours = opening_hours(branch())
     form_id = new_form_id()
     before, after = made(form_id).split(form_id.encode())
@@ -99,11 +99,11 @@ def hours_said(hours: Hours, language: str, now: datetime) -> str:
     zone = hours.zone
     closes = pure.closing_time(hours, now)
     if closes and closes > now:
-        at = spoken_time(closes, zone=zone, language=language, now=now)
+        at = humanize_time(closes, zone=zone, language=language, now=now)
         return _("We are here until %(time)s.") % {"time": at}
     opens = pure.next_open_time(hours, now)
     if opens is None:
         return _("We are closed for now. We read everything when we are back.")
     return _("We are back %(time)s.") % {
-        "time": spoken_time(opens, zone=zone, language=language, now=now)
+        "time": humanize_time(opens, zone=zone, language=language, now=now)
     }

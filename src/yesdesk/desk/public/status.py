@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.http.inert import inert_download
-from yesdesk.core.http.public import public_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
-from yesdesk.core.outbox import link_address
+from yesdesk.core.outbox.messages import link_address
+from yesdesk.core.web.public import public_page
+from yesdesk.core.web.safe_download import safe_download
 from yesdesk.desk.access import access_by_link, access_file
 from yesdesk.desk.actions.asking import renew_link, submit_words
 from yesdesk.desk.actions.by_slip import cancel_slip_act, contact_settles_at, queue_slip_act
@@ -249,4 +249,4 @@ def public_file(http: HttpRequest, language: str, token: str, file: int) -> File
     """A file of their own request, as an inert download."""
     request, by = access_by_link(token)
     found = access_file(by, request, file)
-    return inert_download(found.file, found.name)
+    return safe_download(found.file, found.name)

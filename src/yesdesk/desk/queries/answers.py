@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.facts import library_facts
+from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import match_all
-from yesdesk.core.when import local_day, spoken_day
+from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers import COLLECTION, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.desk.personal import redact_person
@@ -107,7 +107,7 @@ def _behind(rows: QuerySet[Answer], after: int | None) -> QuerySet[Answer]:
 
 
 def _lines(answers: Iterable[Answer], by: Actor, today: date) -> list[AnswerLine]:
-    default = library_facts().default_language
+    default = library_info().default_language
     return [_line(answer, by, today, default) for answer in answers]
 
 
@@ -166,7 +166,7 @@ def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
         rules=[rule for rule in standing if rule.terms.id in ids],
         used=_used(answer, today),
         look_again=answer.look_again_on <= today,
-        look_again_on=spoken_day(answer.look_again_on, language=by.language),
+        look_again_on=humanize_day(answer.look_again_on, language=by.language),
         versions=_versions(answer, by),
     )
 
@@ -223,7 +223,7 @@ def _versions(answer: Answer, by: Actor) -> list[VersionLine]:
     return [
         VersionLine(
             number=row.number,
-            when=spoken_day(local_day(row.at, zone), language=by.language),
+            when=humanize_day(local_day(row.at, zone), language=by.language),
             job_class=row.job_class,
             title=row.said.get("title", ""),
             texts=sorted(row.said.get("texts", {}).items()),

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.models.ask_up import VOICE_SHOWN_FOR
 from yesdesk.desk.queries.asked_words import approval_words
@@ -100,4 +100,4 @@ def _asked(sight: Visibility, *, since: datetime) -> QuerySet[AskUp, tuple[Any, 
     return rows.order_by("ends_at", "id").values_list(*_Row._fields)[:100]
 
 
-_ASKED: Final = CompiledRead(_asked)
+_ASKED: Final = PreparedQuery(_asked)

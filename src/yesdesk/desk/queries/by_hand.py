@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.desk.queries.visible import audiences_of, visibility_of, visible_requests
@@ -108,7 +108,7 @@ def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) 
         request=number,
         patron=request.patron.name if request and request.patron else "",
         account=first.patron,
-        at=spoken_time(first.created_at, zone=zone, language=by.language, now=now),
+        at=humanize_time(first.created_at, zone=zone, language=by.language, now=now),
         why=_("To do there.")
         if first.state is ActState.BY_HAND
         else _("We could not see whether it arrived."),
@@ -122,6 +122,6 @@ def _piece(act: ActLine, language: str) -> str:
     if act.amount is not None:
         words.append(act.amount.spoken(language))
     if act.until:
-        day = spoken_day(date.fromisoformat(act.until), language=language)
+        day = humanize_day(date.fromisoformat(act.until), language=language)
         words.append(_("until %(day)s") % {"day": day})
     return ", ".join(words)

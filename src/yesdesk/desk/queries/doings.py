@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.core.when import spoken_day
 from yesdesk.desk.models import Gesture, PaidGesture
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine
@@ -164,7 +164,7 @@ def _due(acts: Sequence[ActLine], language: str) -> str:
     """The day read back, where all share one."""
     days = {act.read_back.get("due") or act.until for act in acts}
     day = days.pop() if len(days) == 1 else ""
-    return spoken_day(date.fromisoformat(day), language=language) if day else ""
+    return humanize_day(date.fromisoformat(day), language=language) if day else ""
 
 
 def _renewed(count: int, due: str) -> str:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Promise
 from yesdesk.desk.queries.visible import Visibility, visibility_of, visible_only
 
@@ -44,7 +44,7 @@ def due_promises(by: Actor, branch: int | None) -> list[DuePromise]:
     return [
         DuePromise(
             href=f"{prefix}{pk}",
-            time=spoken_time(due_at, zone=zone, language=by.language, now=now),
+            time=humanize_time(due_at, zone=zone, language=by.language, now=now),
             iso=due_at.isoformat(timespec="minutes"),
             words=what if not name or name in what else f"{name}: {what}",
             late=due_at < now,
@@ -69,4 +69,4 @@ def _due(
     return rows.order_by("due_at").values_list(*columns)[:SHOWN]
 
 
-_DUE = CompiledRead(_due)
+_DUE = PreparedQuery(_due)

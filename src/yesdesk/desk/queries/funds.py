@@ -9,9 +9,9 @@ from django.db.models.functions import Length
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
+from yesdesk.core.dates import iso_week
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import iso_week
 from yesdesk.desk.models import Fund, FundUse, Span
 from yesdesk.places.models import Branch
 

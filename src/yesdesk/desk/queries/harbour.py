@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.when import local_day
+from yesdesk.core.dates import local_day
 from yesdesk.places.models import Branch
 from yesdesk.policy.queries import latitude_in_force
 

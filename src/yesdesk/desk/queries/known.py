@@ -8,8 +8,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.money import Money
-from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.ils.port import Account, Block, Fee, FeeKind, Hold, Loan
 
 
@@ -79,7 +79,7 @@ def account_panel(
     loans = account.loans or () if lists else ()
     holds = account.holds or () if lists else ()
     return AccountPanel(
-        as_of=spoken_time(account.as_of, zone=zone, language=language, now=now),
+        as_of=humanize_time(account.as_of, zone=zone, language=language, now=now),
         facts=[*_facts(account, fees, language), (_("Known by"), proof_words, "")],
         fees_label=ngettext("The one line", "The %(n)d lines", len(fees)) % {"n": len(fees)},
         fees=[_fee_row(number, fee, language) for number, fee in enumerate(fees, 1)],
@@ -106,7 +106,7 @@ def _facts(account: Account, fees: list[Fee], language: str) -> Iterator[tuple[s
 
 def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
     due = loan.due_at
-    spoken = spoken_time(due, zone=zone, language=language, now=now) if due else ""
+    spoken = humanize_time(due, zone=zone, language=language, now=now) if due else ""
     return LoanRow(loan.title, spoken, _renewals(loan))
 
 
@@ -157,11 +157,11 @@ def _joined(*parts: str) -> str:
 
 
 def _since(day: date | None, language: str) -> str:
-    return _("since %(day)s") % {"day": spoken_day(day, language=language)} if day else ""
+    return _("since %(day)s") % {"day": humanize_day(day, language=language)} if day else ""
 
 
 def _until(day: date | None, language: str) -> str:
-    return _("until %(day)s") % {"day": spoken_day(day, language=language)} if day else ""
+    return _("until %(day)s") % {"day": humanize_day(day, language=language)} if day else ""
 
 
 def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.models.outbox import Delivery, OutboundState
-from yesdesk.core.outbox import MADE_UP, Mailed
+from yesdesk.core.outbox.messages import MADE_UP, Mailed
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.queries.headings import EntryRow
 

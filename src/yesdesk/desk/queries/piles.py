@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import AlsoAt, Channel, Request
 from yesdesk.desk.queries.rows import COLUMNS, RequestColumns, RequestRow, request_rows
 from yesdesk.desk.queries.visible import (
@@ -193,7 +193,7 @@ def _also(*, branch: int) -> QuerySet[AlsoAt, tuple[int]]:
     return AlsoAt.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
 
 
-_ALSO = CompiledRead(_also)
+_ALSO = PreparedQuery(_also)
 
 
 def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
@@ -222,7 +222,7 @@ def _first(
     return found.order_by(*ORDERS[queue].sort()).values_list(*COLUMNS)[:size]
 
 
-_FIRST = CompiledRead(_first)
+_FIRST = PreparedQuery(_first)
 
 
 def queue_counts(by: Actor, view: DeskFilter, piles: Iterable[Queue]) -> dict[Queue, str]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Presence, Request
 
 
@@ -37,4 +37,4 @@ def _here(
     return others.values_list("user__name", "writing_until")
 
 
-_HERE = CompiledRead(_here)
+_HERE = PreparedQuery(_here)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.when import spoken_time
+from yesdesk.core.dates import humanize_time
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.queries.headings import outcome_words
 from yesdesk.desk.queries.rows import ICONS
@@ -84,10 +84,10 @@ def _state(request: Request, by: Actor) -> tuple[str, str]:
     if request.closed_at is not None:
         return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
     if request.promised_for is not None:
-        at = spoken_time(request.promised_for, zone=zone, language=by.language, now=now)
+        at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
         return _("Promised for %(at)s") % {"at": at}, "clock"
     if request.waits_since is not None:
-        at = spoken_time(request.waits_since, zone=zone, language=by.language, now=now)
+        at = humanize_time(request.waits_since, zone=zone, language=by.language, now=now)
         return _("Waiting since %(at)s") % {"at": at}, "clock"
     return _("Answered, open"), "ask"
 
@@ -162,7 +162,10 @@ def promise_times(request: Request, *, language: str) -> list[tuple[str, str]]:
     if opens:
         candidates.append(opens + timedelta(hours=2))
     return [
-        (at.isoformat(), spoken_time(at, zone=request.branch.time_zone, language=language, now=now))
+        (
+            at.isoformat(),
+            humanize_time(at, zone=request.branch.time_zone, language=language, now=now),
+        )
         for at in dict.fromkeys(candidates)
     ]
 

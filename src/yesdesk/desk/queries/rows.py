@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.when import spoken_time, waited
+from yesdesk.core.dates import humanize_time, waited
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
 
@@ -137,7 +137,9 @@ def _waits(
         return words.outcomes.get(row.outcome, ""), ""
     zone = row.branch__time_zone
     if row.promised_for and (queue == "promised" or not row.waits_since):
-        return spoken_time(row.promised_for, zone=zone, language=language, now=now), words.promised
+        return humanize_time(
+            row.promised_for, zone=zone, language=language, now=now
+        ), words.promised
     if row.waits_since:
         return waited(row.waits_since, now), words.waiting
     return words.answered, ""

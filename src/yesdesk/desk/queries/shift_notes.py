@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import ShiftNote
 from yesdesk.places.models import Branch
 
@@ -25,7 +25,7 @@ def shift_notes(
 
 
 def _sentence(note: ShiftNote, by: Actor, branch: Branch, now: datetime) -> str:
-    at = spoken_time(note.at, zone=branch.time_zone, language=by.language, now=now)
+    at = humanize_time(note.at, zone=branch.time_zone, language=by.language, now=now)
     return _("A colleague said no at %(at)s, because: %(because)s") % {
         "at": at,
         "because": note.because,

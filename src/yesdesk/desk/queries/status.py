@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.desk.models import OutcomeValue, Promise, PromiseState, Request, SlipAct, SlipWant
 from yesdesk.desk.queries.timeline import EntryLine, patrons_timeline
 from yesdesk.desk.told_words import promised_words
@@ -74,7 +74,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         answer=answer,
         lines=no.lines if no else [],
         before=[entry for entry in entries if entry not in told and entry.shape != "promise"],
-        erased=spoken_day(until, language=by.language) if until else "",
+        erased=humanize_day(until, language=by.language) if until else "",
         closed=request.closed_at is not None,
         thanked=any(entry.shape == "thanks" for entry in entries)
         or any(each.want == SlipWant.THANKS for each in waiting),
@@ -127,7 +127,7 @@ def _promised(request: Request, by: Actor) -> list[PromisedLine]:
     return [
         PromisedLine(
             promised_words(made.what, by.language),
-            spoken_time(made.due_at, zone=zone, language=by.language, now=now),
+            humanize_time(made.due_at, zone=zone, language=by.language, now=now),
             late=made.due_at < now,
         )
         for made in rows
@@ -141,7 +141,7 @@ def _waiting(request: Request, by: Actor) -> list[QueuedSlipAct]:
         QueuedSlipAct(
             each.want,
             str(SlipWant(each.want).label),
-            spoken_time(each.due_at, zone=zone, language=by.language, now=now),
+            humanize_time(each.due_at, zone=zone, language=by.language, now=now),
         )
         for each in rows.order_by("due_at")
     ]

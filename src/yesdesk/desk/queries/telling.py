@@ -7,8 +7,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.core.when import spoken_day
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
@@ -56,7 +56,7 @@ def _others(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
 def _due(acts: Sequence[ActLine], language: str) -> str:
     days = {act.read_back.get("due") or act.until for act in acts}
     day = days.pop() if len(days) == 1 else ""
-    return spoken_day(date.fromisoformat(day), language=language) if day else ""
+    return humanize_day(date.fromisoformat(day), language=language) if day else ""
 
 
 def _longer(count: int, due: str) -> str:

@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.compiled import CompiledRead
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.linebreaks import paragraphs
-from yesdesk.core.outbox import Mailed, mailed_about
-from yesdesk.core.when import spoken_time
+from yesdesk.core.outbox.messages import Mailed, mailed_about
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
 from yesdesk.desk.queries.doings import ActSummary, act_summary
@@ -135,7 +135,7 @@ def _entries(
     return entries.order_by("-id").values_list(*EntryRow._fields)[:size]
 
 
-_ENTRIES = CompiledRead(_entries)
+_ENTRIES = PreparedQuery(_entries)
 
 
 def _acts(request: Request, rows: list[EntryRow]) -> Sequence[ActLine]:
@@ -172,7 +172,7 @@ def _files_between(
     return files.order_by("id").values_list("id", "entry_id", "name", "file__size")
 
 
-_FILES = CompiledRead(_files_between)
+_FILES = PreparedQuery(_files_between)
 
 
 def human_size(size: int) -> str:
@@ -203,7 +203,7 @@ class _Page:
         self._mails = mails or {}
         self._now = timezone.now()
         self._spoken = partial(
-            spoken_time, zone=request.branch.time_zone, language=by.language, now=self._now
+            humanize_time, zone=request.branch.time_zone, language=by.language, now=self._now
         )
 
     def line(self, row: EntryRow, *, newest: bool = False) -> EntryLine:

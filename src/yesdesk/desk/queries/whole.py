@@ -5,8 +5,8 @@ from typing import Any, Final
 from django.db.models import Model, QuerySet
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead, columns_of, made_of
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.visible import Visibility, visibility_of, visible_only
 from yesdesk.patrons.models import Patron
@@ -38,15 +38,15 @@ def _read(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
     return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_ALL)
 
 
-_WHOLE: Final = CompiledRead(_read)
+_WHOLE: Final = PreparedQuery(_read)
 
 
 def _put_together(row: tuple[Any, ...]) -> Request:
-    request = made_of(Request, row[: len(_OWN)])
+    request = from_row(Request, row[: len(_OWN)])
     start = len(_OWN)
     for part, model in _BESIDE.items():
         end = start + len(columns_of(model))
         there = getattr(request, f"{part}_id") is not None
-        setattr(request, part, made_of(model, row[start:end]) if there else None)
+        setattr(request, part, from_row(model, row[start:end]) if there else None)
         start = end
     return request

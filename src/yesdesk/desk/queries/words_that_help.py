@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
-from yesdesk.core.facts import library_facts
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, rank
-from yesdesk.core.when import local_day
+from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers import COLLECTION, TranslatedWords, words_in
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.answers import find_answers, preview
@@ -209,7 +209,7 @@ def _other(said: TranslatedWords, by: Actor) -> str:
 
 def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     wanted = request.language in rule.languages
-    language = request.language if wanted else library_facts().default_language
+    language = request.language if wanted else library_info().default_language
     return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
@@ -223,7 +223,7 @@ def _told(acts: list[ActLine], request: Request) -> TranslatedWords:
 
 
 def _spoken(answer: Answer, request: Request) -> TranslatedWords:
-    default = library_facts().default_language
+    default = library_info().default_language
     return words_in(answer.texts, answer.links, request.language, default=default)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.core.jobs.worker import run_due_jobs
+from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee, DemoItem, DemoLoan, DemoPatron, DemoTitle
 from yesdesk.testing.needs import ask_as_ana

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.outbox import rendered_text
+from yesdesk.core.outbox.messages import rendered_text
 from yesdesk.desk.actions.answering import set_audience
 from yesdesk.desk.actions.asking import send_links
 from yesdesk.desk.actions.by_slip import do_due_slip_acts

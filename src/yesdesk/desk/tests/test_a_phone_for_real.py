@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 
 from yesdesk.core.models import Job
-from yesdesk.core.push.keys import make_keys, public_key
 from yesdesk.core.tests.killable_worker import started
+from yesdesk.core.webpush.keys import make_keys, public_key
 from yesdesk.desk.models import AskState
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState

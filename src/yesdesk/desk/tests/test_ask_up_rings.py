@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.models import Job, Timer
-from yesdesk.core.push.port import Fate, PushResult
-from yesdesk.core.timers import tick
+from yesdesk.core.tasks.timers import tick
+from yesdesk.core.webpush.port import Fate, PushResult
 from yesdesk.desk.actions.asking_up import answer_approval, withdraw_approval
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.models import DayCount, Event, Timer
-from yesdesk.core.timers import tick
+from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.actions.ask_up_clock import time_out_approval
 from yesdesk.desk.actions.ask_up_record import ENDS
 from yesdesk.desk.actions.asking_up import answer_approval

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
-from yesdesk.core.timers import tick
+from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.actions.asking_up import confirm_verbal_yes, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
@@ -124,7 +124,7 @@ def test_it_comes_to_her_again_when_the_next_open_day_begins(voiced, lea, now, a
 
 
 def _server_key():
-    from yesdesk.core.push.keys import public_key
+    from yesdesk.core.webpush.keys import public_key
 
     return public_key()
 

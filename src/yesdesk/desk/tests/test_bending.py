@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.models import PressedForm
-from yesdesk.core.rotating_keys import forget_weeks
+from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.actions.settling import settle_act
@@ -107,7 +107,7 @@ def test_until_then_only_the_key_of_its_week_reads_it(desk):
     say_why(browser, request)
     sealed = (taken().detail["why"], f"entry:{taken().pk}", taken().detail["week"])
     assert unseal_reason(*sealed) == BendReason.FAMILY
-    forget_weeks("bends", "9999-W01")
+    destroy_week_keys("bends", "9999-W01")
     assert unseal_reason(*sealed) == BendReason.NOT_SAID
 
 

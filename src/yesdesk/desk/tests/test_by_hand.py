@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
-from yesdesk.core.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.core.models import Trace
+from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.hands import page_of, say, uuids

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.clock_mark import trust_clock
-from yesdesk.core.files import keep as keep_file
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.storage.files import save as keep_file
 from yesdesk.desk.actions.answering import note, reply, set_audience
 from yesdesk.desk.actions.by_slip import do_due_slip_acts, print_slip, queue_slip_act
 from yesdesk.desk.actions.closing import close_request, withdraw_request

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from yesdesk.core import facts
+from yesdesk.core import site_context
 from yesdesk.core.models import LibraryText
 from yesdesk.desk.models import Request
 from yesdesk.desk.public import form_page
@@ -69,7 +69,7 @@ def test_for_everybody_it_is_the_same_but_for_the_id(read, client_of, sam):
 
 
 def test_the_second_reader_costs_one_query(read, made_once, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(facts._known, "until", float("inf"))  # as it is outside of tests
+    monkeypatch.setattr(site_context._known, "until", float("inf"))  # as it is outside of tests
     with django_assert_num_queries(1):
         read()
 
@@ -121,7 +121,7 @@ def test_what_changed_in_any_process_is_said_at_once(what, now, read, monkeypatc
     """Another process changes a row: nobody here forgets anything, not even the library's name of a moment ago."""
     change, words = CHANGES[what]
     assert words not in read()
-    monkeypatch.setattr(facts._known, "until", float("inf"))
+    monkeypatch.setattr(site_context._known, "until", float("inf"))
     change()
     assert words in read()
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import resolve, reverse
 
-from yesdesk.core.outbox import link_address
+from yesdesk.core.outbox.messages import link_address
 
 
 def test_it_leads_to_the_patrons_own_page():

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.outbox import let_go, post, read_message
+from yesdesk.core.outbox.messages import discard_message, post, read_message
 from yesdesk.desk.actions.answering import note, reply
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.handing import hand_over
@@ -63,7 +63,7 @@ def bent(desk, work, act, sam, teo, lea, mill):
     )
     read_message(message.pk, by=act(teo))
     OutboundMessage.objects.filter(pk=message.pk).update(state="refused")
-    let_go(message.pk, by=act(teo))
+    discard_message(message.pk, by=act(teo))
     tap(browser, request, LATE)
     work(20)
     renewed = plain_act(request, act(sam))

@@ -9,7 +9,7 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.outbox import rendered_text
+from yesdesk.core.outbox.messages import rendered_text
 from yesdesk.desk.access import access_by_link, access_request
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.asking import send_links

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yesdesk.core.when import iso_week
+from yesdesk.core.dates import iso_week
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.desk.tests.kept import kept, plain
 from yesdesk.places.models import Branch

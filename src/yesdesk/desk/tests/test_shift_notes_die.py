@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.timers import ensure_recurring, tick
+from yesdesk.core.tasks.timers import ensure_recurring, tick
 from yesdesk.desk.actions.shift_notes import add_shift_note
 from yesdesk.desk.models import ShiftNote
 from yesdesk.desk.queries.shift_notes import shift_notes

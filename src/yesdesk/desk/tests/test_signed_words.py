@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import fields_of_things
+from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.actions import search_texts
 from yesdesk.desk.actions.answering import note, reply, set_need
 from yesdesk.desk.actions.opening import NewRequest, open_request, record_thanks

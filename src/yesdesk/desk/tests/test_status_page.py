@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from yesdesk.core.files import keep
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.storage.files import save
 from yesdesk.desk.actions.answering import note, reply
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import EntryFile, OutcomeValue, Request
@@ -103,7 +103,7 @@ def test_their_copy_is_a_page_to_read_in_their_language_with_their_files(client,
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
     note(ana, words="Came by twice", by=act(sam))
     EntryFile.objects.create(
-        entry=ana.entries.first(), file=keep(BytesIO(b"a paper")), name="paper.txt"
+        entry=ana.entries.first(), file=save(BytesIO(b"a paper")), name="paper.txt"
     )
     page = client.get(_address(ana, "status_copy")).text
     for words in (ANA[:40], "Dear Ana", "Came by twice", "ana.m@post.example", "paper.txt"):
@@ -118,7 +118,7 @@ def test_forgetting_says_what_goes_now_and_what_later(client, ana):
     page = client.get(_address(ana, "status_forget")).text
     assert "Your files: within three hours" not in page
     EntryFile.objects.create(
-        entry=ana.entries.first(), file=keep(BytesIO(b"a paper")), name="paper.txt"
+        entry=ana.entries.first(), file=save(BytesIO(b"a paper")), name="paper.txt"
     )
     page = client.get(_address(ana, "status_forget")).text
     assert "Your files: within three hours" in page

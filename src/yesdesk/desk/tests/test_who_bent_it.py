@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yesdesk.cli.backup import exporter
-from yesdesk.core.rotating_keys import forget_weeks
+from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.actions.bending import add_reason, record_evidence
 from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.models import Entry, EntryKind
@@ -137,7 +137,7 @@ def test_the_reason_is_found_again_only_with_the_week_s_key(week, act, sam):
     entry = Entry.objects.get(pk=week[0].pk)
     tap, of = f"entry:{entry.pk}", entry.detail["bend_week"]
     assert PendingBend.objects.get(key=bend_key(tap, of)).reason == "family"
-    forget_weeks("bends", "9999-W01")
+    destroy_week_keys("bends", "9999-W01")
     assert bend_key(tap, of) is None
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
-from yesdesk.core.facts import library_facts
-from yesdesk.core.form_errors import add_errors, sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import library_info
+from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.desk.access import access_answer, access_entry, access_request
 from yesdesk.desk.actions.answers import (
     add_answer,
@@ -102,7 +102,7 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
 
 def _texts(answer: Answer) -> list[tuple[str, str, str]]:
     """(code, language, words), the library's own language first."""
-    names, own = dict(settings.LANGUAGES), library_facts().default_language
+    names, own = dict(settings.LANGUAGES), library_info().default_language
     codes = sorted(answer.texts, key=lambda code: (code != own, code))
     return [(code, names.get(code, code), answer.texts[code]) for code in codes]
 

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.form_errors import add_errors, raw_value, sent, validate_too
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
+from yesdesk.core.web.form_errors import add_errors, raw_value, sent, validate_too
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.desk.access import visible_topics
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.opening import NewRequest, open_request, request_errors
@@ -198,7 +198,7 @@ def _clock(view: DeskFilter, by: Actor) -> str:
     every = cached_branches()
     zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
     now = timezone.now()
-    return spoken_time(now, zone=zone, language=by.language, now=now)
+    return humanize_time(now, zone=zone, language=by.language, now=now)
 
 
 def _filters(view: DeskFilter) -> dict[str, Any]:

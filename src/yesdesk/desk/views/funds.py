@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
-from yesdesk.core.form_errors import add_errors, sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day, spoken_day
+from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.desk.access import access_entry, access_fund, access_request
 from yesdesk.desk.actions import funds as acts
 from yesdesk.desk.fund_forms import FundForm, GiftForm, fund_initial
@@ -90,7 +90,12 @@ def fund_use(http: StaffRequest) -> HttpResponse:
     """By day and fund: no patron, no colleague."""
     language = http.actor.language
     days = [
-        (spoken_day(each.day, language=language), each.name, each.times, each.used.spoken(language))
+        (
+            humanize_day(each.day, language=language),
+            each.name,
+            each.times,
+            each.used.spoken(language),
+        )
         for each in fund_days(http.actor)
     ]
     return render(http, "desk/fund_use.html", {"days": days})

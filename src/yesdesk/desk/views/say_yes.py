@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.staff import staff_page
 from yesdesk.desk.queries.say_yes import search_yes
 from yesdesk.desk.views.staff import StaffRequest
 

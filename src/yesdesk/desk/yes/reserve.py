@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_day
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.ask_lead import ask_lead_option
 from yesdesk.desk.yes.deeds import Command, IlsCommand
@@ -87,7 +87,7 @@ def _change_options(hold: Hold, context: OptionContext) -> Iterator[Option]:
         step = suspend_hold_command(hold, context.now.date())
         then = _("Passed over until then; its place stays")
         if step.until is not None:
-            day = spoken_day(step.until, language=context.language)
+            day = humanize_day(step.until, language=context.language)
             then = _("Passed over until %(day)s; its place stays") % {"day": day}
         title = _("Let “%(title)s” rest") % named
         yield _option("reserve.rest", title, 6, step, context, then, _("Let it rest"))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day
 from yesdesk.desk.queries.answers_at_hand import matching_answers, rule_answers
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import cap_subject

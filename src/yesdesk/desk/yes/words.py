@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.core.when import spoken_day
 from yesdesk.desk.yes.subject import Target
 from yesdesk.desk.yes.wishes import Candidate
 from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
@@ -144,10 +144,10 @@ def _left_after(candidate: Candidate, language: str) -> str:
     if candidate.target.effect:
         return candidate.target.effect
     if step.until is not None and step.does is Capability.EXTEND_EXPIRY:
-        day = spoken_day(step.until, language=language)
+        day = humanize_day(step.until, language=language)
         return _("The card is good until %(day)s") % {"day": day}
     if step.until is not None:
-        return _("Due on %(day)s") % {"day": spoken_day(step.until, language=language)}
+        return _("Due on %(day)s") % {"day": humanize_day(step.until, language=language)}
     if money is not None and candidate.account is not None:
         return _left(candidate.account, money, language)
     return ""

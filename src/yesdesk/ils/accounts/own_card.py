@@ -17,7 +17,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.pins import PinWanted
-from yesdesk.core.timers import cancel_timer, set_timer
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
 from yesdesk.ils.accounts.queries import (
     ledger_lines_with,

@@ -13,7 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.limits import attempts, count_attempt
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.trace import trace
 from yesdesk.ils.models import AccountView, LooksStopped
 from yesdesk.ils.pseudonyms import account_pseudonym
@@ -87,7 +87,7 @@ def _count(kind: str, by: Actor) -> None:
 
 
 def _who(kind: str, by: Actor, now: datetime) -> str:
-    return keyed_hash(kind, str(by.user_id), now)
+    return rotating_hmac(kind, str(by.user_id), now)
 
 
 def _stop(user: int, looks: int, misses: int, now: datetime) -> None:

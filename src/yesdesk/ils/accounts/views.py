@@ -16,13 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
-from yesdesk.core.form_errors import add_errors, sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
-from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.menu import recount_menu
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.ils.accounts.forms import CardForm, OwnCardForm
 from yesdesk.ils.accounts.own_card import (
     CardNotSaid,
@@ -146,7 +146,7 @@ def stopped(request: Any) -> HttpResponse:
     found = looks_stopped(request.actor)
     lines = [
         {
-            "at": spoken_time(each.at, zone=zone, language=request.actor.language, now=now),
+            "at": humanize_time(each.at, zone=zone, language=request.actor.language, now=now),
             "name": each.user.name,
             "looks": each.looks,
             "misses": each.misses,
@@ -160,10 +160,10 @@ def stopped(request: Any) -> HttpResponse:
 
 def _spoken(line: ViewLine, by: Any) -> dict[str, str]:
     zone, now = the_library().time_zone, timezone.now()
-    at = spoken_time(line.at, zone=zone, language=by.language, now=now)
-    until = spoken_time(line.until, zone=zone, language=by.language, now=now)
+    at = humanize_time(line.at, zone=zone, language=by.language, now=now)
+    until = humanize_time(line.until, zone=zone, language=by.language, now=now)
     if not line.name:
-        at = until = spoken_day(line.at.astimezone(ZoneInfo(zone)).date(), language=by.language)
+        at = until = humanize_day(line.at.astimezone(ZoneInfo(zone)).date(), language=by.language)
     proofs = {
         "address": _("by their address"),
         "card_and_pin": _("by card and PIN"),

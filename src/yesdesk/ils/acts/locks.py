@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from yesdesk.core.leases import give_lease_back, take_lease
+from yesdesk.core.tasks.leases import release_lease, take_lease
 from yesdesk.ils.pseudonyms import account_pseudonym
 
 LEASE: Final = 90.0  # seconds
@@ -44,7 +44,7 @@ def lock_account(patron: str) -> Iterator[AccountLock | None]:
     try:
         yield AccountLock(started + USABLE)
     finally:
-        give_lease_back(name, holder)
+        release_lease(name, holder)
 
 
 def hold_account(patron: str) -> None:

@@ -19,9 +19,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day
 from yesdesk.ils.acts.actions import notify_pages_about
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine

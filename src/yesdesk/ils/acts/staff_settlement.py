@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.core.when import spoken_time
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.own_card import require_own_card
@@ -57,7 +57,9 @@ def already_settled() -> Refusal:
 
 
 def _may_still_come(until: datetime, by: Actor) -> Refusal:
-    at = spoken_time(until, zone=the_library().time_zone, language=by.language, now=timezone.now())
+    at = humanize_time(
+        until, zone=the_library().time_zone, language=by.language, now=timezone.now()
+    )
     return Refusal(
         _("It may still arrive, so nobody can say yet that it did not."),
         next_step=_("Do not do it again. Look once more after %(when)s.") % {"when": at},

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.form_errors import sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.core.users import users_found
+from yesdesk.core.storage.users import users_found
+from yesdesk.core.web.form_errors import sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.ils.connection.actions import change_connection, check_connection, set_pickup_codes
 from yesdesk.ils.connection.forms import FORMS, KINDS, KindForm, PickupsForm
 from yesdesk.ils.connection.queries import pickup_codes

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Final
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day
 from yesdesk.ils.accounts.queries import ledger_lines_with
 from yesdesk.ils.ledger.queries import LedgerRow, ledger_rows
 from yesdesk.ils.models import StaffCard

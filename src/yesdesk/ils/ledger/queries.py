@@ -12,10 +12,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.models import Trace
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.pseudonyms import staff_code

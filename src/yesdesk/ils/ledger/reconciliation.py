@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.jobs.backend import enqueue_once
+from yesdesk.core.dates import local_day
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day
+from yesdesk.core.tasks.backend import enqueue_once
 from yesdesk.ils.acts.orders import MOVES_MONEY, order_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system

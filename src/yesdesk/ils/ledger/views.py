@@ -10,14 +10,14 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, ValidationRefusal
-from yesdesk.core.form_errors import add_errors, sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
-from yesdesk.core.menu import recount_menu
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.menu import recount_menu
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.ils.accounts import own_card
 from yesdesk.ils.ledger import actions as acts
 from yesdesk.ils.ledger import queries
@@ -40,14 +40,14 @@ def days(request: Any) -> HttpResponse:
     last = found[-1].day if len(found) == queries.DAYS_ON_A_PAGE else None
     context = {
         "days": [
-            (day, spoken_day(day.day, language=by.language), day.total.spoken(by.language))
+            (day, humanize_day(day.day, language=by.language), day.total.spoken(by.language))
             for day in found
         ],
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
         "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [
-            (each, spoken_day(each.day, language=by.language)) for each in card_removals(by)
+            (each, humanize_day(each.day, language=by.language)) for each in card_removals(by)
         ],
         "near_a_change": [_change(each, by) for each in money_near_card_changes(by)],
         "readings": _readings(queries.readings(by), by),
@@ -67,7 +67,7 @@ def day(request: Any, day: str) -> HttpResponse:
         raise NotFound.plain()
     read = acts.read_day(wanted, by=by)
     context = {
-        "day": spoken_day(wanted, language=by.language),
+        "day": humanize_day(wanted, language=by.language),
         "lines": [_line(line, by) for line in read.lines],
         "elsewhere": [_elsewhere(row, by) for row in read.elsewhere],
         "readings": _readings(read.readings, by),
@@ -161,7 +161,7 @@ def _day(text: str) -> date | None:
 def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
     return {
         "id": line.id,
-        "day": spoken_day(line.day, language=by.language),
+        "day": humanize_day(line.day, language=by.language),
         "amount": line.amount.spoken(by.language),
         "line": line.line,
         "staff": line.staff,
@@ -185,7 +185,7 @@ def _change(change: CardChange, by: Any) -> dict[str, Any]:
         "ils.card.to_be_taken_off": _("A card of %(staff)s was asked to be taken off on %(day)s"),
         "ils.card.taken_off": _("A card of %(staff)s was taken off on %(day)s"),
     }[change.what]
-    day = spoken_day(change.day, language=by.language)
+    day = humanize_day(change.day, language=by.language)
     return {
         "what": what % {"staff": change.staff, "day": day},
         "lines": [_line(line, by) for line in change.lines],
@@ -214,7 +214,7 @@ def _besides(money: Money, by: Any) -> str:
 
 def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:
     return {
-        "day": spoken_day(row.day, language=by.language),
+        "day": humanize_day(row.day, language=by.language),
         "amount": row.amount.spoken(by.language),
         "line": row.line,
         "staff": row.staff,
@@ -224,7 +224,7 @@ def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:
 
 def _elsewhere(row: Any, by: Any) -> dict[str, str]:
     return {
-        "day": spoken_day(row.day, language=by.language),
+        "day": humanize_day(row.day, language=by.language),
         "amount": Money(row.minor, row.currency).spoken(by.language),
         "line": row.line,
         "reference": row.reference,
@@ -235,7 +235,7 @@ def _elsewhere(row: Any, by: Any) -> dict[str, str]:
 def _readings(found: list[queries.Reading], by: Any) -> list[str]:
     zone, now = the_library().time_zone, timezone.now()
     said = [
-        (each, f"{each.staff}, {spoken_time(each.at, zone=zone, language=by.language, now=now)}")
+        (each, f"{each.staff}, {humanize_time(each.at, zone=zone, language=by.language, now=now)}")
         for each in found
     ]
     took = _("%(who)s, as a file taken along")

@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
-from yesdesk.core.series import mark_of
+from yesdesk.core.retention.series import mark_of
 from yesdesk.core.trace import trace
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.extensions import tag_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.held import holds_nobody_up
+from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.ils import health
 from yesdesk.ils.port import (
     Account,
@@ -186,7 +186,7 @@ def _asked(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
 
 
 def _line_for(verb: str, given: list[Any], patience: float) -> Any:
-    holds_nobody_up("the worker")
+    refuse_in_transaction("the worker")
     line = json.dumps({"verb": verb, "given": given}).encode() + b"\n"
     try:
         told = json.loads(carried(line, patience))

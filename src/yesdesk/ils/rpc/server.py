@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
-from yesdesk.core.folders import is_shared
 from yesdesk.core.process import InUse, folder_lock
-from yesdesk.core.rpc_methods import rpc_methods
+from yesdesk.core.storage.folders import is_shared
+from yesdesk.core.tasks.rpc_methods import rpc_methods
 from yesdesk.ils import configuration, health
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
 from yesdesk.ils.extensions import (

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 
-from yesdesk.core.folders import is_shared, worker_keys
+from yesdesk.core.storage.folders import is_shared, worker_keys
 
 HEARD: Final = b"{}\n"
 """Said as soon as a question was read, so that whoever asks can tell a worker that stands still from a library

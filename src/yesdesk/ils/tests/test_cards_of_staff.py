@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.clock_mark import note_time, trust_clock
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.core.timers import tick
+from yesdesk.core.tasks.timers import tick
 from yesdesk.core.trace import trace
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import (

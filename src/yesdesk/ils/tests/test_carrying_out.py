@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Lease
+from yesdesk.core.tasks.leases import take_lease
 from yesdesk.ils.acts import execution
 from yesdesk.ils.acts import locks as writers
 from yesdesk.ils.acts.execution import execute

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from yesdesk.core.folders import worker_keys
+from yesdesk.core.storage.folders import worker_keys
 from yesdesk.ils.rpc import transport
 from yesdesk.ils.rpc.transport import Peer, is_the_worker, may_ask
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.menu import menu_lines, quiet_lines, recount_menu
+from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.ils.models import LedgerLine
 
 pytestmark = pytest.mark.django_db

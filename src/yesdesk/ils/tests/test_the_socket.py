@@ -59,7 +59,7 @@ def answered(settings, monkeypatch):
         monkeypatch.setattr(configuration, "the_system", Small)
         monkeypatch.setattr(rpc_server, "LOOK_EVERY", 0.05)
         monkeypatch.setattr(rpc_server, "health", NoBreaker)  # threads see no test's database
-        monkeypatch.setattr(configuration, "library_facts", lambda: SimpleNamespace(is_demo=True))
+        monkeypatch.setattr(configuration, "library_info", lambda: SimpleNamespace(is_demo=True))
         monkeypatch.setattr(rpc_client, "health", NoBreaker)
         desk = rpc_server.RpcServer()
         desk.start()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.alarms import standing_alarms
+from yesdesk.core.system_alerts import active_alerts
 from yesdesk.ils import configuration, health
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
@@ -60,7 +60,7 @@ def scanned(card, times=2):
 
 
 def our_alarms():
-    return [alarm for alarm in standing_alarms() if alarm.url_name == "connection"]
+    return [alarm for alarm in active_alerts() if alarm.url_name == "connection"]
 
 
 def test_silence_twice_opens_the_breaker(system):

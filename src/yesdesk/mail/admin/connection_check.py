@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.exceptions import Capture, class_path
-from yesdesk.core.facts import library_facts
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.outbox import BY_MACHINE
+from yesdesk.core.outbox.messages import BY_MACHINE
+from yesdesk.core.site_context import library_info
 from yesdesk.mail.admin.hints import hint_for, hint_of
 from yesdesk.mail.credentials import login_for, secrets_for
 from yesdesk.mail.inbound.alerts import MENDS
@@ -276,7 +276,7 @@ def _sent(
 
 def _test_mail(to: str, host: str) -> OutboundMessage:
     """Return a row that is never saved."""
-    library = library_facts().name
+    library = library_info().name
     return OutboundMessage(
         to=to,
         subject=f"{library}: a test by yesdesk doctor",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.held import held_knowingly
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.mail.admin import rpc
 from yesdesk.mail.credentials import OPENS, servers_of
 from yesdesk.mail.models import Auth, Mailbox, MailboxState
@@ -73,7 +73,7 @@ def _keep(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
     """The worker keeps them under the number that the mailbox has just got. Inside the transaction: without them there
     is no mailbox. An administrator does it some few times a year, and a silent worker is left alone after two seconds.
     """
-    with held_knowingly():
+    with allow_in_transaction():
         rpc.send_secrets(mailbox.pk, secrets, servers_of(mailbox))
 
 

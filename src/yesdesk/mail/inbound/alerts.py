@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.alarms import Alarm
-from yesdesk.core.leases import lease_is_held
 from yesdesk.core.permissions import Permission
-from yesdesk.core.timers import CLOCK
+from yesdesk.core.system_alerts import SystemAlert
+from yesdesk.core.tasks.leases import lease_is_held
+from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import (
     Arrival,
@@ -64,7 +64,7 @@ _WRONG: Final = {
 }
 
 
-def mailboxes_in_trouble() -> Iterator[Alarm]:
+def mailboxes_in_trouble() -> Iterator[SystemAlert]:
     """Those that cannot be collected, and those whose count does not match ours."""
     before = timezone.now() - PATIENCE
     watched = MailboxState.objects.filter(
@@ -89,7 +89,7 @@ def mailboxes_in_trouble() -> Iterator[Alarm]:
             )
 
 
-def mailboxes_not_polled() -> Iterator[Alarm]:
+def mailboxes_not_polled() -> Iterator[SystemAlert]:
     """A worker ticks, and yet a mailbox was not looked at."""
     if not lease_is_held(CLOCK):
         return  # that is said already
@@ -106,7 +106,7 @@ def mailboxes_not_polled() -> Iterator[Alarm]:
         )
 
 
-def spool_that_fills() -> Iterator[Alarm]:
+def spool_that_fills() -> Iterator[SystemAlert]:
     """Mail that the mail server handed over and nobody fetches; mail that it still holds."""
     folder = Path(settings.MAIL_SPOOL)
     names = spool.spooled_mails(folder)
@@ -137,7 +137,7 @@ def _spooled_at(path: Path) -> datetime | None:
         return None
 
 
-def mail_not_ingested() -> Iterator[Alarm]:
+def mail_not_ingested() -> Iterator[SystemAlert]:
     """Kept, and not taken in for a while: a full disk, or a job that stopped."""
     waiting = Arrival.objects.filter(
         state=ArrivalState.WAITING, arrived_at__lt=timezone.now() - PATIENCE
@@ -152,6 +152,6 @@ def mail_not_ingested() -> Iterator[Alarm]:
         )
 
 
-def _alarm(wrong: str, mend: str, values: dict[str, object], since: datetime | None) -> Alarm:
+def _alarm(wrong: str, mend: str, values: dict[str, object], since: datetime | None) -> SystemAlert:
     who = Permission.DESK_REQUEST_ANSWER
-    return Alarm(wrong, mend, values, since, url_name=_PAGE, permission=who)
+    return SystemAlert(wrong, mend, values, since, url_name=_PAGE, permission=who)

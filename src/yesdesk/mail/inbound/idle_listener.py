@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.exceptions import Capture, class_path
-from yesdesk.core.leases import give_lease_back, lease_is_held, take_lease
+from yesdesk.core.tasks.leases import lease_is_held, release_lease, take_lease
 from yesdesk.mail.credentials import login_for
 from yesdesk.mail.inbound.imap import INBOX, imap_session
 from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
@@ -110,7 +110,7 @@ class IdleListeners:
         pause = PAUSE if listening.error is not None else 0.0
         self._not_before[mailbox.pk] = monotonic() + (pause if can else CANNOT)
         with Capture():  # without a database the lease runs out by itself
-            give_lease_back(_lease(mailbox.pk), self.holder)
+            release_lease(_lease(mailbox.pk), self.holder)
         connections.close_all()
 
     def _is_wanted(self, mailbox: int, asked: dict[str, Any] | None) -> bool:

@@ -18,7 +18,7 @@ from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
 from yesdesk.core.exceptions import Capture
-from yesdesk.core.held import holds_nobody_up
+from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.mail.credentials import Login
 from yesdesk.mail.inbound.imap_errors import (
     ImapCommandRefused,
@@ -196,7 +196,7 @@ def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
 
 
 def _connected(mailbox: Mailbox) -> Any:
-    holds_nobody_up("a mail server")
+    refuse_in_transaction("a mail server")
     if mailbox.security == Security.NONE and not is_this_machine(mailbox.host):
         raise ImapError(MailboxTrouble.UNTRUSTED, "without TLS only this machine itself is asked")
     return SizeLimitedClient(

@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
-from yesdesk.core.files import NoRoom, path_of
 from yesdesk.core.permissions import Permission
+from yesdesk.core.storage.files import DiskFull, path_of
 from yesdesk.mail.inbound.junk import junk_reason
 from yesdesk.mail.inbound.queries import mailbox_for, reading_folder, waiting_arrivals
 from yesdesk.mail.inbound.review_queue import add_to_review, note_head, open_unparsed
@@ -169,7 +169,7 @@ def _is_ours(error: Exception) -> bool:
     """A full disk or a database that is away: no mail's fault."""
     if isinstance(error, Error):
         return not isinstance(error, DataError | IntegrityError)
-    return isinstance(error, NoRoom) or (
+    return isinstance(error, DiskFull) or (
         isinstance(error, OSError) and error.errno in OF_THE_MACHINE
     )
 

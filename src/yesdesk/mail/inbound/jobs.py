@@ -8,8 +8,8 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.jobs.backend import enqueue_once
-from yesdesk.core.timers import set_timer
+from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
 from yesdesk.mail.inbound.imap_sync import clean_server, sync_mailbox
 from yesdesk.mail.inbound.ingest import ingest_waiting

@@ -7,9 +7,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.files import keep
 from yesdesk.core.links import without_tokens
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.storage.files import save
 from yesdesk.desk.actions.opening import LONGEST_MAIL
 from yesdesk.mail.classify.reply_policy import reply_addresses
 from yesdesk.mail.parse.file_names import name_to_save
@@ -47,7 +47,7 @@ class NormalisedMail:
 
 
 def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
-    """Fold the words and keep the files. Not inside a transaction: it writes megabytes. Raises NoRoom.
+    """Fold the words and keep the files. Not inside a transaction: it writes megabytes. Raises DiskFull.
 
     `ours`: the library's own addresses in small letters. Nobody is answered there: it would come back to us.
     """
@@ -94,5 +94,5 @@ def _kept(mail: Mail) -> Iterator[SentFile]:
         if attachment.size == 0:
             continue
         with attachment.open() as file:
-            stored = keep(file, limit=LARGEST_FILE)
+            stored = save(file, limit=LARGEST_FILE)
         yield SentFile(stored, name_to_save(attachment.name, attachment.type))

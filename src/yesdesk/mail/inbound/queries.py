@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.files import open_file
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
+from yesdesk.core.storage.files import open_file
 from yesdesk.desk.actions.putting_aside import restriction_for
 from yesdesk.desk.queries.timeline import human_size
 from yesdesk.mail.models import (
@@ -120,7 +120,7 @@ def _line(arrival: Arrival, by: Actor) -> ReviewLine:
         pk=arrival.pk,
         subject=arrival.subject,
         sender=arrival.sender,
-        at=spoken_time(
+        at=humanize_time(
             arrival.arrived_at, zone=branch.time_zone, language=by.language, now=timezone.now()
         ),
         mailbox=arrival.mailbox.address,

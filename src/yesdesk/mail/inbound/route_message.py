@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.permissions import Permission
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.single_line import single_line
 from yesdesk.desk.actions.answering import set_audience
 from yesdesk.desk.actions.by_mail import add_waiting_branch, record_auto_reply
@@ -80,7 +80,7 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     """Make of one read mail what it is, and settles its arrival with it. Not inside a transaction: files are
     kept first. A mail that was received before, by whichever way, changes nothing but on which desks it stands.
 
-    Raises NoRoom, and whatever the database says; then nothing was changed.
+    Raises DiskFull, and whatever the database says; then nothing was changed.
     """
     known = _known(mail)
     if known is not None and (known.request is not None or not arrival.wanted):
@@ -293,5 +293,5 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
 def _sends_too_much(reach: str, now: datetime) -> bool:
     if not reach:
         return False
-    who = keyed_hash("mail.sender", reach, now)
+    who = rotating_hmac("mail.sender", reach, now)
     return count_attempt("mail.sender", who, window=WINDOW, now=now) > PER_SENDER

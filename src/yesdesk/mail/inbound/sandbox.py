@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from yesdesk.core.folders import make_folder
 from yesdesk.core.process import PARENT
+from yesdesk.core.storage.folders import make_folder
 from yesdesk.mail.inbound.sandbox_worker import deserialise_mail
 from yesdesk.mail.parse.mail import Mail
 

@@ -19,10 +19,10 @@ from django.db import close_old_connections, connections
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
-from yesdesk.core.folders import make_folder
-from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.single_line import single_line
+from yesdesk.core.storage.folders import make_folder
+from yesdesk.core.tasks.worker import Trouble
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.inbound.queries import fallback_mailbox, mailbox_for, reading_folder
 from yesdesk.mail.inbound.sandbox import delete_parser_leftovers

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.files import keep_as_it_came
-from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
+from yesdesk.core.storage.files import save_raw
+from yesdesk.core.tasks.backend import enqueue_once
 from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, ReviewReason, ServerCopy
 
 KIND: Final = "message/rfc822"
@@ -48,10 +48,10 @@ class NewArrival:
 
 def store_raw(new: NewArrival, source: IO[bytes], *, by: Actor) -> Arrival | None:
     """Keep one mail and let it be taken in soon. None when it is kept already, or its copy on the server is one
-    that is to be removed. Not inside a transaction. Raises NoRoom, and whatever the database says.
+    that is to be removed. Not inside a transaction. Raises DiskFull, and whatever the database says.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    stored = keep_as_it_came(source, kind=KIND)
+    stored = save_raw(source, kind=KIND)
     try:
         with transaction.atomic():
             if new.lies is not None and _is_known(new, new.lies, stored):

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound
-from yesdesk.core.http.inert import inert_download
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.core.when import spoken_time
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.safe_download import safe_download
+from yesdesk.core.web.staff import staff_page
 from yesdesk.mail.inbound.access import access_message, access_review_mail, refuse_a_key
 from yesdesk.mail.inbound.correspondents import (
     answer_forwarded_sender,
@@ -89,7 +89,7 @@ def as_it_came(request: Any, pk: int) -> FileResponse:
     """The bytes, for a program that can do more with them. Taking them is written into the trace."""
     arrival = access_review_mail(request.actor, pk)
     refuse_a_key(arrival.raw, by=request.actor)
-    answer = inert_download(arrival.raw, f"mail-{arrival.pk}.eml")
+    answer = safe_download(arrival.raw, f"mail-{arrival.pk}.eml")
     note_download(arrival, by=request.actor)
     return answer
 
@@ -126,7 +126,7 @@ _BLOCKED: Final = gettext_noop(
 def blocked(http: Any) -> HttpResponse:
     zone, now = the_library().time_zone, timezone.now()
     lines = [
-        (each, spoken_time(each.at, zone=zone, language=http.actor.language, now=now))
+        (each, humanize_time(each.at, zone=zone, language=http.actor.language, now=now))
         for each in blocked_senders(http.actor)
     ]
     return render(http, "email/blocked.html", {"lines": lines})
@@ -181,7 +181,7 @@ def raw(http: Any, pk: int) -> FileResponse:
     if arrival is None:
         raise NotFound.plain()
     refuse_a_key(arrival.raw, by=http.actor)
-    answer = inert_download(arrival.raw, f"mail-{message.pk}.eml")
+    answer = safe_download(arrival.raw, f"mail-{message.pk}.eml")
     trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
     return answer
 

@@ -7,9 +7,9 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from yesdesk.core.alarms import Alarm
-from yesdesk.core.outbox_delivery import Offered, never_offered_before, put_off_since, taken_lately
+from yesdesk.core.outbox.delivery import Offered, never_offered_before, put_off_since, taken_lately
 from yesdesk.core.permissions import Permission
+from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.mail.models import WayOutState
 from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import OutboundRouting, request_places, server_troubles
@@ -23,7 +23,7 @@ MANY: Final = 3
 """Addresses that are put off one by one, while none is served, are put off by our own server."""
 
 
-def undelivered_mail() -> Iterable[Alarm]:
+def undelivered_mail() -> Iterable[SystemAlert]:
     """A demo without a mail server is no trouble: there mail is only looked at."""
     before = timezone.now() - PATIENCE
     since = never_offered_before(CHANNEL, before).values_list("created_at", flat=True).first()
@@ -39,7 +39,7 @@ def undelivered_mail() -> Iterable[Alarm]:
     yield _not_taken(worst) if worst is not None else _nobody_sends(since)
 
 
-def _all_put_off(before: datetime) -> Iterable[Alarm]:
+def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
     """Each message was offered, its server put each off, and has taken none since."""
     in_trouble = server_troubles()
     for way, waiting in _in_vain(before).items():
@@ -73,8 +73,8 @@ def _in_vain(before: datetime) -> dict[str, list[Offered]]:
     return found
 
 
-def _no_way(since: datetime) -> Alarm:
-    return Alarm(
+def _no_way(since: datetime) -> SystemAlert:
+    return SystemAlert(
         gettext_noop("Mail to patrons waits: Yesdesk has not been told of a mail server yet."),
         gettext_noop(
             "Add a mailbox in the settings, or set YESDESK_SMTP_HOST; then `yesdesk doctor --mail` tries it."
@@ -85,8 +85,8 @@ def _no_way(since: datetime) -> Alarm:
     )
 
 
-def _not_taken(state: WayOutState) -> Alarm:
-    return Alarm(
+def _not_taken(state: WayOutState) -> SystemAlert:
+    return SystemAlert(
         gettext_noop(
             "Mail to patrons waits: the mail server does not take it. Nothing is lost, and it goes by itself "
             "as soon as it can. Calling works."
@@ -99,8 +99,8 @@ def _not_taken(state: WayOutState) -> Alarm:
     )
 
 
-def _nobody_sends(since: datetime) -> Alarm:
-    return Alarm(
+def _nobody_sends(since: datetime) -> SystemAlert:
+    return SystemAlert(
         gettext_noop("Mail to patrons waits, and nobody is sending it. Nothing is lost."),
         gettext_noop(
             "Is a worker running? Look at Work that stopped in the settings, and at the worker’s log."

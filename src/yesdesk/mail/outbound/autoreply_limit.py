@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Request
 from yesdesk.mail.models import AutomaticMail, Message
 
@@ -71,4 +71,4 @@ def delete_old_autoreplies(now: datetime) -> int:
 
 
 def _seal(address: str, day: datetime) -> str:
-    return keyed_hash(_PURPOSE, address.strip().casefold(), day)
+    return rotating_hmac(_PURPOSE, address.strip().casefold(), day)

@@ -15,15 +15,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from yesdesk.core import outbox_delivery
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
-from yesdesk.core.outbox import MADE_UP, drop_about, send_again
-from yesdesk.core.outbox_delivery import Pending
+from yesdesk.core.outbox import delivery
+from yesdesk.core.outbox.delivery import Pending
+from yesdesk.core.outbox.messages import MADE_UP, drop_about, send_again
 from yesdesk.core.permissions import Permission
-from yesdesk.core.timers import set_timer
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.desk.actions.by_mail import record_undelivered
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.mail.models import KnownId, Message, WayOutState
@@ -64,7 +64,7 @@ log = structlog.get_logger("yesdesk.mail")
 def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
     """Send what can be sent now. When to look again, None when nothing waits. Not inside a transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    for pk in outbox_delivery.settle_doubts(CHANNEL, timezone.now()):
+    for pk in delivery.settle_doubts(CHANNEL, timezone.now()):
         message = OutboundMessage.objects.filter(pk=pk).first()
         if message is not None:
             _may_have_gone(message, by)
@@ -95,7 +95,7 @@ def note_report(
     One that failed is told on its request, for staff.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    message = outbox_delivery.record_delivery(message_id, state, said)
+    message = delivery.record_delivery(message_id, state, said)
     if message is not None and state is Delivery.FAILED:
         _tell_undelivered(message, by)
     elif message is not None:
@@ -162,10 +162,10 @@ class _Turn:
             and is_reserved_domain(message.to)
             and not is_this_machine(route.way.server.host)
         ):
-            outbox_delivery.refuse(message.pk, MADE_UP)
+            delivery.refuse(message.pk, MADE_UP)
             return None
         if message.automatic and autoreply_limit.is_over_limit(message, timezone.now()):
-            outbox_delivery.brake(message.pk)
+            delivery.brake(message.pk)
             return None
         return self._send(message, place, route, route.way)
 
@@ -173,7 +173,7 @@ class _Turn:
         """Until when it waits whatever it says; None: its turn has come."""
         now = timezone.now()
         if row.state == OutboundState.SENDING:
-            return (row.sending_at or now) + outbox_delivery.GRACE
+            return (row.sending_at or now) + delivery.GRACE
         if way is None:
             return now + NO_WAY
         trouble = self._troubles.get(way.key)
@@ -236,20 +236,20 @@ class _Turn:
         match answer.verdict:
             case SendResult.TAKEN:
                 with transaction.atomic():
-                    if outbox_delivery.record_sent(message.pk, answer.said, now):
+                    if delivery.record_sent(message.pk, answer.said, now):
                         announce(_topic(message))
                     if message.automatic:
                         autoreply_limit.record_autoreply(message.to, now)
                 return None
             case SendResult.LATER:
-                again = outbox_delivery.delay(message, answer.said, now)
+                again = delivery.delay(message, answer.said, now)
                 return again or self._refused(message, answer.said)
             case SendResult.NEVER:
                 return self._refused(message, answer.said)
             case SendResult.UNKNOWN:
                 log.warning("no answer came whether a message was taken", message=message.pk)
                 self._trouble(way, SmtpError(LAST, answer.said))
-                return now + outbox_delivery.GRACE
+                return now + delivery.GRACE
             case SendResult.DROPPED:
                 return None
             case _:
@@ -258,7 +258,7 @@ class _Turn:
     def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
         """Settled: nothing is to be tried again."""
         with transaction.atomic():
-            outbox_delivery.refuse(message.pk, said)
+            delivery.refuse(message.pk, said)
             _tell_undelivered(message, self._by)
         return None
 
@@ -270,12 +270,12 @@ class _Turn:
         one address alone, at once.
         """
         state = self._trouble(way, trouble, to=message.to)
-        outbox_delivery.take_back(message)
+        delivery.take_back(message)
         if _for_days(message.created_at, state):
             return self._refused(message, state.said)
         if trouble.step not in {"DATA", LAST} and not trouble.over_one:
             return state.retry_at
-        return outbox_delivery.delay(message, trouble.said, state.retry_at) or self._refused(
+        return delivery.delay(message, trouble.said, state.retry_at) or self._refused(
             message, trouble.said
         )
 
@@ -297,13 +297,13 @@ def _in_a_demo() -> bool:
 
 def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
     """Return whether a message has waited in vain for so long that somebody else has to do something."""
-    return timezone.now() - max(written_at, trouble.since) > outbox_delivery.GIVE_UP
+    return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
 
 def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
     """Everything that waits or is on its way, oldest first, with the place its request stands at."""
     after = 0
-    while rows := outbox_delivery.pending(CHANNEL, after=after):
+    while rows := delivery.pending(CHANNEL, after=after):
         places = request_places(row.about for row in rows)
         for row in rows:
             yield row, places.get(row.about)
@@ -329,7 +329,7 @@ def _own_address(route: Route) -> None:
 @transaction.atomic
 def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> None:
     request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
-    given = outbox_delivery.give_name(
+    given = delivery.give_name(
         message, new_message_id(request, link_id, host), _title(message, place)
     )
     if place is not None:
@@ -369,7 +369,7 @@ def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadId
 
 def _beginning(message: OutboundMessage) -> Callable[[], bool]:
     """Committed when all but its end is with the server."""
-    return lambda: outbox_delivery.begin(message, timezone.now())
+    return lambda: delivery.begin(message, timezone.now())
 
 
 def _may_have_gone(message: OutboundMessage, by: Actor) -> None:

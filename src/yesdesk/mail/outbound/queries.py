@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
-from yesdesk.core.outbox import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
-from yesdesk.core.outbox_delivery import UNSETTLED
+from yesdesk.core.outbox.delivery import UNSETTLED
+from yesdesk.core.outbox.messages import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
 from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting, server_troubles
@@ -121,7 +121,7 @@ def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
 
 def _spoken(by: Actor) -> Spoken:
     zone = the_library().time_zone
-    return partial(spoken_time, zone=zone, language=by.language, now=timezone.now())
+    return partial(humanize_time, zone=zone, language=by.language, now=timezone.now())
 
 
 def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> OutboundLine:

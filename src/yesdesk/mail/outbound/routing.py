@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 
-from yesdesk.core.facts import library_facts
-from yesdesk.core.outbox_delivery import SAID_AT_MOST, wait_after
+from yesdesk.core.outbox.delivery import SAID_AT_MOST, wait_after
+from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Request
 from yesdesk.mail.credentials import Login, TokenUnavailable, forget_tokens, login_for
 from yesdesk.mail.models import Mailbox, WayOutState
@@ -100,7 +100,7 @@ class OutboundRouting:
 
     def route_of(self, mailbox: Mailbox) -> Route:
         """As this mailbox sends."""
-        sender = Sender(mailbox.shown_name or library_facts().name, mailbox.address, listens=True)
+        sender = Sender(mailbox.shown_name or library_info().name, mailbox.address, listens=True)
         return Route(sender, self.way_of(mailbox))
 
     def way_of(self, mailbox: Mailbox) -> OutboundServer | None:
@@ -147,7 +147,7 @@ def _environment() -> OutboundServer | None:
 def _sender_of_the_environment() -> Sender:
     """YESDESK_MAIL_FROM is an address, or a name and an address."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return Sender(name or library_facts().name, address)
+    return Sender(name or library_info().name, address)
 
 
 def _own_name(address: str) -> str:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from yesdesk.core.held import holds_nobody_up
 from yesdesk.core.single_line import single_line
+from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.mail.credentials import Login
 from yesdesk.mail.models import Security
 from yesdesk.mail.tls import is_this_machine, tls_context
@@ -105,7 +105,7 @@ class SmtpConnection:
     """An open connection, signed in. Close it. `note` hears each step and what the server said to it."""
 
     def __init__(self, server: SmtpServer, login: Login, note: Note = _silent) -> None:
-        holds_nobody_up("a mail server")
+        refuse_in_transaction("a mail server")
         self.carried = 0
         self.usable = True
         self._note = note

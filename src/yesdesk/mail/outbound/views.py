@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
-from yesdesk.core.outbox import let_go, read_message
+from yesdesk.core.dates import humanize_time
+from yesdesk.core.outbox.messages import discard_message, read_message
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.mail.outbound.access import access_outbound
 from yesdesk.mail.outbound.delivery import send_message_again
 from yesdesk.mail.outbound.queries import (
@@ -55,7 +55,7 @@ def outbox_message(request: Any, pk: int) -> HttpResponse:
     access_outbound(request.actor, pk)
     message, text = read_message(pk, by=request.actor)
     zone, now = the_library().time_zone, timezone.now()
-    at = spoken_time(message.created_at, zone=zone, language=request.actor.language, now=now)
+    at = humanize_time(message.created_at, zone=zone, language=request.actor.language, now=now)
     return render(request, "email/one_message.html", {"message": message, "text": text, "at": at})
 
 
@@ -72,7 +72,7 @@ def outbox_again(request: Any, pk: int) -> HttpResponse:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def outbox_let_go(request: Any, pk: int) -> HttpResponse:
     """A message is not sent, and leaves the list."""
-    let_go(pk, by=request.actor)
+    discard_message(pk, by=request.actor)
     flash(request, "Let go.")
     return redirect("outbox")
 

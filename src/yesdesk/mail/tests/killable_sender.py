@@ -9,12 +9,12 @@ import django
 
 def send_until_killed():
     django.setup()
-    from yesdesk.core import outbox_delivery
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.core.outbox import delivery
     from yesdesk.mail.outbound.delivery import deliver_mail
 
-    outbox_delivery.GRACE = timedelta(seconds=0.2)
-    outbox_delivery.FIRST_WAIT = timedelta(seconds=0.05)
+    delivery.GRACE = timedelta(seconds=0.2)
+    delivery.FIRST_WAIT = timedelta(seconds=0.05)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:

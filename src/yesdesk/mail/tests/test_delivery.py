@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Event, OutboundMessage, Trace
-from yesdesk.core.outbox import drop_about, strike_from_outbox
+from yesdesk.core.outbox.messages import drop_about, redact_outbox
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.opening import patron_replied
@@ -405,7 +405,7 @@ def test_what_was_struck_meanwhile_does_not_leave_as_it_was(answer, anas, post, 
 
     def strike_then_compose(*given):
         composed = whole(*given)
-        strike_from_outbox(f"request:{anas.pk}", "any time", "▇▇▇")
+        redact_outbox(f"request:{anas.pk}", "any time", "▇▇▇")
         return composed
 
     monkeypatch.setattr(delivery, "compose", strike_then_compose)

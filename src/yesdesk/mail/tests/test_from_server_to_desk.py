@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, OutboundMessage
+from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.models import AlsoAt, Request
 from yesdesk.mail.inbound import imap_sync, jobs, spool

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Job, Lease
+from yesdesk.core.tasks.leases import take_lease
 from yesdesk.mail.inbound import idle_listener, jobs
 from yesdesk.mail.inbound.idle_listener import IdleListeners, has_idle_listener, listen_idle
 from yesdesk.mail.models import Mailbox, MailboxState

@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.files import open_file
 from yesdesk.core.models import Job
+from yesdesk.core.storage.files import open_file
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import forget_mailbox_secrets, store_secrets
 from yesdesk.mail.inbound import folder_state, imap_sync

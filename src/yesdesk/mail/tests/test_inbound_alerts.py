@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.alarms import recheck_alarms
-from yesdesk.core.leases import take_lease
-from yesdesk.core.timers import CLOCK
+from yesdesk.core.system_alerts import recheck_alerts
+from yesdesk.core.tasks.leases import take_lease
+from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.mail.inbound import alerts, spool
 from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, MailboxState, MailboxTrouble
 from yesdesk.mail.tests.arriving import spooled
@@ -97,7 +97,7 @@ def test_mail_that_nobody_reads(mill):
 def test_staff_see_it_and_who_answers_is_led_to_the_page(client_of, sam, state):
     take_lease(CLOCK, "a worker", 60)
     change(state, trouble=MailboxTrouble.SILENT, since=timezone.now() - QUARTER)
-    recheck_alarms()
+    recheck_alerts()
     page = client_of(sam).get("/desk").text
     assert "Mail to ask@mill.library.example cannot be collected" in page
     assert 'href="/mail">Have a look' in page

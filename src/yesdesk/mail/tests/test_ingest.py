@@ -8,9 +8,9 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.files import NoRoom, path_of
-from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job
+from yesdesk.core.storage.files import DiskFull, path_of
+from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.models import Request
 from yesdesk.mail.inbound import ingest
 from yesdesk.mail.inbound.ingest import TRIES, ingest_arrival, ingest_waiting
@@ -92,7 +92,7 @@ def test_what_fails_after_reading_is_listed_without_its_words(kept, failing, err
 
 @pytest.mark.parametrize(
     "error",
-    [NoRoom("no", next_step="on"), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "many")],
+    [DiskFull("no", next_step="on"), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "many")],
 )
 def test_a_full_disk_is_no_mails_fault(kept, failing, error):
     failing(error)

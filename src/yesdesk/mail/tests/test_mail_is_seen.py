@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.menu import recount_menu
 from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.models.outbox import Delivery
+from yesdesk.core.web.menu import recount_menu
 from yesdesk.desk.actions.answering import reply, set_audience
 from yesdesk.desk.models import EntryKind
 from yesdesk.mail.models import WayOutState
@@ -303,10 +303,10 @@ class TestTheAlarm:
         self, away, anas, now, client_of, sam
     ):
         from yesdesk.cli.checks import standing
-        from yesdesk.core import alarms
+        from yesdesk.core import system_alerts
 
         self.minutes_pass(now, 14)
-        alarms.recheck_alarms()
+        system_alerts.recheck_alerts()
         page = client_of(sam).get("/desk").text
         assert "Mail to patrons waits" in page
         assert 'href="/outbox">Have a look' in page

@@ -4,9 +4,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from yesdesk.core.files import path_of
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.storage.files import path_of
 from yesdesk.mail.models import Arrival
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.tests.taking import take

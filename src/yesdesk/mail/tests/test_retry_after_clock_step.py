@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from yesdesk.core.clock_mark import note_time
 from yesdesk.core.models import OutboundMessage, Timer
-from yesdesk.core.outbox import post
-from yesdesk.core.outbox_delivery import delay
-from yesdesk.core.timers import set_timer
+from yesdesk.core.outbox.delivery import delay
+from yesdesk.core.outbox.messages import post
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.models import MailboxState, WayOutState
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE
 from yesdesk.testing.mails import a_mailbox

@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from yesdesk.core import menu
 from yesdesk.core.errors import NotFound
-from yesdesk.core.files import path_of
 from yesdesk.core.models import Job, Trace
+from yesdesk.core.storage.files import path_of
+from yesdesk.core.web import menu
 from yesdesk.desk.actions.letting_go_traces import leads_to
 from yesdesk.mail.inbound import queries
 from yesdesk.mail.inbound.queries import ReviewPile, review_counts, review_page

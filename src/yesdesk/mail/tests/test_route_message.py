@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.core.outbox import link_address
+from yesdesk.core.outbox.messages import link_address
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.reach_change import change_request_contact

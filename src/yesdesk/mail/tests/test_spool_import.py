@@ -5,8 +5,8 @@ import os
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.files import NoRoom, open_file
 from yesdesk.core.models import Job
+from yesdesk.core.storage.files import DiskFull, open_file
 from yesdesk.mail.inbound import spool, spool_import
 from yesdesk.mail.inbound.spool_import import NoMailbox, import_spool, tidy_spool
 from yesdesk.mail.models import Arrival, ArrivalState
@@ -63,12 +63,12 @@ def test_one_that_cannot_be_kept_waits_for_itself_alone(folder, info, monkeypatc
 
     def no_room(new, source, *, by):
         if new.spooled == second:
-            raise NoRoom("no", next_step="on")
+            raise DiskFull("no", next_step="on")
         return real(new, source, by=by)
 
     with monkeypatch.context() as at_this_moment:
         at_this_moment.setattr(spool_import, "store_raw", no_room)
-        with pytest.raises(NoRoom):
+        with pytest.raises(DiskFull):
             import_spool(by=SYSTEM)
     assert [path.name for path in spool.spooled_mails(folder)] == [second]
     import_spool(by=SYSTEM)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.process import folder_lock
+from yesdesk.core.tasks.worker import Trouble
 from yesdesk.mail.inbound import spool, spool_import
 from yesdesk.mail.inbound.spool_import import SpoolWatch
 from yesdesk.mail.models import Arrival

@@ -10,7 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted, note_time
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, OutboundMessage, Trace
-from yesdesk.core.timers import ensure_recurring, tick
+from yesdesk.core.tasks.timers import ensure_recurring, tick
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import (

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.core.series import series
+from yesdesk.core.retention.series import series
 from yesdesk.patrons import erasure, jobs
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list

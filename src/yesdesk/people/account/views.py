@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.form_errors import sent
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
+from yesdesk.core.web.form_errors import sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.people.access import access_own_session, session_handle
 from yesdesk.people.account.actions import (
     change_own_account,
@@ -240,7 +240,7 @@ def own_sessions(request: Any) -> HttpResponse:
     zone, language = the_library().time_zone, request.actor.language
 
     def spoken(at: datetime) -> str:
-        return spoken_time(at, zone=zone, language=language, now=now)
+        return humanize_time(at, zone=zone, language=language, now=now)
 
     lines = [
         SessionLine(

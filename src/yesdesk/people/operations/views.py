@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core import menu, opening
+from yesdesk.core import opening
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
-from yesdesk.core.jobs.failed_jobs import failed_jobs, settle_failed_job
+from yesdesk.core.dates import full_time, humanize_time, waited
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import full_time, spoken_time, waited
+from yesdesk.core.tasks.failed_jobs import failed_jobs, settle_failed_job
+from yesdesk.core.web import menu
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
 from yesdesk.people.operations.audit_lines import (
     AREAS,
     AuditFilter,
@@ -176,4 +177,4 @@ def _pager(http: HttpRequest, last: int | None) -> dict[str, str]:
 
 
 def _spoken(at: datetime, by: Actor) -> str:
-    return spoken_time(at, zone=the_library().time_zone, language=by.language, now=timezone.now())
+    return humanize_time(at, zone=the_library().time_zone, language=by.language, now=timezone.now())

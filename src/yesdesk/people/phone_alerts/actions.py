@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.events import announce
-from yesdesk.core.jobs.backend import enqueue_once
-from yesdesk.core.push.addresses import may_lead_to
-from yesdesk.core.push.keys import public_key
-from yesdesk.core.push.port import Fate, Given
+from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.webpush.addresses import may_lead_to
+from yesdesk.core.webpush.keys import public_key
+from yesdesk.core.webpush.port import Fate, Given
 from yesdesk.people.models import PushSubscription, User
 
 TRY: Final = "yesdesk.people.jobs.send_test_alert_job"

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.push import push_service
-from yesdesk.core.push.port import Fate, PushMessage, PushResult
+from yesdesk.core.webpush import push_service
+from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
 from yesdesk.people.models import PushSubscription
 from yesdesk.people.phone_alerts.actions import record_alert
 

@@ -22,16 +22,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import ANYBODY
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.facts import library_facts
-from yesdesk.core.form_errors import add_errors
-from yesdesk.core.http.notices import flash
-from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.core.push.addresses import LONGEST
-from yesdesk.core.push.keys import public_key
-from yesdesk.core.push.port import Given
-from yesdesk.core.when import spoken_time
+from yesdesk.core.site_context import library_info
+from yesdesk.core.web.form_errors import add_errors
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.staff import staff_page
+from yesdesk.core.webpush.addresses import LONGEST
+from yesdesk.core.webpush.keys import public_key
+from yesdesk.core.webpush.port import Given
 from yesdesk.people.access import access_own_phone
 from yesdesk.people.phone_alerts.actions import (
     add_phone,
@@ -143,7 +143,7 @@ def _context(request: Any) -> dict[str, object]:
         PhoneLine(
             pk=phone.pk,
             browser=phone.browser or _now("A browser"),
-            since=spoken_time(
+            since=humanize_time(
                 phone.allowed_at, zone=zone, language=request.actor.language, now=now
             ),
             mark=phone.endpoint_hash,
@@ -206,7 +206,7 @@ def renewed(request: Any) -> HttpResponse:
 @require_safe
 def app_manifest(_request: Any) -> HttpResponse:
     """With it an iPhone keeps the library's desk on its home screen: elsewhere Apple lets nothing ring."""
-    name = library_facts().name
+    name = library_info().name
     icon = {"src": static("yesdesk/bell-192.png"), "sizes": "192x192", "type": "image/png"}
     told = {
         "name": name,

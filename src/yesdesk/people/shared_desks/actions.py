@@ -6,9 +6,9 @@ from django.db import transaction
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.http.notices import drop_notices
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.core.web.notices import drop_notices
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
 from yesdesk.people.models import SharedDesk, User, session_key_hash
 from yesdesk.people.shared_desks.pins import hash_pin

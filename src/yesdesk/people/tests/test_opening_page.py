@@ -29,7 +29,7 @@ def test_it_says_what_is_not_done_and_takes_the_word_for_it(client_of, teo, only
 
 
 def test_the_menu_has_it_while_something_is_to_do(client_of, teo, only):
-    from yesdesk.core.menu import recount_menu
+    from yesdesk.core.web.menu import recount_menu
 
     browser, address = client_of(teo), reverse("opening")
     recount_menu()

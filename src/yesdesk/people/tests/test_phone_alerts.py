@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY, SYSTEM, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
-from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Event, Job, Trace
-from yesdesk.core.push.keys import public_key
-from yesdesk.core.push.port import Fate, PushResult
+from yesdesk.core.tasks.worker import run_due_jobs
+from yesdesk.core.webpush.keys import public_key
+from yesdesk.core.webpush.port import Fate, PushResult
 from yesdesk.people.access import access_own_phone
 from yesdesk.people.colleagues.actions import deactivate_member, remove_second_step, reset_password
 from yesdesk.people.jobs import cleanup_sign_in

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from yesdesk.core.actors import ActorKind
-from yesdesk.core.http.notices import COOKIE as NOTICE
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.notices import COOKIE as NOTICE
 from yesdesk.people.colleagues.actions import reset_password
 from yesdesk.people.models import SharedDesk, StaffSession, User
 from yesdesk.people.queries import actor_of_session

@@ -4,8 +4,8 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.facts import library_facts
 from yesdesk.core.models import LibraryText, Trace
+from yesdesk.core.site_context import library_info
 from yesdesk.places import library_texts
 from yesdesk.places.actions import (
     add_branch,
@@ -108,7 +108,7 @@ def test_words_fall_back_to_the_default_language_then_english_then_the_built_in(
 
 
 def test_several_places_cost_one_query(library, django_assert_num_queries):
-    library_facts()
+    library_info()
     with django_assert_num_queries(2):  # the library's languages are never old in tests
         library_words("ask.lead", "ask.hours", language="en")
 

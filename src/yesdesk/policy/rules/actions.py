@@ -9,11 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index
 from yesdesk.core.trace import trace
-from yesdesk.core.when import local_day
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.core.when import local_day
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
 from yesdesk.policy.drafts import LineDraft, SheetHead

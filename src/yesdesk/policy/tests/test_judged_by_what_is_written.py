@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
-from yesdesk.core.when import iso_week
+from yesdesk.core.dates import iso_week
 from yesdesk.people.models import JobClass
 from yesdesk.policy import cache
 from yesdesk.policy.judgement import judge

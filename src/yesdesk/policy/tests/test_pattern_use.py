@@ -8,10 +8,10 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotAllowed
+from yesdesk.core.retention.series import series
 from yesdesk.core.rotating_keys import weeks_kept
-from yesdesk.core.series import series
-from yesdesk.core.when import iso_week
 from yesdesk.policy.models import PatternUse
 from yesdesk.policy.queries import situations
 from yesdesk.policy.tests.written import late_charges_signed, today

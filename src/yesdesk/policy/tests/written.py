@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.when import local_day
+from yesdesk.core.dates import local_day
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
 from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords, SheetHead

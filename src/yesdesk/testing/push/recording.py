@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from yesdesk.core.push.port import Fate, PushMessage, PushResult
+from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
 from yesdesk.testing.push.browser import Browser
 
 

@@ -1,0 +1,244 @@
+"""Every message that leaves is a row, committed with its cause; a channel picks it up.
+
+A patron's link is never stored: `{link}` stands in the text until somebody reads or sends it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.html import escape
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.links import link_token
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.trace import trace
+
+LINK = "{link}"
+BY_MACHINE: Final = {"Auto-Submitted": "auto-generated"}
+"""Header fields of what no person wrote, and somebody asked for (RFC 3834)."""
+
+_BREAKS = frozenset("\r\n\0\x0b\x0c\x85\u2028\u2029")
+
+
+def post(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    about: str,
+    language: str = "en",
+    link_id: str = "",
+    link_generation: int = 0,
+    headers: Mapping[str, str] | None = None,
+    html: str = "",
+    channel: str = "email",
+    automatic: bool = False,
+    not_before: datetime | None = None,
+) -> OutboundMessage:
+    """Write one message to one recipient. Call it inside the transaction of its cause.
+
+    `about`: what it is erased with, like `request:17`. `headers`: further header fields. `automatic`: written by
+    the machine unasked, so that an address gets one of those a day. `not_before`: until then it can be taken back.
+    Raises ValueError when an address or a header field holds a line break; in the subject one
+    becomes a space, because people's own words stand there.
+    """
+    fields = dict(headers or {})
+    if any(_BREAKS & set(part) for part in (to, *fields, *fields.values())):
+        raise ValueError("an address or a header field of a message holds a line break")
+    return OutboundMessage.objects.create(
+        channel=channel,
+        to=to,
+        subject=" ".join(subject.split())[:400],
+        text=text,
+        html=html,
+        headers=fields,
+        language=language,
+        about=about,
+        link_id=link_id,
+        link_generation=link_generation,
+        created_at=timezone.now(),
+        automatic=automatic,
+        not_before=not_before,
+    )
+
+
+def take_back_message(message_id: int) -> bool:
+    """Remove a message nobody can have got, in the transaction of whatever undoes its cause. False: it may have
+    reached somebody.
+    """
+    rows = OutboundMessage.objects.filter(id=message_id)
+    rows.filter(state__in=_STILL_HERE, doubts=0).delete()
+    return not rows.exists()
+
+
+def was_posted(about: str) -> bool:
+    """Return whether anything went out, or waits to go out, about this."""
+    return OutboundMessage.objects.filter(about=about).exists()
+
+
+def link_address(token: str, language: str) -> str:
+    """Address of a patron's link. The host is the library's own setting, never the request's."""
+    return f"{settings.BASE_URL}/{language}/r/{token}"
+
+
+def rendered_text(message: OutboundMessage) -> str:
+    """Return the text as its reader gets it, with the link made this moment."""
+    return with_link(message, message.text)
+
+
+def with_link(message: OutboundMessage, text: str) -> str:
+    """`text`, a part of this message, with the link in it."""
+    if not message.link_id:
+        return text
+    token = link_token(message.link_id, message.link_generation)
+    return text.replace(LINK, link_address(token, message.language))
+
+
+def messages_not_sent(
+    by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
+) -> list[OutboundMessage]:
+    """Return what waits, is on its way, was refused, or came back; newest first, without its words.
+
+    `braked`: instead, what the brake for robots kept here. Nobody needs to do anything about that, and there may be
+    much of it: among the others it would hide what needs somebody.
+
+    Anybody who sees requests may know that mail has not left. Whom it is for and what it is about stand in
+    `to` and `subject` for who may read messages, and are empty for anybody else but for the domain.
+    `before`: id to go on from.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    rows = OutboundMessage.objects.defer("text", "html").order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.filter(state=OutboundState.BRAKED)[:limit]) if braked else _open(rows, limit)
+    if not by.may(Permission.CORE_OUTBOX_SEE):
+        for message in found:
+            message.to, message.subject = f"@{message.to.rpartition('@')[2]}", ""
+    return found
+
+
+def _open(rows: QuerySet[OutboundMessage], limit: int) -> list[OutboundMessage]:
+    """Two reads, each along its own index: together they would walk through all that was ever sent."""
+    stopped = rows.filter(state__in=_TO_SEE)[:limit]
+    back = rows.filter(delivery=Delivery.FAILED, state=OutboundState.SENT)[:limit]
+    return sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
+
+
+STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.BRAKED)
+"""Not tried any more by itself."""
+
+NOT_SENT: Final = (OutboundState.WAITING, OutboundState.SENDING, *STOPPED)
+_TO_SEE: Final = tuple(state for state in NOT_SENT if state != OutboundState.BRAKED)
+_STILL_HERE: Final = (
+    OutboundState.WAITING,
+    OutboundState.REFUSED,
+    OutboundState.BRAKED,
+    OutboundState.LET_GO,
+)
+
+MADE_UP: Final = "made-up address"
+"""What `said` says of a message that was refused because its address is nobody's, by the names reserved for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How one message does, without its words."""
+
+    state: str
+    delivery: str
+    said: str
+    """By a mail server, or by us."""
+
+    tries: int
+    doubts: int
+    created_at: datetime
+    sent_at: datetime | None
+    not_before: datetime | None
+
+
+def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
+    """Messages about `about` by id. Whoever may read what it is about may know whether its mail arrived. One query."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    return {pk: Mailed(*values) for pk, *values in _ABOUT.rows(about=about)}
+
+
+def _about(*, about: str) -> QuerySet[OutboundMessage, tuple[Any, ...]]:
+    found = OutboundMessage.objects.filter(about=about)
+    return found.order_by("id").values_list("id", *Mailed.__dataclass_fields__)
+
+
+_ABOUT: Final = PreparedQuery(_about)
+
+
+@transaction.atomic
+def send_again(message_id: int, *, by: Actor) -> None:
+    """A message that was refused, held or braked waits once more, as if it were new. A person wants it, so no brake
+    for robots stops it. Traced.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    stopped = OutboundMessage.objects.filter(id=message_id, state__in=STOPPED)
+    message = stopped.first()
+    if message is None:
+        raise NotFound.plain()
+    again: dict[str, Any] = {"tries": 0, "doubts": 0, "next_try_at": None, "said": ""}
+    if message.automatic:
+        again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
+    if not stopped.update(state=OutboundState.WAITING, **again):
+        raise NotFound.plain()
+    trace("core.outbox.sent_again", f"message:{message_id}", by=by, about=message.about)
+
+
+@transaction.atomic
+def discard_message(message_id: int, *, by: Actor) -> None:
+    """A message that is not tried any more, or came back, is not to be sent: it leaves the list, and stands with
+    what it is about. Traced. Raises NotFound when somebody settled it already.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    came_back = Q(delivery=Delivery.FAILED, state=OutboundState.SENT)
+    stopped = OutboundMessage.objects.filter(Q(state__in=STOPPED) | came_back, id=message_id)
+    if not stopped.update(state=OutboundState.LET_GO):
+        raise NotFound.plain()
+    trace("core.outbox.let_go", f"message:{message_id}", by=by)
+
+
+def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
+    """One message and its text. The look is traced: it is somebody's words. Their link is left out: it is their key,
+    and whoever looks at mail needs none.
+    """
+    by.require(Permission.CORE_OUTBOX_SEE)
+    message = OutboundMessage.objects.filter(id=message_id).first()
+    if message is None:
+        raise NotFound.plain()
+    trace("core.outbox.read", f"message:{message.id}", by=by, about=message.about)
+    return message, message.text.replace(LINK, "…")
+
+
+def drop_about(about: str) -> int:
+    """Remove every message about `about`, sent or not: it is erased. The number removed."""
+    return OutboundMessage.objects.filter(about=about).delete()[0]
+
+
+def redact_outbox(about: str, words: str, replacement: str) -> int:
+    """Put `replacement` where `words` stand in messages about `about`; how many changed."""
+    shapes = {words, escape(words)}
+    changed = 0
+    for message in OutboundMessage.objects.filter(about=about):
+        before = (message.subject, message.text, message.html)
+        for shape in shapes:
+            message.subject = message.subject.replace(" ".join(shape.split()), replacement)[:400]
+            message.text = message.text.replace(shape, replacement)
+            message.html = message.html.replace(shape, replacement)
+        if before != (message.subject, message.text, message.html):
+            message.save(update_fields=["subject", "text", "html"])
+            changed += 1
+    return changed

@@ -1,0 +1,129 @@
+"""A read that the ORM compiles once and the database answers many times.
+
+Building and compiling a query costs more than its answer: 0.45 of the 1.0 ms that fifty rows of a pile
+took. The ORM still writes each statement; it is kept with places for the values that change.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+
+type Row = tuple[Any, ...]
+type Build = Callable[..., QuerySet[Any, Any]]
+type Read = Callable[[Any], Any]
+
+_FAR: Final = datetime(9000, 1, 1, tzinfo=UTC)
+_MANY: Final = 2_100_000_000  # the ORM answers by itself what a four-byte column cannot hold
+
+
+class PreparedQuery:
+    """`build(shape, **values)` gives a queryset of tuples; called once for each shape and database.
+
+    `shape`: what changes the statement itself (which pile, with or without a branch). The values must be
+    ints, texts or times, and must only be compared with: a value that decides what is built belongs into
+    the shape. A value of None is not possible for the same reason.
+    """
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._kept: dict[tuple[Any, ...], _Statement] = {}
+
+    def rows(self, *shape: Any, **values: Any) -> list[Row]:
+        """Return the rows, with times, booleans and JSON as the ORM would give them. One query."""
+        key = (connection.vendor, shape, *((name, type(values[name])) for name in values))
+        statement = self._kept.get(key)
+        if statement is None:
+            statement = self._kept[key] = _Statement(self._build, shape, values)
+        return statement.rows(values)
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """Return all of a model's own columns, for a read that is made into objects again."""
+    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented door
+
+
+def from_row[Made: Model](model: type[Made], values: Sequence[Any]) -> Made:
+    """Return the object whose `columns_of` these values are, as the ORM would give it."""
+    return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
+
+
+class _Statement:
+    """One compiled statement. `_slots`: for each parameter its value, or the name of the value that goes there."""
+
+    def __init__(self, build: Build, shape: Row, values: dict[str, Any]) -> None:
+        samples = {
+            name: _sample(value, place) for place, (name, value) in enumerate(values.items())
+        }
+        compiler = build(*shape, **samples).query.get_compiler(connection=connection)
+        self._sql, params = compiler.as_sql(with_col_aliases=True)
+        self._in_one_piece = connection.vendor == "sqlite"
+        if self._in_one_piece:
+            self._sql = _in_one_piece(self._sql, [column[2] for column in compiler.select])
+        names = {_as_parameter(sample): name for name, sample in samples.items()}
+        self._slots = [(names.get(param), param) for param in params]
+        missing = set(values) - {name for name, _param in self._slots}
+        if missing:
+            raise TypeError(f"not in the statement: {', '.join(sorted(missing))}")
+        kinds = [column[0].output_field.get_internal_type() for column in compiler.select]
+        self._reads = [(place, _READS[kind]) for place, kind in enumerate(kinds) if kind in _READS]
+
+    def rows(self, values: dict[str, Any]) -> list[Row]:
+        params = [
+            param if name is None else _as_parameter(values[name]) for name, param in self._slots
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            rows = json.loads(cursor.fetchone()[0]) if self._in_one_piece else cursor.fetchall()
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Sequence[Any]) -> Row:
+        read = list(row)
+        for place, reads in self._reads:
+            if read[place] is not None:
+                read[place] = reads(read[place])
+        return tuple(read)
+
+
+def _in_one_piece(sql: str, names: list[str]) -> str:
+    """Return all rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
+    at work each time another one takes it: a page of fifty rows cost two thirds more than alone.
+    """
+    columns = ", ".join(connection.ops.quote_name(name) for name in names)
+    return f"SELECT json_group_array(json_array({columns})) FROM ({sql})"  # noqa: S608 - the ORM's own words
+
+
+def _sample(value: Any, place: int) -> Any:
+    """Something of the same type that stands nowhere else in a statement."""
+    match value:
+        case int():
+            return _MANY + place
+        case datetime():
+            return _FAR + timedelta(seconds=place)
+        case str():
+            return f"kept value {place}"
+        case _:
+            raise TypeError(f"no statement can be kept for {type(value).__name__}")
+
+
+def _as_parameter(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def _time(value: datetime | str) -> datetime:
+    """SQLite hands out texts in UTC, PostgreSQL times."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+_READS: Final[dict[str, Read]] = {
+    "DateTimeField": _time,
+    "BooleanField": bool,
+    "JSONField": lambda value: json.loads(value) if isinstance(value, str) else value,
+}

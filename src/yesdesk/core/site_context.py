@@ -1,0 +1,59 @@
+"""What every page says about the library, told upward: `places` knows it, `core` prints it.
+
+Kept for five seconds in each process, so that a page costs no query for its own heading and a
+change made in another process shows within that time.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from yesdesk.core.registry import Registry
+
+KEPT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryInfo:
+    name: str = "Yesdesk"
+    default_language: str = "en"
+    languages: tuple[str, ...] = ("en",)
+    """Codes switched on for patrons, in their order; never empty."""
+
+    is_demo: bool = False
+
+
+@dataclass(slots=True)
+class _Known:
+    ask: Callable[[], LibraryInfo | None] | None = None
+    facts: LibraryInfo = field(default_factory=LibraryInfo)
+    until: float = 0.0
+
+
+_known = _Known()
+
+
+def provide_library_info(ask: Callable[[], LibraryInfo | None]) -> None:
+    """`ask` reads them from the database, None before `yesdesk init`. Call this in `ready`."""
+    _known.ask = ask
+
+
+def forget_library_info() -> None:
+    """The next page reads them again: call it when one changed."""
+    _known.until = 0.0
+
+
+def library_info() -> LibraryInfo:
+    """Return what stands now, at most five seconds old (never old in tests, which roll back under it)."""
+    now = time.monotonic()
+    if _known.until <= now and _known.ask is not None:
+        _known.facts = _known.ask() or LibraryInfo()
+        _known.until = now + (0 if settings.TESTING else KEPT_SECONDS)
+    return _known.facts
+
+
+site_context: Registry[Callable[[Any], object]] = Registry("page fact")
+"""What rooms add to every page: a name in templates -> a function of the request, run if shown."""

@@ -1,0 +1,260 @@
+"""The one door for files: named by their own hash, and on the disk before their row.
+
+`DATA/files/ab/<sha256>` holds the bytes once however often they came; `DATA/files/tmp` holds what
+is on its way.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any, Final
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.models import StoredFile
+from yesdesk.core.registry import Registry
+from yesdesk.core.storage.folders import make_folder
+from yesdesk.core.storage.jpeg import without_location
+from yesdesk.core.storage.sniff import sniffed_kind
+from yesdesk.core.transactions import refuse_in_transaction
+
+LIMIT: Final = 10 * 1024 * 1024
+GRACE: Final = timedelta(hours=2)  # a form left open for an hour still finds its files
+_CHUNK: Final = 256 * 1024
+_CONDEMNED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_BATCH: Final = 200
+
+type UsedIds = Callable[[], QuerySet[Any, Any]]
+
+file_references: Registry[UsedIds] = Registry("user of files")
+"""Rooms that point at files: each gives a queryset of the StoredFile ids it needs, never null."""
+
+
+class DiskFull(Refusal):
+    """The disk is full."""
+
+    status = 507
+
+
+type Upload = IO[bytes] | UploadedFile[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    path: Path
+    sha256: str
+    size: int
+
+
+def save(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredFile:
+    """Keep the bytes of `upload` and return their row, the same one for the same bytes.
+
+    Call it before the transaction that points at the row: writing ten megabytes inside one would
+    hold SQLite's only writer. What nothing points at in time is swept. A photo loses its
+    location. Raises ValidationRefusal (under `field`) for an empty file or more than `limit` bytes, and
+    DiskFull for a full disk.
+    """
+    with _no_room_explained(), _on_its_way() as path:
+        arrived = _received(upload, path, limit, field)
+        if arrived.size == 0:
+            nothing = _("There is nothing in this file. Please choose it again.")
+            raise ValidationRefusal({field: nothing})
+        kind = sniffed_kind(path)
+        if kind == "image/jpeg":
+            arrived = _without_location(arrived)
+        _put_in_place(arrived)
+    return _row(arrived, kind)
+
+
+def save_raw(source: Upload, *, kind: str) -> StoredFile:
+    """As `save`, but of any size, also none, and not a byte is looked at or changed: evidence, not a picture.
+
+    `kind`: its MIME type, as whoever brings it knows. Raises DiskFull for a full disk.
+    """
+    with _no_room_explained(), _on_its_way() as path:
+        arrived = _received(source, path, None, "")
+        _put_in_place(arrived)
+    return _row(arrived, kind)
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Path of the bytes."""
+    return _path(stored.sha256)
+
+
+def open_file(stored: StoredFile) -> IO[bytes]:
+    """Return the bytes, to read. Close it."""
+    return path_of(stored).open("rb")
+
+
+def delete_unreferenced(now: datetime, *, grace: timedelta = GRACE) -> int:
+    """Remove files nothing points at and what half-finished uploads left; the number of files.
+
+    What was kept less than `grace` ago stays, for it may be about to be pointed at.
+    """
+    before = now - grace
+    dropped = 0
+    while batch := _drop_rows(before):
+        dropped += batch
+    _drop_leftovers(before)
+    return dropped
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "files"
+
+
+def _path(sha256: str) -> Path:
+    return _folder() / sha256[:2] / sha256
+
+
+@contextmanager
+def _no_room_explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise DiskFull(
+            _("There is no room left for files here just now."),
+            next_step=_(
+                "Send it without the file. We will find another way for the file together."
+            ),
+            code="core.files.no_room",
+        ) from error
+
+
+@contextmanager
+def _on_its_way() -> Iterator[Path]:
+    """A name of its own for what arrives; nothing stays under it, whatever happens."""
+    path = _folder() / "tmp" / secrets.token_hex(16)
+    make_folder(path.parent)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
+    """Stream the upload to `path`, counting and hashing."""
+    refuse_in_transaction("disk")
+    size, digest = 0, hashlib.sha256()
+    with path.open("xb") as file:
+        while chunk := upload.read(_CHUNK):
+            size += len(chunk)
+            if limit is not None and size > limit:
+                raise _too_large(limit, field)
+            digest.update(chunk)
+            file.write(chunk)
+        _settle(file)
+    return _Arrived(path, digest.hexdigest(), size)
+
+
+def _too_large(limit: int, field: str) -> ValidationRefusal:
+    sentence = _(
+        "A file may have up to %(size)s MB. A smaller copy, or a photo of the page, will do."
+    )
+    return ValidationRefusal({field: sentence % {"size": limit // (1024 * 1024)}})
+
+
+def _settle(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _without_location(arrived: _Arrived) -> _Arrived:
+    data = arrived.path.read_bytes()
+    clean = without_location(data)
+    if clean == data:
+        return arrived
+    with arrived.path.open("wb") as file:
+        file.write(clean)
+        _settle(file)
+    return _Arrived(arrived.path, hashlib.sha256(clean).hexdigest(), len(clean))
+
+
+def _put_in_place(arrived: _Arrived) -> None:
+    target = _path(arrived.sha256)
+    fresh_folder = not target.parent.exists()
+    make_folder(target.parent)
+    if fresh_folder:
+        _settle_folder(target.parent.parent)
+    with _one_at_a_time():
+        arrived.path.replace(target)
+    _settle_folder(target.parent)
+
+
+def _settle_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Between a sweeper's look at a file and its removal nobody may put it there anew."""
+    with (_folder() / ".lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _row(arrived: _Arrived, kind: str) -> StoredFile:
+    now = timezone.now()
+    row = StoredFile.objects.filter(sha256=arrived.sha256)
+    # A row that is there becomes young again, so that a sweep at this moment passes it over.
+    if not row.update(stored_at=now):
+        fresh = StoredFile(sha256=arrived.sha256, size=arrived.size, kind=kind, stored_at=now)
+        StoredFile.objects.bulk_create([fresh], ignore_conflicts=True)
+    return row.get()
+
+
+def _drop_rows(before: datetime) -> int:
+    """Condemn a batch by an update that asks again whether it is old and unused; deletes it."""
+    unused = StoredFile.objects.filter(stored_at__lt=before)
+    for user in file_references:
+        unused = unused.exclude(id__in=file_references[user]())
+    with transaction.atomic():
+        batch = list(unused.order_by("id").values_list("id", flat=True)[:_BATCH])
+        unused.filter(id__in=batch).update(stored_at=_CONDEMNED)
+        return StoredFile.objects.filter(id__in=batch, stored_at=_CONDEMNED).delete()[0]
+
+
+def _drop_leftovers(before: datetime) -> None:
+    """Remove old files without a row: swept just now, or left by a crash before their row."""
+    for folder in _folder().glob("??"):
+        old = {path.name for path in folder.iterdir() if _age(path) < before}
+        rows = StoredFile.objects.filter(sha256__in=old).values_list("sha256", flat=True)
+        for name in old.difference(rows):
+            with _one_at_a_time():
+                _remove_if_old(folder / name, before)
+    for folder in (_folder() / "tmp", Path(settings.FILE_UPLOAD_TEMP_DIR)):
+        for path in folder.glob("*"):
+            _remove_if_old(path, before)
+
+
+def _remove_if_old(path: Path, before: datetime) -> None:
+    if _age(path) < before:
+        path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> datetime:
+    """The file's time of arrival; one that is gone already counts as new."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    except FileNotFoundError:
+        return timezone.now()

@@ -1,0 +1,95 @@
+"""Days, weeks and times as a branch sees them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yesdesk.core.dates import (
+    full_time,
+    humanize_day,
+    humanize_span,
+    humanize_time,
+    iso_week,
+    local_day,
+    waited,
+)
+
+NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
+PARIS = "Europe/Paris"
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "day"),
+    [
+        (datetime(2026, 11, 4, 23, 30, tzinfo=UTC), PARIS, date(2026, 11, 5)),
+        (datetime(2026, 11, 4, 3, 30, tzinfo=UTC), "America/New_York", date(2026, 11, 3)),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), PARIS, date(2026, 10, 25)),
+    ],
+)
+def test_the_day_is_the_branchs_own(at, zone, day):
+    assert local_day(at, zone) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        (date(2026, 11, 4), "2026-W45"),
+        (date(2027, 1, 1), "2026-W53"),
+        (date(2026, 1, 1), "2026-W01"),
+    ],
+)
+def test_weeks_are_iso_weeks(day, week):
+    assert iso_week(day) == week
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_every_day_of_a_week_says_the_same_week(day):
+    monday = day - timedelta(days=day.weekday())
+    assert {iso_week(monday + timedelta(days=days)) for days in range(7)} == {iso_week(day)}
+
+
+@pytest.mark.parametrize(
+    ("at", "language", "spoken"),
+    [
+        (NOW, "en", "18:02"),
+        (NOW - timedelta(hours=19), "en", "Tue 3 Nov, 23:02"),
+        (NOW - timedelta(hours=18), "en", "00:02"),
+        (NOW - timedelta(days=365), "en", "4 Nov 2025, 18:02"),
+        (NOW - timedelta(days=120), "fr", "mar. 7 juil., 19:02"),
+    ],
+)
+def test_a_time_says_no_more_than_is_needed(at, language, spoken):
+    assert humanize_time(at, zone=PARIS, language=language, now=NOW) == spoken
+
+
+def test_days_and_full_times_by_locale():
+    assert humanize_day(date(2026, 12, 4), language="en") == "Friday 4 December"
+    assert humanize_day(date(2026, 12, 4), language="es") == "viernes 4 de diciembre"
+    assert full_time(NOW, zone=PARIS, language="en") == "Wednesday 4 November 2026, 18:02"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "says"),
+    [
+        (-5, "now"),
+        (0, "now"),
+        (1, "1 min"),
+        (59, "59 min"),
+        (60, "1 h"),
+        (47 * 60 + 59, "47 h"),
+        (48 * 60, "2 d"),
+    ],
+)
+def test_how_long_somebody_has_waited(minutes, says):
+    assert waited(NOW - timedelta(minutes=minutes), NOW) == says
+
+
+def test_spans_by_locale():
+    assert humanize_span(timedelta(hours=2), language="en") == "2 hours"
+    assert humanize_span(timedelta(days=30), language="fr") == "30\xa0jours"
+    assert humanize_span(timedelta(days=1), language="es") == "1 día"
+    assert humanize_span(timedelta(days=1095), language="en") == "3 years"
+    assert humanize_span(timedelta(minutes=90), language="en") == "90 minutes"
+    assert humanize_span(timedelta(0), language="en") == "0 minutes"

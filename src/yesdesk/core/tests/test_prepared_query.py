@@ -1,0 +1,104 @@
+"""A kept read answers as the ORM would, whatever values come, and refuses what it cannot keep."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import F
+
+from yesdesk.core.models import Event, OutboundMessage, Timer
+from yesdesk.core.prepared_query import PreparedQuery
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def timers():
+    for hour, every in enumerate([None, 60, 3600]):
+        due = NOON + timedelta(hours=hour, microseconds=hour)
+        Timer.objects.create(kind=f"kind.{hour}", ref="x", due_at=due, every_seconds=every)
+
+
+def due_by(by_kind: bool, *, before: datetime, kind: str = ""):
+    rows = Timer.objects.filter(due_at__lt=before)
+    if by_kind:
+        rows = rows.filter(kind=kind)
+    return rows.order_by("due_at").values_list("kind", "due_at", "every_seconds")
+
+
+def test_it_answers_as_the_orm_does(timers):
+    kept = PreparedQuery(due_by)
+    for hours in (0, 1, 5):
+        before = NOON + timedelta(hours=hours)
+        assert kept.rows(False, before=before) == list(due_by(False, before=before))
+        assert kept.rows(True, before=before, kind="kind.1") == list(
+            due_by(True, before=before, kind="kind.1")
+        )
+
+
+def test_it_builds_once_for_each_shape(timers):
+    built = []
+
+    def build(*shape, **values):
+        built.append(shape)
+        return due_by(*shape, **values)
+
+    kept = PreparedQuery(build)
+    for hours in range(4):
+        kept.rows(False, before=NOON + timedelta(hours=hours))
+        kept.rows(True, before=NOON + timedelta(hours=hours), kind="kind.0")
+    assert built == [(False,), (True,)]
+
+
+def test_one_query_and_values_that_hold_signs_of_sql(timers, django_assert_num_queries):
+    kept = PreparedQuery(due_by)
+    with django_assert_num_queries(1):
+        assert kept.rows(True, before=NOON, kind="' OR 1=1; %s --") == []
+
+
+def test_times_booleans_and_json_are_read(library):
+    from yesdesk.places.models import Branch, Library
+
+    at = datetime(2026, 11, 4, 12, 0, 0, 250, tzinfo=UTC)
+    Event.objects.create(topic="desk.1", at=at)
+    OutboundMessage.objects.create(
+        to="a@post.example", subject="x", text="y", headers={"Auto": "é"}, created_at=at
+    )
+    events = PreparedQuery(lambda *, topic: Event.objects.filter(topic=topic).values_list("at"))
+    assert events.rows(topic="desk.1") == [(at,)]
+    mails = PreparedQuery(
+        lambda *, to: OutboundMessage.objects.filter(to=to).values_list("headers", "sent_at")
+    )
+    assert mails.rows(to="a@post.example") == [({"Auto": "é"}, None)]
+    fees = PreparedQuery(lambda *, pk: Branch.objects.filter(pk=pk).values_list("charges_fees"))
+    mill = Branch.objects.get(slug="mill")
+    assert fees.rows(pk=mill.pk) == [(True,)]
+    assert fees.rows(pk=mill.pk)[0][0] is True
+    words = PreparedQuery(lambda *, pk: Library.objects.filter(pk=pk).values_list("languages"))
+    assert words.rows(pk=1) == [(["en", "es", "fr"],)]
+
+
+def test_the_same_value_in_two_places_goes_to_both(timers):
+    def build(*, at: datetime):
+        return Timer.objects.filter(due_at__gte=at).exclude(due_at__gt=at).values_list("kind")
+
+    assert PreparedQuery(build).rows(at=NOON) == [("kind.0",)]
+
+
+def test_expressions_take_values_too():
+    Timer.objects.create(kind="k", ref="x", due_at=NOON, every_seconds=59)
+    kept = PreparedQuery(
+        lambda *, n: Timer.objects.alias(m=F("every_seconds") + 1).filter(m=n).values_list("kind")
+    )
+    assert kept.rows(n=60) == [("k",)]
+    assert kept.rows(n=61) == []
+
+
+def test_a_value_that_would_not_reach_the_statement_is_a_mistake():
+    with pytest.raises(TypeError, match="kind"):
+        PreparedQuery(due_by).rows(False, before=NOON, kind="kind.1")
+
+
+def test_none_decides_what_is_built_and_cannot_be_a_value():
+    with pytest.raises(TypeError, match="NoneType"):
+        PreparedQuery(due_by).rows(True, before=NOON, kind=None)

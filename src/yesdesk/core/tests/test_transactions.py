@@ -1,0 +1,47 @@
+"""Nothing waits for the world outside while a transaction is open."""
+
+from io import BytesIO
+
+import pytest
+from django.db import transaction
+
+from yesdesk.core.storage.files import save
+from yesdesk.core.transactions import (
+    InsideTransaction,
+    allow_in_transaction,
+    is_writing,
+    refuse_in_transaction,
+)
+from yesdesk.ils.rpc import client as rpc_client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_outside_of_one_anything_may_be_waited_for():
+    assert not is_writing()  # though this test itself is one that is rolled back
+    refuse_in_transaction("a mail server")
+
+
+def test_inside_one_it_is_an_error_in_every_test():
+    with transaction.atomic():
+        assert is_writing()
+        with pytest.raises(InsideTransaction, match="a mail server"):
+            refuse_in_transaction("a mail server")
+
+
+def test_what_must_be_inside_says_so():
+    with transaction.atomic(), allow_in_transaction():
+        refuse_in_transaction("the worker")
+
+
+def test_in_service_a_slow_act_is_better_than_a_lost_one(settings):
+    settings.TESTING = False
+    with transaction.atomic():
+        refuse_in_transaction("the worker")
+
+
+@pytest.mark.parametrize("waits", [lambda: save(BytesIO(b"a photo")), rpc_client.capabilities])
+def test_files_and_the_worker_are_waited_for_outside(ils_in_process, waits):
+    waits()
+    with transaction.atomic(), pytest.raises(InsideTransaction):
+        waits()

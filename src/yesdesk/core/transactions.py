@@ -1,0 +1,42 @@
+"""Nothing waits for the world outside while a transaction is open: SQLite's one writer would wait with it.
+
+The world outside is the worker's socket, a mail server, a push service, and the disk for a file that somebody brought.
+Two small files are written inside on purpose: the key of a day (once a day for each purpose), and the lines of the
+erasure list, which must be on the disk before their rows go.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import connection
+
+_knowingly: ContextVar[bool] = ContextVar("knowingly", default=False)
+
+
+class InsideTransaction(Exception):
+    """A transaction was open. Only tests raise it: in service a slow act is better than a lost one."""
+
+
+def refuse_in_transaction(waits_for: str) -> None:
+    """Call it before waiting for `waits_for`. In tests raises InsideTransaction inside a transaction of ours;
+    a test's own is none.
+    """
+    if settings.TESTING and is_writing() and not _knowingly.get():
+        raise InsideTransaction(f"a transaction is open while this waits for {waits_for}")
+
+
+@contextmanager
+def allow_in_transaction() -> Iterator[None]:
+    """What waits inside a transaction all the same, since both must happen or neither. Say why where you use it."""
+    before = _knowingly.set(True)
+    try:
+        yield
+    finally:
+        _knowingly.reset(before)
+
+
+def is_writing() -> bool:
+    """Return whether this thread is inside `transaction.atomic`, not counting a test's own."""
+    return any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined] # noqa: SLF001

@@ -1,0 +1,141 @@
+"""What a page says after an act. Its sentence waits in a signed cookie until it is shown, so that saying it is no
+second write to the session's row.
+
+The cookie holds the sentence as it stands in the code, not yet translated, with numbers and days at most: never a name,
+and nobody's words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage, Message
+from django.core import signing
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language, gettext
+
+from yesdesk.core.dates import humanize_day
+
+COOKIE: Final = "yesdesk_notice"
+_SALT: Final = "yesdesk.core.notices"
+_AT_MOST: Final = 4
+"""Waiting at once; the newest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence and what stands in it, put into the reader's language when it is shown."""
+
+    sentence: str
+    values: Mapping[str, int | date]
+
+    def __str__(self) -> str:
+        said = gettext(self.sentence)
+        return (
+            said % {name: _spoken(value) for name, value in self.values.items()}
+            if self.values
+            else said
+        )
+
+
+def flash(http: HttpRequest, sentence: str, *, draft_done: str = "", **values: int | date) -> None:
+    """The next page says `sentence` (written as a literal, not yet translated; `dev/messages.py` finds it here).
+
+    `draft_done`: the draft of which form is done with. Raises TypeError for values that could name somebody.
+    """
+    for name, value in values.items():
+        if not _may_wait(value):
+            raise TypeError(f"{name}: a notice holds numbers and days, nobody's name or words")
+    messages.success(http, Notice(sentence, values), extra_tags=draft_done)  # type: ignore[arg-type]
+
+
+def _may_wait(value: object) -> bool:
+    """Numbers and days. An hour is a date to Python, and could not be read back as one."""
+    return isinstance(value, int | date) and not isinstance(value, datetime)
+
+
+def drop_notices(http: HttpRequest | None) -> None:
+    """What waits from before is shown to nobody: somebody else may be here now. What this answer says stays."""
+    waiting = getattr(http, "_messages", None)
+    if isinstance(waiting, NoticeCookie):
+        waiting.drop()
+
+
+class NoticeCookie(BaseStorage):
+    """Django's MESSAGE_STORAGE. A message that is no Notice can only be shown by the answer it was made for."""
+
+    def drop(self) -> None:
+        """Forget what came with the request, as if it had been shown."""
+        self._loaded_data: list[Message] = []
+        self.used = True
+
+    def _prepare_messages(self, messages: Sequence[Message]) -> None:
+        """Django would translate here."""
+
+    def _get(self, *_args: Any, **_kwargs: Any) -> tuple[list[Message], bool]:
+        return list(_kept_in(self.request.COOKIES.get(COOKIE, ""))), True
+
+    def _store(
+        self, messages: Sequence[Message], response: HttpResponseBase, *_args: Any, **_kwargs: Any
+    ) -> list[Message]:
+        if messages:
+            response.set_cookie(
+                COOKIE,
+                signing.dumps([_packed(message) for message in messages[-_AT_MOST:]], salt=_SALT),
+                path=settings.SESSION_COOKIE_PATH,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        elif COOKIE in self.request.COOKIES:
+            response.delete_cookie(COOKIE, path=settings.SESSION_COOKIE_PATH, samesite="Lax")
+        return []
+
+
+def _packed(message: Message) -> list[Any]:
+    notice: Any = message.message
+    if not isinstance(notice, Notice):
+        raise TypeError("what waits for the next page is said by `flash`")
+    values = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in notice.values.items()
+    }
+    return [notice.sentence, message.extra_tags or "", values]
+
+
+def _kept_in(cookie: str) -> Iterator[Message]:
+    try:
+        packed = signing.loads(cookie, salt=_SALT, max_age=settings.SESSION_COOKIE_AGE)
+    except signing.BadSignature:
+        return
+    for each in packed:
+        message = _unpacked(each)
+        if message is not None:
+            yield message
+
+
+def _unpacked(packed: Any) -> Message | None:
+    """None for what cannot be shown, as another version may have kept it: no page breaks on it."""
+    try:
+        sentence, draft_done, values = packed
+        notice: Any = Notice(
+            sentence,
+            {
+                name: date.fromisoformat(value) if isinstance(value, str) else value
+                for name, value in values.items()
+            },
+        )
+        str(notice)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+    return Message(messages.SUCCESS, notice, extra_tags=draft_done)
+
+
+def _spoken(value: int | date) -> str:
+    if isinstance(value, date):
+        return humanize_day(value, language=get_language() or settings.LANGUAGE_CODE)
+    return str(value)

@@ -1,0 +1,153 @@
+"""Patrons' pages, whose forms are ours without a cookie; and what a form not taken gives back."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.site_context import library_info
+from yesdesk.core.web.context import start_of
+from yesdesk.core.web.request_log import Respond
+
+type View = Callable[..., Any]
+
+_NEVER_GIVEN_BACK: Final = re.compile(
+    r"csrf|password|token|code|form_id|^(?:staff_)?pin$", re.IGNORECASE
+)
+
+
+def public_page(view: View) -> View:
+    """A page for patrons: no cookie, never cached, language from the address if it is switched on.
+
+    A view whose address holds a `token` is secret: `no-referrer`, and search engines stay away.
+    Other public pages send the referrer to this library alone, so their forms carry an `Origin`.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        language = kwargs.get("language", "")
+        if language not in library_info().languages:
+            raise NotFound.plain()
+        # Activated, not overridden: a TemplateResponse is rendered after the view has returned.
+        # SignedIn puts back what was active before the request.
+        translation.activate(language)
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        secret = "token" in kwargs
+        response["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
+        if secret:
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    exempt = csrf_exempt(page)
+    exempt.public_page = True  # type: ignore[attr-defined]
+    return exempt
+
+
+class SameOriginForPublicForms:
+    """Stands in for the form token where there is no cookie: a form of another site is not taken.
+
+    Nobody is signed in on these pages, so a foreign form could do nothing its author could not do
+    alone; what this keeps out is other sites making their visitors' browsers write to the library.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or not hasattr(view, "public_page"):
+            return None
+        if _from_here(request, secret="token" in kwargs):
+            return None
+        refusal = Refusal(
+            _("Not sent yet: it came from a page that is not ours."),
+            next_step=_(
+                "Copy what you wrote from here, open our own page, and send it from there."
+            ),
+            code="core.foreign_form",
+            next_href=start_of(request),
+            next_label=_("Open our page"),
+        )
+        return _words_back(request, refusal)
+
+
+def _from_here(request: HttpRequest, *, secret: bool) -> bool:
+    """Return whether a POST comes from a page of ours, as far as the browser tells.
+
+    Sec-Fetch-Site decides where it is sent: only a browser sets it, on https and localhost, and
+    Chromium says `Origin: null` for a form on a no-referrer page, on a reload too (seen), so
+    Origin must not overrule it. `none` is a person's own reload. On plain http, and in Safari
+    before 16.4, there is no Sec-Fetch-Site: then Origin decides. `null` there passes on secret
+    pages alone, whose forms go to an address that no other site can know. Browsers with neither
+    header (before 2019) are taken by their Referer, or, without any, on trust: a form without a
+    cookie carries nobody's authority, and a patron with an old tablet must not be turned away.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    if origin == "null":
+        return secret
+    source = origin or request.headers.get("Referer")
+    return source is None or _is_ours(request, source)
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    base = urlsplit(settings.BASE_URL)
+    ours = {(base.scheme, base.netloc), (request.scheme, request.get_host())}
+    return (parts.scheme, parts.netloc) in ours
+
+
+def host_is_ours(host: str) -> bool:
+    """Return whether a Host header names this library; for what answers outside Django's middleware."""
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is not this session's: signed out meanwhile, say. Gives the text back."""
+    refusal = Refusal(
+        _("Not sent yet: this form is older than your sign-in."),
+        next_step=_(
+            "Copy what you wrote from here, open the page once more, and send it from there."
+        ),
+        code="core.stale_form",
+        next_href=start_of(request),
+        next_label=_("Open the start page"),
+    )
+    return _words_back(request, refusal)
+
+
+def _words_back(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {"refusal": refusal, "typed": list(typed_words(request))}
+    return render(request, "core/typed_back.html", context, status=403)
+
+
+def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Field name and words of each text in a form that was not taken; never a password or code."""
+    for name, values in request.POST.lists():
+        if _NEVER_GIVEN_BACK.search(name):
+            continue
+        for value in values:
+            if any(letter.isalpha() for letter in str(value)):
+                yield name, str(value)

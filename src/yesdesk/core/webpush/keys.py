@@ -1,0 +1,49 @@
+"""Where the library's own key pair for Web Push lies: made once, the private half for the worker alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
+from yesdesk.core.storage.secret_file import read_or_make_secret
+
+
+def public_key() -> str:
+    """Return what browsers are given, in base64url; empty until a worker has made it, and where rings are off."""
+    if not settings.WEB_PUSH:
+        return ""
+    try:
+        return _public().read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def private_key_text() -> str:
+    """Return the private half, made on first use. Only the worker calls this."""
+    from yesdesk.core.webpush.vapid import new_private_key
+
+    return read_or_make_secret(_private(), made=new_private_key)
+
+
+def make_keys() -> None:
+    """Called by the worker when it starts. Does nothing where both are there."""
+    if not settings.WEB_PUSH or (_private().exists() and _public().exists()):
+        return
+    from yesdesk.core.webpush.vapid import public_half
+
+    fresh = _public().with_name(f".{_public().name}.{os.getpid()}.{secrets.token_hex(4)}")
+    text = public_half(private_key_text())
+    make_folder(fresh.parent)
+    fresh.write_text(text, encoding="ascii")
+    fresh.chmod(file_mode(fresh.parent))  # no secret, but nobody else's business
+    fresh.replace(_public())
+
+
+def _private() -> Path:
+    return worker_keys(Path(settings.DATA)) / "push_private_key"
+
+
+def _public() -> Path:
+    return web_keys(Path(settings.DATA)) / "push_public_key"

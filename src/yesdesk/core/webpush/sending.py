@@ -1,0 +1,107 @@
+"""Send to the push service a browser named: once, in a few seconds, to public hosts only, reading nothing back."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Final
+
+import httpcore
+import httpx
+from django.utils import timezone
+
+from yesdesk.core.http_deadline import Deadline, DeadlineTransport
+from yesdesk.core.transactions import refuse_in_transaction
+from yesdesk.core.webpush.addresses import NotPublic, may_lead_to, public_addresses_of
+from yesdesk.core.webpush.encryption import BadKeys, encrypt
+from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
+from yesdesk.core.webpush.vapid import authorization
+
+WHOLE: Final = 6.0  # seconds for one exchange, whatever its single steps take
+CONNECT: Final = 2.0
+LONGEST_WAIT: Final = timedelta(minutes=10)
+_GONE: Final = frozenset({404, 410})
+_LATER: Final = frozenset({406, 408, 425, 429})
+"""406 is what Microsoft's says when it is asked too often."""
+
+
+class WebPush:
+    """The real one. No state: each message has a connection of its own."""
+
+    def deliver(self, message: PushMessage) -> PushResult:
+        refuse_in_transaction("a push service")
+        if not may_lead_to(message.endpoint):
+            return PushResult(Fate.REFUSED)
+        now = timezone.now()
+        try:
+            body = encrypt(message.text.encode(), p256dh=message.p256dh, auth=message.auth)
+        except BadKeys:
+            return PushResult(Fate.GONE)
+        try:
+            return _sent(message, body, now)
+        except httpx.ConnectError as error:
+            inside = isinstance(error.__cause__, _Inside)
+            return PushResult(Fate.REFUSED if inside else Fate.LATER)
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return PushResult(Fate.LATER)
+
+
+def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
+    headers = {
+        "Authorization": authorization(message.endpoint, now),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(max(int(message.lives.total_seconds()), 1)),
+        "Urgency": "high",
+        "Topic": message.topic,
+        "User-Agent": "Yesdesk",
+    }
+    deadline = Deadline()
+    deadline.begin(WHOLE)
+    transport = DeadlineTransport(deadline, _trust(), keep=0, look_up=_look_up)
+    timeout = httpx.Timeout(WHOLE, connect=CONNECT)
+    with (
+        httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
+        client.stream("POST", message.endpoint, content=body, headers=headers) as answer,
+    ):
+        return _fate(answer, now)
+
+
+class _Inside(httpcore.ConnectError):
+    """The name leads into somebody's own house."""
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    try:
+        return public_addresses_of(host, port)
+    except NotPublic as inside:
+        raise _Inside(str(inside)) from inside
+    except OSError as unknown:
+        raise httpcore.ConnectError(str(unknown)) from unknown
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _fate(answer: httpx.Response, now: datetime) -> PushResult:
+    if 200 <= answer.status_code < 300:
+        return PushResult(Fate.TAKEN)
+    if answer.status_code in _GONE:
+        return PushResult(Fate.GONE)
+    if answer.status_code in _LATER or answer.status_code >= 500:
+        return PushResult(Fate.LATER, _asked_for(answer.headers.get("Retry-After", ""), now))
+    return PushResult(Fate.REFUSED)
+
+
+def _asked_for(text: str, now: datetime) -> timedelta | None:
+    """Retry-After: seconds, or a date."""
+    if text.isascii() and text.isdigit() and len(text) < 7:
+        return min(timedelta(seconds=int(text)), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    wait = at.replace(tzinfo=at.tzinfo or UTC) - now
+    return min(max(wait, timedelta()), LONGEST_WAIT)
