@@ -21,7 +21,7 @@ LANGUAGES = ("es", "fr")
 KEYWORDS = {
     "_": None,
     "_now": None,  # what a module calls gettext when its `_` is gettext_lazy
-    "flash": (2,),  # core.http.flash(http, sentence)
+    "flash": (2,),  # core.web.notices.flash(http, sentence)
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

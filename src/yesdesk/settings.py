@@ -352,7 +352,7 @@ STORAGES = {
     },
     "default": {
         "BACKEND": "django.core.files.storage.InMemoryStorage"
-    },  # files have one door: core.files
+    },  # files have one door: core.storage.files
 }
 
 MAILERS = {"default": {"BACKEND": "yesdesk.core.outbox.mailbackend.OutboxBackend"}}

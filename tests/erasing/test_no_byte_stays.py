@@ -27,7 +27,6 @@ from yesdesk.cli.paths import set_up_django
 set_up_django()
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.core import files
 from yesdesk.core.clock_mark import trust_clock
 from yesdesk.patrons.erasure import erase_due
 later = timezone.now() + timedelta(days=400)

@@ -32,13 +32,13 @@ set_the_stage()
 ASK = """
 import io
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.storage.files import keep
+from yesdesk.core.storage.files import save
 from yesdesk.core.models.files import SentFile
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel
 from yesdesk.places.models import Branch
 def asked(words, file=b""):
-    files = [SentFile(keep(io.BytesIO(file)), "paper.txt")] if file else []
+    files = [SentFile(save(io.BytesIO(file)), "paper.txt")] if file else []
     need = NewRequest(words=words, channel=Channel.WEB, branch=Branch.objects.get(slug="mill"),
                    name="Ana", reach="ana.m@post.example", files=files)
     return open_request(need, by=SYSTEM)

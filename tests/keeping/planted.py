@@ -11,7 +11,7 @@ print(client.session.session_key)
 
 BIG_FILES = """
 import io, os
-from yesdesk.core.storage.files import keep
+from yesdesk.core.storage.files import save
 for n in range(6):
-    keep(io.BytesIO(os.urandom(9_000_000)))
+    save(io.BytesIO(os.urandom(9_000_000)))
 """

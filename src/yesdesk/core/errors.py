@@ -1,4 +1,4 @@
-"""A refusal explains itself: a sentence, and a way on. `core/http.py` alone turns one into a page."""
+"""A refusal explains itself: a sentence, and a next step. `core/web/error_pages.py` alone turns one into a page."""
 
 from collections.abc import Mapping
 from typing import Self

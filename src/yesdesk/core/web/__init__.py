@@ -1,1 +1,1 @@
-"""What a template is read by: the one engine of every page, its words, addresses and filters."""
+"""Where HTTP begins and ends (the only part of core that knows django.http), and what templates are read by."""

@@ -1,1 +1,0 @@
-"""Where HTTP begins and ends; the only part of core that knows django.http."""
