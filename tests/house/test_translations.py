@@ -18,7 +18,7 @@ PUBLIC_MODULES = [
         "desk/actions/letters.py", "desk/actions/opening.py", "desk/actions/timeline.py",
         "desk/forms.py", "desk/models/request.py", "desk/public/ask.py", "desk/public/status.py",
         "desk/queries/headings.py", "desk/queries/status.py", "desk/queries/timeline.py",
-        "desk/uploads.py", "patrons/actions/patrons.py", "patrons/contact.py", "places/queries.py",
+        "desk/uploads.py", "patrons/actions.py", "patrons/contact.py", "places/queries.py",
     )
 ]  # fmt: skip
 # Said to machines or to whoever runs the house, or never shown: not sentences for a patron.

@@ -18,6 +18,7 @@ def _application() -> Router:
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
+    from yesdesk.core.http.uploads import body_limits
     from yesdesk.core.storage.users import WEB, note_user
     from yesdesk.server.live import Live
     from yesdesk.server.live_queries import LiveQueries
@@ -25,13 +26,14 @@ def _application() -> Router:
 
     note_user(WEB)
     # Read now, so that the first page is not the slow one, and a mistake in them ends the start.
-    get_resolver().url_patterns  # noqa: B018
+    addresses = get_resolver().url_patterns
     return Router(
         pages=WsgiBridge(WSGIHandler(), threads=settings.WEB_THREADS),
         live=Live(LiveQueries()),
         base_url=settings.BASE_URL,
         trusted_proxies=settings.TRUSTED_PROXIES,
         spool_folder=settings.DATA / "tmp",
+        limit_for=body_limits(addresses),
     )
 
 

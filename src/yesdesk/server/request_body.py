@@ -7,28 +7,21 @@ import asyncio
 import contextlib
 import errno
 import io
-import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from yesdesk.core.http.uploads import MB
 from yesdesk.core.storage.folders import make_folder
 from yesdesk.server.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
 from yesdesk.server.types import Receive, Scope, header
 
-MB: Final = 1024 * 1024
-WITH_FILES: Final = 55 * MB
-WITHOUT: Final = 2 * MB
 IN_MEMORY: Final = 64 * 1024
 DRAINED: Final = 128 * MB
 
-_FILES_COME_HERE: Final = re.compile(
-    r"/[a-z]{2}(-[a-z]{2,4})?/(ask(/[^/]*)?|r/[^/]+/[a-z-]+)"  # a patron asks, a patron writes
-    r"|/desk/(new|\d+/[a-z-]+)"  # staff note a need, staff answer
-)
 _NO_ROOM_LEFT: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -43,11 +36,6 @@ class BodyRejected(Exception):
         super().__init__(words.status)
         self.words = words
         self.unread = unread
-
-
-def limit_for(path: str) -> int:
-    """Return how many bytes a request to `path` (below the base path) may carry."""
-    return WITH_FILES if _FILES_COME_HERE.fullmatch(path) else WITHOUT
 
 
 @dataclass(slots=True)
@@ -68,6 +56,9 @@ class BodyReader:
     """Reads bodies into `folder`. One for each process."""
 
     folder: Path
+    limit_for: Callable[[str], int]
+    """How many bytes a request to a path (below the base path) may carry."""
+
     patience: ReadDeadline = field(default_factory=ReadDeadline)
     slow: Counter[str] = field(default_factory=Counter)
 
@@ -76,7 +67,7 @@ class BodyReader:
         length = header(scope, b"content-length")
         if not length and not header(scope, b"transfer-encoding"):
             return io.BytesIO()
-        limit = limit_for(path)
+        limit = self.limit_for(path)
         refused = TOO_LARGE if length and int(length) > limit else None
         if refused and header(scope, b"expect"):
             raise BodyRejected(refused, unread=True)  # curl asks before it sends; it need not

@@ -1,7 +1,7 @@
 """The shell: tells `/live`, `/healthz` and pages apart, and gives pages a request that is whole and clean."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote_from_bytes, urlsplit
@@ -26,7 +26,9 @@ class StreamEndpoint(Protocol):
 
 
 class Router:
-    """The ASGI application. `base_url`: the address people type; its path is where pages begin."""
+    """The ASGI application. `base_url`: the address people type; its path is where pages begin. `limit_for`: how many
+    bytes may be sent to a path below it.
+    """
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class Router:
         base_url: str,
         trusted_proxies: Iterable[str],
         spool_folder: Path,
+        limit_for: Callable[[str], int],
     ) -> None:
         base = urlsplit(base_url)
         self._base_url = base_url
@@ -44,7 +47,7 @@ class Router:
         self._pages = pages
         self._live = live
         self._proxies = Proxies(trusted_proxies)
-        self.bodies = BodyReader(spool_folder)
+        self.bodies = BodyReader(spool_folder, limit_for)
 
     def end_streams(self) -> None:
         """End every live stream, so that the process can end."""

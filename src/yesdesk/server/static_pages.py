@@ -5,6 +5,10 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
 from yesdesk.server.types import Headers, Send
 
 _HEADERS: Final[Headers] = [
@@ -17,136 +21,65 @@ _HEADERS: Final[Headers] = [
 
 @dataclass(frozen=True, slots=True)
 class StaticPage:
-    """A page's heading and the way on, by language code; English is always there."""
+    """A page of two sentences, each marked by gettext_noop."""
 
     status: int
-    said: dict[str, tuple[str, str]]
+    heading: str
+    next_step: str
+    """May name `%(start)s`, the address at which the library is asked."""
+
     retry_after: int = 0
 
 
 TOO_LARGE: Final = StaticPage(
     413,
-    {
-        "en": (
-            "That is more than we can take at once.",
-            (
-                "Five files of up to 10 MB each are fine. Go back: what you wrote is still there. Leave the "
-                "largest file out or make it smaller, and send once more. You can also bring it to us."
-            ),
-        ),
-        "es": (
-            "Es más de lo que podemos recibir de una vez.",
-            (
-                "Se pueden enviar cinco archivos de hasta 10 MB cada uno. Vuelva atrás: lo que escribió "
-                "sigue ahí. Quite el archivo más grande o hágalo más pequeño, y envíe otra vez. También "
-                "puede traérnoslo."
-            ),
-        ),
-        "fr": (
-            "C’est plus que ce que nous pouvons recevoir en une fois.",
-            (
-                "Cinq fichiers de 10 Mo chacun au plus conviennent. Revenez en arrière : ce que vous avez "
-                "écrit y est toujours. Enlevez le plus gros fichier ou réduisez-le, puis envoyez de nouveau. "
-                "Vous pouvez aussi nous l’apporter."
-            ),
-        ),
-    },
+    _("That is more than we can take at once."),
+    _(
+        "Five files of up to 10 MB each are fine. Go back: what you wrote is still there. Leave the largest file "
+        "out or make it smaller, and send once more. You can also bring it to us."
+    ),
 )
 TOO_SLOW: Final = StaticPage(
     408,
-    {
-        "en": (
-            "It took too long to arrive.",
-            (
-                "The connection seems slow just now. Go back: what you wrote is still there. Send it once "
-                "more, without the files if need be."
-            ),
-        ),
-        "es": (
-            "Tardó demasiado en llegar.",
-            (
-                "La conexión parece lenta ahora. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra "
-                "vez, sin los archivos si hace falta."
-            ),
-        ),
-        "fr": (
-            "L’envoi a pris trop de temps.",
-            (
-                "La connexion semble lente en ce moment. Revenez en arrière : ce que vous avez écrit y est "
-                "toujours. Envoyez-le de nouveau, sans les fichiers au besoin."
-            ),
-        ),
-    },
+    _("It took too long to arrive."),
+    _(
+        "The connection seems slow just now. Go back: what you wrote is still there. Send it once more, without "
+        "the files if need be."
+    ),
 )
 TOO_MANY: Final = StaticPage(
     503,
-    {
-        "en": (
-            "Many are sending from your network just now.",
-            "Go back: what you wrote is still there. Wait a minute, and send it once more.",
-        ),
-        "es": (
-            "Muchas personas están enviando desde su red en este momento.",
-            "Vuelva atrás: lo que escribió sigue ahí. Espere un minuto y envíelo otra vez.",
-        ),
-        "fr": (
-            "Beaucoup de personnes envoient depuis votre réseau en ce moment.",
-            (
-                "Revenez en arrière : ce que vous avez écrit y est toujours. Attendez une minute, puis "
-                "envoyez de nouveau."
-            ),
-        ),
-    },
+    _("Many are sending from your network just now."),
+    _("Go back: what you wrote is still there. Wait a minute, and send it once more."),
     retry_after=60,
 )
 NO_ROOM: Final = StaticPage(
     507,
-    {
-        "en": (
-            "Our disk is full, so nothing was kept.",
-            (
-                "It is not your fault. Go back: what you wrote is still there. Send it without the files, or "
-                "call us."
-            ),
-        ),
-        "es": (
-            "Nuestro disco está lleno, así que no se guardó nada.",
-            (
-                "No es culpa suya. Vuelva atrás: lo que escribió sigue ahí. Envíelo sin los archivos o "
-                "llámenos."
-            ),
-        ),
-        "fr": (
-            "Notre disque est plein : rien n’a été gardé.",
-            (
-                "Vous n’y êtes pour rien. Revenez en arrière : ce que vous avez écrit y est toujours. "
-                "Envoyez-le sans les fichiers, ou appelez-nous."
-            ),
-        ),
-    },
+    _("Our disk is full, so nothing was kept."),
+    _(
+        "It is not your fault. Go back: what you wrote is still there. Send it without the files, or call us."
+    ),
 )
 NOT_HERE: Final = StaticPage(
     404,
-    {
-        "en": ("There is nothing at this address.", "The library is asked at {start}."),
-        "es": ("No hay nada en esta dirección.", "A la biblioteca se le pregunta en {start}."),
-        "fr": ("Il n’y a rien à cette adresse.", "On écrit à la bibliothèque sur {start}."),
-    },
+    _("There is nothing at this address."),
+    _("The library is asked at %(start)s."),
 )
 
 
 def render_page(words: StaticPage, language: str, base_url: str) -> bytes:
-    """Return the whole page, in `language` if it is written in it."""
-    code = language if language in words.said else "en"
-    heading, next_step = words.said[code]
-    start = f"{base_url}/"
+    """Return the whole page, in `language` if Yesdesk speaks it."""
+    code = language if language in dict(settings.LANGUAGES) else "en"
+    with override(code):
+        heading = gettext(words.heading)
+        next_step = gettext(words.next_step) % {"start": f"{base_url}/"}
     return (
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(heading)}</title>"
         f'<link rel="stylesheet" href="{escape(urlsplit(base_url).path)}/static/yesdesk/yesdesk.css"></head>'
         f'<body class="public"><main class="wrap narrow stack loose refusal"><h1>{escape(heading)}</h1>'
-        f"<p>{escape(next_step.replace('{start}', start))}</p></main></body></html>"
+        f"<p>{escape(next_step)}</p></main></body></html>"
     ).encode()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.web.form_errors import add_errors, raw_value, validate_too
@@ -21,6 +22,7 @@ from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import AskForm, LostLinkForm, audience_choice
 from yesdesk.desk.models import Channel
 from yesdesk.desk.public.form_page import Asked, form_page, hours_words
+from yesdesk.desk.uploads import AT_MOST
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ReachKind
 from yesdesk.patrons.queries import kept_days
@@ -35,6 +37,7 @@ from yesdesk.places.queries import (
 )
 
 
+@takes_files(AT_MOST)
 @public_page
 def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
     """The form for one branch (the first, when none is named), and its press."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
@@ -29,6 +30,7 @@ from yesdesk.desk.public.form_page import hours_words
 from yesdesk.desk.queries.copying import copy_as_json, readable_copy
 from yesdesk.desk.queries.status import request_status
 from yesdesk.desk.queries.what_goes import erased_later
+from yesdesk.desk.uploads import AT_MOST
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
 
@@ -84,6 +86,7 @@ def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
 
 
+@takes_files(AT_MOST)
 @public_page
 def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """The patron writes again, or adds a file."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.form_errors import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
@@ -27,6 +28,7 @@ from yesdesk.desk.queries.due import due_promises
 from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.desk.queries.search import find_requests
 from yesdesk.desk.queries.visible import visible_requests
+from yesdesk.desk.uploads import AT_MOST
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.places.cached import cached_branches
 from yesdesk.places.models import Branch
@@ -79,6 +81,7 @@ def find(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/find.html", {"words": words, "found": found})
 
 
+@takes_files(AT_MOST)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note_need(http: StaffRequest) -> HttpResponse:
     """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""

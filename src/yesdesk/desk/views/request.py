@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.staff import staff_page
@@ -25,6 +26,7 @@ from yesdesk.desk.queries.presence import others_present
 from yesdesk.desk.queries.request_page import request_head
 from yesdesk.desk.queries.timeline import EntryLine, timeline
 from yesdesk.desk.queries.visible import visible_requests
+from yesdesk.desk.uploads import AT_MOST
 from yesdesk.desk.views.acts import FORM_ACTIONS, action_form
 from yesdesk.desk.views.addresses import entry_addresses, request_addresses
 from yesdesk.desk.views.desk import number_in
@@ -52,6 +54,7 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
     return render(http, "desk/request.html", context)
 
 
+@takes_files(AT_MOST)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """GET: the page with this act's form open (`?part=form`: the form alone). POST: the act."""

@@ -8,18 +8,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NotFound
+from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.staff import staff_page
 from yesdesk.desk.access import access_request
 from yesdesk.desk.forms import ReplyForm
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.queries.words_that_help import search_suggestions, suggestion_text, suggestions
+from yesdesk.desk.uploads import AT_MOST
 from yesdesk.desk.views.addresses import request_addresses
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.request import page_context
 from yesdesk.desk.views.staff import StaffRequest
 
 
+@takes_files(AT_MOST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_words(http: StaffRequest, pk: int) -> HttpResponse:

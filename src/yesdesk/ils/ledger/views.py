@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.form_errors import add_errors, sent
@@ -126,6 +127,7 @@ def compare(request: Any) -> HttpResponse:
     return redirect("ledger")
 
 
+@takes_files(1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads_ledger
 def read_in(request: Any) -> HttpResponse:

@@ -42,7 +42,12 @@ def live():
 def ask(pages, live, tmp_path):
     def ask(asked, receive=None, base="https://ask.example/help", trusted=("127.0.0.1",)):
         shell = Router(
-            pages=pages, live=live, base_url=base, trusted_proxies=trusted, spool_folder=tmp_path
+            pages=pages,
+            live=live,
+            base_url=base,
+            trusted_proxies=trusted,
+            spool_folder=tmp_path,
+            limit_for=lambda path: 2_000_000,
         )
         sent = Sent()
         asyncio.run(shell(asked, receive or parts(b""), sent))
@@ -139,7 +144,12 @@ def test_who_left_is_not_answered(ask, pages):
 
 def test_the_end_of_the_process_ends_the_streams(ask, live, tmp_path, pages):
     shell = Router(
-        pages=pages, live=live, base_url="http://a", trusted_proxies=(), spool_folder=tmp_path
+        pages=pages,
+        live=live,
+        base_url="http://a",
+        trusted_proxies=(),
+        spool_folder=tmp_path,
+        limit_for=lambda path: 2_000_000,
     )
     told = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
     sent = Sent()

@@ -1,0 +1,39 @@
+"""How much one request may bring: words, unless the view it is for says where it stands that it takes files."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.urls import URLPattern, URLResolver
+
+from yesdesk.core.storage.files import LIMIT
+
+type View = Callable[..., Any]
+
+MB: Final = 1024 * 1024
+WORDS: Final = 2 * MB
+BESIDE_FILES: Final = 5 * MB
+"""Room for the words that come along, and for what a form wraps around each part."""
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """Let what is sent to a view bring up to `most` files, each of the largest size that is kept. Outermost."""
+
+    def mark(view: View) -> View:
+        view.largest_body = most * LIMIT + BESIDE_FILES  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def body_limits(patterns: Iterable[URLPattern | URLResolver]) -> Callable[[str], int]:
+    """Collect what views said of themselves: how many bytes may come to a path, which begins with a slash."""
+    large = [
+        (each, each.callback.largest_body)
+        for each in patterns
+        if isinstance(each, URLPattern) and hasattr(each.callback, "largest_body")
+    ]
+
+    def limit_for(path: str) -> int:
+        return next((limit for each, limit in large if each.resolve(path[1:])), WORDS)
+
+    return limit_for
