@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.public import public_page
 from yesdesk.core.web.safe_download import safe_download
+from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.access import access_by_link, access_file
 from yesdesk.desk.actions.asking import renew_link, submit_words
 from yesdesk.desk.actions.by_slip import cancel_slip_act, contact_settles_at, queue_slip_act

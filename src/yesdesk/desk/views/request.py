@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
-from yesdesk.core.http.uploads import takes_files
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions.closing import undo
 from yesdesk.desk.actions.presence import ping_presence
