@@ -16,9 +16,9 @@ from tests.browser.asking import ASK
 from tests.browser.house import PHONE, House, demo_house
 from tests.browser.steps import sign_in
 from tests.browser.wcag import sideways, violations
+from tests.twins.push.browser import Browser as Subscribed
+from tests.twins.push.server import PushTwin, push_twin
 from yesdesk.testing.patience import until
-from yesdesk.testing.push.browser import Browser as Subscribed
-from yesdesk.testing.push.server import PushTwin, push_twin
 
 # The Push API of this browser is our twin's: `given` is a subscription of it, `null` once it was ended.
 _PUSH = """

@@ -12,10 +12,10 @@ from tests.browser.house import DESKTOP, PHONE, House, demo_house
 from tests.browser.steps import Taps, send
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
+from tests.twins.mail_letters import answer_to, letter
+from tests.twins.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
 from yesdesk.demo.story import STORY
 from yesdesk.mail.quote import our_marker
-from yesdesk.testing.mail_letters import answer_to, letter
-from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
 from yesdesk.testing.patience import SLOWER
 from yesdesk.testing.served import free_port
 

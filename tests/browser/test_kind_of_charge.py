@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.house import PHONE, House, demo_house
 from tests.browser.wcag import sideways, stretch, violations
+from tests.twins.sip2.server import sip2_twin
 from yesdesk.testing.patience import until
-from yesdesk.testing.sip2.server import sip2_twin
 
 CARD = "29001000184"
 

@@ -13,11 +13,11 @@ from tests.durability import taking_mail
 
 
 def stage(imap, smtp):
+    from tests.twins.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD
     from yesdesk.cli.schema import make_tables
     from yesdesk.mail.credentials import store_secrets
     from yesdesk.places.models import Branch
     from yesdesk.testing.cast import set_the_stage
-    from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD
     from yesdesk.testing.mails import a_mailbox
 
     make_tables()

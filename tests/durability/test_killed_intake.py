@@ -14,8 +14,8 @@ import pytest
 
 from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
+from tests.twins.imap import Boxes, serving
 from yesdesk.mail.inbound import spool
-from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.processes import Processes
 

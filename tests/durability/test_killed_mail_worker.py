@@ -14,8 +14,8 @@ from time import monotonic
 
 import pytest
 
-from yesdesk.testing.mail_letters import letter
-from yesdesk.testing.mail_world import LIBRARY, mail_world
+from tests.twins.mail_letters import letter
+from tests.twins.mail_world import LIBRARY, mail_world
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.processes import Processes
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import pytest
 
-from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, mail_world
+from tests.twins.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, mail_world
 from yesdesk.testing.patience import until
 from yesdesk.testing.served import STAGE, served
 

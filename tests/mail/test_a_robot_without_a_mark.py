@@ -4,8 +4,8 @@ from itertools import count
 
 import pytest
 
-from yesdesk.testing.mail_letters import answer_to, letter
-from yesdesk.testing.mail_world import LIBRARY
+from tests.twins.mail_letters import answer_to, letter
+from tests.twins.mail_world import LIBRARY
 from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from yesdesk.testing.mail_letters import letter
-from yesdesk.testing.mail_world import LIBRARY
+from tests.twins.mail_letters import letter
+from tests.twins.mail_world import LIBRARY
 from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]

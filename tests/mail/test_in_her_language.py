@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from yesdesk.testing.mail_letters import letter
-from yesdesk.testing.mail_world import LIBRARY
+from tests.twins.mail_letters import letter
+from tests.twins.mail_world import LIBRARY
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROSA = "rosa@post.example"

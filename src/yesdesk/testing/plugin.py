@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     import time_machine
     from django.test import Client
 
+    from tests.twins.push.recording import RecordingPush
     from yesdesk.core.actors import Actor
     from yesdesk.people.models import User
     from yesdesk.places.models import Branch, Library
     from yesdesk.policy.rule_values import SignedSheet
-    from yesdesk.testing.push.recording import RecordingPush
 
 
 @pytest.fixture
@@ -168,9 +168,9 @@ def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush":
     """A library whose worker has made its key, and a push service that only writes down what it is sent."""
+    from tests.twins.push.recording import RecordingPush
     from yesdesk.core.webpush.keys import make_keys
     from yesdesk.people.phone_alerts import send
-    from yesdesk.testing.push.recording import RecordingPush
 
     make_keys()
     service = RecordingPush()
@@ -181,9 +181,9 @@ def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush"
 @pytest.fixture
 def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[..., Any]:
     """`allowed(lea)`: she allowed that a browser of hers is rung; `name` tells two browsers apart."""
+    from tests.twins.push.recording import some_browser
     from yesdesk.core.webpush.keys import public_key
     from yesdesk.people.phone_alerts.actions import add_phone
-    from yesdesk.testing.push.recording import some_browser
 
     def allow(member: "User", name: str = "a", browser: str = "Chrome on Android") -> Any:
         given: Any = some_browser(public_key(), f"{member.username}-{name}").given

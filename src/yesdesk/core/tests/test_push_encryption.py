@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.twins.push.browser import Browser
+from tests.twins.push.tokens import NotLetIn, check, claims_of
 from yesdesk.core.webpush.encryption import BadKeys, encrypt, from_unpadded, unpadded
 from yesdesk.core.webpush.keys import make_keys, public_key
 from yesdesk.core.webpush.vapid import GOOD_FOR, authorization
-from yesdesk.testing.push.browser import Browser
-from yesdesk.testing.push.tokens import NotLetIn, check, claims_of
 
 NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
 # RFC 8291, section 5 and appendix A

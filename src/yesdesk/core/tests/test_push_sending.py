@@ -8,12 +8,12 @@ from time import monotonic
 
 import pytest
 
+from tests.twins.push.server import push_twin
 from yesdesk.core.webpush import push_service, sending
 from yesdesk.core.webpush.keys import make_keys, public_key
 from yesdesk.core.webpush.port import Fate, NoPush, PushMessage, PushResult
 from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.patience import SLOWER
-from yesdesk.testing.push.server import push_twin
 
 pytestmark = pytest.mark.slow
 WORDS = {"say": "A colleague asks", "open": "/desk/asked"}

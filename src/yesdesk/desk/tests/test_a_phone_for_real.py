@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.db import connection
 
+from tests.twins.push.server import push_twin
 from yesdesk.core.models import Job
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.core.webpush.keys import make_keys, public_key
@@ -19,7 +20,6 @@ from yesdesk.people.phone_alerts.actions import add_phone
 from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import SLOWER, until
-from yesdesk.testing.push.server import push_twin
 from yesdesk.testing.served import free_port, served
 
 pytestmark = pytest.mark.slow

@@ -2,14 +2,14 @@
 
 import pytest
 
+from tests.twins.imap import Boxes, serving
+from tests.twins.smtp import mail_server
 from yesdesk.core.actors import SYSTEM
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import imap_sync
 from yesdesk.mail.models import Mailbox, Security
 from yesdesk.mail.tests.arriving import a_mailbox
 from yesdesk.places.models import ServicePoint
-from yesdesk.testing.imap import Boxes, serving
-from yesdesk.testing.smtp import mail_server
 
 
 @pytest.fixture

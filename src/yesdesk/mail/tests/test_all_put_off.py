@@ -70,7 +70,7 @@ def test_full_mailboxes_of_a_few_are_no_alarm_where_others_are_served(at_mill, m
 
 
 def test_another_mailboxes_server_says_nothing_of_this_one(at_mill, hill, post, mailbox_at, now):
-    from yesdesk.testing.smtp import mail_server
+    from tests.twins.smtp import mail_server
 
     with mail_server() as other:
         mailbox_at(hill, other)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.twins.smtp import DROP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
@@ -21,7 +22,6 @@ from yesdesk.mail.outbound.autoreply_limit import (
 )
 from yesdesk.mail.outbound.delivery import deliver_mail, send_message_again
 from yesdesk.testing.needs import ask_as_ana
-from yesdesk.testing.smtp import DROP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 ROBOT = "robot@post.example"

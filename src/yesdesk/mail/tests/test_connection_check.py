@@ -5,12 +5,12 @@ import socket
 
 import pytest
 
+from tests.twins.mail_world import HOST, LIBRARYS_PASSWORD, mail_world
 from yesdesk.ils.rpc import client as the_worker
 from yesdesk.mail.admin import connection_check, rpc
 from yesdesk.mail.admin.connection_check import check_mailbox
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.models import MailboxState, Security
-from yesdesk.testing.mail_world import HOST, LIBRARYS_PASSWORD, mail_world
 from yesdesk.testing.mails import a_mailbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.twins.smtp import DROP
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Event, OutboundMessage, Trace
@@ -18,7 +19,6 @@ from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.testing.needs import ask_as_ana
-from yesdesk.testing.smtp import DROP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
 HOUR = timedelta(hours=1)

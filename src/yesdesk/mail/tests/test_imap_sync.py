@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tests.twins.imap import serving
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.core.storage.files import open_file
@@ -26,7 +27,6 @@ from yesdesk.mail.models import (
 )
 from yesdesk.mail.tests.arriving import a_mail, a_mailbox
 from yesdesk.testing.certificates import signed_by_itself
-from yesdesk.testing.imap import serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from tests.twins.mail_letters import not_delivered
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery
@@ -14,7 +15,6 @@ from yesdesk.mail.inbound import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail
-from yesdesk.testing.mail_letters import not_delivered
 from yesdesk.testing.mails import an_arrival, mail_bytes
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ import threading
 import pytest
 import trustme
 
+from tests.twins.smtp import DROP, mail_server
 from yesdesk.mail.credentials import Login
 from yesdesk.mail.outbound import smtp
 from yesdesk.mail.outbound.smtp import (
@@ -18,7 +19,6 @@ from yesdesk.mail.outbound.smtp import (
     dot_stuffed,
 )
 from yesdesk.testing.patience import PATIENCE
-from yesdesk.testing.smtp import DROP, mail_server
 
 pytestmark = pytest.mark.slow
 

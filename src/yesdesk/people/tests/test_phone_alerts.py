@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.twins.push.recording import some_browser
 from yesdesk.core.actors import ANYBODY, SYSTEM, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Event, Job, Trace
@@ -27,7 +28,6 @@ from yesdesk.people.phone_alerts.actions import (
     send_test_alert,
 )
 from yesdesk.people.queries import own_phones, phone_for_alert, phones_of
-from yesdesk.testing.push.recording import some_browser
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36"

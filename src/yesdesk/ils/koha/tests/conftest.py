@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.twins.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.acts.base import KohaOptions
 from yesdesk.ils.koha.client import STAFF_PAGE
@@ -13,7 +14,6 @@ from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of
 from yesdesk.ils.port import Order
-from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.testing.patience import PATIENCE
 
 OUTSIDE = {"/", PIN_PATH, STAFF_PAGE}

@@ -11,7 +11,7 @@ from jsonschema import Draft4Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-from yesdesk.testing.koha.server import _plain
+from tests.twins.koha.server import _plain
 
 SPEC = Path(__file__).parents[6] / "shared/data/koha/openapi-subset.json"
 KNOWN_WITHOUT = {400, 401}

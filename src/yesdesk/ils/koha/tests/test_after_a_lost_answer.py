@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.acts.settle import check_balance
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown, Unreachable
-from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
 CREDITS = ("POST", "/patrons/{patron_id}/account/credits")

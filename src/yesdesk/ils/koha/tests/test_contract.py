@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.twins.koha import Fault
+from tests.twins.koha.gate import SMALLEST
 from yesdesk.ils.tests.contract import LOST_ANSWERS, Contract
-from yesdesk.testing.koha import Fault
-from yesdesk.testing.koha.gate import SMALLEST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.twins.koha import Fault
+from tests.twins.koha.server import _raw
 from yesdesk.ils.port import Capability, SearchResult, Unknown
-from yesdesk.testing.koha import Fault
-from yesdesk.testing.koha.server import _raw
 from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.slow

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.twins.koha import Fault
 from yesdesk.ils.koha.mapping import koha_age_band
 from yesdesk.ils.port import AgeBand, Unreachable
-from yesdesk.testing.koha import Fault
 
 
 def test_of_another_library_nobody_is_there_for_who_may_not_see_them(koha, system):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils import capabilities, configuration
 from yesdesk.ils.capabilities import CapabilityPoller
 from yesdesk.ils.koha import reads
@@ -11,7 +12,6 @@ from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Order
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.rpc import server as rpc_server
-from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
 LOANS = 40

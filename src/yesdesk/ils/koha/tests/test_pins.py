@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.extensions import SupportsPins
 from yesdesk.ils.koha.http import KohaRequest
 from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.port import Capability, Unreachable
-from yesdesk.testing.koha import Fault
 
 CARD, PIN = "29001000184", "4711"
 

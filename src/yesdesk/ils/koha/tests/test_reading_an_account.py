@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from tests.twins.koha import Fault
 from yesdesk.core.money import Money
 from yesdesk.ils.port import BlockKind, Capability, FeeKind, Unreachable
-from yesdesk.testing.koha import Fault
 
 
 def euro(minor):

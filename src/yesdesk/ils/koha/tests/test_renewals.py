@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.koha import connector, reads
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.koha.reads import refusal_label
-from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
 MAY = "/checkouts/{checkout_id}/allows_renewal"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
-from yesdesk.testing.koha import Fault
 
 RENEW = Capability.RENEW
 RENEWALS = ("POST", "/checkouts/{checkout_id}/renewals")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.koha.tags import note_for
 from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
-from yesdesk.testing.koha import Fault
 
 PLACE, SUSPEND, CANCEL = Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD
 MOVE, RESUME = Capability.MOVE_HOLD, Capability.RESUME_HOLD

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.koha.responses import KohaRefused
 from yesdesk.ils.port import Unknown, Unreachable
-from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
 PATRON = ("GET", "/patrons/{patron_id}")

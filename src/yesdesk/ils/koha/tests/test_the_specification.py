@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from tests.twins.koha.asking import Said
+from tests.twins.koha.operations import OPERATIONS
+from tests.twins.koha.server import Heard
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of, specification
-from yesdesk.testing.koha.asking import Said
-from yesdesk.testing.koha.operations import OPERATIONS
-from yesdesk.testing.koha.server import Heard
 
 pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="Koha's specification is not laid here")
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
-from yesdesk.testing.koha.money import a_night_passes
+from tests.twins.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
+from tests.twins.koha.money import a_night_passes
 
 CREDITS = "/patrons/{}/account/credits"
 

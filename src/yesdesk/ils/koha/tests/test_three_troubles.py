@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.twins.koha import Fault
 from yesdesk.ils.port import AccessDenied, Capability, Refused, Unreachable, Unreadable
-from yesdesk.testing.koha import Fault
 
 
 @pytest.fixture

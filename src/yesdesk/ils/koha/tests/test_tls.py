@@ -4,11 +4,11 @@ import ssl
 
 import pytest
 
+from tests.twins.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.http import KohaHttp, Timeouts
 from yesdesk.ils.port import Unreachable
 from yesdesk.testing.certificates import signed_by_itself
-from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 
 pytestmark = pytest.mark.slow
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.twins.sip2.server import sip2_twin
 from yesdesk.core.money import Money
 from yesdesk.ils.port import Capability, Order
 from yesdesk.ils.sip2 import copies
@@ -15,7 +16,6 @@ from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.server import Sip2Server
 from yesdesk.ils.sip2.tests.card import ANA
 from yesdesk.testing.patience import PATIENCE
-from yesdesk.testing.sip2.server import sip2_twin
 
 ZONE = ZoneInfo("UTC")
 NOW = moment_text(datetime(2026, 3, 4, 18, 2, tzinfo=UTC), ZONE)

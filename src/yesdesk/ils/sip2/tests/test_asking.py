@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.port import Unknown, Unreachable
-from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.twins.sip2.server import Fault, sip2_twin
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.server import Sip2Server
 from yesdesk.ils.tests.contract import Contract
-from yesdesk.testing.sip2.server import Fault, sip2_twin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

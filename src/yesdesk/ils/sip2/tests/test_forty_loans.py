@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.twins.sip2.pace import REAL, Pace
 from yesdesk.ils.port import Capability
 from yesdesk.ils.sip2 import copies, reads
 from yesdesk.ils.sip2.tests.card import ANA
-from yesdesk.testing.sip2.pace import REAL, Pace
 
 LOANS = 40
 AT_ONCE = 4

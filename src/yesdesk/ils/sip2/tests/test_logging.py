@@ -3,8 +3,8 @@
 import pytest
 from structlog.testing import capture_logs
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.port import Unknown
-from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
 

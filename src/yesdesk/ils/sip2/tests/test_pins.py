@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.port import Capability, Unreachable
-from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"

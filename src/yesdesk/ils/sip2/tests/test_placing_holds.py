@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"

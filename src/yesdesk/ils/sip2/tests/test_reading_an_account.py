@@ -223,7 +223,7 @@ def test_age(born, band):
 
 
 def _held(twin, barcode, *, ready=False):
-    from yesdesk.testing.sip2.library import Held
+    from tests.twins.sip2.library import Held
 
     return Held(twin.books.copies[barcode].biblio, "CPL", ready)
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.port import Refused, SearchResult, Unknown
-from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"

@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.sip2.codec import FIXED, decode_frame, encode_frame, message
 from yesdesk.testing.patience import PATIENCE
-from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"
@@ -149,6 +149,6 @@ def test_a_fault_is_met_once(known, twin):
 
 
 def test_it_counts_the_fixed_part_as_we_do():
-    from yesdesk.testing.sip2.frames import LENGTHS
+    from tests.twins.sip2.frames import LENGTHS
 
     assert {code: FIXED[code] for code in LENGTHS} == LENGTHS

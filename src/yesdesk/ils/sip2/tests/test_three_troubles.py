@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.twins.sip2.server import Fault
 from yesdesk.ils.port import AccessDenied, Unreachable, Unreadable
 from yesdesk.ils.sip2.tests.card import ANA
-from yesdesk.testing.sip2.server import Fault
 
 
 def test_a_card_the_server_dies_of_is_one_record(system, twin):

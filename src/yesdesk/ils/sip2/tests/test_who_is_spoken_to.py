@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.twins.sip2.server import sip2_twin
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.port import Unreachable
 from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.server import Sip2Server, is_loopback_address, sip2_server_from
-from yesdesk.testing.sip2.server import sip2_twin
 
 UTC = ZoneInfo("UTC")
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from yesdesk.testing.koha.records import LOAN_DAYS, Records, Row
+from tests.twins.koha.records import LOAN_DAYS, Records, Row
 
 A_NIGHT: Final = Decimal("0.20")
 

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from enum import StrEnum
 
-from yesdesk.testing.sip2.answers import Answering, Dropped
-from yesdesk.testing.sip2.frames import Asked, read, sums_up, write
-from yesdesk.testing.sip2.library import Books
-from yesdesk.testing.sip2.pace import Pace
+from tests.twins.sip2.answers import Answering, Dropped
+from tests.twins.sip2.frames import Asked, read, sums_up, write
+from tests.twins.sip2.library import Books
+from tests.twins.sip2.pace import Pace
 
 
 class Fault(StrEnum):

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.twins.push.browser import Browser
 from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
-from yesdesk.testing.push.browser import Browser
 
 
 @dataclass

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from yesdesk.testing.push.browser import Browser
-from yesdesk.testing.push.tokens import NotLetIn, check
-from yesdesk.testing.twin import TwinHandler, serving
+from tests.twins.http_server import TwinHandler, serving
+from tests.twins.push.browser import Browser
+from tests.twins.push.tokens import NotLetIn, check
 
 LARGEST = 4096
 URGENCIES = {"very-low", "low", "normal", "high"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yesdesk.testing.koha.asking import SaysNo
+from tests.twins.koha.asking import SaysNo
 
 
 def check_body(body: Any, known: set[str], *, needed: set[str]) -> None:

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from yesdesk.testing.mail_world import Post
+    from tests.twins.mail_world import Post
 
 
 def as_read(content: bytes) -> EmailMessage:

@@ -18,11 +18,11 @@ from typing import Any, Final
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.twins.imap import Boxes, serving
+from tests.twins.mail_letters import as_read, not_delivered
+from tests.twins.smtp import ended, loop_in_a_thread
 from yesdesk.testing.certificates import signed_by_itself
-from yesdesk.testing.imap import Boxes, serving
-from yesdesk.testing.mail_letters import as_read, not_delivered
 from yesdesk.testing.patience import PATIENCE, until
-from yesdesk.testing.smtp import ended, loop_in_a_thread
 
 HOST: Final = "localhost"
 LIBRARY: Final = "ask@mill.library.example"

@@ -4,7 +4,7 @@ No server on the package index is kept well and can also lie, stumble and die on
 `make mailservers` shows with Dovecot.
 """
 
-from yesdesk.testing.imap.boxes import Box, Boxes, Kept
-from yesdesk.testing.imap.server import Faults, serving
+from tests.twins.imap.boxes import Box, Boxes, Kept
+from tests.twins.imap.server import Faults, serving
 
 __all__ = ["Box", "Boxes", "Faults", "Kept", "serving"]

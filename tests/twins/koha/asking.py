@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from yesdesk.testing.koha.records import Row
+from tests.twins.koha.records import Row
 
 
 @dataclass

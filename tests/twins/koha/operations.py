@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from yesdesk.testing.koha import money
-from yesdesk.testing.koha.asking import WENT_WRONG, Query, Said, SaysNo
-from yesdesk.testing.koha.bodies import check_body, of_body
-from yesdesk.testing.koha.pins import validated
-from yesdesk.testing.koha.records import MAX_RENEWALS, Records, Row
+from tests.twins.koha import money
+from tests.twins.koha.asking import WENT_WRONG, Query, Said, SaysNo
+from tests.twins.koha.bodies import check_body, of_body
+from tests.twins.koha.pins import validated
+from tests.twins.koha.records import MAX_RENEWALS, Records, Row
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from yesdesk.testing.koha.answering import STAFF_PAGE, answered, specification
-from yesdesk.testing.koha.asking import Said
-from yesdesk.testing.koha.faults import Fault, Spoiler, Spoilers
-from yesdesk.testing.koha.gate import Gate
-from yesdesk.testing.koha.operations import OPERATIONS, Operation
-from yesdesk.testing.koha.pace import PADDING, Pace
-from yesdesk.testing.koha.records import Records
-from yesdesk.testing.twin import TwinHandler, serving
+from tests.twins.http_server import TwinHandler, serving
+from tests.twins.koha.answering import STAFF_PAGE, answered, specification
+from tests.twins.koha.asking import Said
+from tests.twins.koha.faults import Fault, Spoiler, Spoilers
+from tests.twins.koha.gate import Gate
+from tests.twins.koha.operations import OPERATIONS, Operation
+from tests.twins.koha.pace import PADDING, Pace
+from tests.twins.koha.records import Records
 
 BASE: Final = "/api/v1"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from yesdesk.testing.koha.asking import (
+from tests.twins.koha.asking import (
     COMMON,
     WENT_WRONG,
     Query,
@@ -14,9 +14,9 @@ from yesdesk.testing.koha.asking import (
     found,
     page,
 )
-from yesdesk.testing.koha.gate import Gate
-from yesdesk.testing.koha.operations import Asked, Operation
-from yesdesk.testing.koha.records import Records, Row
+from tests.twins.koha.gate import Gate
+from tests.twins.koha.operations import Asked, Operation
+from tests.twins.koha.records import Records, Row
 
 DEFAULT_SIZE: Final = 20
 NO_DATE: Final = "0000-00-00"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from yesdesk.testing.koha.asking import Said, SaysNo
+from tests.twins.koha.asking import Said, SaysNo
 
 CLIENT_ID: Final = "yesdesk-key"
 CLIENT_SECRET: Final = "yesdesk-secret"

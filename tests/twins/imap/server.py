@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from yesdesk.testing.imap.answering import Answering
-from yesdesk.testing.imap.boxes import Boxes
-from yesdesk.testing.imap.words import Refused, parsed
+from tests.twins.imap.answering import Answering
+from tests.twins.imap.boxes import Boxes
+from tests.twins.imap.words import Refused, parsed
 
 CAPABILITIES: Final = (
     "IMAP4rev1",

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from yesdesk.testing.koha.asking import SaysNo
-from yesdesk.testing.koha.bodies import check_body
-from yesdesk.testing.koha.records import Records, Row
+from tests.twins.koha.asking import SaysNo
+from tests.twins.koha.bodies import check_body
+from tests.twins.koha.records import Records, Row
 
 LOCKED_AFTER: Final = 5
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from yesdesk.testing.sip2.frames import Asked
-from yesdesk.testing.sip2.library import RENEWED_FOR, Books, Held, Owed, Person
+from tests.twins.sip2.frames import Asked
+from tests.twins.sip2.library import RENEWED_FOR, Books, Held, Owed, Person
 
 SUPPORTS = "YYYYYYYYYYYNYYYY"  # 01 and 25 too, which do nothing
 

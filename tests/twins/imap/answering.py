@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from yesdesk.testing.imap.boxes import Box, Boxes, Kept
-from yesdesk.testing.imap.words import Refused, numbers_in
+from tests.twins.imap.boxes import Box, Boxes, Kept
+from tests.twins.imap.words import Refused, numbers_in
 
 if TYPE_CHECKING:
-    from yesdesk.testing.imap.server import Faults
+    from tests.twins.imap.server import Faults
 
 
 class Answering:
