@@ -43,7 +43,9 @@ def wheel(tmp_path_factory):
 def test_it_holds_what_is_run_and_no_tests(wheel):
     with zipfile.ZipFile(wheel) as opened:
         names = opened.namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"yesdesk"}
     assert not [name for name in names if "/tests/" in name or name.startswith("yesdesk/testing/")]
+    assert not [name for name in names if "twin" in name]
     words = {path.name for path in (ROOT / "src" / "yesdesk" / "mail" / "words").glob("*.toml")}
     assert words
     assert {f"yesdesk/mail/words/{name}" for name in words} <= set(names)
