@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from yesdesk.core.env import Env, database_from
 from yesdesk.core.storage.folders import move_former_keys, share_what_is_made, web_keys
 from yesdesk.core.storage.secret_file import read_or_make_secret
+from yesdesk.ils.adapters import ADAPTERS, values_from
 
 env = Env()
 PACKAGE = Path(__file__).parent
@@ -141,82 +142,9 @@ PUSH_INSIDE = env.words(
 ILS = env.text(
     "YESDESK_ILS",
     "",
-    "library system: demo, koha, sip2 or manual; empty: as its page says, else manual",
+    f"library system: {', '.join(ADAPTERS)}; empty: as its page says, else manual",
 ).lower()
-ILS_VALUES = {
-    "koha": {
-        "url": env.text("YESDESK_KOHA_URL", "", "where Koha's staff interface and REST API answer"),
-        "client_id": env.text("YESDESK_KOHA_CLIENT_ID", "", "id of Koha's API client for Yesdesk"),
-        "client_secret": env.text(
-            "YESDESK_KOHA_CLIENT_SECRET", "", "its secret; only the worker is given it"
-        ),
-        "credit_type": env.text(
-            "YESDESK_KOHA_CREDIT_TYPE", "FORGIVEN", "what a waiver is called there: or WRITEOFF"
-        ),
-        "payment_type": env.text(
-            "YESDESK_KOHA_PAYMENT_TYPE", "", "sent with each waiver, where RequirePaymentType is on"
-        ),
-        "library": env.text(
-            "YESDESK_KOHA_LIBRARY",
-            "",
-            "library code waivers are booked on; empty: that of the charge",
-        ),
-        "no_loans_over": env.text(
-            "YESDESK_KOHA_NO_LOANS_OVER",
-            "",
-            "Koha's preference noissuescharge, like 5.00, or none; empty: not known",
-        ),
-        "no_holds_over": env.text(
-            "YESDESK_KOHA_NO_HOLDS_OVER",
-            "",
-            "Koha's preference maxoutstanding, like 5.00, or none; empty: not known",
-        ),
-    },
-    "sip2": {
-        "host": env.text("YESDESK_SIP2_HOST", "", "where the SIP2 server answers"),
-        "port": env.text("YESDESK_SIP2_PORT", "6001", "its port"),
-        "tls": env.text("YESDESK_SIP2_TLS", "yes", "no: plain text, to loopback or a tunnel only"),
-        "user": env.text("YESDESK_SIP2_USER", "", "login of the SIP2 account for Yesdesk"),
-        "password": env.text(
-            "YESDESK_SIP2_PASSWORD", "", "its password; only the worker is given it"
-        ),
-        "location": env.text("YESDESK_SIP2_LOCATION", "", "location code of that account"),
-        "institution": env.text(
-            "YESDESK_SIP2_INSTITUTION",
-            "",
-            "institution id (AO); empty: what the server calls itself",
-        ),
-        "ca_file": env.text(
-            "YESDESK_SIP2_CA_FILE", "", "certificate its TLS is checked by; empty: the system's own"
-        ),
-        "tunnel": env.text(
-            "YESDESK_SIP2_TUNNEL",
-            "",
-            "host:port that is a tunnel of yours: plain text may go there",
-        ),
-        "charset": env.text("YESDESK_SIP2_CHARSET", "utf-8", "its characters, like iso-8859-1"),
-        "timeout": env.text("YESDESK_SIP2_TIMEOUT", "10", "seconds it has for one answer"),
-        "pickups": env.text(
-            "YESDESK_SIP2_PICKUPS", "", "codes of branches holds are fetched at; empty: no holds"
-        ),
-        "fees": env.text(
-            "YESDESK_SIP2_FEES",
-            "",
-            "how it writes a charge: koha, koha_types, evergreen or ask; empty: as it greets",
-        ),
-        "fee_lines": env.text(
-            "YESDESK_SIP2_FEE_LINES",
-            "",
-            "patterns of your own, like: overdue = Fine for {title}; lost = LOST {any}",
-        ),
-        "waive_type": env.text(
-            "YESDESK_SIP2_WAIVE_TYPE", "06", "payment type that is a write-off there"
-        ),
-        "waive_proved": env.text(
-            "YESDESK_SIP2_WAIVE_PROVED", "", "the proof of that; empty: nothing is waived"
-        ),
-    },
-}  # a connector takes them by these small names
+ILS_VALUES = values_from(env)  # by kind; a connector takes them by their small names
 
 INSTALLED_APPS = [
     "django.contrib.auth",

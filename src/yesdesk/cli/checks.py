@@ -24,7 +24,7 @@ from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode
 from yesdesk.core.system_alerts import active_alerts
-from yesdesk.ils.configuration import ADAPTERS
+from yesdesk.ils.adapters import ADAPTERS
 from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.places.queries import library_or_none
 from yesdesk.settings import env

@@ -9,25 +9,24 @@ from typing import Final
 
 from yesdesk.core.env import Env, SettingNeedsMending
 from yesdesk.core.storage.folders import make_folder
+from yesdesk.ils.adapters import secret_settings
 
 DATA_DEFAULT: Final = ".data"
 BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"
 MAIL_LARGEST_MB: Final = 100
 
 
-KEYS_OF_THE_WORKER: Final = (
-    "YESDESK_KOHA_CLIENT_SECRET",
-    "YESDESK_SIP2_PASSWORD",
-    "YESDESK_SMTP_PASSWORD",
-)
-"""What web processes never hold: they ask the worker through its socket."""
+def keys_of_the_worker() -> tuple[str, ...]:
+    """Return the settings web processes never hold: they ask the worker through its socket."""
+    return ("YESDESK_SMTP_PASSWORD", *secret_settings())
 
 
 def web_environment(given: Mapping[str, str]) -> dict[str, str]:
     """An environment for a web process. The keys are empty in it, not only absent: so it looks for no file either."""
-    hidden = {f"{name}_FILE" for name in KEYS_OF_THE_WORKER}
+    keys = keys_of_the_worker()
+    hidden = {f"{name}_FILE" for name in keys}
     kept = {name: value for name, value in given.items() if name not in hidden}
-    return {**kept, **dict.fromkeys(KEYS_OF_THE_WORKER, "")}
+    return {**kept, **dict.fromkeys(keys, "")}
 
 
 def settings_link() -> Path:

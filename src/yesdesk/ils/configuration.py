@@ -8,31 +8,20 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.site_context import library_info
 from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
+from yesdesk.ils.adapters import ADAPTERS, Adapter, adapter_of, check_values, public_values
 from yesdesk.ils.port import LibrarySystem
-
-ADAPTERS: Final[dict[str, str]] = {
-    "demo": "yesdesk.ils.demo.connector",
-    "koha": "yesdesk.ils.koha.connector",
-    "sip2": "yesdesk.ils.sip2.connector",
-    "manual": "yesdesk.ils.manual.connector",
-}
-"""Each module has `connect(values)`; a new library system is one line here."""
 
 _GIVEN_FOR: Final = "given_for"
 """Beside the secrets: their destination. They are sent nowhere else, whatever address stands in the other file."""
 
-SECRETS: Final = frozenset({"client_secret", "password", "terminal_password"})
-"""Values that leave the worker never."""
 
-
-class _Adapter(Protocol):
+class _Connector(Protocol):
     @staticmethod
     def connect(values: Mapping[str, str]) -> LibrarySystem: ...
 
@@ -40,10 +29,10 @@ class _Adapter(Protocol):
 @dataclass(frozen=True, slots=True)
 class Configured:
     kind: str
-    """A key of ADAPTERS."""
+    """A key of ADAPTERS, or a word nobody speaks."""
 
     values: Mapping[str, str]
-    """By the small names of settings.ILS_VALUES, secrets too."""
+    """By the names its adapter declares, secrets too."""
 
     by_environment: bool
     """Set where Yesdesk is started, so no page can change it."""
@@ -81,9 +70,14 @@ def is_by_hand() -> bool:
     return kind_of_system() == "manual"
 
 
+def declared() -> Adapter:
+    """Return what the library system there is now declares of itself."""
+    return adapter_of(kind_of_system())
+
+
 def knows_households() -> bool:
-    """Return whether the library system tells who lives together. Koha and SIP2 never do."""
-    return kind_of_system() == "demo"
+    """Return whether the library system tells who lives together."""
+    return declared().knows_households
 
 
 def configured() -> Configured:
@@ -92,22 +86,12 @@ def configured() -> Configured:
     if settings.ILS or not kept_file().exists():
         return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
     told = json.loads(kept_file().read_text(encoding="utf-8"))
-    values = {**without_secrets(settings.ILS_VALUES.get(kind, {})), **told["values"]}
-    hidden = _secrets_for(destination(kind, values))
+    values = {
+        **public_values(kind, settings.ILS_VALUES.get(kind, {})),
+        **public_values(kind, told["values"]),
+    }
+    hidden = _secrets_for(adapter_of(kind).destination(values))
     return Configured(kind, {**values, **hidden}, by_environment=False)
-
-
-def destination(kind: str, values: Mapping[str, str]) -> str:
-    """Where the secrets of such a connection go; empty where there are none. Another way there is another destination:
-    what was given for TLS goes nowhere in plain text.
-    """
-    if kind == "koha":
-        parts = urlsplit(values.get("url", "").strip())
-        return f"{parts.scheme}://{parts.netloc}".lower()
-    if kind == "sip2":
-        way = "plain" if values.get("tls") == "no" else "tls"
-        return f"{values.get('host', '').strip()}:{values.get('port', '').strip()} {way}".lower()
-    return ""
 
 
 def _secrets_for(wanted: str) -> dict[str, str]:
@@ -118,11 +102,6 @@ def _secrets_for(wanted: str) -> dict[str, str]:
         given_for = wanted
         _write(ils_secrets_file(), {**told, _GIVEN_FOR: wanted})
     return told if given_for == wanted else {}
-
-
-def without_secrets(values: Mapping[str, str]) -> dict[str, str]:
-    """Return what may be shown of them."""
-    return {name: value for name, value in values.items() if name not in SECRETS}
 
 
 _own = threading.local()
@@ -141,13 +120,17 @@ def the_system() -> LibrarySystem:
 
 
 def connect_system(wanted: Configured) -> LibrarySystem:
-    """Return a connector of its own for these values, as the check of new ones needs it."""
+    """Return a connector of its own for these values, as the check of new ones needs it.
+
+    Raises SettingNeedsMending for a kind nobody speaks, and for a value that its declaration does not take.
+    """
     if wanted.kind not in ADAPTERS:
         raise SettingNeedsMending(
             f"YESDESK_ILS is {wanted.kind!r}. It takes one of {', '.join(ADAPTERS)}."
         )
-    adapter = cast("_Adapter", import_module(ADAPTERS[wanted.kind]))
-    return adapter.connect(wanted.values)
+    check_values(wanted.kind, wanted.values)
+    connector = cast("_Connector", import_module(f"{ADAPTERS[wanted.kind]}.connector"))
+    return connector.connect(wanted.values)
 
 
 def save_connection(kind: str, values: Mapping[str, str]) -> None:
@@ -162,14 +145,16 @@ def save_connection(kind: str, values: Mapping[str, str]) -> None:
     if kind not in ADAPTERS:
         raise SettingNeedsMending(f"{kind!r} is none of {', '.join(ADAPTERS)}.")
     former = now.values if now.kind == kind else {}
-    wanted, before = destination(kind, values), destination(kind, former)
-    hidden = {name: values.get(name) or former.get(name, "") for name in SECRETS & set(values)}
+    adapter = adapter_of(kind)
+    wanted, before = adapter.destination(values), adapter.destination(former)
+    given = adapter.secrets & set(values)
+    hidden = {name: values.get(name) or former.get(name, "") for name in given}
     if wanted != before and any(hidden[name] and not values.get(name) for name in hidden):
         raise SettingNeedsMending(
             f"The secret was given for {before}. Give it anew for {wanted}, or leave the address."
         )
     _write(ils_secrets_file(), {**hidden, _GIVEN_FOR: wanted})
-    _write(kept_file(), {"kind": kind, "values": without_secrets(values)})
+    _write(kept_file(), {"kind": kind, "values": public_values(kind, values)})
 
 
 def _write(path: Path, told: object) -> None:

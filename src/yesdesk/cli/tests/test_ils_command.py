@@ -7,7 +7,7 @@ import pytest
 from yesdesk.cli.ils_commands import judged, subcommands
 from yesdesk.cli.ils_commands.judged import take_waiver
 from yesdesk.cli.main import main
-from yesdesk.cli.paths import KEYS_OF_THE_WORKER
+from yesdesk.cli.paths import keys_of_the_worker
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.models import Channel, OutcomeValue, Request
@@ -236,7 +236,7 @@ def test_the_ledger_is_reconciled(ils, library):
 def test_web_processes_are_given_no_key():
     names = {one.name for one in env.declared}
     secrets = {name for name in names if name.endswith(("_CLIENT_SECRET", "_PASSWORD"))}
-    assert secrets == set(KEYS_OF_THE_WORKER)
+    assert secrets == set(keys_of_the_worker())
 
 
 def test_a_title_is_reserved_at_ones_own_branch_and_by_some_words(ils, library):

@@ -8,18 +8,18 @@ import sys
 import pytest
 
 from yesdesk.cli import paths
-from yesdesk.cli.paths import KEYS_OF_THE_WORKER, web_environment
+from yesdesk.cli.paths import keys_of_the_worker, web_environment
 from yesdesk.core.env import Env
 
 
 def test_a_web_process_is_given_no_key_of_the_workers_and_finds_none(tmp_path):
-    for name in KEYS_OF_THE_WORKER:
+    for name in keys_of_the_worker():
         (tmp_path / name).write_text("a secret")
-    given = {f"{name}_FILE": str(tmp_path / name) for name in KEYS_OF_THE_WORKER}
+    given = {f"{name}_FILE": str(tmp_path / name) for name in keys_of_the_worker()}
     given |= {"CREDENTIALS_DIRECTORY": str(tmp_path), "YESDESK_DATA": "here"}
     kept = web_environment(given)
     assert kept["YESDESK_DATA"] == "here"
-    assert [Env(kept).text(name, "", "") for name in KEYS_OF_THE_WORKER] == ["", "", ""]
+    assert [Env(kept).text(name, "", "") for name in keys_of_the_worker()] == ["", "", ""]
 
 
 def test_a_credential_of_systemd_is_a_setting(tmp_path):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.configuration import is_by_hand, kind_of_system
+from yesdesk.ils.configuration import declared, is_by_hand
 from yesdesk.ils.models import AccountView, Act, LedgerLine, LooksStopped, StaffCard, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
@@ -118,7 +118,7 @@ def perhaps_of_another_branch() -> str:
     """A library system may show our account the patrons of one branch alone, and says of the others that there is
     nobody. Several libraries may share it, so our one branch says nothing of its own. Empty where there is no other.
     """
-    if kind_of_system() in {"demo", "manual"} and len(branches()) < 2:
+    if declared().shows_every_patron and len(branches()) < 2:
         return ""
     return _("Perhaps it is a card of another branch: look in the library system.")
 

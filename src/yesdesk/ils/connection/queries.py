@@ -2,7 +2,7 @@
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.configuration import kind_of_system
+from yesdesk.ils.configuration import declared
 from yesdesk.ils.models import PickupCode
 from yesdesk.places.models import Branch
 
@@ -10,10 +10,10 @@ from yesdesk.places.models import Branch
 def pickup_code(by: Actor, branch: Branch) -> str:
     """Empty where nobody gave the branch one: then the library system takes the place of the patron's own card.
 
-    The demo system calls branches as we do.
+    Some systems call branches as we do.
     """
     by.require(Permission.DESK_REQUEST_SEE)
-    if kind_of_system() == "demo":
+    if declared().branch_codes == "ours":
         return branch.slug
     codes = PickupCode.objects.filter(branch=branch).values_list("code", flat=True)
     return codes.first() or ""
@@ -22,7 +22,7 @@ def pickup_code(by: Actor, branch: Branch) -> str:
 def pickup_branches(by: Actor) -> dict[str, str]:
     """Return what our branches are called, by the library system's own code."""
     by.require(Permission.DESK_REQUEST_SEE)
-    if kind_of_system() == "demo":
+    if declared().branch_codes == "ours":
         return dict(Branch.objects.values_list("slug", "name"))
     return dict(PickupCode.objects.values_list("code", "branch__name"))
 

@@ -15,8 +15,9 @@ from yesdesk.core.storage.users import users_found
 from yesdesk.core.web.form_errors import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.staff import staff_page
+from yesdesk.ils.adapters import ADAPTERS, adapter_of
 from yesdesk.ils.connection.actions import change_connection, check_connection, set_pickup_codes
-from yesdesk.ils.connection.forms import FORMS, KINDS, KindForm, PickupsForm
+from yesdesk.ils.connection.forms import KindForm, PickupsForm, ValuesForm, kind_choices
 from yesdesk.ils.connection.queries import pickup_codes
 from yesdesk.ils.health import missing_permissions
 from yesdesk.ils.port import Capability, PickupPlace
@@ -24,10 +25,6 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.queries import branches
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
-_WITH_PICKUPS: Final = frozenset({"koha", "sip2"})
-"""The demo system calls branches as we do, and by hand nothing is sent."""
-
-
 ABILITY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.FIND_PATRON: _("Find a patron by card"),
     Capability.CHECK_PIN: _("Check a PIN"),
@@ -63,10 +60,10 @@ def connection(request: Any) -> HttpResponse:
         "away": away,
         "check": checked,
         "missing": missing_permissions(),
-        "name": dict(KINDS).get(now.get("kind", ""), ""),
+        "name": dict(kind_choices()).get(now.get("kind", ""), ""),
         "values": _labelled(now),
         "two_users": users_found().are_two,
-        "has_pickups": now.get("kind") in _WITH_PICKUPS,
+        "has_pickups": _has_codes(now.get("kind", "")),
     }
     return render(request, "ils/connection.html", context)
 
@@ -78,15 +75,16 @@ def _told() -> tuple[dict[str, Any], Refusal | None]:
         return {}, refusal
 
 
-def _labelled(now: dict[str, Any]) -> list[tuple[Any, str]]:
-    """What is set, in the words of the form it was given in. A value no form asks for keeps its own name."""
+def _labelled(now: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is set, in the words of the form it was given in. A value nothing declares keeps its own name."""
     kind = now.get("kind", "")
-    form = FORMS[kind]() if kind in FORMS else None
-    asked = form.fields if form else {}
-    return [
-        (asked[name].label if name in asked else name, value)
-        for name, value in now.get("values", {}).items()
-    ]
+    declared = adapter_of(kind).values if kind in ADAPTERS else ()
+    labels = {value.name: _now(value.label) for value in declared}
+    return [(labels.get(name, name), value) for name, value in now.get("values", {}).items()]
+
+
+def _has_codes(kind: str) -> bool:
+    return kind in ADAPTERS and adapter_of(kind).branch_codes == "its_own"
 
 
 def _check(by: Any) -> dict[str, Any]:
@@ -114,16 +112,16 @@ def choose(request: Any) -> HttpResponse:
 @changes_connection
 def values(request: Any, kind: str) -> HttpResponse:
     """The values this kind takes; given to the worker, which keeps them."""
-    if kind not in FORMS:
+    if kind not in ADAPTERS:
         return redirect("connection_kind")
     now, _away = _told()
-    known = now.get("values", {}) if now.get("kind") == kind else {"port": "6001", "tls": "yes"}
-    form = FORMS[kind](sent(request), initial=known)
+    known = now.get("values", {}) if now.get("kind") == kind else {}
+    form = ValuesForm(kind, sent(request), initial=known)
     if form.is_valid():
         change_connection(kind, form.values(), by=request.actor)
         flash(request, "Kept. The worker uses it from now on; check it here.")
         return redirect("connection")
-    context = {"form": form, "kind": kind, "name": dict(KINDS)[kind]}
+    context = {"form": form, "kind": kind, "name": dict(kind_choices())[kind]}
     return render(
         request, "ils/connection_values.html", context, status=422 if form.errors else 200
     )

@@ -24,6 +24,7 @@ from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.storage.folders import is_shared
 from yesdesk.core.tasks.rpc_methods import rpc_methods
 from yesdesk.ils import configuration, health
+from yesdesk.ils.adapters import public_values
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
 from yesdesk.ils.extensions import (
     SupportsOpenByCard,
@@ -194,7 +195,7 @@ def _checked(system: LibrarySystem) -> Check:
 def _which() -> dict[str, Any]:
     """Return what is configured, without its secrets."""
     told = configuration.configured()
-    shown = configuration.without_secrets(told.values)
+    shown = public_values(told.kind, told.values)
     return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
 
 

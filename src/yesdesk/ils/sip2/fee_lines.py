@@ -171,6 +171,6 @@ def _pattern(line: str) -> FeePattern:
         return FeePattern(FeeKind(kind), " ".join(written.split()))
     raise SettingNeedsMending(
         _(
-            "YESDESK_SIP2_FEE_LINES has {given}. One looks like: overdue = Fine for {example}. Kinds: {kinds}."
+            "{given} is no pattern. One looks like: overdue = Fine for {example}. Kinds: {kinds}."
         ).format(given=repr(line), example="{title}", kinds=", ".join(sorted(_KINDS)))
     )

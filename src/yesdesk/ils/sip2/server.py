@@ -71,7 +71,7 @@ class Sip2Server:
 
 
 def sip2_server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Sip2Server:
-    """From settings.ILS_VALUES["sip2"] or the settings page. Raises SettingNeedsMending."""
+    """From the values of `adapter.py`. Raises SettingNeedsMending."""
     given = {key: value.strip() for key, value in values.items()}
     server = Sip2Server(
         host=given.get("host", ""),

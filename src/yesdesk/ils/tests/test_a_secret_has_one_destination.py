@@ -7,12 +7,11 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils import configuration
 from yesdesk.ils.configuration import configured, ils_secrets_file, kept_file, save_connection
-from yesdesk.ils.connection.forms import KohaForm, Sip2Form
+from yesdesk.ils.connection.forms import ValuesForm
 
 pytestmark = pytest.mark.django_db
 KOHA = {"url": "https://koha.example", "client_id": "yesdesk", "client_secret": "s3cret"}
-SIP2 = {"host": "sip.example", "port": "6001", "tls": "yes", "user": "y", "password": "pass",
-        "terminal_password": ""}  # fmt: skip
+SIP2 = {"host": "sip.example", "port": "6001", "tls": "yes", "user": "y", "password": "pass"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -71,16 +70,16 @@ def test_where_the_secret_goes_is_no_setting():
 
 
 @pytest.mark.parametrize(
-    ("form", "values", "secret", "change", "fits"),
+    ("kind", "values", "secret", "change", "fits"),
     [
-        (KohaForm, KOHA, "client_secret", {"url": "https://other.example"}, False),
-        (KohaForm, KOHA, "client_secret", {}, True),
-        (Sip2Form, SIP2, "password", {"host": "other.example"}, False),
-        (Sip2Form, SIP2, "password", {"host": "other.example", "user": ""}, True),
+        ("koha", KOHA, "client_secret", {"url": "https://other.example"}, False),
+        ("koha", KOHA, "client_secret", {}, True),
+        ("sip2", SIP2, "password", {"host": "other.example"}, False),
+        ("sip2", SIP2, "password", {"host": "other.example", "user": ""}, True),
     ],
 )
-def test_the_page_says_so_at_the_secret(form, values, secret, change, fits):
-    asked = form({**values, **change, secret: ""}, initial=values)
+def test_the_page_says_so_at_the_secret(kind, values, secret, change, fits):
+    asked = ValuesForm(kind, {**values, **change, secret: ""}, initial=values)
     assert asked.is_valid() is fits
     assert set(asked.errors) == (set() if fits else {secret})
-    assert form({**values, **change, secret: "new"}, initial=values).is_valid()
+    assert ValuesForm(kind, {**values, **change, secret: "new"}, initial=values).is_valid()

@@ -7,7 +7,6 @@ import pytest
 from yesdesk.core.models import Job, Trace
 from yesdesk.ils import configuration
 from yesdesk.ils.accounts.actions import open_account
-from yesdesk.ils.connection.forms import FORMS
 from yesdesk.ils.connection.views import ABILITY_WORDS
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.port import Capability
@@ -144,11 +143,6 @@ def test_waivers_made_elsewhere_come_from_a_file(library, client_of, fay):
     assert "€1.00" in browser.get("/settings/ledger").text
     assert browser.post("/settings/ledger/elsewhere", upload("date\n")).status_code == 422
     assert browser.post("/settings/ledger/elsewhere", upload("é", "latin-1")).status_code == 422
-
-
-@pytest.mark.parametrize("kind", ["koha", "sip2"])
-def test_its_page_asks_for_each_value_a_connector_takes(kind, settings):
-    assert set(FORMS[kind].base_fields) == set(settings.ILS_VALUES[kind])
 
 
 def test_values_that_were_given_are_there_when_it_is_changed(

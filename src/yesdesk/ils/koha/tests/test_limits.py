@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.connection.forms import KohaForm
+from yesdesk.ils.connection.forms import ValuesForm
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.koha.limits import BOTH, HOLDS, LOANS, MAY, limits_from
 from yesdesk.ils.port import Capability
@@ -81,4 +81,4 @@ def test_without_the_limits_nothing_of_a_block_is_said(koha, system, ana, order)
 )
 def test_the_page_takes_an_amount_or_none(said, fits):
     values = {"url": "https://koha.example", "client_id": "y", "no_loans_over": said}
-    assert KohaForm(values).is_valid() is fits
+    assert ValuesForm("koha", values).is_valid() is fits

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils.connection.forms import FORMS
+from yesdesk.ils.connection.forms import ValuesForm
 from yesdesk.ils.port import FeeKind
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.fee_lines import FeeLines, fee_patterns, patterns_from
@@ -126,7 +126,7 @@ def test_a_library_says_its_own_patterns(kinds, twin, ana):
     "text", ["late = {title}", "lost", "lost = ", "lost = {author}", "unknown = x"]
 )
 def test_a_pattern_that_says_nothing_is_told(text):
-    with pytest.raises(SettingNeedsMending, match="YESDESK_SIP2_FEE_LINES"):
+    with pytest.raises(SettingNeedsMending, match="is no pattern"):
         patterns_from(text)
 
 
@@ -136,10 +136,12 @@ def test_a_server_nobody_wrote_patterns_for_is_told():
 
 
 def test_the_settings_page_says_what_is_wrong_with_a_pattern():
-    form = FORMS["sip2"]({"host": "h", "port": "6001", "tls": "yes", "fee_lines": "late = {title}"})
+    form = ValuesForm(
+        "sip2", {"host": "h", "port": "6001", "tls": "yes", "fee_lines": "late = {title}"}
+    )
     assert "overdue = Fine for {title}" in str(form.errors["fee_lines"])
-    form = FORMS["sip2"](
-        {"host": "h", "port": "6001", "tls": "yes", "fee_lines": "lost = L {any}\r\n"}
+    form = ValuesForm(
+        "sip2", {"host": "h", "port": "6001", "tls": "yes", "fee_lines": "lost = L {any}\r\n"}
     )
     assert form.is_valid()
 

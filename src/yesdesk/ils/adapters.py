@@ -1,0 +1,156 @@
+"""Which library systems there are, and what each takes, as its own folder declares it.
+
+A library system is a folder with `adapter.py` (an Adapter) and `connector.py` (`connect(values)`), and one line in
+ADAPTERS. Settings, the connection's pages, what is kept secret, what `yesdesk serve` keeps from web processes, the
+terminal and docs/settings.md follow from the declaration. Read before there is Django, and by processes without it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final, Literal, cast
+
+from yesdesk.core.env import Env, SettingNeedsMending
+
+ADAPTERS: Final[dict[str, str]] = {
+    "demo": "yesdesk.ils.demo",
+    "koha": "yesdesk.ils.koha",
+    "sip2": "yesdesk.ils.sip2",
+    "manual": "yesdesk.ils.manual",
+}
+"""By the kind that YESDESK_ILS names; a new library system is one line here."""
+
+
+def marked(sentence: str) -> str:
+    """Mark a sentence for translation where it is declared; it is translated when it is shown."""
+    return sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value a connector takes."""
+
+    name: str
+    """As the connector knows it. The setting is YESDESK_<KIND>_<NAME>, the field of the form has this name."""
+
+    label: str
+    help: str = ""
+    """Like the label a marked sentence: the form translates it, docs/settings.md has it in English."""
+
+    default: str = ""
+    secret: bool = False
+    """Kept by the worker alone, sent only where it was given for (`Adapter.destination`), and shown to nobody."""
+
+    only_with: str = ""
+    """A secret that goes with another value, like a login: without that one nobody asks for it."""
+
+    required: bool = False
+    """The form asks for it. An environment may have it elsewhere: the connector says what it cannot do without."""
+
+    choices: tuple[tuple[str, str], ...] = ()
+    """What the form lets one choose from, each with its words; the first where nothing is said."""
+
+    lines: int = 1
+    """How high the form's field is."""
+
+    most: int = 300
+    """Characters."""
+
+    check: Callable[[str], str] = lambda _given: ""
+    """What is wrong with what was given, as one sentence; empty where nothing is. Not asked of an empty value."""
+
+    @property
+    def meaning(self) -> str:
+        """Return what docs/settings.md says of it."""
+        choices = ", ".join(choice or "nothing" for choice, _words in self.choices)
+        told = (
+            self.label,
+            self.help,
+            f"One of {choices}" if choices else "",
+            "Only the worker is given it" if self.secret else "",
+        )
+        return ". ".join(part.rstrip(".") for part in told if part)
+
+
+def _nowhere(_values: Mapping[str, str]) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """What a library system declares of itself. Raises ValueError for a secret without a destination: it could be sent
+    anywhere.
+    """
+
+    label: str
+    values: tuple[Value, ...] = ()
+    destination: Callable[[Mapping[str, str]], str] = _nowhere
+    """Where the secrets among these values go; empty where there is nowhere yet. Another way there is another
+    destination: what was given for TLS goes nowhere in plain text."""
+
+    knows_households: bool = False
+    """It tells who lives together."""
+
+    shows_every_patron: bool = False
+    """Whoever it does not know has no card. A real one may show our account the patrons of one branch alone."""
+
+    branch_codes: Literal["its_own", "ours", ""] = "its_own"
+    """What it calls our branches where holds are fetched: by codes of its own, which somebody says on a page; as we do;
+    or nothing, as none is placed."""
+
+    def __post_init__(self) -> None:
+        if self.secrets and self.destination is _nowhere:
+            raise ValueError(f"{self.label!r} has a secret and says nothing of where it goes")
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        return frozenset(value.name for value in self.values if value.secret)
+
+
+def adapter_of(kind: str) -> Adapter:
+    """Return what this kind declares; nothing where nobody speaks it."""
+    if kind not in ADAPTERS:
+        return Adapter(label=kind)
+    return cast("Adapter", import_module(f"{ADAPTERS[kind]}.adapter").ADAPTER)
+
+
+def setting_of(kind: str, value: Value) -> str:
+    """Return the setting's name in the environment."""
+    return f"YESDESK_{kind}_{value.name}".upper()
+
+
+def values_from(env: Env) -> dict[str, dict[str, str]]:
+    """Read each system's values from the environment: by kind, by the small names its connector takes."""
+    return {
+        kind: {
+            value.name: env.text(setting_of(kind, value), value.default, value.meaning)
+            for value in adapter_of(kind).values
+        }
+        for kind in ADAPTERS
+    }
+
+
+def secret_settings() -> tuple[str, ...]:
+    """Return the settings that only the worker is given."""
+    return tuple(
+        setting_of(kind, value)
+        for kind in ADAPTERS
+        for value in adapter_of(kind).values
+        if value.secret
+    )
+
+
+def public_values(kind: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Return what may be shown of these: what is declared, and no secret."""
+    names = {value.name for value in adapter_of(kind).values if not value.secret}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def check_values(kind: str, values: Mapping[str, str]) -> None:
+    """Raise SettingNeedsMending for the first that its own declaration does not take."""
+    for value in adapter_of(kind).values:
+        given = values.get(value.name, "").strip()
+        wrong = value.check(given) if given else ""
+        if wrong:
+            shown = "not what it takes" if value.secret else repr(given)
+            raise SettingNeedsMending(f"{setting_of(kind, value)} is {shown}. {wrong}")

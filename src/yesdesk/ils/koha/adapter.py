@@ -1,0 +1,80 @@
+"""What a connection to Koha takes: an API client of its own, and two preferences its API does not tell."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from yesdesk.ils.adapters import Adapter, Value
+from yesdesk.ils.adapters import marked as _
+
+_LIMIT: Final = re.compile(r"[0-9]+([.,][0-9]{1,2})?|none", re.IGNORECASE)
+_CREDIT_TYPES: Final = frozenset({"FORGIVEN", "WRITEOFF"})
+"""Koha would take any word, and make a new type of it."""
+
+
+def _limit(given: str) -> str:
+    return "" if _LIMIT.fullmatch(given) else _("An amount like 5.00, or the word none.")
+
+
+def _credit_type(given: str) -> str:
+    return "" if given.upper() in _CREDIT_TYPES else _("It takes FORGIVEN or WRITEOFF.")
+
+
+def _destination(values: Mapping[str, str]) -> str:
+    url = values.get("url", "").strip()
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower() if url else ""
+
+
+ADAPTER: Final = Adapter(
+    label=_("Koha, through its REST API"),
+    destination=_destination,
+    values=(
+        Value(
+            name="url",
+            label=_("Address of Koha’s staff pages"),
+            help=_("Like https://koha.library.example"),
+            required=True,
+        ),
+        Value(name="client_id", label=_("Client ID"), required=True),
+        Value(name="client_secret", label=_("Client secret"), secret=True),
+        Value(
+            name="credit_type",
+            label=_("What a waiver is called in Koha"),
+            default="FORGIVEN",
+            choices=(("FORGIVEN", _("Forgiven")), ("WRITEOFF", _("Written off"))),
+            check=_credit_type,
+        ),
+        Value(
+            name="payment_type",
+            label=_("Payment type sent with a waiver"),
+            help=_("Where Koha asks for one. Empty: none."),
+        ),
+        Value(
+            name="library",
+            label=_("Koha’s code of the library waivers are booked on"),
+            help=_("Empty: that of the charge."),
+        ),
+        Value(
+            name="no_loans_over",
+            label=_("Nobody borrows who owes more than"),
+            help=_(
+                "In Koha: Administration, System preferences, noissuescharge. Like 5.00; “none” where it is empty "
+                "there. Empty here: not known, and nobody is told that a card works again."
+            ),
+            most=12,
+            check=_limit,
+        ),
+        Value(
+            name="no_holds_over",
+            label=_("Nobody reserves who owes more than"),
+            help=_(
+                "In Koha: Administration, System preferences, maxoutstanding. Like 5.00; “none” where it is empty "
+                "there. Empty here: not known, and nobody is told that a card works again."
+            ),
+            most=12,
+            check=_limit,
+        ),
+    ),
+)

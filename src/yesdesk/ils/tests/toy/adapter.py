@@ -1,0 +1,20 @@
+"""What a box of cards declares."""
+
+from yesdesk.ils.adapters import Adapter, Value
+from yesdesk.ils.adapters import marked as _
+
+
+def _drawer(given):
+    return "" if given.isdigit() else _("A drawer has a number.")
+
+
+ADAPTER = Adapter(
+    label=_("Cards in a box"),
+    destination=lambda values: values.get("shelf", "").strip(),
+    branch_codes="",
+    values=(
+        Value(name="shelf", label=_("Shelf the box stands on"), required=True),
+        Value(name="key", label=_("Key of the box"), secret=True),
+        Value(name="drawer", label=_("Drawer"), default="1", check=_drawer),
+    ),
+)
