@@ -1,7 +1,7 @@
 """What may stand in the way of a bend. The first that speaks is heard.
 
-Those that stop everybody come first, so that nobody is sent to a lead who may not either. To add one: a function here,
-its line in the register at the end, at the place where it is to be heard; its test; its name in docs/house.md.
+Those that stop everybody come first, so that nobody is sent to a lead who may not either. To add one:
+a function here, and its line in the register at the end, where it is to be heard (docs/howto/add-a-guardrail.md).
 """
 
 from collections.abc import Callable

@@ -9,14 +9,12 @@ from yesdesk.policy.judgement import judge
 from yesdesk.policy.situation import Measure, RuleKind, VerdictKind
 from yesdesk.policy.tests.situations import DIRECTOR, LATE, LEAD, LINES, VOLUNTEER, rule, wish
 
-HOUSE = Path(__file__).parents[4] / "docs" / "house.md"
 HABIT = rule(RuleKind.HABIT)
 
 
 @pytest.mark.parametrize("name", list(guardrails))
-def test_each_has_a_test_here_and_stands_in_the_docs(name):
+def test_each_has_a_test_here(name):
     assert f"def test_{name}_" in Path(__file__).read_text()
-    assert f"`{name}`" in HOUSE.read_text()
 
 
 def test_never_says_why_and_the_nearest_yes():
