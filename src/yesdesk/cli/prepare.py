@@ -54,8 +54,8 @@ def _note_key() -> None:
 def _demo_library() -> int:
     """Seed the demo library unless some library stands, and prints a sign-in for each of its cast."""
     from yesdesk.cli.main import main as command
+    from yesdesk.demo.library import start_lead_shift
     from yesdesk.demo.logins import is_demo
-    from yesdesk.demo.opening import start_lead_shift
     from yesdesk.places.queries import library_or_none
 
     if library_or_none() is None:

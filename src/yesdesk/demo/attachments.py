@@ -7,6 +7,7 @@ from io import BytesIO
 
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.storage.files import save
+from yesdesk.demo.story import STORY
 
 type Colour = tuple[int, int, int]
 
@@ -32,12 +33,16 @@ def _papers() -> dict[str, list[tuple[str, bytes]]]:
     return {
         "hale-albums": [
             ("album-19-page-1.png", picture(640, 420, _album)),
-            ("albums.txt", _LABELS.encode()),
+            ("albums.txt", STORY.papers["albums.txt"].encode()),
         ],
-        "tomasz-two-pages": [("form job centre.pdf", pdf(_FORM))],
+        "tomasz-two-pages": [
+            ("form job centre.pdf", pdf(STORY.papers["form job centre.txt"].splitlines()))
+        ],
         "tomasz-one-hour": [("bridge.png", picture(480, 320, _bridge))],
         "monsieur-lapin": [("lapin.png", picture(320, 320, _rabbit))],
-        "greta-choir-parts": [("what we sang last year.txt", _SONGS.encode())],
+        "greta-choir-parts": [
+            ("what we sang last year.txt", STORY.papers["what we sang last year.txt"].encode())
+        ],
     }
 
 
@@ -105,25 +110,3 @@ def _rabbit(x: float, y: float) -> Colour:
     head = (x - 0.5) ** 2 + (y - 0.6) ** 2 < 0.05
     ears = any((x - ear) ** 2 / 0.003 + (y - 0.27) ** 2 / 0.04 < 1 for ear in (0.4, 0.6))
     return (158, 158, 162) if head or ears else _PAPER
-
-
-_LABELS = """Albums, as labelled by my father
-1 to 9    The mill, before and after
-10 to 18  Floods
-19        The valley from the church tower (damp along one edge)
-20 to 40  People at work
-41        Dogs
-"""
-
-_SONGS = """Spring: three rounds, one of them twice by mistake
-Summer: the one about the ferry
-Winter: we hummed
-"""
-
-_FORM = [
-    "Job centre, room 4",
-    "Page 1 of 2",
-    "Name: ........................................",
-    "What you can do: welding, bridges",
-    "From when: as soon as possible",
-]

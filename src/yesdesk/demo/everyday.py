@@ -1,12 +1,11 @@
-"""Make threads of the everyday mass: who comes with which need, who answers, how it ends."""
+"""Make threads of the everyday mass: who comes when with which need, who answers, how it ends."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from yesdesk.demo.answers import Answerer
-from yesdesk.demo.arrivals import NeedArrival, arrivals
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, timed_steps
 from yesdesk.demo.shapes import (
@@ -24,10 +23,49 @@ from yesdesk.demo.shapes import (
 )
 from yesdesk.demo.story import STORY
 
+DAYS = 60
 WEEK = timedelta(days=7)
 SPOKEN = ("walk_in", "phone")
 STILL_OPEN: tuple[Login, ...] = ("sam", "sam", "kim", "noor")
 """Whose newest answered need is left open: the patron has the word."""
+
+
+@dataclass(frozen=True)
+class NeedArrival:
+    """A minute at which a need comes to a branch."""
+
+    at: datetime
+    branch: BranchSlug
+    open: bool
+    """Whether somebody can stand at its desk."""
+
+
+def arrivals(
+    number: int, *, until: datetime, stage: DemoLibrary, chance: Random
+) -> list[NeedArrival]:
+    """So many arrivals in no order, each in an hour drawn by its weight."""
+    shares = STORY.rhythm.branch_weights
+    branches = chance.choices(list(shares), weights=list(shares.values()), k=number)
+    drawn: list[NeedArrival] = []
+    for branch in shares:
+        hours = list(_hours(branch, until, stage))
+        weights = [weight for _hour, weight in hours]
+        for hour, _weight in chance.choices(hours, weights=weights, k=branches.count(branch)):
+            at = hour + timedelta(seconds=chance.randrange(3600))
+            drawn.append(NeedArrival(at, branch, stage.is_open(branch, at)))
+    chance.shuffle(drawn)
+    return drawn
+
+
+def _hours(
+    branch: BranchSlug, until: datetime, stage: DemoLibrary
+) -> Iterator[tuple[datetime, int]]:
+    """Every hour of the sixty days with its weight, in UTC; the last one ends before `until`."""
+    first = (until - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
+    for hours in range(1, DAYS * 24):
+        at = first + timedelta(hours=hours)
+        local = at.astimezone(stage.zone)
+        yield at.astimezone(UTC), STORY.rhythm.weeks[branch][local.weekday()][local.hour]
 
 
 def everyday(

@@ -1,15 +1,39 @@
-"""The demo library as the story finds it: places by slug, colleagues by login, when somebody is there."""
+"""Open the demo library through the rooms' actions, and find it again: places by slug, colleagues by login."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from yesdesk.core.actors import Actor
-from yesdesk.people.models import User
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.dates import local_day
+from yesdesk.demo.logins import demo_password
+from yesdesk.demo.story import STORY
+from yesdesk.demo.wren_valley import BranchName
+from yesdesk.desk.actions.answers import add_answer
+from yesdesk.desk.answers import AnswerDraft
+from yesdesk.people.colleagues.actions import add_member, deactivate_member
+from yesdesk.people.job_classes.actions import open_job_classes
+from yesdesk.people.models import JobClass, ShiftState, User
+from yesdesk.people.queries import actor_for
+from yesdesk.people.shift import set_shift
 from yesdesk.places import hours as pure
+from yesdesk.places.actions import (
+    add_branch,
+    add_closure,
+    add_service_point,
+    open_library,
+    set_hours,
+)
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.queries import branches, opening_hours_of, service_points
+from yesdesk.policy.defaults import open_rules
+from yesdesk.policy.drafts import SheetHead
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
 BEFORE_OPENING = timedelta(minutes=30)
 """Staff come so much earlier than the door opens, and answer what the night brought."""
@@ -54,3 +78,133 @@ class DemoLibrary:
             shift = (spans[0].opens - BEFORE_OPENING, spans[-1].closes) if spans else None
             self._shifts[branch, day] = shift
         return self._shifts[branch, day]
+
+
+def open_demo_library() -> None:
+    """Wren Valley Library with its cast and no requests. Refuses where a library is open already."""
+    told = STORY.places
+    open_library(
+        told.library.name,
+        languages=told.library.languages,
+        time_zone=told.library.time_zone,
+        currency=told.library.currency,
+        country=told.library.country,
+        phone=told.branches[0].phone,
+        is_demo=True,
+        by=SYSTEM,
+    )
+    houses: dict[str, Branch] = {each.slug: _open_branch(each) for each in told.branches}
+    for point in told.service_points:
+        add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
+    _close_days(houses, _today())
+    classes = open_job_classes(by=SYSTEM)
+    _bring_in_the_cast(houses, classes)
+    _sign_what_staff_may_decide(houses, classes)
+    _keep_answers(houses, classes)
+
+
+def _today() -> date:
+    return local_day(timezone.now(), STORY.places.library.time_zone)
+
+
+def _open_branch(told: BranchName) -> Branch:
+    branch = add_branch(
+        told.name,
+        slug=told.slug,
+        time_zone=STORY.places.library.time_zone,
+        phone=told.phone,
+        charges_fees=told.charges_late_fees,
+        by=SYSTEM,
+    )
+    week = [
+        [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day]
+        for day in told.hours
+    ]
+    set_hours(branch, week, by=SYSTEM)
+    return branch
+
+
+def _close_days(houses: Mapping[str, Branch], today: date) -> None:
+    for told in STORY.places.closures:
+        day = today + timedelta(days=told.days_from_today)
+        everywhere = len(told.branches) == len(houses)
+        shut = [None] if everywhere else [houses[slug] for slug in told.branches]
+        for branch in shut:
+            add_closure(day, branch=branch, reason=told.reason, by=SYSTEM)
+
+
+def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
+    for told in STORY.staff:
+        member, _password = add_member(
+            told.login,
+            name=told.name,
+            job_class=classes[told.job_class],
+            branch=houses[told.branch],
+            language=told.language,
+            password=demo_password(told.login),
+            must_change_password=False,
+            by=SYSTEM,
+        )
+        if not told.active:
+            deactivate_member(member, by=SYSTEM)
+
+
+def _sign_what_staff_may_decide(
+    houses: Mapping[str, Branch], classes: Mapping[str, JobClass]
+) -> None:
+    charging = [house.pk for house in houses.values() if house.charges_fees]
+    dana = User.objects.select_related("job_class").get(username="dana")
+    director = actor_for(dana)
+    languages = STORY.places.library.languages
+    sheet = open_rules(classes, languages=languages, fee_branches=charging, by=director)
+    told = STORY.places.safe_harbour
+    head = SheetHead(
+        policy=told.policy,
+        harbour_text=told.promise,
+        harbour_excludes=told.exclusions,
+        harbour_days=told.days,
+    )
+    change_sheet(sheet, head, by=director)
+    sign_sheet(sheet, signed_as=told.signed_as, in_force_from=_today(), by=director)
+
+
+def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
+    lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
+    today = _today()
+    rules = {rule.slug: rule.terms.id for rule in rules_in_force(lea, None, today)}
+    for told in STORY.saved_answers:
+        draft = AnswerDraft(
+            title=told.title,
+            texts={str(code): words for code, words in told.texts.items()},
+            also=told.also,
+            links=told.links,
+            kind=told.kind,
+            branch=houses[told.branch].pk if told.branch else None,
+            rules=frozenset(rules[slug] for slug in told.rules),
+            keeper=classes[told.keeper].pk,
+            look_again_on=today + timedelta(days=told.again_in),
+        )
+        add_answer(draft, by=lea)
+
+
+def start_lead_shift() -> None:
+    """Somebody who may decide more is there to be asked, whenever the demo is opened."""
+    set_shift(
+        ShiftState.ON, by=actor_for(User.objects.select_related("job_class").get(username="lea"))
+    )
+
+
+def load_library() -> DemoLibrary:
+    """Return the demo library as it stands now, by the names the story uses."""
+    houses = {branch.slug: branch for branch in branches()}
+    by_name = {(point.branch.slug, point.name): point for point in service_points()}
+    people = {user.username: user for user in User.objects.select_related("job_class", "branch")}
+    hours = opening_hours_of(houses.values())
+    return DemoLibrary(
+        zone=ZoneInfo(STORY.places.library.time_zone),
+        branches=houses,
+        points={told.slug: by_name[told.branch, told.name] for told in STORY.places.service_points},
+        people=people,
+        actors={login: actor_for(user) for login, user in people.items()},
+        hours={slug: hours[branch.pk] for slug, branch in houses.items()},
+    )

@@ -10,9 +10,8 @@ from django.utils import timezone
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
 from yesdesk.demo.everyday import everyday
-from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
-from yesdesk.demo.opening import load_library, open_demo_library
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY

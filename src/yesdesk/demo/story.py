@@ -58,6 +58,11 @@ class Story:
         return _entries(Letter, "letters", "letters")
 
     @cached_property
+    def papers(self) -> Mapping[str, str]:
+        """Texts that came with a need, by the name of their file in `data/papers/`."""
+        return {path.name: path.read_text(encoding="utf-8") for path in (DATA / "papers").iterdir()}
+
+    @cached_property
     def past_threads(self) -> tuple[StoryThread, ...]:
         """All over before today, whatever the hour at which the story is told."""
         return _entries(StoryThread, "threads", *(f"threads/{name}" for name in _PAST))

@@ -14,9 +14,8 @@ from django.test import TestCase
 from yesdesk.core.models import DayCount, SearchText, Timer
 from yesdesk.core.search import search
 from yesdesk.core.search.texts import SHIFT, first_id
-from yesdesk.demo.volume.bare_tables import without_indexes
-from yesdesk.demo.volume.batches import TABLES, name_of
-from yesdesk.demo.volume.bulk import bulk_load
+from yesdesk.demo.volume.bulk import bulk_load, without_indexes
+from yesdesk.demo.volume.row_maker import TABLES, name_of
 from yesdesk.demo.volume.times import WEEKS, arrival_times
 from yesdesk.demo.volume.vocabulary import vocabulary, zipf
 from yesdesk.demo.volume.weighted_choice import WeightedChoice

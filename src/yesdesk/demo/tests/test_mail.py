@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from yesdesk.demo.library import start_lead_shift
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail
-from yesdesk.demo.opening import start_lead_shift
 from yesdesk.demo.story import STORY
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import Mailbox

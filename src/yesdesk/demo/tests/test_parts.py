@@ -11,8 +11,8 @@ from yesdesk.core.storage.files import open_file
 from yesdesk.core.storage.sniff import sniffed_kind
 from yesdesk.demo.answers import Answerer
 from yesdesk.demo.attachments import kept_attachments, pdf, picture
-from yesdesk.demo.clock import moving_clock
 from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.replay import moving_clock
 from yesdesk.demo.shapes import ClosesWith, Promises
 from yesdesk.demo.story import STORY
 from yesdesk.places.hours import Hours

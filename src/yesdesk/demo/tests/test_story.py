@@ -18,6 +18,7 @@ def test_every_data_file_is_read(monkeypatch):
     for name, kind in vars(story.Story).items():
         if isinstance(kind, cached_property):
             assert getattr(whole, name), name
+    read |= {f"papers/{name}" for name in whole.papers}
     assert read == {str(path.relative_to(story.DATA)) for path in story.DATA.rglob("*.*")}
 
 

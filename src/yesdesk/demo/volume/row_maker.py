@@ -1,27 +1,104 @@
 """Make the rows of one request after the other, ready for the tables."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from random import Random
 from typing import Any, Final
 
+from django.db.models import Model
+
+from yesdesk.core.dates import iso_week
 from yesdesk.core.links import new_link_id
-from yesdesk.core.models import SearchText
+from yesdesk.core.models import DayCount, SearchText
 from yesdesk.core.search.names import without_words, words_left_out
 from yesdesk.core.search.texts import first_id
 from yesdesk.demo.story import STORY
-from yesdesk.demo.volume.batches import Batch, Table
 from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
-from yesdesk.demo.volume.day_counts import DayCounts
-from yesdesk.demo.volume.times import arrival_times, column
+from yesdesk.demo.volume.times import arrival_times, calendar_day, column
 from yesdesk.demo.volume.vocabulary import word_choice
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 from yesdesk.desk.actions.search_texts import FOUND_BY
 from yesdesk.desk.actions.timeline import excerpt
 from yesdesk.desk.models import Entry, Outcome, Promise, Request
 from yesdesk.patrons.models import Patron
+
+type Table = type[Model]
+type Row = tuple[Any, ...]
+
+TABLES: Final[dict[Table, tuple[str, ...]]] = {
+    Patron: (
+        "id", "name", "reach", "reach_as_typed", "reach_kind", "card_number", "language", "proof",
+        "created_at", "reach_changed_at",
+    ),
+    Request: (
+        "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
+        "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
+        "waits_since", "at_desk", "promised_for", "taken_by_id", "taken_at", "outcome", "closed_at",
+        "for_leads", "about_lead", "held", "revision",
+    ),
+    Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "struck_at"),
+    Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
+    Outcome: (
+        "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
+        "undone_at",
+    ),
+    SearchText: ("id", "part", "text"),
+}  # fmt: skip
+"""Every column of each table; a test holds them to the models."""
+
+
+@dataclass
+class Batch:
+    """Rows by model, ready for the tables."""
+
+    rows: dict[Table, list[Row]] = field(default_factory=lambda: {table: [] for table in TABLES})
+
+
+def name_of(table: Table) -> str:
+    """The table's name in the database."""
+    return table._meta.db_table  # noqa: SLF001  # Django's documented door
+
+
+type Key = tuple[date, int, str, str]
+"""Day, place, measure, value."""
+
+
+class DayCounts:
+    """Adds up in memory what the actions would have counted one by one."""
+
+    def __init__(self) -> None:
+        self._counted: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+
+    def add(
+        self, measure: str, value: str, *, at: int, place: int, zone: str, seconds: int = 0
+    ) -> None:
+        counted = self._counted[calendar_day(at, zone), place, measure, value]
+        counted[0] += 1
+        counted[1] += seconds
+
+    def write(self) -> None:
+        """Add all of it to the day counts that are there."""
+        there = {
+            (row.day, row.place, row.measure, row.value): row for row in DayCount.objects.iterator()
+        }
+        fresh = []
+        for key, (number, seconds) in self._counted.items():
+            day, place, measure, value = key
+            row = there.get(key)
+            if row is None:
+                row = DayCount(
+                    day=day, iso_week=iso_week(day), place=place, measure=measure, value=value
+                )
+                fresh.append(row)
+            row.count += number
+            row.seconds += seconds
+        DayCount.objects.bulk_create(fresh, batch_size=2_000)
+        known = [there[key] for key in self._counted if key in there]
+        DayCount.objects.bulk_update(known, ["count", "seconds"], batch_size=200)
+
 
 BATCH: Final = 5_000
 LONG_ONES: Final = 1_000  # one in so many has twenty entries, and fifty of them at least
