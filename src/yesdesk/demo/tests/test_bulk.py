@@ -136,7 +136,7 @@ class TestPoured(TestCase):
 
     def test_the_desk_shows_it_and_can_go_on(self):
         sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
-        rows = queue_page(sam, DeskFilter(pile=Queue.ALL)).rows
+        rows = queue_page(sam, DeskFilter(queue=Queue.ALL)).rows
         assert len(rows) == 50
         mill = Branch.objects.get(slug="mill")
         need = NewRequest(words="one more", channel=Channel.WALK_IN, branch=mill)

@@ -46,7 +46,7 @@ DUBLIN = ZoneInfo("Europe/Dublin")
 
 def rows(login: str, pile: Queue) -> list:
     by = actor_for(User.objects.get(username=login))
-    return queue_page(by, DeskFilter(pile=pile, branch=by.branch)).rows
+    return queue_page(by, DeskFilter(queue=pile, branch=by.branch)).rows
 
 
 @pytest.mark.slow  # a story is told before the first of them
