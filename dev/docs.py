@@ -30,7 +30,7 @@ def settings_page() -> str:
 
 def permissions_page() -> str:
     from yesdesk.core.permissions import Permission
-    from yesdesk.people.job_classes.catalogue import PERMISSION_WORDS, STARTING_CLASSES
+    from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES, PERMISSION_WORDS
 
     lines = [
         "# Permissions",
@@ -38,13 +38,13 @@ def permissions_page() -> str:
         "Which job class holds which is data: a library changes it on its own page.",
         "",
     ]
-    names = [str(one.name) for one in STARTING_CLASSES]
+    names = [str(one.name) for one in DEFAULT_JOB_CLASSES]
     lines += [
         "| permission | lets one | " + " | ".join(names) + " |",
         "|---|---|" + "---|" * len(names),
     ]
     for permission in Permission:
-        marks = ["yes" if permission in one.permissions else "" for one in STARTING_CLASSES]
+        marks = ["yes" if permission in one.permissions else "" for one in DEFAULT_JOB_CLASSES]
         lines.append(
             f"| `{permission.value}` | {PERMISSION_WORDS[permission][1]} | "
             + " | ".join(marks)

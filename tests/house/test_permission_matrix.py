@@ -27,7 +27,7 @@ from yesdesk.desk.halves import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.yes.deeds import Command
 from yesdesk.patrons.models import Hold
-from yesdesk.people.job_classes.catalogue import STARTING_CLASSES
+from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
@@ -518,12 +518,12 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
 
 
 def test_the_cast_holds_what_a_new_library_gives(library):
-    start = {each.slug: each.permissions for each in STARTING_CLASSES}
+    start = {each.slug: each.permissions for each in DEFAULT_JOB_CLASSES}
     for role, username in WHO.items():
         member = User.objects.select_related("job_class").get(username=username)
         assert permissions_of(member.job_class.permissions) == start[role], role
 
 
 def test_every_permission_is_needed_by_somebody_somewhere():
-    held = {permission for each in STARTING_CLASSES for permission in each.permissions}
+    held = {permission for each in DEFAULT_JOB_CLASSES for permission in each.permissions}
     assert held == set(Permission)

@@ -15,7 +15,7 @@ from yesdesk.demo.wren_valley import BranchName
 from yesdesk.desk.actions.answers import add_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
-from yesdesk.people.job_classes.actions import open_job_classes
+from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.people.queries import actor_for
 from yesdesk.people.shift import set_shift
@@ -30,7 +30,7 @@ from yesdesk.places.actions import (
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch, ServicePoint
 from yesdesk.places.queries import branches, opening_hours_of, service_points
-from yesdesk.policy.defaults import open_rules
+from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.drafts import SheetHead
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
@@ -97,7 +97,7 @@ def open_demo_library() -> None:
     for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
     _close_days(houses, _today())
-    classes = open_job_classes(by=SYSTEM)
+    classes = add_default_job_classes(by=SYSTEM)
     _bring_in_the_cast(houses, classes)
     _sign_what_staff_may_decide(houses, classes)
     _keep_answers(houses, classes)
@@ -156,7 +156,7 @@ def _sign_what_staff_may_decide(
     dana = User.objects.select_related("job_class").get(username="dana")
     director = actor_for(dana)
     languages = STORY.places.library.languages
-    sheet = open_rules(classes, languages=languages, fee_branches=charging, by=director)
+    sheet = add_default_rules(classes, languages=languages, fee_branches=charging, by=director)
     told = STORY.places.safe_harbour
     head = SheetHead(
         policy=told.policy,

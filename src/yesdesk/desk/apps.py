@@ -41,7 +41,7 @@ class DeskConfig(AppConfig):
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
         _register_what_recurs()
         _add_menu_pages()
-        _add_words_places()
+        _add_text_places()
         _add_words_about_us()
 
 
@@ -94,25 +94,25 @@ def _add_by_hand() -> None:
     add_menu_page(page)
 
 
-def _add_words_places() -> None:
+def _add_text_places() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.places.library_texts import TextPlace, words_places
+    from yesdesk.places.library_texts import TextPlace, text_places
 
-    words_places.add(
+    text_places.add(
         "ask.lead",
         TextPlace(
             _("Above the ask form"),
             _("Write it the way you would say it. A person reads it, and you need no account."),
         ),
     )
-    words_places.add("ask.hours", TextPlace(_("Beside the open hours"), ""))
+    text_places.add("ask.hours", TextPlace(_("Beside the open hours"), ""))
 
 
 def _add_words_about_us() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.places.library_texts import TextPlace, words_places
+    from yesdesk.places.library_texts import TextPlace, text_places
 
     for key, label, built_in in (
         (
@@ -143,4 +143,4 @@ def _add_words_about_us() -> None:
         ),
         ("contact.more", _("Where we are: what else to know"), ""),
     ):
-        words_places.add(key, TextPlace(label, built_in))
+        text_places.add(key, TextPlace(label, built_in))

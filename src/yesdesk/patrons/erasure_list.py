@@ -172,7 +172,7 @@ def cancel_pass(of_pass: str, at: datetime) -> int:
     return len(rows[ErasureEvent.ERASED])
 
 
-def latest_words(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
+def latest_lines(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
     """Return the last line of each row, in order: held after all, or released and then erased."""
     last: dict[tuple[str, str], ErasureLine] = {}
     for line in lines:

@@ -23,7 +23,7 @@ from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     ErasureLine,
     cancel_pass,
-    latest_words,
+    latest_lines,
     list_path,
     read_erasure_list,
     without_kept,
@@ -59,7 +59,7 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
     sync_series(by=SYSTEM)
     every = without_kept(read_erasure_list(list_path()))
     by_series: dict[str, list[ErasureLine]] = defaultdict(list)
-    for line in latest_words(line for line in every if line.word is not ErasureEvent.STRUCK):
+    for line in latest_lines(line for line in every if line.word is not ErasureEvent.STRUCK):
         by_series[line.series].append(line)
     done = Replayed()
     with progress("Erasing again", sum(map(len, by_series.values()))) as advance:

@@ -32,7 +32,7 @@ _ROUNDS: Final = 20
 """How often to go again when others try the same account in the same instant."""
 
 
-def is_flood(network: str) -> bool:
+def count_network_try(network: str) -> bool:
     """Count a try from a browser that is not known; whether its network had too many just now."""
     if not network:
         return False
@@ -41,7 +41,7 @@ def is_flood(network: str) -> bool:
     return count_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now) > PER_NETWORK
 
 
-def was_no_flood(network: str) -> None:
+def uncount_network_try(network: str) -> None:
     """It was the right password: a whole branch that signs in for the first time is no flood."""
     now = timezone.now()
     subject = rotating_hmac("tries", f"network:{network}", now)

@@ -26,33 +26,33 @@ MAY_BE_ONE: Final = timedelta(days=7)
 
 def needs_second_person(member: User, by: Actor) -> bool:
     """Return whether a start password for them takes a second person. At the machine itself it does not."""
-    return by.is_staff and bool(guarded(member.job_class))
+    return by.is_staff and bool(guarded_permissions(member.job_class))
 
 
 def move_needs_second_person(job_class: JobClass, by: Actor) -> bool:
     """Return whether it takes a second person to put somebody there: not the first ever who may what it may."""
-    return by.is_staff and bool(guarded(job_class) & ever_guarded())
+    return by.is_staff and bool(guarded_permissions(job_class) & permissions_ever_guarded())
 
 
-def guarded(job_class: JobClass) -> frozenset[Permission]:
+def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
     """Return what it may that takes two people to give."""
     return permissions_of(job_class.permissions) & TAKES_TWO
 
 
-def ever_guarded() -> frozenset[Permission]:
+def permissions_ever_guarded() -> frozenset[Permission]:
     """Return what of it somebody may, or might who left: whose leaving must make nobody the first again."""
     with_members = JobClass.objects.filter(members__isnull=False).distinct()
-    return frozenset().union(*(guarded(each) for each in with_members))
+    return frozenset().union(*(guarded_permissions(each) for each in with_members))
 
 
 def reset_waits_for(member: User, by: Actor) -> bool:
     """Return whether somebody else asked for their start password, or to move them, and `by` may agree."""
     at, asker = member.reset_asked_at, member.reset_asked_by_id
     asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
-    return asked and by.may(Permission.LATITUDE_SHEET_SIGN) and are_two(by.user_id, asker)
+    return asked and by.may(Permission.LATITUDE_SHEET_SIGN) and are_two_people(by.user_id, asker)
 
 
-def are_two(one: int | None, other: int | None) -> bool:
+def are_two_people(one: int | None, other: int | None) -> bool:
     """Return whether these are two people, as far as can be told by who let them in."""
     if one is None or other is None:
         return False
@@ -73,7 +73,8 @@ def somebody_may_agree(member: User, by: Actor) -> bool:
     """Return whether there is a second person for what `by` asks for this member."""
     others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
-        Permission.LATITUDE_SHEET_SIGN in guarded(each.job_class) and are_two(each.pk, by.user_id)
+        Permission.LATITUDE_SHEET_SIGN in guarded_permissions(each.job_class)
+        and are_two_people(each.pk, by.user_id)
         for each in others.select_related("job_class")
     )
 

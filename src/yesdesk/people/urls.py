@@ -13,7 +13,7 @@ from yesdesk.people.operations import views as operations
 from yesdesk.people.phone_alerts import views as phone_alerts
 from yesdesk.people.shared_desks import views as shared_desks
 
-_doors = [
+_sign_in = [
     path("sign-in", account.sign_in, name="sign_in"),
     path("sign-in", account.sign_in, name="account_login"),
     path("sign-in/code", account.sign_in_code, name="mfa_authenticate"),
@@ -74,7 +74,7 @@ _settings = [
     path("settings/job-classes/<int:pk>/remove", job_classes.remove, name="job_class_remove"),
 ]
 
-_upkeep = [
+_operations = [
     path("settings/opening", operations.open_your_library, name="opening"),
     path("settings/opening/<slug:name>", operations.tick_step, name="tick_opening_step"),
     path("settings/stopped", operations.stopped_work, name="stopped_work"),
@@ -83,4 +83,4 @@ _upkeep = [
     path("settings/trace.csv", operations.trace_file, name="trace_file"),
 ]
 
-urlpatterns = [*_doors, *_account, *_by_browsers, *_settings, *_upkeep]
+urlpatterns = [*_sign_in, *_account, *_by_browsers, *_settings, *_operations]

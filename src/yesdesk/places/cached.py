@@ -23,7 +23,7 @@ class CachedBranch:
     points: tuple[CachedPoint, ...]
 
 
-def _load() -> tuple[CachedBranch, ...]:
+def _load_branches() -> tuple[CachedBranch, ...]:
     points: dict[int, list[CachedPoint]] = {}
     for point in ServicePoint.objects.all():
         points.setdefault(point.branch_id, []).append(CachedPoint(point.pk, point.name))
@@ -33,12 +33,12 @@ def _load() -> tuple[CachedBranch, ...]:
     )
 
 
-_glance = TtlCache(_load)
+_branches = TtlCache(_load_branches)
 
 
 def cached_branches() -> tuple[CachedBranch, ...]:
     """Return all open branches. Two queries at most every five seconds."""
-    return _glance.get()
+    return _branches.get()
 
 
 @dataclass(frozen=True, slots=True)

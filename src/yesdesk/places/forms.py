@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.places.hours import Span
-from yesdesk.places.library_texts import words_places
+from yesdesk.places.library_texts import text_places
 from yesdesk.places.models import Branch, OpeningHours, ServicePointKind
 
 
@@ -157,7 +157,7 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.languages, self.default_language = languages, default_language
         names = dict(settings.LANGUAGES)
-        for key, place in words_places.items():
+        for key, place in text_places.items():
             for language in languages:
                 self.fields[f"{key}.{language}"] = forms.CharField(
                     label=f"{gettext(place.label)} ({names.get(language, language)})",
@@ -180,7 +180,7 @@ class WordsForm(forms.Form):
         """Key -> language -> text, as typed."""
         return {
             key: {language: self.cleaned_data[f"{key}.{language}"] for language in self.languages}
-            for key in words_places
+            for key in text_places
         }
 
 

@@ -16,4 +16,4 @@ class TextPlace:
     """The sentence without any of the library's own ("" for none)."""
 
 
-words_places: Registry[TextPlace] = Registry("place for the library's words")
+text_places: Registry[TextPlace] = Registry("place for the library's words")

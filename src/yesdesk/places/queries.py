@@ -21,7 +21,7 @@ from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
-from yesdesk.places.library_texts import words_places
+from yesdesk.places.library_texts import text_places
 from yesdesk.places.models import (
     Branch,
     Closure,
@@ -185,18 +185,18 @@ def coming_closures(since: date) -> list[Closure]:
 
 def written_words() -> list[tuple[str, str, str]]:
     """Return what the library wrote for patrons: key, language, text."""
-    rows = LibraryText.objects.filter(key__in=list(words_places))
+    rows = LibraryText.objects.filter(key__in=list(text_places))
     return list(rows.values_list("key", "language", "text"))
 
 
 def library_words(*keys: str, language: str) -> dict[str, str]:
     """Return what patrons read at each of these places: the library's words, by core.texts' fallback, or our own.
 
-    One query. `keys` are registered in `words_places`.
+    One query. `keys` are registered in `text_places`.
     """
     default = library_info().default_language
     written = texts_for(keys, language, default_language=default)
-    return {key: written.get(key) or _built_in(words_places[key].built_in) for key in keys}
+    return {key: written.get(key) or _built_in(text_places[key].built_in) for key in keys}
 
 
 def _built_in(sentence: str) -> str:

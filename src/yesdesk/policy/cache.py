@@ -62,7 +62,7 @@ def cached_classes() -> dict[int, ClassFacts]:
     return _classes.get()
 
 
-def made_of[Made](
+def cached_result[Made](
     reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
 ) -> Made:
     """Return what is made of these reads alone, under a name of its own: as long as each of them is the one it was."""

@@ -260,14 +260,14 @@ _PEOPLE: Final = (
     ),
 )
 
-STARTING_RULES: Final = (*_MONEY, *_STOPPED, *_LENDING, *_PEOPLE)
+DEFAULT_RULES: Final = (*_MONEY, *_STOPPED, *_LENDING, *_PEOPLE)
 
 
 MAY: Final = Permission.LATITUDE_RULES_CHANGE
 
 
 @transaction.atomic
-def open_rules(
+def add_default_rules(
     classes: Mapping[str, JobClass],
     *,
     languages: Iterable[str],
@@ -282,7 +282,7 @@ def open_rules(
     by.require(MAY)
     wanted, branches = tuple(languages), frozenset(fee_branches)
     sheet = draft_sheet(by=by)
-    for start in STARTING_RULES:
+    for start in DEFAULT_RULES:
         version = write_rule(start.slug, _drafted(start, wanted, branches), by=by)
         lines = [
             LineDraft(version.pk, classes[slug].pk, each, pattern, per_week=week)

@@ -197,14 +197,14 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
     )
 
 
-def where(rule: ActiveRule) -> str:
+def branches_label(rule: ActiveRule) -> str:
     """`all branches`, or their names."""
     if not rule.branches:
         return _now("all branches")
     return ", ".join(each.name for each in branches() if each.pk in rule.branches)
 
 
-def since(rule: ActiveRule, language: str) -> str:
+def validity_label(rule: ActiveRule, language: str) -> str:
     """From when on a version stands, and until when, in words."""
     begins = full_day(rule.from_day, language=language)
     if rule.until_day is None:

@@ -63,7 +63,7 @@ def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
     return [rule for rule in rules if _says_all(rule, wanted)]
 
 
-def rules_as_typed(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
+def search_rules(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
     """Those that hold every word typed, in any language, best first; where none does, some of them. One query."""
     found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
     return rules_in_search_order(found, rules)
@@ -183,7 +183,7 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
 
     read = (versions, sheet, lines if sheet else None)
     name = (get_language(), branch, day, job_class, may, touches_account)
-    return cache.made_of(read, name, make)
+    return cache.cached_result(read, name, make)
 
 
 def _used(

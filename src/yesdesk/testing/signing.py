@@ -12,7 +12,7 @@ from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy import cache
-from yesdesk.policy.defaults import open_rules
+from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.drafts import SheetHead
 from yesdesk.policy.models import Line, Rule, RuleVersion, Sheet
 from yesdesk.policy.rule_values import SignedSheet, signed_sheet
@@ -68,7 +68,7 @@ def _sign() -> Sheet:
     dana = actor_for(User.objects.select_related("job_class").get(username="dana"))
     classes = {each.name.lower(): each for each in JobClass.objects.all()}
     charging = Branch.objects.filter(charges_fees=True).values_list("pk", flat=True)
-    sheet = open_rules(classes, languages=library.languages, fee_branches=charging, by=dana)
+    sheet = add_default_rules(classes, languages=library.languages, fee_branches=charging, by=dana)
     head = SheetHead("Board policy 4.2", harbour_text=PROMISE, harbour_days=10)
     change_sheet(sheet, head, by=dana)
     today = local_day(timezone.now(), library.time_zone)

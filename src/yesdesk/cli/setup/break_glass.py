@@ -12,7 +12,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.trace import trace
 from yesdesk.people.colleagues.actions import add_member, reactivate_member, remove_second_step
 from yesdesk.people.invariants import KEYS
-from yesdesk.people.job_classes.catalogue import STARTING_CLASSES
+from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import the_library
 
@@ -67,7 +67,7 @@ def _keep_a_class_with_the_keys() -> None:
     """So that there is one to give. Not by the action: it rightly refuses while nobody holds the keys."""
     if any(KEYS.issubset(each.permissions) for each in JobClass.objects.all()):
         return
-    start = next(each for each in STARTING_CLASSES if each.slug == "it")
+    start = next(each for each in DEFAULT_JOB_CLASSES if each.slug == "it")
     with override(the_library().default_language):
         job_class, _made = JobClass.objects.get_or_create(
             name=str(start.name), defaults={"description": str(start.description)}

@@ -8,10 +8,10 @@ from django.db import transaction
 from yesdesk.cli.setup.questions import branch_slug
 from yesdesk.core.actors import SYSTEM
 from yesdesk.people.colleagues.actions import add_member
-from yesdesk.people.job_classes.actions import open_job_classes
+from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.places.actions import open_branch, open_library
 from yesdesk.places.hours import Span
-from yesdesk.policy.defaults import open_rules
+from yesdesk.policy.defaults import add_default_rules
 
 type Answers = Mapping[str, Any]
 """Flag -> clean answer, see `questions.questions`."""
@@ -39,8 +39,8 @@ def create_library(answers: Answers, *, password: str) -> str:
         points={"Desk": "desk", "Inbox": "inbox"},
         by=SYSTEM,
     )
-    classes = open_job_classes(by=SYSTEM, language=languages[0])
-    open_rules(classes, languages=languages, by=SYSTEM)
+    classes = add_default_job_classes(by=SYSTEM, language=languages[0])
+    add_default_rules(classes, languages=languages, by=SYSTEM)
     _member, given = add_member(
         answers["login"],
         name=answers["person"],

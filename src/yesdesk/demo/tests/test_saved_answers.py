@@ -8,7 +8,7 @@ from yesdesk.demo import shapes
 from yesdesk.demo.story import STORY
 from yesdesk.demo.tests.grading import school_grade
 from yesdesk.desk.personal import has_card_number, has_email_address
-from yesdesk.policy.defaults import STARTING_RULES
+from yesdesk.policy.defaults import DEFAULT_RULES
 
 BY_TITLE = pytest.mark.parametrize("kept", STORY.saved_answers, ids=lambda kept: kept.title)
 
@@ -23,7 +23,7 @@ def test_it_is_whole_and_names_only_what_there_is(kept):
     assert set(kept.texts) == set(STORY.places.library.languages)
     assert kept.kind in get_args(shapes.Kind.__value__)
     assert kept.keeper in get_args(shapes.JobClassSlug.__value__)
-    assert set(kept.rules) <= {rule.slug for rule in STARTING_RULES}
+    assert set(kept.rules) <= {rule.slug for rule in DEFAULT_RULES}
     assert all(address.startswith("https://wrenvalley.example/") for address, _words in kept.links)
 
 

@@ -11,7 +11,7 @@ from yesdesk.desk.queries.answers import AnswerLine, find_answers, library_day
 from yesdesk.desk.queries.last_time import precedent_words
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
 from yesdesk.policy.precedents import Precedent, precedents
-from yesdesk.policy.queries import latitude_in_force, rules_as_typed, rules_in_force, sheet_lines
+from yesdesk.policy.queries import latitude_in_force, rules_in_force, search_rules, sheet_lines
 from yesdesk.policy.reasons import REASON_WORDS
 from yesdesk.policy.rule_values import ActiveRule
 
@@ -52,7 +52,7 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     """
     by.require(Permission.DESK_REQUEST_SEE)
     standing = rules_in_force(by, by.branch, library_day())
-    found = rules_as_typed(words, standing)[:MOST] if words else []
+    found = search_rules(words, standing)[:MOST] if words else []
     page = find_answers(by, words, limit=MOST) if words else None
     return YesSearch(
         rules=_lines(found, by),

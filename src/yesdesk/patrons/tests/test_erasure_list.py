@@ -13,7 +13,7 @@ from yesdesk.patrons.erasure_list import (
     ErasureLine,
     _parsed,
     add_lines,
-    latest_words,
+    latest_lines,
     list_path,
     merge_list,
     read_erasure_list,
@@ -63,11 +63,11 @@ def test_the_last_word_on_a_row_counts():
         line(18, mark="cd"),
         line(word=ErasureEvent.RELEASED),
     ]
-    assert latest_words(lines) == [line(18, mark="cd"), line(word=ErasureEvent.RELEASED)]
+    assert latest_lines(lines) == [line(18, mark="cd"), line(word=ErasureEvent.RELEASED)]
 
 
 def test_two_rows_with_one_number_are_two():
-    assert len(latest_words([line(mark="ab"), line(mark="cd")])) == 2
+    assert len(latest_lines([line(mark="ab"), line(mark="cd")])) == 2
 
 
 def test_a_backup_s_list_is_taken_in_by_time(tmp_path):

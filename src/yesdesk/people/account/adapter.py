@@ -24,12 +24,12 @@ from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import User
 from yesdesk.people.throttle import (
     begin_try,
+    count_network_try,
     flood_sentence,
-    is_flood,
     reset_tries,
+    uncount_network_try,
     uncount_try,
     wait_sentence,
-    was_no_flood,
 )
 
 
@@ -55,7 +55,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         login = credentials["username"]
         device = key_of_known_browser(request, login)
         network = "" if device else network_of(request.META.get("REMOTE_ADDR", ""))
-        if is_flood(network):
+        if count_network_try(network):
             raise ValidationError(flood_sentence(), code="flood")
         wait_until = begin_try("password", login, device)
         if wait_until is not None:
@@ -69,7 +69,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         if user is not None:
             reset_tries("password", login, device)
             if network:
-                was_no_flood(network)
+                uncount_network_try(network)
         return user
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:

@@ -19,7 +19,7 @@ from yesdesk.people.phone_alerts.actions import forget_phones
 from yesdesk.people.queries import permissions_of
 from yesdesk.people.throttle import reset_tries
 from yesdesk.people.two_people import (
-    guarded,
+    guarded_permissions,
     move_needs_second_person,
     needs_second_person,
     reset_waits_for,
@@ -230,7 +230,7 @@ def confirm_reset(member: User, *, by: Actor) -> str:
     if to is None:
         return reset_password(member, by=by)
     _move(member, to, by)
-    if guarded(to):
+    if guarded_permissions(to):
         trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
         return _start_anew(member, by)
     _nothing_asked(member)

@@ -11,16 +11,16 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.invariants import TAKES_TWO, keep_holders
-from yesdesk.people.job_classes.catalogue import STARTING_CLASSES
+from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
-from yesdesk.people.two_people import ever_guarded
+from yesdesk.people.two_people import permissions_ever_guarded
 
 MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
 
 
 @transaction.atomic
-def open_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClass]:
+def add_default_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClass]:
     """The job classes a new library starts with, by slug (`shelver`, `it`...), named in `language`.
 
     Those that stand already (by name) are left as the library has them.
@@ -28,7 +28,7 @@ def open_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClas
     by.require(MAY)
     opened: dict[str, JobClass] = {}
     with translation.override(language):
-        for position, start in enumerate(STARTING_CLASSES):
+        for position, start in enumerate(DEFAULT_JOB_CLASSES):
             opened[start.slug], _made = JobClass.objects.get_or_create(
                 name=str(start.name),
                 defaults={
@@ -120,7 +120,7 @@ def _refuse_what_takes_two(
     job_class: JobClass, before: frozenset[Permission], after: frozenset[Permission], by: Actor
 ) -> None:
     given, taken = after - before, before - after
-    turned = (taken & TAKES_TWO) | (given & ever_guarded())
+    turned = (taken & TAKES_TWO) | (given & permissions_ever_guarded())
     if by.is_staff and turned and job_class.members.exists():
         raise Refusal(
             _(

@@ -12,7 +12,7 @@ type Words = "str | object"
 
 
 @dataclass(frozen=True)
-class StartingClass:
+class DefaultJobClass:
     """`slug` names it for the machine only; name and description become data the library may change."""
 
     slug: str
@@ -56,56 +56,56 @@ _PRIVACY: Final = frozenset(
     | {p for p in Permission if p.startswith("patrons:")}
 )
 
-STARTING_CLASSES: Final = (
-    StartingClass(
+DEFAULT_JOB_CLASSES: Final = (
+    DefaultJobClass(
         "volunteer",
         _("Page or volunteer"),
         _("Gives some hours a week and is asked anyway."),
         _DESK,
     ),
-    StartingClass(
+    DefaultJobClass(
         "shelver",
         _("Shelver"),
         _("Puts books where people find them and meets everyone there."),
         _ACCOUNTS,
     ),
-    StartingClass(
+    DefaultJobClass(
         "security",
         _("Security"),
         _("Keeps the house calm and is the first face at the door."),
         _DESK,
     ),
-    StartingClass(
+    DefaultJobClass(
         "librarian",
         _("Librarian"),
         _("Finds out what somebody needs, and how to get it."),
         _LIBRARIAN,
     ),
-    StartingClass(
+    DefaultJobClass(
         "lead",
         _("Lead"),
         _("Answers for a shift and is asked when a colleague wants more room."),
         _LEAD,
     ),
-    StartingClass(
+    DefaultJobClass(
         "director",
         _("Director"),
         _("Signs what staff may decide and answers to the board."),
         _DIRECTOR,
     ),
-    StartingClass(
+    DefaultJobClass(
         "it",
         _("IT"),
         _("Keeps the machines running and the accounts of staff in order."),
         _IT,
     ),
-    StartingClass(
+    DefaultJobClass(
         "privacy_officer",
         _("Privacy officer"),
         _("Sees to it that nothing is kept too long."),
         _PRIVACY,
     ),
-    StartingClass(
+    DefaultJobClass(
         "finance",
         _("Finance"),
         _("Reads the money ledger and compares it with the library system."),

@@ -7,16 +7,16 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.job_classes.actions import (
+    add_default_job_classes,
     add_job_class,
     change_job_class,
-    open_job_classes,
     remove_job_class,
     set_permissions,
 )
 from yesdesk.people.job_classes.catalogue import (
+    DEFAULT_JOB_CLASSES,
     PERMISSION_GROUPS,
     PERMISSION_WORDS,
-    STARTING_CLASSES,
 )
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import actor_for, permissions_of
@@ -34,17 +34,17 @@ def test_every_permission_is_explained_in_a_sentence_and_has_its_heading():
 
 def test_a_new_library_starts_with_its_classes_and_opening_twice_changes_nothing(library):
     JobClass.objects.filter(members=None).delete()
-    opened = open_job_classes(by=SYSTEM)
-    assert list(opened) == [start.slug for start in STARTING_CLASSES]
+    opened = add_default_job_classes(by=SYSTEM)
+    assert list(opened) == [start.slug for start in DEFAULT_JOB_CLASSES]
     opened["volunteer"].permissions = []
     opened["volunteer"].save()
-    again = open_job_classes(by=SYSTEM)
+    again = add_default_job_classes(by=SYSTEM)
     assert again["volunteer"].permissions == []
     assert again["lead"].pk == opened["lead"].pk
 
 
 def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
-    may = {start.slug: start.permissions for start in STARTING_CLASSES}
+    may = {start.slug: start.permissions for start in DEFAULT_JOB_CLASSES}
     assert all(Permission.DESK_REQUEST_SEE in permissions for permissions in may.values())
     see_leads = {slug for slug, held in may.items() if Permission.DESK_LEADS_SEE in held}
     assert see_leads == {"lead", "director"}
@@ -61,7 +61,9 @@ def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
     ],
 )
 def test_at_the_start_few_change_answers_and_directors_name_funds(permission, holders):
-    assert {start.slug for start in STARTING_CLASSES if permission in start.permissions} == holders
+    assert {
+        start.slug for start in DEFAULT_JOB_CLASSES if permission in start.permissions
+    } == holders
 
 
 def test_a_permission_given_holds_from_the_next_page(client_of, sam, teo, act):

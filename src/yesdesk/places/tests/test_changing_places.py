@@ -95,7 +95,7 @@ def test_words_fall_back_to_the_default_language_then_english_then_the_built_in(
     def read(language: str) -> str:
         return library_words("ask.lead", language=language)["ask.lead"]
 
-    built_in = library_texts.words_places["ask.lead"].built_in
+    built_in = library_texts.text_places["ask.lead"].built_in
     assert read("en") == built_in
     write_words("ask.lead", {"en": " Tell us. ", "fr": "Dites-nous.", "es": ""}, by=SYSTEM)
     assert (read("en"), read("fr"), read("es")) == ("Tell us.", "Dites-nous.", "Tell us.")
@@ -114,5 +114,5 @@ def test_several_places_cost_one_query(library, django_assert_num_queries):
 
 
 def test_every_place_for_words_says_where_it_is(library):
-    assert list(library_texts.words_places)
-    assert all(place.label for _key, place in library_texts.words_places.items())
+    assert list(library_texts.text_places)
+    assert all(place.label for _key, place in library_texts.text_places.items())

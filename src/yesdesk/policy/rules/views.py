@@ -17,14 +17,14 @@ from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.access import access_newest_version, access_rule, access_version_row
 from yesdesk.policy.labels import (
     KIND_WORDS,
+    branches_label,
     caps_lines,
     conditions_in_words,
     kind_labels,
     latitude_label,
     signature,
-    since,
     today,
-    where,
+    validity_label,
 )
 from yesdesk.policy.queries import (
     latitude_in_force,
@@ -95,8 +95,8 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "rule": rule,
         "kind": word,
         "kind_sentence": sentence,
-        "since": since(rule, by.language),
-        "where": where(rule),
+        "since": validity_label(rule, by.language),
+        "where": branches_label(rule),
         "limit": rule.terms.amount(rule.terms.limit) if rule.terms.limit is not None else None,
         "caps": caps_lines(rule.terms, lines, by.job_class_id),
         "may": latitude_label(rule.terms, lines, by.job_class_id),

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.policy.defaults import open_rules
+from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
@@ -62,7 +62,7 @@ def test_without_a_signature_every_page_says_that_nobody_bends(library, browser,
     from yesdesk.people.models import JobClass
 
     classes = {each.name.lower(): each for each in JobClass.objects.all()}
-    open_rules(classes, languages=["en"], by=SYSTEM)
+    add_default_rules(classes, languages=["en"], by=SYSTEM)
     for address in ("/rules", "/rules/sheet"):
         assert "Nobody has signed yet what staff may decide." in browser.get(address).text
     rule = browser.get("/rules/late-charges").text

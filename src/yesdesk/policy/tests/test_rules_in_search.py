@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.policy.drafts import RuleWords
-from yesdesk.policy.queries import rules_as_typed, rules_in_force
+from yesdesk.policy.queries import rules_in_force, search_rules
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
 
@@ -22,7 +22,7 @@ def found(library, act, sam):
     def by_typing(words):
         by = act(sam)
         rules = rules_in_force(by, None, today())
-        return [rule.slug for rule in rules_as_typed(words, rules)]
+        return [rule.slug for rule in search_rules(words, rules)]
 
     return by_typing
 
@@ -46,4 +46,4 @@ def test_a_changed_rule_is_found_by_its_new_words_alone(written, found, act, lea
 
 
 def test_what_does_not_stand_here_is_not_found(written, act, sam):
-    assert rules_as_typed("domicilio", []) == []
+    assert search_rules("domicilio", []) == []

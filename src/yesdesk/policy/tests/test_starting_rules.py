@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.people.models import JobClass
 from yesdesk.policy.conditions import Fact
-from yesdesk.policy.defaults import STARTING_RULES, open_rules
+from yesdesk.policy.defaults import DEFAULT_RULES, add_default_rules
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import rules_in_force, situations
@@ -26,15 +26,15 @@ def classes_by_slug():
 
 
 def test_every_rule_has_all_its_words():
-    for start in STARTING_RULES:
+    for start in DEFAULT_RULES:
         said = (start.text, start.reason, start.protects, start.nearest_yes, start.how_to_ask_again)
         assert all(str(sentence).endswith(".") for sentence in said), start.slug
 
 
 def test_a_new_librarys_rules_stand_but_nobody_bends_them(library, act, dana, mill):
-    open_rules(classes_by_slug(), languages=["en", "es"], by=SYSTEM)
+    add_default_rules(classes_by_slug(), languages=["en", "es"], by=SYSTEM)
     assert Sheet.objects.get().signed_at is None
-    assert len(rules_in_force(act(dana), None, today())) == len(STARTING_RULES)
+    assert len(rules_in_force(act(dana), None, today())) == len(DEFAULT_RULES)
     for each in situations(act(dana), mill.pk, day=today()):
         assert judge(each).decision is VerdictKind.NOT_HERE
 
