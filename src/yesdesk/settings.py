@@ -172,7 +172,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "yesdesk.core.web.public.SameOriginForPublicForms",
+    "yesdesk.core.web.pages.SameOriginForPublicForms",
     "yesdesk.core.web.form_tokens.FormTokens",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yesdesk.people.middleware.SignedIn",
@@ -246,7 +246,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = f"{_base.path}/"
 CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/web/form_tokens.py
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
-CSRF_FAILURE_VIEW = "yesdesk.core.web.public.stale_form"
+CSRF_FAILURE_VIEW = "yesdesk.core.web.pages.stale_form"
 MESSAGE_STORAGE = "yesdesk.core.web.notices.NoticeCookie"
 
 ACCOUNT_ADAPTER = "yesdesk.people.account.adapter.ClosedAdapter"
@@ -287,7 +287,7 @@ MAILERS = {"default": {"BACKEND": "yesdesk.core.outbox.mailbackend.OutboxBackend
 DEFAULT_FROM_EMAIL = env.text(
     "YESDESK_MAIL_FROM", "library@localhost", "what patrons see as the sender"
 )
-TASKS = {"default": {"BACKEND": "yesdesk.core.tasks.backend.TableBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "yesdesk.core.tasks.queue.TableBackend", "QUEUES": []}}
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -15,8 +15,8 @@ from tests.erasing.planted import (
 )
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import DayCount, OutboundMessage
-from yesdesk.core.models.files import SentFile
 from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.models.storage import SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.desk.actions.forgetting import erase_own_request
 from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied

@@ -13,7 +13,7 @@ TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
 PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
-        "core/errors.py", "core/storage/files.py", "core/web/form_messages.py", "core/web/public.py",
+        "core/errors.py", "core/storage/files.py", "core/web/forms.py", "core/web/pages.py",
         "core/web/error_pages.py", "core/dates.py", "desk/access.py", "desk/actions/asking.py",
         "desk/actions/letters.py", "desk/actions/opening.py", "desk/actions/timeline.py",
         "desk/forms.py", "desk/models/request.py", "desk/public/ask.py", "desk/public/status.py",

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from yesdesk.core.exceptions import Capture
 from yesdesk.core.tasks.leases import release_lease
-from yesdesk.core.tasks.pollers import Pollers
 from yesdesk.core.tasks.timers import CLOCK, ensure_recurring, tick
 from yesdesk.core.tasks.worker import Trouble
+from yesdesk.core.tasks.worker_hooks import Pollers
 
 SECOND: Final = 1.0
 

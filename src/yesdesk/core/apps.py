@@ -22,10 +22,10 @@ class CoreConfig(AppConfig):
         from yesdesk.core.site_context import site_context
         from yesdesk.core.sqlite.wal import begin_wal, share_database
         from yesdesk.core.system_alerts import alerts_of_page, no_worker, system_alerts
-        from yesdesk.core.tasks.pollers import Poller, pollers
         from yesdesk.core.tasks.timers import register_recurring
+        from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.core.trace_words import names_of, register_sentences
-        from yesdesk.core.web.form_messages import install_messages
+        from yesdesk.core.web.forms import install_messages
 
         register_sentences(SENTENCES)
         names_of.add("step", names_of_steps)

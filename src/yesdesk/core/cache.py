@@ -1,10 +1,16 @@
-"""What changes rarely and is asked on every page: kept for a few seconds in each process, or looked at seldom."""
+"""What changes rarely and is asked on every page: kept for some seconds, looked at seldom, or as long as its
+rows are the same.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Model
 
 KEPT_SECONDS = 5.0
 SELDOM_SECONDS = 20.0
@@ -37,7 +43,7 @@ class TtlCache[Value]:
 
 class KeptWhileTheSame[Value]:
     """The same for what takes long to read and hardly ever changes: `load` reads anew only where `mark`, which tells
-    every change there can be, is another one (core/settings_mark.py, kept briefly). In tests always.
+    every change there can be, is another one (SettingsMark, kept briefly). In tests always.
     """
 
     def __init__(self, mark: Callable[[], object], load: Callable[[], Value]) -> None:
@@ -92,3 +98,47 @@ def disable_for_tests() -> None:
     """For tests, which count queries and have no worker: nothing is said by the way until `look_again`."""
     for each in _seldom:
         each.keep_quiet()
+
+
+_TEXT_OF_ROWS = {
+    "sqlite": "SELECT json_group_array(json_array({columns})) FROM {table}{only}",
+    "postgresql": "SELECT json_agg(json_build_array({columns}) ORDER BY {key})::text FROM {table}{only}",
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Every row of a model with few rows, or those that `only` names (SQL of ours). Without `columns`: all of them."""
+
+    model: type[Model]
+    columns: Sequence[str] = ()
+    only: str = ""
+
+    def sql(self, vendor: str) -> str:
+        quote = connection.ops.quote_name
+        meta = self.model._meta  # noqa: SLF001 - Django's documented door
+        names = self.columns or [str(field.column) for field in meta.concrete_fields]
+        return _TEXT_OF_ROWS[vendor].format(
+            columns=", ".join(map(quote, names)),
+            table=quote(meta.db_table),
+            key=quote(str(meta.pk.column)),
+            only=f" WHERE {self.only}" if self.only else "",
+        )
+
+
+@dataclass(frozen=True)
+class SettingsMark:
+    """Of these rows."""
+
+    of: Sequence[Rows]
+
+    def now(self) -> tuple[str, ...]:
+        """One query, whichever process or command changed something last."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement)
+            return tuple(cursor.fetchone())
+
+    @cached_property
+    def _statement(self) -> str:
+        parts = (f"({each.sql(connection.vendor)})" for each in self.of)
+        return f"SELECT {', '.join(parts)}"

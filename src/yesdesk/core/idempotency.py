@@ -2,10 +2,24 @@
 since a form left open overnight must still go through."""
 
 import secrets
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.core import signing
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from yesdesk.core.models import PressedForm
+from yesdesk.core.prepared_query import PreparedQuery
+
+KEPT: Final = timedelta(days=2)
 
 _SIGNER_SALT = "core.form_id"
+
+
+class DuplicateSubmission(Exception):
+    """Another press of the same form was first. Roll the transaction back, then ask `find_result`."""
 
 
 def new_form_id() -> str:
@@ -19,3 +33,37 @@ def verified_form_id(value: str) -> str:
         return signing.Signer(salt=_SIGNER_SALT).unsign(value)
     except signing.BadSignature:
         return ""
+
+
+def find_result(form_id: str) -> int | None:
+    """Return what came of this form when it was first pressed, or None when it was not."""
+    rows = _REF.rows(form_id=form_id)
+    return int(rows[0][0]) if rows else None
+
+
+def _ref(*, form_id: str) -> QuerySet[PressedForm, tuple[int]]:
+    return PressedForm.objects.filter(form_id=form_id).values_list("ref")
+
+
+_REF: Final = PreparedQuery(_ref)
+
+
+def record_result(form_id: str, ref: int) -> None:
+    """Note what came of a form, in its transaction. Raises DuplicateSubmission for a later press."""
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_PRESS, [form_id, ref, at])
+        if cursor.rowcount == 0:
+            raise DuplicateSubmission(form_id)
+
+
+_FIRST_PRESS: Final = """
+INSERT INTO core_pressedform (form_id, ref, pressed_at) VALUES (%s, %s, %s)
+ON CONFLICT (form_id) DO NOTHING
+"""
+
+
+def sweep_results(now: datetime) -> int:
+    """Remove the results of forms nobody presses any more; the number removed."""
+    results, _ = PressedForm.objects.filter(pressed_at__lt=now - KEPT).delete()
+    return results

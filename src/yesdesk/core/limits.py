@@ -1,22 +1,17 @@
-"""Count what is tried, and finds a form's second press; in the database, so for all processes."""
+"""Count what is tried, in the database, so for all processes; by network where nobody has a name yet."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from django.db import connection
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db.models import F
 
-from yesdesk.core.models import Attempt, PressedForm
-from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.models import Attempt
 
 KEPT = timedelta(days=2)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-class DuplicateSubmission(Exception):
-    """Another press of the same form was first. Roll the transaction back, then ask `find_result`."""
 
 
 def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
@@ -59,39 +54,19 @@ SELECT kind, count FROM core_attempt WHERE "window" = %s AND (kind, subject) IN 
 """
 
 
-def find_result(form_id: str) -> int | None:
-    """Return what came of this form when it was first pressed, or None when it was not."""
-    rows = _REF.rows(form_id=form_id)
-    return int(rows[0][0]) if rows else None
-
-
-def _ref(*, form_id: str) -> QuerySet[PressedForm, tuple[int]]:
-    return PressedForm.objects.filter(form_id=form_id).values_list("ref")
-
-
-_REF: Final = PreparedQuery(_ref)
-
-
-def record_result(form_id: str, ref: int) -> None:
-    """Note what came of a form, in its transaction. Raises DuplicateSubmission for a later press."""
-    at = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST_PRESS, [form_id, ref, at])
-        if cursor.rowcount == 0:
-            raise DuplicateSubmission(form_id)
-
-
-_FIRST_PRESS: Final = """
-INSERT INTO core_pressedform (form_id, ref, pressed_at) VALUES (%s, %s, %s)
-ON CONFLICT (form_id) DO NOTHING
-"""
-
-
-def sweep(now: datetime) -> int:
-    """Remove counts and presses nobody asks about any more; the number removed."""
+def sweep_attempts(now: datetime) -> int:
+    """Remove counts nobody asks about any more; the number removed."""
     counts, _ = Attempt.objects.filter(window__lt=now - KEPT).delete()
-    presses, _ = PressedForm.objects.filter(pressed_at__lt=now - KEPT).delete()
-    return counts + presses
+    return counts
+
+
+def network_of(client: str) -> str:
+    """The network a client belongs to: /24 in IPv4, /48 in IPv6. Empty when it is no address."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
 
 
 def _start(window: timedelta, now: datetime) -> datetime:

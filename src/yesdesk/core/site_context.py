@@ -1,11 +1,11 @@
-"""What every page says about the library, told upward: `places` knows it, `core` prints it.
+"""What every page says about the library, told upward: `places` and `mail` know it, `core` prints it.
 
 Kept for five seconds in each process, so that a page costs no query for its own heading and a
 change made in another process shows within that time.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,3 +57,19 @@ def library_info() -> LibraryInfo:
 
 site_context: Registry[Callable[[Any], object]] = Registry("page fact")
 """What rooms add to every page: a name in templates -> a function of the request, run if shown."""
+
+
+type Addresses = Callable[[], Mapping[int, Sequence[str]]]
+
+mail_addresses: Registry[Addresses] = Registry("mail addresses")
+"""Each gives addresses by branch id."""
+
+
+def addresses_of_branches() -> dict[int, list[str]]:
+    """Every address patrons may write to, by branch id."""
+    found: dict[int, list[str]] = {}
+    looks = [look for _name, look in mail_addresses.items()]
+    for look in looks:
+        for branch, addresses in look().items():
+            found.setdefault(branch, []).extend(addresses)
+    return found

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, local_day
-from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.permissions import Permission
+from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.queries.asked import ApprovalLine, open_approvals, time_left
 from yesdesk.desk.queries.asked_words import answer_words, approval_words, half_words

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import StoredFile
-from yesdesk.core.models.files import SentFile
+from yesdesk.core.models.storage import SentFile
 from yesdesk.core.storage.files import save
 
 AT_MOST = 5

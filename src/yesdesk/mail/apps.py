@@ -12,9 +12,9 @@ class EmailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
-        from yesdesk.core.contact import mail_addresses
         from yesdesk.core.retention.redaction import kept_as_it_came
         from yesdesk.core.retention.series import register_series
+        from yesdesk.core.site_context import mail_addresses
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.system_alerts import system_alerts as standing
         from yesdesk.core.tasks.timers import register_recurring
@@ -68,8 +68,8 @@ class EmailConfig(AppConfig):
         from yesdesk.core.clock_mark import stepped_back
         from yesdesk.core.permissions import Permission
         from yesdesk.core.system_alerts import system_alerts
-        from yesdesk.core.tasks.pollers import Poller, pollers
         from yesdesk.core.tasks.timers import register_recurring, timer_kinds
+        from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.mail.inbound import jobs as inbound_jobs
         from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.places.queries import library_or_none
 

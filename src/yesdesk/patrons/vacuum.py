@@ -23,7 +23,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.retention.series import mark_of
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 
 log = structlog.get_logger("yesdesk.patrons")
 

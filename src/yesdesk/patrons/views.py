@@ -18,9 +18,9 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import series
 from yesdesk.core.system_alerts import recheck_alerts
-from yesdesk.core.web.form_errors import add_errors
+from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.patrons import queries
 from yesdesk.patrons.access import access_hold, access_series
 from yesdesk.patrons.forms import HoldForm, SeriesForm

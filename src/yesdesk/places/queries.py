@@ -5,7 +5,7 @@ except the ones that serve a settings page.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from yesdesk.core.models import LibraryText
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.site_context import LibraryInfo, library_info
 from yesdesk.core.system_alerts import SystemAlert
-from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
 from yesdesk.places.library_texts import text_places
@@ -190,13 +189,26 @@ def written_words() -> list[tuple[str, str, str]]:
 
 
 def library_words(*keys: str, language: str) -> dict[str, str]:
-    """Return what patrons read at each of these places: the library's words, by core.texts' fallback, or our own.
+    """Return what patrons read at each of these places: the library's words, or our own.
 
+    Order: the language asked for, the library's default language, English, the built-in sentence.
     One query. `keys` are registered in `text_places`.
     """
     default = library_info().default_language
-    written = texts_for(keys, language, default_language=default)
+    written = _words_by_language(keys, ("en", default, language))
     return {key: written.get(key) or _built_in(text_places[key].built_in) for key in keys}
+
+
+def _words_by_language(keys: Iterable[str], order: Sequence[str]) -> dict[str, str]:
+    """What the library wrote at each place, in the last language of `order` that it wrote it in."""
+    rows = LibraryText.objects.filter(key__in=list(keys), text__gt="")
+    written = {(key, code): text for key, code, text in rows.values_list("key", "language", "text")}
+    return {
+        key: written[key, code]
+        for code in order
+        for key, _code in written
+        if (key, code) in written
+    }
 
 
 def _built_in(sentence: str) -> str:

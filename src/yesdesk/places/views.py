@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.places.access import access_branch, access_closure, access_service_point
 from yesdesk.places.actions import (
     add_closure,

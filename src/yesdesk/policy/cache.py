@@ -10,8 +10,7 @@ from functools import partial
 from operator import is_
 from typing import Final, cast
 
-from yesdesk.core.cache import KeptWhileTheSame, TtlCache
-from yesdesk.core.settings_mark import Rows, SettingsMark
+from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Library
 from yesdesk.places.queries import the_library

@@ -18,7 +18,7 @@ def _application() -> Router:
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
-    from yesdesk.core.storage.users import WEB, note_user
+    from yesdesk.core.storage.folders import WEB, note_user
     from yesdesk.core.web.uploads import body_limits
     from yesdesk.server.live import Live
     from yesdesk.server.live_queries import LiveQueries

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 
 from yesdesk.core.exceptions import Capture
-from yesdesk.core.web.public import host_is_ours
+from yesdesk.core.web.pages import host_is_ours
 from yesdesk.server.broadcaster import PING_EACH, Broadcaster, LiveQueriesPort, Stream
 from yesdesk.server.static_pages import send_bytes
 from yesdesk.server.types import Headers, Receive, Scope, Send, header

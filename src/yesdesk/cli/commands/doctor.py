@@ -90,7 +90,7 @@ def _not_yet() -> list["StepNow"]:
 
 
 def _users() -> str:
-    from yesdesk.core.storage.users import users_found
+    from yesdesk.core.storage.folders import users_found
 
     found = users_found()
     if not found.web or not found.worker:

@@ -6,10 +6,10 @@ from typing import Final
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core import events, limits, rotating_keys
+from yesdesk.core import events, idempotency, limits, rotating_keys
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.storage import files
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 
 SWEEP: Final = "core.sweep"
 EVERY_SECONDS: Final = 60 * 60
@@ -24,7 +24,8 @@ def cleanup_core() -> None:
     events.sweep_events()
     if not clock_is_trusted(now):
         return
-    limits.sweep(now)
+    limits.sweep_attempts(now)
+    idempotency.sweep_results(now)
     rotating_keys.destroy_day_keys(now)
     files.delete_unreferenced(now)
 

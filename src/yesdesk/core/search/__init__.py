@@ -8,9 +8,16 @@ from yesdesk.core.search.collections import (
     rank,
     unindex,
 )
-from yesdesk.core.search.names import names_left_out, without_names
-from yesdesk.core.search.query import Found, search
-from yesdesk.core.search.texts import add_text, drop_texts, fields_of_things, leave_out, set_fields
+from yesdesk.core.search.newest import Found, search
+from yesdesk.core.search.texts import (
+    add_text,
+    drop_texts,
+    fields_of_things,
+    leave_out,
+    names_left_out,
+    set_fields,
+    without_names,
+)
 from yesdesk.core.search.words import folded, marked_snippet
 
 __all__ = [

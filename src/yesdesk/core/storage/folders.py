@@ -1,15 +1,17 @@
 """Folders of the library's data: their user's alone, or a group's where web and worker run as two users.
 
-Whoever sets two users up gives the data folder to a group and sets its group bit (docs/serving). What is made below
-follows it: the database with its log, files and the keys both need. `keys/worker` never does.
+Two users, and the web's cannot read the worker's keys. One, and only the environments are split.
 """
 
 import contextlib
 import os
 import pwd
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from django.conf import settings
 
 _ALONE: Final = "worker"
 _FORMER: Final = {
@@ -88,3 +90,43 @@ def move_former_keys(data: Path) -> None:
             make_folder(keys / owner)
             with contextlib.suppress(FileNotFoundError):  # the other one moved it
                 (keys / name).rename(keys / owner / name)
+
+
+WEB: Final = "web"
+WORKER: Final = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Login names; empty for what has not run here yet."""
+
+    web: str
+    worker: str
+
+    @property
+    def are_two(self) -> bool:
+        return bool(self.web and self.worker) and self.web != self.worker
+
+
+def note_user(part: str) -> None:
+    """Called when `web` or `worker` starts. The file is made anew, so that it belongs to who runs it now."""
+    path = _file(part)
+    make_folder(path.parent)
+    path.unlink(missing_ok=True)
+    path.touch()
+
+
+def users_found() -> Users:
+    """As they started last."""
+    return Users(_owner(_file(WEB)), _owner(_file(WORKER)))
+
+
+def _file(part: str) -> Path:
+    return Path(settings.DATA) / f".{part}"
+
+
+def _owner(path: Path) -> str:
+    try:
+        return owner_name(path)
+    except FileNotFoundError:
+        return ""

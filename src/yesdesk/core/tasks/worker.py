@@ -20,7 +20,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.models import Job
 from yesdesk.core.notify import JOBS, Listener
 from yesdesk.core.tasks import queue
-from yesdesk.core.tasks.backend import AnyTask, result_of
+from yesdesk.core.tasks.queue import AnyTask, result_of
 
 POLL: Final = 0.5  # seconds between two looks of an idle thread
 HEARTBEAT: Final = 15.0

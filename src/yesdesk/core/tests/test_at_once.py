@@ -9,12 +9,13 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from yesdesk.core.limits import DuplicateSubmission, count_attempt, find_result, record_result
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
+from yesdesk.core.limits import count_attempt
 from yesdesk.core.models import Attempt, Job, StoredFile, Timer
 from yesdesk.core.storage.files import path_of, save
 from yesdesk.core.tasks import queue
-from yesdesk.core.tasks.backend import enqueue_once
 from yesdesk.core.tasks.leases import take_lease
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.core.tests.tasks import ring
 from yesdesk.testing.patience import PATIENCE

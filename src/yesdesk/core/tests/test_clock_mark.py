@@ -9,8 +9,8 @@ from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, not
 from yesdesk.core.models import Job, Timer
 from yesdesk.core.retention.cleanup import cleanup_core
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.core.tasks.backend import enqueue_once
 from yesdesk.core.tasks.leases import lease_is_held, take_lease
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.timers import CLOCK, CLOCK_SECONDS, ensure_recurring, recurring, tick
 from yesdesk.core.tests.tasks import ring
 from yesdesk.testing.cast import NOW

@@ -5,14 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from yesdesk.core.limits import (
-    DuplicateSubmission,
-    attempts,
-    count_attempt,
-    find_result,
-    record_result,
-    sweep,
-)
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result, sweep_results
+from yesdesk.core.limits import attempts, count_attempt, sweep_attempts
 from yesdesk.core.models import Attempt, PressedForm
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +72,6 @@ def test_what_nobody_asks_about_any_more_goes(now):
     _count(NOW)
     record_result("new", 1)
     PressedForm.objects.create(form_id="old", ref=2, pressed_at=NOW - timedelta(days=3))
-    assert sweep(NOW) == 2
+    assert (sweep_attempts(NOW), sweep_results(NOW)) == (1, 1)
     assert Attempt.objects.count() == PressedForm.objects.count() == 1
     assert find_result("old") is None

@@ -11,7 +11,7 @@ from yesdesk.core.events import announce
 from yesdesk.core.models import Job
 from yesdesk.core.notify import HINTS, JOBS, Listener, notify
 from yesdesk.core.tasks import queue, worker
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.worker import Bell, Worker
 from yesdesk.core.tests.tasks import ring
 from yesdesk.testing.patience import until

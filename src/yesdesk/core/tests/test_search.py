@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.core.models import SearchText
-from yesdesk.core.search import add_text, drop_texts, names, recent, search, set_fields
+from yesdesk.core.search import add_text, drop_texts, newest, search, set_fields, texts
 from yesdesk.core.search.words import query_words
 
 pytestmark = pytest.mark.django_db
@@ -96,9 +96,9 @@ def test_it_is_shown_once_however_many_of_its_entries_match():
 def kept_names(settings):
     """As in a process that serves: staff's names are read once in some seconds."""
     settings.TESTING = False
-    names._words.forget()
+    texts._words.forget()
     yield
-    names._words.forget()
+    texts._words.forget()
 
 
 def test_an_entry_more_is_one_insert(kept_names, django_assert_num_queries):
@@ -130,9 +130,9 @@ def test_what_was_dropped_is_found_no_more():
 def test_it_counts_things_and_not_entries_when_it_says_that_older_ones_were_not_looked_at(
     monkeypatch,
 ):
-    monkeypatch.setattr(recent, "AT_ONCE", 4)
-    monkeypatch.setattr(recent, "ENOUGH", 4)
-    monkeypatch.setattr(recent, "SEVERAL", 4)
+    monkeypatch.setattr(newest, "AT_ONCE", 4)
+    monkeypatch.setattr(newest, "ENOUGH", 4)
+    monkeypatch.setattr(newest, "SEVERAL", 4)
     for ref in (1, 2, 3):
         _put(ref, *["a book"] * 9, fields="Ask" if ref == 1 else "")
     found = search("book")
@@ -145,7 +145,7 @@ def test_it_counts_things_and_not_entries_when_it_says_that_older_ones_were_not_
 
 
 def test_its_own_fields_are_seen_behind_however_many_entries(monkeypatch):
-    monkeypatch.setattr(recent, "AT_ONCE", 3)
+    monkeypatch.setattr(newest, "AT_ONCE", 3)
     _put(1, *["a book"] * 9, fields="Book")
     _put(2, *["a book"] * 9)
     assert _found("book") == [1, 2]
@@ -153,9 +153,9 @@ def test_its_own_fields_are_seen_behind_however_many_entries(monkeypatch):
 
 @pytest.mark.parametrize(("at_once", "apart"), [(2, 9), (3, 9), (3, 0), (50, 99), (50, 0)])
 def test_words_apart_are_found_however_far_back_they_met(monkeypatch, at_once, apart):
-    monkeypatch.setattr(recent, "AT_ONCE", at_once)
-    monkeypatch.setattr(recent, "SLICE", at_once)
-    monkeypatch.setattr(recent, "APART", apart)
+    monkeypatch.setattr(newest, "AT_ONCE", at_once)
+    monkeypatch.setattr(newest, "SLICE", at_once)
+    monkeypatch.setattr(newest, "APART", apart)
     for ref in range(1, 30):
         _put(ref, "often" if ref % 2 else "sometimes", "rare" if ref in {4, 5} else "else")
     assert _found("often rare") == [5]
@@ -164,8 +164,8 @@ def test_words_apart_are_found_however_far_back_they_met(monkeypatch, at_once, a
 
 
 def test_old_matches_are_found_when_new_ones_are_few(monkeypatch):
-    monkeypatch.setattr(recent, "WINDOW", 3)
-    monkeypatch.setattr(recent, "SEVERAL", 2)
+    monkeypatch.setattr(newest, "WINDOW", 3)
+    monkeypatch.setattr(newest, "SEVERAL", 2)
     for ref in range(1, 11):
         _put(ref, "rare" if ref in {1, 7} else "often")
     assert _found("rare") == [7, 1]

@@ -6,8 +6,8 @@ import stat
 import pytest
 from jinja2 import DictLoader, Environment
 
-from yesdesk.core.web import compiled, engine
-from yesdesk.core.web.compiled import CompiledTemplates
+from yesdesk.core.web import engine
+from yesdesk.core.web.engine import CompiledTemplates
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_template_that_changed_is_compiled_anew(read):
 
 def test_another_version_looks_elsewhere_and_clears_up(read, monkeypatch, tmp_path):
     read()
-    monkeypatch.setattr(compiled, "version", lambda _package: "9.9")
+    monkeypatch.setattr(engine, "version", lambda _package: "9.9")
     assert read() == ("Hello Ana", True)
     assert [folder.name[:3] for folder in (tmp_path / "templates").iterdir()] == ["9.9"]
 

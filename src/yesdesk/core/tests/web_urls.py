@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.web import error_pages
-from yesdesk.core.web.public import public_page
+from yesdesk.core.web.pages import public_page
 
 
 def refuse(request):

@@ -1,14 +1,16 @@
-"""Forms in the look of Yesdesk.
+"""Forms: in the look of Yesdesk, in our words, and keeping what was typed."""
 
-`{{ form }}` and `{{ form.field.as_field_group() }}` need no hand-written markup: own templates
-under `django/forms/` are looked up before those of Django, by the engine of every page.
-"""
-
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
+from django.core import validators
+from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.core.errors import ValidationRefusal
 
 _TICK = (forms.CheckboxInput,)
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -57,3 +59,67 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "django/forms/look.html"
     bound_field_class = FormBoundField
+
+
+_STILL_EMPTY: Final = _("This is still empty.")
+_ONE_OF_THESE: Final = _("Please choose from the list.")
+_FILE_AGAIN: Final = _("This file did not arrive. Please choose it again.")
+
+_FIELDS: Final[dict[type[forms.Field], dict[str, Any]]] = {
+    forms.Field: {"required": _STILL_EMPTY},
+    forms.ChoiceField: {"invalid_choice": _ONE_OF_THESE},
+    forms.MultipleChoiceField: {"invalid_choice": _ONE_OF_THESE, "invalid_list": _ONE_OF_THESE},
+    forms.ModelChoiceField: {"invalid_choice": _ONE_OF_THESE},
+    forms.IntegerField: {"invalid": _("Please use digits only, like 12.")},
+    forms.DateField: {"invalid": _("Please write the day like 2027-01-31.")},
+    forms.TimeField: {"invalid": _("Please write the time like 9:00 or 17:30.")},
+    forms.DateTimeField: {"invalid": _("Please choose a day and a time.")},
+    forms.FileField: {
+        "invalid": _FILE_AGAIN,
+        "missing": _FILE_AGAIN,
+        "empty": _("There is nothing in this file. Please choose it again."),
+        "max_length": _("The name of this file is too long. Please give it a shorter one."),
+    },
+}
+_VALIDATORS: Final[dict[type[Any], Any]] = {
+    validators.MaxLengthValidator: _("This is too long. Up to %(limit_value)s letters fit here."),
+    validators.MinLengthValidator: _("This is too short. Please write %(limit_value)s or more."),
+    validators.MaxValueValidator: _("Please choose %(limit_value)s or less."),
+    validators.MinValueValidator: _("Please choose %(limit_value)s or more."),
+    validators.EmailValidator: _("A whole address looks like ana.m@post.example"),
+    validators.ProhibitNullCharactersValidator: _(
+        "There is a sign in it that we cannot keep. Please write it once more."
+    ),
+}
+
+
+def install_messages() -> None:
+    """Called once, when the room is ready."""
+    for field, sentences in _FIELDS.items():
+        field.default_error_messages = {**field.default_error_messages, **sentences}
+    for validator, sentence in _VALIDATORS.items():
+        validator.message = sentence
+
+
+def add_errors(form: BaseForm, needs: ValidationRefusal) -> None:
+    """Put each sentence at its field of `form`; what has no field there stands above the form."""
+    for name, sentence in needs.fields.items():
+        form.add_error(name if name in form.fields else None, sentence)
+
+
+def validate_too(form: BaseForm, sentences: Mapping[str, str]) -> None:
+    """The same for a form that has something to mend already: whoever mends the one sees the other, too."""
+    for name, sentence in sentences.items():
+        if name in form.fields and not form.has_error(name):
+            form.add_error(name, sentence)
+
+
+def raw_value(form: BaseForm, name: str) -> str:
+    """Return a field's clean value, or as it was sent where the form has something to mend."""
+    clean = getattr(form, "cleaned_data", {})
+    return str(clean[name] if name in clean else form.data.get(form.add_prefix(name), ""))
+
+
+def sent(request: Any) -> Any:
+    """Return what a form is bound to: the fields that were posted, None while it is only shown."""
+    return request.POST if request.method == "POST" else None

@@ -1,9 +1,19 @@
-"""Addresses without a room of their own."""
+"""Addresses without a room of their own: where one begins, and whether this library can serve."""
 
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
+from yesdesk.core.former_tables import FORMER_TABLES, are_former
+from yesdesk.core.tasks.leases import lease_is_held
+from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.core.web.context import start_of
 
 
@@ -23,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Return whether this process can serve: 200, or 503 with a sentence for each thing that cannot."""
-    from yesdesk.core.web.health import readiness
+    from yesdesk.core.web.misc_urls import readiness
 
     wrong = readiness()
     return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
@@ -33,3 +43,56 @@ def live_elsewhere(_request: HttpRequest) -> HttpResponse:
     """`/live` is answered by the shell before Django; this stands where only Django runs."""
     words = "Live hints come from `yesdesk web`, not from this process.\n"
     return HttpResponse(words, content_type="text/plain", status=503)
+
+
+NO_DATABASE: Final = "The database does not answer. Start it, or look at DATABASE_URL."
+BEHIND: Final = "The database is of an older Yesdesk. Run `yesdesk upgrade`."
+AHEAD: Final = (
+    "The database is of a newer Yesdesk than this one. Start that newer one, or restore a backup."
+)
+NO_CLOCK: Final = "Nothing runs on time just now: no worker is ticking. Start `yesdesk serve` or `yesdesk worker`."
+NO_FOLDER: Final = (
+    "The data folder {folder} cannot be written to ({why}). "
+    "Make room there, or let the user Yesdesk runs as write to it."
+)
+
+
+def readiness() -> list[str]:
+    """Return what keeps this library from serving, as sentences; empty when nothing does."""
+    wrong = _data_folder()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        wrong += schema_state()
+        if not wrong and not lease_is_held(CLOCK):
+            wrong.append(NO_CLOCK)
+    except Error:
+        connection.close()
+        wrong.append(NO_DATABASE)
+    return wrong
+
+
+def schema_state() -> list[str]:
+    """Return whether the tables are those this Yesdesk knows. Raises django.db.Error without a database."""
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    if are_former(loader.applied_migrations):
+        return [FORMER_TABLES]
+    ours = loader.migrated_apps
+    unknown = {key for key in loader.applied_migrations if key[0] in ours} - set(
+        loader.disk_migrations
+    )
+    if unknown:
+        return [AHEAD]
+    return [BEHIND] if executor.migration_plan(loader.graph.leaf_nodes()) else []
+
+
+def _data_folder() -> list[str]:
+    folder = Path(settings.DATA)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"1")
+    except OSError as error:
+        return [NO_FOLDER.format(folder=folder, why=error.strerror)]
+    return []

@@ -13,8 +13,7 @@ from django.db.models import Model
 from yesdesk.core.dates import iso_week
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models import DayCount, SearchText
-from yesdesk.core.search.names import without_words, words_left_out
-from yesdesk.core.search.texts import first_id
+from yesdesk.core.search.texts import first_id, without_words, words_left_out
 from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
 from yesdesk.demo.volume.times import arrival_times, calendar_day, column

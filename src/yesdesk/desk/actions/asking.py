@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.limits import DuplicateSubmission, count_attempt, find_result, record_result
-from yesdesk.core.models.files import SentFile
-from yesdesk.core.networks import network_of
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
+from yesdesk.core.limits import count_attempt, network_of
+from yesdesk.core.models.storage import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.actions.letters import post_link

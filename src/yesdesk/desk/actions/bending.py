@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
-from yesdesk.core.limits import DuplicateSubmission, find_result, record_result
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letting_go import harbour_period
 from yesdesk.desk.actions.timeline import lock_request, notify_pages

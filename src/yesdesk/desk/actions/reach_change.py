@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.outbox.redirect import has_bounced, redirect_mail
+from yesdesk.core.outbox.messages import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link

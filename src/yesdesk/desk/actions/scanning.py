@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.limits import find_result, record_result
+from yesdesk.core.idempotency import find_result, record_result
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Kind, Request, ScannedCard

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
-from yesdesk.core.contact import addresses_of_branches
-from yesdesk.core.site_context import library_info
-from yesdesk.core.web.public import public_page
+from yesdesk.core.site_context import addresses_of_branches, library_info
+from yesdesk.core.web.pages import public_page
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.public.form_page import hours_said
 from yesdesk.patrons.queries import kept_of_patrons

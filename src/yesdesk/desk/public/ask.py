@@ -13,8 +13,8 @@ from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
-from yesdesk.core.web.form_errors import add_errors, raw_value, validate_too
-from yesdesk.core.web.public import public_page
+from yesdesk.core.web.forms import add_errors, raw_value, validate_too
+from yesdesk.core.web.pages import public_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.actions.asking import send_links, submit_request
 from yesdesk.desk.actions.opening import NewRequest, request_errors

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import full_time
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.web.form_errors import add_errors
+from yesdesk.core.web.forms import add_errors
 from yesdesk.desk.actions.by_slip import (
     contact_settles_at,
     is_reached_by_mail,

@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yesdesk.core.cache import Rows, SettingsMark
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.idempotency import new_form_id
 from yesdesk.core.models import LibraryText
-from yesdesk.core.settings_mark import Rows, SettingsMark
 from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.erasing import CODE
 from yesdesk.patrons.models import Series

@@ -13,7 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
-from yesdesk.core.web.public import public_page
+from yesdesk.core.web.pages import public_page
 from yesdesk.core.web.safe_download import safe_download
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.access import access_by_link, access_file

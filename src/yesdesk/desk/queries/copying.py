@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import full_time
-from yesdesk.core.linebreaks import paragraphs
+from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import Entry, EntryFile, Request
 from yesdesk.desk.queries.timeline import (
     UNSEEN_BY_PATRON,

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_time
-from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.outbox.messages import Mailed, mailed_about
+from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable

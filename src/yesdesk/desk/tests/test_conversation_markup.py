@@ -9,7 +9,7 @@ from django.urls import resolve
 from django.utils.safestring import SafeString
 from markupsafe import Markup
 
-from yesdesk.core.linebreaks import paragraphs
+from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.queries.timeline import EntryLine, FileLine
 from yesdesk.desk.views.addresses import entry_addresses
 from yesdesk.policy.reasons import REASONS

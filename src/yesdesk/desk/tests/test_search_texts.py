@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from yesdesk.core.models import SearchText
-from yesdesk.core.search import names, recent
+from yesdesk.core.search import newest, texts
 from yesdesk.desk.actions.answering import note, reply, set_audience, set_need
 from yesdesk.desk.actions.handing import hand_over, undo_hand_over
 from yesdesk.desk.actions.opening import change_need, patron_replied
@@ -66,11 +66,11 @@ def test_twenty_entries_cost_no_more_than_one(asked, act, sam, settings, django_
     )
     settings.TESTING = False  # staff's names are kept for some seconds
     try:
-        names.words_left_out()
+        texts.words_left_out()
         with django_assert_num_queries(1):
             index_entry(entry)
     finally:
-        names._words.forget()
+        texts._words.forget()
 
 
 @pytest.mark.parametrize("words", ["kiln", "heating needs"])
@@ -124,8 +124,8 @@ def test_handed_over_to_another_branch_it_is_found_there(asked, act, sam, hill, 
 @pytest.fixture
 def hidden(mill, monkeypatch):
     """`hidden()`: so many complaints about a kiln. Fifty texts of a word are looked at at once."""
-    monkeypatch.setattr(recent, "AT_ONCE", 50)
-    monkeypatch.setattr(recent, "SLICE", 50)
+    monkeypatch.setattr(newest, "AT_ONCE", 50)
+    monkeypatch.setattr(newest, "SLICE", 50)
 
     def mark(count=120):
         complaints = [ask_as_ana(mill, words="The kiln, rude.").pk for _ in range(count)]
@@ -153,7 +153,7 @@ def test_where_no_more_was_looked_at_than_hidden_ones_the_page_says_that_there_a
 ):
     ask_as_ana(mill, words="Is the kiln free?")
     hidden()
-    monkeypatch.setattr(recent, "FURTHEST", 100)
+    monkeypatch.setattr(newest, "FURTHEST", 100)
     page = client_of(sam).get("/desk/find", {"q": "kiln"})
     assert "Many more match" in page.text
     assert "Nothing found" not in page.text

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_answer, access_entry, access_request
 from yesdesk.desk.actions.answers import (
     add_answer,

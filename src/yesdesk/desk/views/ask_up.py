@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_approval, access_request, access_request_approval
 from yesdesk.desk.actions.asking_up import (
     answer_approval,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_acts
 from yesdesk.desk.actions.by_hand import settle_manual_acts
 from yesdesk.desk.queries.by_hand import manual_tasks, manual_topics

@@ -14,9 +14,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, raw_value, sent, validate_too
+from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.access import visible_topics
 from yesdesk.desk.actions.closing import close_request

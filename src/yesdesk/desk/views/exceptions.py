@@ -12,7 +12,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.actions.bending import record_exception
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest

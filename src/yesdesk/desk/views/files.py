@@ -3,8 +3,8 @@
 from django.http import FileResponse
 
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.safe_download import safe_download
-from yesdesk.core.web.staff import staff_page
 from yesdesk.desk.access import access_file, access_request
 from yesdesk.desk.views.staff import StaffRequest
 

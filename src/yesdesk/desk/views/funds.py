@@ -12,9 +12,9 @@ from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_entry, access_fund, access_request
 from yesdesk.desk.actions import funds as acts
 from yesdesk.desk.fund_forms import FundForm, GiftForm, fund_initial

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.pins import verify_by_pin
 from yesdesk.desk.forms import PinForm

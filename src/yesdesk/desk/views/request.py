@@ -14,7 +14,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions.closing import undo

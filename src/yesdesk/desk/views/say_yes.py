@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.queries.say_yes import search_yes
 from yesdesk.desk.views.staff import StaffRequest
 

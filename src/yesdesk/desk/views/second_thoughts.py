@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions import bending
 from yesdesk.desk.actions.recalling import cancel_acts, send_acts_now

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.by_slip import print_slip
 from yesdesk.desk.queries.status import request_status

@@ -15,7 +15,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.asking_up import request_approval
 from yesdesk.desk.actions.looking import AccountView, account_need, view_account, view_card

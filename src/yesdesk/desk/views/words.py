@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.access import access_request
 from yesdesk.desk.forms import ReplyForm

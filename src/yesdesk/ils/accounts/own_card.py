@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
+from yesdesk.core.errors import NotAllowed, NotFound, PinWanted, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.pins import PinWanted
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
 from yesdesk.ils.accounts.queries import (

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods
 from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.accounts.forms import CardForm, OwnCardForm
 from yesdesk.ils.accounts.own_card import (
     CardNotSaid,

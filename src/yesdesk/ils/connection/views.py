@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.storage.users import users_found
-from yesdesk.core.web.form_errors import sent
+from yesdesk.core.storage.folders import users_found
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.adapters import ADAPTERS, adapter_of
 from yesdesk.ils.connection.actions import change_connection, check_connection, set_pickup_codes
 from yesdesk.ils.connection.forms import KindForm, PickupsForm, ValuesForm, kind_choices

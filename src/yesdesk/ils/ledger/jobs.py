@@ -6,7 +6,7 @@ from typing import Final
 from django.tasks import task
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.ils.ledger.queries import unreconciled_lines
 from yesdesk.ils.ledger.reconciliation import recently_touched_acts, reconcile_ledger
 

@@ -23,7 +23,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.ils.acts.orders import MOVES_MONEY, order_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system

@@ -22,7 +22,7 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.storage.folders import is_shared
-from yesdesk.core.tasks.rpc_methods import rpc_methods
+from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils import configuration, health
 from yesdesk.ils.adapters import public_values
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.tasks.rpc_methods import rpc_methods
+from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.mail import credentials
 from yesdesk.mail.admin.connection_check import CheckResult, check_mailbox

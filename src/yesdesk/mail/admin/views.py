@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.mail.admin import rpc
 from yesdesk.mail.admin.access import access_mailbox
 from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial

@@ -7,7 +7,7 @@ from imaplib import IMAP4
 
 from imapclient.exceptions import LoginError
 
-from yesdesk.core.single_line import single_line
+from yesdesk.core.plain_text import single_line
 from yesdesk.mail.credentials import TokenUnavailable
 from yesdesk.mail.models import MailboxTrouble
 

@@ -8,7 +8,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
 from yesdesk.mail.inbound.imap_sync import clean_server, sync_mailbox

@@ -7,10 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
+from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.storage.files import path_of
 from yesdesk.desk.models import TakesPart
 from yesdesk.mail.inbound.queries import reading_folder

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models.files import SentFile
+from yesdesk.core.models.storage import SentFile
 from yesdesk.core.permissions import Permission
-from yesdesk.core.single_line import single_line
+from yesdesk.core.plain_text import single_line
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request

@@ -17,8 +17,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.permissions import Permission
+from yesdesk.core.plain_text import single_line
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.core.single_line import single_line
 from yesdesk.desk.actions.answering import set_audience
 from yesdesk.desk.actions.by_mail import add_waiting_branch, record_auto_reply
 from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied

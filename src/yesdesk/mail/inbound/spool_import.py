@@ -19,8 +19,8 @@ from django.db import close_old_connections, connections
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
+from yesdesk.core.plain_text import single_line
 from yesdesk.core.process import InUse, folder_lock
-from yesdesk.core.single_line import single_line
 from yesdesk.core.storage.folders import make_folder
 from yesdesk.core.tasks.worker import Trouble
 from yesdesk.mail.inbound import spool

@@ -13,7 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.storage.files import save_raw
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, ReviewReason, ServerCopy
 
 KIND: Final = "message/rfc822"

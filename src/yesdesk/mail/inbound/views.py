@@ -14,8 +14,8 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.safe_download import safe_download
-from yesdesk.core.web.staff import staff_page
 from yesdesk.mail.inbound.access import access_message, access_review_mail, refuse_a_key
 from yesdesk.mail.inbound.correspondents import (
     answer_forwarded_sender,

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import BY_MACHINE, LINK, with_link
-from yesdesk.core.single_line import single_line
+from yesdesk.core.plain_text import single_line
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.classify.subjects import without_prefixes
 from yesdesk.mail.outbound.wire_address import to_wire_address

@@ -9,7 +9,7 @@ from django.tasks import task
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.outbox.delivery import newest_waiting
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.outbound.autoreply_limit import delete_old_autoreplies
 from yesdesk.mail.outbound.delivery import AGAIN, CHANNEL, LEAVE, deliver_mail

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from yesdesk.core.single_line import single_line
+from yesdesk.core.plain_text import single_line
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.mail.credentials import Login
 from yesdesk.mail.models import Security

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.models import Job, OutboundMessage, Timer
-from yesdesk.core.tasks.pollers import Pollers, pollers
 from yesdesk.core.tasks.timers import recurring, timer_kinds
 from yesdesk.core.tasks.worker import run_due_jobs
+from yesdesk.core.tasks.worker_hooks import Pollers, pollers
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY
 from yesdesk.mail.outbound.jobs import NewMail, delivery_is_due
 from yesdesk.testing.needs import ask_as_ana
@@ -71,7 +71,7 @@ def test_then_it_goes(mill, post, mailbox_at, now):
 def test_a_watch_is_looked_at_when_its_time_has_come(monkeypatch):
     looks = []
     monkeypatch.setattr(pollers, "_items", {})
-    from yesdesk.core.tasks.pollers import Poller
+    from yesdesk.core.tasks.worker_hooks import Poller
 
     pollers.add("often", Poller(0.0, lambda: looks.append("often")))
     pollers.add("seldom", Poller(60.0, lambda: looks.append("seldom")))

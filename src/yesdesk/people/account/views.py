@@ -23,9 +23,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import sent
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.people.access import access_own_session, session_handle
 from yesdesk.people.account.actions import (
     change_own_account,

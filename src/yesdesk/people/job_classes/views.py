@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.people.access import access_job_class
 from yesdesk.people.job_classes.actions import (
     add_job_class,

@@ -22,7 +22,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.failed_jobs import failed_jobs, settle_failed_job
 from yesdesk.core.web import menu
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.people.operations.audit_lines import (
     AREAS,
     AuditFilter,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.events import announce
-from yesdesk.core.tasks.backend import enqueue_once
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.webpush.addresses import may_lead_to
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Fate, Given

@@ -26,9 +26,9 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
-from yesdesk.core.web.form_errors import add_errors
+from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.core.webpush.addresses import LONGEST
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Given

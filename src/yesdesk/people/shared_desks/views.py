@@ -27,13 +27,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import Refusal
+from yesdesk.core.errors import PinWanted, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.pins import PinWanted
-from yesdesk.core.web.form_errors import sent
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import drop_notices, flash
-from yesdesk.core.web.public import typed_words
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page, typed_words
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import SharedDesk, User
 from yesdesk.people.sessions import BY_PIN

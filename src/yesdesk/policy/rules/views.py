@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.form_errors import add_errors, sent
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.staff import staff_page
+from yesdesk.core.web.pages import staff_page
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.access import access_newest_version, access_rule, access_version_row
 from yesdesk.policy.labels import (

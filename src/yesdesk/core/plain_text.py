@@ -1,4 +1,4 @@
-"""Plain words as safe HTML: paragraphs and line ends, nothing else."""
+"""Plain words made fit for where they go: as safe HTML with paragraphs and line ends, or as one line."""
 
 import re
 from html import escape
@@ -12,3 +12,9 @@ def paragraphs(text: str) -> SafeString:
     """`text` escaped, a blank line as a new paragraph, a line end as a line end."""
     blocks = (escape(block).replace("\n", "<br>") for block in _GAP.split(text.strip()))
     return SafeString("".join(f"<p>{block}</p>" for block in blocks if block))
+
+
+def single_line(words: str, longest: int) -> str:
+    """No half characters, none that control, no NUL; at most so many characters."""
+    whole = words.encode("utf-8", "replace").decode()
+    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:longest]

@@ -1,11 +1,14 @@
-"""What a worker looks at every few seconds by a read alone: a timer would write to the disk each time.
+"""What rooms hang into each worker: what it looks at every few seconds, and what it answers the web process.
 
-A look that finds something enqueues a job. Each worker looks for itself, so a look must not mind company.
+A look is a read alone (a timer would write to the disk each time). One that finds something enqueues a job. Each worker
+looks for itself, so a look must not mind company. A method takes plain JSON values and gives plain JSON values, since
+the worker alone holds keys: it may keep a secret it is given, and gives none.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from yesdesk.core.registry import Registry
 
@@ -33,3 +36,8 @@ class Pollers:
             if self._next.get(name, 0.0) <= monotonic():
                 self._next[name] = monotonic() + watch.seconds
                 watch.look()
+
+
+type Answer = Callable[[list[Any]], Any]
+
+rpc_methods: Registry[Answer] = Registry("verb the worker answers")

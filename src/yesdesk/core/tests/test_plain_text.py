@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.single_line import single_line
+from yesdesk.core.plain_text import single_line
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The newest things that hold all of the words, quickly however many there are.
+"""The one search: the best of the newest things that hold all of the words, quickly however many there are.
 
 The index alone tells whose a text is and whether it is that of the thing's own fields (texts.py), so nothing else is
 read. The words may stand in different texts of a thing: the rarest of them leads, the newest first, and its things
@@ -15,7 +15,7 @@ from django.db import connection
 
 from yesdesk.core.search.schema import ACCENTED, PLAIN
 from yesdesk.core.search.texts import SHIFT, first_id
-from yesdesk.core.search.words import is_prefix
+from yesdesk.core.search.words import is_prefix, query_words
 
 AT_ONCE: Final = 1_000  # texts of a word that are looked at first, and then again
 ENOUGH: Final = 100  # things at which no older ones are looked at
@@ -29,6 +29,30 @@ _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
 type Visible = Callable[[list[int]], Collection[int]]
 """Of these things those that the asker sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    refs: list[int]
+    """Numbers of things, best first."""
+
+    partial: bool
+    """There may be older matches that were not ranked."""
+
+
+def search(words: str, visible: Visible = set) -> Found:
+    """Things in which all of `words` stand, the last one from its third letter on as a beginning. Hundreds at most.
+
+    Those with more of the words in their own fields come first, then the newer ones. Any text is harmless; one without
+    a word in it finds nothing. Who may see what was found is for the asker's room to say: it leaves out what is hidden,
+    and says by `visible` what that is of many, so that older ones come in its place.
+    """
+    wanted = query_words(words)
+    if not wanted:
+        return Found([], partial=False)
+    matches = newest_matches(wanted, visible)
+    best = sorted(matches.found, key=lambda ref: (-matches.found[ref], -ref))
+    return Found(best, matches.partial)
 
 
 @dataclass(frozen=True, slots=True)

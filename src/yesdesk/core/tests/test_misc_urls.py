@@ -11,8 +11,8 @@ from yesdesk.core.clock_mark import clock_is_trusted, note_time
 from yesdesk.core.former_tables import FORMER_TABLES
 from yesdesk.core.tasks.leases import take_lease
 from yesdesk.core.tasks.timers import CLOCK, tick
-from yesdesk.core.web import health
-from yesdesk.core.web.health import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
+from yesdesk.core.web import misc_urls
+from yesdesk.core.web.misc_urls import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_a_database_that_is_away_is_one_sentence(monkeypatch):
     def away():
         raise OperationalError("could not connect to 10.0.0.1")
 
-    monkeypatch.setattr(health, "schema_state", away)
+    monkeypatch.setattr(misc_urls, "schema_state", away)
     monkeypatch.setattr(connection, "close", lambda: None)
     assert readiness() == [NO_DATABASE]
 

@@ -1,21 +1,24 @@
-"""Patrons' pages, whose forms are ours without a cookie; and what a form not taken gives back."""
+"""The two doors to a page: patrons', whose forms are ours without a cookie, and staff's. None loses typed words."""
 
 import re
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, overload
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
 from yesdesk.core.web.context import start_of
 from yesdesk.core.web.request_log import Respond
@@ -124,7 +127,7 @@ def host_is_ours(host: str) -> bool:
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """The form's token is not this session's: signed out meanwhile, say. Gives the text back."""
     refusal = Refusal(
         _("Not sent yet: this form is older than your sign-in."),
@@ -151,3 +154,62 @@ def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
         for value in values:
             if any(letter.isalpha() for letter in str(value)):
                 yield name, str(value)
+
+
+@overload
+def staff_page(view: View) -> View: ...
+@overload
+def staff_page(
+    *, permission: Permission | None = None, start_password_will_do: bool = False
+) -> Callable[[View], View]: ...
+def staff_page(
+    view: View | None = None,
+    *,
+    permission: Permission | None = None,
+    start_password_will_do: bool = False,
+) -> View | Callable[[View], View]:
+    """Return a page for staff. Use it bare, or with the permission the page needs.
+
+    Signed out: a page that is read goes to sign-in and comes back; a form gets its words back (401);
+    htmx gets a fragment that says so (401). Came in with a start password: first a password of one's
+    own, unless `start_password_will_do`. Without the permission: NotAllowed. At a shared desk computer that is
+    locked, `request.at_the_lock` answers instead; None: they are here again, and it goes on.
+
+    It leans on `request.actor` and `request.member` alone (`people` sets them), and so stands in
+    core, where `places` can use it too.
+    """
+
+    def guard(inner: View) -> View:
+        @wraps(inner)
+        def page(request: Any, *args: Any, **kwargs: Any) -> Any:
+            if request.actor is None:
+                answer = (getattr(request, "at_the_lock", None) or _signed_out)(request)
+                if answer is not None:
+                    return answer
+            if request.member.must_change_password and not start_password_will_do:
+                return redirect_to_login(request.get_full_path(), reverse("own_password"))
+            if permission is not None:
+                request.actor.require(permission)
+            return inner(request, *args, **kwargs)
+
+        page.staff_page = permission or True  # type: ignore[attr-defined]
+        return page
+
+    return guard(view) if view is not None else guard
+
+
+def _signed_out(request: Any) -> Any:
+    sign_in = reverse("sign_in")
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "core/parts/signed_out.html", {"sign_in_href": sign_in}, status=401)
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path(), sign_in)
+    refusal = Refusal(
+        _("Not sent yet: you are signed out."),
+        next_step=_("Copy what you wrote from here, sign in, and send it once more."),
+        code="core.signed_out",
+        next_href=sign_in,
+        next_label=_("Sign in"),
+    )
+    context = {"refusal": refusal, "typed": list(typed_words(request))}
+    return render(request, "core/typed_back.html", context, status=401)
