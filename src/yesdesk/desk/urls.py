@@ -3,82 +3,93 @@
 from django.urls import path
 
 from yesdesk.desk.public import about_us, ask, status
-from yesdesk.desk.views import (
-    answers,
-    ask_up,
-    by_hand,
-    desk,
-    exceptions,
-    files,
-    funds,
-    pin,
-    request,
-    say_yes,
-    second_thoughts,
-    slip,
-    ways,
-    words,
-)
+from yesdesk.desk.views import answers as answers_pages
+from yesdesk.desk.views import ask_up as ask_up_pages
+from yesdesk.desk.views import by_hand as by_hand_pages
+from yesdesk.desk.views import desk as desk_pages
+from yesdesk.desk.views import exceptions as exceptions_pages
+from yesdesk.desk.views import files as files_pages
+from yesdesk.desk.views import funds as funds_pages
+from yesdesk.desk.views import pin as pin_pages
+from yesdesk.desk.views import request as request_pages
+from yesdesk.desk.views import say_yes as say_yes_pages
+from yesdesk.desk.views import second_thoughts as second_thoughts_pages
+from yesdesk.desk.views import slip as slip_pages
+from yesdesk.desk.views import ways as ways_pages
+from yesdesk.desk.views import words as words_pages
 from yesdesk.desk.views.acts import FORM_ACTIONS
 from yesdesk.desk.views.taps import QUICK_ACTIONS
 
 staff_urlpatterns = [
-    path("desk", desk.desk, name="desk"),
-    path("desk/find", desk.find, name="find"),
-    path("desk/new", desk.note_need, name="note_need"),
-    path("desk/by-hand", by_hand.by_hand, name="by_hand"),
-    path("desk/by-hand/said", by_hand.by_hand_said, name="by_hand_said"),
-    path("desk/asked", ask_up.asked, name="asked"),
-    path("desk/asked/by-phone", ask_up.by_phone, name="by_phone"),
-    path("desk/asked/<int:pk>", ask_up.asked_up, name="asked_up"),
-    path("desk/asked/<int:pk>/voice", ask_up.own_word, name="asked_voice"),
-    path("desk/<int:pk>/asked/<int:ask>", ask_up.waiting, name="request_asked"),
-    path("desk/<int:pk>/asked/<int:ask>/voice", ask_up.voice, name="request_asked_voice"),
-    path("desk/<int:pk>/asked/<int:ask>/withdraw", ask_up.withdraw, name="request_asked_withdraw"),
-    path("desk/<int:pk>", request.request_page, name="request"),
-    path("desk/<int:pk>/ways", ways.request_ways, name="request_ways"),
-    path("desk/<int:pk>/yes", ways.take_way, name="take_way"),
-    path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
-    path("desk/<int:pk>/fund/<int:fund>", funds.give, name="give_from_fund"),
-    path("desk/<int:pk>/entries/<int:entry>/not-spent", funds.take_back, name="take_back_gift"),
-    path("settings/funds", funds.funds, name="funds"),
-    path("settings/funds/new", funds.fund, name="fund_add"),
-    path("settings/funds/use", funds.fund_use, name="fund_use"),
-    path("settings/funds/<int:pk>", funds.fund, name="fund_change"),
-    path("desk/<int:pk>/pin", pin.request_pin, name="request_pin"),
-    path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
-    path("desk/<int:pk>/words", words.request_words, name="request_words"),
-    path("yes", ways.scan, name="scan"),
-    path("yes/find", say_yes.say_yes, name="say_yes"),
-    path("yes/card/<str:word>", ways.scanned, name="scanned"),
-    path("answers", answers.answer_list, name="answers"),
-    path("answers/new", answers.answer_add, name="answer_add"),
-    path("answers/<int:pk>", answers.answer_page, name="answer"),
-    path("answers/<int:pk>/change", answers.answer_change, name="answer_change"),
+    path("desk", desk_pages.desk, name="desk"),
+    path("desk/find", desk_pages.find, name="find"),
+    path("desk/new", desk_pages.note_need, name="note_need"),
+    path("desk/by-hand", by_hand_pages.by_hand, name="by_hand"),
+    path("desk/by-hand/said", by_hand_pages.by_hand_said, name="by_hand_said"),
+    path("desk/asked", ask_up_pages.asked, name="asked"),
+    path("desk/asked/by-phone", ask_up_pages.by_phone, name="by_phone"),
+    path("desk/asked/<int:pk>", ask_up_pages.asked_up, name="asked_up"),
+    path("desk/asked/<int:pk>/voice", ask_up_pages.own_word, name="asked_voice"),
+    path("desk/<int:pk>/asked/<int:ask>", ask_up_pages.waiting, name="request_asked"),
+    path("desk/<int:pk>/asked/<int:ask>/voice", ask_up_pages.voice, name="request_asked_voice"),
+    path(
+        "desk/<int:pk>/asked/<int:ask>/withdraw",
+        ask_up_pages.withdraw,
+        name="request_asked_withdraw",
+    ),
+    path("desk/<int:pk>", request_pages.request_page, name="request"),
+    path("desk/<int:pk>/ways", ways_pages.request_ways, name="request_ways"),
+    path("desk/<int:pk>/yes", ways_pages.take_way, name="take_way"),
+    path("desk/<int:pk>/slip", slip_pages.slip, name="request_slip"),
+    path("desk/<int:pk>/fund/<int:fund>", funds_pages.give, name="give_from_fund"),
+    path(
+        "desk/<int:pk>/entries/<int:entry>/not-spent", funds_pages.take_back, name="take_back_gift"
+    ),
+    path("settings/funds", funds_pages.funds, name="funds"),
+    path("settings/funds/new", funds_pages.fund, name="fund_add"),
+    path("settings/funds/use", funds_pages.fund_use, name="fund_use"),
+    path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
+    path("desk/<int:pk>/pin", pin_pages.request_pin, name="request_pin"),
+    path("desk/<int:pk>/proof", ways_pages.prove_patron, name="prove_patron"),
+    path("desk/<int:pk>/words", words_pages.request_words, name="request_words"),
+    path("yes", ways_pages.scan, name="scan"),
+    path("yes/find", say_yes_pages.say_yes, name="say_yes"),
+    path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
+    path("answers", answers_pages.answer_list, name="answers"),
+    path("answers/new", answers_pages.answer_add, name="answer_add"),
+    path("answers/<int:pk>", answers_pages.answer_page, name="answer"),
+    path("answers/<int:pk>/change", answers_pages.answer_change, name="answer_change"),
     *(
-        path(f"answers/<int:pk>/{name}", answers.answer_tap, {"name": tap}, name=f"answer_{tap}")
+        path(
+            f"answers/<int:pk>/{name}",
+            answers_pages.answer_tap,
+            {"name": tap},
+            name=f"answer_{tap}",
+        )
         for name, tap in (("retire", "retire"), ("back", "back"), ("still-right", "still_right"))
     ),
-    path("exceptions/new", exceptions.note, name="note_exception"),
-    path("desk/<int:pk>/here", request.here, name="request_here"),
-    path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),
-    path("desk/<int:pk>/entries/<int:entry>/undo", request.undo_entry, name="undo_entry"),
-    path("desk/<int:pk>/entries/<int:entry>/strike", request.strike_words, name="strike_words"),
+    path("exceptions/new", exceptions_pages.note, name="note_exception"),
+    path("desk/<int:pk>/here", request_pages.here, name="request_here"),
+    path("desk/<int:pk>/files/<int:file>", files_pages.request_file, name="request_file"),
+    path("desk/<int:pk>/entries/<int:entry>/undo", request_pages.undo_entry, name="undo_entry"),
+    path(
+        "desk/<int:pk>/entries/<int:entry>/strike", request_pages.strike_words, name="strike_words"
+    ),
     path(
         "desk/<int:pk>/entries/<int:entry>/call-back",
-        second_thoughts.call_back_entry,
+        second_thoughts_pages.call_back_entry,
         name="call_back_entry",
     ),
-    path("desk/<int:pk>/entries/<int:entry>/why", second_thoughts.say_why, name="say_why"),
+    path("desk/<int:pk>/entries/<int:entry>/why", second_thoughts_pages.say_why, name="say_why"),
     path(
         "desk/<int:pk>/entries/<int:entry>/send-now",
-        second_thoughts.send_entry_now,
+        second_thoughts_pages.send_entry_now,
         name="send_entry_now",
     ),
     *(
         path(
             f"desk/<int:pk>/{name.replace('_', '-')}",
-            request.act,
+            request_pages.act,
             {"name": name},
             name=f"request_{name}",
         )
@@ -87,7 +98,7 @@ staff_urlpatterns = [
     *(
         path(
             f"desk/<int:pk>/{name.replace('_', '-')}",
-            request.tap,
+            request_pages.tap,
             {"name": name},
             name=f"request_{name}",
         )
