@@ -204,7 +204,7 @@ for target in ("17", "18"):
     longer = {"target": target, "until": today + timedelta(days=21), "by_hand": True}
     record_act(Capability.EXTEND_DUE_DATE, patron="7", about=about, by=actor("sam"), **longer)
 from yesdesk.desk.actions.answers import change_answer
-from yesdesk.desk.answers import AnswerDraft
+from yesdesk.desk.answer_values import AnswerDraft
 from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))

@@ -22,7 +22,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.answers import add_answer
-from yesdesk.desk.answers import AnswerDraft
+from yesdesk.desk.answer_values import AnswerDraft
 from yesdesk.desk.halves import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.yes.deeds import Command

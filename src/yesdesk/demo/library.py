@@ -13,7 +13,7 @@ from yesdesk.demo.logins import demo_password
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import BranchName
 from yesdesk.desk.actions.answers import add_answer
-from yesdesk.desk.answers import AnswerDraft
+from yesdesk.desk.answer_values import AnswerDraft
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.people.models import JobClass, ShiftState, User

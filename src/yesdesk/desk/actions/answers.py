@@ -18,7 +18,7 @@ from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
 from yesdesk.core.trace import trace
-from yesdesk.desk.answers import COLLECTION, AnswerDraft
+from yesdesk.desk.answer_values import COLLECTION, AnswerDraft
 from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
 from yesdesk.desk.personal import has_card_number, has_email_address
 from yesdesk.desk.queries.answers import USED, library_day

@@ -17,7 +17,7 @@ from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import match_all
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.answers import COLLECTION, words_in
+from yesdesk.desk.answer_values import COLLECTION, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.desk.personal import redact_person
 from yesdesk.people.queries import names_of_staff

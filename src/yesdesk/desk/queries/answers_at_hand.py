@@ -7,7 +7,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import rank
-from yesdesk.desk.answers import COLLECTION, AnswerRef
+from yesdesk.desk.answer_values import COLLECTION, AnswerRef
 from yesdesk.desk.models import AnswerRule
 
 NEAR: Final = 2  # of them beside the ways; all others are a search away

@@ -16,7 +16,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, rank
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.answers import COLLECTION, TranslatedWords, words_in
+from yesdesk.desk.answer_values import COLLECTION, TranslatedWords, words_in
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.answers import find_answers, preview
 from yesdesk.desk.queries.request_page import language_name

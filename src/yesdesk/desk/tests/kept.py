@@ -4,7 +4,7 @@ from typing import Any
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.actions.answers import add_answer
-from yesdesk.desk.answers import AnswerDraft
+from yesdesk.desk.answer_values import AnswerDraft
 from yesdesk.desk.models import Answer
 
 FUNERAL = {

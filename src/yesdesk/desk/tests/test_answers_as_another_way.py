@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.cache import KeptWhileTheSame, TtlCache
 from yesdesk.desk.actions.answers import retire_answer
-from yesdesk.desk.answers import AnswerRef
+from yesdesk.desk.answer_values import AnswerRef
 from yesdesk.desk.queries.answers_at_hand import clear_rule_answers
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way

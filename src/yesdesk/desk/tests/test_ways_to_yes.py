@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.answers import AnswerRef
+from yesdesk.desk.answer_values import AnswerRef
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.tests.scenes import (
     ANA,

@@ -6,7 +6,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.answers import AnswerRef
+from yesdesk.desk.answer_values import AnswerRef
 from yesdesk.desk.yes.scene import OptionContext
 from yesdesk.desk.yes.ways import SECONDARY, Decline, Option, option_providers
 from yesdesk.desk.yes.wishes import Candidate, one_per_target

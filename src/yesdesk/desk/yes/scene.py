@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.answers import AnswerRef
+from yesdesk.desk.answer_values import AnswerRef
 from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.account_facts import Thing
 from yesdesk.ils.port import Account, Capability, Title

@@ -16,7 +16,7 @@ from yesdesk.desk.actions.answers import (
     restore_answer,
     retire_answer,
 )
-from yesdesk.desk.answers import words_in
+from yesdesk.desk.answer_values import words_in
 from yesdesk.desk.models import Answer, AnswerRule
 from yesdesk.desk.queries.answers_at_hand import rule_answers
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
