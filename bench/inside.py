@@ -128,8 +128,8 @@ def ask(number: str, entries: str = "1") -> list[tuple[int, int]]:
 
     from bench.words import ASKED
     from yesdesk.core.actors import ANYBODY
-    from yesdesk.desk.actions.opening import NewRequest, open_request
     from yesdesk.desk.models import Channel
+    from yesdesk.desk.requests.actions.intake import NewRequest, open_request
     from yesdesk.places.models import Branch
 
     mill = Branch.objects.get(slug="mill")
@@ -150,8 +150,8 @@ def _written_on(request: Any, entries: int) -> int:
 
     from bench.words import ANSWER
     from yesdesk.core.actors import patron_by_link
-    from yesdesk.desk.actions.opening import patron_replied
     from yesdesk.desk.models import Entry, EntryKind, Request
+    from yesdesk.desk.requests.actions.intake import patron_replied
 
     between = [
         Entry(
@@ -189,8 +189,8 @@ def clean(after: str) -> int:
     from django.db import transaction
 
     from yesdesk.core.models import Event, PressedForm
-    from yesdesk.desk.erasing import erase_requests
     from yesdesk.desk.models import Request
+    from yesdesk.desk.requests.retention import erase_requests
 
     gone = 0
     while ids := list(Request.objects.filter(id__gt=int(after)).values_list("id", flat=True)[:500]):

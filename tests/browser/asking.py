@@ -4,9 +4,9 @@ ASK = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.actions.asking_up import request_approval
+from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.models import AskUp, Request
-from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.options.command import Command
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 def actor(name):

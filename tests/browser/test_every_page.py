@@ -177,14 +177,14 @@ rows = Request.objects.filter(held=False, for_leads=False)
 def link(**wanted):
     one = rows.filter(**wanted).last()
     return link_token(one.link_id, one.link_generation)
-from yesdesk.desk.actions.asking_up import request_approval
-from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.approvals.actions import request_approval
+from yesdesk.desk.options.command import Command
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
 draft_sheet(by=actor("dana"))
-from yesdesk.desk.actions.funds import FundTerms, add_fund, give_from_fund
+from yesdesk.desk.funds.actions import FundTerms, add_fund, give_from_fund
 from yesdesk.desk.models import Span
 classes = tuple(JobClass.objects.values_list("pk", flat=True))
 today = timezone.localdate()
@@ -194,7 +194,7 @@ give_from_fund(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=2
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
 ask = request_approval(questioned, Command("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
-from yesdesk.desk.actions.scanning import remember_card
+from yesdesk.desk.requests.actions.card_scan import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))
 from yesdesk.ils.acts.actions import record_act
@@ -203,8 +203,8 @@ for target in ("17", "18"):
     about = f"request:{questioned.pk}"
     longer = {"target": target, "until": today + timedelta(days=21), "by_hand": True}
     record_act(Capability.EXTEND_DUE_DATE, patron="7", about=about, by=actor("sam"), **longer)
-from yesdesk.desk.actions.answers import change_answer
-from yesdesk.desk.answer_values import AnswerDraft
+from yesdesk.desk.answers.actions import change_answer
+from yesdesk.desk.answers.values import AnswerDraft
 from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))

@@ -22,7 +22,7 @@ print(json.dumps(True))
 """
 _UNDERSTOOD = """
 import json
-from yesdesk.desk.actions.answering import set_need
+from yesdesk.desk.requests.actions.reply import set_need
 from yesdesk.desk.models import Request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

@@ -24,8 +24,8 @@ def answer_in_every_way(request):
 
     from yesdesk.core.links import new_link_id
     from yesdesk.core.models import OutboundMessage
-    from yesdesk.desk.actions import answering, closing, handing, promising
     from yesdesk.desk.models import OutcomeValue, Request
+    from yesdesk.desk.requests.actions import assignment, close, promises, reply
     from yesdesk.people.models import User
     from yesdesk.people.queries import actor_for
     from yesdesk.places.models import Branch
@@ -34,23 +34,23 @@ def answer_in_every_way(request):
         return Request.objects.get(pk=request.pk)
 
     lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
-    answering.reply(fresh(), words=f"Dear {WORD}, we look.", seen_revision=fresh().revision, by=lea)
-    answering.note(fresh(), words=f"{WORD} sounded sad.", by=lea)
-    answering.set_need(
+    reply.reply(fresh(), words=f"Dear {WORD}, we look.", seen_revision=fresh().revision, by=lea)
+    reply.note(fresh(), words=f"{WORD} sounded sad.", by=lea)
+    reply.set_need(
         fresh(),
         asked_for=f"{WORD} asked for it",
         needed=f"{WORD} needed that",
         kind="other",
         by=lea,
     )
-    promising.promise(
+    promises.promise(
         fresh(), what=f"A list for {WORD}", due_at=timezone.now() + timedelta(hours=3), by=lea
     )
-    handing.hand_over(
+    assignment.hand_over(
         fresh(), words=f"{WORD} is yours", branch=Branch.objects.get(slug="hill"), by=lea
     )
     _mails_of(fresh())
-    closing.close_request(
+    close.close_request(
         fresh(),
         value=OutcomeValue.NOT_THIS_TIME,
         reason=f"Because {WORD}",
@@ -101,10 +101,10 @@ def _question_of(request, lea):
     """A colleague asks about it, and the lead's no holds the word."""
     from django.utils import timezone
 
-    from yesdesk.desk.actions.ask_up_record import add_answer_entry
-    from yesdesk.desk.halves import command_summary
+    from yesdesk.desk.approvals.record import add_answer_entry
+    from yesdesk.desk.decisions.split import command_summary
     from yesdesk.desk.models import AskState, AskUp
-    from yesdesk.desk.yes.deeds import Command, IlsCommand
+    from yesdesk.desk.options.command import Command, IlsCommand
     from yesdesk.ils.port import Capability
 
     now = timezone.now()

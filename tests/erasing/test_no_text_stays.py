@@ -18,10 +18,10 @@ from yesdesk.core.models import DayCount, OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.models.storage import SentFile
 from yesdesk.core.storage.files import save
-from yesdesk.desk.actions.forgetting import erase_own_request
-from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied
-from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.mail.models import Arrival
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.links import LinkKind, link_token
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.patrons.models import Hold, ReachKind
 from yesdesk.patrons.models import Patron as Patrons
 

@@ -7,9 +7,9 @@ from django.apps import apps
 from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchText
-from yesdesk.desk.actions.answering import note
-from yesdesk.desk.actions.handing import assign
 from yesdesk.desk.models import AskUp
+from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.reply import note
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 

@@ -21,11 +21,11 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.answers import add_answer
-from yesdesk.desk.answer_values import AnswerDraft
-from yesdesk.desk.halves import command_summary
+from yesdesk.desk.answers.actions import add_answer
+from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.decisions.split import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
-from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.options.command import Command
 from yesdesk.patrons.models import Hold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User

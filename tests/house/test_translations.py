@@ -14,11 +14,11 @@ PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
         "core/errors.py", "core/storage/files.py", "core/web/forms.py", "core/web/pages.py",
-        "core/web/error_pages.py", "core/dates.py", "desk/access.py", "desk/actions/asking.py",
-        "desk/actions/letters.py", "desk/actions/opening.py", "desk/actions/timeline.py",
-        "desk/forms.py", "desk/models/request.py", "desk/public/ask.py", "desk/public/status.py",
-        "desk/queries/headings.py", "desk/queries/status.py", "desk/queries/timeline.py",
-        "desk/uploads.py", "patrons/actions.py", "patrons/contact.py", "places/queries.py",
+        "core/web/error_pages.py", "core/dates.py", "desk/requests/access.py", "desk/public/actions/ask.py",
+        "desk/requests/actions/letters.py", "desk/requests/actions/intake.py", "desk/requests/actions/timeline.py",
+        "desk/pages/forms.py", "desk/models/request.py", "desk/public/views/ask.py", "desk/public/views/status.py",
+        "desk/requests/queries/entry_headers.py", "desk/public/queries/status.py", "desk/requests/queries/timeline.py",
+        "desk/requests/uploads.py", "patrons/actions.py", "patrons/contact.py", "places/queries.py",
     )
 ]  # fmt: skip
 # Said to machines or to whoever runs the house, or never shown: not sentences for a patron.

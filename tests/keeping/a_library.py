@@ -34,7 +34,7 @@ import io
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.files import save
 from yesdesk.core.models.storage import SentFile
-from yesdesk.desk.actions.opening import NewRequest, open_request
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.desk.models import Channel
 from yesdesk.places.models import Branch
 def asked(words, file=b""):

@@ -99,7 +99,7 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
 
 STRIKE = """
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.actions.striking import redact
+from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.models import Entry
 redact(Entry.objects.get(), words="Petronella", by=SYSTEM)
 """

@@ -31,7 +31,7 @@ rows = OutboundMessage.objects.filter(to={reach!r}).order_by("pk")
 print(json.dumps(list(rows.values("automatic", "state", "delivery", "said"))))
 """
 _REPLY = """
-from yesdesk.desk.actions.answering import reply
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.models import Request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

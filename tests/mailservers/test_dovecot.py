@@ -16,8 +16,8 @@ from imapclient import IMAPClient
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.files import open_file
 from yesdesk.core.tasks.worker import run_due_jobs
-from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Request
+from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.mail import credentials
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import idle_listener, imap_sync

@@ -7,7 +7,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.answering import reply
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.delivery import deliver_mail

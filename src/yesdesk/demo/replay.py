@@ -21,19 +21,19 @@ from yesdesk.demo import shapes
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
 from yesdesk.demo.shapes import StoryThread
-from yesdesk.desk.actions.answering import note, reply, set_audience, set_need
-from yesdesk.desk.actions.closing import close_request, withdraw_request
-from yesdesk.desk.actions.handing import hand_over
-from yesdesk.desk.actions.opening import (
+from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request
+from yesdesk.desk.requests.actions.assignment import hand_over
+from yesdesk.desk.requests.actions.close import close_request, withdraw_request
+from yesdesk.desk.requests.actions.intake import (
     NewRequest,
     change_need,
     open_request,
     patron_replied,
     record_thanks,
 )
-from yesdesk.desk.actions.promising import DUE, mark_promise_due, promise
-from yesdesk.desk.actions.striking import redact
-from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request
+from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
+from yesdesk.desk.requests.actions.redact import redact
+from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
 
 type FilesOf = Mapping[str, Sequence[SentFile]]
 """What came with a thread's first words, by its slug."""

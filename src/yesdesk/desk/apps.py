@@ -17,21 +17,21 @@ class DeskConfig(AppConfig):
         from yesdesk.core.site_context import site_context
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.tasks.timers import timer_kinds
-        from yesdesk.desk import erasing
-        from yesdesk.desk.actions.ask_up_clock import remind_verbal_yes, time_out_approval
-        from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
-        from yesdesk.desk.actions.promising import DUE, mark_promise_due
-        from yesdesk.desk.actions.search_texts import texts_of_fields
-        from yesdesk.desk.actions.striking import reapply_redaction
-        from yesdesk.desk.asks import frame_approvals
+        from yesdesk.desk.approvals.clock import remind_verbal_yes, time_out_approval
+        from yesdesk.desk.approvals.context import frame_approvals
+        from yesdesk.desk.approvals.record import ENDS, VOICE_AGAIN
         from yesdesk.desk.models import EntryFile
-        from yesdesk.desk.public.about_us import public_links
-        from yesdesk.desk.yes import OPTION_PROVIDERS
+        from yesdesk.desk.options import OPTION_PROVIDERS
+        from yesdesk.desk.public.views.about_us import public_links
+        from yesdesk.desk.requests import retention
+        from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due
+        from yesdesk.desk.requests.actions.redact import reapply_redaction
+        from yesdesk.desk.requests.actions.search_texts import texts_of_fields
 
         for verb in OPTION_PROVIDERS:
-            import_module(f"yesdesk.desk.yes.{verb}")
-        register_series(erasing.REQUESTS)
-        struck_again.add(erasing.CODE, reapply_redaction)
+            import_module(f"yesdesk.desk.options.{verb}")
+        register_series(retention.REQUESTS)
+        struck_again.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
         site_context.add("asks", frame_approvals)
         site_context.add("public_links", public_links)
@@ -47,12 +47,12 @@ class DeskConfig(AppConfig):
 
 def _register_what_recurs() -> None:
     from yesdesk.core.tasks.timers import register_recurring
-    from yesdesk.desk.actions.by_slip import LOOKED_AT_EVERY, do_due_slip_acts
-    from yesdesk.desk.actions.letting_go import FORGET_EVERY, anonymise_authors
-    from yesdesk.desk.actions.presence import cleanup_presence
-    from yesdesk.desk.actions.scanning import SWEEP_EVERY, cleanup_scans
-    from yesdesk.desk.actions.shift_notes import cleanup_shift_notes
-    from yesdesk.desk.actions.unjoining import UNLINK_EVERY, unlink_authors
+    from yesdesk.desk.decisions.anonymise import FORGET_EVERY, anonymise_authors
+    from yesdesk.desk.decisions.shift_notes import cleanup_shift_notes
+    from yesdesk.desk.decisions.unlink import UNLINK_EVERY, unlink_authors
+    from yesdesk.desk.public.actions.slip import LOOKED_AT_EVERY, do_due_slip_acts
+    from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
+    from yesdesk.desk.requests.actions.presence import cleanup_presence
 
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
     register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_authors)

@@ -2,23 +2,23 @@
 
 from django.urls import path
 
-from yesdesk.desk.public import about_us, ask, status
-from yesdesk.desk.views import answers as answers_pages
-from yesdesk.desk.views import ask_up as ask_up_pages
-from yesdesk.desk.views import by_hand as by_hand_pages
-from yesdesk.desk.views import desk as desk_pages
-from yesdesk.desk.views import exceptions as exceptions_pages
-from yesdesk.desk.views import files as files_pages
-from yesdesk.desk.views import funds as funds_pages
-from yesdesk.desk.views import pin as pin_pages
-from yesdesk.desk.views import request as request_pages
-from yesdesk.desk.views import say_yes as say_yes_pages
-from yesdesk.desk.views import second_thoughts as second_thoughts_pages
-from yesdesk.desk.views import slip as slip_pages
-from yesdesk.desk.views import ways as ways_pages
-from yesdesk.desk.views import words as words_pages
-from yesdesk.desk.views.acts import FORM_ACTIONS
-from yesdesk.desk.views.taps import QUICK_ACTIONS
+from yesdesk.desk.answers import views as answers_pages
+from yesdesk.desk.approvals import views as ask_up_pages
+from yesdesk.desk.decisions.views import exceptions as exceptions_pages
+from yesdesk.desk.decisions.views import manual as by_hand_pages
+from yesdesk.desk.decisions.views import undo as second_thoughts_pages
+from yesdesk.desk.funds import views as funds_pages
+from yesdesk.desk.pages import list as desk_pages
+from yesdesk.desk.pages import options as ways_pages
+from yesdesk.desk.pages import request as request_pages
+from yesdesk.desk.pages import say_yes as say_yes_pages
+from yesdesk.desk.pages import suggestions as words_pages
+from yesdesk.desk.pages.form_actions import FORM_ACTIONS
+from yesdesk.desk.pages.quick_actions import QUICK_ACTIONS
+from yesdesk.desk.public.views import about_us, ask, status
+from yesdesk.desk.public.views import print_slip as slip_pages
+from yesdesk.desk.requests.views import files as files_pages
+from yesdesk.desk.requests.views import pin as pin_pages
 
 staff_urlpatterns = [
     path("desk", desk_pages.desk, name="desk"),

@@ -1,7 +1,7 @@
 """Series of the lower rooms, registered here: what the house itself keeps, none of it for long.
 
 A row of a table below is erased by its own age. Words of patrons go with their request
-(desk/erasing.py); the outbox stands here too, for messages that outlived what they were about.
+(desk/requests/retention.py); the outbox stands here too, for messages that outlived what they were about.
 """
 
 from django.db.models import QuerySet

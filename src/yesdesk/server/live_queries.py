@@ -7,7 +7,7 @@ from django.db import Error, close_old_connections, connections
 
 from yesdesk.core.events import Mark, hints_since, newest_mark
 from yesdesk.core.notify import HINTS, Listener
-from yesdesk.desk.access import visible_topics
+from yesdesk.desk.requests.access import visible_topics
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import signed_in_keys
 from yesdesk.server.broadcaster import Subscription

@@ -3,8 +3,8 @@
 from typing import Any
 
 from yesdesk.core.actors import ANYBODY, Actor
-from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.places.models import Branch
 
 ANA = "My books were due while I was away burying my mother. I owe 18.40 and I cannot reserve anything."

@@ -14,8 +14,8 @@ from yesdesk.cli.ils_commands.output import Output
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.trace import trace
-from yesdesk.desk.actions.settling import settle_act
-from yesdesk.desk.yes.deeds import IlsCommand
+from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.options.command import IlsCommand
 from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.connection.queries import pickup_code

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.cli.backup import exporter
-from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.handing import assign, hand_over
 from yesdesk.desk.models import AnswerVersion, Entry
+from yesdesk.desk.requests.actions.assignment import assign, hand_over
+from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.ils.models import Act
 from yesdesk.people.models import User
 from yesdesk.testing.colleagues import five_of

@@ -19,10 +19,10 @@ from yesdesk.demo.volume.row_maker import TABLES, name_of
 from yesdesk.demo.volume.times import WEEKS, arrival_times
 from yesdesk.demo.volume.vocabulary import vocabulary, zipf
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
-from yesdesk.desk.actions.opening import NewRequest, open_request
-from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.models import Channel, Entry, Outcome, Promise, Request
-from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.desk.requests.actions.search_texts import index_request
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.patrons.models import Patron, Series
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for

@@ -9,7 +9,7 @@ import time_machine
 
 from yesdesk.demo.loader import load_story
 from yesdesk.desk.models import Promise, Request
-from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint

@@ -16,7 +16,6 @@ from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.search import match_all
 from yesdesk.demo.loader import load_story
 from yesdesk.demo.story import STORY
-from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (
     Answer,
     AnswerRule,
@@ -27,8 +26,9 @@ from yesdesk.desk.models import (
     Promise,
     Request,
 )
-from yesdesk.desk.queries.due import due_promises
-from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
+from yesdesk.desk.requests.actions.promises import DUE
+from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.ils.accounts.queries import user_declared_card
 from yesdesk.ils.models import StaffCard
 from yesdesk.people.models import JobClass, User

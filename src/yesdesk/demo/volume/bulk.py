@@ -18,9 +18,9 @@ from yesdesk.core.progress import progress
 from yesdesk.core.search.schema import index_filled_afterwards
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMaker, Table, name_of
-from yesdesk.desk.actions.promising import DUE
-from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.promises import DUE
+from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.schedule import change_series
 from yesdesk.places.queries import library_or_none
 

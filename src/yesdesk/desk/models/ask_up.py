@@ -39,7 +39,7 @@ def only_its_rule(deed: dict[str, Any]) -> dict[str, Any]:
 
 
 class AskUp(models.Model):
-    """`deed`: what happens on a yes (yes/deeds.py), and then its rule alone. `what`: the same in small facts, for
+    """`deed`: what happens on a yes (options/command.py), and then its rule alone. `what`: the same in small facts, for
     the words of a list.
 
     `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was

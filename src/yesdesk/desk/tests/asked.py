@@ -3,9 +3,9 @@
 from typing import Any
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.actions.asking_up import request_approval
+from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
-from yesdesk.desk.yes.deeds import Command, IlsCommand
+from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
 

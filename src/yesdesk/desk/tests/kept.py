@@ -3,8 +3,8 @@
 from typing import Any
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.actions.answers import add_answer
-from yesdesk.desk.answer_values import AnswerDraft
+from yesdesk.desk.answers.actions import add_answer
+from yesdesk.desk.answers.values import AnswerDraft
 from yesdesk.desk.models import Answer
 
 FUNERAL = {

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from yesdesk.desk.options.build_context import account_without
+from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.scenes import ANA, BENT, NOW, option_context
-from yesdesk.desk.yes.staging import account_without
-from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import Block, BlockKind
 from yesdesk.policy.situation import Measure, RuleKind
 

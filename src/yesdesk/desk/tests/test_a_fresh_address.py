@@ -10,11 +10,11 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import rendered_text
-from yesdesk.desk.actions.answering import set_audience
-from yesdesk.desk.actions.asking import send_links
-from yesdesk.desk.actions.by_slip import do_due_slip_acts
-from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
+from yesdesk.desk.public.actions.ask import send_links
+from yesdesk.desk.public.actions.slip import do_due_slip_acts
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

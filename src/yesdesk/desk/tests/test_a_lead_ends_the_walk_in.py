@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.desk.actions.asking_up import (
+from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
     record_verbal_yes,
     request_approval,
 )
-from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.people.models import ShiftState

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import EntryKind
+from yesdesk.desk.options.command import IlsCommand
 from yesdesk.desk.tests.card import CARD
-from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.actions.asking_up import answer_approval
-from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
-from yesdesk.desk.yes.deeds import Command
-from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import Capability
 from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PatternUse, PendingBend, Sheet, WeekUse

@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import DayCount, ShelfDocument, Trace
 from yesdesk.core.search import match_all
-from yesdesk.desk.actions.answers import (
+from yesdesk.desk.answers.actions import (
     add_answer,
     change_answer,
     confirm_answer,
@@ -16,9 +16,9 @@ from yesdesk.desk.actions.answers import (
     restore_answer,
     retire_answer,
 )
-from yesdesk.desk.answer_values import words_in
+from yesdesk.desk.answers.matching_answers import rule_answers
+from yesdesk.desk.answers.values import words_in
 from yesdesk.desk.models import Answer, AnswerRule
-from yesdesk.desk.queries.answers_at_hand import rule_answers
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
 from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.cache import KeptWhileTheSame, TtlCache
-from yesdesk.desk.actions.answers import retire_answer
-from yesdesk.desk.answer_values import AnswerRef
-from yesdesk.desk.queries.answers_at_hand import clear_rule_answers
+from yesdesk.desk.answers.actions import retire_answer
+from yesdesk.desk.answers.matching_answers import clear_rule_answers
+from yesdesk.desk.answers.values import AnswerRef
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way
 from yesdesk.policy import cache

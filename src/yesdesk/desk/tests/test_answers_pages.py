@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.daily_counts import increment_day
-from yesdesk.desk.actions.answering import note, reply, set_need
-from yesdesk.desk.actions.answers import change_answer, retire_answer
+from yesdesk.desk.answers.actions import change_answer, retire_answer
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Answer, EntryKind
-from yesdesk.desk.queries.answers import library_day
+from yesdesk.desk.requests.actions.reply import note, reply, set_need
 from yesdesk.desk.tests.kept import drafted, kept, plain, typed
 from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana

@@ -16,8 +16,8 @@ from django.utils import timezone
 from yesdesk.core.models import ShelfDocument
 from yesdesk.core.search.schema import ensure_index
 from yesdesk.demo.story import STORY
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Answer, Kind
-from yesdesk.desk.queries.answers import library_day
 from yesdesk.testing.needs import ask_as_ana
 
 MANY = 2_000

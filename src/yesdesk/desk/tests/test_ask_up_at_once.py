@@ -8,9 +8,9 @@ from django.db import connections
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.ask_up_clock import time_out_approval
-from yesdesk.desk.actions.asking_up import answer_approval
-from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.approvals.clock import time_out_approval
+from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act

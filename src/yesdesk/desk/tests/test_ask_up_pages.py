@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from yesdesk.desk.actions.ask_up_clock import time_out_approval
-from yesdesk.desk.actions.asking_up import answer_approval, record_verbal_yes
+from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes
+from yesdesk.desk.approvals.clock import time_out_approval
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act

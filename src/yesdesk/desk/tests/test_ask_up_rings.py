@@ -10,9 +10,9 @@ from django.utils import timezone
 from yesdesk.core.models import Job, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.core.webpush.port import Fate, PushResult
-from yesdesk.desk.actions.asking_up import answer_approval, withdraw_approval
-from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.approvals.actions import answer_approval, withdraw_approval
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
+from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import PushSubscription, ShiftState, User
 from yesdesk.people.phone_alerts.actions import remove_phone

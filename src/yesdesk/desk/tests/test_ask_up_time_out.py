@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from yesdesk.core.models import DayCount, Event, Timer
 from yesdesk.core.tasks.timers import tick
-from yesdesk.desk.actions.ask_up_clock import time_out_approval
-from yesdesk.desk.actions.ask_up_record import ENDS
-from yesdesk.desk.actions.asking_up import answer_approval
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.approvals.clock import time_out_approval
+from yesdesk.desk.approvals.record import ENDS
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked, tiers
 from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.people.shift import set_shift

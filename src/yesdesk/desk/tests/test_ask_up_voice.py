@@ -3,9 +3,9 @@
 import pytest
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.desk.actions.asking_up import answer_approval, confirm_verbal_yes, record_verbal_yes
+from yesdesk.desk.approvals.actions import answer_approval, confirm_verbal_yes, record_verbal_yes
 from yesdesk.desk.models import AskState, AskUp, EntryKind
-from yesdesk.desk.queries.timeline import timeline
+from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState

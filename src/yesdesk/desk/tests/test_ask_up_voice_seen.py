@@ -10,7 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
 from yesdesk.core.tasks.timers import tick
-from yesdesk.desk.actions.asking_up import confirm_verbal_yes, record_verbal_yes, request_approval
+from yesdesk.desk.approvals.actions import confirm_verbal_yes, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.staff_settlement import settle_by_staff
@@ -159,7 +159,7 @@ def test_finance_looks_and_it_is_off_the_list_but_stays_marked(voiced, act, lea,
 
 def test_with_its_request_its_clock_goes(voiced):
     from yesdesk.core.models import Timer
-    from yesdesk.desk.erasing import REQUESTS
+    from yesdesk.desk.requests.retention import REQUESTS
 
     assert Timer.objects.filter(kind="desk.voice_again").exists()
     REQUESTS.erase([voiced.request_id])

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.queries.telling import acts_in_letter
+from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import health
 from yesdesk.ils.acts.queries import acts_about

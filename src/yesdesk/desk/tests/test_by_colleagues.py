@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.desk.actions.asking_up import answer_approval
+from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
-from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import has_declared_card
 from yesdesk.ils.models import Act, LedgerLine

@@ -5,8 +5,8 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount
-from yesdesk.desk.actions.closing import close_request, undo, withdraw_request
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.requests.actions.close import close_request, undo, withdraw_request
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -74,7 +74,7 @@ def test_after_ten_minutes_it_stands(mill, act, sam, now):
 
 
 def test_what_happened_since_is_not_run_over(mill, act, sam, now):
-    from yesdesk.desk.actions.opening import patron_replied
+    from yesdesk.desk.requests.actions.intake import patron_replied
 
     request = ask_as_ana(mill)
     ended = close_request(request, value=OutcomeValue.YES, by=act(sam))

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import ANYBODY
-from yesdesk.desk.actions.answering import reply, set_audience
-from yesdesk.desk.actions.handing import assign
 from yesdesk.desk.models import Channel
-from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_page
+from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.reply import reply, set_audience
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.testing.needs import ask_as_ana
 
 

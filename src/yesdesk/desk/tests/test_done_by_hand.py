@@ -6,7 +6,7 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
-from yesdesk.desk.actions.asking_up import answer_approval
+from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.hands import page_of, say, uuids

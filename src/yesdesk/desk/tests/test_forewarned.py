@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.money import Money
+from yesdesk.desk.options.available import available_options
+from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, option_context
-from yesdesk.desk.yes.offering import available_options
-from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.port import Capability, Preflight, Refused

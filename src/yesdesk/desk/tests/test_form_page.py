@@ -11,8 +11,8 @@ from django.utils import timezone
 from yesdesk.core import site_context
 from yesdesk.core.models import LibraryText
 from yesdesk.desk.models import Request
-from yesdesk.desk.public import form_page
-from yesdesk.desk.public.form_page import MADE_OF
+from yesdesk.desk.public.views import form_page
+from yesdesk.desk.public.views.form_page import MADE_OF
 from yesdesk.patrons.models import Series
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.funds import FundTerms, add_fund, give_from_fund, return_to_fund
+from yesdesk.desk.funds.actions import FundTerms, add_fund, give_from_fund, return_to_fund
 from yesdesk.desk.models import Entry, EntryKind, FundUse, Request, Span
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch

@@ -4,8 +4,8 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions import opening
-from yesdesk.desk.actions.answering import release_held
-from yesdesk.desk.actions.opening import patron_replied
-from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
+from yesdesk.desk.requests.actions import intake
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.reply import release_held
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -28,7 +28,7 @@ def test_released_it_waits_like_any_other_and_the_receipt_goes_out_once(mill, ac
 
 
 def test_words_over_the_limit_of_a_link_are_kept_and_wait_apart(mill, act, kim, monkeypatch):
-    monkeypatch.setattr(opening, "WORDS_PER_LINK", 2)
+    monkeypatch.setattr(intake, "WORDS_PER_LINK", 2)
     request = ask_as_ana(mill)
     ana = patron_by_link(request.pk, "en")
     for number in range(3):
@@ -41,7 +41,7 @@ def test_words_over_the_limit_of_a_link_are_kept_and_wait_apart(mill, act, kim, 
 
 
 def test_what_staff_take_down_counts_for_nobody(mill, act, kim, monkeypatch):
-    monkeypatch.setattr(opening, "WORDS_PER_LINK", 0)
+    monkeypatch.setattr(intake, "WORDS_PER_LINK", 0)
     request = ask_as_ana(mill)
     patron_replied(request, words="She rang and said the same.", by=act(kim))
     assert not request.held

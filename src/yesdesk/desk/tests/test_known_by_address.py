@@ -3,9 +3,9 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.actions import proving
-from yesdesk.desk.actions.proving import verify_by_address, verify_identity
 from yesdesk.desk.models import Channel
+from yesdesk.desk.requests.actions import identity
+from yesdesk.desk.requests.actions.identity import verify_by_address, verify_identity
 from yesdesk.ils.accounts import actions as accounts
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.port import NotConnected, Unreachable
@@ -61,7 +61,7 @@ def test_a_proof_given_while_we_asked_stays(request_, kim, act, monkeypatch):
         verify_identity(request_, proof=Proof.IN_PERSON, card_number="29001000121", by=act(kim))
         return CARD
 
-    monkeypatch.setattr(proving, "find_card_by_email", meanwhile)
+    monkeypatch.setattr(identity, "find_card_by_email", meanwhile)
     assert not verify_by_address(request_, by=SYSTEM)
     assert proof_of(request_) == (Proof.IN_PERSON, "29001000121")
 

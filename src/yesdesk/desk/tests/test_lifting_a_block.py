@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
+from yesdesk.desk.options.available import available_options
+from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, option_context
-from yesdesk.desk.yes.offering import available_options
-from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.demo.connector import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
 from yesdesk.ils.rpc import client as rpc_client

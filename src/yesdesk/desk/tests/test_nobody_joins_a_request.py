@@ -15,15 +15,15 @@ from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import discard_message, post, read_message
-from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.handing import hand_over
-from yesdesk.desk.actions.letting_go import anonymise_authors
-from yesdesk.desk.actions.reach_change import change_request_contact
-from yesdesk.desk.actions.timeline import write_entry
-from yesdesk.desk.actions.unjoining import unlink_authors
+from yesdesk.desk.answers.queries import draft_from_reply
+from yesdesk.desk.decisions.anonymise import anonymise_authors
+from yesdesk.desk.decisions.unlink import unlink_authors
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.queries.answers import draft_from_reply
+from yesdesk.desk.requests.actions.assignment import hand_over
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.reply import note, reply
+from yesdesk.desk.requests.actions.timeline import write_entry
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.accounts.actions import open_account

@@ -5,14 +5,14 @@ import pytest
 from yesdesk.core.actors import ANYBODY, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import DayCount, Event, OutboundMessage
-from yesdesk.desk.actions.opening import (
+from yesdesk.desk.models import Channel, EntryKind
+from yesdesk.desk.requests.actions.intake import (
     NewRequest,
     change_need,
     open_request,
     patron_replied,
     record_thanks,
 )
-from yesdesk.desk.models import Channel, EntryKind
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 
@@ -73,8 +73,8 @@ def test_somebody_in_front_of_us_is_at_the_desk(mill, act, sam):
 
 
 def test_writing_again_reopens_with_history(mill, act, sam, now):
-    from yesdesk.desk.actions.closing import close_request
     from yesdesk.desk.models import OutcomeValue
+    from yesdesk.desk.requests.actions.close import close_request
 
     request = ask_as_ana(mill)
     close_request(request, value=OutcomeValue.YES, by=act(sam))
@@ -97,8 +97,8 @@ def test_a_changed_need_clears_what_was_understood(mill, act, sam):
 
 
 def test_thanks_open_nothing_again(mill, act, sam):
-    from yesdesk.desk.actions.closing import close_request
     from yesdesk.desk.models import OutcomeValue
+    from yesdesk.desk.requests.actions.close import close_request
 
     request = ask_as_ana(mill)
     close_request(request, value=OutcomeValue.YES, by=act(sam))

@@ -8,17 +8,17 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.funds import (
+from yesdesk.desk.funds.actions import (
     FundTerms,
     add_fund,
     change_fund,
     give_from_fund,
     return_to_fund,
 )
-from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.funds.queries import fund_days
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
-from yesdesk.desk.queries.funds import fund_days
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.patrons.models import Patron
@@ -188,7 +188,7 @@ def test_there_is_no_column_for_anybody():
 
 def test_the_patron_reads_what_it_was_and_not_what_it_cost(need, fund, act, sam):
     from yesdesk.core.actors import patron_by_link
-    from yesdesk.desk.queries.timeline import patrons_timeline
+    from yesdesk.desk.requests.queries.timeline import patrons_timeline
 
     give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
     line = patrons_timeline(need, by=patron_by_link(need.pk, "en"), token="t")[0]
@@ -250,9 +250,9 @@ def test_without_a_fund_nobody_looks_for_its_use(
 ):
     """Which there are is kept for some seconds; nobody looks at what they gave where there is none."""
     from yesdesk.core.cache import TtlCache
-    from yesdesk.desk.queries import funds
+    from yesdesk.desk.funds import queries
 
-    monkeypatch.setattr(funds, "_every", TtlCache(tuple))
+    monkeypatch.setattr(queries, "_every", TtlCache(tuple))
     by = act(sam)
     with django_assert_num_queries(0):
-        assert funds.open_funds(by, mill, WEDNESDAY) == ()
+        assert queries.open_funds(by, mill, WEDNESDAY) == ()

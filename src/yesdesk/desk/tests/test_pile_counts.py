@@ -3,12 +3,12 @@
 import pytest
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.desk.actions.answering import reply, set_audience
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.handing import assign, hand_over
-from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.models import Channel, OutcomeValue
-from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_requests
+from yesdesk.desk.requests.actions.assignment import assign, hand_over
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.reply import reply, set_audience
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_requests
 from yesdesk.testing.needs import ask_as_ana
 
 

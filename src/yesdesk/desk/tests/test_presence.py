@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.desk.actions.presence import PRESENT_FOR, ping_presence
 from yesdesk.desk.models import Presence
-from yesdesk.desk.queries.presence import others_present
+from yesdesk.desk.requests.actions.presence import PRESENT_FOR, ping_presence
+from yesdesk.desk.requests.queries.presence import others_present
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

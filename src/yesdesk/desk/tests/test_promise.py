@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount, Timer
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import undo
-from yesdesk.desk.actions.promising import DUE, mark_promise_due, promise
 from yesdesk.desk.models import PromiseState
+from yesdesk.desk.requests.actions.close import undo
+from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -5,9 +5,9 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.answering import note, reply, set_need
-from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.models import EntryKind
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.reply import note, reply, set_need
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
-from yesdesk.desk.yes.reservations import pickup_words
-from yesdesk.desk.yes.scene import WantedTitle
+from yesdesk.desk.options.context import WantedTitle
+from yesdesk.desk.options.reservations import pickup_words
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title

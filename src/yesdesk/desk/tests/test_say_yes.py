@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.dates import iso_week
-from yesdesk.desk.queries.answers import library_day
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.tests.kept import kept, plain
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import Bend, Rule

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.actions.scanning import SCAN_IS_OVER, cleanup_scans
 from yesdesk.desk.models import ScannedCard
+from yesdesk.desk.requests.actions.card_scan import SCAN_IS_OVER, cleanup_scans
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import AccountView
 

@@ -5,15 +5,15 @@ from django.db import transaction
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import newest, texts
-from yesdesk.desk.actions.answering import note, reply, set_audience, set_need
-from yesdesk.desk.actions.handing import hand_over, undo_hand_over
-from yesdesk.desk.actions.opening import change_need, patron_replied
-from yesdesk.desk.actions.reach_change import change_request_contact
-from yesdesk.desk.actions.search_texts import index_entry
-from yesdesk.desk.actions.striking import redact
-from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.queries.search import find_requests
+from yesdesk.desk.requests.actions.assignment import hand_over, undo_hand_over
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.intake import change_need, patron_replied
+from yesdesk.desk.requests.actions.redact import redact
+from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
+from yesdesk.desk.requests.actions.search_texts import index_entry
+from yesdesk.desk.requests.queries.search import find_requests
+from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ from django.urls import reverse
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.handing import assign
-from yesdesk.desk.actions.opening import ask_second_look
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import ask_second_look
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.tasks.timers import ensure_recurring, tick
-from yesdesk.desk.actions.shift_notes import add_shift_note
+from yesdesk.desk.decisions.shift_notes import add_shift_note
+from yesdesk.desk.decisions.shift_notes_today import shift_notes
 from yesdesk.desk.models import ShiftNote
-from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.places.queries import closing_today
 
 pytestmark = pytest.mark.django_db

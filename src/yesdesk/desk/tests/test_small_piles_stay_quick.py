@@ -7,8 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yesdesk.desk.queries.due import due_promises
-from yesdesk.desk.queries.piles import ORDERS, DeskFilter, Queue, queue_counts, queue_requests
+from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.queries.queues import (
+    ORDERS,
+    DeskFilter,
+    Queue,
+    queue_counts,
+    queue_requests,
+)
 from yesdesk.places.models import ServicePoint
 
 pytestmark = [

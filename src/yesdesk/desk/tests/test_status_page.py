@@ -9,9 +9,9 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.storage.files import save
-from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import EntryFile, OutcomeValue, Request
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 HERE = {"sec-fetch-site": "same-origin"}

@@ -4,10 +4,10 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage, SearchText, Trace
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.search_texts import index_request
-from yesdesk.desk.actions.striking import STRUCK, _mark, reapply_redaction, redact
 from yesdesk.desk.models import Entry
+from yesdesk.desk.requests.actions.redact import STRUCK, _mark, reapply_redaction, redact
+from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.patrons.erasure_list import list_path
 from yesdesk.patrons.replay import replay_erasures
 from yesdesk.testing.needs import ask_as_ana

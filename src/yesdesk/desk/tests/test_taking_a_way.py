@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils.accounts.own_card import set_own_card

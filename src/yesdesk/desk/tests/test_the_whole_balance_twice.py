@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act

@@ -8,13 +8,13 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close_request, undo, withdraw_request
-from yesdesk.desk.actions.letters import SETTLES_AFTER
-from yesdesk.desk.actions.opening import ask_second_look
-from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue
 from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.requests.actions.close import close_request, undo, withdraw_request
+from yesdesk.desk.requests.actions.intake import ask_second_look
+from yesdesk.desk.requests.actions.letters import SETTLES_AFTER
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -206,7 +206,7 @@ class TestAnHonestNo:
         assert letters().count() == 2
 
     def test_a_reply_before_her_last_words_is_no_answer_to_them(self, anas, act, sam):
-        from yesdesk.desk.actions.opening import patron_replied
+        from yesdesk.desk.requests.actions.intake import patron_replied
 
         answered(anas, act(sam), " ".join(NO.values()))
         patron_replied(anas, words="And the other one?", by=patron_by_link(anas.pk, "en"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.models import Trace
-from yesdesk.desk.actions.letting_go import anonymise_authors
+from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
 from yesdesk.policy.models import Sheet

@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.answer_values import AnswerRef
+from yesdesk.desk.answers.values import AnswerRef
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.context import Colleague
+from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.scenes import (
     ANA,
     BENT,
@@ -19,9 +22,6 @@ from yesdesk.desk.tests.scenes import (
     option_context,
     way,
 )
-from yesdesk.desk.yes.deeds import Command
-from yesdesk.desk.yes.scene import Colleague
-from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import (
     Capability,
 )

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.desk.actions.asking_up import answer_approval, record_verbal_yes, request_approval
+from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.tests.card import CARD

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from yesdesk.cli.backup import exporter
 from yesdesk.core.rotating_keys import destroy_week_keys
-from yesdesk.desk.actions.bending import add_reason, record_evidence
-from yesdesk.desk.actions.letting_go import anonymise_authors
+from yesdesk.desk.decisions.anonymise import anonymise_authors
+from yesdesk.desk.decisions.evidence import add_reason, record_evidence
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability

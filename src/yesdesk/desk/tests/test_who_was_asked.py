@@ -6,18 +6,18 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.asking_up import (
+from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
     record_verbal_yes,
     request_approval,
 )
-from yesdesk.desk.actions.letting_go import anonymise_authors
+from yesdesk.desk.approvals.queries import open_approvals
+from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind
-from yesdesk.desk.queries.asked import open_approvals
-from yesdesk.desk.queries.timeline import timeline
+from yesdesk.desk.options.command import IlsCommand
+from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
-from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift

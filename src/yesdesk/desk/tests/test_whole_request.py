@@ -4,9 +4,9 @@ import pytest
 from django.forms.models import model_to_dict
 
 from yesdesk.core.errors import NotFound
-from yesdesk.desk.access import access_request
-from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.places.models import ServicePoint
 from yesdesk.testing.needs import ask_as_ana
 

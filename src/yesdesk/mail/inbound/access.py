@@ -6,7 +6,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.access import access_request
+from yesdesk.desk.requests.access import access_request
 from yesdesk.mail.inbound.originals import may_download_raw
 from yesdesk.mail.inbound.queries import is_open_to, settleable
 from yesdesk.mail.models import Arrival, Message

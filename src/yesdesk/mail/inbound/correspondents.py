@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.reach_change import change_request_contact
-from yesdesk.desk.actions.search_texts import index_request
-from yesdesk.desk.actions.taking_part import toggle_participant
-from yesdesk.desk.actions.timeline import excerpt, lock_request, write_entry
 from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.participants import toggle_participant
+from yesdesk.desk.requests.actions.search_texts import index_request
+from yesdesk.desk.requests.actions.timeline import excerpt, lock_request, write_entry
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail

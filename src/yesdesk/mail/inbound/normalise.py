@@ -10,7 +10,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.links import without_tokens
 from yesdesk.core.models.storage import SentFile
 from yesdesk.core.storage.files import save
-from yesdesk.desk.actions.opening import LONGEST_MAIL
+from yesdesk.desk.requests.actions.intake import LONGEST_MAIL
 from yesdesk.mail.classify.reply_policy import reply_addresses
 from yesdesk.mail.parse.file_names import name_to_save
 from yesdesk.mail.parse.mail import Address, Mail

@@ -19,8 +19,8 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.core.storage.files import open_file
-from yesdesk.desk.actions.putting_aside import restriction_for
-from yesdesk.desk.queries.timeline import human_size
+from yesdesk.desk.requests.actions.audience import restriction_for
+from yesdesk.desk.requests.queries.timeline import human_size
 from yesdesk.mail.models import (
     JUNK_REASONS,
     Arrival,

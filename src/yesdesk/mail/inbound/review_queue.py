@@ -16,8 +16,8 @@ from yesdesk.core.models.storage import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.trace import trace
-from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.mail.inbound.queries import mailbox_inbox, settleable
 from yesdesk.mail.inbound.store_raw import ingest_soon
 from yesdesk.mail.models import Arrival, ArrivalState, Message, ReviewReason

@@ -19,11 +19,11 @@ from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.actions.answering import set_audience
-from yesdesk.desk.actions.by_mail import add_waiting_branch, record_auto_reply
-from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied
-from yesdesk.desk.jobs import recognise_sender
+from yesdesk.desk.approvals.jobs import recognise_sender
 from yesdesk.desk.models import Channel, Entry, Request
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
+from yesdesk.desk.requests.actions.mail_events import add_waiting_branch, record_auto_reply
+from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.mail.classify import (
     Action,
     Classification,

@@ -3,7 +3,7 @@
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.queries.visible import visible_requests
+from yesdesk.desk.requests.queries.visible_requests import visible_requests
 
 _LARGEST_ID = 2**63 - 1
 

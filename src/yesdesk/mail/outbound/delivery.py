@@ -24,8 +24,8 @@ from yesdesk.core.outbox.delivery import Pending
 from yesdesk.core.outbox.messages import MADE_UP, drop_about, send_again
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
-from yesdesk.desk.actions.by_mail import record_undelivered
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.requests.actions.mail_events import record_undelivered
 from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound import autoreply_limit
 from yesdesk.mail.outbound.compose import Composed, ThreadIds, compose, is_by_machine, reply_subject

@@ -6,8 +6,8 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.models import Request, TakesPart
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.parse import parse_mail
 from yesdesk.testing.mails import ADDRESS, SERVER, a_mailbox, an_arrival, mail_bytes

@@ -10,11 +10,11 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.outbox.messages import drop_about, redact_outbox
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close_request
-from yesdesk.desk.actions.opening import patron_replied
-from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import EntryKind, OutcomeValue
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark

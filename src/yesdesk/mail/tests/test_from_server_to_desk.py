@@ -8,8 +8,8 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.tasks.worker import run_due_jobs
-from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.models import AlsoAt, Request
+from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.mail.inbound import imap_sync, jobs, spool
 from yesdesk.mail.inbound.jobs import ingest_is_due, poll_soon, polling_is_due
 from yesdesk.mail.inbound.spool_import import import_spool
@@ -205,7 +205,7 @@ def test_what_a_machine_sent_and_staff_want(client_of, sam, boxes, taken_in):
 
 
 def test_an_erased_request_takes_its_mail_along_here_and_there(boxes, taken_in):
-    from yesdesk.desk.erasing import erase_requests
+    from yesdesk.desk.requests.retention import erase_requests
 
     boxes.inbox.put(mail_bytes())
     taken_in()

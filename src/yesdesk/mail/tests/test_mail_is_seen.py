@@ -11,8 +11,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.web.menu import recount_menu
-from yesdesk.desk.actions.answering import reply, set_audience
 from yesdesk.desk.models import EntryKind
+from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.mail.models import WayOutState
 from yesdesk.mail.outbound.alerts import undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail, note_report

@@ -8,9 +8,9 @@ from tests.twins.mail_letters import not_delivered
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.delivery import deliver_mail

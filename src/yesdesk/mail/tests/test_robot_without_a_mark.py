@@ -6,8 +6,8 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail

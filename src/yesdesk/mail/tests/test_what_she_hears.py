@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close_request, undo
-from yesdesk.desk.actions.letters import SETTLES_AFTER
-from yesdesk.desk.actions.promising import promise
-from yesdesk.desk.actions.striking import redact
-from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, OutcomeValue
+from yesdesk.desk.requests.actions.close import close_request, undo
+from yesdesk.desk.requests.actions.letters import SETTLES_AFTER
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.redact import redact
+from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.alerts import undelivered_mail

@@ -1,0 +1,278 @@
+"""Keeping answers: written, changed, looked at again, let go, brought back. Each version stays."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.dates import local_day
+from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import index, unindex
+from yesdesk.core.trace import trace
+from yesdesk.desk.answers.matching_answers import clear_rule_answers
+from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
+from yesdesk.desk.answers.queries import USED, library_day
+from yesdesk.desk.answers.values import COLLECTION, AnswerDraft
+from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch
+from yesdesk.policy.queries import rules_in_force
+
+MAY: Final = Permission.DESK_ANSWERS_CHANGE
+TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 300, 20_000, 10
+_KEY: Final = re.compile(r"a\d{1,15}")
+LOOK_AGAIN: Final = timedelta(days=182)
+
+
+@transaction.atomic
+def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
+    """Add an answer. Raises ValidationRefusal by field of `draft`; words in a language under `text.<code>`."""
+    by.require(MAY)
+    clean = _mended(draft, frozenset(), by)
+    answer = Answer.objects.create(**_columns(clean), changed_at=timezone.now())
+    _put_away(answer, clean, by)
+    trace("desk.answer.kept", f"answer:{answer.pk}", by=by)
+    return answer
+
+
+@transaction.atomic
+def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) -> Answer:
+    """Write the answer's next version. `after`: the number of the one the writer read; EditConflict when there is a
+    newer.
+    """
+    by.require(MAY)
+    clean = _mended(draft, _rules_of(answer), by)
+    changes = {**_columns(clean), "number": after + 1, "changed_at": timezone.now()}
+    if not Answer.objects.filter(pk=answer.pk, number=after).update(**changes):
+        answer.refresh_from_db()
+        raise EditConflict(
+            _("A colleague changed this answer while you were writing."),
+            next_step=_("What you wrote is still here. Read theirs below, then save again."),
+            since=answer.number,
+        )
+    answer.refresh_from_db()
+    _put_away(answer, clean, by)
+    trace("desk.answer.changed", f"answer:{answer.pk}", by=by, version=answer.number)
+    return answer
+
+
+@transaction.atomic
+def retire_answer(answer: Answer, *, by: Actor) -> None:
+    """Offer it to nobody any more. It can be brought back."""
+    by.require(MAY)
+    now = timezone.now()
+    if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
+        answer.retired_at = now
+        unindex(COLLECTION, [answer.pk])
+        transaction.on_commit(clear_rule_answers)
+        trace("desk.answer.retired", f"answer:{answer.pk}", by=by)
+
+
+@transaction.atomic
+def restore_answer(answer: Answer, *, by: Actor) -> None:
+    """Offer it again, to be reviewed in half a year."""
+    by.require(MAY)
+    back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
+    if back.update(retired_at=None, look_again_on=next_review_day()):
+        answer.refresh_from_db()
+        _index(answer)
+        transaction.on_commit(clear_rule_answers)
+        trace("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
+
+
+@transaction.atomic
+def confirm_answer(answer: Answer, *, by: Actor) -> date:
+    """Note that somebody read it and found it right; the day of its next review."""
+    by.require(MAY)
+    answer.look_again_on = next_review_day()
+    answer.save(update_fields=["look_again_on"])
+    trace("desk.answer.looked_at", f"answer:{answer.pk}", by=by)
+    return answer.look_again_on
+
+
+@transaction.atomic
+def count_answers_sent(request: Request, keys: Iterable[str], *, by: Actor) -> None:
+    """Count the answers (`a12`) whose words went into a reply, by day, and nothing of who sent it."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    numbers = {int(key[1:]) for key in keys if _KEY.fullmatch(key)}
+    if not numbers:
+        return
+    day = local_day(timezone.now(), request.branch.time_zone)
+    for pk in Answer.objects.filter(pk__in=numbers).values_list("pk", flat=True):
+        increment_day(USED, str(pk), day=day, place=request.branch_id)
+
+
+def next_review_day() -> date:
+    """The day in half a year, counted from the library's own day."""
+    return library_day() + LOOK_AGAIN
+
+
+def _rules_of(answer: Answer) -> frozenset[int]:
+    return frozenset(AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True))
+
+
+def _columns(clean: AnswerDraft) -> dict[str, Any]:
+    return {
+        "title": clean.title,
+        "also": clean.also,
+        "texts": dict(clean.texts),
+        "links": [list(link) for link in clean.links],
+        "kind": clean.kind,
+        "branch_id": clean.branch,
+        "keeper_id": clean.keeper,
+        "look_again_on": clean.look_again_on,
+    }
+
+
+def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
+    """What hangs on an answer: its rules, the version, and what it is found by."""
+    transaction.on_commit(clear_rule_answers)
+    AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
+    rows = [AnswerRule(answer=answer, rule=rule) for rule in sorted(clean.rules)]
+    AnswerRule.objects.bulk_create(rows, ignore_conflicts=True)
+    AnswerVersion.objects.create(
+        answer=answer,
+        number=answer.number,
+        said=_as_data(clean),
+        job_class=by.job_class,
+        at=answer.changed_at,
+    )
+    if answer.retired_at is None:
+        _index(answer)
+
+
+def _as_data(clean: AnswerDraft) -> dict[str, Any]:
+    rules, on = sorted(clean.rules), clean.look_again_on
+    return asdict(clean) | {"rules": rules, "look_again_on": on.isoformat() if on else None}
+
+
+def _index(answer: Answer) -> None:
+    words = [*answer.texts.values(), *(words for _address, words in answer.links)]
+    index(
+        COLLECTION,
+        answer.pk,
+        title=answer.title,
+        also=answer.also,
+        text="\n".join(words),
+        place=answer.branch_id or 0,
+    )
+
+
+def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> AnswerDraft:
+    """`draft` as it is kept. Raises ValidationRefusal for all that stands in the way at once."""
+    clean = AnswerDraft(
+        title=_line(draft.title),
+        texts={code: text for code, said in draft.texts.items() if (text := _text(said))},
+        also=_line(draft.also),
+        links=tuple((address.strip(), _line(words)) for address, words in draft.links),
+        kind=draft.kind,
+        branch=draft.branch,
+        rules=draft.rules,
+        keeper=draft.keeper,
+        look_again_on=draft.look_again_on or next_review_day(),
+    )
+    needs = _words_to_mend(clean) | _facts_to_mend(clean, rules_before, by) | _personal(clean)
+    if needs:
+        raise ValidationRefusal(needs)
+    return clean
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\0", " ").split())
+
+
+def _text(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def _words_to_mend(clean: AnswerDraft) -> dict[str, str]:
+    needs = {}
+    if not clean.title:
+        needs["title"] = _("What would a colleague ask? That is its title.")
+    if not clean.texts:
+        needs["text"] = _("Write the words to send, in one language at least.")
+    lengths = {
+        "title": (len(clean.title), TITLE_AT_MOST),
+        "also": (len(clean.also), ALSO_AT_MOST),
+        **{f"text.{code}": (len(said), WORDS_AT_MOST) for code, said in clean.texts.items()},
+    }
+    for name, (length, most) in lengths.items():
+        if length > most:
+            needs[name] = _("This is longer than we can keep (%(n)s characters at most).") % {
+                "n": most
+            }
+    return needs
+
+
+def _facts_to_mend(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) -> dict[str, str]:
+    needs = {}
+    if clean.kind and clean.kind not in Kind:
+        needs["kind"] = _("Choose one of these, or none.")
+    if clean.branch and not Branch.objects.filter(pk=clean.branch).exists():
+        needs["branch"] = _("This branch is not there any more.")
+    if clean.keeper and not JobClass.objects.filter(pk=clean.keeper).exists():
+        needs["keeper"] = _("This job class is not there any more.")
+    if clean.look_again_on and clean.look_again_on < library_day():
+        needs["look_again_on"] = _("A day from today on, please.")
+    standing = (
+        {each.terms.id for each in rules_in_force(by, None, library_day())}
+        if clean.rules
+        else set()
+    )
+    if clean.rules - standing - rules_before:
+        needs["rules"] = _("One of these rules does not stand any more.")
+    return needs | _links_to_mend(clean)
+
+
+def _links_to_mend(clean: AnswerDraft) -> dict[str, str]:
+    if len(clean.links) > LINKS_AT_MOST:
+        return {"links": _("Ten links are enough for anybody: leave the best.")}
+    for address, words in clean.links:
+        if (
+            not _is_a_page(address)
+            or "@" in address
+            or len(address) > 400
+            or len(words) > TITLE_AT_MOST
+        ):
+            return {
+                "links": _("A link begins with a whole address, like https://library.example/rooms")
+            }
+    return {}
+
+
+def _is_a_page(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+
+
+def _personal(clean: AnswerDraft) -> dict[str, str]:
+    """An answer is for everybody, so nothing of one person is kept in it."""
+    texts = {
+        "title": clean.title,
+        "also": clean.also,
+        **{f"text.{code}": said for code, said in clean.texts.items()},
+        "links": "\n".join(words for _address, words in clean.links),
+    }
+    needs = {}
+    for name, text in texts.items():
+        if has_email_address(text):
+            needs[name] = _(
+                "An e-mail address stands here. An answer is for everybody: please take it out."
+            )
+        elif has_card_number(text):
+            needs[name] = _(
+                "Digits stand here as on a library card. An answer is for everybody: please take them out."
+            )
+    return needs

@@ -1,0 +1,170 @@
+"""A kept answer as it is written: its words in each language, links, what it belongs to, who keeps it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.models import Answer, Kind
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch, Library
+from yesdesk.policy.rule_values import ActiveRule
+
+
+class AnswerForm(forms.Form):
+    """All of an answer. Its words are fields like `text.es`; `after` is the version that was read."""
+
+    not_yet = _("Not kept yet.")
+    title = forms.CharField(
+        label=_("The question, as a colleague would ask it"),
+        required=False,
+        help_text=_("Like: A card without proof of address"),
+        widget=forms.TextInput(attrs={"maxlength": 120}),
+    )
+    also = forms.CharField(
+        label=_("Other words people use for it"),
+        required=False,
+        help_text=_("Found by these too. Like: new in town, no letter, moved"),
+        widget=forms.TextInput(attrs={"maxlength": 300}),
+    )
+    links = forms.CharField(
+        label=_("Links"),
+        required=False,
+        help_text=_(
+            "One on each line: the address, then what stands there. They go below the words."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What is it about"),
+        choices=[("", _("Not said")), *Kind.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    rules = forms.TypedMultipleChoiceField(
+        label=_("Rules it belongs to"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Offered where one of them stands in the way, or was bent."),
+    )
+    branch = forms.TypedChoiceField(
+        label=_("Where it goes"), coerce=int, empty_value=None, required=False
+    )
+    keeper = forms.TypedChoiceField(
+        label=_("Who looks after it"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("A post, never a person."),
+    )
+    look_again_on = forms.DateField(
+        label=_("Look at it again by"),
+        required=False,
+        help_text=_("Empty: in half a year."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        library: Library,
+        rules: Iterable[ActiveRule],
+        branches: Iterable[Branch],
+        posts: Iterable[JobClass],
+        codes: Iterable[str] = (),
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        own = library.default_language
+        self.codes = list(dict.fromkeys([own, *library.languages, *codes]))
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "rules": [(rule.terms.id, rule.terms.name) for rule in rules],
+            "branch": [("", _("Everywhere")), *((each.pk, each.name) for each in branches)],
+            "keeper": [("", _("Nobody yet")), *((each.pk, each.name) for each in posts)],
+        }
+        for name, pairs in choices.items():
+            self.fields[name].choices = pairs  # type: ignore[attr-defined]
+        for code in self.codes:
+            self.fields[f"text.{code}"] = _words_in(code, many=len(self.codes) > 1)
+
+    @property
+    def first_words(self) -> Any:
+        """The box for the library's own language."""
+        return self[f"text.{self.codes[0]}"]
+
+    def other_words(self) -> Iterator[tuple[str, Any]]:
+        """(language, its box) of the others; open when something stands or is to mend in it."""
+        for code in self.codes[1:]:
+            yield _language(code), self[f"text.{code}"]
+
+    def more_fields(self) -> list[Any]:
+        """What is no words: below them."""
+        return [self[name] for name in ("links", "rules", "branch", "keeper", "look_again_on")]
+
+    def draft(self) -> AnswerDraft:
+        """What was typed, ready for the action."""
+        typed = self.cleaned_data
+        return AnswerDraft(
+            title=typed["title"],
+            also=typed["also"],
+            texts={code: typed[f"text.{code}"] for code in self.codes},
+            links=tuple(_link(line) for line in typed["links"].splitlines() if line.strip()),
+            kind=typed["kind"],
+            branch=typed["branch"],
+            rules=frozenset(typed["rules"]),
+            keeper=typed["keeper"],
+            look_again_on=typed["look_again_on"],
+        )
+
+    def field_of(self, name: str) -> str:
+        """The box a sentence about `name` of the draft belongs to."""
+        return f"text.{self.codes[0]}" if name == "text" else name
+
+
+def _words_in(code: str, *, many: bool) -> forms.CharField:
+    label = _("Words to send (%(language)s)") % {"language": _language(code)} if many else ""
+    return forms.CharField(
+        label=label or _("Words to send"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "lang": code, "dir": "auto"}),
+    )
+
+
+def _language(code: str) -> str:
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+def _link(line: str) -> tuple[str, str]:
+    address, _blank, words = line.strip().partition(" ")
+    return address, words
+
+
+def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[str, Any]:
+    """An answer as the form shows it. A day that is over is left empty, so that a new one is set."""
+    said = {
+        "title": answer.title,
+        "also": answer.also,
+        "texts": answer.texts,
+        "links": answer.links,
+        "kind": answer.kind,
+        "branch": answer.branch_id,
+        "rules": list(rules),
+        "keeper": answer.keeper_id,
+        "look_again_on": answer.look_again_on if answer.look_again_on > today else None,
+    }
+    return version_initial(said)
+
+
+def version_initial(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version said, as the form shows it."""
+    flat = {name: value for name, value in said.items() if name not in {"texts", "links"}}
+    links = "\n".join(f"{address} {words}".strip() for address, words in said.get("links", ()))
+    words = {f"text.{code}": text for code, text in said.get("texts", {}).items()}
+    return {**flat, **words, "links": links}

@@ -1,0 +1,232 @@
+"""Kept answers as pages list them, and one answer with all that stands around it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_day, local_day
+from yesdesk.core.models import DayCount
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import match_all
+from yesdesk.core.site_context import library_info
+from yesdesk.desk.answers.pii_check import redact_person
+from yesdesk.desk.answers.values import COLLECTION, words_in
+from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
+from yesdesk.people.queries import names_of_staff
+from yesdesk.places.queries import the_library
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import ActiveRule
+
+PAGE: Final = 50
+PREVIEW: Final = 180  # characters
+USED: Final = "answer"
+"""What the day counts call it when an answer's words were sent; `value` is the answer's number."""
+COUNTED_BACK: Final = timedelta(days=91)
+FEWEST: Final = 5  # fewer uses than that are not told: they might tell of somebody
+
+
+class AnswerFilter(StrEnum):
+    """Which of them: those offered, those that want to be looked at, those let go."""
+
+    ALL = "all"
+    AGAIN = "again"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One answer in a list. `words`: how it begins, in `language`. `languages`: all it is written in."""
+
+    pk: int
+    title: str
+    words: str
+    language: str
+    languages: list[str]
+    kind: str
+    where: str
+    look_again: bool
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPage:
+    """`older`: cursor of the next page, empty on the last. `again`: how many want to be looked at.
+
+    `whole`: what was found holds every word that was asked for.
+    """
+
+    lines: list[AnswerLine]
+    older: str = ""
+    again: int = 0
+    whole: bool = True
+
+
+def answers_page(
+    by: Actor, *, pile: AnswerFilter = AnswerFilter.ALL, kind: str = "", after: int | None = None
+) -> AnswersPage:
+    """Answers by title, fifty at a time. Three queries, four further back."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    today = library_day()
+    rows = _behind(_piled(pile, kind, today), after).select_related("branch")
+    found = list(rows.order_by("title", "id")[: PAGE + 1])
+    lines = _lines(found[:PAGE], by, today)
+    again = _piled(AnswerFilter.AGAIN, "", today).count()
+    return AnswersPage(lines, str(found[PAGE - 1].pk) if len(found) > PAGE else "", again)
+
+
+def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
+    """Answers that hold every word typed, best first, or some of them where none holds all. Three queries."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=limit)
+    rows = Answer.objects.select_related("branch").in_bulk([each.ref for each in found])
+    in_order = [rows[each.ref] for each in found if each.ref in rows]
+    lines = _lines(in_order, by, library_day())
+    return AnswersPage(lines, whole=not found or found[0].whole)
+
+
+def _piled(pile: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(retired_at__isnull=pile is not AnswerFilter.RETIRED)
+    if pile is AnswerFilter.AGAIN:
+        rows = rows.filter(look_again_on__lte=today)
+    return rows.filter(kind=kind) if kind else rows
+
+
+def _behind(rows: QuerySet[Answer], after: int | None) -> QuerySet[Answer]:
+    last = Answer.objects.filter(pk=after).values_list("title").first() if after else None
+    if last is None:
+        return rows
+    return rows.filter(Q(title__gt=last[0]) | Q(title=last[0], id__gt=after))
+
+
+def _lines(answers: Iterable[Answer], by: Actor, today: date) -> list[AnswerLine]:
+    default = library_info().default_language
+    return [_line(answer, by, today, default) for answer in answers]
+
+
+def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
+    said = words_in(answer.texts, (), by.language, default=default)
+    return AnswerLine(
+        pk=answer.pk,
+        title=answer.title,
+        words=preview(said.words),
+        language=said.language,
+        languages=sorted(answer.texts),
+        kind=str(Kind(answer.kind).label) if answer.kind else "",
+        where=answer.branch.name if answer.branch else "",
+        look_again=answer.look_again_on <= today,
+        retired=answer.retired_at is not None,
+    )
+
+
+def preview(words: str) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(words[: 2 * PREVIEW].split())
+    if len(line) <= PREVIEW:
+        return line
+    return line[:PREVIEW].rpartition(" ")[0] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """An earlier version: when it was written and by which job class, and what it said."""
+
+    number: int
+    when: str
+    job_class: str
+    title: str
+    texts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """Around one answer. `rules`: those it belongs to that stand. `used`: in words, empty while seldom."""
+
+    rules: list[ActiveRule]
+    used: str
+    look_again: bool
+    look_again_on: str
+    versions: list[VersionLine]
+
+
+def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
+    """What one answer's page shows beside its words. Four queries while the rules are kept."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    today = library_day()
+    ids = rules_of(answer)
+    standing = rules_in_force(by, None, today) if ids else []
+    return AnswerFacts(
+        rules=[rule for rule in standing if rule.terms.id in ids],
+        used=_used(answer, today),
+        look_again=answer.look_again_on <= today,
+        look_again_on=humanize_day(answer.look_again_on, language=by.language),
+        versions=_versions(answer, by),
+    )
+
+
+def rules_of(answer: Answer) -> frozenset[int]:
+    """Ids of the rules it belongs to. One query."""
+    return frozenset(AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True))
+
+
+def version_said(answer: Answer, number: int) -> dict[str, Any] | None:
+    """What one of its versions said, as the form takes it; None when there is none of that number."""
+    row = answer.versions.filter(number=number).first()
+    return row.said if row else None
+
+
+def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
+    """What was answered once, as the form takes it, with gaps where the patron or its author is named.
+
+    Nothing is kept by this: somebody looks it over first.
+    """
+    patron = request.patron
+    authors = (
+        [entry.author.name] if entry.author else names_of_staff()
+    )  # whose it was may be let go
+    names = [patron.name if patron else "", *authors]
+    numbers = [patron.card_number, patron.reach, patron.reach_as_typed] if patron else []
+    clean = partial(redact_person, names=names, numbers=numbers)
+    return {
+        "title": clean(request.asked_for),
+        "texts": {request.language: clean(entry.text)},
+        "kind": request.kind,
+    }
+
+
+def library_day() -> date:
+    """The library's own day."""
+    return local_day(timezone.now(), the_library().time_zone)
+
+
+def _used(answer: Answer, today: date) -> str:
+    """By the whole library in three months; never by whom, where or on which day."""
+    counted = DayCount.objects.filter(
+        measure=USED, value=str(answer.pk), day__gt=today - COUNTED_BACK
+    )
+    times = counted.aggregate(times=Sum("count"))["times"] or 0
+    if times < FEWEST:
+        return ""
+    return _("Sent %(n)d times in the last three months.") % {"n": times}
+
+
+def _versions(answer: Answer, by: Actor) -> list[VersionLine]:
+    zone = the_library().time_zone
+    rows = answer.versions.exclude(number=answer.number).order_by("-number")[:20]
+    return [
+        VersionLine(
+            number=row.number,
+            when=humanize_day(local_day(row.at, zone), language=by.language),
+            job_class=row.job_class,
+            title=row.said.get("title", ""),
+            texts=sorted(row.said.get("texts", {}).items()),
+        )
+        for row in rows
+    ]

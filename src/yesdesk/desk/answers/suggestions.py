@@ -1,0 +1,245 @@
+"""Words that help, beside a reply: what was just done, kept answers that fit, a rule's own words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.dates import local_day
+from yesdesk.core.errors import NotFound
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import Hit, rank
+from yesdesk.core.site_context import library_info
+from yesdesk.desk.answers.queries import find_answers, preview
+from yesdesk.desk.answers.values import COLLECTION, TranslatedWords, words_in
+from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
+from yesdesk.desk.requests.queries.request_page import language_name
+from yesdesk.ils.acts.queries import ActLine, acts_about
+from yesdesk.policy.queries import COLLECTION as RULES
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import RuleKind
+
+AT_MOST: Final = 4
+_LOOKED_THROUGH: Final = 12
+_SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/collections.py)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what entry 55 did.
+
+    `spine`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
+    that language, where it is not the patron's.
+    """
+
+    key: str
+    badge: str
+    title: str
+    words: str
+    language: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What is offered. `whole`: False where nothing holds every word that was looked for."""
+
+    lines: list[Suggestion]
+    whole: bool = True
+
+
+def suggestions(request: Request, *, by: Actor) -> Suggestions:
+    """The best few suggestions for this request: what was just done first. Eight queries, fewer where nothing was
+    done.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    done = _done_for(request)
+    no = _asked_and_no(request)
+    lines = chain(_what_was_done(request, done, by), _from_collections(request, done, no, by))
+    return Suggestions(list(islice(lines, AT_MOST)))
+
+
+def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestions:
+    """Suggestions by what somebody types. Four queries."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    page = find_answers(by, words, limit=AT_MOST)
+    rows = Answer.objects.in_bulk([line.pk for line in page.lines])
+    found = [rows[line.pk] for line in page.lines if line.pk in rows]
+    return Suggestions([_of_answer(answer, request, by) for answer in found], page.whole)
+
+
+def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
+    """The text behind a suggestion's key, in the patron's language where there are. Raises NotFound."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
+    finders = {"a": _answer_said, "r": _rule_said, "d": _done_said}
+    find = finders.get(key[:1])
+    said = find(request, number, by) if find else None
+    if said is None or not said.words:
+        raise NotFound(
+            _("These words are not kept any more."),
+            next_step=_("What you wrote is still here. Look for others, or write your own."),
+            code="desk.words.gone",
+        )
+    return said
+
+
+def _done_for(request: Request) -> dict[int, Mapping[str, object]]:
+    """Detail of what was done for it, by entry, the newest first. One query."""
+    rows = Entry.objects.filter(request=request, kind=EntryKind.ACT).order_by("-id")
+    return dict(rows.values_list("pk", "detail")[:10])
+
+
+def _asked_and_no(request: Request) -> list[int]:
+    """Rules a colleague was asked about and said no. One query."""
+    deeds = AskUp.objects.filter(request=request, state=AskState.NO).values_list("deed", flat=True)
+    return [deed["rule"] for deed in deeds if deed.get("rule")]
+
+
+def _what_was_done(
+    request: Request, done: Mapping[int, Mapping[str, object]], by: Actor
+) -> Iterator[Suggestion]:
+    acts = acts_about(SYSTEM, f"request:{request.pk}") if done else []
+    for pk, detail in done.items():
+        said = _told(_own(acts, detail), request)
+        if said.words:
+            yield Suggestion(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
+
+
+def _own(acts: Iterable[ActLine], detail: Mapping[str, object]) -> list[ActLine]:
+    named = detail.get("acts")
+    return [act for act in acts if isinstance(named, dict) and str(act.uuid) in named]
+
+
+def _from_collections(
+    request: Request, done: Mapping[int, Mapping[str, object]], no: list[int], by: Actor
+) -> Iterator[Suggestion]:
+    """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
+    bent = [rule for detail in done.values() if isinstance(rule := detail.get("rule"), int)]
+    found = rank(
+        _asked(request),
+        kinds=[COLLECTION, RULES],
+        audiences=["staff"],
+        places=[0, request.branch_id],
+        limit=_LOOKED_THROUGH,
+    )
+    for answer in _answers(request, found, [*bent, *no]):
+        yield _of_answer(answer, request, by)
+    here = {each.terms.id: each.terms.name for each in _standing(request, by, by.language)}
+    for rule in _rules(request, found, no, by):
+        yield _of_rule(rule, here[rule.terms.id], request, by)
+
+
+def _asked(request: Request) -> str:
+    """What they asked for and needed first: of a long letter the beginning is looked at."""
+    return " ".join((request.asked_for, request.needed, request.said))
+
+
+def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answer]:
+    """One query. Best first: by words, and more where the rule or the kind is the same."""
+    scores = {each.ref: each.score for each in found if each.kind == COLLECTION}
+    of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
+    rows = Answer.objects.annotate(of_rule=Exists(of_rule)).filter(
+        Q(pk__in=scores) | Q(of_rule=True),
+        Q(branch=None) | Q(branch=request.branch_id),
+        retired_at=None,
+    )
+
+    def worth(answer: Answer) -> float:
+        same_kind = bool(answer.kind) and answer.kind == request.kind
+        of_it = bool(getattr(answer, "of_rule", False))
+        return scores.get(answer.pk, 0.0) + _SAME_RULE * of_it + _SAME_KIND * same_kind
+
+    return sorted(rows, key=worth, reverse=True)
+
+
+def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[ActiveRule]:
+    """Those a colleague did not bend, and those nobody bends that the letter is about."""
+    near = {each.ref for each in found if each.kind == RULES}
+    standing = _standing(request, by, request.language)
+    stands_in_the_way = [
+        rule
+        for rule in standing
+        if rule.terms.id in no or (rule.terms.id in near and rule.terms.kind is RuleKind.NEVER)
+    ]
+    return [rule for rule in stands_in_the_way if _rule_words(rule)]
+
+
+def _standing(request: Request, by: Actor, language: str) -> list[ActiveRule]:
+    """The rules at its branch."""
+    day = local_day(timezone.now(), request.branch.time_zone)
+    with translation.override(language):
+        return rules_in_force(by, request.branch_id, day)
+
+
+def _rule_words(rule: ActiveRule) -> str:
+    """Without a nearest yes they would be a bare no."""
+    terms = rule.terms
+    if not terms.nearest_yes:
+        return ""
+    return "\n\n".join(
+        each for each in (terms.reason, terms.nearest_yes, terms.how_to_ask_again) if each
+    )
+
+
+def _of_answer(answer: Answer, request: Request, by: Actor) -> Suggestion:
+    said = _spoken(answer, request)
+    words = preview(said.words)
+    key = f"a{answer.pk}"
+    return Suggestion(key, "", answer.title, words, said.language, _other(said, by))
+
+
+def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> Suggestion:
+    said = _of_the_rule(rule, request)
+    key, words = f"r{rule.terms.id}", preview(said.words)
+    return Suggestion(key, _("Rule"), name, words, said.language, _other(said, by))
+
+
+def _other(said: TranslatedWords, by: Actor) -> str:
+    return "" if said.wanted else language_name(said.language, by.language)
+
+
+def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
+    wanted = request.language in rule.languages
+    language = request.language if wanted else library_info().default_language
+    return TranslatedWords(_rule_words(rule), language, wanted=wanted)
+
+
+def _told(acts: list[ActLine], request: Request) -> TranslatedWords:
+    """In the patron's language, as far as Yesdesk itself speaks it."""
+    base = request.language.partition("-")[0]
+    wanted = base in dict(settings.LANGUAGES)
+    language = base if wanted else "en"
+    with translation.override(language):
+        return TranslatedWords(acts_in_letter(acts, language), language, wanted=wanted)
+
+
+def _spoken(answer: Answer, request: Request) -> TranslatedWords:
+    default = library_info().default_language
+    return words_in(answer.texts, answer.links, request.language, default=default)
+
+
+def _answer_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
+    answer = Answer.objects.filter(pk=number, retired_at=None).first()
+    return _spoken(answer, request) if answer else None
+
+
+def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | None:
+    standing = _standing(request, by, request.language)
+    found = next((each for each in standing if each.terms.id == number), None)
+    return _of_the_rule(found, request) if found else None
+
+
+def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
+    detail = _done_for(request).get(number)
+    if detail is None:
+        return None
+    return _told(_own(acts_about(SYSTEM, f"request:{request.pk}"), detail), request)

@@ -1,0 +1,298 @@
+"""Asking a colleague with more latitude for a yes, and what comes of it. The clock is in `ask_up_clock`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.desk.approvals.clock import next_open_day
+from yesdesk.desk.approvals.escalate import next_colleagues, tiers_for
+from yesdesk.desk.approvals.record import (
+    ANSWER_WITHIN,
+    ENDS,
+    VOICE_AGAIN,
+    add_answer_entry,
+    notify_approval_pages,
+    ring_members,
+    settle_approval,
+)
+from yesdesk.desk.decisions.apply import apply_command
+from yesdesk.desk.decisions.split import command_summary, half_command
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
+from yesdesk.desk.options.command import Command
+from yesdesk.desk.requests.actions.conflict_of_interest import (
+    require_no_conflict,
+    require_no_verbal_conflict,
+)
+from yesdesk.desk.requests.actions.intake import reopen_if_closed
+from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.acts.staff_settlement import note_backing
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for, possible_backers
+
+_UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
+
+
+@transaction.atomic
+def request_approval(
+    request: Request, command: Command, *, tiers: Sequence[int], asked_from: str = "", by: Actor
+) -> AskUp:
+    """Ask those of these job classes (`Verdict.ask`) who can be asked now; a second tap finds the first one's.
+
+    Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once.
+    `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if command.is_money:
+        require_own_card(by)
+    lock_request(request)
+    _still_open(request)
+    running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
+    data = command.as_data()
+    for asked in running:
+        if asked.deed == data:
+            return asked
+    return _asked(request, command, tiers_for(request, tiers), asked_from, by)
+
+
+def _asked(
+    request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
+) -> AskUp:
+    now, what = timezone.now(), command_summary(command)
+    reach = next_colleagues(by, tiers, request.branch_id)
+    ask = AskUp.objects.create(
+        request=request,
+        asker_id=by.user_id,
+        deed=command.as_data(),
+        what=what,
+        tiers=tiers,
+        tier=reach.tier if reach else 0,
+        everywhere=reach is not None and reach.everywhere,
+        asked_from=asked_from,
+        asked_at=now,
+        ends_at=now + ANSWER_WITHIN if reach else now,
+        state=AskState.OPEN if reach else AskState.NOBODY,
+    )
+    add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": what})
+    if reach is None:
+        add_answer_entry(ask, now=now, by=SYSTEM)
+    else:
+        set_timer(ENDS, str(ask.pk), ask.ends_at)
+        notify_approval_pages(ask)
+        ring_members(ask, reach.members)
+    return ask
+
+
+def answer_approval(
+    ask: AskUp,
+    *,
+    says: AskState,
+    why: str = "",
+    next_step: str = "",
+    answered_from: str = "",
+    by: Actor,
+) -> None:
+    """Answer an ask-up: yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at
+    once.
+
+    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal. A yes to money wants
+    to know first which card is the lead's own (CardNotSaid). Not inside a transaction: for a yes the library system
+    is asked whose household the account is in.
+    """
+    _may_answer(ask, answered_from, by)
+    _still_asks(ask, (AskState.OPEN,))
+    words = _words_of_a_no(why, next_step) if says is AskState.NO else ""
+    if says in {AskState.YES, AskState.PART}:
+        command = Command.from_data(ask.deed)
+        if command.is_money:
+            require_own_card(by)
+        require_no_conflict(command, ask.request, by)
+    _answer(ask, says, words, by)
+
+
+@transaction.atomic
+def _answer(ask: AskUp, says: AskState, words: str, by: Actor) -> None:
+    lock_request(ask.request)
+    now = _settle(ask, says, was=(AskState.OPEN,), by=by)
+    add_answer_entry(ask, text=words, now=now, by=by)
+    if says in {AskState.YES, AskState.PART}:
+        _carry_out(ask, says, backer=by)
+    notify_approval_pages(ask)
+
+
+def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
+    """Note "Lea said yes": by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
+    on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer_approval`.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    _asked_by(ask, by)
+    _still_asks(ask, _UNDECIDED)
+    if whose not in dict(possible_backers(by, ask.tiers)):
+        raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
+    lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
+    require_no_verbal_conflict(Command.from_data(ask.deed), ask.request, lead)
+    _note_voice(ask, lead)
+
+
+@transaction.atomic
+def _note_voice(ask: AskUp, lead: Actor) -> None:
+    lock_request(ask.request)
+    now = _settle(ask, AskState.BY_VOICE, was=_UNDECIDED, by=lead)
+    add_answer_entry(ask, now=now, by=lead)
+    again, over = next_open_day(ask.request.branch, now)
+    took = _carry_out(ask, AskState.BY_VOICE, backer=lead, unseen_until=over)
+    AskUp.objects.filter(pk=ask.pk).update(took=took)
+    set_timer(VOICE_AGAIN, str(ask.pk), again)
+    notify_approval_pages(ask)
+
+
+@transaction.atomic
+def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
+    """Say whether one said the yes that was noted for one. If not, nothing is undone: it is put right
+    by a correction, for which a request that this yes closed is open again, and held against nobody."""
+    if by.user_id is None or ask.answered_by_id != by.user_id:
+        raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
+    lock_request(ask.request)
+    state = AskState.YES if mine else AskState.NOT_SAID
+    now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
+    cancel_timer(VOICE_AGAIN, str(ask.pk))
+    if ask.took is not None:
+        note_backing(ask.took.detail.get("acts", ()), theirs=mine, by=by)
+        AskUp.objects.filter(pk=ask.pk).update(took=None)
+    if not mine:
+        reopen_if_closed(ask.request, by=by)
+        add_answer_entry(
+            ask, now=now, by=by, changes={"waits_since": ask.request.waits_since or now}
+        )
+    notify_approval_pages(ask)
+
+
+@transaction.atomic
+def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
+    """End an ask-up whose asker needs no answer any more."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    _asked_by(ask, by)
+    lock_request(ask.request)
+    now = _settle(ask, AskState.WITHDRAWN, was=(AskState.OPEN, AskState.COMING_OVER), by=by)
+    add_answer_entry(ask, now=now, by=by)
+    notify_approval_pages(ask)
+
+
+def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) -> datetime:
+    """When it was settled. Raises Refusal when it is no longer where it could be settled so."""
+    now = timezone.now()
+    if not settle_approval(ask, state, was=was, by=by, now=now):
+        raise _has_its_answer(ask)
+    return now
+
+
+def _still_asks(ask: AskUp, was: Sequence[AskState]) -> None:
+    """Before its command is looked at: of one with an answer only the rule is left."""
+    if ask.state not in was:
+        raise _has_its_answer(ask)
+
+
+def _has_its_answer(ask: AskUp) -> Refusal:
+    return Refusal(
+        _("This question has its answer already, or its time is over."),
+        next_step=_("Open the request: what came of it stands there."),
+        code="desk.ask_up.settled",
+        next_href=reverse("request", args=[ask.request_id]),
+        next_label=_("Open the request"),
+    )
+
+
+def _carry_out(
+    ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
+) -> Entry:
+    command = Command.from_data(ask.deed)
+    wanted = half_command(command) if says is AskState.PART else command
+    if wanted is None:
+        raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
+    asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
+    if asker is None or not asker.is_active:
+        raise Refusal(
+            _("Whoever asked is not here any more."),
+            next_step=_("Open the request: you may do it yourself."),
+            code="desk.ask_up.asker_gone",
+        )
+    request = ask.request
+    return apply_command(
+        request,
+        wanted,
+        by=actor_for(asker),
+        backer=backer.user_id,
+        unseen_until=unseen_until,
+        ends=request.at_desk,
+    )
+
+
+def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    _still_open(ask.request)
+    if by.user_id is None or by.user_id == ask.asker_id:
+        raise NotAllowed(
+            _("Nobody answers what they asked themselves."),
+            next_step=_("Whoever is asked answers. Until then, do what is yours."),
+            code="desk.ask_up.own",
+        )
+    if by.job_class_id not in ask.tiers:
+        raise NotAllowed(
+            _("This is more than your job class decides."),
+            next_step=_("Leave it to whoever was asked."),
+            code="desk.ask_up.not_yours",
+        )
+    if answered_from and answered_from == ask.asked_from:
+        raise NotAllowed(
+            _("This is the computer it was asked on."),
+            next_step=_("Answer on a screen of your own, or tell your colleague: they note it."),
+            code="desk.ask_up.same_screen",
+        )
+
+
+def _asked_by(ask: AskUp, by: Actor) -> None:
+    if ask.asker_id != by.user_id:
+        raise NotAllowed(
+            _("A colleague asked this."),
+            next_step=_("Ask for yourself from the request, or leave them a note there."),
+            code="desk.ask_up.not_asker",
+        )
+
+
+def _still_open(request: Request) -> None:
+    if request.closed_at is not None:
+        raise Refusal(
+            _("This request is closed already."),
+            next_step=_("Take that back first, or write a note."),
+            code="desk.request.closed",
+        )
+
+
+def _words_of_a_no(why: str, next_step: str) -> str:
+    """Both, as two paragraphs. Raises ValidationRefusal for what is missing: there is no bare no."""
+    missing = {
+        "why": _("Say why, in a line: your colleague has to answer for it."),
+        "next_step": _("What can be offered instead? There is nearly always something."),
+    }
+    empty = {
+        name: missing[name]
+        for name, words in (("why", why), ("next_step", next_step))
+        if not words.strip()
+    }
+    if empty:
+        raise ValidationRefusal(empty)
+    lines = (
+        clean_words(each, field=name, at_most=1_000)
+        for name, each in (("why", why), ("next_step", next_step))
+    )
+    return "\n\n".join(lines)

@@ -1,0 +1,168 @@
+"""Asking a colleague: what is asked of me, one question, and the page of whoever waits for the answer."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.approvals.actions import (
+    answer_approval,
+    confirm_verbal_yes,
+    record_verbal_yes,
+    withdraw_approval,
+)
+from yesdesk.desk.approvals.context import approval_question, approval_region, approval_wait
+from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.pages.forms import ApprovalAnswerForm
+from yesdesk.desk.pages.list import number_in
+from yesdesk.desk.requests.access import access_approval, access_request, access_request_approval
+from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.ils.accounts.views import asks_which_card
+from yesdesk.people.known_browsers import known_browser_of
+from yesdesk.people.queries import colleagues, reachable_by_phone
+from yesdesk.people.shared_desks.views import asks_pin
+from yesdesk.people.shift import set_reachable_by_phone
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def asked(http: StaffRequest) -> HttpResponse:
+    """All that is asked of me, for a tablet left open; `?part=bar` the frame's region, `?part=list` this page's.
+
+    `?rung`: from a phone that rang, and so straight to the question where there is one alone.
+    """
+    asks = approval_region(http.actor)
+    if "rung" in http.GET and asks.only:
+        return redirect(asks.only.href)
+    context: dict[str, Any] = {"asks": asks, "by_phone": None}
+    if http.actor.may(Permission.DESK_LEADS_SEE) and "part" not in http.GET:
+        context |= {
+            "by_phone": reachable_by_phone(http.actor),
+            "colleagues": colleagues(http.actor),
+        }
+    match http.GET.get("part"):
+        case "bar":
+            return render(http, "core/parts/asked.html", context)
+        case "list":
+            return render(http, "desk/asked.html#list", context)
+    return render(http, "desk/asked.html", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_LEADS_SEE)
+def by_phone(http: StaffRequest) -> HttpResponse:
+    """A lead says that `member` can be reached by phone today (`reachable`), or no longer."""
+    member = number_in(http.POST.get("member", "")) or 0
+    reachable = http.POST.get("reachable") == "yes"
+    set_reachable_by_phone(member, reachable=reachable, by=http.actor)
+    if reachable:
+        flash(http, "Noted for today.")
+    else:
+        flash(http, "Noted: not by phone any more.")
+    return redirect("asked")
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
+@asks_pin
+def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
+    """One question and its answers, for one thumb."""
+    ask = access_approval(http.actor, pk)
+    form = ApprovalAnswerForm(sent(http))
+    if form.is_valid():
+        try:
+            return _answered(http, ask, form)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    context = {"ask": ask, "question": approval_question(ask, http.actor), "form": form}
+    return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
+
+
+def _answered(http: StaffRequest, ask: AskUp, form: ApprovalAnswerForm) -> HttpResponse:
+    says = AskState(form.cleaned_data["says"])
+    answer_approval(
+        ask,
+        says=says,
+        why=form.cleaned_data["why"],
+        next_step=form.cleaned_data["next_step"],
+        answered_from=asking_browser(http, ask.request_id),
+        by=http.actor,
+    )
+    flash(http, "Thank you. Your colleague knows.")
+    return (
+        redirect("request", ask.request_id) if says is AskState.COMING_OVER else redirect("asked")
+    )
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def own_word(http: StaffRequest, pk: int) -> HttpResponse:
+    """ "That was my yes", or it was not."""
+    ask = access_approval(http.actor, pk)
+    mine = http.POST.get("mine")
+    if mine not in {"yes", "no"}:
+        raise ValidationRefusal({"mine": _("Was it your yes, or was it not?")})
+    confirm_verbal_yes(ask, mine=mine == "yes", by=http.actor)
+    if mine == "yes":
+        flash(http, "Thank you.")
+        return redirect("asked")
+    flash(http, "Said, on the timeline. Talk to each other, and put it right.")
+    return redirect("request", ask.request_id)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """What became of a question; `?part=region` the region alone."""
+    request = access_request(http.actor, pk)
+    found = access_request_approval(http.actor, request, ask)
+    context = {
+        "request_pk": pk,
+        "ask_pk": ask,
+        "waiting": approval_wait(found, http.actor),
+        "live": f"{reverse('live')}?topics=request.{pk},staff.{http.actor.user_id}",
+    }
+    part = "#region" if http.GET.get("part") == "region" else ""
+    return render(http, f"desk/asking.html{part}", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
+@asks_pin
+def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """ "Lea said yes": `whose` is her id."""
+    request, found = _of(http, pk, ask)
+    record_verbal_yes(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
+    flash(http, "Noted. It is on its way, and your colleague sees it.")
+    return redirect("request", request.pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """No answer is needed any more."""
+    request, found = _of(http, pk, ask)
+    withdraw_approval(found, by=http.actor)
+    flash(http, "Taken back. Nobody is asked any more.")
+    return redirect("request", request.pk)
+
+
+def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
+    request = access_request(http.actor, pk)
+    return request, access_request_approval(http.actor, request, ask)
+
+
+def asking_browser(http: StaffRequest, request_pk: int) -> str:
+    """What `request_approval` and `answer_approval` call the browser somebody sits at, for this request; also
+    after signing out and in.
+    """
+    return known_browser_of(http).handle(f"request:{request_pk}")

@@ -1,0 +1,283 @@
+"""Apply a command: judge it once more, count it, write it down and send it, in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.decisions.anonymise import anonymise_when_settled
+from yesdesk.desk.decisions.verbal import record_verbal_evidence, require_not_said, verbal_detail
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.options.command import Command, IlsCommand
+from yesdesk.desk.options.context import facts_from_json, times_before
+from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.desk.requests.queries.cap_subject import cap_subject, proven_card
+from yesdesk.ils.account_facts import order_target
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
+from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.acts.locks import hold_account
+from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
+from yesdesk.ils.models import Act
+from yesdesk.people.models import User
+from yesdesk.people.queries import shared_job_classes
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.judgement import judge
+from yesdesk.policy.queries import latitude_in_force, situations
+from yesdesk.policy.situation import LatitudeTerms, Situation
+from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
+
+CARRY: Final = "yesdesk.desk.approvals.jobs.carry_act"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What a command rests on: the sheet's id (None where none is needed), the week it is counted in, until when its
+    backer may say that it was theirs, and whether that sheet has the staff code stand in the library system.
+    """
+
+    sheet: int | None = None
+    week: str = ""
+    unseen_until: datetime | None = None
+    names_staff: bool = False
+
+
+@transaction.atomic
+def apply_command(
+    request: Request,
+    command: Command,
+    *,
+    by: Actor,
+    backer: int | None = None,
+    unseen_until: datetime | None = None,
+    ends: bool = False,
+) -> Entry:
+    """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
+    (`unseen_until`: see `record_act`). `ends`: close the request too, unless a colleague is asked; by hand, once done.
+
+    Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if command.is_money:
+        require_own_card(by)
+    lock_request(request)
+    _not_under_way(command, by)
+    require_not_said(request, command)
+    now = timezone.now()
+    rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
+    closes = ends and not command.by_hand and not has_open_approval(request)
+    acts = [_intended(step, command, request, rests, by, backer) for step in command.steps]
+    entry = add_entry(
+        request,
+        EntryKind.ACT,
+        by=by,
+        now=now,
+        detail=_detail(command, acts, rests, by, backed=backer is not None)
+        | _later(command, ends=ends)
+        | verbal_detail(command, ends=closes),
+        changes=assignment_by_acting(request, by, now=now),
+    )
+    record_verbal_evidence(entry, at=now, by=by)
+    if closes and command.outcome is not None:
+        close_request(request, value=command.outcome, by=by)
+    if not command.steps:
+        anonymise_when_settled(entry)
+    return entry
+
+
+def has_open_approval(request: Request) -> bool:
+    """Whether a colleague is still asked for something in it."""
+    open_ones = (AskState.OPEN, AskState.COMING_OVER)
+    return AskUp.objects.filter(request=request, state__in=open_ones).exists()
+
+
+def _not_under_way(command: Command, by: Actor) -> None:
+    """A second tap, here, at another desk or for another request, finds the first one's act: the account is held
+    before it is looked at, and until this one's acts are written down.
+    """
+    if not command.patron:
+        return
+    hold_account(command.patron)
+    wanted = {order_target(step.does, step.target) for step in command.steps}
+    lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
+    if wanted & lost:
+        raise Refusal(
+            _("We do not know yet whether this arrived in the library system."),
+            next_step=_(
+                "Do not do it again. We keep looking, and the timeline says what became of it."
+            ),
+            code="desk.way.not_known_yet",
+        )
+    if wanted & targets_in_progress(by, command.patron):
+        raise Refusal(
+            _("This is on its way already."),
+            next_step=_("See on the timeline what becomes of it."),
+            code="desk.way.under_way",
+        )
+
+
+def _detail(
+    command: Command, acts: list[Act], rests: _Grounds, by: Actor, *, backed: bool
+) -> dict[str, Any]:
+    """What settling needs to know of a command, and the timeline to show it: colleagues read who did it as a job class,
+    where enough share it to name nobody. Nothing that was borrowed is in it.
+    """
+    bent = (
+        {
+            "rule": command.rule,
+            "amount": command.amount,
+            "week": rests.week,
+            "backed": backed,
+            "job_class": by.job_class if by.job_class in shared_job_classes() else "",
+        }
+        if command.rule
+        else {}
+    )
+    shares = {
+        str(act.uuid): _share(step, command) for act, step in zip(acts, command.steps, strict=True)
+    }
+    return {"way": command.way, "acts": shares, **bent}
+
+
+def _later(command: Command, *, ends: bool) -> dict[str, str]:
+    """How it ends once it is done by hand: nothing is a yes before."""
+    return {"ends": command.outcome.value} if ends and command.outcome and command.by_hand else {}
+
+
+def _share(step: IlsCommand, command: Command) -> int:
+    """How much of what was used up is this step's alone."""
+    return step.amount or (command.amount if len(command.steps) == 1 else 0)
+
+
+def _judged(
+    request: Request, command: Command, by: Actor, now: datetime, backer: int | None
+) -> _Grounds:
+    """Judges by what stands now, as the backer where there is one, and uses up the week's share."""
+    if command.rule is None:
+        return _Grounds()
+    day = local_day(now, request.branch.time_zone)
+    whom = cap_subject(command.patron, proven_card(request.patron))
+    if whom:
+        lock_patron_usage(command.rule, account=whom, week=iso_week(day), by=by)
+    here = situations(by, request.branch_id, day=day, account=whom)
+    found = next((each for each in here if each.rule.id == command.rule), None)
+    if found is None:
+        raise _once_more(_("This rule does not stand any more."))
+    situation = _as_given(found, command, times_before(here))
+    if backer is not None:
+        situation = _as_backer(situation, backer, command.patron, proven_card(request.patron))
+    verdict = judge(situation)
+    if not verdict.allowed:
+        raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
+    _use(request, situation, iso_week(day), whom, by)
+    sheet = latitude_in_force(by, day)
+    return _Grounds(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
+
+
+def _as_given(situation: Situation, command: Command, times: int) -> Situation:
+    """With what was given since it was offered, by whomever."""
+    facts = facts_from_json(command.facts)
+    seen = facts.get(Fact.TIMES_BEFORE)
+    if isinstance(seen, int):
+        facts[Fact.TIMES_BEFORE] = max(seen, times)
+    return replace(
+        situation,
+        amount=command.amount,
+        facts=facts,
+        used_pattern=max(situation.used_pattern, command.used_before),
+        used_pattern_times=max(situation.used_pattern_times, command.times_before),
+    )
+
+
+def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Situation:
+    """What is asked of a lead is judged as theirs: also whether the account is their own, or the card where none is
+    read.
+    """
+    job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
+    terms = _terms_of(situation, job_class)
+    whose = whose_ref_is(backer, patron) if patron else whose_card_is(backer, card)
+    return replace(
+        situation,
+        job_class=job_class,
+        may_touch_accounts=terms.may_touch_accounts if terms is not None else False,
+        own_account=whose is Whose.OWN,
+        household=whose is Whose.HOUSEHOLD,
+        colleagues_account=whose is Whose.COLLEAGUE,
+    )
+
+
+def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:
+    return next((each for each in situation.latitude if each.job_class == job_class), None)
+
+
+def _use(request: Request, situation: Situation, week: str, account: str, by: Actor) -> None:
+    terms = _terms_of(situation, situation.job_class)
+    taken = consume_share(
+        situation.rule.id,
+        branch=request.branch_id,
+        week=week,
+        amount=situation.amount,
+        cap=terms.per_week if terms is not None else None,
+        by=by,
+    )
+    if not taken:
+        raise _once_more(_("A colleague has just used what was left for this week."))
+    if account:
+        count_patron_usage(
+            situation.rule.id, account=account, week=week, amount=situation.amount, by=by
+        )
+
+
+def _once_more(sentence: str) -> Refusal:
+    return Refusal(
+        sentence, next_step=_("Look at the ways to yes once more."), code="desk.way.changed"
+    )
+
+
+def _intended(
+    step: IlsCommand,
+    command: Command,
+    request: Request,
+    rests: _Grounds,
+    by: Actor,
+    backer: int | None,
+) -> Act:
+    act = record_act(
+        step.does,
+        patron=command.patron,
+        about=f"request:{request.pk}",
+        by=_with_authority(by, backer),
+        target=step.target,
+        amount=Money(step.amount, step.currency) if step.amount is not None else None,
+        until=step.until,
+        fields=step.fields,
+        rule=str(command.rule or ""),
+        latitude_version=rests.sheet,
+        names_staff=rests.names_staff,
+        backer=backer,
+        unseen_until=rests.unseen_until,
+        by_hand=command.by_hand,
+    )
+    if command.by_hand:
+        return act
+    import_string(CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
+    return act
+
+
+def _with_authority(by: Actor, backer: int | None) -> Actor:
+    """A lead's yes covers the hand that carries it out."""
+    if backer is None:
+        return by
+    return replace(by, permissions=by.permissions | {Permission.ILS_ACT_DO})

@@ -1,0 +1,195 @@
+"""Naming a fund, giving from it, and taking that back. Of who got something only their own timeline knows."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.desk.funds.queries import OpenFund, clear_fund_cache, open_funds, span_key
+from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
+from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.accounts.queries import owns_card
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import the_library
+
+
+@dataclass(frozen=True, slots=True)
+class FundTerms:
+    """What an administrator says of a fund. `each`, `together`: minor units. `branch`: id, None for all."""
+
+    name: str
+    each: int
+    together: int
+    span: Span
+    branch: int | None
+    job_classes: tuple[int, ...]
+    from_day: date
+    until_day: date | None = None
+
+
+@transaction.atomic
+def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
+    """Add a fund, in the library's currency. Traced. Raises ValidationRefusal by field name."""
+    by.require(Permission.DESK_FUNDS_CHANGE)
+    _in_order(terms)
+    fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
+    transaction.on_commit(clear_fund_cache)
+    trace("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, together=fund.together)
+    return fund
+
+
+@transaction.atomic
+def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
+    """Change a fund from now on; what was given stays given. Traced. Raises ValidationRefusal by field name."""
+    by.require(Permission.DESK_FUNDS_CHANGE)
+    _in_order(terms)
+    Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
+    transaction.on_commit(clear_fund_cache)
+    trace("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, together=terms.together)
+
+
+def _columns(terms: FundTerms) -> dict[str, Any]:
+    row = asdict(terms)
+    branch = row.pop("branch")
+    return {**row, "branch_id": branch, "job_classes": list(terms.job_classes)}
+
+
+def _in_order(terms: FundTerms) -> None:
+    mend = {}
+    if terms.each < 1:
+        mend["each"] = _("Say how much one kindness may cost.")
+    if terms.together < terms.each:
+        mend["together"] = _("This has to be enough for one kindness at least.")
+    if not terms.job_classes:
+        mend["job_classes"] = _("Say who may use it.")
+    if terms.until_day is not None and terms.until_day < terms.from_day:
+        mend["until_day"] = _("Its last day comes after its first.")
+    if mend:
+        raise ValidationRefusal(mend)
+
+
+@transaction.atomic
+def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Entry:
+    """Pay for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
+
+    `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
+    where a colleague took the last of it a moment ago.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    require_own_card(by)
+    _not_for_oneself(request, by)
+    lock_request(request)
+    now = timezone.now()
+    day = local_day(now, request.branch.time_zone)
+    found = _open(fund, request.branch, day, by)
+    if what not in PaidGesture:
+        raise ValidationRefusal({"what": _("Choose what it is for.")})
+    if minor < 1 or minor > found.each.minor:
+        most = found.each.spoken(by.language)
+        raise ValidationRefusal({"amount": _("Between a little and %(most)s.") % {"most": most}})
+    _use_up(found.id, day, minor)
+    paid = {
+        "fund": found.id,
+        "day": day.isoformat(),
+        "minor": minor,
+        "currency": found.each.currency,
+        "what": what,
+        "back_until": (now + UNDO_WITHIN).isoformat(),
+    }
+    return add_entry(
+        request,
+        EntryKind.ACT,
+        by=by,
+        now=now,
+        detail={"way": f"paid.{found.id}", "acts": {}, "paid": paid},
+        changes=assignment_by_acting(request, by, now=now),
+    )
+
+
+@transaction.atomic
+def return_to_fund(entry: Entry, *, by: Actor) -> None:
+    """Give back to the fund what was not spent. Once, within ten minutes."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    lock_request(entry.request)
+    detail = Entry.objects.get(pk=entry.pk).detail
+    if detail.get("taken_back"):
+        return
+    if timezone.now() - entry.at > UNDO_WITHIN:
+        raise Refusal(
+            _("This is longer ago than ten minutes, so it stands."),
+            next_step=_("Tell the finance post what is different."),
+            code="desk.fund.too_late",
+        )
+    paid = detail["paid"]
+    for row in _stretches(paid["fund"], date.fromisoformat(paid["day"])):
+        FundUse.objects.filter(pk=row.pk, used__gte=paid["minor"], times__gte=1).update(
+            used=F("used") - paid["minor"], times=F("times") - 1
+        )
+    Entry.objects.filter(pk=entry.pk).update(detail={**detail, "taken_back": True})
+    notify_pages(entry.request)
+
+
+def _not_for_oneself(request: Request, by: Actor) -> None:
+    card = request.patron.card_number if request.patron is not None else ""
+    if card and owns_card(by, card):
+        raise Refusal(
+            _(
+                "This is your own card, or one of your household, so a colleague decides about the fund."
+            ),
+            next_step=_("Ask one, as any patron would."),
+            code="desk.fund.own",
+        )
+
+
+def _open(fund: int, branch: Branch, day: date, by: Actor) -> OpenFund:
+    for each in open_funds(by, branch, day):
+        if each.id == fund:
+            return each
+    raise _empty()
+
+
+def _use_up(fund: int, day: date, minor: int) -> None:
+    whole, the_day = _stretches(fund, day)
+    together = Fund.objects.values_list("together", flat=True).get(pk=fund)
+    more = {"used": F("used") + minor, "times": F("times") + 1}
+    if not FundUse.objects.filter(pk=whole.pk, used__lte=together - minor).update(**more):
+        raise _empty()
+    FundUse.objects.filter(pk=the_day.pk).update(**more)
+
+
+def _stretches(fund: int, day: date) -> tuple[FundUse, FundUse]:
+    """The rows of the span and of the day, made where they are missing; always in this order, so that two that
+    give at once wait for each other and never for a third."""
+    span = Fund.objects.values_list("span", flat=True).get(pk=fund)
+    keys = (span_key(span, day), day.isoformat())
+    FundUse.objects.bulk_create(
+        [FundUse(fund_id=fund, stretch=key) for key in keys], ignore_conflicts=True
+    )
+    rows = {row.stretch: row for row in FundUse.objects.filter(fund=fund, stretch__in=keys)}
+    return rows[keys[0]], rows[keys[1]]
+
+
+def _empty() -> Refusal:
+    return Refusal(
+        _("This fund has nothing left for that just now, or is not yours to use."),
+        next_step=_("See what is open to you under ways to yes. A free kindness always is."),
+        code="desk.fund.empty",
+    )
+
+
+def paid_amount(paid: dict[str, Any]) -> Money:
+    """The amount in an entry's `paid`."""
+    return Money(paid["minor"], paid["currency"])

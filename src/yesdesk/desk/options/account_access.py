@@ -1,0 +1,109 @@
+"""Looks at an account for a request: as much as the proof allows, and never in the way of the rest of the page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Kind
+from yesdesk.desk.requests.queries.cap_subject import proven_card
+from yesdesk.desk.requests.queries.request_page import proof_words
+from yesdesk.ils.accounts.actions import OWN_ACCOUNT, open_account
+from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
+from yesdesk.ils.accounts.redaction import ALL, Parts
+from yesdesk.ils.port import Account, Capability
+from yesdesk.patrons.models import Patron, Proof
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """`account`: None when it was not read; then `why` says so and `next_step` what would help.
+
+    `known_by`: how we know them, in words. `lists`: whether what they have and wait for may stand in lists.
+    `more`: there is more on the account than what is asked for calls for.
+    """
+
+    account: Account | None = None
+    can: frozenset[Capability] = frozenset()
+    whose: Whose = Whose.PATRON
+    known_by: str = ""
+    lists: bool = False
+    more: bool = False
+    why: str = ""
+    next_step: str = ""
+
+
+_ALWAYS: Final[Parts] = frozenset({"fees", "blocks"})
+_CALLS_FOR: Final[dict[str, Parts]] = {
+    "": ALL,  # nobody has said yet what it is about
+    Kind.ACCOUNT: ALL,
+    Kind.WHERE_IS_IT: _ALWAYS | {"holds"},
+    Kind.WHAT_TO_READ: _ALWAYS | {"holds"},
+    Kind.REFERENCE: _ALWAYS | {"holds"},
+}
+
+
+def account_need(kind: str) -> Parts:
+    """The parts of an account that a need of this kind calls for: a title may be reserved, a room takes nobody's
+    loans.
+    """
+    return _CALLS_FOR.get(kind, _ALWAYS)
+
+
+def view_account(
+    patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
+) -> AccountView:
+    """Read the account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not
+    inside
+    a transaction.
+    """
+    if not by.may(Permission.ILS_ACCOUNT_SEE):
+        return AccountView(
+            why=_("Your job class does not work in patrons’ accounts."),
+            next_step=_("A colleague whose job class does can look."),
+            whose=whose_card_is(by.user_id, proven_card(patron)),
+        )
+    if patron is None or not patron.card_number or patron.proof == Proof.NONE:
+        return AccountView(why=_("We do not know yet whose account it is."))
+    return _looked(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
+
+
+def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> AccountView:
+    """Read the account of a card that was scanned before us. Not inside a transaction."""
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    number = "".join(card.split())
+    return _looked(number, Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
+
+
+def _looked(
+    card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor
+) -> AccountView:
+    try:
+        opened = open_account(
+            by=by, known=proof, about=about, card=card, need=need, renewals=renewals
+        )
+    except Refusal as refusal:
+        own = refusal.code == OWN_ACCOUNT
+        whose = Whose.OWN if own else whose_card_is(by.user_id, card)
+        return AccountView(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
+    if opened is None:
+        return AccountView(
+            why=no_card(),
+            next_step=_way_on_without_a_card(),
+        )
+    return AccountView(
+        account=opened.account,
+        can=opened.can,
+        whose=opened.whose,
+        known_by=proof_words(proof),
+        lists=proof != Proof.ADDRESS,
+        more=need != ALL,
+    )
+
+
+def _way_on_without_a_card() -> str:
+    again = _("Scan it once more, or type it as it stands on the card.")
+    return f"{again} {perhaps_of_another_branch()}".strip()

@@ -1,0 +1,81 @@
+"""Another way: where nobody here may bend it, the rule's own nearest yes; and answers colleagues have kept."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.desk.answers.values import AnswerRef
+from yesdesk.desk.options.candidates import Candidate, one_per_target
+from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import SECONDARY, Decline, Option, option_providers
+from yesdesk.policy.situation import VerdictKind
+
+_OF_THE_RULE: Final = 68
+_DECLINE: Final = 70
+_MATCHING: Final = 72
+"""What a colleague found for this very rule comes before a no in its words, and what only sounds like it after."""
+
+
+@option_providers("another_way")
+def another_way_options(
+    context: OptionContext, candidates: Sequence[Candidate]
+) -> Iterator[Option]:
+    """Options that tell what stands in the way and what there is instead; one tap says both to the patron."""
+    closed = [
+        candidate for candidate in candidates if candidate.verdict.decision is VerdictKind.NOT_HERE
+    ]
+    for candidate in one_per_target(closed):
+        yield _option(candidate, context)
+    for rule in dict.fromkeys(candidate.rule.id for candidate in closed if not candidate.secondary):
+        for answer in context.rule_answers.get(rule, ()):
+            yield _answer_option(answer, context, _OF_THE_RULE)
+    for answer in context.matching_answers:
+        yield _answer_option(answer, context, _MATCHING)
+
+
+def _option(candidate: Candidate, context: OptionContext) -> Option:
+    rule = candidate.rule
+    says = (
+        rule.reason and rule.nearest_yes and rule.how_to_ask_again and context.request is not None
+    )
+    return Option(
+        key=f"other.{candidate.key}",
+        about=candidate.target.key,
+        badge=_("Another way"),
+        title=candidate.target.name or rule.nearest_yes or rule.name,
+        weight=SECONDARY + 2 if candidate.secondary else _DECLINE,
+        secondary=candidate.secondary,
+        who_may=str(candidate.verdict.why),
+        cost=_("Nothing"),
+        effect=_next_step(candidate),
+        button=_("Not this time, with these words") if says else "",
+        decline=Decline(rule.id) if says else None,
+        insert_text=f"r{rule.id}" if says else "",
+    )
+
+
+def _next_step(candidate: Candidate) -> str:
+    """Aside the rule's name is the title, so that the nearest yes stands here."""
+    again = candidate.rule.how_to_ask_again or str(candidate.verdict.next_step)
+    return f"{candidate.rule.nearest_yes} {again}".strip() if candidate.secondary else again
+
+
+def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Option:
+    """Before there is a request there is no reply to put them into: they are read out."""
+    replies = context.request is not None
+    return Option(
+        key=f"answer.{answer.pk}",
+        badge=_("Another way"),
+        title=answer.title,
+        weight=weight,
+        who_may=_("Anybody"),
+        cost=_("Nothing"),
+        effect=_("Its words go into your answer; you change a line")
+        if replies
+        else _("A kept answer, to read or to say"),
+        button=_("Use these words") if replies else _("Read it"),
+        insert_text=f"a{answer.pk}" if replies else "",
+        href="" if replies else reverse("answer", args=[answer.pk]),
+    )

@@ -1,0 +1,142 @@
+"""Ways to yes as they may be taken: what the library system does besides is said before the tap, and what it
+would turn away is not offered, but told with the way on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money
+from yesdesk.desk.options.build_context import account_without
+from yesdesk.desk.options.by_rule import is_verbal
+from yesdesk.desk.options.command import Command, IlsCommand
+from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import Option, collect_options
+from yesdesk.ils.account_facts import order_target
+from yesdesk.ils.port import Account, Order, Preflight
+from yesdesk.ils.rpc import client as rpc_client
+
+NOT_YET_WEIGHT: Final = 65
+"""Weight of what is only told: after what can be done, before an honest no."""
+
+type _Key = tuple[str, str, int | None]
+type _Preflights = dict[_Key, Preflight]
+
+
+def available_options(context: OptionContext) -> list[Option]:
+    """All options that can be taken now, the best first. Asks the worker once where something would be sent; once
+    more only where it would stop some
+    of that, and what is left is an order of which it has not spoken.
+    """
+    ways = collect_options(context)
+    if context.account is None or not any(_ils_commands(option) for option in ways):
+        return ways
+    try:
+        return _after_preflight(context, context.account, ways)
+    except Refusal:
+        return [_without_preflight(option) if _ils_commands(option) else option for option in ways]
+
+
+def _after_preflight(
+    context: OptionContext, account: Account, ways: Sequence[Option]
+) -> list[Option]:
+    told = _preflight(ways, account, {})
+    stopped = {
+        order_target(does, target) for (does, target, _n), each in told.items() if each.stops
+    }
+    gone = [option for option in ways if _stopped_by(option, told)]
+    if gone:
+        bent = tuple(each for each in context.situations if not is_verbal(each))
+        left = replace(context, account=account_without(account, stopped), situations=bent)
+        ways = _offered_again(ways, collect_options(left))
+        told |= _preflight(ways, account, told)
+        gone += [option for option in ways if _stopped_by(option, told)]
+    open_ones = [
+        _with_side_effects(option, told) for option in ways if not _stopped_by(option, told)
+    ]
+    closed = {
+        option.about or option.key: _stopped_option(option, told) for option in reversed(gone)
+    }
+    return sorted([*open_ones, *closed.values()], key=lambda option: option.weight)
+
+
+def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Option]:
+    """What is offered once that is taken away which would stop; a word and a no stay, as nothing of them is sent."""
+    there = {option.key for option in now}
+    return [
+        *now,
+        *(
+            option
+            for option in before
+            if (option.secondary or option.decline) and option.key not in there
+        ),
+    ]
+
+
+def _ils_commands(option: Option) -> tuple[IlsCommand, ...]:
+    """What would be sent."""
+    return option.command.steps if option.command is not None and not option.command.by_hand else ()
+
+
+def _key(step: IlsCommand) -> _Key:
+    return step.does.value, step.target, step.amount
+
+
+def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
+    """What the library system says of each step, as far as it is not `known`."""
+    asked = {
+        _key(step): _order(option.command, step)
+        for option in ways
+        if option.command
+        for step in _ils_commands(option)
+        if _key(step) not in known
+    }
+    found = rpc_client.preflight(list(asked.values()), account) if asked else []
+    return dict(zip(asked, found, strict=True))
+
+
+def _order(command: Command, step: IlsCommand) -> Order:
+    """Nobody's yet: without uuid and staff code."""
+    amount = None if step.amount is None else Money(step.amount, step.currency)
+    return Order(
+        "", step.does, command.patron, "", step.target, amount, step.until, fields=step.fields
+    )
+
+
+def _stopped_by(option: Option, told: _Preflights) -> Preflight | None:
+    return next(
+        (told[_key(step)] for step in _ils_commands(option) if told[_key(step)].stops), None
+    )
+
+
+def _with_side_effects(option: Option, told: _Preflights) -> Option:
+    said = dict.fromkeys(
+        each for step in _ils_commands(option) for each in told[_key(step)].besides
+    )
+    return replace(option, besides=tuple(_(each) for each in said))
+
+
+def _stopped_option(option: Option, told: _Preflights) -> Option:
+    """Why it cannot be done yet, and what to do first."""
+    stop = _stopped_by(option, told) or Preflight()
+    return replace(
+        option,
+        key=f"{option.key}.not_yet",
+        badge=_("Not yet"),
+        tone="",
+        weight=NOT_YET_WEIGHT,
+        who_may=_(stop.stops),
+        cost="",
+        effect=_(stop.next_step) if stop.next_step else "",
+        button="",
+        command=None,
+        ask=(),
+    )
+
+
+def _without_preflight(option: Option) -> Option:
+    """Said where it stands that the system is away, too; but nobody taps on a surprise."""
+    return replace(option, besides=(_("The library system did not say what else would happen."),))

@@ -1,0 +1,39 @@
+"""A kindness that costs money: only from a fund an administrator named, and only while something is left of it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.desk.funds.queries import OpenFund
+from yesdesk.desk.models import Span
+from yesdesk.desk.options.candidates import Candidate
+from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import Option, option_providers
+
+
+@option_providers("paid_kindness")
+def paid_kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+    """Kindnesses that a fund pays for, after the free ones."""
+    for place, fund in enumerate(context.funds if context.request is not None else ()):
+        yield Option(
+            key=f"paid.{fund.id}",
+            badge=_("A kindness"),
+            tone="kind",
+            title=fund.name,
+            weight=90 + place,
+            who_may=_("You"),
+            cost=_cost(fund, context.language),
+            effect=_("You say what it is for and how much; the library pays"),
+            button=_("Use it"),
+            href=reverse("give_from_fund", args=[context.request, fund.id]),
+        )
+
+
+def _cost(fund: OpenFund, language: str) -> str:
+    words = (
+        _("Up to %(each)s; %(left)s is left this week")
+        if fund.span is Span.WEEK
+        else _("Up to %(each)s; %(left)s is left this month")
+    )
+    return words % {"each": fund.each.spoken(language), "left": fund.left.spoken(language)}

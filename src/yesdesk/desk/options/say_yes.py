@@ -1,0 +1,96 @@
+"""What can I say yes to? Rules, kept answers and what we did last time, before any request exists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import folded, parts_to_match
+from yesdesk.desk.answers.queries import AnswerLine, find_answers, library_day
+from yesdesk.desk.options.precedents_panel import precedent_words
+from yesdesk.policy.labels import KIND_WORDS, latitude_label
+from yesdesk.policy.precedents import Precedent, precedents
+from yesdesk.policy.queries import latitude_in_force, rules_in_force, search_rules, sheet_lines
+from yesdesk.policy.reasons import REASON_WORDS
+from yesdesk.policy.rule_values import ActiveRule
+
+MOST: Final = 8  # of each
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A rule in a line: what it says, and what the reader may do about it."""
+
+    slug: str
+    name: str
+    kind: str
+    text: str
+    may: str
+
+
+@dataclass(frozen=True, slots=True)
+class YesSearch:
+    """What was found. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
+
+    Without words only `last_time` is there: what was done most in twelve months.
+    """
+
+    rules: list[RuleHit]
+    answers: list[AnswerLine]
+    whole: bool
+    last_time: list[str]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.rules or self.answers or self.last_time)
+
+
+def search_yes(by: Actor, words: str) -> YesSearch:
+    """What one may say yes to, by the words somebody says at the desk. Six queries while rules are kept, whatever
+    is found.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    standing = rules_in_force(by, by.branch, library_day())
+    found = search_rules(words, standing)[:MOST] if words else []
+    page = find_answers(by, words, limit=MOST) if words else None
+    return YesSearch(
+        rules=_lines(found, by),
+        answers=page.lines if page else [],
+        whole=page is None or page.whole,
+        last_time=_last_time(by, words, standing, {rule.terms.id for rule in found}),
+    )
+
+
+def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
+    lines = sheet_lines(by, latitude_in_force(by, library_day()))
+    return [
+        RuleHit(
+            slug=rule.slug,
+            name=rule.terms.name,
+            kind=str(KIND_WORDS[rule.terms.kind]),
+            text=rule.text,
+            may=latitude_label(rule.terms, lines.get(rule.terms.version, ()), by.job_class_id),
+        )
+        for rule in found
+    ]
+
+
+def _last_time(by: Actor, words: str, standing: Iterable[ActiveRule], found: set[int]) -> list[str]:
+    """Of the rules found, and those whose reason is what was typed. From five on, of the whole library."""
+    names = {rule.terms.id: rule.terms.name for rule in standing}
+    every = precedents(by, names, day=library_day())
+    parts = parts_to_match(words)
+    fitting = [
+        (rule, each)
+        for rule, some in every.items()
+        for each in some
+        if not parts or rule in found or _speaks_of(each, parts)
+    ]
+    fitting.sort(key=lambda pair: -pair[1].at_least)
+    return [precedent_words(names[rule], each) for rule, each in fitting[:MOST]]
+
+
+def _speaks_of(precedent: Precedent, parts: list[str]) -> bool:
+    said = folded(str(REASON_WORDS[precedent.reason])).split()
+    return any(word.startswith(part) for word in said for part in parts if len(part) > 2)

@@ -1,0 +1,228 @@
+"""What on an account rules may be bent for: fees of one kind, loans, the block, a title. Each with its steps."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from yesdesk.core.money import Money
+from yesdesk.desk.options.command import IlsCommand
+from yesdesk.desk.options.context import WantedTitle
+from yesdesk.desk.options.reservations import over_limit_targets, queue_jump_targets
+from yesdesk.desk.options.target import Target
+from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Loan
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.situation import Measure, RuleTerms
+
+
+def targets(
+    rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: WantedTitle | None = None
+) -> Iterator[Target]:
+    """What on this account the rule's remedy could be done for, whether the rule stands there or not: by the library
+    system, or by hand where that cannot. A system of which nothing is known to work is none that cannot.
+    """
+    try:
+        remedy = Capability(rule.remedy)
+    except ValueError:
+        return
+    if can:
+        found = _remedy_targets(remedy, rule, account, wanted)
+        yield from found if remedy in can else (replace(each, by_hand=True) for each in found)
+
+
+def _remedy_targets(
+    remedy: Capability, rule: RuleTerms, account: Account, wanted: WantedTitle | None
+) -> Iterator[Target]:
+    if remedy is Capability.WAIVE_LINE:
+        yield from _fee_targets(account)
+    elif remedy in _ON_LOANS:
+        yield from _loan_targets(rule, remedy, account)
+    elif remedy in _ON_THE_CARD:
+        yield from _ON_THE_CARD[remedy](rule, account)
+    elif wanted is not None:
+        yield from _title_targets(rule, remedy, account, wanted)
+
+
+def _title_targets(
+    rule: RuleTerms, remedy: Capability, account: Account, wanted: WantedTitle
+) -> Iterator[Target]:
+    if remedy is Capability.PLACE_HOLD:
+        yield from over_limit_targets(rule, account, wanted)
+    elif remedy is Capability.MOVE_HOLD:
+        yield from queue_jump_targets(account, wanted)
+
+
+ONE_MORE_LOAN: Final = 21  # days, where the rule itself names none
+ONE_MORE_YEAR: Final = 365
+ENDS_SOON: Final = timedelta(days=30)
+_ON_LOANS: Final = frozenset(
+    {Capability.EXTEND_DUE_DATE, Capability.RENEW, Capability.CLAIMS_RETURNED}
+)
+
+
+def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
+    """A card that is over, or will be within a month. Some systems say that it is over, and not since when."""
+    today, ends = account.as_of.date(), account.patron.expires_on
+    if ends is None and any(block.kind is BlockKind.EXPIRED for block in account.blocks or ()):
+        ends = today
+    if ends is None or ends > today + ENDS_SOON:
+        return
+    days = rule.limit or ONE_MORE_YEAR
+    until = max(ends, today) + timedelta(days=days)
+    step = IlsCommand(Capability.EXTEND_EXPIRY, target="expiry", until=until)
+    yield Target("card", {}, days if rule.measure is Measure.DAYS else 0, (step,))
+
+
+def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
+    """A block for money, as far as more is owed than the rule lets. Any other one stands only before a rule that
+    names it: what a colleague stopped by hand is not let go as if it were money.
+    """
+    words = {block.kind: block.words for block in account.blocks or ()}
+    for kind, said in words.items():
+        for_money = kind is BlockKind.MONEY
+        if not (for_money or names_block_kind(rule)):
+            continue
+        counts = for_money and rule.measure is Measure.MONEY
+        beyond = account.balance.minor - (rule.limit or 0) if counts else 0
+        if beyond > 0 or not counts:
+            step = IlsCommand(Capability.LIFT_BLOCK, target=kind.value, words=said)
+            yield Target(f"block.{kind.value}", {Fact.BLOCK_KIND: kind.value}, beyond, (step,))
+
+
+_ON_THE_CARD: Final = {
+    Capability.EXTEND_EXPIRY: _expiry_targets,
+    Capability.LIFT_BLOCK: _block_targets,
+}
+
+
+def names_block_kind(rule: RuleTerms) -> bool:
+    """Whether the rule names the kind of block it is about."""
+    return any(condition.fact is Fact.BLOCK_KIND for condition in rule.applies)
+
+
+def _fee_targets(account: Account) -> Iterator[Target]:
+    """Fees of one kind together: nobody thinks of four late books as four. Where the system gives no line
+    its own id, only all of it together can be named, and only if it is of one kind. What nobody knows the kind of
+    stands before no rule.
+    """
+    owed = [fee for fee in account.fees or () if fee.owed.minor > 0]
+    kinds = {fee.kind for fee in owed}
+    if owed and not any(fee.line for fee in owed):
+        is_all = sum(fee.owed.minor for fee in owed) == account.balance.minor
+        if len(kinds) == 1 and FeeKind.UNKNOWN not in kinds and is_all:
+            yield one_kind_target(owed)
+        return
+    told = (fee for fee in owed if fee.line and fee.kind is not FeeKind.UNKNOWN)
+    fees = sorted(told, key=_fee_kind)
+    for kind, group in groupby(fees, key=_fee_kind):
+        yield fees_target(kind, tuple(group))
+
+
+def one_kind_target(fees: Sequence[Fee]) -> Target:
+    """The target to waive these fees whole: line by line, or by one step where the system gives no line its own id."""
+    whole = fees_target(_fee_kind(fees[0]), fees)
+    if all(fee.line for fee in fees):
+        return whole
+    return replace(whole, steps=(_waive_sum(fees, whole.amount),))
+
+
+def _waive_sum(fees: Sequence[Fee], minor: int) -> IlsCommand:
+    return IlsCommand(
+        Capability.WAIVE_LINE, amount=minor, currency=fees[0].owed.currency, words=fees[0].words
+    )
+
+
+def _fee_kind(fee: Fee) -> str:
+    return fee.kind.value
+
+
+def fees_target(key: str, fees: Sequence[Fee]) -> Target:
+    """The target to waive these lines whole."""
+    total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
+    late = [fee.days_overdue for fee in fees if fee.days_overdue is not None]
+    facts: dict[Fact, str | int | None] = {Fact.FEE_KIND: fees[0].kind.value}
+    if late:
+        facts[Fact.DAYS_OVERDUE] = max(late)
+    steps = tuple(_waive_line(fee, fee.owed.minor) for fee in fees)
+    return Target(f"fees.{key}", facts, total.minor, steps, total, tuple(fees))
+
+
+def capped_target(target: Target, most: int) -> Target:
+    """The target to waive the same fees in their order, until `most` minor units are used."""
+    steps: list[IlsCommand] = []
+    left = most
+    for fee in target.fees:
+        part = min(fee.owed.minor, left)
+        if part > 0:
+            steps.append(_waive_line(fee, part))
+            left -= part
+    total = Money(most - left, target.fees[0].owed.currency)
+    by_line = all(fee.line for fee in target.fees)
+    return replace(
+        target,
+        key=f"{target.key}.part",
+        amount=total.minor,
+        steps=tuple(steps) if by_line else (_waive_sum(target.fees, total.minor),),
+        money=total,
+    )
+
+
+def _waive_line(fee: Fee, minor: int) -> IlsCommand:
+    return IlsCommand(
+        Capability.WAIVE_LINE,
+        target=fee.line,
+        amount=minor,
+        currency=fee.owed.currency,
+        words=fee.words,
+    )
+
+
+def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Target]:
+    """Loans of one kind that are late, together; where none is late, all that are out. What counts as lost
+    can only be said to be back."""
+    gone = lost_items(account)
+    is_back = remedy is Capability.CLAIMS_RETURNED
+    loans = [loan for loan in account.loans or () if loan.loan]
+    loans = [loan for loan in loans if (loan.item in gone) == (is_back and bool(gone))]
+    late = [loan for loan in loans if _is_late(loan, account.as_of)]
+    days = rule.limit or ONE_MORE_LOAN
+    for kind, group in groupby(sorted(late or loans, key=_item_kind), key=_item_kind):
+        together = tuple(group)
+        yield Target(
+            f"loans.{kind}",
+            _loan_facts(together, account.as_of),
+            days if rule.measure is Measure.DAYS else 0,
+            tuple(_loan_command(remedy, loan, account.as_of.date(), days) for loan in together),
+        )
+
+
+def lost_items(account: Account) -> frozenset[str]:
+    """Barcodes that are charged as lost, as far as they may be read."""
+    fees = account.fees or ()
+    return frozenset(fee.item for fee in fees if fee.kind is FeeKind.LOST and fee.item)
+
+
+def _item_kind(loan: Loan) -> str:
+    return loan.item_kind
+
+
+def _is_late(loan: Loan, now: datetime) -> bool:
+    return loan.due_at is not None and loan.due_at < now
+
+
+def _loan_facts(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | None]:
+    loans = tuple(loans)
+    waiting = [loan.holds_waiting for loan in loans]
+    known = [each for each in waiting if each is not None]
+    late = [(now - loan.due_at).days for loan in loans if loan.due_at and loan.due_at < now]
+    return {
+        Fact.ITEM_KIND: loans[0].item_kind,
+        Fact.HOLDS_WAITING: max(known) if len(known) == len(waiting) else None,
+        Fact.DAYS_OVERDUE: max(late, default=0),
+    }
+
+
+def _loan_command(remedy: Capability, loan: Loan, today: date, days: int) -> IlsCommand:
+    until = today + timedelta(days=days) if remedy is Capability.EXTEND_DUE_DATE else None
+    return IlsCommand(remedy, target=loan.loan, until=until, words=loan.title)

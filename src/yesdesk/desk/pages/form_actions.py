@@ -1,0 +1,162 @@
+"""The acts on a request that take words: which form each has, which action it calls, what it says when done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.forms import Form
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.answers.actions import count_answers_sent
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.pages import forms
+from yesdesk.desk.requests.actions.assignment import hand_over
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import note, reply, set_need
+from yesdesk.desk.requests.queries.reply_exists import reply_since_patron
+from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
+
+
+@dataclass(frozen=True)
+class FormAction:
+    """`build(request, by, *data)`: the form. `do(request, form, by)`: the act; returns what the page then says, not yet
+    translated."""
+
+    button: Any
+    build: Callable[..., Form]
+    do: Callable[[Request, Any, Actor], str]
+
+
+def action_form(name: str, request: Request, by: Actor, *data: Any) -> Form:
+    """The form of an act, bound when `data` (fields, files) came."""
+    return FORM_ACTIONS[name].build(request, by, *data)
+
+
+def _plain(form: type[Form]) -> Callable[..., Form]:
+    return lambda _request, _by, *data: form(*data)
+
+
+@transaction.atomic
+def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
+    clean = form.cleaned_data
+    reply(request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by)
+    count_answers_sent(request, clean["answers"].split(), by=by)
+    if clean["then"]:
+        close_request(request, value=OutcomeValue(clean["then"]), by=by)
+        return _("Sent, and closed.")
+    return _("Sent.")
+
+
+def _note(request: Request, form: Form, by: Actor) -> str:
+    note(request, words=form.cleaned_data["words"], by=by)
+    return _("Noted, for colleagues only.")
+
+
+def _promise(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    promise(request, what=clean["what"], due_at=clean["due_at"], by=by)
+    return _("Promised. The desk remembers.")
+
+
+def _hand_over(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    hand_over(
+        request,
+        words=clean["words"],
+        branch=clean["branch"],
+        service_point=clean["service_point"],
+        to=clean["to"],
+        by=by,
+    )
+    return _("Handed over. Nobody has to repeat anything.")
+
+
+def _close(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    close_request(
+        request,
+        value=OutcomeValue(clean["value"]),
+        reason=clean["reason"],
+        nearest_yes=clean["nearest_yes"],
+        ask_again=clean["ask_again"],
+        told=clean.get("told", False),
+        seen_revision=clean["revision"],
+        by=by,
+    )
+    return _("Closed. You can take it back for ten minutes.")
+
+
+def _understand(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    set_need(
+        request, asked_for=clean["asked_for"], needed=clean["needed"], kind=clean["kind"], by=by
+    )
+    return _("Kept.")
+
+
+def _write_down(request: Request, form: Form, by: Actor) -> str:
+    patron_replied(request, words=form.cleaned_data["words"], by=by)
+    return _("Their words are on the timeline.")
+
+
+def _change_reach(request: Request, form: Form, by: Actor) -> str:
+    change = change_request_contact(request, reach=form.cleaned_data["reach"], by=by)
+    if change is None:
+        return _("Answers go there already.")
+    if change.mailed and change.link_closed:
+        return _("Changed. Their new link is on its way there, and the old one is closed.")
+    if change.mailed:
+        return _("Changed. Their link is on its way there.")
+    if change.link_closed:
+        return _("Changed, and the old link is closed. A slip to print has the new one.")
+    return _("Changed.")
+
+
+def _reach_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    reach = request.patron.reach_as_typed or request.patron.reach if request.patron else ""
+    means = contact_change_effects(request)
+    return forms.ContactForm(data, initial={"reach": reach}, means=means)
+
+
+def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
+    times = promise_times(request, language=by.language)
+    return forms.PromiseForm(*data, zone=request.branch.time_zone, times=times)
+
+
+def _hand_over_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    return forms.HandOverForm(data, initial={"branch": request.branch_id})
+
+
+def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
+    reply = reply_since_patron(request)
+    just_now = reply is not None and timezone.now() - reply.at < UNDO_WITHIN
+    told = just_now and reply is not None and reply.author_id == by.user_id
+    initial = {"revision": request.revision, "told": told}
+    return forms.CloseForm(data, initial=initial, replied=reply is not None)
+
+
+def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    initial = {"asked_for": request.asked_for, "needed": request.needed, "kind": request.kind}
+    return forms.NeedForm(data, initial=initial)
+
+
+FORM_ACTIONS = {
+    "reply": FormAction(gettext_lazy("Send"), _plain(forms.ReplyForm), _reply),
+    "note": FormAction(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
+    "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
+    "hand_over": FormAction(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
+    "close": FormAction(gettext_lazy("Close it so"), _close_form, _close),
+    "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
+    "reach": FormAction(gettext_lazy("Change it"), _reach_form, _change_reach),
+    "write_down": FormAction(
+        gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down
+    ),
+}

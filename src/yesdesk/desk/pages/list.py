@@ -1,0 +1,219 @@
+"""The desk: queues, finding by word, and noting a need."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.uploads import takes_files
+from yesdesk.desk.approvals.context import approval_region
+from yesdesk.desk.models import Channel, OutcomeValue
+from yesdesk.desk.pages.forms import NewRequestForm, audience_choice
+from yesdesk.desk.requests.access import visible_topics
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
+from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
+from yesdesk.desk.requests.queries.search import find_requests
+from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.desk.requests.uploads import AT_MOST
+from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.places.cached import cached_branches
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches, the_library
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def desk(http: StaffRequest) -> HttpResponse:
+    """`?pile=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone."""
+    by = http.actor
+    view = _view_from(http)
+    after = http.GET.get("after", "")
+    page = queue_page(by, view, after=after)
+    first_is_next = view.queue is Queue.WAITING and not after
+    context = {
+        "view": view,
+        "rows": page.rows,
+        "older": f"{view.query()}&after={page.older}" if page.older else "",
+        "newest": view.query() if after else "",
+        "piles": _piles(by, view),
+        "heading": _heading(view, page.rows, more=bool(page.older or after)),
+        "refresh": f"{view.query()}&after={after}&part=list"
+        if after
+        else f"{view.query()}&part=list",
+        "topics": _topics(view, by),
+        "due": due_promises(by, view.branch) if first_is_next else [],
+        "up_to_date": _clock(view, by),
+        "first_is_next": first_is_next,
+    }
+    if http.GET.get("part") == "list":
+        return render(http, "desk/desk.html#list", context)
+    if by.may(Permission.DESK_REQUEST_ANSWER):
+        context["asks"] = approval_region(by)
+    context |= _filters(view) | {
+        "live": f"{reverse('live')}?topics={_topics(view, by)},staff.{by.user_id}",
+        "may_release": by.may(Permission.DESK_HELD_RELEASE),
+        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
+    }
+    return render(http, "desk/desk.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def find(http: StaffRequest) -> HttpResponse:
+    """`?q=`: requests by a name or a word in them."""
+    words = http.GET.get("q", "").strip()
+    found = find_requests(http.actor, words) if words else None
+    return render(http, "desk/find.html", {"words": words, "found": found})
+
+
+@takes_files(AT_MOST)
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def note_need(http: StaffRequest) -> HttpResponse:
+    """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""
+    by = http.actor
+    form = NewRequestForm(sent(http))
+    if http.method == "POST" and form.is_valid():
+        try:
+            return _noted(http, form, by)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    elif http.method == "POST":
+        validate_too(form, request_errors(_need(form, by), by=by))
+    return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _need(form: NewRequestForm, by: Actor) -> NewRequest:
+    """What was noted; also of a form that has something to mend."""
+    channel = raw_value(form, "channel")
+    return NewRequest(
+        words=raw_value(form, "words"),
+        channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
+        branch=own_branch(by),
+        name=raw_value(form, "name"),
+        reach=raw_value(form, "reach"),
+        kind=raw_value(form, "kind"),
+        language=the_library().default_language,
+        **audience_choice(form),
+    )
+
+
+def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
+    clean = form.cleaned_data
+    request = open_request(_need(form, by), by=by)
+    if clean["then"] == "done":
+        close_request(request, value=OutcomeValue.YES, by=by)
+        flash(http, "Noted, and answered.")
+        return redirect("desk")
+    if not visible_requests(by).filter(pk=request.pk).exists():
+        flash(http, "Noted. Only leads read it from now on.")
+        return redirect("desk")
+    return redirect("request", request.pk)
+
+
+def own_branch(by: Actor) -> Branch:
+    """Where somebody works, or the first branch for who works everywhere."""
+    every = branches()
+    return next((branch for branch in every if branch.pk == by.branch), every[0])
+
+
+def _view_from(http: StaffRequest) -> DeskFilter:
+    asked = http.GET
+    pile = asked.get("pile", "")
+    branch = asked.get("branch", "")
+    point = asked.get("point", "")
+    own = None if branch == "all" else http.actor.branch
+    return DeskFilter(
+        queue=Queue(pile) if pile in Queue else Queue.WAITING,
+        branch=number_in(branch) or own,
+        point=number_in(point),
+        channel=asked.get("channel", ""),
+    )
+
+
+def number_in(text: str) -> int | None:
+    """An id somebody typed into an address, or None; no longer than any id is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
+
+
+def _topics(view: DeskFilter, by: Actor) -> str:
+    here = [view.branch] if view.branch else [one.pk for one in cached_branches()]
+    rooms = [room for room in ("desk", *_AUDIENCES) if visible_topics(by, [f"{room}.0"])]
+    return ",".join(f"{room}.{pk}" for pk in here for room in rooms)
+
+
+_AUDIENCES: Final = ("leads", "about_leads")
+
+
+def _piles(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
+    labels = {
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.PROMISED: _("Promised"),
+        Queue.ALL: _("All"),
+        Queue.HELD: _("Held"),
+    }
+    if not by.may(Permission.DESK_HELD_RELEASE):
+        del labels[Queue.HELD]
+    counts = queue_counts(by, view, [pile for pile in labels if pile is not Queue.ALL])
+    return [
+        {
+            "label": label,
+            "href": view.query(queue=pile),
+            "current": pile is view.queue,
+            "count": counts.get(pile, ""),
+        }
+        for pile, label in labels.items()
+    ]
+
+
+def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
+    if view.queue is not Queue.WAITING:
+        return {
+            Queue.MINE: _("What you have taken on"),
+            Queue.PROMISED: _("Promised, the next first"),
+            Queue.HELD: _("Held back, for you to look at"),
+        }.get(view.queue, _("Everything, the newest first"))
+    if more:
+        return _("Many people waiting")
+    if not rows:
+        return _("Nobody is waiting")
+    count = len(rows)
+    return ngettext("One person waiting", "%(count)s people waiting", count) % {"count": count}
+
+
+def _clock(view: DeskFilter, by: Actor) -> str:
+    """The time at the branch looked at."""
+    every = cached_branches()
+    zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
+    now = timezone.now()
+    return humanize_time(now, zone=zone, language=by.language, now=now)
+
+
+def _filters(view: DeskFilter) -> dict[str, Any]:
+    every = cached_branches()
+    here = [one for one in every if view.branch in {None, one.pk}]
+    points = [point for branch in here for point in branch.points]
+    chosen = [one.name for one in every if one.pk == view.branch] or [_("All branches")]
+    chosen += [point.name for point in points if point.pk == view.point]
+    chosen += [str(label) for value, label in Channel.choices if value == view.channel]
+    return {
+        "branches": every,
+        "points": points,
+        "channels": Channel.choices,
+        "filter_words": ", ".join(chosen),
+    }

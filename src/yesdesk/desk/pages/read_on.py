@@ -1,0 +1,54 @@
+"""What of an account takes longer than a page may: titles told one after the other, and what may be renewed.
+
+Each has an address, so that it works without JavaScript; the page fetches titles by itself where it can.
+"""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from yesdesk.desk.options.account_panel import AccountPanel
+from yesdesk.desk.options.charges import charge_answers
+from yesdesk.desk.requests.views.staff import StaffRequest
+
+EVERYTHING: Final = "all"
+"""In an address or a form: also what the need alone would not call for."""
+
+RENEWALS: Final = "renewals"
+"""In an address or a form: what may be renewed is waited for."""
+
+LEFT: Final = "left"
+"""In an address: how many titles were not there yet. Where no more come, nobody asks by themselves again."""
+
+
+def is_wanted(http: StaffRequest, flag: str) -> bool:
+    """Whether an address or a form asks for it."""
+    return flag in http.GET or flag in http.POST
+
+
+def kept_flags(http: StaffRequest) -> dict[str, str]:
+    """What goes along, so that what is tapped is looked for on as much of the account as was shown."""
+    return {flag: "1" for flag in (EVERYTHING, RENEWALS) if is_wanted(http, flag)}
+
+
+def reading_on(http: StaffRequest, known: AccountPanel, ways_href: str) -> dict[str, str | bool]:
+    """Addresses of `desk/parts/known.html`: the page again, the titles that are missing, what may be renewed."""
+    kept = kept_flags(http)
+    return {
+        "again_href": _address(ways_href, kept),
+        "titles_href": _address(ways_href, {"part": "known", LEFT: str(known.unread)} | kept)
+        if known.unread and _more_came(http, known) and not charge_answers(http.POST)
+        else "",
+        "weighed": is_wanted(http, RENEWALS),
+        "renewals_href": _address(ways_href, kept | {RENEWALS: "1"}) + "#known-loans",
+    }
+
+
+def _more_came(http: StaffRequest, known: AccountPanel) -> bool:
+    left = http.GET.get(LEFT, "")
+    return not left.isdigit() or known.unread < int(left)
+
+
+def _address(href: str, asked: dict[str, str]) -> str:
+    if not asked:
+        return href
+    return f"{href}{'&' if '?' in href else '?'}{urlencode(asked)}"

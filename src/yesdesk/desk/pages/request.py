@@ -1,0 +1,206 @@
+"""One request: the page, its regions, and the acts on it."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.uploads import takes_files
+from yesdesk.desk.models import Request
+from yesdesk.desk.pages.addresses import entry_addresses, request_addresses
+from yesdesk.desk.pages.form_actions import FORM_ACTIONS, action_form
+from yesdesk.desk.pages.forms import RedactForm, ReplyForm
+from yesdesk.desk.pages.list import number_in
+from yesdesk.desk.pages.options import MORE, SEEN
+from yesdesk.desk.pages.quick_actions import QUICK_ACTIONS
+from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.actions.close import undo
+from yesdesk.desk.requests.actions.presence import ping_presence
+from yesdesk.desk.requests.actions.redact import redact
+from yesdesk.desk.requests.queries.presence import others_present
+from yesdesk.desk.requests.queries.request_page import request_head
+from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
+from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.desk.requests.uploads import AT_MOST
+from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.patrons.models import Proof
+from yesdesk.policy.reasons import REASONS
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def request_page(http: StaffRequest, pk: int) -> HttpResponse:
+    """The whole page; `?before=` an older part of the timeline; `?part=timeline` a region, `?part=head` the head
+    and all else that changes when the request does but the timeline, which htmx puts where it belongs.
+    """
+    request = access_request(http.actor, pk)
+    part = http.GET.get("part", "")
+    before = http.GET.get("before", "")
+    context = page_context(http, request, before=number_in(before))
+    if part == "timeline":
+        return render(http, "desk/request.html#timeline", context)
+    if part == "head":
+        return render(http, "desk/request.html#follow", context | {"follows": True})
+    return render(http, "desk/request.html", context)
+
+
+@takes_files(AT_MOST)
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
+    """GET: the page with this act's form open (`?part=form`: the form alone). POST: the act."""
+    request = access_request(http.actor, pk)
+    if http.method != "POST":
+        form = action_form(name, request, http.actor)
+        if http.GET.get("part") == "form":
+            return render(http, "desk/act_form.html", _act_context(request, name, form))
+        return render(http, "desk/request.html", page_context(http, request, act=name, form=form))
+    form = action_form(name, request, http.actor, http.POST, http.FILES)
+    new_since: int | None = None
+    if form.is_valid():
+        try:
+            done = FORM_ACTIONS[name].do(request, form, http.actor)
+        except ValidationRefusal as needs:
+            for field, sentence in needs.fields.items():
+                form.add_error(field if field in form.fields else None, sentence)
+        except EditConflict as new:
+            form.add_error(None, new.sentence)
+            new_since = form.cleaned_data.get("last") or 0
+            request = access_request(http.actor, pk)
+        else:
+            flash(http, done, draft_done=f"{name}.{pk}")
+            return redirect("request", pk)
+    context = page_context(http, request, act=name, form=form, new_since=new_since)
+    return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
+    """An act that needs no words: one tap."""
+    request = access_request(http.actor, pk)
+    QUICK_ACTIONS[name].do(request, by=http.actor)
+    flash(http, QUICK_ACTIONS[name].done)
+    stays = visible_requests(http.actor).filter(pk=pk).exists()
+    return redirect("request", pk) if stays else redirect("desk")
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def here(http: StaffRequest, pk: int) -> HttpResponse:
+    """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
+    request = access_request(http.actor, pk)
+    ping_presence(request, writing=http.GET.get("writing") == "1", by=http.actor)
+    context = {"to": request_addresses(pk), "others": others_present(request, by=http.actor)}
+    return render(http, "desk/request.html#presence", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    undo(access_entry(http.actor, request, entry), by=http.actor)
+    flash(http, "Taken back.")
+    return redirect("request", pk)
+
+
+@staff_page(permission=Permission.DESK_ENTRY_STRIKE)
+def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    """A page of its own: striking words is rare, and for good."""
+    request = access_request(http.actor, pk)
+    found = access_entry(http.actor, request, entry)
+    form = RedactForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            redact(found, words=form.cleaned_data["words"], by=http.actor)
+        except ValidationRefusal as needs:
+            form.add_error("words", needs.fields["words"])
+        else:
+            flash(http, "Struck out, everywhere it stood.")
+            return redirect("request", pk)
+    context = {"form": form, "pk": pk, "entry": found}
+    return render(http, "desk/strike.html", context, status=422 if form.errors else 200)
+
+
+def page_context(
+    http: StaffRequest,
+    request: Request,
+    *,
+    before: int | None = None,
+    act: str = "",
+    form: Form | None = None,
+    new_since: int | None = None,
+) -> dict[str, Any]:
+    """Everything the request page prints. `act` + `form`: the one act whose form stands open."""
+    by: Actor = http.actor
+    page = timeline(request, by=by, before=before, new_since=new_since)
+    reply = form if act == "reply" and isinstance(form, ReplyForm) else None
+    return {
+        "pk": request.pk,
+        "to": request_addresses(request.pk),
+        "head": request_head(request, by=by),
+        **_conversation(request.pk, page.entries, by),
+        "older": page.older,
+        "before": before,
+        "last": page.entries[-1].pk if page.entries else 0,
+        "others": others_present(request, by=by),
+        "new": [entry for entry in page.entries if entry.new],
+        "reply": reply,
+        "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
+        "may_lead": by.may(
+            Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
+        ),
+        "about_lead": request.about_lead,
+        "may_release": by.may(Permission.DESK_HELD_RELEASE),
+        "more_ways": _more_ways(request, by),
+        "for_leads": request.for_leads,
+        "held": request.held,
+        **({} if reply or not act else _act_context(request, act, form)),
+    }
+
+
+def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
+    """What `desk/parts/entries.html` draws, and what one may do with it."""
+    return {
+        "entries": entries,
+        "entry_at": entry_addresses(pk),
+        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
+        "may_act": by.may(Permission.ILS_ACT_DO),
+        "may_keep": by.may(Permission.DESK_ANSWERS_CHANGE),
+        "reasons": REASONS,
+    }
+
+
+_STILL_THERE: Final = timedelta(minutes=15)
+
+
+def _more_ways(request: Request, by: Actor) -> dict[str, str]:
+    """The scan of the same card once more, as a form: a walk-in is closed by its first yes, and whoever still stands
+    there has another need. Empty where there is none.
+    """
+    patron = request.patron
+    card = patron.card_number if patron is not None and patron.proof == Proof.IN_PERSON else ""
+    if not card or request.closed_at is None or not by.may(Permission.ILS_ACCOUNT_SEE):
+        return {}
+    seen = {SEEN: "1"} if request.closed_at > timezone.now() - _STILL_THERE else {}
+    return {"patron": card, MORE: "1", **seen}
+
+
+def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:
+    return {
+        "pk": request.pk,
+        "act": name,
+        "act_url": f"request_{name}",
+        "act_form": form,
+        "act_words": FORM_ACTIONS[name],
+    }

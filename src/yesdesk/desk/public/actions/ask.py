@@ -1,0 +1,130 @@
+"""The public door: one press is one request, and over the limit is held for staff, never refused."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
+from yesdesk.core.limits import count_attempt, network_of
+from yesdesk.core.models.storage import SentFile
+from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.intake import (
+    NewRequest,
+    open_request,
+    patron_replied,
+    require_own_link_or_staff,
+)
+from yesdesk.desk.requests.actions.letters import post_link
+from yesdesk.patrons.models import ReachKind
+from yesdesk.places.cached import cached_library
+
+WINDOW = timedelta(hours=1)
+PER_ADDRESS = (
+    5  # requests an hour that name one address: more would fill somebody's mailbox with receipts
+)
+PER_NETWORK = 20  # an hour from one household, school or tower block
+LOST_PER_ADDRESS = 3
+LINKS_AT_ONCE = 5
+
+
+def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
+    """Open the request this form asks for, or find the one its first press opened.
+
+    `form_id`: the proved id of the form, empty when it carried none. `client`: the address it came from.
+    """
+    try:
+        return _ask_once(need, form_id=form_id, client=client, by=by)
+    except DuplicateSubmission:
+        return _of_first_press(form_id) or _ask_once(need, form_id="", client=client, by=by)
+
+
+def _of_first_press(form_id: str) -> Request | None:
+    ref = find_result(form_id) if form_id else None
+    return Request.objects.filter(pk=ref).first() if ref else None
+
+
+@transaction.atomic
+def _ask_once(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
+    first = _of_first_press(form_id)
+    if first is not None:
+        return first
+    request = open_request(replace(need, held=_over_the_limit(need.reach, client)), by=by)
+    if form_id:
+        record_result(form_id, request.pk)
+    return request
+
+
+def submit_words(
+    request: Request, *, words: str, files: Sequence[SentFile], form_id: str, by: Actor
+) -> None:
+    """Add the patron's further words, once however often the form was pressed."""
+    try:
+        _write_once(request, words, files, form_id, by)
+    except DuplicateSubmission:
+        return  # the other press has written them
+
+
+@transaction.atomic
+def _write_once(
+    request: Request, words: str, files: Sequence[SentFile], form_id: str, by: Actor
+) -> None:
+    if form_id:
+        if find_result(form_id) is not None:
+            return
+        record_result(form_id, request.pk)
+    patron_replied(request, words=words, files=files, by=by)
+
+
+def _over_the_limit(reach: str, client: str) -> bool:
+    now = timezone.now()
+    counts = [0]
+    if reach.strip():
+        who = rotating_hmac("ask.address", reach.strip().casefold(), now)
+        counts.append(count_attempt("ask.address", who, window=WINDOW, now=now) - PER_ADDRESS)
+    network = network_of(client)
+    if network and not is_own_network(client):
+        where = rotating_hmac("ask.network", network, now)
+        counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
+    return max(counts) > 0
+
+
+def is_own_network(client: str) -> bool:
+    """Whether the client sits in the library's own house: its public computers share one address."""
+    try:
+        address = ip_address(client)
+        own = cached_library().own_networks
+        return any(address in ip_network(net, strict=False) for net in own)
+    except ValueError:
+        return False
+
+
+@transaction.atomic
+def send_links(reach: str, *, by: Actor) -> None:
+    """Mail the links of this address's open requests, newest first. Says nothing of whether any exist."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    who = rotating_hmac("lost.address", reach, now)
+    if count_attempt("lost.address", who, window=WINDOW, now=now) > LOST_PER_ADDRESS:
+        return
+    mine = Request.objects.filter(
+        patron__reach=reach, patron__reach_kind=ReachKind.EMAIL, held=False
+    ).select_related("patron")
+    for request in mine.order_by("-id")[:LINKS_AT_ONCE]:
+        post_link(request)
+
+
+@transaction.atomic
+def renew_link(request: Request, *, by: Actor) -> None:
+    """Give the patron a new link; the old one opens nothing from now on."""
+    require_own_link_or_staff(request, by)
+    Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
+    request.refresh_from_db(fields=["link_generation"])

@@ -1,0 +1,222 @@
+"""What a printed slip cannot do by itself: anybody may have printed it, or found it.
+
+Where the patron is reached by mail, a code that goes there says that it is they. Where they are reached nowhere,
+it waits an hour, and the same link takes it back. Where staff changed it less than a day ago, it waits until that
+day is over: the address may be theirs. Each step leaves a line in the trace.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor, patron_by_link
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
+from yesdesk.core.limits import count_attempt
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.core.trace import trace
+from yesdesk.desk.models import Request, SlipAct, SlipWant
+from yesdesk.desk.public.actions.ask import renew_link
+from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.requests.actions.close import withdraw_request
+from yesdesk.desk.requests.actions.intake import record_thanks
+from yesdesk.desk.requests.actions.letters import post_code
+from yesdesk.desk.requests.actions.timeline import clean_words, lock_request
+from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.queries import settles_at
+
+WAITS: Final = timedelta(hours=1)
+LOOKED_AT_EVERY: Final = 60  # seconds
+AT_A_TICK: Final = 50
+CODES_AN_HOUR: Final = 3  # by mail; more would fill somebody's mailbox
+TRIES_AN_HOUR: Final = 5  # of a million codes
+_HOUR: Final = timedelta(hours=1)
+
+log = structlog.get_logger("yesdesk.desk")
+
+
+@transaction.atomic
+def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
+    """Print a slip: returns its token, and traces that `by` did. `close_former`: whatever link the
+    patron had before opens nothing any more. Raises Refusal for what only leads read.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if request.for_leads:
+        raise Refusal(
+            _("No slip is printed for this request: only leads read it."),
+            next_step=_(
+                "Their own link goes to their e-mail address. Or a lead tells them in person."
+            ),
+            code="desk.slip.for_leads",
+        )
+    if close_former:
+        renew_link(request, by=by)
+    trace("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
+    return link_token(request.link_id, request.link_generation, LinkKind.SLIP)
+
+
+def is_reached_by_mail(request: Request) -> bool:
+    """Whether a code can go where the patron is reached, and says that it is they."""
+    patron = request.patron
+    mail = patron is not None and patron.reach_kind == ReachKind.EMAIL
+    return mail and contact_settles_at(request) is None
+
+
+def contact_settles_at(request: Request) -> datetime | None:
+    """When the day of waiting after a change of contact ends; None where it has."""
+    return settles_at(request.patron, timezone.now())
+
+
+@transaction.atomic
+def send_code(request: Request, want: str, *, by: Actor) -> None:
+    """Mail the code for this one thing. Over the limit nothing more goes out; the codes that went are good."""
+    now = timezone.now()
+    if _count("slip.code", request, now) > CODES_AN_HOUR:
+        return
+    post_code(request, _code(settings.SECRET_KEY, request, want, _window(now)))
+    trace("desk.slip.code_sent", f"request:{request.pk}", by=by, want=want)
+
+
+def verify_slip_code(request: Request, want: str, code: str, *, by: Actor) -> Actor:
+    """Verify the code from the patron's mail; returns the Actor with the rights of their own link. Raises
+    ValidationRefusal.
+    """
+    now = timezone.now()
+    if _count("slip.tries", request, now) > TRIES_AN_HOUR:
+        raise ValidationRefusal(
+            {"code": _("That was tried too often. Please come back in an hour.")}
+        )
+    typed = "".join(code.split()).encode()
+    good = [hmac.compare_digest(typed, each.encode()) for each in _good_codes(request, want, now)]
+    if not any(good):
+        raise ValidationRefusal(
+            {"code": _("This is not the code we sent. Look once more at the mail.")}
+        )
+    trace("desk.slip.code_was_right", f"request:{request.pk}", by=by, want=want)
+    return patron_by_link(request.pk, by.language)
+
+
+@transaction.atomic
+def queue_slip_act(
+    request: Request, want: SlipWant, *, words: str = "", may_tell: bool = False, by: Actor
+) -> SlipAct:
+    """Queue what is wanted, to be done in an hour, or once the address stood for a day. Wanted once more, it is done
+    when it would have been; thanks said once more take the place of those before, which somebody else may have said.
+    """
+    lock_request(request)
+    standing = _standing(request, want)
+    if standing is not None:
+        return standing
+    now = timezone.now()
+    act = SlipAct.objects.create(
+        request=request,
+        want=want,
+        words=clean_words(words, at_most=2_000) if want is SlipWant.THANKS else "",
+        may_tell=may_tell,
+        link_generation=request.link_generation,
+        asked_at=now,
+        due_at=max(now + WAITS, contact_settles_at(request) or now),
+    )
+    trace("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
+    return act
+
+
+def _standing(request: Request, want: SlipWant) -> SlipAct | None:
+    """What waits already and stays; what it is not done for any more goes, so that it can be wanted anew."""
+    rows = SlipAct.objects.filter(request=request, want=want)
+    stays = rows.filter(link_generation=request.link_generation).exclude(want=SlipWant.THANKS)
+    rows.exclude(pk__in=stays).delete()
+    return stays.first()
+
+
+@transaction.atomic
+def cancel_slip_act(request: Request, want: str, *, by: Actor) -> bool:
+    """Cancel what waits; False where nothing waits any more."""
+    act = SlipAct.objects.select_for_update().filter(request=request, want=want).first()
+    if act is None:
+        return False
+    act.delete()
+    trace("desk.slip.taken_back", f"request:{request.pk}", by=by, want=want)
+    return True
+
+
+def do_due_slip_acts(_ref: str, now: datetime) -> None:
+    """Timer handler: do what has waited its hour. Not by a clock that jumped, since some of it is for good. One
+    that fails keeps
+    no other waiting.
+    """
+    if not clock_is_trusted(now):
+        return
+    due = SlipAct.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    for pk in list(due.values_list("pk", flat=True)[:AT_A_TICK]):
+        with Capture() as run, transaction.atomic():
+            _do(pk)
+        if run.error is not None:
+            log.error(
+                "slip act stopped", error=class_path(run.error), trail=safe_traceback(run.error)
+            )
+
+
+def _do(pk: int) -> None:
+    """What went to leads meanwhile, or has a new link, stays as it is."""
+    found = SlipAct.objects.select_for_update(of=("self",)).filter(pk=pk)
+    act = found.select_related("request__branch", "request__patron").first()
+    if act is None:
+        return
+    request = act.request
+    act.delete()
+    patron = patron_by_link(request.pk, request.language)
+    if request.for_leads or request.link_generation != act.link_generation:
+        trace("desk.slip.not_done", f"request:{request.pk}", by=patron, want=act.want)
+        return
+    match act.want:
+        case SlipWant.FORGET:
+            erase_own_request(request, by=patron)
+        case SlipWant.WITHDRAW:
+            withdraw_request(request, by=patron)
+        case SlipWant.THANKS:
+            record_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
+    trace("desk.slip.done", f"request:{request.pk}", by=patron, want=act.want)
+
+
+def new_link_refusal() -> Refusal:
+    """The refusal for whoever has no contact: a colleague who sees them gives the new link."""
+    return Refusal(
+        _("We can change this link only with you in front of us."),
+        next_step=_("Come to any desk. We close the old link and print a new slip."),
+        code="desk.slip.new_link",
+    )
+
+
+def _count(kind: str, request: Request, now: datetime) -> int:
+    subject = rotating_hmac(kind, request.link_id, now)
+    return count_attempt(kind, subject, window=_HOUR, now=now)
+
+
+def _good_codes(request: Request, want: str, now: datetime) -> Iterator[str]:
+    """Of this hour and the one before, under the key and its former ones."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        for window in (_window(now), _window(now) - 1):
+            yield _code(key, request, want, window)
+
+
+def _window(now: datetime) -> int:
+    return int(now.timestamp() // _HOUR.total_seconds())
+
+
+def _code(key: str, request: Request, want: str, window: int) -> str:
+    """Six digits, stored nowhere but in the mail that carries them. A new link makes them worthless."""
+    named = f"yesdesk.code:{request.link_id}:{request.link_generation}:{want}:{window}"
+    digest = hmac.new(key.encode(), named.encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"

@@ -1,0 +1,125 @@
+"""What a library must say of itself: what it keeps, who can use these pages, where it is. Made of its settings."""
+
+from collections.abc import Sequence
+from datetime import time
+from typing import Any, Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_time
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext as _
+
+from yesdesk.core.site_context import addresses_of_branches, library_info
+from yesdesk.core.web.pages import public_page
+from yesdesk.desk.public.views.form_page import hours_said
+from yesdesk.desk.requests.retention import CODE
+from yesdesk.patrons.queries import kept_of_patrons
+from yesdesk.places.hours import Hours, Span
+from yesdesk.places.queries import branches, library_words, opening_hours_of, the_library
+
+_YEAR: Final = 365
+
+
+@public_page
+def privacy(http: HttpRequest, language: str) -> HttpResponse:
+    """What we keep of a patron, why, for how long, who sees it, and what they can do."""
+    words = library_words(
+        "privacy.ground",
+        "privacy.others",
+        "privacy.contact",
+        "privacy.authority",
+        language=language,
+    )
+    kept = [
+        (gettext(spec.for_patrons), _how_long(days), spec.code == CODE)
+        for spec, days in kept_of_patrons()
+    ]
+    context = {"kept": kept, "phone": the_library().phone, "lang": language} | _named(words)
+    return render(http, "desk/privacy.html", context)
+
+
+@public_page
+def accessibility(http: HttpRequest, language: str) -> HttpResponse:
+    """For whom these pages work, what does not, and whom to tell."""
+    words = library_words("accessibility.known", "accessibility.authority", language=language)
+    context = {"phone": the_library().phone, "lang": language} | _named(words)
+    return render(http, "desk/accessibility.html", context)
+
+
+@public_page
+def contact(http: HttpRequest, language: str) -> HttpResponse:
+    """Each branch: its hours, its number, its addresses."""
+    here = branches()
+    hours, mail = opening_hours_of(here), addresses_of_branches()
+    library, now = the_library(), timezone.now()
+    context = {
+        "more": library_words("contact.more", language=language)["contact.more"],
+        "lang": language,
+        "places": [
+            {
+                "name": branch.name,
+                "slug": branch.slug,
+                "phone": branch.phone or library.phone,
+                "addresses": mail.get(branch.pk, []),
+                "today": hours_said(hours[branch.pk], language, now),
+                "week": _week(hours[branch.pk], language),
+            }
+            for branch in here
+        ],
+    }
+    return render(http, "desk/contact.html", context)
+
+
+def public_links(_request: HttpRequest) -> list[tuple[str, str]]:
+    """(label, address) of these pages, for the foot of each public one."""
+    spoken = get_language() or ""
+    facts = library_info()
+    language = spoken if spoken in facts.languages else facts.default_language
+    return [
+        (_("What we keep"), reverse("privacy", args=[language])),
+        (_("Easy to use for all"), reverse("accessibility", args=[language])),
+        (_("Where we are"), reverse("contact", args=[language])),
+    ]
+
+
+def _named(words: dict[str, str]) -> dict[str, Any]:
+    """`privacy.ground` as `ground`."""
+    return {key.partition(".")[2]: text for key, text in words.items()}
+
+
+def _how_long(days: int) -> str:
+    if days >= _YEAR and days % _YEAR == 0:
+        years = days // _YEAR
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def _week(hours: Hours, language: str) -> list[tuple[str, str]]:
+    """(weekday, when we are there), from Monday on; empty where nobody said."""
+    if not any(hours.week):
+        return []
+    locale = _locale(language)
+    names = locale.days["stand-alone"]["wide"]
+    return [(names[day], _spans(spans, locale)) for day, spans in enumerate(hours.week)]
+
+
+def _spans(spans: Sequence[Span], locale: Locale) -> str:
+    def said(at: time) -> str:
+        return format_time(at, "short", locale=locale)
+
+    spoken = [
+        _("%(opens)s to %(closes)s") % {"opens": said(opens), "closes": said(closes)}
+        for opens, closes in sorted(spans)
+    ]
+    return ", ".join(spoken) or _("closed")
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,145 @@
+"""The ask form, and a lost link."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import ANYBODY
+from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.idempotency import new_form_id, verified_form_id
+from yesdesk.core.links import link_token
+from yesdesk.core.web.forms import add_errors, raw_value, validate_too
+from yesdesk.core.web.pages import public_page
+from yesdesk.core.web.uploads import takes_files
+from yesdesk.desk.models import Channel
+from yesdesk.desk.pages.forms import AskForm, LostLinkForm, audience_choice
+from yesdesk.desk.public.actions.ask import send_links, submit_request
+from yesdesk.desk.public.views.form_page import Asked, form_page, hours_words
+from yesdesk.desk.requests.actions.intake import NewRequest, request_errors
+from yesdesk.desk.requests.retention import CODE
+from yesdesk.desk.requests.uploads import AT_MOST
+from yesdesk.patrons.contact import parse_contact
+from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.queries import kept_days
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import (
+    NoLibraryYet,
+    branch_by_slug,
+    branches,
+    inbox_of,
+    library_words,
+    the_library,
+)
+
+
+@takes_files(AT_MOST)
+@public_page
+def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
+    """The form for one branch (the first, when none is named), and its press."""
+    if http.method != "POST":
+        return _fresh(http, language, branch)
+    here = _branch(branch)
+    form = AskForm(http.POST, http.FILES)
+    if form.is_valid():
+        try:
+            return _asked(http, form, here, language)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    else:
+        validate_too(form, request_errors(_need(form, here, language), by=ANYBODY))
+    context = _ask_context(form, _same_form_id(http), here, language)
+    return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
+
+
+def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
+    """As it is for everybody, with an id of its own."""
+
+    def made(form_id: str) -> bytes:
+        context = _ask_context(AskForm(), form_id, _branch(branch), language)
+        return render(http, "desk/ask.html", context).content
+
+    return form_page(Asked(language, branch), partial(_branch, branch), made).with_an_id()
+
+
+def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
+    need = replace(_need(form, here, language), files=form.sent)
+    form_id = verified_form_id(form.cleaned_data["form_id"])
+    request = submit_request(
+        need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY
+    )
+    token = link_token(request.link_id, request.link_generation)
+    return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
+
+
+def _need(form: AskForm, here: Branch, language: str) -> NewRequest:
+    """What was written, without its files; also of a form that has something to mend."""
+    return NewRequest(
+        words=raw_value(form, "words"),
+        channel=Channel.WEB,
+        branch=here,
+        service_point=inbox_of(here),
+        name=raw_value(form, "name"),
+        reach=raw_value(form, "reach"),
+        card_number=raw_value(form, "card_number"),
+        language=language,
+        **audience_choice(form),
+    )
+
+
+def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dict[str, Any]:
+    words = library_words("ask.lead", "ask.hours", language=language)
+    return {
+        "form": form,
+        "form_id": form_id,
+        "branch": here,
+        "branch_name": here.name,
+        "others": [other for other in branches() if other.pk != here.pk],
+        "lead": words["ask.lead"],
+        "hours_note": words["ask.hours"],
+        "today": hours_words(here, language),
+        "phone": here.phone or the_library().phone,
+        "kept_days": kept_days(CODE),
+        "lang": language,
+    }
+
+
+def _same_form_id(http: HttpRequest) -> str:
+    """A form to mend is still the same form."""
+    given = http.POST.get("form_id", "")
+    return given if verified_form_id(given) else new_form_id()
+
+
+def _branch(slug: str) -> Branch:
+    if slug:
+        found = branch_by_slug(slug)
+        if found is None:
+            raise NotFound.plain()
+        return found
+    every = branches()
+    if not every:
+        raise NoLibraryYet.plain()
+    return every[0]
+
+
+@public_page
+def lost_link(http: HttpRequest, language: str) -> HttpResponse:
+    """Type your address, get a new one by mail. The same answer whether it is known or not."""
+    form = LostLinkForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            reach = parse_contact(form.cleaned_data["reach"], the_library().country)
+        except ValidationRefusal as needs:
+            form.add_error("reach", " ".join(needs.fields.values()))
+        else:
+            if reach.kind == ReachKind.EMAIL:
+                send_links(reach.normal, by=ANYBODY)
+                return render(http, "desk/lost_link_sent.html", {})
+            form.add_error(
+                "reach", _("We can only send a link by e-mail. Or call us, and we look together.")
+            )
+    return render(http, "desk/lost_link.html", {"form": form}, status=422 if form.errors else 200)

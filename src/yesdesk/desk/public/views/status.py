@@ -1,0 +1,255 @@
+"""A patron's own page, behind their link. A GET changes nothing: mail scanners follow links too."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.idempotency import new_form_id, verified_form_id
+from yesdesk.core.links import link_token
+from yesdesk.core.outbox.messages import link_address
+from yesdesk.core.web.pages import public_page
+from yesdesk.core.web.safe_download import safe_download
+from yesdesk.core.web.uploads import takes_files
+from yesdesk.desk.models import SlipWant
+from yesdesk.desk.pages.forms import NeedChangedForm, PatronWordsForm, ThanksForm
+from yesdesk.desk.public.actions.ask import renew_link, submit_words
+from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.public.actions.slip import cancel_slip_act, contact_settles_at, queue_slip_act
+from yesdesk.desk.public.queries.data_export import copy_as_json, readable_copy
+from yesdesk.desk.public.queries.status import request_status
+from yesdesk.desk.public.queries.what_goes import erased_later
+from yesdesk.desk.public.views.form_page import hours_words
+from yesdesk.desk.public.views.slip import NEW_LINK, by_slip
+from yesdesk.desk.requests.access import access_by_link, access_file
+from yesdesk.desk.requests.actions.close import withdraw_request
+from yesdesk.desk.requests.actions.intake import ask_second_look, change_need, record_thanks
+from yesdesk.desk.requests.retention import CODE
+from yesdesk.desk.requests.uploads import AT_MOST
+from yesdesk.patrons.queries import kept_days
+from yesdesk.places.queries import the_library
+
+
+@public_page
+def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """What you asked, what happens now, what was promised. `?new`: the receipt, right after asking."""
+    template = "desk/receipt.html" if "new" in http.GET else "desk/status.html"
+    return render(http, template, _context(language, token, said=http.GET.get("said", "")))
+
+
+SAID = {
+    "written": lambda: _("Your words are with us."),
+    "changed": lambda: _("Thank you. We look at what you need now."),
+    "thanked": lambda: _("Your thanks are with us. Somebody here will smile."),
+    "waits": lambda: _("We do it in an hour. Until then you can stop it here."),
+    "thanks_wait": lambda: _("Your thanks are with us. In an hour we see them."),
+    "kept": lambda: _("It stays as it is."),
+    "second": lambda: _("Somebody else looks at it now."),
+    "link": lambda: _("This is your new link. The old one opens nothing any more."),
+}
+
+
+def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dict[str, Any]:
+    request, by = access_by_link(token, reading=language)
+    phone = request.branch.phone or the_library().phone
+    return {
+        "status": request_status(request, by=by, token=token),
+        "name": request.patron.name if request.patron else "",
+        "reach": request.patron.reach_as_typed if request.patron and not by.by_slip else "",
+        "branch": request.branch,
+        "branch_name": request.branch.name,
+        "number": request.pk,
+        "kept_days": kept_days(CODE),
+        "today": hours_words(request.branch, language),
+        "token": token,
+        "lang": language,
+        "link": link_address(token, language),
+        "said": SAID[said]() if said in SAID else "",
+        "form_id": new_form_id(),
+        "write": PatronWordsForm(),
+        "thanks": ThanksForm(),
+        "foot_line": _("Rather talk? Call %(phone)s, or come to the desk and disturb us.")
+        % {"phone": phone}
+        if phone
+        else "",
+        **forms,
+    }
+
+
+def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
+    address = reverse("status", args=[language, token])
+    return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
+
+
+@takes_files(AT_MOST)
+@public_page
+def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The patron writes again, or adds a file."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    form = PatronWordsForm(http.POST, http.FILES)
+    if form.is_valid():
+        form_id = verified_form_id(form.cleaned_data["form_id"])
+        submit_words(
+            request, words=form.cleaned_data["words"], files=form.sent, form_id=form_id, by=by
+        )
+        return _back(language, token, "written")
+    return render(http, "desk/status.html", _context(language, token, write=form), status=422)
+
+
+@public_page
+def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """My need has changed."""
+    request, by = access_by_link(token)
+    form = NeedChangedForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        change_need(request, words=form.cleaned_data["words"], by=by)
+        return _back(language, token, "changed")
+    context = _context(language, token) | {"form": form}
+    return render(http, "desk/changed.html", context, status=422 if form.errors else 200)
+
+
+@public_page
+def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """A thank-you; nobody is asked for one."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    form = ThanksForm(http.POST)
+    if form.is_valid():
+        clean = form.cleaned_data
+        said = {"words": clean["words"], "may_tell": clean["may_tell"]}
+        if by.by_slip:
+            queue_slip_act(request, SlipWant.THANKS, **said, by=by)
+            return _back(language, token, "" if contact_settles_at(request) else "thanks_wait")
+        record_thanks(request, **said, by=by)
+        return _back(language, token, "thanked")
+    return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
+
+
+@public_page
+def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Somebody else looks at it once more."""
+    request, by = access_by_link(token)
+    if http.method == "POST":
+        ask_second_look(request, by=by)
+        return _back(language, token, "second")
+    return _back(language, token)
+
+
+@public_page
+def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Asks once, then takes the request back."""
+    request, by = access_by_link(token)
+
+    def do(patron: Actor) -> HttpResponse:
+        withdraw_request(request, by=patron)
+        return _back(language, token)
+
+    if by.by_slip:
+        return _by_slip(http, language, token, SlipWant.WITHDRAW, do)
+    return (
+        do(by)
+        if http.method == "POST"
+        else render(http, "desk/withdraw.html", _context(language, token))
+    )
+
+
+def _by_slip(
+    http: HttpRequest,
+    language: str,
+    token: str,
+    want: str,
+    do: Callable[[Actor], HttpResponse],
+) -> HttpResponse:
+    request, by = access_by_link(token, reading=language)
+    return by_slip(
+        http,
+        request,
+        by,
+        want,
+        do=do,
+        waits=lambda: _back(language, token, "" if contact_settles_at(request) else "waits"),
+        context={
+            "token": token,
+            "lang": language,
+            "branch_name": request.branch.name,
+            "later": erased_later(request) if want == SlipWant.FORGET else None,
+        },
+    )
+
+
+@public_page
+def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """What was wanted by a slip and waits its hour is not done."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    stopped = cancel_slip_act(request, http.POST.get("what", ""), by=by)
+    return _back(language, token, "kept" if stopped else "")
+
+
+@public_page
+def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Everything we hold of this request, as a page to read, print or save."""
+    request, by = access_by_link(token, reading=language)
+    context = {"copy": readable_copy(request, by=by, token=token), "token": token, "lang": language}
+    return render(http, "desk/copy.html", context | {"branch_name": request.branch.name})
+
+
+@public_page
+def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The same as JSON, for a program."""
+    request, by = access_by_link(token)
+    response = HttpResponse(
+        copy_as_json(request, by=by), content_type="application/json; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-request.json"'
+    return response
+
+
+@public_page
+def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Asks once, then erases. A legal hold is said plainly."""
+    request, by = access_by_link(token)
+    context = {"later": erased_later(request), "branch_name": request.branch.name}
+
+    def do(patron: Actor) -> HttpResponse:
+        gone = erase_own_request(request, by=patron)
+        return render(http, "desk/forgotten.html", context | {"gone": gone})
+
+    if by.by_slip:
+        return _by_slip(http, language, token, SlipWant.FORGET, do)
+    if http.method != "POST":
+        return render(http, "desk/forget.html", _context(language, token) | context)
+    return do(by)
+
+
+@public_page
+def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Somebody else saw it: a new link, and the old one is dead."""
+    request, by = access_by_link(token)
+
+    def do(patron: Actor) -> HttpResponse:
+        renew_link(request, by=patron)
+        return _back(language, link_token(request.link_id, request.link_generation), "link")
+
+    if by.by_slip:
+        return _by_slip(http, language, token, NEW_LINK, do)
+    if http.method != "POST":
+        return render(http, "desk/new_link.html", _context(language, token))
+    return do(by)
+
+
+@public_page
+def public_file(http: HttpRequest, language: str, token: str, file: int) -> FileResponse:
+    """A file of their own request, as an inert download."""
+    request, by = access_by_link(token)
+    found = access_file(by, request, file)
+    return safe_download(found.file, found.name)

@@ -1,0 +1,152 @@
+"""Who looks after a request: taking it, giving it back, handing it over warmly."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.requests.actions.somebody_else import (
+    is_for_other_colleague,
+    require_other_colleague,
+)
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    clean_words,
+    desk_topic,
+    lock_request,
+    notify_pages,
+)
+from yesdesk.people.models import User
+from yesdesk.places.models import Branch, ServicePoint
+
+
+@transaction.atomic
+def assign(request: Request, *, by: Actor) -> None:
+    """Assign the request to `by`. Of two at once one gets it, and the other is told who."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    require_other_colleague(request, by)
+    free = Q(taken_by=None) | Q(taken_by=by.user_id)
+    now = timezone.now()
+    rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
+    if not rows.update(taken_by=by.user_id, taken_at=now):
+        raise _taken_by_another(request)
+    request.taken_by_id, request.taken_at = by.user_id, now
+    notify_pages(request)
+
+
+def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
+    """The changes that assign an unassigned request to whoever acts on it. Nobody takes
+    a second look at their own no so.
+    """
+    if request.taken_by_id is not None or by.user_id is None or is_for_other_colleague(request, by):
+        return {}
+    return {"taken_by_id": by.user_id, "taken_at": now}
+
+
+@transaction.atomic
+def unassign(request: Request, *, by: Actor) -> None:
+    """Put the request back in the queue. Also one that a colleague left lying."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id).update(
+        taken_by=None, taken_at=None
+    )
+    request.taken_by_id = request.taken_at = None
+    notify_pages(request)
+
+
+@transaction.atomic
+def hand_over(
+    request: Request,
+    *,
+    words: str,
+    branch: Branch,
+    service_point: ServicePoint | None = None,
+    to: User | None = None,
+    by: Actor,
+) -> Entry:
+    """Hand the request over, with a line for whoever takes it on. What was said stays; the patron repeats nothing.
+
+    `to`: a colleague, or None for whoever is nearest at `branch`.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if to is not None and (not to.is_active or to.branch_id not in {None, branch.pk}):
+        raise ValidationRefusal(
+            {"to": _("This colleague works at another branch. Choose that branch too.")}
+        )
+    kept = clean_words(words, at_most=1_000)
+    lock_request(request)
+    left_branch, now = request.branch_id, timezone.now()
+    entry = add_entry(
+        request,
+        EntryKind.HANDOVER,
+        by=by,
+        now=now,
+        text=kept,
+        detail={"before": _with_whom(request), "branch": branch.name, "to": to.pk if to else None},
+        changes={
+            "branch_id": branch.pk,
+            "service_point_id": _point_at(branch, service_point),
+            "taken_by_id": to.pk if to else None,
+            "taken_at": now if to else None,
+            "waits_since": request.waits_since or now,
+        },
+    )
+    request.branch = branch
+    notify_pages(request, desk_topic(request, left_branch), *([f"staff.{to.pk}"] if to else []))
+    return entry
+
+
+def _point_at(branch: Branch, point: ServicePoint | None) -> int | None:
+    return point.pk if point is not None and point.branch_id == branch.pk else None
+
+
+def _with_whom(request: Request) -> dict[str, int | None]:
+    """What an undo puts back."""
+    return {
+        "branch": request.branch_id,
+        "service_point": request.service_point_id,
+        "taken_by": request.taken_by_id,
+    }
+
+
+@transaction.atomic
+def undo_hand_over(entry: Entry, *, by: Actor) -> None:
+    """Put the request back where it was, with whom it was."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    request, before = entry.request, entry.detail["before"]
+    here = request.branch_id
+    add_entry(
+        request,
+        EntryKind.UNDONE,
+        by=by,
+        now=timezone.now(),
+        detail={"what": "handover"},
+        changes={
+            "branch_id": before["branch"],
+            "service_point_id": before["service_point"],
+            "taken_by_id": before["taken_by"],
+        },
+    )
+    request.branch = Branch.objects.get(pk=before["branch"])
+    notify_pages(request, desk_topic(request, here))
+
+
+def _taken_by_another(request: Request) -> Refusal:
+    holder = Request.objects.filter(pk=request.pk).values_list("taken_by__name", flat=True).first()
+    if not holder:
+        return Refusal(
+            _("This request is closed already."),
+            next_step=_("Open it to read how it ended. A new word from the patron opens it again."),
+            code="desk.request.closed",
+        )
+    return Refusal(
+        _("%(name)s has just taken this one.") % {"name": holder},
+        next_step=_("Take the next, or leave a note for %(name)s.") % {"name": holder},
+        code="desk.request.taken",
+    )

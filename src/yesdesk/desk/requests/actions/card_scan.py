@@ -1,0 +1,99 @@
+"""A card before us becomes a request the moment something is done for it; nobody types a word.
+
+Its number stands in no address, so in no log, history or bookmark: a random word does, for a while.
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography.fernet import Fernet
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.idempotency import find_result, record_result
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Channel, Kind, Request, ScannedCard
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.ils.port import Account
+from yesdesk.patrons.models import Proof
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import the_library
+
+SCAN_IS_OVER: Final = timedelta(minutes=20)
+"""Long enough for reload and back while somebody stands there."""
+
+SWEEP_EVERY: Final = 300
+_LONGEST_CARD: Final = 80
+
+
+def remember_card(card: str, *, by: Actor) -> str:
+    """Keep a scanned card for a while under a random word, by which `by`, and nobody else, finds it."""
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    word = secrets.token_urlsafe(16)
+    sealed = Fernet(_key(word, by)).encrypt(card[:_LONGEST_CARD].encode()).decode()
+    ScannedCard.objects.create(mark=_mark(word, by), sealed=sealed, at=timezone.now())
+    return word
+
+
+def remembered_card(word: str, *, by: Actor) -> str:
+    """The card of this word. Raises NotFound once it is over, for a word of somebody else's, and for none."""
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    since = timezone.now() - SCAN_IS_OVER
+    row = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
+    if row is None:
+        raise NotFound(
+            _("This scan is over."),
+            next_step=_("Scan the card once more."),
+            code="desk.scan.over",
+            next_href=reverse("scan"),
+            next_label=_("Scan a card"),
+        )
+    return Fernet(_key(word, by)).decrypt(row.sealed.encode()).decode()
+
+
+def cleanup_scans(_ref: str, now: datetime) -> None:
+    """Timer handler: delete scans that are over."""
+    ScannedCard.objects.filter(at__lt=now - SCAN_IS_OVER).delete()
+
+
+def _mark(word: str, by: Actor) -> str:
+    return hashlib.sha256(f"yesdesk.scan.mark:{by.ref}:{word}".encode()).hexdigest()
+
+
+def _key(word: str, by: Actor) -> bytes:
+    digest = hashlib.sha256(f"yesdesk.scan.key:{by.ref}:{word}".encode()).digest()
+    return base64.urlsafe_b64encode(digest)
+
+
+@transaction.atomic
+def open_scanned_request(
+    card: str, account: Account | None, *, branch: Branch, form_id: str = "", by: Actor
+) -> Request:
+    """Open the walk-in of a scanned card; a second press of the same form finds the first one's."""
+    first = find_result(form_id) if form_id else None
+    if first is not None:
+        return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)
+    language = the_library().default_language
+    with translation.override(language):
+        words = _("At the desk, with a card.")  # a patron reads it under "You"
+    need = NewRequest(
+        words=words,
+        channel=Channel.WALK_IN,
+        branch=branch,
+        name=account.patron.name.split()[0] if account and account.patron.name else "",
+        card_number=card,
+        language=language,
+        kind=Kind.ACCOUNT,
+        proof=Proof.IN_PERSON,
+    )
+    request = open_request(need, by=by)
+    if form_id:
+        record_result(form_id, request.pk)
+    return request

@@ -1,0 +1,203 @@
+"""How a request ends, and how an end is taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.daily_counts import decrement_day, increment_day
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.decisions.verbal import withdraw_verbal, withdraw_with_outcome
+from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
+from yesdesk.desk.requests.actions.assignment import undo_hand_over
+from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
+from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
+from yesdesk.desk.requests.actions.promises import cancel_promise, settle_promises
+from yesdesk.desk.requests.actions.somebody_else import require_other_colleague
+from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
+from yesdesk.desk.requests.queries.reply_exists import reply_says
+from yesdesk.ils.models import ActState
+
+
+@transaction.atomic
+def close_request(
+    request: Request,
+    *,
+    value: OutcomeValue,
+    reason: str = "",
+    nearest_yes: str = "",
+    ask_again: str = "",
+    told: bool = False,
+    seen_revision: int | None = None,
+    by: Actor,
+) -> Outcome:
+    """End the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
+    them, or its words show that it did. `ended` wants nothing and asks nothing.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if value is OutcomeValue.WITHDRAWN:
+        raise ValidationRefusal(
+            {"value": _("Only the patron takes a request back, from their own page.")}
+        )
+    if value is OutcomeValue.NOT_THIS_TIME:
+        require_other_colleague(request, by)
+    lines = _honest_lines(value, reason, nearest_yes, ask_again)
+    if value is OutcomeValue.YES and _was_by_exception(request):
+        value = OutcomeValue.YES_BENT
+    return _end(request, value, lines, told=told, seen_revision=seen_revision, by=by)
+
+
+def _was_by_exception(request: Request) -> bool:
+    """Whether a rule was bent for it, by a tap that came to its yes or is on its way to it."""
+    entries = Entry.objects.filter(request=request)
+    acts = entries.filter(kind=EntryKind.ACT).exclude(detail__has_key="taken_back")
+    bent = acts.filter(detail__has_key="rule").values_list("pk", flat=True)
+    ended = dict(  # how each ended at last: what was unknown may be done
+        entries.filter(kind=EntryKind.ACT_ENDED)
+        .order_by("pk")
+        .values_list("detail__entry", "detail__state")
+    )
+    return any(ended.get(pk, ActState.DONE) == ActState.DONE for pk in bent)
+
+
+@transaction.atomic
+def withdraw_request(request: Request, *, by: Actor) -> Outcome | None:
+    """End the request as the patron takes it back. On a closed one it changes nothing."""
+    require_own_link_or_staff(request, by)
+    if request.closed_at is not None:
+        return None
+    return _end(request, OutcomeValue.WITHDRAWN, {}, told=True, seen_revision=None, by=by)
+
+
+def _honest_lines(
+    value: OutcomeValue, reason: str, nearest_yes: str, ask_again: str
+) -> dict[str, str]:
+    if value is not OutcomeValue.NOT_THIS_TIME:
+        return {}
+    lines = {"reason": reason, "nearest_yes": nearest_yes, "ask_again": ask_again}
+    missing = {
+        "reason": _("What stands in the way? One line is enough."),
+        "nearest_yes": _("What can they have instead? There is nearly always something."),
+        "ask_again": _("How can they ask again, or whom?"),
+    }
+    empty = {name: missing[name] for name, line in lines.items() if not line.strip()}
+    if empty:
+        raise ValidationRefusal(empty)
+    return {name: clean_words(line, field=name, at_most=300) for name, line in lines.items()}
+
+
+def _end(
+    request: Request,
+    value: OutcomeValue,
+    lines: dict[str, str],
+    *,
+    told: bool,
+    seen_revision: int | None,
+    by: Actor,
+) -> Outcome:
+    lock_request(request)
+    if request.closed_at is not None:
+        raise Refusal(
+            _("This request is closed already."),
+            next_step=_("Take that back first, or write a note."),
+            code="desk.request.closed",
+        )
+    now = timezone.now()
+    tells = bool(lines) and not (told or reply_says(request, lines.values()))
+    message = post_decline(request, lines, now=now) if tells else None
+    entry = add_entry(
+        request,
+        EntryKind.OUTCOME,
+        by=by,
+        now=now,
+        detail={"value": value, "before": _standing(request)}
+        | ({"message": message} if message else {}),
+        seen_revision=seen_revision,
+        changes={**_CLOSED, "outcome": value, "closed_at": now},
+    )
+    settle_promises(request, now=now)
+    day, seconds = branch_day(request, now), _seconds_open(request, now)
+    increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
+    return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
+
+
+_CLOSED = {"waits_since": None, "at_desk": False, "held": False}
+
+
+def _standing(request: Request) -> dict[str, Any]:
+    """What an undo puts back."""
+    return {
+        "waits_since": request.waits_since.isoformat() if request.waits_since else None,
+        "at_desk": request.at_desk,
+        "held": request.held,
+    }
+
+
+@transaction.atomic
+def undo(entry: Entry, *, by: Actor) -> None:
+    """Take back an outcome, a promise or a hand-over within ten minutes, by whoever is at the desk."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
+    if not is_undoable(entry.kind, entry.detail) or now - entry.at > UNDO_WITHIN:
+        raise Refusal(
+            _("This is longer ago than ten minutes, so it stands."),
+            next_step=_("Write to the patron, or note what should happen instead."),
+            code="desk.undo.too_late",
+        )
+    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.REACH]).exists():
+        raise Refusal(
+            _("Something else has happened since, so this cannot simply be taken back."),
+            next_step=_("Read what is new, then decide."),
+            code="desk.undo.overtaken",
+        )
+    match entry.kind:
+        case EntryKind.OUTCOME:
+            _reopen_as_it_was(entry, now, by)
+        case EntryKind.PROMISE:
+            cancel_promise(entry.promise, by=by)
+        case EntryKind.ACT:
+            withdraw_verbal(entry, by=by)
+        case _:
+            undo_hand_over(entry, by=by)
+
+
+def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
+    request = entry.request
+    lock_request(request)
+    if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
+        return
+    cancel_letter(entry)
+    withdraw_with_outcome(entry, by=by)
+    before = entry.detail["before"]
+    waits_since = before["waits_since"]
+    decrement_day(
+        "outcome",
+        request.outcome,
+        day=branch_day(request, entry.at),
+        place=request.branch_id,
+        seconds=_seconds_open(request, entry.at),
+    )
+    add_entry(
+        request,
+        EntryKind.UNDONE,
+        by=by,
+        now=now,
+        detail={"what": "outcome"},
+        changes={
+            "outcome": "",
+            "closed_at": None,
+            "waits_since": datetime.fromisoformat(waits_since) if waits_since else None,
+            "at_desk": before["at_desk"],
+            "held": before["held"],
+        },
+    )
+
+
+def _seconds_open(request: Request, now: datetime) -> int:
+    return max(0, int((now - request.opened_at).total_seconds()))

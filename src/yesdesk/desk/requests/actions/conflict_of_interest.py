@@ -1,0 +1,82 @@
+"""Nobody says yes to their own account, or to one of their household: looked at when they say it, and again when
+it is sent.
+"""
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotAllowed, Refusal
+from yesdesk.desk.models import Request
+from yesdesk.desk.options.command import Command
+from yesdesk.desk.requests.queries.cap_subject import proven_card
+from yesdesk.ils.accounts.actions import refuse_own_account
+from yesdesk.ils.accounts.queries import (
+    Whose,
+    has_declared_card,
+    has_named_any,
+    owns_account,
+    owns_card,
+    whose_account,
+)
+from yesdesk.ils.rpc import client as rpc_client
+
+
+def require_no_conflict(command: Command, request: Request, lead: Actor) -> None:
+    """Raise NotAllowed where the account is the lead's own or their household's. Not inside a transaction: it asks
+    the library system, as
+    only that knows households.
+    """
+    if _stands_too_near(command, request, lead):
+        raise NotAllowed(
+            _("This is your own account, or one in your household."),
+            next_step=_(
+                "Leave it: in two minutes the next colleague is asked. Nobody is told why."
+            ),
+            code="desk.ask_up.own_account",
+        )
+
+
+def require_no_verbal_conflict(command: Command, request: Request, lead: Actor) -> None:
+    """Raise the same for a yes by word of mouth, and for money where the lead never said which card is theirs.
+    Whoever notes it learns nothing of whose household it is.
+    """
+    if command.is_money and not has_declared_card(lead):
+        raise NotAllowed(
+            _("%(name)s has to say first which library card is theirs.") % {"name": lead.name},
+            next_step=_("They say it under their own name. Until then, ask another colleague."),
+            code="ils.card.not_said_by_lead",
+        )
+    if _stands_too_near(command, request, lead):
+        raise NotAllowed(
+            _("This yes is for somebody else to say."),
+            next_step=_("Ask another colleague with the latitude, or promise an answer by a time."),
+            code="desk.ask_up.somebody_else",
+        )
+
+
+def _stands_too_near(command: Command, request: Request, lead: Actor) -> bool:
+    """False where nobody can tell now: whoever named no card, or a library system that does not answer. What
+    is sent is looked at once more. Where no account is read, the card alone tells.
+    """
+    if command.patron:
+        return _is_near(command.patron, lead)
+    card = proven_card(request.patron)
+    return bool(card) and owns_card(lead, card)
+
+
+def require_not_own_account(patron: str, by: Actor) -> None:
+    """Raise Refusal where `by` says what they saw on their own account, or on their household's."""
+    if _is_near(patron, by):
+        raise refuse_own_account()
+
+
+def _is_near(patron: str, by: Actor) -> bool:
+    if not patron or not has_named_any(by):
+        return False
+    if owns_account(by, patron):
+        return True
+    try:
+        account = rpc_client.account(patron)
+    except Refusal:
+        return False
+    return account is not None and whose_account(by, account) in {Whose.OWN, Whose.HOUSEHOLD}

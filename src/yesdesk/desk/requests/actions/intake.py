@@ -1,0 +1,344 @@
+"""A need comes in: a new request, or the patron writing again on one that stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor, ActorKind
+from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
+from yesdesk.core.limits import count_attempt
+from yesdesk.core.links import new_link_id
+from yesdesk.core.models.storage import SentFile
+from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions.audience import (
+    restriction_detail,
+    restriction_for_more,
+    stricter_restriction,
+)
+from yesdesk.desk.requests.actions.letters import post_receipt, stop_letter
+from yesdesk.desk.requests.actions.search_texts import index_fields
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    branch_day,
+    clean_words,
+    desk_topic,
+    excerpt,
+    lock_request,
+    notify_pages,
+    write_entry,
+)
+from yesdesk.patrons.actions import patron_errors, save_patron
+from yesdesk.patrons.models import Patron, Proof
+from yesdesk.people.queries import job_classes_with
+from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+
+LONGEST_MAIL: Final = (
+    100_000  # characters of one mail on the timeline; the rest stands in the mail as it came
+)
+WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in more pieces
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What a patron brought, as clean values. `reach`: e-mail, phone or empty, as typed.
+
+    `held`: came over a limit of the public form; staff look at it before anything goes out.
+    `asked_for`: a mail's subject. `folded`: see Entry. `detail`: small facts of the first entry. `receipt`: whether
+    one goes out: never to a machine. `for_leads`, `about_lead`: see Request; not where nobody would read it.
+    """
+
+    words: str
+    channel: Channel
+    branch: Branch
+    service_point: ServicePoint | None = None
+    name: str = ""
+    reach: str = ""
+    card_number: str = ""
+    language: str = "en"
+    kind: str = ""
+    proof: Proof = Proof.NONE
+    files: Sequence[SentFile] = ()
+    held: bool = False
+    asked_for: str = ""
+    folded: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    receipt: bool = True
+    for_leads: bool = False
+    about_lead: bool = False
+
+
+@transaction.atomic
+def open_request(need: NewRequest, *, by: Actor) -> Request:
+    """Open a request with the patron's words as its first entry. Raises ValidationRefusal by field name."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    mend = request_errors(need, by=by)
+    if mend:
+        raise ValidationRefusal(mend)
+    words = _words_of(need.words, by)
+    now = timezone.now()
+    patron = save_patron(
+        need.name,
+        reach=need.reach,
+        card_number=need.card_number,
+        language=need.language,
+        proof=need.proof,
+        by=by,
+    )
+    about = _about_whom(need)
+    # whoever marks it for leads need not know who is one
+    reader = SYSTEM if need.for_leads else by
+    aside = stricter_restriction(about, need.asked_for, words, by=reader)
+    request = _row(need, patron, excerpt(words), now, {**about, **aside})
+    index_fields(request)
+    write_entry(
+        request,
+        EntryKind.PATRON,
+        by=by,
+        now=now,
+        text=words,
+        folded=need.folded,
+        detail={**need.detail, **restriction_detail(aside)},
+        files=need.files,
+    )
+    if need.receipt and not need.held:
+        post_receipt(request)
+    increment_day("opened", need.channel, day=branch_day(request, now), place=need.branch.pk)
+    return request
+
+
+def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
+    """All errors that keep this request from being opened: a sentence by field name."""
+    mend: dict[str, str] = {}
+    try:
+        _words_of(need.words, by)
+    except ValidationRefusal as needs:
+        mend |= needs.fields
+    return mend | patron_errors(need.name, reach=need.reach, card_number=need.card_number)
+
+
+def _about_whom(need: NewRequest) -> dict[str, bool]:
+    """Who alone sees it. What nobody could read is shown to the next who can."""
+    if not (need.for_leads or need.about_lead):
+        return {}
+    about_lead = need.about_lead and bool(job_classes_with(Permission.DESK_ABOUT_LEADS_SEE))
+    for_leads = about_lead or bool(job_classes_with(Permission.DESK_LEADS_SEE))
+    return {"for_leads": for_leads, "about_lead": about_lead}
+
+
+def _row(
+    need: NewRequest, patron: Patron, said: str, now: datetime, about: Mapping[str, Any]
+) -> Request:
+    return Request.objects.create(
+        link_id=new_link_id(),
+        patron=patron,
+        branch=need.branch,
+        service_point=need.service_point,
+        channel=need.channel,
+        kind=need.kind,
+        language=need.language,
+        asked_for=" ".join(need.asked_for.split())[:300],
+        said=said,
+        opened_at=now,
+        last_entry_at=now,
+        waits_since=now,
+        at_desk=_stands_at_a_desk(need),
+        held=need.held,
+        revision=1,
+        **about,
+    )
+
+
+def _words_of(words: str, by: Actor) -> str:
+    """A mail may be longer than what somebody types into a page."""
+    return (
+        clean_words(words, at_most=LONGEST_MAIL)
+        if by.kind is ActorKind.SYSTEM
+        else clean_words(words)
+    )
+
+
+def _stands_at_a_desk(need: NewRequest) -> bool:
+    """In line before us; who sits upstairs by the fish tank or asked at the van is not."""
+    point = need.service_point
+    at_a_desk = point is None or point.kind == ServicePointKind.DESK
+    return need.channel == Channel.WALK_IN and at_a_desk
+
+
+@transaction.atomic
+def patron_replied(
+    request: Request,
+    *,
+    words: str,
+    files: Sequence[SentFile] = (),
+    folded: str = "",
+    detail: Mapping[str, Any] | None = None,
+    by: Actor,
+) -> Entry:
+    """Add the patron's further words: their own, by mail, or taken down by staff. Reopens a closed request."""
+    require_patron_or_staff(request, by)
+    kept = _words_of(words, by)
+    lock_request(request)
+    now = timezone.now()
+    reopen_if_closed(request, by=by)
+    return _add_words(
+        request,
+        EntryKind.PATRON,
+        kept,
+        by=by,
+        folded=folded,
+        detail=dict(detail or {}),
+        files=files,
+        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)},
+    )
+
+
+@transaction.atomic
+def change_need(request: Request, *, words: str, by: Actor) -> Entry:
+    """Replace what the patron needs; what was said before stays on the timeline."""
+    require_patron_or_staff(request, by)
+    kept = clean_words(words)
+    lock_request(request)
+    now = timezone.now()
+    reopen_if_closed(request, by=by)
+    entry = _add_words(
+        request,
+        EntryKind.NEED_CHANGED,
+        kept,
+        by=by,
+        changes={
+            "waits_since": request.waits_since or now,
+            "said": excerpt(kept),
+            "asked_for": "",
+            "needed": "",
+        },
+    )
+    index_fields(request)
+    return entry
+
+
+def _add_words(
+    request: Request,
+    kind: EntryKind,
+    words: str,
+    *,
+    by: Actor,
+    changes: Mapping[str, object],
+    detail: Mapping[str, Any] | None = None,
+    folded: str = "",
+    files: Sequence[SentFile] = (),
+) -> Entry:
+    """A patron's words on the timeline; where they complain about staff, leads alone see it from here on, and
+    where about a lead, the post above them.
+    """
+    left, aside = desk_topic(request), restriction_for_more(request, words, by)
+    entry = add_entry(
+        request,
+        kind,
+        by=by,
+        now=timezone.now(),
+        text=words,
+        folded=folded,
+        detail={**(detail or {}), **restriction_detail(aside)},
+        files=files,
+        changes={**changes, **aside, **_held_when_too_many(request, by)},
+    )
+    if aside:
+        notify_pages(request, left)  # open desks let it go
+    return entry
+
+
+@transaction.atomic
+def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
+    """Add a patron's thank-you. It opens nothing again and asks nothing of anyone."""
+    require_own_link_or_staff(request, by)
+    kept = clean_words(words, at_most=2_000)
+    return add_entry(
+        request,
+        EntryKind.THANKS,
+        by=by,
+        now=timezone.now(),
+        text=kept,
+        detail={"may_tell": may_tell},
+        changes=_held_when_too_many(request, by),
+    )
+
+
+@transaction.atomic
+def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
+    """Reopen a request after a no, so that somebody else looks at it: for anybody;
+    on any other request it changes nothing.
+    """
+    require_patron_or_staff(request, by)
+    lock_request(request)
+    if request.outcome != OutcomeValue.NOT_THIS_TIME:
+        return None
+    for ended in request.outcomes.select_related("entry").order_by("-id")[:1]:
+        stop_letter(ended.entry)  # they have read it on their page
+    reopen_if_closed(request, by=by)
+    return add_entry(
+        request,
+        EntryKind.SECOND_LOOK,
+        by=by,
+        now=timezone.now(),
+        changes={"taken_by_id": None, "taken_at": None} | _held_when_too_many(request, by),
+    )
+
+
+def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
+    """Over the limit nothing is refused: all is kept, and the request waits apart until a person looks."""
+    if by.is_staff:
+        return {}
+    now = timezone.now()
+    link = rotating_hmac("write.link", request.link_id, now)
+    tries = count_attempt("write.link", link, window=timedelta(hours=1), now=now)
+    return {"held": True} if tries > WORDS_PER_LINK else {}
+
+
+def reopen_if_closed(request: Request, *, by: Actor) -> None:
+    """Reopen a closed request with its history, as a reply came. Call inside a transaction."""
+    if request.closed_at is None:
+        return
+    now = timezone.now()
+    increment_day(
+        "reopened", request.outcome, day=branch_day(request, now), place=request.branch_id
+    )
+    add_entry(
+        request,
+        EntryKind.REOPENED,
+        by=by,
+        now=now,
+        detail={"was": request.outcome},
+        changes={"closed_at": None, "outcome": "", "waits_since": now, "at_desk": False},
+    )
+
+
+def require_patron_or_staff(request: Request, by: Actor) -> None:
+    """Raise NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    elif by.kind is ActorKind.PATRON and by.ref != request.pk:
+        raise NotFound(
+            _("This link opens another request."),
+            next_step=_("Use the link you got for this one, or ask for it again."),
+            code="desk.request.other_link",
+        )
+
+
+def require_own_link_or_staff(request: Request, by: Actor) -> None:
+    """Raise the same where something ends for good, or is said in a patron's name: a printed slip is not enough."""
+    require_patron_or_staff(request, by)
+    if by.by_slip:
+        raise NotAllowed(
+            _("A printed slip cannot do this at once."),
+            next_step=_("Use the link in your mail, or ask at any desk."),
+            code="desk.slip.not_enough",
+        )

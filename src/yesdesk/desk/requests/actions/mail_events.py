@@ -1,0 +1,50 @@
+"""What only mail brings: a request at two branches, a mailbox that answers by itself, mail that comes back."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.events import announce
+from yesdesk.desk.models import AlsoAt, Entry, EntryKind, Request
+from yesdesk.desk.requests.actions.intake import reopen_if_closed
+from yesdesk.desk.requests.actions.timeline import add_entry, desk_topic, lock_request
+from yesdesk.places.models import Branch
+
+
+@transaction.atomic
+def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
+    """Let a request whose mail came to `branch` too wait on that desk as well; whether that is new. Nobody stands
+    at a desk
+    that is closed for good.
+    """
+    if by.is_staff or request.branch_id == branch.pk or branch.closed_for_good:
+        return False
+    _row, new = AlsoAt.objects.get_or_create(request=request, branch=branch)
+    if new:
+        announce(desk_topic(request, branch.pk))
+    return new
+
+
+@transaction.atomic
+def record_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
+    """Add an out-of-office message, for staff to see. It opens nothing again and starts no clock."""
+    return add_entry(request, EntryKind.AUTO_REPLY, by=by, now=timezone.now(), text=words[:20_000])
+
+
+@transaction.atomic
+def record_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
+    """Say on the timeline that mail of ours did not reach the patron, once for each `message` of the outbox.
+
+    A colleague's words that nobody read are no answer, so the request waits again; a receipt costs nobody a turn.
+    """
+    lock_request(request)
+    said = Entry.objects.filter(request=request, kind=EntryKind.MAIL_FAILED)
+    if said.filter(detail__message=message).exists():
+        return
+    now = timezone.now()
+    changes: dict[str, object] = {}
+    if not automatic:
+        reopen_if_closed(request, by=by)
+        changes = {"waits_since": request.waits_since or now}
+    detail = {"message": message}
+    add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, detail=detail, changes=changes)

@@ -1,0 +1,145 @@
+"""What we promised has a clock."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.daily_counts import decrement_day, increment_day
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
+from yesdesk.desk.requests.actions.letters import cancel_letter, post_promise, stop_letter
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    branch_day,
+    bump_revision,
+    clean_words,
+    lock_request,
+    notify_pages,
+)
+
+DUE = "desk.promise_due"
+FURTHEST = timedelta(days=90)
+_UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
+
+
+@transaction.atomic
+def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Promise:
+    """Promise the patron what they will have, and by when. Raises ValidationRefusal for a time that is gone or
+    far off.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    kept = clean_words(what, field="what", at_most=200)
+    lock_request(request)
+    now = timezone.now()
+    if not now < due_at <= now + FURTHEST:
+        raise ValidationRefusal(
+            {"due": _("Please choose a time that is still to come, within 90 days.")}
+        )
+    earliest = min(due_at, request.promised_for) if request.promised_for else due_at
+    changes: dict[str, Any] = {"waits_since": None, "at_desk": False, "promised_for": earliest}
+    if request.taken_by_id is None and by.user_id is not None:
+        changes |= {"taken_by_id": by.user_id, "taken_at": now}
+    message = post_promise(request, kept, due_at, now=now)
+    entry = add_entry(
+        request,
+        EntryKind.PROMISE,
+        by=by,
+        now=now,
+        text=kept,
+        detail={"due": due_at.isoformat()} | ({"message": message} if message else {}),
+        changes=changes,
+    )
+    made = Promise.objects.create(request=request, entry=entry, what=kept, due_at=due_at)
+    set_timer(DUE, str(made.pk), due_at)
+    return made
+
+
+def settle_promises(request: Request, *, now: datetime) -> None:
+    """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it
+    yet need not
+    any more. Call inside a transaction.
+    """
+    rows = Promise.objects.filter(request=request, state__in=_UNSETTLED)
+    for made in rows.select_related("entry"):
+        stop_letter(made.entry)
+        state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
+        _settle(made, request, state, now=now)
+    if request.promised_for is not None:
+        request.promised_for = None
+        request.save(update_fields=["promised_for"])
+
+
+@transaction.atomic
+def cancel_promise(made: Promise, *, by: Actor) -> None:
+    """Cancel a promise made by mistake. The request waits again as it did. Raises Refusal where a mail has told it."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    request = made.request
+    cancel_letter(made.entry)
+    now = timezone.now()
+    _settle(made, request, PromiseState.TAKEN_BACK, now=now)
+    add_entry(
+        request,
+        EntryKind.UNDONE,
+        by=by,
+        now=now,
+        detail={"what": "promise"},
+        changes={
+            "promised_for": _next_due(request),
+            "waits_since": request.waits_since or request.opened_at,
+        },
+    )
+
+
+@transaction.atomic
+def mark_promise_due(ref: str, now: datetime) -> None:
+    """Timer handler: let the request wait again, first of all, as the promised time has come without an answer."""
+    made = (
+        Promise.objects.filter(pk=ref, state=PromiseState.OPEN)
+        .select_related("request__branch", "request__patron")
+        .first()
+    )
+    if made is None:
+        return
+    request = made.request
+    _settle(made, request, PromiseState.BROKEN, now=now)
+    bump_revision(
+        request,
+        now=now,
+        changes={
+            "waits_since": request.waits_since or made.due_at,
+            "promised_for": _next_due(request),
+        },
+    )
+    notify_pages(request)
+
+
+def _settle(made: Promise, request: Request, state: PromiseState, *, now: datetime) -> None:
+    """Moves one promise on, once: two at once cannot both settle it."""
+    changed = Promise.objects.filter(pk=made.pk, state=made.state).update(
+        state=state, settled_at=now
+    )
+    if not changed:
+        return
+    if state is not PromiseState.BROKEN:
+        cancel_timer(DUE, str(made.pk))
+    place = request.branch_id
+    if made.state == PromiseState.BROKEN and made.settled_at is not None:
+        decrement_day("promise", made.state, day=branch_day(request, made.settled_at), place=place)
+    if state is not PromiseState.TAKEN_BACK:
+        increment_day("promise", state, day=branch_day(request, now), place=place)
+    made.state, made.settled_at = state, now
+
+
+def _next_due(request: Request) -> datetime | None:
+    return (
+        Promise.objects.filter(request=request, state=PromiseState.OPEN)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )

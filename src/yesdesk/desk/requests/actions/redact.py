@@ -1,0 +1,111 @@
+"""Words struck out of an entry: gone from the row, from search and from mail that has not left, and again after a
+restore.
+"""
+
+import re
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.outbox.messages import redact_outbox
+from yesdesk.core.permissions import Permission
+from yesdesk.core.retention.redaction import delete_copies
+from yesdesk.core.retention.series import mark_of
+from yesdesk.core.trace import trace
+from yesdesk.desk.models import Entry, Request
+from yesdesk.desk.requests.actions.search_texts import index_request
+from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
+from yesdesk.desk.requests.retention import CODE
+from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
+
+STRUCK: Final = "▇▇▇"
+_PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
+
+
+@transaction.atomic
+def redact(entry: Entry, *, words: str, by: Actor) -> None:
+    """Redact every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
+    by.require(Permission.DESK_ENTRY_STRIKE)
+    _as_it_stands(entry)
+    wanted = words.strip()
+    place = _place_of(wanted, entry) if wanted else ""
+    if not place:
+        raise ValidationRefusal(
+            {"words": _("These words do not stand there like this. Copy them from the entry.")}
+        )
+    request = entry.request
+    now, mark = timezone.now(), _mark(entry)
+    add_lines([ErasureLine(now, ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
+    _strike_out(entry, wanted)
+    trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
+    notify_pages(request)
+
+
+@transaction.atomic
+def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool:
+    """Redact again what the erasure list says was struck out of entry `ref`; whether it stood there again, as in a
+    backup from before.
+    """
+    by.require(Permission.DESK_ENTRY_STRIKE)
+    entry = Entry.objects.select_related("request__patron").filter(pk=ref).first()
+    found = _PLACE.fullmatch(place)
+    if entry is None or found is None or _mark(entry) != mark:
+        return False
+    start, length = int(found[2]), int(found[3])
+    _strike_out(entry, getattr(entry, found[1])[start : start + length])
+    return True
+
+
+def _as_it_stands(entry: Entry) -> None:
+    """Of two who strike at once, neither puts back what the other struck."""
+    lock_request(entry.request)
+    entry.request.refresh_from_db(fields=["said", "asked_for", "needed"])
+    entry.refresh_from_db(fields=["text", "folded"])
+
+
+def _place_of(words: str, entry: Entry) -> str:
+    """Where they stand first, like `text:120:14`: from which letter, and how many. Empty where they do not."""
+    for name in ("text", "folded"):
+        start = getattr(entry, name).find(words)
+        if start >= 0:
+            return f"{name}:{start}:{len(words)}"
+    return ""
+
+
+def _mark(entry: Entry) -> str:
+    """Tells what stood there from what stands under the same number after a restore, and says nothing of it."""
+    return mark_of(f"{entry.request.link_id}:{entry.pk}:{entry.text}\0{entry.folded}")
+
+
+def _strike_out(entry: Entry, wanted: str) -> None:
+    request = entry.request
+    entry.text = entry.text.replace(wanted, STRUCK)
+    entry.folded = entry.folded.replace(wanted, STRUCK)
+    entry.struck_at = timezone.now()
+    entry.save(update_fields=["text", "folded", "struck_at"])
+    _strike_from_lists(request, wanted)
+    redact_outbox(f"request:{request.pk}", wanted, STRUCK)
+    delete_copies(f"request:{request.pk}")
+    index_request(request)
+
+
+def _strike_from_lists(request: Request, wanted: str) -> None:
+    """The list shows a cut copy on one line, so it is compared on one line too."""
+    line = " ".join(wanted.split())
+    for name in ("said", "asked_for", "needed"):
+        value: str = getattr(request, name)
+        if line in value:
+            setattr(request, name, value.replace(line, STRUCK))
+        elif name == "said" and value.endswith("…") and _cut_inside(value, line):
+            request.said = STRUCK
+    request.save(update_fields=["said", "asked_for", "needed"])
+
+
+def _cut_inside(value: str, line: str) -> bool:
+    """Whether the cut end of `value` is the beginning of `line`."""
+    end = value[:-1]
+    return any(end.endswith(line[:length]) for length in range(4, len(line)))

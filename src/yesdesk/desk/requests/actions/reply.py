@@ -1,0 +1,134 @@
+"""Staff's words: to the patron, to each other; and what a request asked for and needed."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.errors import Refusal
+from yesdesk.core.models.storage import SentFile
+from yesdesk.core.outbox.messages import was_posted
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.letters import post_answer, post_receipt
+from yesdesk.desk.requests.actions.promises import settle_promises
+from yesdesk.desk.requests.actions.search_texts import index_fields
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    branch_day,
+    bump_revision,
+    clean_words,
+    desk_topic,
+    lock_request,
+    notify_pages,
+)
+from yesdesk.people.queries import job_classes_with
+
+
+@transaction.atomic
+def reply(
+    request: Request,
+    *,
+    words: str,
+    seen_revision: int,
+    files: Sequence[SentFile] = (),
+    by: Actor,
+) -> Entry:
+    """Answer the patron, and keep what was promised. Raises EditConflict when the page read is no longer current."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    kept = clean_words(words)
+    now = timezone.now()
+    changes = {
+        "waits_since": None,
+        "at_desk": False,
+        "held": False,
+        **assignment_by_acting(request, by, now=now),
+    }
+    message = post_answer(request, kept)
+    entry = add_entry(
+        request,
+        EntryKind.REPLY,
+        by=by,
+        now=now,
+        text=kept,
+        detail={"message": message} if message else {},
+        files=files,
+        seen_revision=seen_revision,
+        changes=changes,
+    )
+    settle_promises(request, now=now)
+    increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
+    return entry
+
+
+@transaction.atomic
+def note(request: Request, *, words: str, by: Actor) -> Entry:
+    """Add words for colleagues only."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    return add_entry(request, EntryKind.NOTE, by=by, now=timezone.now(), text=clean_words(words))
+
+
+@transaction.atomic
+def set_need(request: Request, *, asked_for: str, needed: str, kind: str, by: Actor) -> None:
+    """Set what they asked for, what they needed and what it is about: one line each, any may be empty."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    request.asked_for = " ".join(asked_for.split())[:300]
+    request.needed = " ".join(needed.split())[:300]
+    request.kind = kind
+    request.save(update_fields=["asked_for", "needed", "kind"])
+    index_fields(request)
+    notify_pages(request)
+
+
+@transaction.atomic
+def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False, by: Actor) -> None:
+    """Let only leads see the request from here on, or everybody again. `about_lead`: only the post which the
+    library names.
+    Anybody may mark; only who sees it then may unmark. Raises Refusal where nobody would see it.
+    """
+    lock_request(request)
+    by.require(_may_mark(request, for_leads=for_leads))
+    if for_leads:
+        require_reader(about_lead=about_lead)
+    left = desk_topic(request)
+    changes = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
+    bump_revision(request, now=timezone.now(), changes=changes)
+    notify_pages(request, left)
+
+
+def _may_mark(request: Request, *, for_leads: bool) -> Permission:
+    if for_leads and not request.about_lead:
+        return Permission.DESK_REQUEST_ANSWER
+    if request.about_lead:
+        return Permission.DESK_ABOUT_LEADS_SEE
+    return Permission.DESK_LEADS_SEE
+
+
+def require_reader(*, about_lead: bool) -> None:
+    """Raise Refusal where nobody here has the permission to read it: it would be lost."""
+    needed = Permission.DESK_ABOUT_LEADS_SEE if about_lead else Permission.DESK_LEADS_SEE
+    if not job_classes_with(needed):
+        raise Refusal(
+            _("Nobody here could read it then."),
+            next_step=_("Ask whoever looks after job classes to name somebody who reads it."),
+            code="desk.for_leads.nobody",
+        )
+
+
+@transaction.atomic
+def release_held(request: Request, *, by: Actor) -> None:
+    """Let a request that was over the limit wait like any other: it is a real one, and its receipt goes out,
+    unless it had one before it went over.
+    """
+    by.require(Permission.DESK_HELD_RELEASE)
+    lock_request(request)
+    if not request.held:
+        return
+    bump_revision(request, now=timezone.now(), changes={"held": False})
+    if not was_posted(f"request:{request.pk}"):
+        post_receipt(request)
+    notify_pages(request)

@@ -1,0 +1,161 @@
+"""The one way an entry gets onto a timeline, and what always goes with it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
+from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
+from yesdesk.core.events import announce
+from yesdesk.core.models.storage import SentFile
+from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.requests.actions.search_texts import index_entry
+from yesdesk.desk.requests.queries.visible_requests import audience_of
+
+WORDS_AT_MOST = 20_000
+SAID_AT_MOST = 300
+
+
+def clean_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
+    """`words` without blanks at the ends. Raises ValidationRefusal when nothing is left or it is too long."""
+    kept = words.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not kept:
+        raise ValidationRefusal({field: _("A word or two, please: this was still empty.")})
+    if len(kept) > at_most:
+        raise ValidationRefusal(
+            {
+                field: _("This is longer than we can keep (%(n)s characters at most).")
+                % {"n": at_most}
+            }
+        )
+    return kept
+
+
+def excerpt(words: str) -> str:
+    """The start of somebody's words on one line, for lists: at most 300 characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= SAID_AT_MOST else line[: SAID_AT_MOST - 1].rstrip() + "…"
+
+
+def add_entry(
+    request: Request,
+    kind: EntryKind,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    folded: str = "",
+    detail: dict[str, Any] | None = None,
+    files: Sequence[SentFile] = (),
+    seen_revision: int | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Entry:
+    """Write one entry and move the request on by `changes`, in the caller's transaction.
+
+    `seen_revision`: the revision the author had read. Raises EditConflict when the request has moved on.
+    `request` is brought up to date with what was written.
+    """
+    bump_revision(request, now=now, seen_revision=seen_revision, changes=changes)
+    return write_entry(
+        request, kind, by=by, now=now, text=text, folded=folded, detail=detail, files=files
+    )
+
+
+def write_entry(
+    request: Request,
+    kind: EntryKind,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    folded: str = "",
+    detail: dict[str, Any] | None = None,
+    files: Sequence[SentFile] = (),
+) -> Entry:
+    """Write one entry on a request that has moved on already, or begins with it."""
+    entry = Entry.objects.create(
+        request=request,
+        kind=kind,
+        author_id=by.user_id,
+        text=text,
+        folded=folded,
+        detail=detail or {},
+        at=now,
+    )
+    if files:
+        EntryFile.objects.bulk_create(
+            EntryFile(entry=entry, file=sent.stored, name=sent.name[:200]) for sent in files
+        )
+    index_entry(entry)
+    notify_pages(request)
+    return entry
+
+
+_MOVING = (
+    "branch_id", "service_point_id", "closed_at", "outcome", "waits_since", "at_desk", "held",
+    "promised_for", "taken_by_id", "taken_at", "for_leads", "about_lead",
+    "revision",
+)  # fmt: skip
+
+
+def lock_request(request: Request) -> None:
+    """Lock the request's row until the transaction ends, and read its state again.
+
+    Without it a patron's word that arrives while staff close the request would leave it closed.
+    SQLite has one writer, so there the transaction itself is enough.
+    """
+    rows = Request.objects.select_for_update().filter(pk=request.pk)
+    now_standing = rows.values(*_MOVING).first()
+    if now_standing is None:
+        raise NotFound.plain()
+    for name, value in now_standing.items():
+        setattr(request, name, value)
+
+
+def bump_revision(
+    request: Request,
+    *,
+    now: datetime,
+    seen_revision: int | None = None,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Move the request to its next revision by one conditional update, if it is still the one that was read."""
+    wanted = {**(changes or {}), "last_entry_at": now}
+    rows = Request.objects.filter(pk=request.pk)
+    if seen_revision is not None:
+        rows = rows.filter(revision=seen_revision)
+    if not rows.update(revision=F("revision") + 1, **wanted):
+        current = Request.objects.filter(pk=request.pk).values_list("revision", flat=True).first()
+        raise EditConflict(
+            _("Something new came while you were writing."),
+            next_step=_("Your words are still here, not sent yet. Read what is new, then send."),
+            since=current or 0,
+        )
+    for name, value in wanted.items():
+        setattr(request, name, value)
+    request.revision = (request.revision if seen_revision is None else seen_revision) + 1
+
+
+def notify_pages(request: Request, *more: str) -> None:
+    """Tell open pages to look again."""
+    also: list[str] = []
+    if request.channel == Channel.EMAIL:  # only one mail can come to two branches
+        places = AlsoAt.objects.filter(request=request).values_list("branch", flat=True)
+        also = [desk_topic(request, place) for place in places]
+    announce(desk_topic(request), f"request.{request.pk}", *also, *more)
+
+
+def desk_topic(request: Request, branch: int | None = None) -> str:
+    """The topic for the desks of a branch (the request's own) that may see this request."""
+    audience = audience_of(request)
+    room = "desk" if audience == "staff" else audience
+    return f"{room}.{branch or request.branch_id}"
+
+
+def branch_day(request: Request, at: datetime) -> date:
+    """The branch's own calendar day of `at`."""
+    return local_day(at, request.branch.time_zone)

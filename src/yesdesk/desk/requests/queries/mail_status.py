@@ -1,0 +1,150 @@
+"""What became of a mail, in words for whoever reads its request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.outbox.messages import MADE_UP, Mailed
+from yesdesk.desk.models import EntryKind
+from yesdesk.desk.requests.queries.entry_headers import EntryRow
+
+SOON: Final = timedelta(minutes=5)
+"""A mail that waits longer does not leave in a moment."""
+
+type Spoken = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class MailStatus:
+    """`tone`: empty, `yes`, `clock` or `wall`. `said`: a mail server's own words, if they help."""
+
+    tone: str
+    words: str
+    said: str = ""
+
+
+def mail_status(
+    row: EntryRow, mails: Mapping[int, Mailed], *, now: datetime, spoken: Spoken
+) -> MailStatus | None:
+    """The state of an entry's mail; None where none went, or nothing is known of it any more."""
+    mailed = mails.get(row.detail.get("message", 0))
+    if mailed is None:
+        return None
+    if row.kind == EntryKind.MAIL_FAILED or mailed.delivery == Delivery.FAILED:
+        return _came_back(mailed)
+    return _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
+
+
+def why_no_receipt(row: EntryRow) -> MailStatus | None:
+    """Why the sender of this got no receipt, and so has no link of theirs; None where one went."""
+    words = {
+        "spam": _("A filter took it for junk."),
+        "forged": _("The mail server could not confirm the sender."),
+        "no_reply": _("Nobody reads mail at that address."),
+        "bulk": _("It looks like mail to many."),
+        "machine": _("A machine seems to have sent it."),
+        "loop": _("A machine has handled it already."),
+        "asked": _("It asks for no automatic answer."),
+    }.get(row.detail.get("no_receipt", ""))
+    if words is None:
+        return None
+    return MailStatus(
+        "", _("No receipt went: %(why)s Your answer brings their link.") % {"why": words}
+    )
+
+
+def why_restricted(row: EntryRow) -> MailStatus | None:
+    """Why only leads see a request, at the words that made it so; None at all others."""
+    if not row.detail.get("put_aside"):
+        return None
+    return MailStatus(
+        "clock",
+        _(
+            "These words sound like a complaint about a colleague, so only a lead got them. If they are none, show the "
+            "request to everybody on staff."
+        ),
+    )
+
+
+def _came_back(mailed: Mailed) -> MailStatus:
+    if mailed.state == OutboundState.REFUSED and mailed.doubts:
+        return MailStatus(
+            "wall",
+            _(
+                "It went twice, and no answer came whether it arrived. Call, or tell them when they come by; "
+                "it stands on their own page too."
+            ),
+        )
+    return MailStatus(
+        "wall",
+        _(
+            "It did not arrive. Check the address with them: call, or tell them when they come by; "
+            "it stands on their own page too."
+        ),
+        mailed.said,
+    )
+
+
+def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
+    if mailed.doubts:
+        words = _(
+            "It went by mail, and no answer came whether it arrived. It goes once more by itself."
+        )
+        return MailStatus("clock", words)
+    if mailed.not_before is not None and mailed.not_before > now:
+        at = spoken(mailed.not_before)
+        return MailStatus("", _("Goes by mail at %(at)s.") % {"at": at})
+    if mailed.tries or now - (mailed.not_before or mailed.created_at) > SOON:
+        words = _("Not gone by mail yet. Nothing is lost, and it goes by itself as soon as it can.")
+        return MailStatus("clock", words, mailed.said)
+    return MailStatus("", _("On its way by mail."))
+
+
+def _sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    return MailStatus("", _("On its way by mail."))
+
+
+def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailStatus:
+    at = spoken(mailed.sent_at) if mailed.sent_at else ""
+    if mailed.delivery == Delivery.DELAYED:
+        words = _("Went by mail %(at)s. A mail server on the way still tries to hand it on.")
+        return MailStatus("clock", words % {"at": at}, mailed.said)
+    if mailed.delivery == Delivery.DELIVERED:
+        return MailStatus("yes", _("Went by mail %(at)s, and reached their mailbox.") % {"at": at})
+    return MailStatus("", _("Went by mail %(at)s.") % {"at": at})
+
+
+def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    if mailed.said == MADE_UP:
+        return MailStatus("", _("Not sent: this address is made up."))
+    return _came_back(mailed)
+
+
+def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    words = _(
+        "It came back with a backup, and may have gone by mail already. Look under Mail going out."
+    )
+    return MailStatus("clock", words)
+
+
+def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    return MailStatus("", _("Not sent: an automatic mail went to this address today already."))
+
+
+def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    return MailStatus("", _("Not sent: a colleague let it go."))
+
+
+_WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatus]]] = {
+    OutboundState.WAITING: _waiting,
+    OutboundState.SENDING: _sending,
+    OutboundState.SENT: _sent,
+    OutboundState.REFUSED: _refused,
+    OutboundState.HELD: _held,
+    OutboundState.BRAKED: _braked,
+    OutboundState.LET_GO: _let_go,
+}

@@ -1,0 +1,294 @@
+"""The queues on the desk: waiting, mine, promised, held, all. Keyset paging, one query for a page of rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.desk.models import AlsoAt, Channel, Request
+from yesdesk.desk.requests.queries.request_rows import (
+    COLUMNS,
+    RequestColumns,
+    RequestRow,
+    request_rows,
+)
+from yesdesk.desk.requests.queries.visible_requests import (
+    Visibility,
+    visibility_of,
+    visible_only,
+    visible_requests,
+    visible_sql,
+)
+
+PAGE = 50
+COUNTED_TO = 100
+
+
+class Queue(StrEnum):
+    WAITING = "waiting"
+    MINE = "mine"
+    PROMISED = "promised"
+    HELD = "held"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilter:
+    """What part of the desk is looked at. `branch`, `point`: ids or None for all; `channel`: empty for all."""
+
+    queue: Queue = Queue.WAITING
+    branch: int | None = None
+    point: int | None = None
+    channel: str = ""
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this view, or of one that differs by `changes`."""
+        view = replace(self, **changes)
+        parts = {
+            "pile": view.queue.value,
+            "branch": view.branch or "all",
+            "point": view.point,
+            "channel": view.channel,
+        }
+        return "?" + "&".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """`older`: the cursor after the last row, empty when there is nothing more."""
+
+    rows: list[RequestRow]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOrder:
+    """How a queue is sorted: by a time, then by id; waiting has those at the desk first."""
+
+    field: str
+    newest_first: bool = False
+    desk_first: bool = False
+
+    def sort(self) -> list[str]:
+        sign = "-" if self.newest_first else ""
+        return (["-at_desk"] if self.desk_first else []) + [f"{sign}{self.field}", f"{sign}id"]
+
+    def after(self, cursor: str) -> Q:
+        """Rows behind `cursor`. A cursor that cannot be read starts from the top."""
+        parts = cursor.split("~")
+        try:
+            at, pk = datetime.fromisoformat(parts[0]), int(parts[1])
+        except (ValueError, IndexError):
+            return Q()
+        past, bound = ("lt", "lte") if self.newest_first else ("gt", "gte")
+        behind = Q(**{f"{self.field}__{past}": at}) | Q(**{self.field: at, f"id__{past}": pk})
+        if not self.desk_first:
+            return (
+                Q(**{f"{self.field}__{bound}": at}) & behind
+            )  # the bound lets the index start there
+        if parts[2:] == ["1"]:
+            return Q(at_desk=False) | (Q(at_desk=True) & behind)
+        return Q(at_desk=False) & behind
+
+    def key(self, row: RequestColumns) -> tuple[bool, datetime, int]:
+        """What two rows are compared by, as `sort` does it in the database."""
+        return (self.desk_first and not row.at_desk, getattr(row, self.field), row.id)
+
+    def cursor(self, row: RequestColumns) -> str:
+        end = "~1" if self.desk_first and row.at_desk else ""
+        return f"{getattr(row, self.field).isoformat()}~{row.id}{end}"
+
+
+ORDERS = {
+    Queue.WAITING: QueueOrder("waits_since", desk_first=True),
+    Queue.MINE: QueueOrder("last_entry_at", newest_first=True),
+    Queue.PROMISED: QueueOrder("promised_for"),
+    Queue.HELD: QueueOrder("opened_at"),
+    Queue.ALL: QueueOrder("last_entry_at", newest_first=True),
+}
+
+
+_QUEUES: dict[Queue, dict[str, Any]] = {
+    Queue.WAITING: {"closed_at": None, "held": False, "waits_since__isnull": False},
+    Queue.MINE: {"closed_at": None, "taken_by__isnull": False},
+    Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
+    Queue.HELD: {"held": True},
+    Queue.ALL: {},
+}
+
+
+def queue_requests(by: Actor, view: DeskFilter) -> QuerySet[Request]:
+    """The requests in a queue, unsorted."""
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return Request.objects.none()
+    return _queue_visible(visibility_of(by), by.user_id, view)
+
+
+def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> QuerySet[Request]:
+    rows = visible_only(Request.objects.filter(**_QUEUES[view.queue]), sight)
+    if view.queue is Queue.MINE:
+        rows = rows.filter(taken_by=user)
+    for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
+        if pk and place in _BY_INDEX[view.queue]:
+            rows = rows.filter(**{place: pk})
+        elif pk:
+            rows = rows.alias(**{f"this_{place}": F(place) + 0}).filter(**{f"this_{place}": pk})
+    if view.channel in Channel.values:
+        rows = rows.filter(channel=view.channel)
+    return rows
+
+
+# A place's own index holds all that ever came there. SQLite, which guesses without statistics, would
+# read five years of it to find the forty that are open; what is added to 0 it does not look up.
+_BY_INDEX: dict[Queue, tuple[str, ...]] = {
+    Queue.WAITING: ("branch_id",),
+    Queue.MINE: (),
+    Queue.PROMISED: (),
+    Queue.HELD: (),
+    Queue.ALL: ("branch_id", "service_point_id"),
+}
+
+
+def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE) -> QueuePage:
+    """One page of a queue, rows ready to print. One query, and a look for what also came in here
+    where one branch is looked at.
+    """
+    order = ORDERS[view.queue]
+    if after:
+        found = queue_requests(by, view).filter(order.after(after)).order_by(*order.sort())
+        rows = [RequestColumns._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
+    else:
+        rows = _first_rows(by, view, size + 1)
+    if view.branch:
+        rows = _with_those_also_here(by, view, rows, after, size + 1)
+    older = order.cursor(rows[size - 1]) if len(rows) > size else ""
+    return QueuePage(request_rows(rows[:size], by=by, queue=view.queue, now=timezone.now()), older)
+
+
+def _with_those_also_here(
+    by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
+) -> list[RequestColumns]:
+    """Those that came in here too but stand at another branch, sorted in. There are few, so the queue's own
+    read stays as quick as its index.
+    """
+    here = _ALSO.rows(branch=view.branch)
+    if not here:
+        return rows
+    order = ORDERS[view.queue]
+    found = queue_requests(by, replace(view, branch=None)).filter(pk__in=[pk for (pk,) in here])
+    if after:
+        found = found.filter(order.after(after))
+    also = [
+        RequestColumns._make(row)
+        for row in found.order_by(*order.sort()).values_list(*COLUMNS)[:size]
+    ]
+    return sorted([*rows, *also], key=order.key, reverse=order.newest_first)[:size]
+
+
+def _also(*, branch: int) -> QuerySet[AlsoAt, tuple[int]]:
+    """The newest thousand: more than ever stand open at once."""
+    return AlsoAt.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
+
+
+_ALSO = PreparedQuery(_also)
+
+
+def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
+    """The top of a queue, which every desk asks for all day."""
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return []
+    asked = {"branch": view.branch, "point": view.point}
+    if view.queue is Queue.MINE:
+        asked["user"] = by.user_id
+    values = {name: value for name, value in asked.items() if value}
+    rows = _FIRST.rows(view.queue, view.channel, visibility_of(by), size, **values)
+    return [RequestColumns._make(row) for row in rows]
+
+
+def _first(
+    queue: Queue,
+    channel: str,
+    sight: Visibility,
+    size: int,
+    *,
+    branch: int | None = None,
+    point: int | None = None,
+    user: int | None = None,
+) -> QuerySet[Request, tuple[Any, ...]]:
+    found = _queue_visible(sight, user, DeskFilter(queue, branch, point, channel))
+    return found.order_by(*ORDERS[queue].sort()).values_list(*COLUMNS)[:size]
+
+
+_FIRST = PreparedQuery(_first)
+
+
+def queue_counts(by: Actor, view: DeskFilter, piles: Iterable[Queue]) -> dict[Queue, str]:
+    """How many requests are in each queue, as a badge shows it: `6`, or `99+`. One query."""
+    wanted = [queue for queue in piles if queue in _COUNTED]
+    parts: list[str] = []
+    params: list[Any] = []
+    for queue in wanted:
+        scope, values = _scope(by, view, queue)
+        mine = [by.user_id] if queue is Queue.MINE else []
+        parts.append(
+            f"(SELECT COUNT(*) FROM (SELECT 1 FROM desk_request WHERE {_COUNTED[queue]}{scope} LIMIT {COUNTED_TO}) c)"  # noqa: S608 - our own words
+        )
+        params += [*mine, *values]
+        if view.branch:
+            scope, values = _scope(by, replace(view, branch=None), queue)
+            also = "id IN (SELECT request_id FROM desk_alsoat WHERE branch_id = %s)"
+            parts[-1] += (
+                f" + (SELECT COUNT(*) FROM desk_request WHERE {also} AND {_COUNTED[queue]}{scope})"  # noqa: S608 - our own words
+            )
+            params += [view.branch, *mine, *values]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        counts: tuple[int, ...] = cursor.fetchone()
+    return {
+        queue: str(count) if count < COUNTED_TO else f"{COUNTED_TO - 1}+"
+        for queue, count in zip(wanted, counts, strict=True)
+    }
+
+
+# Beside _PILES in SQL: four counts through the ORM's compiler cost more than the rows they count.
+# `held` as Django writes it into each database's own partial index, else that index is not used.
+_HELD, _NOT_HELD = (
+    ("held = 1", "held = 0") if connection.vendor == "sqlite" else ("held", "NOT held")
+)
+_COUNTED = {
+    Queue.WAITING: f"closed_at IS NULL AND {_NOT_HELD} AND waits_since IS NOT NULL",
+    Queue.MINE: "closed_at IS NULL AND taken_by_id = %s",
+    Queue.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
+    Queue.HELD: _HELD,
+}
+
+
+def _scope(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
+    scope, values = "", list[Any]()
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return " AND 1 = 0", []
+    scope += visible_sql(visibility_of(by))
+    for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
+        if pk:
+            scope += f" AND {place if place in _BY_INDEX[queue] else f'{place} + 0'} = %s"
+            values.append(pk)
+    if view.channel in Channel.values:
+        scope += " AND channel = %s"
+        values.append(view.channel)
+    return scope, values
+
+
+def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
+    """Rows for search results, in the order of `ids`; what `by` may not see is left out."""
+    found = visible_requests(by).filter(pk__in=ids).values_list(*COLUMNS)
+    rows = {row.id: row for row in map(RequestColumns._make, found)}
+    ordered = [rows[pk] for pk in ids if pk in rows]
+    return request_rows(ordered, by=by, queue=Queue.ALL, now=timezone.now())

@@ -1,0 +1,175 @@
+"""What stands around a request's timeline: its head, facts, the near times to promise."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
+from yesdesk.desk.models import Channel, Kind, Request
+from yesdesk.desk.requests.queries.entry_headers import outcome_words
+from yesdesk.desk.requests.queries.request_rows import ICONS
+from yesdesk.patrons.models import Proof, ReachKind
+from yesdesk.places.queries import closing_today, next_opening
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """The head of a request page, every part already words."""
+
+    name: str
+    title: str
+    state: str
+    tone: str  # of the badge: yes, clock, ask
+    chips: list[str]
+    icon: str
+    asked_for: str
+    needed: str
+    reach: str
+    reach_href: str
+    goes_to: str  # where an answer goes, in a sentence
+    proof: str
+    card_number: str
+    proved: bool
+    language: str  # its name, in the reader's own
+    closed: bool
+    mine: bool
+    taken: bool
+    revision: int
+
+
+def request_head(request: Request, *, by: Actor) -> RequestHead:
+    """The head of a request page: who asks for what, and its state."""
+    patron = request.patron
+    name = (patron.name if patron else "") or _("Somebody")
+    state, tone = _state(request, by)
+    reach = patron.reach_as_typed or patron.reach if patron else ""
+    return RequestHead(
+        name=name,
+        title=f"{name}: {request.asked_for}" if request.asked_for else name,
+        state=state,
+        tone=tone,
+        chips=_chips(request, by),
+        icon=ICONS[Channel(request.channel)],
+        asked_for=request.asked_for,
+        needed=request.needed,
+        reach=reach,
+        reach_href=_reach_href(request),
+        goes_to=_goes_to(request, reach),
+        proof=proof_words(patron.proof if patron else Proof.NONE),
+        card_number=patron.card_number if patron else "",
+        proved=patron is not None and patron.proof != Proof.NONE,
+        language=language_name(request.language, by.language),
+        closed=request.closed_at is not None,
+        mine=request.taken_by_id is not None and request.taken_by_id == by.user_id,
+        taken=request.taken_by_id is not None,
+        revision=request.revision,
+    )
+
+
+def language_name(code: str, reader: str) -> str:
+    """The language's name in the reader's own; the code itself when nobody has named it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(reader) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def _state(request: Request, by: Actor) -> tuple[str, str]:
+    zone, now = request.branch.time_zone, timezone.now()
+    if request.closed_at is not None:
+        return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
+    if request.promised_for is not None:
+        at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
+        return _("Promised for %(at)s") % {"at": at}, "clock"
+    if request.waits_since is not None:
+        at = humanize_time(request.waits_since, zone=zone, language=by.language, now=now)
+        return _("Waiting since %(at)s") % {"at": at}, "clock"
+    return _("Answered, open"), "ask"
+
+
+def _chips(request: Request, by: Actor) -> list[str]:
+    point = f", {request.service_point.name}" if request.service_point else ""
+    chips = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
+    if request.kind:
+        chips.append(str(Kind(request.kind).label))
+    if request.taken_by_id is not None and request.closed_at is None:
+        chips.append(_("Yours") if request.taken_by_id == by.user_id else _("A colleague has it"))
+    if request.about_lead:
+        chips.append(_("About a lead"))
+    elif request.for_leads:
+        chips.append(_("For leads"))
+    if request.held:
+        chips.append(_("Held"))
+    return chips
+
+
+def _reach_href(request: Request) -> str:
+    patron = request.patron
+    if patron is None or patron.reach_kind == ReachKind.NONE:
+        return ""
+    return f"{'tel' if patron.reach_kind == ReachKind.PHONE else 'mailto'}:{patron.reach}"
+
+
+def _goes_to(request: Request, reach: str) -> str:
+    match request.patron.reach_kind if request.patron else ReachKind.NONE:
+        case ReachKind.EMAIL:
+            return _("It goes to %(reach)s and stands on their own page.") % {"reach": reach}
+        case ReachKind.PHONE:
+            return _("It stands on their own page. Call %(reach)s as well.") % {"reach": reach}
+        case _:
+            return _("It stands on their own page, and nowhere else.")
+
+
+def contact_change_effects(request: Request) -> str:
+    """What a colleague should know before they change where answers go, in sentences."""
+    sentences = [_("E-mail or phone. Empty: on their own page only.")]
+    if request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL:
+        sentences += [
+            _("The old address gets nothing more, and the link we sent there is closed."),
+            _("A new address gets a new link, and our answers that have not left yet."),
+        ]
+    else:
+        sentences.append(_("An e-mail address gets their link."))
+    if request.patron is not None and request.patron.proof == Proof.ADDRESS:
+        sentences.append(_("Then we do not know them by their address any more."))
+    return " ".join(sentences)
+
+
+def proof_words(proof: str) -> str:
+    """How the patron was identified, in words."""
+    return {
+        Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
+        Proof.ADDRESS: _("Mail from the address on the account"),
+        Proof.CARD_AND_PIN: _("Card and PIN"),
+        Proof.IN_PERSON: _("In person"),
+    }[Proof(proof)]
+
+
+def promise_times(request: Request, *, language: str) -> list[tuple[str, str]]:
+    """Times one can promise with a tap: in an hour, before closing, next opening. (ISO time, words)."""
+    now = timezone.now()
+    zone = ZoneInfo(request.branch.time_zone)
+    candidates = [_next_quarter(now.astimezone(zone) + timedelta(hours=1))]
+    closes = closing_today(request.branch, now)
+    if closes and closes - now > timedelta(minutes=75):
+        candidates.append(closes)
+    opens = next_opening(request.branch, closes or now)
+    if opens:
+        candidates.append(opens + timedelta(hours=2))
+    return [
+        (
+            at.isoformat(),
+            humanize_time(at, zone=request.branch.time_zone, language=language, now=now),
+        )
+        for at in dict.fromkeys(candidates)
+    ]
+
+
+def _next_quarter(at: datetime) -> datetime:
+    late = at.minute % 15
+    return (at + timedelta(minutes=15 - late if late else 0)).replace(second=0, microsecond=0)

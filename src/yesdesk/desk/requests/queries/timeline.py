@@ -1,0 +1,306 @@
+"""A request's timeline: the newest page, in the order it happened, each entry ready to print."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.dates import humanize_time
+from yesdesk.core.outbox.messages import Mailed, mailed_about
+from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
+from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
+from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
+from yesdesk.desk.requests.queries.mail_status import (
+    MailStatus,
+    mail_status,
+    why_no_receipt,
+    why_restricted,
+)
+from yesdesk.desk.requests.told_words import decline_lines
+from yesdesk.ils.acts.queries import ActLine, acts_about
+
+PAGE = 20
+FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
+
+UNSEEN_BY_PATRON = (
+    EntryKind.NOTE,
+    EntryKind.HANDOVER,
+    EntryKind.UNDONE,
+    EntryKind.ASKED_UP,
+    EntryKind.ASK_ANSWER,
+    EntryKind.ACT_ENDED,
+    EntryKind.AUTO_REPLY,
+    EntryKind.MAIL_FAILED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file to fetch. `size` as people read it."""
+
+    href: str
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """`shape`: which of the look's entry shapes. `who` stands bold, `how` soft beside it. `html`: safe.
+
+    `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
+    `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
+    `offers`: buttons: label, address, value.
+    `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
+    `pk` ends the addresses of undo and strike.
+    """
+
+    pk: int
+    shape: str
+    kind: str
+    who: str
+    how: str
+    iso: str
+    html: SafeString
+    fold: str
+    due: str
+    due_state: str
+    lines: list[tuple[str, str]]
+    files: list[FileLine]
+    undoable: bool
+    struck: bool
+    new: bool
+    act_summary: ActSummary | None = None
+    mail: MailStatus | None = None
+    folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
+    beside: Sequence[tuple[str, str]] = ()
+    offers: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """`older`: entry id to page back from, or None when this page begins at the beginning."""
+
+    entries: list[EntryLine]
+    older: int | None
+
+
+def timeline(
+    request: Request,
+    *,
+    by: Actor,
+    before: int | None = None,
+    size: int = PAGE,
+    new_since: int | None = None,
+) -> TimelinePage:
+    """The request's timeline for staff. `new_since`: entries behind this id are marked as new."""
+    rows = _rows(request, before, size, hidden=())
+    files = _files(request, rows[:size], "request_file")
+    newest = before is None
+    page = _Page(request, by, files, _acts(request, rows), new_since, _mails(rows, request, by))
+    lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
+    return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
+
+
+def patrons_timeline(
+    request: Request, *, by: Actor, token: str, size: int = 100
+) -> list[EntryLine]:
+    """The timeline for the patron of the request, newest first: what they wrote, what they were told."""
+    rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
+    files = _files(request, rows[:size], "public_file", by.language, token)
+    page = _Page(request, by, files, _acts(request, rows))
+    return [page.line(row) for row in rows[:size]]
+
+
+def _rows(request: Request, before: int | None, size: int, hidden: Sequence[str]) -> list[EntryRow]:
+    asked = {"request": request.pk} | ({"before": before} if before is not None else {})
+    rows = _ENTRIES.rows(tuple(hidden), size + 1, **asked)
+    return [EntryRow._make(row) for row in rows]
+
+
+def _entries(
+    hidden: Sequence[str], size: int, *, request: int, before: int | None = None
+) -> QuerySet[Entry, tuple[Any, ...]]:
+    entries = Entry.objects.filter(request=request)
+    if hidden:
+        entries = entries.exclude(kind__in=hidden)
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    return entries.order_by("-id").values_list(*EntryRow._fields)[:size]
+
+
+_ENTRIES = PreparedQuery(_entries)
+
+
+def _acts(request: Request, rows: list[EntryRow]) -> Sequence[ActLine]:
+    """Whoever may read this timeline may read what was done; a page without an act asks for none."""
+    if not any(row.kind == EntryKind.ACT for row in rows):
+        return ()
+    return acts_about(SYSTEM, f"request:{request.pk}")
+
+
+def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
+    """A page on which nothing went by mail asks for none."""
+    if not any("message" in row.detail for row in rows):
+        return {}
+    return mailed_about(by, f"request:{request.pk}")
+
+
+def _files(
+    request: Request, rows: list[EntryRow], route: str, *args: str
+) -> dict[int, list[FileLine]]:
+    found: dict[int, list[FileLine]] = {}
+    if not rows:
+        return found
+    newest, oldest = rows[0].id, rows[-1].id
+    for pk, entry, name, size in _FILES.rows(request=request.pk, first=oldest, last=newest):
+        href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
+        found.setdefault(entry, []).append(FileLine(href, name, human_size(size)))
+    return found
+
+
+def _files_between(
+    *, request: int, first: int, last: int
+) -> QuerySet[EntryFile, tuple[int, int, str, int]]:
+    files = EntryFile.objects.filter(entry__request=request, entry__gte=first, entry__lte=last)
+    return files.order_by("id").values_list("id", "entry_id", "name", "file__size")
+
+
+_FILES = PreparedQuery(_files_between)
+
+
+def human_size(size: int) -> str:
+    """A size as people read it, like `640 KB` or `2.4 MB`."""
+    if size < 1024 * 1024:
+        return _("%(n)s KB") % {"n": max(1, size // 1024)}
+    return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}
+
+
+class _Page:
+    """What all lines of one page share: whose request it is, who reads it, and when."""
+
+    def __init__(
+        self,
+        request: Request,
+        by: Actor,
+        files: dict[int, list[FileLine]],
+        acts: Sequence[ActLine],
+        new_since: int | None = None,
+        mails: Mapping[int, Mailed] | None = None,
+    ) -> None:
+        self._headings = EntryHeaders(request, by)
+        self._by_staff = by.is_staff
+        self._files = files
+        self._new_since = new_since
+        self._language = by.language
+        self._acts = acts
+        self._mails = mails or {}
+        self._now = timezone.now()
+        self._spoken = partial(
+            humanize_time, zone=request.branch.time_zone, language=by.language, now=self._now
+        )
+
+    def line(self, row: EntryRow, *, newest: bool = False) -> EntryLine:
+        who, how, shape = self._headings.of(row)
+        text: str = row.text
+        due = row.promise__due_at
+        return EntryLine(
+            pk=row.id,
+            shape=shape,
+            kind=row.kind,
+            who=who,
+            how=f"{how} {self._spoken(row.at)}".strip(),
+            iso=row.at.isoformat(timespec="minutes"),
+            html=paragraphs(text),
+            fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
+            folded=paragraphs(row.folded) if row.folded else SafeString(""),
+            beside=_beside(row) if self._by_staff and row.detail else (),
+            offers=_offers(row) if self._by_staff and "mail" in row.detail else (),
+            due=self._spoken(due) if due else "",
+            due_state=_promise_words(row.promise__state) if due else "",
+            lines=_honest_lines(row),
+            files=self._files.get(row.id, []),
+            undoable=newest and self._by_staff and _undoable(row, self._now),
+            struck=row.struck_at is not None,
+            new=self._new_since is not None and row.id > self._new_since,
+            act_summary=self._doing(row),
+            mail=self._mail(row),
+        )
+
+    def _mail(self, row: EntryRow) -> MailStatus | None:
+        went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
+        if went or not self._by_staff or not row.detail:
+            return went
+        return why_restricted(row) or why_no_receipt(row)
+
+    def _doing(self, row: EntryRow) -> ActSummary | None:
+        if row.kind != EntryKind.ACT:
+            return None
+        return act_summary(row.detail, self._acts, self._language, for_staff=self._by_staff)
+
+
+def _beside(row: EntryRow) -> list[tuple[str, str]]:
+    """Where a mail leads, for staff: the request it may belong to, and the mail as it came."""
+    found = []
+    for name, words in (
+        ("may_belong_to", _("May belong to request %(n)s")),
+        ("forwarded_from", _("Forwarded from request %(n)s")),
+    ):
+        if name in row.detail:
+            other = row.detail[name]
+            found.append((words % {"n": other}, reverse("request", args=[other])))
+    if "mail" in row.detail:
+        found.append(
+            (_("The mail as it came"), reverse("mail_original", args=[row.detail["mail"]]))
+        )
+    return found
+
+
+def _offers(row: EntryRow) -> list[tuple[str, str, str]]:
+    """Whose request it may be, where somebody handed on another one's mail; and whom the patron copied."""
+    mail = row.detail["mail"]
+    found = []
+    if "inner" in row.detail:
+        who = _named(row.detail["inner_name"], row.detail["inner"])
+        words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
+        found.append((words, reverse("mail_answer_inner", args=[mail]), ""))
+    for name, address, gets in row.detail.get("cc", ()):
+        words = _("Stop answers to %(who)s") if gets else _("Send answers to %(who)s too")
+        words %= {"who": _named(name, address)}
+        found.append((words, reverse("mail_copy_answers", args=[mail]), address))
+    return found
+
+
+def _named(name: str, address: str) -> str:
+    return f"{name} ({address})" if name else address
+
+
+def _undoable(row: EntryRow, now: datetime) -> bool:
+    return is_undoable(row.kind, row.detail) and now - row.at <= UNDO_WITHIN
+
+
+def _promise_words(state: str) -> str:
+    return {
+        PromiseState.OPEN: "",
+        PromiseState.KEPT: _("kept"),
+        PromiseState.LATE: _("kept late"),
+        PromiseState.BROKEN: _("its time has passed"),
+        PromiseState.TAKEN_BACK: _("taken back"),
+    }[PromiseState(state)]
+
+
+def _honest_lines(row: EntryRow) -> list[tuple[str, str]]:
+    if not row.outcome__reason:
+        return []
+    return decline_lines(row.outcome__reason, row.outcome__nearest_yes, row.outcome__ask_again)

@@ -1,0 +1,79 @@
+"""The series of the desk: a whole request, with everything that hangs on it, some time after it closed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import Event, Timer
+from yesdesk.core.outbox.messages import drop_about
+from yesdesk.core.retention.series import SeriesSpec, mark_of
+from yesdesk.core.search import drop_texts
+from yesdesk.desk.approvals.record import ENDS, VOICE_AGAIN
+from yesdesk.desk.models import (
+    AlsoAt,
+    AskUp,
+    Entry,
+    EntryFile,
+    Outcome,
+    Presence,
+    Promise,
+    Request,
+    SlipAct,
+    TakesPart,
+)
+from yesdesk.desk.requests.actions.promises import DUE
+from yesdesk.ils.acts.retention import erase_acts_about
+from yesdesk.patrons.models import Patron
+
+CODE = "desk.request"
+
+
+def due_requests(before: datetime, limit: int) -> Iterable[int]:
+    """Requests closed before `before`, oldest first."""
+    closed = Request.objects.filter(closed_at__lt=before).order_by("closed_at", "id")
+    return closed.values_list("id", flat=True)[:limit]
+
+
+def erase_requests(ids: list[int]) -> int:
+    """Erase requests and their patrons' words wherever they lie; files go when nothing points at them."""
+    patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
+    promises = Promise.objects.filter(request__in=ids).values_list("pk", flat=True)
+    Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
+    asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
+    Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=[str(pk) for pk in asked]).delete()
+    drop_texts(ids)
+    abouts = [f"request:{pk}" for pk in ids]
+    for about in abouts:
+        drop_about(about)
+    erase_acts_about(abouts, by=SYSTEM)
+    Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
+    EntryFile.objects.filter(entry__request__in=ids).delete()
+    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, SlipAct, TakesPart, Entry):
+        model.objects.filter(request__in=ids).delete()
+    _rows, each = Request.objects.filter(
+        pk__in=ids
+    ).delete()  # its mails go with it, and are no requests
+    Patron.objects.filter(pk__in=[pk for pk in patrons if pk]).delete()
+    return each.get("desk.Request", 0)
+
+
+def request_marks(ids: list[int]) -> dict[int, str]:
+    """What tells a request from one that gets its number after a restore: its random link id."""
+    rows = Request.objects.filter(pk__in=ids).values_list("pk", "link_id")
+    return {pk: mark_of(link_id) for pk, link_id in rows}
+
+
+REQUESTS = SeriesSpec(
+    code=CODE,
+    name=_("Requests: what patrons wrote, their name and address, what we answered, their files"),
+    days=30,
+    ground=_("To answer the patron; erased when nobody needs it any more."),
+    due=due_requests,
+    erase=erase_requests,
+    subject="request",
+    holds_patron_words=True,
+    for_patrons=_("What you asked, your name and where we reach you, what we said, and your files"),
+    marks=request_marks,
+)

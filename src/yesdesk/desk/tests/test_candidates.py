@@ -1,0 +1,141 @@
+"""Two hundred rules are sorted and each is judged once; what comes of it is what asking one after the other gave."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yesdesk.core.money import Money
+from yesdesk.desk.options import context as scenes
+from yesdesk.desk.options.available import available_options
+from yesdesk.desk.options.by_rule import is_verbal, verbal_targets
+from yesdesk.desk.options.candidates import candidates
+from yesdesk.desk.options.targets import targets
+from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LEAD, LOST, SHELVER
+from yesdesk.desk.tests.scenes import option_context as context
+from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
+from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.judgement import judge
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation
+
+WORDS = st.sampled_from(("overdue", "lost", "damage", "book", "dvd", "money", "adult"))
+NAMED = st.builds(
+    Condition,
+    st.sampled_from((Fact.FEE_KIND, Fact.ITEM_KIND, Fact.BLOCK_KIND, Fact.AGE_BAND)),
+    st.sampled_from((Comparison.ONE_OF, Comparison.NONE_OF)),
+    words=st.lists(WORDS, min_size=1, max_size=3).map(tuple),
+)
+NUMBERED = st.builds(
+    Condition,
+    st.sampled_from((Fact.DAYS_OVERDUE, Fact.BALANCE, Fact.HOLDS_WAITING)),
+    st.sampled_from((Comparison.AT_MOST, Comparison.AT_LEAST)),
+    number=st.integers(0, 60),
+)
+CONDITIONS = st.lists(NAMED | NUMBERED, max_size=3).map(tuple)
+RULE = st.builds(
+    RuleTerms,
+    id=st.integers(1, 9),
+    version=st.just(1),
+    name=st.just("A rule"),
+    kind=st.sampled_from(RuleKind),
+    measure=st.sampled_from(Measure),
+    limit=st.none() | st.integers(1, 3),
+    applies=CONDITIONS,
+    conditions=CONDITIONS,
+    currency=st.just("EUR"),
+    remedy=st.sampled_from(("", "waive_line", "renew", "extend_due_date", "lift_block")),
+)
+BENTS = st.lists(st.builds(Situation, RULE, st.just((SHELVER, LEAD)), st.sampled_from((2, 3))))
+SEEN = st.fixed_dictionaries(
+    {
+        "own_account": st.booleans(),
+        "household": st.booleans(),
+        "colleagues_account": st.booleans(),
+        "may_touch_accounts": st.booleans(),
+        "touches_account": st.booleans(),
+    }
+)
+
+
+def asked_one_after_the_other(context):
+    """Every rule held against every thing on the account: slow, and plain to see."""
+    for situation in context.situations:
+        for subject in targets(situation.rule, context.account, context.can):
+            facts = {**context.facts, **subject.facts}
+            if stands(situation.rule, facts):
+                yield subject, replace(situation, amount=subject.amount, facts=facts)
+    for situation in context.situations:
+        if is_verbal(situation) and stands(situation.rule, context.facts):
+            untouched = replace(situation, touches_account=False)
+            for subject in verbal_targets(situation):
+                facts = {**context.facts, **subject.facts}
+                yield subject, replace(untouched, amount=subject.amount, facts=facts)
+
+
+def stands(rule, facts):
+    answers = [condition.met(facts) for condition in rule.applies]
+    return False not in answers and (None not in answers or rule.kind is RuleKind.NEVER)
+
+
+@given(BENTS, SEEN, st.dictionaries(st.sampled_from(Fact), st.none() | WORDS, max_size=2))
+def test_the_verdicts_are_those_of_asking_one_after_the_other(bents, seen, facts):
+    here = context(situations=tuple(replace(each, **seen) for each in bents), facts=facts)
+    expected = list(asked_one_after_the_other(here))
+    found = list(candidates(here))
+    assert [(each.target, each.situation) for each in found] == expected
+    assert [each.verdict for each in found] == [judge(asked) for _subject, asked in expected]
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """What `judge` was asked while a page was made."""
+    asked = []
+
+    def counted(situation):
+        asked.append((situation.rule.id, situation.amount, tuple(situation.facts.items())))
+        return judge(situation)
+
+    monkeypatch.setattr(scenes, "judge", counted)
+    return asked
+
+
+@pytest.fixture
+def stops_the_block(monkeypatch):
+    """The library system says of each order what it thinks; of lifting a block, that it will not."""
+    told = []
+
+    def forewarn(orders, _account):
+        told.append([(each.does, each.target) for each in orders])
+        return [Preflight(stops="No." if each.does == "lift_block" else "") for each in orders]
+
+    monkeypatch.setattr(rpc_client, "preflight", forewarn)
+    return told
+
+
+BLOCKED = replace(BENT, rule=RuleTerms(7, 71, "Blocks", RuleKind.HABIT, remedy="lift_block"))
+TWO_HUNDRED = tuple(
+    replace(
+        BENT,
+        rule=replace(
+            BENT.rule,
+            id=100 + number,
+            applies=(Condition(Fact.FEE_KIND, Comparison.ONE_OF, (kind.value,)),),
+        ),
+    )
+    for number, kind in zip(range(200), list(FeeKind) * 40, strict=False)
+)
+OWED = replace(
+    ANA,
+    fees=(*LATE, LOST, Fee("6", FeeKind.DAMAGE, "torn", Money(800, "EUR"))),
+    blocks=(Block(BlockKind.MONEY, "above 10.00"),),
+)
+
+
+def test_a_page_judges_each_rule_once_and_asks_the_worker_once(judged, stops_the_block):
+    """Although the library system would lift no block, so that ways are looked for without it again."""
+    ways = available_options(context(account=OWED, situations=(*TWO_HUNDRED, BLOCKED)))
+    assert any(way.key.endswith("not_yet") for way in ways)
+    assert len(judged) == len(set(judged))
+    assert len(stops_the_block) == 1

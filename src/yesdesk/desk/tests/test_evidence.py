@@ -1,0 +1,300 @@
+"""A tap that bent a rule becomes evidence when it is done; why, by one tap; its author fades on time."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.models import PressedForm
+from yesdesk.core.rotating_keys import destroy_week_keys
+from yesdesk.desk.decisions.anonymise import anonymise_authors
+from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.tests.taps import LATE, key, tap, ways
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.policy.evidence import seal_reason, unseal_reason
+from yesdesk.policy.models import Bend, PendingBend, Sheet
+from yesdesk.policy.reasons import BendReason
+from yesdesk.testing.colleagues import five_of
+
+pytestmark = pytest.mark.django_db
+
+
+def taken():
+    return Entry.objects.get(kind=EntryKind.ACT)
+
+
+def test_it_is_written_down_once_it_is_done_and_once(desk, work, mill):
+    browser, request = desk
+    tap(browser, request, LATE)
+    assert not PendingBend.objects.exists()
+    work(20)
+    bend = PendingBend.objects.get()
+    assert (bend.band, bend.reason, bend.branch, bend.week) == (
+        2,
+        BendReason.NOT_SAID,
+        mill,
+        "2026-W45",
+    )
+    assert not bend.backed
+
+
+def test_called_back_it_never_was_one(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    work(20)
+    assert not PendingBend.objects.exists()
+
+
+def test_a_plain_yes_is_none(desk, work):
+    browser, request = desk
+    tap(browser, request, "kind.card")
+    assert not PendingBend.objects.exists()
+    assert not Bend.objects.exists()
+
+
+def test_one_tap_says_why(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" in page
+    browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": "family"})
+    assert PendingBend.objects.get().reason == BendReason.FAMILY
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Illness or hospital" not in page
+    assert "Family emergency" not in page, "why stands beside nobody"
+    assert "family" not in str(taken().detail)
+
+
+def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    work(20)
+    assert PendingBend.objects.count() == 1
+    assert "bend_week" not in taken().detail
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" not in page
+
+
+def say_why(browser, request, reason="family"):
+    return browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": reason})
+
+
+@pytest.mark.parametrize("days", [0, 10])
+def test_why_is_said_while_it_is_on_its_way(desk, work, days):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="In good faith." if days else "", harbour_days=days)
+    tap(browser, request, LATE)
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" in page
+    assert say_why(browser, request).status_code == 302
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" not in page
+    work(20)
+    assert [bend.reason for bend in PendingBend.objects.all()] == [BendReason.FAMILY]
+    assert not {"why", "reason"} & set(taken().detail)
+
+
+def test_until_then_only_the_key_of_its_week_reads_it(desk):
+    browser, request = desk
+    tap(browser, request, LATE)
+    say_why(browser, request)
+    sealed = (taken().detail["why"], f"entry:{taken().pk}", taken().detail["week"])
+    assert unseal_reason(*sealed) == BendReason.FAMILY
+    destroy_week_keys("bends", "9999-W01")
+    assert unseal_reason(*sealed) == BendReason.NOT_SAID
+
+
+def test_each_tap_seals_it_another_way(rules, act, sam):
+    week = "2026-W45"
+    sealed = [seal_reason("family", f"entry:{pk}", week, by=act(sam)) for pk in range(60)]
+    assert len(set(sealed)) > 5
+    assert {unseal_reason(each, f"entry:{pk}", week) for pk, each in enumerate(sealed)} == {
+        BendReason.FAMILY
+    }
+
+
+def test_it_is_said_once_and_not_of_what_was_called_back(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    assert say_why(browser, request).status_code == 409
+    assert "why" not in taken().detail
+
+
+def test_where_nothing_is_promised_it_is_too_late_once_it_is_done(desk, work):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    work(20)
+    answer = say_why(browser, request)
+    assert "nothing leads from it to the rule any more" in answer.content.decode()
+    assert PendingBend.objects.get().reason == BendReason.NOT_SAID
+
+
+def names_on(request):
+    """Whoever a row says something of this request was done by."""
+    entries = Entry.objects.filter(request=request, author__isnull=False).values_list(
+        "author__name"
+    )
+    acts = Act.objects.filter(about=f"request:{request.pk}", user__isnull=False)
+    holder = Request.objects.filter(pk=request.pk, taken_by__isnull=False)
+    return {
+        name
+        for rows in (entries, acts.values_list("user__name"), holder.values_list("taken_by__name"))
+        for (name,) in rows
+    }
+
+
+def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    assert names_on(request) == {"Sam"}
+    work(20)
+    assert names_on(request) == set()
+    assert set(Act.objects.values_list("staff", "backer")) == {("S0", "")}
+    assert LedgerLine.objects.exclude(staff="S0").count() == 4
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "by a colleague," in page
+
+
+def test_nor_whoever_called_it_back(desk, work):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    anonymise_authors("", timezone.now() + timedelta(hours=2))
+    assert not Entry.objects.filter(kind=EntryKind.ACT_ENDED, author__isnull=False).exists()
+    assert Entry.objects.filter(kind=EntryKind.ACT_ENDED).exists()
+
+
+def test_where_the_answer_was_lost_the_name_goes_when_somebody_has_looked(desk, work, act, lea):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    Act.objects.update(state=ActState.UNKNOWN)
+    anonymise_authors("", timezone.now() + timedelta(hours=2))
+    assert taken().author_id is None
+    assert names_on(request) == {"Sam"}
+    for done in Act.objects.all():
+        Act.objects.filter(pk=done.pk).update(state=ActState.REFUSED)
+        settle_act(done.uuid, by=act(lea))
+    assert Act.objects.filter(user=None).count() == 4
+
+
+def test_while_the_days_run_it_is_shown_to_oneself_alone(desk, work, client_of, lea):
+    browser, request = desk
+    tap(browser, request, LATE)
+    address = reverse("request", args=[request.pk])
+    assert "by Sam," in browser.get(address).content.decode()
+    page = client_of(lea).get(address).content.decode()
+    assert "by a colleague," in page
+    assert "by Sam," not in page
+    assert "Shelver" not in str(taken().detail), "there is one, so it would name him"
+
+
+def test_where_five_share_a_job_class_it_is_told(desk, work, sam):
+    five_of(sam)
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    anonymise_authors("", timezone.now() + timedelta(days=11))
+    assert taken().detail["job_class"] == "Shelver"
+    assert Act.objects.first().job_class == "Shelver"
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "by Shelver," in page
+
+
+def test_how_it_ended_keeps_nobody_either(desk, work, act, kim):
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(kim))
+    assert names_on(request) == {"Sam", "Kim"}
+    anonymise_authors("", timezone.now() + timedelta(days=11))
+    assert names_on(request) == set()
+
+
+def test_the_author_becomes_a_colleague_when_the_days_are_over(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    anonymise_authors("", timezone.now() + timedelta(days=9))
+    assert taken().author_id
+    anonymise_authors("", timezone.now() + timedelta(days=11))
+    entry = taken()
+    assert entry.author_id is None
+    assert "bend_week" not in entry.detail
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "by a colleague," in page
+    assert "by Sam," not in page
+
+
+def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
+    browser, request = desk
+    rule = int(key(ways(browser, request), LATE).split(".")[1])
+    for _time in range(4):
+        Bend.objects.create(
+            rule=rule, version=1, reason="family", band=2, branch=mill, week="2026-W40"
+        )
+    assert "What we did last time" not in ways(browser, request).content.decode()
+    Bend.objects.create(rule=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41")
+    page = ways(browser, request).content.decode()
+    assert "Late charges. Family emergency: by exception, 5 to 9 times since September 2026" in page
+
+
+def test_after_the_fact_it_takes_the_rule_and_the_reason(now, rules, sam, client_of):
+    browser = client_of(sam)
+    page = browser.get(reverse("note_exception"))
+    assert "Late charges" in page.content.decode()
+    sent = {"rule": "late-charges", "reason": "hardship", "week": "last"}
+    assert browser.post(reverse("note_exception"), sent).status_code == 302
+    bend = PendingBend.objects.get()
+    assert (bend.reason, bend.week, bend.band) == (BendReason.HARDSHIP, "2026-W44", None)
+
+
+def test_a_form_pressed_twice_notes_one_exception(client_of, sam, rules):
+    browser = client_of(sam)
+    page = browser.get(reverse("note_exception")).text
+    form_id = re.search(r'name="form_id" value="([^"]+)"', page)[1]
+    sent = {"rule": "late-charges", "reason": "family", "form_id": form_id}
+    for _press in range(2):
+        assert browser.post(reverse("note_exception"), sent).status_code == 302
+    assert PendingBend.objects.count() == 1
+    assert PressedForm.objects.get().ref == 0, "nothing leads from the press to the bend"
+    assert browser.post(reverse("note_exception"), sent | {"form_id": ""}).status_code == 302
+    assert PendingBend.objects.count() == 2
+
+
+@pytest.mark.parametrize(("typed", "band"), [("40", 3), ("18.40", 2), ("", None)])
+def test_after_the_fact_how_far_is_kept_as_a_range(now, rules, sam, client_of, typed, band):
+    sent = {"rule": "late-charges", "reason": "family", "far": typed}
+    assert client_of(sam).post(reverse("note_exception"), sent).status_code == 302
+    assert PendingBend.objects.get().band == band
+
+
+def test_after_the_fact_what_is_no_amount_is_mended_and_nothing_is_lost(now, rules, sam, client_of):
+    sent = {"rule": "late-charges", "reason": "family", "far": "a lot", "week": "last"}
+    answer = client_of(sam).post(reverse("note_exception"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "An amount looks like 25 or 18.40." in page
+    assert 'value="a lot"' in page
+    assert 'value="last" checked' in page
+    assert not PendingBend.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [{"reason": "family"}, {"rule": "late-charges", "reason": "?"}])
+def test_after_the_fact_what_is_missing_is_asked_for(now, rules, sam, client_of, sent):
+    answer = client_of(sam).post(reverse("note_exception"), sent)
+    assert answer.status_code == 422
+    assert "Choose" in answer.content.decode()
+    assert not PendingBend.objects.exists()

@@ -1,0 +1,137 @@
+"""An act that looking could not settle is settled by a person: from its page or from the timeline, once."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.links import link_token
+from yesdesk.core.models import Trace
+from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
+from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.tests.hands import page_of, say, uuids
+from yesdesk.desk.tests.taps import LATE, tap, ways
+from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.ledger.queries import unsettled_waivers
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.policy.models import WeekUse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lost(desk):
+    """Ana's four late fees, waived by one tap, and the answers lost: looking has not told."""
+    browser, request = desk
+    tap(browser, request, LATE)
+    Act.objects.update(
+        state=ActState.UNKNOWN, for_a_person=True, sent_at=Act.objects.first().created_at
+    )
+    return browser, request
+
+
+def test_its_page_says_what_was_asked_and_for_which_request(lost):
+    browser, request = lost
+    page = browser.get(reverse("by_hand")).text
+    assert "€18.40 waived" in page
+    assert f'href="{reverse("request", args=[request.pk])}"' in page
+    assert "It is done there" in page
+    assert page.count("€4.60") == 3 * 4  # one by one, each with two buttons for it
+
+
+def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):
+    recount_menu()
+    assert "By hand" in [line.label for line in menu_lines(act(sam), "main", "/desk")]
+    say(lost[0], "yes")
+    recount_menu()
+    assert "By hand" in [line.label for line in quiet_lines(act(sam), "main", "/desk")]
+
+
+def test_done_there_is_done_here_with_its_ledger_and_its_bend(lost, client):
+    browser, request = lost
+    answer = say(browser, "yes", back=request.pk)
+    assert answer.url == reverse("request", args=[request.pk])
+    assert set(Act.objects.values_list("state", flat=True)) == {ActState.DONE}
+    assert [line.minor for line in LedgerLine.objects.all()] == [460] * 4
+    assert Entry.objects.get(kind=EntryKind.ACT).detail["bent"]
+    page = page_of(browser, request)
+    assert "Done. Seen in the library system (Shelver)." in page
+    assert "It is done there" not in page
+    own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"
+    assert "Done." in client.get(own_page).text
+    assert "Shelver" not in client.get(own_page).text
+    assert Trace.objects.filter(tag="ils.act.settled_by_hand").count() == 4
+
+
+def test_not_done_gives_the_week_back_and_offers_it_again(lost):
+    browser, request = lost
+    assert WeekUse.objects.get().used == 1840
+    say(browser, "no")
+    assert set(Act.objects.values_list("state", flat=True)) == {ActState.REFUSED}
+    assert not LedgerLine.objects.exists()
+    assert WeekUse.objects.get().used == 0
+    assert "A colleague looked: it did not reach the library system." in page_of(browser, request)
+    assert any(LATE in way.key for way in ways(browser, request).context["ways"])
+
+
+def test_one_by_one_where_some_arrived_and_some_did_not(lost):
+    browser, _request = lost
+    first, *rest = uuids()
+    part = browser.post(
+        f"{reverse('by_hand_said')}?part=list",
+        {"act": [first], "found": "yes"},
+        HTTP_HX_REQUEST="true",
+    )
+    assert "Noted: it is done there." in part.text
+    assert "<html" not in part.text
+    say(browser, "no", rest)
+    assert LedgerLine.objects.get().minor == 460
+
+
+def test_the_second_of_two_colleagues_is_told_and_changes_nothing(lost):
+    browser, _request = lost
+    say(browser, "yes")
+    assert say(browser, "no").status_code == 409
+    assert LedgerLine.objects.count() == 4
+
+
+def test_from_the_timeline_in_one_tap_and_after_no_yes_it_says_that_it_is_done(lost):
+    browser, request = lost
+    for uuid in uuids():
+        settle_act(uuid, by=SYSTEM)  # as the job does once looking told nothing
+    assert "Nobody knows yet whether that arrived" in page_of(browser, request)
+    assert "It is done there" in page_of(browser, request)
+    say(browser, "yes", back=request.pk)
+    assert "A colleague looked: it is done there" in page_of(browser, request)
+
+
+def test_nobody_says_it_of_their_own_account_or_their_households(lost, client_of, kim, act):
+    bo = DemoPatron.objects.create(card="29001000299", name="Bo", household="R")
+    DemoPatron.objects.update(household="R")
+    set_own_card(bo.card, by=act(kim))
+    refused = say(client_of(kim), "yes")
+    assert refused.status_code == 409
+    assert "in your household" in refused.text
+    assert not LedgerLine.objects.exists()
+
+
+def test_who_may_not_act_sees_no_button(lost, client_of, max_):
+    _browser, request = lost
+    assert "It is done there" not in page_of(client_of(max_), request)
+
+
+def test_one_for_leads_alone_is_neither_listed_nor_settled(lost):
+    browser, request = lost
+    type(request).objects.filter(pk=request.pk).update(for_leads=True)
+    assert "waived" not in browser.get(reverse("by_hand")).text
+    assert say(browser, "yes").status_code == 409
+    assert say(browser, "yes", ["nothing"]).status_code == 404
+
+
+def test_finance_sees_those_still_unknown_beside_the_differences(lost, client_of, fay, act):
+    assert [row.amount.minor for row in unsettled_waivers(act(fay))] == [460] * 4
+    page = client_of(fay).get("/settings/ledger").text
+    assert "Nobody knows yet whether it arrived" in page
+    say(lost[0], "yes")
+    assert unsettled_waivers(act(fay)) == []

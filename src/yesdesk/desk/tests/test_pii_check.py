@@ -1,0 +1,85 @@
+"""Nothing of one person gets into words for everybody: found, and taken out."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yesdesk.desk.answers.pii_check import GAP, has_card_number, has_email_address, redact_person
+
+
+@pytest.mark.parametrize(
+    "text", ["ana.m@post.example", "Write to <ána@bücher.example>, please", "(a@b.co)"]
+)
+def test_an_address_is_found(text):
+    assert has_email_address(text)
+
+
+@pytest.mark.parametrize("text", ["@ the desk", "ask at desk@", "18:00 @ Mill Street. Come", ""])
+def test_what_is_no_address_is_left_in_peace(text):
+    assert not has_email_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["29001000184", "card 29001000184.", "2 9001 00018 4776", "4111-1111-1111-1111", "12345678"],
+)
+def test_a_card_number_is_found(text):
+    assert has_card_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["555 0140", "+33 1 23 45 67 89", "9780143039952", "978-0-14-303995-2", "on 4 November 2026",
+     "1,234,567.00 and 2026-11-04", "1234567"],
+)  # fmt: skip
+def test_a_telephone_an_isbn_and_a_day_are_no_card(text):
+    assert not has_card_number(text)
+
+
+def test_a_letter_loses_whose_it_was():
+    letter = (
+        "Dear Ana Duarte,\n\nyour card 29001000184 is free again. We wrote to ana.m@post.example and rang "
+        "+33 1 23 45 67 89. ANA, you owe nothing: 18.40 is gone since 4 November.\n\nSam, Mill Street"
+    )
+    left = redact_person(letter, names=["Ana Duarte", "Sam"], numbers=["29001000184"])
+    for gone in ("Ana", "ANA", "Duarte", "2900", "post.example", "23 45", "Sam"):
+        assert gone not in left, gone
+    for stays in ("18.40", "4 November", "Mill Street", "Dear", "free again"):
+        assert stays in left, stays
+    assert left.count(GAP) >= 6
+
+
+def test_a_name_is_whole_words_only():
+    assert (
+        redact_person("Ana sells bananas to Anas", names=["Ana"]) == f"{GAP} sells bananas to Anas"
+    )
+
+
+def test_a_name_of_signs_is_no_pattern():
+    assert redact_person("a (b) [c] x*", names=["(b)", "x*", ".*"]) == "a (b) [c] x*"
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 20_000, "x@" * 10_000, "1" * 20_000, "1-" * 10_000, "a@b." * 5_000]
+)
+def test_hostile_lengths_take_no_time(text):
+    started = time.process_time()
+    has_email_address(text)
+    has_card_number(text)
+    redact_person(text, names=["x", "Ana"], numbers=["1"])
+    assert time.process_time() - started < 1
+
+
+PIECES = st.sampled_from(
+    [*"ab@.- (+,…\n", "12345678", "29001000184", "1 2", "-3", "ana@b.co", "978"]
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(PIECES, max_size=40).map("".join), st.lists(st.text(max_size=8), max_size=2))
+def test_what_is_left_holds_no_address_and_no_card_number(text, names):
+    left = redact_person(text, names=names, numbers=names)
+    assert not has_email_address(left)
+    assert not has_card_number(left)
