@@ -1,0 +1,1 @@
+"""Pages of a decision: undo, exceptions noted later, what is done by hand."""

@@ -1,0 +1,1 @@
+"""Keep the funds for kindnesses, and what they gave."""

@@ -1,0 +1,1 @@
+"""What a patron reads of their own request."""
