@@ -116,7 +116,7 @@ def answer_approval(
         command = Command.from_data(ask.deed)
         if command.is_money:
             require_own_card(by)
-        require_no_conflict(command, ask.request, by)
+        require_no_conflict(command.patron, ask.request, by)
     _answer(ask, says, words, by)
 
 
@@ -140,7 +140,8 @@ def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
     if whose not in dict(possible_backers(by, ask.tiers)):
         raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
-    require_no_verbal_conflict(Command.from_data(ask.deed), ask.request, lead)
+    command = Command.from_data(ask.deed)
+    require_no_verbal_conflict(command.patron, ask.request, lead, is_money=command.is_money)
     _note_voice(ask, lead)
 
 

@@ -16,6 +16,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Request
 from yesdesk.desk.pages.addresses import entry_addresses, request_addresses
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, action_form
@@ -24,7 +25,6 @@ from yesdesk.desk.pages.list import number_in
 from yesdesk.desk.pages.options import MORE, SEEN
 from yesdesk.desk.pages.quick_actions import QUICK_ACTIONS
 from yesdesk.desk.requests.access import access_entry, access_request
-from yesdesk.desk.requests.actions.close import undo
 from yesdesk.desk.requests.actions.presence import ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.queries.presence import others_present

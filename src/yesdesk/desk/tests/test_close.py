@@ -5,8 +5,9 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request, undo, withdraw_request
+from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.testing.needs import ask_as_ana
 
 

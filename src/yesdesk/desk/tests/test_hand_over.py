@@ -4,10 +4,10 @@ import pytest
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Event
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.pages.forms import HandOverForm
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
-from yesdesk.desk.requests.actions.close import undo
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount, Timer
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import PromiseState
-from yesdesk.desk.requests.actions.close import undo
 from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.testing.needs import ask_as_ana

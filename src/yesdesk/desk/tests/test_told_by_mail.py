@@ -8,9 +8,10 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.actions.close import close_request, undo, withdraw_request
+from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.desk.requests.actions.intake import ask_second_look
 from yesdesk.desk.requests.actions.letters import SETTLES_AFTER
 from yesdesk.desk.requests.actions.promises import promise

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Entry, OutcomeValue
-from yesdesk.desk.requests.actions.close import close_request, undo
+from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.letters import SETTLES_AFTER
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.redact import redact

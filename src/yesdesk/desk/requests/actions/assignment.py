@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.requests.actions.somebody_else import (
+from yesdesk.desk.requests.actions.conflict_of_interest import (
     is_for_other_colleague,
     require_other_colleague,
 )

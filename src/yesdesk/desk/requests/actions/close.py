@@ -11,14 +11,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.decisions.verbal import withdraw_verbal, withdraw_with_outcome
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
-from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
-from yesdesk.desk.requests.actions.assignment import undo_hand_over
+from yesdesk.desk.requests.actions.conflict_of_interest import require_other_colleague
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
-from yesdesk.desk.requests.actions.promises import cancel_promise, settle_promises
-from yesdesk.desk.requests.actions.somebody_else import require_other_colleague
+from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
 from yesdesk.desk.requests.queries.reply_exists import reply_says
 from yesdesk.ils.models import ActState
@@ -138,42 +135,15 @@ def _standing(request: Request) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def undo(entry: Entry, *, by: Actor) -> None:
-    """Take back an outcome, a promise or a hand-over within ten minutes, by whoever is at the desk."""
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    now = timezone.now()
-    newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
-    if not is_undoable(entry.kind, entry.detail) or now - entry.at > UNDO_WITHIN:
-        raise Refusal(
-            _("This is longer ago than ten minutes, so it stands."),
-            next_step=_("Write to the patron, or note what should happen instead."),
-            code="desk.undo.too_late",
-        )
-    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.REACH]).exists():
-        raise Refusal(
-            _("Something else has happened since, so this cannot simply be taken back."),
-            next_step=_("Read what is new, then decide."),
-            code="desk.undo.overtaken",
-        )
-    match entry.kind:
-        case EntryKind.OUTCOME:
-            _reopen_as_it_was(entry, now, by)
-        case EntryKind.PROMISE:
-            cancel_promise(entry.promise, by=by)
-        case EntryKind.ACT:
-            withdraw_verbal(entry, by=by)
-        case _:
-            undo_hand_over(entry, by=by)
-
-
-def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
+def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
+    """Open the request again as it was before this outcome; False where somebody did already. In the caller's
+    transaction, which took back what else went with the end (`decisions.cancel.undo`).
+    """
     request = entry.request
     lock_request(request)
     if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
-        return
+        return False
     cancel_letter(entry)
-    withdraw_with_outcome(entry, by=by)
     before = entry.detail["before"]
     waits_since = before["waits_since"]
     decrement_day(
@@ -197,6 +167,7 @@ def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
             "held": before["held"],
         },
     )
+    return True
 
 
 def _seconds_open(request: Request, now: datetime) -> int:

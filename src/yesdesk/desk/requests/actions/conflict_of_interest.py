@@ -1,13 +1,13 @@
-"""Nobody says yes to their own account, or to one of their household: looked at when they say it, and again when
-it is sent.
+"""Keep a yes with somebody who may say it: nobody says it to their own account or to one of their household, which is
+looked at when they say it and again when it is sent; and a second look is taken by somebody else, where there is one.
 """
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
-from yesdesk.desk.models import Request
-from yesdesk.desk.options.command import Command
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.queries.cap_subject import proven_card
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.queries import (
@@ -19,14 +19,14 @@ from yesdesk.ils.accounts.queries import (
     whose_account,
 )
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.people.queries import somebody_else_may
 
 
-def require_no_conflict(command: Command, request: Request, lead: Actor) -> None:
-    """Raise NotAllowed where the account is the lead's own or their household's. Not inside a transaction: it asks
-    the library system, as
-    only that knows households.
+def require_no_conflict(account: str, request: Request, lead: Actor) -> None:
+    """Raise NotAllowed where the account is the lead's own or their household's. `account`: its ref, empty where none
+    is read. Not inside a transaction: it asks the library system, as only that knows households.
     """
-    if _stands_too_near(command, request, lead):
+    if _stands_too_near(account, request, lead):
         raise NotAllowed(
             _("This is your own account, or one in your household."),
             next_step=_(
@@ -36,17 +36,19 @@ def require_no_conflict(command: Command, request: Request, lead: Actor) -> None
         )
 
 
-def require_no_verbal_conflict(command: Command, request: Request, lead: Actor) -> None:
+def require_no_verbal_conflict(
+    account: str, request: Request, lead: Actor, *, is_money: bool
+) -> None:
     """Raise the same for a yes by word of mouth, and for money where the lead never said which card is theirs.
     Whoever notes it learns nothing of whose household it is.
     """
-    if command.is_money and not has_declared_card(lead):
+    if is_money and not has_declared_card(lead):
         raise NotAllowed(
             _("%(name)s has to say first which library card is theirs.") % {"name": lead.name},
             next_step=_("They say it under their own name. Until then, ask another colleague."),
             code="ils.card.not_said_by_lead",
         )
-    if _stands_too_near(command, request, lead):
+    if _stands_too_near(account, request, lead):
         raise NotAllowed(
             _("This yes is for somebody else to say."),
             next_step=_("Ask another colleague with the latitude, or promise an answer by a time."),
@@ -54,12 +56,12 @@ def require_no_verbal_conflict(command: Command, request: Request, lead: Actor) 
         )
 
 
-def _stands_too_near(command: Command, request: Request, lead: Actor) -> bool:
+def _stands_too_near(account: str, request: Request, lead: Actor) -> bool:
     """False where nobody can tell now: whoever named no card, or a library system that does not answer. What
     is sent is looked at once more. Where no account is read, the card alone tells.
     """
-    if command.patron:
-        return _is_near(command.patron, lead)
+    if account:
+        return _is_near(account, lead)
     card = proven_card(request.patron)
     return bool(card) and owns_card(lead, card)
 
@@ -80,3 +82,32 @@ def _is_near(patron: str, by: Actor) -> bool:
     except Refusal:
         return False
     return account is not None and whose_account(by, account) in {Whose.OWN, Whose.HOUSEHOLD}
+
+
+def require_other_colleague(request: Request, by: Actor) -> None:
+    """Raise Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
+    if not is_for_other_colleague(request, by):
+        return
+    raise Refusal(
+        _(
+            "They asked that somebody else looks at it, as the last answer was yours. It is held against nobody."
+        ),
+        next_step=_("Leave it open for a colleague, or hand it over with a line."),
+        code="desk.second_look.somebody_else",
+    )
+
+
+def is_for_other_colleague(request: Request, by: Actor) -> bool:
+    """False where nobody else could look: then once more by the same eyes is better than not at all."""
+    entries = Entry.objects.filter(request=request)
+    asked = entries.filter(kind=EntryKind.SECOND_LOOK).order_by("-pk").values_list("pk", flat=True)
+    last = asked.first()
+    if last is None or by.user_id is None:
+        return False
+    noes = entries.filter(
+        kind=EntryKind.OUTCOME, detail__value=OutcomeValue.NOT_THIS_TIME, pk__lt=last
+    )
+    said_by = noes.order_by("-pk").values_list("author_id", flat=True).first()
+    if said_by != by.user_id:
+        return False
+    return somebody_else_may(by, Permission.DESK_REQUEST_ANSWER, branch=request.branch_id)
