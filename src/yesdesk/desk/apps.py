@@ -31,6 +31,8 @@ class DeskConfig(AppConfig):
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")
         register_series(retention.REQUESTS)
+        _erase_with_requests()
+        _label_entries()
         struck_again.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
         site_context.add("asks", frame_approvals)
@@ -43,6 +45,29 @@ class DeskConfig(AppConfig):
         _add_menu_pages()
         _add_text_places()
         _add_words_about_us()
+
+
+def _erase_with_requests() -> None:
+    from yesdesk.desk.approvals.record import erase_ask_ups
+    from yesdesk.desk.public.actions.slip import erase_slip_acts
+    from yesdesk.desk.requests.actions.promises import erase_promises
+    from yesdesk.desk.requests.retention import erased_with_requests
+
+    erased_with_requests.add("promises", erase_promises)
+    erased_with_requests.add("ask_ups", erase_ask_ups)
+    erased_with_requests.add("slip_acts", erase_slip_acts)
+
+
+def _label_entries() -> None:
+    from yesdesk.desk.approvals.labels import ask_answer_label, asked_up_label
+    from yesdesk.desk.decisions.labels import act_ended_label, act_label
+    from yesdesk.desk.models import EntryKind
+    from yesdesk.desk.requests.queries.entry_headers import entry_labels
+
+    entry_labels.add(EntryKind.ACT, act_label)
+    entry_labels.add(EntryKind.ACT_ENDED, act_ended_label)
+    entry_labels.add(EntryKind.ASKED_UP, asked_up_label)
+    entry_labels.add(EntryKind.ASK_ANSWER, ask_answer_label)
 
 
 def _register_what_recurs() -> None:

@@ -1,4 +1,4 @@
-"""What a colleague is asked for, in a few words of the reader's language."""
+"""What a colleague is asked for and what came of it, in a few words of the reader's language."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.desk.models import AskState
+from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.port import Capability
 
 
@@ -69,3 +70,18 @@ _WORDS: Final[dict[str, Callable[[int], str]]] = {
     Capability.MOVE_HOLD: lambda _count: _("Put a patron first in the queue for a book"),
     Capability.EXTEND_EXPIRY: lambda _count: _("A longer card"),
 }
+
+
+def asked_up_label(seen: SeenEntry) -> Heading:
+    what = approval_words(seen.row.detail["what"], seen.language)
+    return (
+        _("%(name)s asked a colleague: %(what)s") % {"name": seen.author, "what": what},
+        "",
+        "quiet",
+    )
+
+
+def ask_answer_label(seen: SeenEntry) -> Heading:
+    state = seen.row.detail["state"]
+    words = answer_words(state, seen.author, approval_words(seen.row.detail["what"], seen.language))
+    return words, "", "note" if state == AskState.NO else "quiet"

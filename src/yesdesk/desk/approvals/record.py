@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.models import Timer
 from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
@@ -73,3 +74,11 @@ def ring_members(ask: AskUp, members: Sequence[int], *, why: str = RING) -> None
     """Ring the phones that these members allowed, once the transaction stands; a job for each phone."""
     for phone in phones_of(SYSTEM, members):
         import_string(why).enqueue(ask.pk, phone)
+
+
+def erase_ask_ups(requests: list[int]) -> None:
+    """With their requests: rows, and the timers that would end them or bring them back."""
+    found = AskUp.objects.filter(request__in=requests)
+    refs = [str(pk) for pk in found.values_list("pk", flat=True)]
+    Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=refs).delete()
+    found.delete()

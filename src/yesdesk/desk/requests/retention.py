@@ -1,33 +1,33 @@
 """The series of the desk: a whole request, with everything that hangs on it, some time after it closed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import Event, Timer
+from yesdesk.core.models import Event
 from yesdesk.core.outbox.messages import drop_about
+from yesdesk.core.registry import Registry
 from yesdesk.core.retention.series import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
-from yesdesk.desk.approvals.record import ENDS, VOICE_AGAIN
 from yesdesk.desk.models import (
     AlsoAt,
-    AskUp,
     Entry,
     EntryFile,
     Outcome,
     Presence,
-    Promise,
     Request,
-    SlipAct,
     TakesPart,
 )
-from yesdesk.desk.requests.actions.promises import DUE
 from yesdesk.ils.acts.retention import erase_acts_about
 from yesdesk.patrons.models import Patron
 
 CODE = "desk.request"
+
+erased_with_requests: Final = Registry[Callable[[list[int]], None]]("what is erased with a request")
+"""By feature: erases its own rows and timers of these requests, before the requests themselves go."""
 
 
 def due_requests(before: datetime, limit: int) -> Iterable[int]:
@@ -39,10 +39,8 @@ def due_requests(before: datetime, limit: int) -> Iterable[int]:
 def erase_requests(ids: list[int]) -> int:
     """Erase requests and their patrons' words wherever they lie; files go when nothing points at them."""
     patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
-    promises = Promise.objects.filter(request__in=ids).values_list("pk", flat=True)
-    Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
-    asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
-    Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=[str(pk) for pk in asked]).delete()
+    for feature in erased_with_requests:
+        erased_with_requests[feature](ids)
     drop_texts(ids)
     abouts = [f"request:{pk}" for pk in ids]
     for about in abouts:
@@ -50,7 +48,7 @@ def erase_requests(ids: list[int]) -> int:
     erase_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
-    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, SlipAct, TakesPart, Entry):
+    for model in (AlsoAt, Outcome, Presence, TakesPart, Entry):
         model.objects.filter(request__in=ids).delete()
     _rows, each = Request.objects.filter(
         pk__in=ids

@@ -220,3 +220,8 @@ def _code(key: str, request: Request, want: str, window: int) -> str:
     named = f"yesdesk.code:{request.link_id}:{request.link_generation}:{want}:{window}"
     digest = hmac.new(key.encode(), named.encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+
+def erase_slip_acts(requests: list[int]) -> None:
+    """With their requests."""
+    SlipAct.objects.filter(request__in=requests).delete()

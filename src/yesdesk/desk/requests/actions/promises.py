@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
@@ -143,3 +144,11 @@ def _next_due(request: Request) -> datetime | None:
         .values_list("due_at", flat=True)
         .first()
     )
+
+
+def erase_promises(requests: list[int]) -> None:
+    """With their requests: rows, and the timers that would tell that one is late."""
+    found = Promise.objects.filter(request__in=requests)
+    refs = [str(pk) for pk in found.values_list("pk", flat=True)]
+    Timer.objects.filter(kind=DUE, ref__in=refs).delete()
+    found.delete()

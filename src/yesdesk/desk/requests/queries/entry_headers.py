@@ -1,17 +1,16 @@
-"""What stands over an entry: who, how, and the shape it is drawn in. One line for each kind."""
+"""What stands over an entry: who, how, and the shape it is drawn in. One label for each kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.approvals.labels import answer_words, approval_words
-from yesdesk.desk.models import AskState, Channel, EntryKind, OutcomeValue, Request
-from yesdesk.ils.models import ActState
+from yesdesk.core.registry import Registry
+from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.models import ReachKind
 
 Heading = tuple[str, str, str]
@@ -41,7 +40,7 @@ class EntryRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class SeenEntry:
     """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `reach`: where the patron
     is answered. `own`: the reader wrote it.
     """
@@ -54,6 +53,10 @@ class _Seen:
     language: str
     reach: str
     own: bool
+
+
+entry_labels: Final = Registry[Callable[[SeenEntry], Heading]]("the label of a kind of entry")
+"""By `EntryKind`. Features above name their own kinds of entry here."""
 
 
 class EntryHeaders:
@@ -75,7 +78,7 @@ class EntryHeaders:
         author = row.author__name or job_class or self._nobody
         own = row.author_id is not None and row.author_id == self._reader
         reader = (self._by_staff, self._language, self._reach, own)
-        return _HEADINGS[row.kind](_Seen(row, self._channel, self._patron, author, *reader))
+        return entry_labels[row.kind](SeenEntry(row, self._channel, self._patron, author, *reader))
 
 
 def outcome_words(value: str, *, undone: bool = False) -> str:
@@ -84,7 +87,7 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
     return _("%(outcome)s (taken back)") % {"outcome": label} if undone else label
 
 
-def _patron(seen: _Seen) -> Heading:
+def _patron(seen: SeenEntry) -> Heading:
     if seen.row.detail.get("from") not in {None, "", seen.reach}:
         return _from_elsewhere(seen)
     if not seen.by_staff:
@@ -94,14 +97,14 @@ def _patron(seen: _Seen) -> Heading:
     return seen.patron, f"{_came_by(seen)},", "patron"
 
 
-def _came_by(seen: _Seen) -> str:
+def _came_by(seen: SeenEntry) -> str:
     """Anybody can write any sender into a mail."""
     if "mail" not in seen.row.detail or seen.row.detail.get("proven"):
         return seen.channel
     return _("%(channel)s, sender not proven") % {"channel": seen.channel}
 
 
-def _from_elsewhere(seen: _Seen) -> Heading:
+def _from_elsewhere(seen: SeenEntry) -> Heading:
     """Whoever has a mail of ours can answer it; that says where it belongs, never who wrote it."""
     if not seen.by_staff:
         return _("Somebody with our mail"), _("wrote from another address,"), "patron"
@@ -110,34 +113,34 @@ def _from_elsewhere(seen: _Seen) -> Heading:
 
 
 # "You said" and "Ana said" have one verb in English and two elsewhere.
-def _need_changed(seen: _Seen) -> Heading:
+def _need_changed(seen: SeenEntry) -> Heading:
     to_them = pgettext("after “You”", "said the need has changed,")
     return seen.patron, _("said the need has changed,") if seen.by_staff else to_them, "patron"
 
 
-def _thanks(seen: _Seen) -> Heading:
+def _thanks(seen: SeenEntry) -> Heading:
     to_them = pgettext("after “You”", "said thanks,")
     return seen.patron, _("said thanks,") if seen.by_staff else to_them, "thanks"
 
 
-def _second_look(seen: _Seen) -> Heading:
+def _second_look(seen: SeenEntry) -> Heading:
     to_them = pgettext("after “You”", "asked that somebody else looks,")
     words = _("asked that somebody else looks,") if seen.by_staff else to_them
     return seen.patron, words, "patron"
 
 
-def _promise(seen: _Seen) -> Heading:
+def _promise(seen: SeenEntry) -> Heading:
     who = _("Promised by %(name)s") % {"name": seen.author} if seen.by_staff else _("We promised")
     return who, "", "promise"
 
 
-def _handover(seen: _Seen) -> Heading:
+def _handover(seen: SeenEntry) -> Heading:
     place = seen.row.detail.get("branch", "")
     words = _("%(name)s handed this over to %(place)s,") % {"name": seen.author, "place": place}
     return words, "", "note"
 
 
-def _outcome(seen: _Seen) -> Heading:
+def _outcome(seen: SeenEntry) -> Heading:
     """That it took an exception is our business: to a patron a yes is a yes."""
     undone = seen.row.outcome__undone_at is not None
     value = seen.row.detail["value"]
@@ -146,55 +149,7 @@ def _outcome(seen: _Seen) -> Heading:
     return outcome_words(value, undone=undone), "", "action"
 
 
-def _by(seen: _Seen) -> str:
-    """Who bent a rule is shown to themselves alone."""
-    if not seen.by_staff:
-        return ""
-    if "rule" not in seen.row.detail or seen.own:
-        return _("by %(name)s,") % {"name": seen.author}
-    job_class = seen.row.detail.get("job_class")
-    return _("by %(name)s,") % {"name": job_class} if job_class else _("by a colleague,")
-
-
-def _where(seen: _Seen) -> str:
-    """A word and a kindness are no business of the library system."""
-    detail = seen.row.detail
-    if "word" in detail:
-        return _("Yes, by exception") if seen.by_staff else _("Your library")
-    if detail["way"].startswith(("kind.", "paid.")):
-        return _("A kindness")
-    return _("In the library system")
-
-
-def _act_ended(seen: _Seen) -> Heading:
-    match seen.row.detail["state"]:
-        case ActState.UNKNOWN:
-            words = _("Nobody knows yet whether that arrived")
-        case ActState.DONE:
-            words = _("A colleague looked: it is done there")
-        case _ if seen.row.detail.get("part"):
-            words = _("Part of that came to no yes")
-        case _:
-            words = _("That came to no yes")
-    return words, "", "quiet"
-
-
-def _asked_up(seen: _Seen) -> Heading:
-    what = approval_words(seen.row.detail["what"], seen.language)
-    return (
-        _("%(name)s asked a colleague: %(what)s") % {"name": seen.author, "what": what},
-        "",
-        "quiet",
-    )
-
-
-def _ask_answer(seen: _Seen) -> Heading:
-    state = seen.row.detail["state"]
-    words = answer_words(state, seen.author, approval_words(seen.row.detail["what"], seen.language))
-    return words, "", "note" if state == AskState.NO else "quiet"
-
-
-def _reach(seen: _Seen) -> Heading:
+def _reach(seen: SeenEntry) -> Heading:
     words = {
         ReachKind.EMAIL: _("Answers go to a new e-mail address from now on"),
         ReachKind.PHONE: _("Answers go to a new telephone number from now on"),
@@ -205,7 +160,7 @@ def _reach(seen: _Seen) -> Heading:
     return words[ReachKind(seen.row.detail["to"])], "", "quiet"
 
 
-_HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
+_OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
     EntryKind.THANKS: _thanks,
@@ -220,8 +175,6 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
     EntryKind.SECOND_LOOK: _second_look,
-    EntryKind.ACT: lambda seen: (_where(seen), _by(seen), "action"),
-    EntryKind.ACT_ENDED: _act_ended,
     EntryKind.AUTO_REPLY: lambda seen: (
         _("The mailbox of %(name)s answered by itself") % {"name": seen.patron},
         "",
@@ -233,7 +186,8 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
         "note",
     ),
     EntryKind.REACH: _reach,
-    EntryKind.ASKED_UP: _asked_up,
-    EntryKind.ASK_ANSWER: _ask_answer,
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }
+
+for _kind, _label in _OWN.items():
+    entry_labels.add(_kind, _label)

@@ -1,0 +1,44 @@
+"""What stands over a decision on the timeline, and over what came of it."""
+
+from django.utils.translation import gettext as _
+
+from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
+from yesdesk.ils.models import ActState
+
+
+def act_label(seen: SeenEntry) -> Heading:
+    """That something was done: in the library system, by exception, as a kindness."""
+    return _where(seen), _by(seen), "action"
+
+
+def _by(seen: SeenEntry) -> str:
+    """Who bent a rule is shown to themselves alone."""
+    if not seen.by_staff:
+        return ""
+    if "rule" not in seen.row.detail or seen.own:
+        return _("by %(name)s,") % {"name": seen.author}
+    job_class = seen.row.detail.get("job_class")
+    return _("by %(name)s,") % {"name": job_class} if job_class else _("by a colleague,")
+
+
+def _where(seen: SeenEntry) -> str:
+    """A word and a kindness are no business of the library system."""
+    detail = seen.row.detail
+    if "word" in detail:
+        return _("Yes, by exception") if seen.by_staff else _("Your library")
+    if detail["way"].startswith(("kind.", "paid.")):
+        return _("A kindness")
+    return _("In the library system")
+
+
+def act_ended_label(seen: SeenEntry) -> Heading:
+    match seen.row.detail["state"]:
+        case ActState.UNKNOWN:
+            words = _("Nobody knows yet whether that arrived")
+        case ActState.DONE:
+            words = _("A colleague looked: it is done there")
+        case _ if seen.row.detail.get("part"):
+            words = _("Part of that came to no yes")
+        case _:
+            words = _("That came to no yes")
+    return words, "", "quiet"
