@@ -16,6 +16,7 @@ from yesdesk.core.site_context import library_info
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.answers.access import access_answer
 from yesdesk.desk.answers.actions import (
     add_answer,
     change_answer,
@@ -35,9 +36,8 @@ from yesdesk.desk.answers.queries import (
     version_said,
 )
 from yesdesk.desk.models import Answer, EntryKind, Kind
-from yesdesk.desk.pages.list import number_in
-from yesdesk.desk.requests.access import access_answer, access_entry, access_request
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.views.staff import StaffRequest, number_in
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force

@@ -4,7 +4,6 @@ wants something calls them.
 
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from django.tasks import task
 from django.urls import reverse
@@ -13,33 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.approvals.clock import skip_unreached
-from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import AskState, AskUp, Request
-from yesdesk.desk.requests.actions.identity import verify_by_address
-from yesdesk.ils.acts.execution import execute
+from yesdesk.desk.models import AskState, AskUp
 from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
 
 FOR_A_RING: Final = timedelta(minutes=10)
 TRIES: Final = 5
-
-
-@task()
-def carry_act(uuid: str) -> None:
-    """Carry out one act as far as it goes now, and come back for the rest."""
-    carried = execute(uuid, by=SYSTEM)
-    if carried.again_at is not None:
-        carry_act.using(run_after=carried.again_at).enqueue(uuid)
-    else:
-        settle_act(UUID(uuid), by=SYSTEM)
-
-
-@task()
-def recognise_sender(request: int) -> None:
-    """Look for the account of a sender whom our own mail server vouches for."""
-    found = Request.objects.select_related("branch", "patron").filter(pk=request).first()
-    if found is not None:
-        verify_by_address(found, by=SYSTEM)
 
 
 @task(priority=PRIORITY)

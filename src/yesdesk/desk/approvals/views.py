@@ -13,6 +13,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.approvals.access import access_approval, access_request_approval
 from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
@@ -20,11 +21,10 @@ from yesdesk.desk.approvals.actions import (
     withdraw_approval,
 )
 from yesdesk.desk.approvals.context import approval_question, approval_region, approval_wait
+from yesdesk.desk.approvals.forms import ApprovalAnswerForm
 from yesdesk.desk.models import AskState, AskUp, Request
-from yesdesk.desk.pages.forms import ApprovalAnswerForm
-from yesdesk.desk.pages.list import number_in
-from yesdesk.desk.requests.access import access_approval, access_request, access_request_approval
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.views.staff import StaffRequest, number_in
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.queries import colleagues, reachable_by_phone

@@ -38,7 +38,7 @@ from yesdesk.policy.queries import latitude_in_force, situations
 from yesdesk.policy.situation import LatitudeTerms, Situation
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 
-CARRY: Final = "yesdesk.desk.approvals.jobs.carry_act"
+CARRY: Final = "yesdesk.desk.decisions.jobs.carry_act"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 

@@ -16,10 +16,11 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.funds import actions as acts
+from yesdesk.desk.funds.access import access_fund
 from yesdesk.desk.funds.forms import FundForm, GiftForm, fund_initial
 from yesdesk.desk.funds.queries import all_funds, fund_days, open_funds
 from yesdesk.desk.models import Fund, Span
-from yesdesk.desk.requests.access import access_entry, access_fund, access_request
+from yesdesk.desk.requests.access import access_entry, access_request
 from yesdesk.desk.requests.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.queries import job_classes

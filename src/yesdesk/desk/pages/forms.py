@@ -1,30 +1,17 @@
 """Clean values in. What a value means is the action's business; a sentence it raises lands on the field."""
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import AskState, Channel, Kind, OutcomeValue
+from yesdesk.desk.models import Channel, Kind, OutcomeValue
+from yesdesk.desk.requests.forms import AboutStaff, words_field
 from yesdesk.desk.requests.uploads import FilesForm
 from yesdesk.people.models import User
-from yesdesk.people.queries import job_classes_with_each
 from yesdesk.places.models import Branch, ServicePoint
-
-ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
-
-
-def _words(
-    label: Any, *, rows: int = 5, help_text: Any = "", required: bool = True
-) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, widget=area, help_text=help_text, required=required, strip=True
-    )
 
 
 class ReplyForm(FilesForm):
@@ -33,7 +20,7 @@ class ReplyForm(FilesForm):
     `answers`: keys of the words that were put in (`a12 r3`). `other_way`: begun from another way to yes.
     """
 
-    words = _words(_("Your answer"), rows=6)
+    words = words_field(_("Your answer"), rows=6)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
     then = forms.ChoiceField(
@@ -65,7 +52,7 @@ class ContactForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    words = _words(_("Note"), rows=3, help_text=_("Only staff see this."))
+    words = words_field(_("Note"), rows=3, help_text=_("Only staff see this."))
 
 
 class PromiseForm(forms.Form):
@@ -115,7 +102,7 @@ class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(
         User.objects.none(), label=_("To whom"), required=False, empty_label=_("Whoever is nearest")
     )
-    words = _words(
+    words = words_field(
         _("A line for them"),
         rows=2,
         help_text=_("What was said stays; the patron repeats nothing."),
@@ -183,53 +170,11 @@ class NeedForm(forms.Form):
 
 
 class RedactForm(forms.Form):
-    words = _words(
+    words = words_field(
         _("Words to strike out"),
         rows=2,
         help_text=_("Copy them as they stand there. They are erased for good, also from search."),
     )
-
-
-class AboutStaff(forms.Form):
-    """Two ticks for whoever complains. Each is there only where somebody holds the post that reads it."""
-
-    about_staff = forms.BooleanField(
-        label=_("This is about a member of staff: only a lead reads it"), required=False
-    )
-    about_lead = forms.BooleanField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        leads, about_leads = Permission.DESK_LEADS_SEE, Permission.DESK_ABOUT_LEADS_SEE
-        posts = job_classes_with_each(leads, about_leads)
-        if not posts[about_leads]:
-            del self.fields["about_lead"]
-        else:
-            self.fields["about_lead"].label = gettext(
-                "It is about a lead: only this post reads it: %(post)s"
-            ) % {"post": ", ".join(posts[about_leads])}
-        if not posts[leads]:
-            del self.fields["about_staff"]
-
-    def about(self) -> list[forms.BoundField]:
-        """The ticks that are there."""
-        return [self[name] for name in self.fields if name.startswith("about_")]
-
-
-class AudienceChoice(TypedDict):
-    """Of a need: who alone sees it."""
-
-    for_leads: bool
-    about_lead: bool
-
-
-def audience_choice(form: forms.Form) -> AudienceChoice:
-    """The ticks as an action takes them; also of a form that has something to mend."""
-    ticked = {name: bool(form.data.get(name)) for name in form.fields if name.startswith("about_")}
-    return {
-        "for_leads": any(ticked.values()),
-        "about_lead": ticked.get("about_lead", False),
-    }
 
 
 class NewRequestForm(AboutStaff):
@@ -257,97 +202,4 @@ class NewRequestForm(AboutStaff):
     )
     then = forms.ChoiceField(
         choices=[("open", ""), ("done", "")], required=False, widget=forms.HiddenInput
-    )
-
-
-class AskForm(AboutStaff, FilesForm):
-    """The public form: three questions, and two that may stay empty."""
-
-    words = _words(_("What do you need?"))
-    name = forms.CharField(
-        label=_("What may we call you?"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    reach = forms.CharField(
-        label=_("Where can we answer you?"),
-        max_length=320,
-        required=False,
-        help_text=_(
-            "E-mail or phone, whichever you like better. Leave it empty to use only your own link."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "email"}),
-    )
-    card_number = forms.CharField(
-        label=_("Library card number"),
-        max_length=40,
-        required=False,
-        help_text=_("Only if you have it at hand. It saves you a question."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-    form_id = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class ApprovalAnswerForm(forms.Form):
-    """The answer to a colleague's question. `why` and `next_step` are wanted for a no; the action says so."""
-
-    says = forms.ChoiceField(
-        choices=[(each.value, each.value) for each in ANSWERS], widget=forms.HiddenInput
-    )
-    why = _words(_("Why not"), rows=2, required=False)
-    next_step = _words(_("What can be offered instead"), rows=2, required=False)
-
-
-class PatronWordsForm(FilesForm):
-    words = _words(_("Write again"), rows=4)
-    form_id = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class NeedChangedForm(forms.Form):
-    words = _words(_("What do you need now?"), rows=4)
-
-
-class ThanksForm(forms.Form):
-    words = _words(_("A word, if you like"), rows=3)
-    may_tell = forms.BooleanField(
-        label=_("You may tell this story, without my name"), required=False
-    )
-
-
-class CodeForm(forms.Form):
-    """The code that a printed slip needs beside itself."""
-
-    code = forms.CharField(
-        label=_("Your code"),
-        max_length=20,
-        help_text=_("Six digits. They stand in the mail we have just sent you."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-
-
-class LostLinkForm(forms.Form):
-    reach = forms.CharField(
-        label=_("Your e-mail address"),
-        max_length=320,
-        help_text=_("The one you gave us when you asked."),
-        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-    )
-
-
-class PinForm(forms.Form):
-    """What a patron types with their own hand. The PIN is never given back."""
-
-    card_number = forms.CharField(
-        label=_("Card number"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-    pin = forms.CharField(
-        label=_("PIN"),
-        max_length=128,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )

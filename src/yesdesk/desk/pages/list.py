@@ -20,19 +20,19 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.approvals.context import approval_region
 from yesdesk.desk.models import Channel, OutcomeValue
-from yesdesk.desk.pages.forms import NewRequestForm, audience_choice
+from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.desk.requests.access import visible_topics
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
+from yesdesk.desk.requests.forms import audience_choice
 from yesdesk.desk.requests.queries.due_promises import due_promises
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.desk.requests.queries.search import find_requests
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.uploads import AT_MOST
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.views.staff import StaffRequest, number_in, own_branch
 from yesdesk.places.cached import cached_branches
-from yesdesk.places.models import Branch
-from yesdesk.places.queries import branches, the_library
+from yesdesk.places.queries import the_library
 
 
 @require_safe
@@ -125,12 +125,6 @@ def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
     return redirect("request", request.pk)
 
 
-def own_branch(by: Actor) -> Branch:
-    """Where somebody works, or the first branch for who works everywhere."""
-    every = branches()
-    return next((branch for branch in every if branch.pk == by.branch), every[0])
-
-
 def _view_from(http: StaffRequest) -> DeskFilter:
     asked = http.GET
     pile = asked.get("pile", "")
@@ -143,11 +137,6 @@ def _view_from(http: StaffRequest) -> DeskFilter:
         point=number_in(point),
         channel=asked.get("channel", ""),
     )
-
-
-def number_in(text: str) -> int | None:
-    """An id somebody typed into an address, or None; no longer than any id is."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
 def _topics(view: DeskFilter, by: Actor) -> str:

@@ -40,7 +40,6 @@ from yesdesk.desk.options.precedents_panel import precedent_sentences
 from yesdesk.desk.options.safe_harbour import safe_harbour
 from yesdesk.desk.options.title_lookup import TitleLookup, look_up_title
 from yesdesk.desk.options.unknown_acts import unknown_act_sentences
-from yesdesk.desk.pages.list import own_branch
 from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
@@ -50,7 +49,7 @@ from yesdesk.desk.requests.actions.card_scan import (
 )
 from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.queries.cap_subject import proven_card
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.views.staff import StaffRequest, own_branch
 from yesdesk.ils.accounts.redaction import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.connection.queries import pickup_branches

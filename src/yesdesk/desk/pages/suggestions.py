@@ -15,11 +15,10 @@ from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.pages.addresses import request_addresses
 from yesdesk.desk.pages.forms import ReplyForm
-from yesdesk.desk.pages.list import number_in
 from yesdesk.desk.pages.request import page_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.uploads import AT_MOST
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.views.staff import StaffRequest, number_in
 
 
 @takes_files(AT_MOST)

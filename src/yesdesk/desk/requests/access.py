@@ -1,24 +1,17 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
-from yesdesk.core.errors import NotAllowed, NotFound
+from yesdesk.core.errors import NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.decisions.manual_acts import visible_acts
-from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund, Request
+from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.requests.queries.request_detail import request_detail
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
-from yesdesk.ils.acts.queries import ActLine, manual_acts
-from yesdesk.ils.acts.staff_settlement import already_settled
 from yesdesk.patrons.queries import settles_at
 
 
@@ -75,66 +68,6 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
     return found
 
 
-def access_approval(by: Actor, pk: int) -> AskUp:
-    """A question, with its request, for who may answer it, asked it, or is said to have answered it.
-
-    Raises NotFound, and NotAllowed for whom it is not.
-    """
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    found = _ask_ups().filter(request__in=visible_requests(by), pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    if by.job_class_id not in found.tiers and by.user_id not in {
-        found.asker_id,
-        found.answered_by_id,
-    }:
-        raise NotAllowed(
-            _("This is asked of somebody else."),
-            next_step=_("Open the request: what comes of it stands there."),
-            code="desk.ask_up.not_yours",
-        )
-    return found
-
-
-def access_request_approval(by: Actor, request: Request, pk: int) -> AskUp:
-    """A question about a request the actor already has. `ask.request` is that same object. Raises NotFound."""
-    by.require(Permission.DESK_REQUEST_SEE)
-    found = _ask_ups().filter(request=request, pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    found.request = request
-    return found
-
-
-def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
-    """Acts that wait for a person to look, all of those asked for. Raises NotFound, and Refusal once one is settled."""
-    by.require(Permission.ILS_ACT_DO)
-    try:
-        wanted = {UUID(text) for text in uuids}
-    except ValueError as error:
-        raise NotFound.plain() from error
-    if not wanted:
-        raise NotFound.plain()
-    found = visible_acts(by, manual_acts(by, wanted))
-    if len(found) != len(wanted):
-        raise already_settled()
-    return found
-
-
-def _ask_ups() -> QuerySet[AskUp]:
-    of_request = ("request__branch", "request__patron", "request__service_point")
-    return AskUp.objects.select_related(*of_request, "asker", "answered_by", "answer")
-
-
-def access_answer(by: Actor, pk: int) -> Answer:
-    """A kept answer, also one that was let go, with its branch and the post that keeps it. Raises NotFound."""
-    by.require(Permission.DESK_REQUEST_SEE)
-    found = Answer.objects.select_related("branch", "keeper").filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found
-
-
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
     """A file of that request; a patron has none of staff's notes."""
     files = EntryFile.objects.select_related("file", "entry").filter(entry__request=request, pk=pk)
@@ -174,12 +107,3 @@ def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
             return ref == by.user_id
         case _:
             return False
-
-
-def access_fund(by: Actor, pk: int) -> Fund:
-    """Raises NotFound."""
-    by.require(Permission.DESK_FUNDS_CHANGE)
-    found = Fund.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound.plain()
-    return found

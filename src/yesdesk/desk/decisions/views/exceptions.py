@@ -14,8 +14,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.decisions.evidence import record_exception
-from yesdesk.desk.pages.list import own_branch
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.views.staff import StaffRequest, own_branch
 from yesdesk.policy.amounts import parse_amount
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.reasons import REASONS

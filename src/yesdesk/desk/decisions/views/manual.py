@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.decisions.access import access_acts
 from yesdesk.desk.decisions.manual import settle_manual_acts
 from yesdesk.desk.decisions.manual_acts import manual_tasks, manual_topics
-from yesdesk.desk.requests.access import access_acts
 from yesdesk.desk.requests.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin

@@ -6,7 +6,6 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -16,12 +15,7 @@ from yesdesk.core.models.storage import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.intake import (
-    NewRequest,
-    open_request,
-    patron_replied,
-    require_own_link_or_staff,
-)
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.desk.requests.actions.letters import post_link
 from yesdesk.patrons.models import ReachKind
 from yesdesk.places.cached import cached_library
@@ -120,11 +114,3 @@ def send_links(reach: str, *, by: Actor) -> None:
     ).select_related("patron")
     for request in mine.order_by("-id")[:LINKS_AT_ONCE]:
         post_link(request)
-
-
-@transaction.atomic
-def renew_link(request: Request, *, by: Actor) -> None:
-    """Give the patron a new link; the old one opens nothing from now on."""
-    require_own_link_or_staff(request, by)
-    Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
-    request.refresh_from_db(fields=["link_generation"])

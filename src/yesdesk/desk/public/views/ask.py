@@ -17,10 +17,11 @@ from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import Channel
-from yesdesk.desk.pages.forms import AskForm, LostLinkForm, audience_choice
 from yesdesk.desk.public.actions.ask import send_links, submit_request
+from yesdesk.desk.public.forms import AskForm, LostLinkForm
 from yesdesk.desk.public.views.form_page import Asked, form_page, hours_words
 from yesdesk.desk.requests.actions.intake import NewRequest, request_errors
+from yesdesk.desk.requests.forms import audience_choice
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.patrons.contact import parse_contact

@@ -12,7 +12,6 @@ from yesdesk.core.dates import full_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.web.forms import add_errors
 from yesdesk.desk.models import Request, SlipWant
-from yesdesk.desk.pages.forms import CodeForm
 from yesdesk.desk.public.actions.slip import (
     contact_settles_at,
     is_reached_by_mail,
@@ -21,6 +20,7 @@ from yesdesk.desk.public.actions.slip import (
     send_code,
     verify_slip_code,
 )
+from yesdesk.desk.public.forms import CodeForm
 
 NEW_LINK: Final = "new_link"
 

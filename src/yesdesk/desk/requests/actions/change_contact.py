@@ -11,8 +11,8 @@ from yesdesk.core.outbox.messages import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.desk.models import EntryKind, Request
-from yesdesk.desk.public.actions.ask import renew_link
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
+from yesdesk.desk.requests.actions.links import renew_link
 from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.patrons.actions import change_contact

@@ -13,9 +13,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request
-from yesdesk.desk.pages.forms import PinForm
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.pins import verify_by_pin
+from yesdesk.desk.requests.forms import PinForm
 from yesdesk.desk.requests.views.staff import StaffRequest
 
 
