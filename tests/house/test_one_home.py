@@ -10,7 +10,16 @@ from collections import defaultdict
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
-NAMED_IN_THEIR_ROOM = {"views", "views.py", "public", "pages.py", "forms", "forms.py", "commands"}
+NAMED_IN_THEIR_ROOM = {
+    "pages",
+    "views",
+    "views.py",
+    "public",
+    "pages.py",
+    "forms",
+    "forms.py",
+    "commands",
+}
 NOT_THE_PRODUCT = {"tests", "testing", "migrations"}
 SEVERAL_HOMES = {
     "connect": "each connector's door, found by its folder",
