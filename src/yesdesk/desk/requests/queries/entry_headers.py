@@ -55,7 +55,7 @@ class SeenEntry:
     own: bool
 
 
-entry_labels: Final = Registry[Callable[[SeenEntry], Heading]]("the label of a kind of entry")
+entry_labels: Final = Registry[Callable[[SeenEntry], Heading]]("entry_label")
 """By `EntryKind`. Features above name their own kinds of entry here."""
 
 
