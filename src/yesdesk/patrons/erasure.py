@@ -54,7 +54,7 @@ class _Pace:
 
 
 def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600) -> dict[str, int]:
-    """Erase what each series has kept long enough, held things excepted; how many went, by series.
+    """Erase what each series has kept long enough, except what is held. Gives how many went, by series.
 
     Files that nothing points at any more go with it. Stops between two batches once
     `budget_seconds` are used up; the next pass goes on. A series that cannot be erased does not
@@ -111,7 +111,7 @@ def _noted(what: str, error: Exception | None) -> list[Exception]:
 
 
 def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
-    """Erase these of one series at once; how many went. What a hold names stays, and is not
+    """Erase these of one series at once. Gives how many went. What a hold names stays, and is not
     counted.
 
     `cause`: `patron` or `staff`. A patron may erase the request their link is for, and nothing
@@ -205,7 +205,7 @@ def erase_batch(
     of_pass: str = "",
     held_too: bool = False,
 ) -> int:
-    """Lists these, then erases them; how many went. Inside the caller's transaction.
+    """List these, then erase them, inside the caller's transaction. Gives how many went.
 
     `of_pass`: the pass they go by, or went by before a restore. `held_too`: what was erased once is erased again
     after a restore, whatever the old backup held.

@@ -18,17 +18,17 @@ NIGHT_HOUR: Final = 3
 
 @task()
 def erase_what_is_due() -> None:
-    """One pass over every series. A second one at the same time finds the rest."""
+    """Run one pass over every series. A second one at the same time finds the rest."""
     erase_due(timezone.now())
 
 
 def approved_pass_is_due(_ref: str, _now: datetime) -> None:
-    """A person let erasing go on: the pass need not wait for the night."""
+    """Start the pass a person let go on; it need not wait for the night."""
     enqueue_once(erase_what_is_due, NIGHTLY)
 
 
 def at_night(_ref: str, now: datetime) -> None:
-    """Each hour by the timer: in the hour after three at the library, a pass is wanted."""
+    """Start a pass in the hour after three at the library. For the timer, each hour."""
     library = library_or_none()
     if library is not None and now.astimezone(ZoneInfo(library.time_zone)).hour == NIGHT_HOUR:
         enqueue_once(erase_what_is_due, NIGHTLY)

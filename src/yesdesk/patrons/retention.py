@@ -35,7 +35,7 @@ def _dead_jobs() -> QuerySet[Job]:
 
 
 def register_house_series() -> None:
-    """Called once, when the room is ready."""
+    """Register the series of the rooms below. Called once, when the room is ready."""
     for spec in _SPECS:
         register_series(spec)
 

@@ -75,8 +75,8 @@ def _was_let_go(row: Series, now: datetime) -> bool:
 
 @transaction.atomic
 def approve_pass(*, by: Actor) -> int:
-    """A person looked at the date and at what is due: the time is believed, and a pass erases all of it at once.
-    How many rows waited.
+    """Let erasing go on after a person looked at the date and at what is due: the time is believed, and a pass erases
+    all of it at once. Gives how many rows waited.
     """
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
@@ -96,12 +96,12 @@ def erasing_waits(now: datetime) -> bool:
 
 
 def waiting_series() -> list[Series]:
-    """Series of which unusually much is due."""
+    """Return the series of which unusually much is due."""
     return list(Series.objects.exclude(waits_since=None).order_by("code"))
 
 
 def erasure_alert() -> Iterable[SystemAlert]:
-    """A clock that jumped, and a night that would take unusually much."""
+    """Say on every staff page that erasing waits: the clock jumped, or a night would take unusually much."""
     now = timezone.now()
     if not clock_is_trusted(now):
         yield SystemAlert(

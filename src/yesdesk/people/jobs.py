@@ -26,8 +26,8 @@ TRIAL: Final = timedelta(seconds=30)
 
 
 def cleanup_sign_in(_ref: str, now: datetime) -> None:
-    """The timer's handler; a few deletes by index, and a look at the few members of staff. A clock that jumped signs
-    nobody out for good.
+    """Delete what ran out: sessions, shifts, counts of tries. For the timer; a few deletes by index. A clock that
+    jumped signs nobody out for good.
     """
     delete_phones_of_another_key()
     if not clock_is_trusted(now):
@@ -39,7 +39,7 @@ def cleanup_sign_in(_ref: str, now: datetime) -> None:
 
 
 def delete_phones_of_another_key() -> None:
-    """A lost key rings nothing any more. While there is no key, or rings are switched off, they wait."""
+    """Delete phones of a lost key, which nothing rings any more. While there is no key, or rings are off, they wait."""
     key = public_key()
     if key:
         PushSubscription.objects.exclude(server_key=key).delete()
@@ -65,5 +65,5 @@ def send_test_alert_job(phone: int, tries: int = 0) -> None:
 
 @task()
 def reindex_without_name(member: int) -> None:
-    """A colleague has a new name, or is new: what was found by it before is not any more."""
+    """Take the new name of a colleague out of the search index."""
     leave_out(User.objects.filter(pk=member).values_list("name", flat=True))

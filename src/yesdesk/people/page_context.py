@@ -59,7 +59,7 @@ class OwnCorner:
 
 
 def own_corner(request: Any) -> OwnCorner | None:
-    """None while signed out."""
+    """Say what the corner with one's own name shows; None while signed out."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return None
@@ -118,6 +118,6 @@ def branch_name(request: Any) -> str:
 
 
 def settings_menu(request: Any) -> list[MenuLine]:
-    """The settings pages this member may open."""
+    """Return the settings pages this member may open."""
     actor = getattr(request, "actor", None)
     return menu_lines(actor, "settings", request.path) if actor else []

@@ -19,7 +19,7 @@ LONGEST: Final = timedelta(hours=14)
 
 @transaction.atomic
 def set_shift(state: ShiftState, *, by: Actor) -> None:
-    """`by` is on shift, on a break or off, until their branch closes today (14 hours where it is closed)."""
+    """Set `by` on shift, on a break or off, until their branch closes today (14 hours where it is closed)."""
     now = timezone.now()
     until = None if state is ShiftState.OFF else _until(by.branch, now)
     me = User.objects.filter(pk=by.user_id or 0, is_active=True)
@@ -29,8 +29,8 @@ def set_shift(state: ShiftState, *, by: Actor) -> None:
 
 @transaction.atomic
 def set_reachable_by_phone(member: int, *, reachable: bool, by: Actor) -> None:
-    """A lead says that a colleague (user id) can be reached by phone today, or no longer; it ends with the day. Raises
-    NotFound for nobody who works here.
+    """Note, as a lead, that a colleague (user id) can be reached by phone today, or no longer. It ends with the day.
+    Raises NotFound for nobody who works here.
     """
     by.require(Permission.DESK_LEADS_SEE)
     until = _end_of_the_day(timezone.now()) if reachable else None
@@ -52,7 +52,7 @@ def _until(branch: int | None, now: datetime) -> datetime:
 
 
 def forget_shifts(now: datetime) -> None:
-    """What somebody said of a shift that is over is gone, so that it tells nobody when they last worked."""
+    """Delete what somebody said of a shift that is over, so that it tells nobody when they last worked."""
     over = User.objects.filter(shift_until__lte=now)
     over.update(shift=ShiftState.OFF, shift_until=None)
     User.objects.filter(by_phone_until__lte=now).update(by_phone_until=None)

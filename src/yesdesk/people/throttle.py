@@ -33,7 +33,7 @@ _ROUNDS: Final = 20
 
 
 def count_network_try(network: str) -> bool:
-    """Count a try from a browser that is not known; whether its network had too many just now."""
+    """Count a try from a browser that is not known. True when its network had too many just now."""
     if not network:
         return False
     now = timezone.now()
@@ -42,7 +42,7 @@ def count_network_try(network: str) -> bool:
 
 
 def uncount_network_try(network: str) -> None:
-    """It was the right password: a whole branch that signs in for the first time is no flood."""
+    """Take back a try with the right password: a whole branch that signs in for the first time is no flood."""
     now = timezone.now()
     subject = rotating_hmac("tries", f"network:{network}", now)
     give_back_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now)
@@ -71,14 +71,14 @@ def begin_try(what: str, account: str, device: str = "") -> datetime | None:
 
 
 def uncount_try(what: str, account: str, device: str = "") -> None:
-    """The try was counted but nothing was looked at: it does not count."""
+    """Take back a try that was counted where nothing was looked at."""
     subject = _subject(what, account, device, timezone.now())
     rows = FailedTries.objects.filter(subject=subject, count__gt=0)
     rows.update(count=F("count") - 1, wait_until=None)
 
 
 def reset_tries(what: str, account: str, device: str = "") -> None:
-    """It was the right one: the count starts anew, where it was tried."""
+    """Start the count anew after the right password or code, where it was tried."""
     subject = _subject(what, account, device, timezone.now())
     FailedTries.objects.filter(subject=subject).delete()
 
@@ -100,7 +100,7 @@ def _subject(what: str, account: str, device: str, now: datetime) -> str:
 
 
 def flood_sentence() -> str:
-    """Too many tries from one network, whoever made them. The same for every account."""
+    """Say that one network tried too often, whoever it was. The same for every account."""
     return _(
         "Very many sign-ins were tried from your network. Try again in ten minutes, or use a "
         "computer you signed in at before. Whoever looks after Yesdesk at your library can help you."

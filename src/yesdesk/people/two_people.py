@@ -35,12 +35,12 @@ def move_needs_second_person(job_class: JobClass, by: Actor) -> bool:
 
 
 def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
-    """Return what it may that takes two people to give."""
+    """Return those permissions of a job class that take two people to give."""
     return permissions_of(job_class.permissions) & TAKES_TWO
 
 
 def permissions_ever_guarded() -> frozenset[Permission]:
-    """Return what of it somebody may, or might who left: whose leaving must make nobody the first again."""
+    """Return those that somebody has, or had who left: their leaving must make nobody the first again."""
     with_members = JobClass.objects.filter(members__isnull=False).distinct()
     return frozenset().union(*(guarded_permissions(each) for each in with_members))
 

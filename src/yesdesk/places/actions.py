@@ -74,8 +74,8 @@ def change_library(
     late_hours: int | None = None,
     by: Actor,
 ) -> Library:
-    """`languages`: switched on for patrons, in this order. `own_networks`: CIDR, exempt from public limits.
-    `late_hours`: how long the library system may still store what it did not answer; None leaves it.
+    """Change the library. `languages`: switched on for patrons, in this order. `own_networks`: CIDR, exempt from public
+    limits. `late_hours`: how long the library system may still store what it did not answer; None leaves it.
     """
     by.require(MAY)
     if default_language not in languages:
@@ -118,7 +118,7 @@ def add_branch(
     phone: str = "",
     charges_fees: bool = False,
 ) -> Branch:
-    """A new house, last in order. It has no hours yet: `set_hours` says when it is open."""
+    """Add a branch, last in order. It has no hours yet: `set_hours` says when it is open."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -148,7 +148,7 @@ def open_branch(
     phone: str = "",
     charges_fees: bool = False,
 ) -> Branch:
-    """A new house that can be asked at once: with its hours and its service points (name -> kind), all or none.
+    """Add a branch that can be asked at once, with its hours and its service points (name -> kind), all or none.
 
     Raises ValidationRefusal where it is never open, or has no service point.
     """
@@ -188,7 +188,7 @@ def change_branch(
     by: Actor,
     week: Sequence[Iterable[Span]] | None = None,
 ) -> Branch:
-    """New facts about a house, and with `week` its hours (see `set_hours`), all or none.
+    """Change a branch, and with `week` its hours (see `set_hours`), all or none.
 
     Closed for good it takes no new needs; what was said there stays. The last one cannot close.
     """
@@ -225,7 +225,7 @@ def _refuse_closing_the_last(branch: Branch) -> None:
 
 @transaction.atomic
 def add_service_point(branch: Branch, name: str, *, kind: str, by: Actor) -> ServicePoint:
-    """A place at `branch` where needs come in, last in order."""
+    """Add a place at `branch` where needs come in, last in order."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -244,7 +244,7 @@ def _point_taken() -> ValidationRefusal:
 
 @transaction.atomic
 def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor) -> ServicePoint:
-    """Another name or kind; requests that came in there stay with it."""
+    """Change its name or kind; requests that came in there stay with it."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -293,7 +293,7 @@ def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
 
 @transaction.atomic
 def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> Closure:
-    """`branch` stays closed on `day`; every branch when it is None. A day said twice keeps the later reason."""
+    """Close `branch` on `day`; every branch when it is None. A day said twice keeps the later reason."""
     by.require(MAY)
     closure, _made = Closure.objects.update_or_create(
         branch=branch, day=day, defaults={"reason": reason}
@@ -305,7 +305,7 @@ def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> 
 
 @transaction.atomic
 def remove_closure(closure: Closure, *, by: Actor) -> None:
-    """The usual hours hold again on that day."""
+    """Let the usual hours hold again on that day."""
     by.require(MAY)
     where = f"branch:{closure.branch_id}" if closure.branch_id else "library:1"
     trace("places.closure.removed", where, by=by, day=closure.day.isoformat())
@@ -314,7 +314,7 @@ def remove_closure(closure: Closure, *, by: Actor) -> None:
 
 @transaction.atomic
 def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
-    """The library's own words for `key`, one text a language; an empty text goes back to the fallback.
+    """Write the library's own words for `key`, one text a language; an empty text goes back to the fallback.
 
     Whether anything changed.
     """
@@ -338,6 +338,6 @@ def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
 
 @transaction.atomic
 def write_all_words(texts: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
-    """Several keys at once, all or none."""
+    """Write the words of several keys at once, all or none."""
     for key, versions in texts.items():
         write_words(key, versions, by=by)

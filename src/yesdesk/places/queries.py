@@ -216,7 +216,7 @@ def _built_in(sentence: str) -> str:
 
 
 def names_of_branches(refs: set[str]) -> dict[str, str]:
-    """By number in words, for the trace."""
+    """Name branches by number, for the trace."""
     rows = Branch.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
 
@@ -228,7 +228,7 @@ def names_of_points(refs: set[str]) -> dict[str, str]:
 
 
 def library_context() -> LibraryInfo | None:
-    """What the heading of every page says about the library. One query; None before `yesdesk init`."""
+    """Return what the heading of every page says about the library. One query; None before `yesdesk init`."""
     row = Library.objects.values_list("name", "default_language", "languages", "is_demo").first()
     if row is None:
         return None
@@ -237,6 +237,6 @@ def library_context() -> LibraryInfo | None:
 
 
 def backup_alarm() -> Iterable[SystemAlert]:
-    """Whether this library's backup is too old. A demo's story may go; nobody is asked to back it up."""
+    """Alarm where this library's backup is too old. A demo's story may go; nobody is asked to back it up."""
     library = Library.objects.filter(is_demo=False).first()
     return alarm_of_old_backup(library.opened_at) if library is not None else ()

@@ -64,7 +64,7 @@ def cached_classes() -> dict[int, ClassFacts]:
 def cached_result[Made](
     reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
 ) -> Made:
-    """Return what is made of these reads alone, under a name of its own: as long as each of them is the one it was."""
+    """Return what `make` makes of these reads, kept under `name` as long as each read is the one it was."""
     old, made = _made.get(name, ((), None))
     if made is None or len(old) != len(reads) or not all(map(is_, old, reads)):
         if old:
@@ -75,7 +75,7 @@ def cached_result[Made](
 
 
 def clear_cache() -> None:
-    """The next reads see what was just written in this process."""
+    """Forget all of it, so that the next reads see what this process just wrote."""
     _mark.forget()
     _sheets.forget()
     _classes.forget()

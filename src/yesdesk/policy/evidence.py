@@ -36,7 +36,7 @@ def record_bend(
     reason: BendReason = BendReason.NOT_SAID,
     tap: str = "",
 ) -> int:
-    """Write a bend down, in the caller's transaction; its key until its week is over.
+    """Write a bend down in the caller's transaction. Gives its key, good until its week is over.
 
     `amount`: in the rule's unit, kept as a band; None: nobody said how far. `day`: of the branch, kept as its week.
     `tap`: what it came from, like `entry:17`; with it `bend_key` finds it again while the week's key lives. Empty:
@@ -57,7 +57,7 @@ def record_bend(
 
 
 def bend_key(tap: str, week: str) -> int | None:
-    """Where the bend of this tap is, None when its week's key is destroyed. `week`: ISO."""
+    """Find the key of the bend that came from `tap`. None when its week's key is destroyed. `week`: ISO."""
     return _key(tap, week) if has_week_key(_KEYS, week) else None
 
 
@@ -67,8 +67,8 @@ def _key(tap: str, week: str) -> int:
 
 
 def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
-    """Why, while the act is on its way and there is no bend yet: a number that says nothing without the week's key,
-    and for each tap another. Once for each tap. Raises ValidationRefusal for another word than those of the list.
+    """Seal a reason while the act is on its way and there is no bend yet: a number that says nothing without the
+    week's key, another one for each tap. Once for each tap. Raises ValidationRefusal for a word not in the list.
     """
     by.require(MAY)
     said = _one_of_the_list(reason)
@@ -76,7 +76,7 @@ def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
 
 
 def unseal_reason(sealed: int, tap: str, week: str) -> BendReason:
-    """`not_said` when the week's key is destroyed."""
+    """Read a sealed reason. `not_said` when the week's key is destroyed."""
     if not has_week_key(_KEYS, week):
         return BendReason.NOT_SAID
     return _IN_ORDER[(sealed - _shift(tap, week)) % len(_IN_ORDER)]
@@ -93,20 +93,20 @@ def _one_of_the_list(reason: str) -> BendReason:
 
 
 def withdraw_bend(key: int, *, by: Actor) -> bool:
-    """It did not happen after all. False when its week is over: then it stays."""
+    """Delete a bend that did not happen after all. False when its week is over: then it stays."""
     by.require(MAY)
     return PendingBend.objects.filter(key=key).delete()[0] > 0
 
 
 def set_reason(key: int, reason: str, *, by: Actor) -> bool:
-    """Why, from the closed list. False when its week is over. Raises ValidationRefusal for another word."""
+    """Say why, by a word of the closed list. False when its week is over. Raises ValidationRefusal for another word."""
     by.require(MAY)
     said = _one_of_the_list(reason)
     return PendingBend.objects.filter(key=key).update(reason=said) == 1
 
 
 def write_evidence(_ref: str, now: datetime) -> None:
-    """Timer handler: every bend of a week that is over, shuffled, under new keys; the week's own key is destroyed.
+    """Write the bends of a week that is over anew, shuffled, under new keys, and destroy the week's own. For the timer.
 
     A week is over two days after its last day ended in UTC, so in every time zone. Not by a clock that jumped.
     """

@@ -95,7 +95,7 @@ _VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
 
 
 def condition_words(condition: Condition, rule: RuleTerms) -> str:
-    """Like `How many others wait: at most 0`."""
+    """Say a condition in words, like `How many others wait: at most 0`."""
     said = str(_CONDITIONS[condition.comparison])
     return said % {"fact": FACT_WORDS[condition.fact], "value": _value(condition, rule)}
 
@@ -167,12 +167,12 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
 
 
 def today() -> date:
-    """The library's own day."""
+    """Return the day it is at the library."""
     return local_day(timezone.now(), the_library().time_zone)
 
 
 def full_day(day: date, *, language: str) -> str:
-    """Unmistakable, for print: weekday, day, month, year."""
+    """Say a day in full for print: weekday, day, month, year."""
     return str(format_date(day, "full", locale=language))
 
 
@@ -187,7 +187,7 @@ class Signature:
 
 
 def signature(sheet: SignedSheet, language: str) -> Signature:
-    """The lower end of a signed sheet."""
+    """Say who signed a sheet, as its lower end prints it."""
     signed = local_day(sheet.signed_at, the_library().time_zone)
     return Signature(
         name=sheet.signed_by,
@@ -198,14 +198,14 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
 
 
 def branches_label(rule: ActiveRule) -> str:
-    """`all branches`, or their names."""
+    """Name the branches a rule goes for, or say `all branches`."""
     if not rule.branches:
         return _now("all branches")
     return ", ".join(each.name for each in branches() if each.pk in rule.branches)
 
 
 def validity_label(rule: ActiveRule, language: str) -> str:
-    """From when on a version stands, and until when, in words."""
+    """Say from when on a version stands, and until when."""
     begins = full_day(rule.from_day, language=language)
     if rule.until_day is None:
         return begins
@@ -214,7 +214,7 @@ def validity_label(rule: ActiveRule, language: str) -> str:
 
 
 def conditions_in_words(rule: ActiveRule) -> dict[str, list[str]]:
-    """Where a rule stands, and when it may be bent, as sentences."""
+    """Say where a rule stands, and when it may be bent, as sentences."""
     terms = rule.terms
     return {
         "applies": _each(terms.applies, rule),
@@ -227,5 +227,5 @@ def _each(conditions: Iterable[Any], rule: ActiveRule) -> list[str]:
 
 
 def kind_labels(rule: ActiveRule) -> tuple[str, str]:
-    """The kind's word and its sentence."""
+    """Return the word of a rule's kind, and its sentence."""
     return str(KIND_WORDS[rule.terms.kind]), str(KIND_SENTENCES[rule.terms.kind])

@@ -64,7 +64,7 @@ def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
 
 
 def search_rules(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Those that hold every word typed, in any language, best first; where none does, some of them. One query."""
+    """Find rules that hold every word typed, in any language, best first; where none does, some of them. One query."""
     found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
     return rules_in_search_order(found, rules)
 
@@ -111,20 +111,20 @@ def rules_are_signed() -> bool:
 
 
 def staff_who_may_touch_accounts(by: Actor) -> int:
-    """Colleagues here today whose job class moves money. One query."""
+    """Count the colleagues who work here and whose job class moves money. One query."""
     _for_staff(by)
     classes = [each.id for each in cache.cached_classes().values() if each.may_touch_accounts]
     return User.objects.filter(is_active=True, job_class__in=classes).count()
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
-    """Signed, but not in force yet on `day`."""
+    """Return the sheets that are signed, but not in force yet on `day`."""
     _for_staff(by)
     return [each for each in cache.cached_sheets() if each.in_force_from > day]
 
 
 def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
-    """Everybody's latitude on a signed sheet, by version of the rule; nothing where there is no sheet."""
+    """Return everybody's latitude on a signed sheet, by version of the rule; nothing where there is no sheet."""
     _for_staff(by)
     return cache.cached_lines(sheet.id) if sheet else {}
 
@@ -137,7 +137,7 @@ def own_class(by: Actor) -> ClassFacts | None:
 def situations(
     by: Actor, branch: int, *, day: date, account: str = "", touches_account: bool = False
 ) -> list[Situation]:
-    """Each rule that stands there on `day`, with everybody's latitude and the week's use, for `by` to bend.
+    """Return a Situation for each rule that stands there on `day`, with everybody's latitude and the week's use.
 
     `account`: the library system's ref; with it also what was given to that account in twelve months, by our
     own count: taps that wait or run are in it. Amount, facts and whose account it is are the caller's to fill

@@ -213,7 +213,7 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What a guardrail says against it."""
+    """What a guardrail says against a bend, and the way on."""
 
     why: Words
     next_step: Words = ""

@@ -28,7 +28,7 @@ A_YEAR: Final = timedelta(days=365)
 
 
 def pseudonym(account: str, week: str) -> str:
-    """64 hex digits for the library system's ref, the same only within one ISO week."""
+    """Return 64 hex digits that stand for the library system's ref, the same only within one ISO week."""
     return weekly_hmac(KEYS, account, week)
 
 
@@ -80,7 +80,7 @@ def lock_patron_usage(rule: int, *, account: str, week: str, by: Actor) -> None:
 
 @transaction.atomic
 def count_patron_usage(rule: int, *, account: str, week: str, amount: int, by: Actor) -> None:
-    """One tap, with all its lines, in a row that `lock_patron_usage` holds."""
+    """Count one tap with all its lines, in the row that `lock_patron_usage` holds."""
     by.require(MAY)
     row = PatternUse.objects.filter(seal=pseudonym(account, week), rule=rule)
     row.update(used=F("used") + amount, times=F("times") + 1)
@@ -90,7 +90,7 @@ def count_patron_usage(rule: int, *, account: str, week: str, amount: int, by: A
 def restore_patron_usage(
     rule: int, *, account: str, week: str, amount: int, times: int, by: Actor
 ) -> bool:
-    """What came to no yes was not given; `times`: 1 with the last act of its tap, 0 before."""
+    """Take back what came to no yes and so was not given. `times`: 1 with the last act of its tap, 0 before."""
     by.require(MAY)
     row = PatternUse.objects.filter(
         seal=pseudonym(account, week), rule=rule, used__gte=amount, times__gte=times
@@ -99,7 +99,7 @@ def restore_patron_usage(
 
 
 def expire_patron_usage(_ref: str, now: datetime) -> None:
-    """Timer handler: a week that counts no more loses its key, and with it the way to any account.
+    """Destroy the key of weeks that count no more, and with it the way to any account. For the timer.
 
     A few days late, so that the week is over in every time zone. Not by a clock that jumped.
     """
@@ -108,7 +108,7 @@ def expire_patron_usage(_ref: str, now: datetime) -> None:
 
 
 def register_policy_series() -> None:
-    """Called once, when the room is ready."""
+    """Register what this room keeps of an account. Called once, when the room is ready."""
     register_series(_PATTERNS)
 
 

@@ -47,7 +47,7 @@ def _self(by: Actor) -> User:
 
 @transaction.atomic
 def change_own_account(*, name: str, language: str, by: Actor) -> User:
-    """The name that stands beside one's own words, and the language of one's own screens."""
+    """Change the name that stands beside one's own words, and the language of one's own screens."""
     member = _self(by)
     renamed = member.name != name
     member.name, member.language = name, language
@@ -60,7 +60,7 @@ def change_own_account(*, name: str, language: str, by: Actor) -> User:
 
 @transaction.atomic
 def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:
-    """A password of one's own. Every other session ends; `keep_session` is the key of the present one."""
+    """Set one's own password. Every other session ends; `keep_session` is the key of the present one."""
     member = _self(by)
     member.set_password(password)
     member.must_change_password = False
@@ -83,7 +83,7 @@ def end_session(session: StaffSession, *, by: Actor) -> None:
 
 @transaction.atomic
 def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
-    """Signs out everywhere but here; how many browsers that were."""
+    """Sign out everywhere but here. Gives how many browsers that were."""
     member = _self(by)
     others = StaffSession.objects.filter(user=member).exclude(
         pk=session_key_hash(keep_session or "")
@@ -94,7 +94,7 @@ def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
 
 
 def record_second_step(*, on: bool, by: Actor) -> None:
-    """The trace row of a second step turned on or off by its owner; allauth wrote the row itself."""
+    """Trace that somebody turned their second step on or off; allauth wrote the row itself."""
     tag = "people.account.second_step_on" if on else "people.account.second_step_off"
     trace(tag, f"user:{by.user_id}", by=by)
 

@@ -42,7 +42,7 @@ def add_member(
     password: str = "",
     must_change_password: bool = True,
 ) -> tuple[User, str]:
-    """A new colleague and their password: `password`, or a start password to show once.
+    """Add a colleague. Gives them and their password: `password`, or a start password to show once.
 
     A password of the machine's own must be changed at first sign-in. Empty where a second person has to agree:
     until then nobody knows one.
@@ -117,7 +117,7 @@ def change_member(
     language: str,
     by: Actor,
 ) -> User:
-    """New name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
+    """Change name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
     that takes two people (`invariants.TAKES_TWO`), `job_class_asked` waits for a second person's yes.
     """
     by.require(MAY)
@@ -159,7 +159,7 @@ def _refuse_own(member: User, by: Actor) -> None:
 @transaction.atomic
 @keep_holders()
 def deactivate_member(member: User, *, by: Actor) -> User:
-    """They left: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
+    """Let a colleague go: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
     What they wrote stays.
     """
     by.require(MAY)
@@ -179,7 +179,7 @@ def deactivate_member(member: User, *, by: Actor) -> User:
 
 @transaction.atomic
 def reactivate_member(member: User, *, by: Actor) -> str:
-    """They work here again. Gives a start password: nobody comes back with a password from back then.
+    """Let a colleague come back, with a start password: nobody comes back with a password from back then.
     Empty where a second person has to agree: until then nobody knows one.
     """
     by.require(MAY)
@@ -196,7 +196,7 @@ def reactivate_member(member: User, *, by: Actor) -> str:
 
 @transaction.atomic
 def reset_password(member: User, *, by: Actor) -> str:
-    """A start password anew, for who lost theirs. Ends every session of theirs, what they were counted for,
+    """Make a new start password for who lost theirs. Ends every session of theirs, what they were counted for,
     and every phone that rang for them. Empty where a second person has to agree: then that is asked.
     """
     agrees = reset_waits_for(member, by) and member.job_class_asked_id is None
@@ -219,8 +219,8 @@ def reset_password(member: User, *, by: Actor) -> str:
 
 @transaction.atomic
 def confirm_reset(member: User, *, by: Actor) -> str:
-    """The second person's yes, to the job class that was asked for or to a start password. The start password, which
-    whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
+    """Agree, as the second person, to the job class that was asked for or to a start password. Gives the start
+    password, which whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
     """
     by.require(Permission.LATITUDE_SHEET_SIGN)
     _refuse_for_oneself(member, by)
@@ -286,8 +286,8 @@ def _start_anew(member: User, by: Actor) -> str:
 
 @transaction.atomic
 def remove_second_step(member: User, *, by: Actor) -> None:
-    """For who lost phone and recovery codes. Their sessions end, no phone rings for them any more, and the
-    password alone lets them in again.
+    """Take the second step off who lost phone and recovery codes. Their sessions end, no phone rings for them any more,
+    and the password alone lets them in again.
     """
     by.require(MAY)
     _refuse_for_oneself(member, by)
@@ -307,6 +307,6 @@ _GROUP: Final = 4
 
 
 def start_password() -> str:
-    """Like `k7wd-mmpe-3fqx-9tzh`: 80 bits, easy to read aloud."""
+    """Make a start password like `k7wd-mmpe-3fqx-9tzh`: 80 bits, easy to read aloud."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)

@@ -21,7 +21,7 @@ MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
 
 @transaction.atomic
 def add_default_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClass]:
-    """The job classes a new library starts with, by slug (`shelver`, `it`...), named in `language`.
+    """Add the job classes a new library starts with, named in `language`. Gives them by slug (`shelver`, `it`...).
 
     Those that stand already (by name) are left as the library has them.
     """
@@ -45,7 +45,7 @@ def add_default_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, 
 def add_job_class(
     name: str, *, description: str, permissions: Iterable[Permission], by: Actor
 ) -> JobClass:
-    """A new job class, last in order."""
+    """Add a job class, last in order."""
     by.require(MAY)
     try:
         with transaction.atomic():
@@ -67,7 +67,7 @@ def _name_taken() -> ValidationRefusal:
 
 @transaction.atomic
 def change_job_class(job_class: JobClass, *, name: str, description: str, by: Actor) -> JobClass:
-    """Other words for it. What it may do is `set_permissions`."""
+    """Change its words. What it may do is `set_permissions`."""
     by.require(MAY)
     job_class.name, job_class.description = name, description
     try:
@@ -82,7 +82,7 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
 @transaction.atomic
 @keep_holders()
 def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
-    """What each of these may do from the next page on; how many changed. All of them, or none.
+    """Set what each of these may do from the next page on, all or none. Gives how many changed.
 
     Nobody changes what their own job class may do, and what somebody must hold keeps a holder
     (`invariants.keep_holders`). What takes two people is said of one person at a time

@@ -65,7 +65,7 @@ class AuditLine:
 def audit_lines(
     by: Actor, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
 ) -> list[AuditLine]:
-    """Newest first; `before`: id behind which to go on. A fixed number of queries."""
+    """Return administrative acts, newest first; `before`: id behind which to go on. A fixed number of queries."""
     by.require(Permission.CORE_TRACE_SEE)
     rows = _rows(wanted)
     if before is not None:
@@ -129,7 +129,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_audit_trail(wanted: AuditFilter, *, by: Actor) -> str:
-    """CSV, newest first: time (UTC), who, job class, the sentence, and what a program reads."""
+    """Write the trace as CSV, newest first: time (UTC), who, job class, the sentence, and what a program reads."""
     by.require(Permission.CORE_TRACE_SEE)
     lines = audit_lines(by, wanted, limit=MOST_IN_A_FILE)
     out = io.StringIO()

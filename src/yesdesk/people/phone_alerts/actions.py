@@ -29,13 +29,13 @@ RESTS: Final = timedelta(minutes=10)
 
 
 def endpoint_hash(endpoint: str) -> str:
-    """By which a page finds its own browser in the list; the endpoint itself is on no page."""
+    """Hash an endpoint: by it a page finds its own browser in the list. The endpoint itself is on no page."""
     return hashlib.sha256(endpoint.encode()).hexdigest()
 
 
 @transaction.atomic
 def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> PushSubscription:
-    """This browser may be rung. Whoever allowed it in the same browser before is not rung there any more.
+    """Let this browser be rung. Whoever allowed it in the same browser before is not rung there any more.
 
     `server_key`: ours, as the page had it. Raises ValidationRefusal, Refusal.
     """
@@ -83,7 +83,7 @@ def _person(by: Actor) -> User:
 
 @transaction.atomic
 def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: Actor) -> None:
-    """The browser itself, with nobody signed in there, says that its subscription has become another one.
+    """Take a browser's new subscription in place of the former; it says so itself, with nobody signed in there.
 
     `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotFound.
     """
@@ -105,7 +105,7 @@ def _same(kept: str, said: str) -> bool:
 
 @transaction.atomic
 def remove_phone(phone: PushSubscription, *, by: Actor) -> None:
-    """It rings no more, from this moment on."""
+    """Take a phone off the list: it rings no more, from this moment on."""
     _own(phone, by)
     phone.delete()
 
@@ -124,7 +124,7 @@ def _own(phone: PushSubscription, by: Actor) -> None:
 
 @transaction.atomic
 def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor) -> None:
-    """What its push service said: gone ones go, one that takes nothing reaches nobody for ten minutes."""
+    """Note what its push service said: gone ones go, one that takes nothing reaches nobody for ten minutes."""
     if by.kind is not ActorKind.SYSTEM:
         raise NotFound.plain()
     row = PushSubscription.objects.filter(pk=phone.pk, endpoint_hash=phone.endpoint_hash)
@@ -139,5 +139,5 @@ def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor)
 
 
 def forget_phones(member: User) -> None:
-    """With an account that closes or begins anew, everything goes that it could be reached by."""
+    """Delete every phone of an account that closes or begins anew."""
     PushSubscription.objects.filter(user=member).delete()

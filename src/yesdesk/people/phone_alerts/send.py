@@ -53,7 +53,7 @@ class AlertResult:
 def send_alert(
     phone: PushSubscription, wanted: PhoneAlert, *, tries: int, by: Actor
 ) -> AlertResult:
-    """Rings once. `phone` comes with its owner; `tries`: how often this ring was tried before."""
+    """Ring a phone once. `phone` comes with its owner; `tries`: how often this ring was tried before."""
     with translation.override(phone.user.language):
         words = str(wanted.says)
     told = {"say": words, "open": wanted.opens, "tag": wanted.topic, "n": wanted.number}

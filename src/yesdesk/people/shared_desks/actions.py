@@ -20,7 +20,7 @@ def shared_desk_key(device: KnownBrowser) -> str:
 
 
 def mark_shared_desk(request: Any, **_signal: Any) -> None:
-    """Somebody signed in: the session knows whether the computer is a shared one. Receives `user_logged_in`."""
+    """Note in the session of who signed in whether the computer is a shared one. Receives `user_logged_in`."""
     device, session = known_browser_of(request), request.session
     known = SharedDesk.objects.filter(browser=shared_desk_key(device))
     desk = None if device.is_new else known.values_list("pk", flat=True).first()
@@ -31,13 +31,13 @@ def mark_shared_desk(request: Any, **_signal: Any) -> None:
 
 
 def forget_notices(request: Any, **_signal: Any) -> None:
-    """What a page still had to say was for whoever was here before. Receives `user_logged_in`, `user_logged_out`."""
+    """Drop what a page still had to say to whoever was here before. Receives `user_logged_in`, `user_logged_out`."""
     drop_notices(request)
 
 
 @transaction.atomic
 def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDesk:
-    """The computer with this browser (`views.shared_desk_key`) is a shared one; said again, it is changed."""
+    """Make the computer with this browser (`shared_desk_key`) a shared one; said again, it is changed."""
     by.require(Permission.DESK_LEADS_SEE)
     desk, _new = SharedDesk.objects.update_or_create(
         browser=browser, defaults={"name": name, "minutes": minutes}
@@ -48,7 +48,7 @@ def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDes
 
 @transaction.atomic
 def unenrol_desk(pk: int, *, by: Actor) -> None:
-    """It is a computer like any other again; whoever is signed in there is signed out."""
+    """Make it a computer like any other again; whoever is signed in there is signed out."""
     by.require(Permission.DESK_LEADS_SEE)
     desk = SharedDesk.objects.filter(pk=pk).first()
     if desk is None:
@@ -59,7 +59,7 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
 
 @transaction.atomic
 def set_own_pin(pin: str, *, by: Actor) -> None:
-    """The digits one says at a shared desk computer."""
+    """Set the digits one says at a shared desk computer."""
     if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hash_pin(pin)):
         raise NotFound.plain()
     trace("people.account.pin_set", f"user:{by.user_id}", by=by)

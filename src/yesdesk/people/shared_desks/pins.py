@@ -45,7 +45,7 @@ def _fits(member: User | None, pin: str) -> bool:
 
 
 def hash_pin(pin: str) -> str:
-    """As it is stored."""
+    """Hash a PIN as it is stored."""
     return str(make_password(pin))
 
 

@@ -29,7 +29,7 @@ _ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
 
 @transaction.atomic
 def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = None) -> RuleVersion:
-    """The next version of the rule `slug`, or its first one. Raises ValidationRefusal by field of `draft`.
+    """Write the next version of the rule `slug`, or its first one. Raises ValidationRefusal by field of `draft`.
 
     `after`: the number of the version the writer had before them; EditConflict when there is a newer one.
     A later version begins today at the earliest: an act is judged by the rule of its day.
@@ -68,7 +68,7 @@ def _index(version: RuleVersion) -> None:
 
 
 def free_slug(name: str) -> str:
-    """A slug for a new rule of this name that no other has."""
+    """Make a slug for a new rule of this name that no other has."""
     start = slugify(name)[:50] or "rule"
     taken = _ADDRESSES | set(
         Rule.objects.filter(slug__startswith=start).values_list("slug", flat=True)

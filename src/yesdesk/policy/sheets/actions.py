@@ -30,7 +30,7 @@ _MONEY = {RuleKind.MONEY.value, RuleKind.THIRD_PARTY.value}
 
 @transaction.atomic
 def draft_sheet(*, by: Actor) -> Sheet:
-    """The draft that stands, or a new one: the sheet in force, with its lines put on today's versions."""
+    """Return the draft there is, or begin one: the sheet in force, with its lines put on today's versions."""
     by.require(DRAFTS)
     standing = Sheet.objects.filter(signed_at=None).first()
     if standing is not None:
@@ -73,7 +73,7 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
 
 @transaction.atomic
 def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
-    """Other words for a draft. Raises ValidationRefusal by field of `head`."""
+    """Change the words of a draft. Raises ValidationRefusal by field of `head`."""
     by.require(DRAFTS)
     _still_a_draft(sheet)
     if head.harbour_days and not head.harbour_text.strip():
@@ -93,7 +93,7 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
 def set_lines(
     sheet: Sheet, rule_version: RuleVersion, lines: Iterable[LineDraft], *, by: Actor
 ) -> int:
-    """All lines of a draft for one rule, in the place of those it had. Raises ValidationRefusal."""
+    """Set all lines of a draft for one rule, in place of those it had. Raises ValidationRefusal."""
     by.require(DRAFTS)
     _still_a_draft(sheet)
     wanted = list(lines)
