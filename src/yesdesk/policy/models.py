@@ -26,24 +26,30 @@ class Rule(models.Model):
 
 
 class RuleVersion(models.Model):
-    """What a rule says from `from_day` on (both days included), until the next version begins.
-
-    `words`: language -> texts by name (drafts.RuleWords); every version holds the default language.
-    `limit`: what the rule itself gives, in the unit of `measure`. `branches`: ids; empty: everywhere.
-    `remedy`: what bending it does in the library system, by the port's own word (`waive_line`).
-    `applies`, `conditions`: lists of plain data (conditions.Condition).
-    """
+    """What a rule says from `from_day` to `until_day`, both included, until the next version begins."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=_KINDS)
     measure = models.CharField(max_length=5, choices=_MEASURES, default=Measure.NONE.value)
     limit = models.BigIntegerField(null=True)
+    """What the rule itself gives, in the unit of `measure`."""
+
     remedy = models.CharField(max_length=20, default="")
+    """What bending it does in the library system, by the port's own word (`waive_line`)."""
+
     applies = models.JSONField(default=list)
+    """Where it stands: a list of plain data (conditions.Condition)."""
+
     conditions = models.JSONField(default=list)
+    """When it may be bent, likewise."""
+
     branches = models.JSONField(default=list)
+    """Ids; empty: everywhere."""
+
     words = models.JSONField(default=dict)
+    """Language -> texts by name (drafts.RuleWords); every version holds the default language."""
+
     policy = models.CharField(max_length=200, default="")
     policy_link = models.URLField(max_length=400, default="")
     from_day = models.DateField()
@@ -64,25 +70,31 @@ class RuleVersion(models.Model):
 
 
 class Sheet(models.Model):
-    """What staff may decide, as one document. A draft until `signed_at`; then nobody changes it.
-
-    `policy`: the board policy it rests on. `signed_by`, `signed_as`: a leader's name and post, in their
-    words. `harbour_text`: what the employer promises about exceptions made in good faith, with its
-    exclusions; `harbour_days`: how long a bend keeps its author for that. No text, no days.
-    `names_staff`: the library's auditor asked that the staff code of who moved money stands in the library system.
-    """
+    """What staff may decide, as one document. A draft until `signed_at`; then nobody changes it."""
 
     number = models.PositiveIntegerField(unique=True)
     policy = models.CharField(max_length=200, default="")
+    """The board policy it rests on."""
+
     policy_link = models.URLField(max_length=400, default="")
     harbour_text = models.TextField(default="")
+    """What the employer promises about exceptions made in good faith."""
+
     harbour_excludes = models.TextField(default="")
+    """What it does not promise that for."""
+
     harbour_days = models.PositiveSmallIntegerField(default=0)
+    """How long a bend keeps its author for that. No text, no days."""
+
     names_staff = models.BooleanField(default=False)
+    """The library's auditor asked that the staff code of who moved money stands in the library system."""
+
     drafted_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=80, default="")
     signed_as = models.CharField(max_length=80, default="")
+    """The leader's post, in their own words."""
+
     in_force_from = models.DateField(null=True)
 
     class Meta:
@@ -164,17 +176,22 @@ class PatternUse(models.Model):
 
 
 class _BendFacts(models.Model):
-    """`rule`, `version`: ids. `band`: None where nobody said how far. `week`: ISO, of the branch. `backed`: above
-    one's own latitude, a lead's yes.
-    """
+    """What a bend of this week and evidence have in common."""
 
     rule = models.PositiveBigIntegerField()
     version = models.PositiveBigIntegerField()
+    """Ids, of a rule and of its version."""
+
     reason = models.CharField(max_length=14)
     band = models.PositiveSmallIntegerField(null=True)
+    """How far; None where nobody said it."""
+
     backed = models.BooleanField(default=False)
+    """It was above one's own latitude: a lead's yes."""
+
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
     week = models.CharField(max_length=8)
+    """ISO, of the branch."""
 
     class Meta:
         abstract = True
