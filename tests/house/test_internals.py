@@ -16,7 +16,7 @@ def _imported(tree):
 
 def _is_internal(name):
     parts = name.split(".")
-    ours = parts[0] in {"yesdesk", "__future__"}
+    ours = parts[0] in {"yesdesk", "tests", "__future__"}
     return not ours and any(part == "internal" or part.startswith("_") for part in parts)
 
 
