@@ -9,7 +9,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.options.option import collect_options
-from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
+from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import has_declared_card
 from yesdesk.ils.models import Act, LedgerLine

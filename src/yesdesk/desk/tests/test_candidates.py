@@ -12,8 +12,8 @@ from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.by_rule import is_verbal, verbal_targets
 from yesdesk.desk.options.candidates import candidates
 from yesdesk.desk.options.targets import targets
-from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LEAD, LOST, SHELVER
-from yesdesk.desk.tests.scenes import option_context as context
+from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LEAD, LOST, SHELVER
+from yesdesk.desk.tests.option_contexts import option_context as context
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Comparison, Condition, Fact

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.desk.tests.scenes import ANA, NOW, keys, way
+from yesdesk.desk.tests.option_contexts import ANA, NOW, keys, way
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoLoan
 from yesdesk.ils.port import Loan

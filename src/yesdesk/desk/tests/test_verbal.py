@@ -11,7 +11,7 @@ from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.option import collect_options
-from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
+from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.port import Capability
 from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PatternUse, PendingBend, Sheet, WeekUse

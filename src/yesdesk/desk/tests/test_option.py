@@ -10,7 +10,7 @@ from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import Colleague
 from yesdesk.desk.options.option import collect_options
-from yesdesk.desk.tests.scenes import (
+from yesdesk.desk.tests.option_contexts import (
     ANA,
     BENT,
     CHARGES,

@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.money import Money
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.option import collect_options
-from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, option_context
+from yesdesk.desk.tests.option_contexts import ANA, BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.demo.connector import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
 from yesdesk.ils.rpc import client as rpc_client

@@ -9,7 +9,7 @@ from yesdesk.core.money import Money
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.card import CARD
-from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, option_context
+from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LOST, option_context
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.port import Capability, Preflight, Refused

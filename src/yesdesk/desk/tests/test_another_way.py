@@ -11,7 +11,7 @@ from yesdesk.desk.answers.actions import retire_answer
 from yesdesk.desk.answers.matching_answers import clear_rule_answers
 from yesdesk.desk.answers.values import AnswerRef
 from yesdesk.desk.tests.kept import kept
-from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way
+from yesdesk.desk.tests.option_contexts import BENT, CHARGES, keys, way
 from yesdesk.policy import cache
 from yesdesk.policy.models import Rule
 from yesdesk.policy.situation import RuleKind
