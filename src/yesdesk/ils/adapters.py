@@ -98,6 +98,12 @@ class Adapter:
     """What it calls our branches where holds are fetched: by codes of its own, which somebody says on a page; as we do;
     or nothing, as none is placed."""
 
+    patron_page_line: Callable[[str, str], str] | None = None
+    """The line that puts a link to Yesdesk on its own pages of patrons, by our address and the link's words."""
+
+    patron_page_place: str = ""
+    """Where an administrator pastes that line."""
+
     def __post_init__(self) -> None:
         if self.secrets and self.destination is _nowhere:
             raise ValueError(f"{self.label!r} has a secret and says nothing of where it goes")

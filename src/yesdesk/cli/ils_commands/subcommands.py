@@ -17,10 +17,9 @@ from yesdesk.core.trace import trace
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.options.command import IlsCommand
 from yesdesk.ils.accounts.queries import no_card
-from yesdesk.ils.configuration import kind_of_system, the_system
+from yesdesk.ils.configuration import declared, kind_of_system, the_system
 from yesdesk.ils.connection.queries import pickup_code
 from yesdesk.ils.health import record_check
-from yesdesk.ils.koha.page_link import line_for_koha
 from yesdesk.ils.ledger.queries import differing_lines
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
@@ -46,9 +45,11 @@ def check(_options: argparse.Namespace) -> Output:
         "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
     )
     facts = to_json(found) | {"is_well": found.is_well}
-    if kind_of_system() == "koha":
-        facts["line_for_koha"] = line_for_koha(settings.BASE_URL, "What can I say yes to?")
-        lines += ["", "For Koha's preference IntranetUserJS:", facts["line_for_koha"]]
+    kind, its = kind_of_system(), declared()
+    if its.patron_page_line is not None:
+        line = its.patron_page_line(settings.BASE_URL, "What can I say yes to?")
+        facts[f"line_for_{kind}"] = line
+        lines += ["", f"For {its.patron_page_place}:", line]
     return Output(facts, lines, well=found.is_well)
 
 

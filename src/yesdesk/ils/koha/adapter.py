@@ -1,5 +1,8 @@
-"""What a connection to Koha takes: an API client of its own, and two preferences its API does not tell."""
+"""What a connection to Koha takes: an API client of its own, and two preferences its API does not tell. And the line
+that puts a link to Yesdesk on its patron pages.
+"""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +14,29 @@ from yesdesk.ils.adapters import marked as _
 _LIMIT: Final = re.compile(r"[0-9]+([.,][0-9]{1,2})?|none", re.IGNORECASE)
 _CREDIT_TYPES: Final = frozenset({"FORGIVEN", "WRITEOFF"})
 """Koha would take any word, and make a new type of it."""
+
+_LINE: Final = (
+    "$(function () { "
+    r'var card = ($(".patroninfo h5").first().text().match(/\(([^()]+)\)\s*$/) || [])[1]; '
+    "if (card) { "
+    '$("<p>").append($("<a>", { href: %s + encodeURIComponent(card), text: %s }))'
+    '.insertAfter($(".patroninfo h5").first()); '
+    "} });"
+)
+
+
+def line_for_koha(base_url: str, words: str) -> str:
+    """For the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link.
+
+    Koha heads its patron pages with the name and, in brackets, the card number. It stands behind a `#`: a browser sends
+    that to nobody, so that the number is in no log on the way, and our page takes it out of the address.
+    """
+    return _LINE % (_in_script(f"{base_url.rstrip('/')}/yes#patron="), _in_script(words))
+
+
+def _in_script(text: str) -> str:
+    """As a string of JavaScript that no page can end early."""
+    return json.dumps(text).replace("<", "\\u003c")
 
 
 def _limit(given: str) -> str:
@@ -30,6 +56,8 @@ def _destination(values: Mapping[str, str]) -> str:
 ADAPTER: Final = Adapter(
     label=_("Koha, through its REST API"),
     destination=_destination,
+    patron_page_line=line_for_koha,
+    patron_page_place="Koha's preference IntranetUserJS",
     values=(
         Value(
             name="url",

@@ -111,6 +111,7 @@ def test_it_is_checked_and_read_at_a_terminal(box, library, by_environment, caps
     assert main(["ils", "fees", "290"]) == 0
     said = capsys.readouterr().out
     assert "ok  The box opens" in said
+    assert "For the lid of the box:\nWhat can I say yes to? http" in said
     assert "10.00" in said
     by_environment(**{**GIVEN, "key": "another"})
     assert main(["ils", "check"]) == 1

@@ -12,6 +12,8 @@ ADAPTER = Adapter(
     label=_("Cards in a box"),
     destination=lambda values: values.get("shelf", "").strip(),
     branch_codes="",
+    patron_page_line=lambda address, words: f"{words} {address}",
+    patron_page_place="the lid of the box",
     values=(
         Value(name="shelf", label=_("Shelf the box stands on"), required=True),
         Value(name="key", label=_("Key of the box"), secret=True),
