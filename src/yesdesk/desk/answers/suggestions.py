@@ -36,7 +36,7 @@ _SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/co
 class Suggestion:
     """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what entry 55 did.
 
-    `spine`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
+    `badge`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
     that language, where it is not the patron's.
     """
 
@@ -100,8 +100,10 @@ def _done_for(request: Request) -> dict[int, Mapping[str, object]]:
 
 def _asked_and_no(request: Request) -> list[int]:
     """Rules a colleague was asked about and said no. One query."""
-    deeds = AskUp.objects.filter(request=request, state=AskState.NO).values_list("deed", flat=True)
-    return [deed["rule"] for deed in deeds if deed.get("rule")]
+    commands = AskUp.objects.filter(request=request, state=AskState.NO).values_list(
+        "deed", flat=True
+    )
+    return [command["rule"] for command in commands if command.get("rule")]
 
 
 def _what_was_done(

@@ -33,9 +33,9 @@ VOICE_SHOWN_FOR: Final = timedelta(days=7)
 """How long somebody is shown that a yes is said to be theirs, when they say nothing to it."""
 
 
-def only_its_rule(deed: dict[str, Any]) -> dict[str, Any]:
-    """What stays of a deed that nobody will do any more: neither whose account it was nor what was on it."""
-    return {"rule": deed.get("rule")}
+def only_its_rule(command: dict[str, Any]) -> dict[str, Any]:
+    """What stays of a command that nobody will do any more: neither whose account it was nor what was on it."""
+    return {"rule": command.get("rule")}
 
 
 class AskUp(models.Model):

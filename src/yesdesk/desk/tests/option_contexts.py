@@ -1,4 +1,4 @@
-"""Scenes as the tests of ways to yes set them."""
+"""Contexts as the tests of options set them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

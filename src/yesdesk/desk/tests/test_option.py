@@ -170,13 +170,13 @@ def test_where_lines_have_no_ids_only_the_whole_can_be_waived():
 
 
 def test_a_deed_is_the_same_after_it_lay_in_a_row_but_for_titles():
-    deeds = [each.command for each in collect_options(option_context()) if each.command]
-    assert deeds
+    commands = [each.command for each in collect_options(option_context()) if each.command]
+    assert commands
     wordless = [
         replace(command, steps=tuple(replace(step, words="") for step in command.steps))
-        for command in deeds
+        for command in commands
     ]
-    assert [Command.from_data(command.as_data()) for command in deeds] == wordless
+    assert [Command.from_data(command.as_data()) for command in commands] == wordless
 
 
 def test_each_says_who_may_what_it_costs_and_what_happens_then():

@@ -74,7 +74,7 @@ class Sip2System:
         self._client = Client(server)
         self._requests = Requests(server, self._institution)
         self._reader = Sip2Reader(self._client, self._requests, server)
-        self._deeds: dict[Capability, Sip2Write] = {
+        self._writes: dict[Capability, Sip2Write] = {
             Capability.RENEW: Sip2Renewal(self._requests),
             Capability.PLACE_HOLD: Sip2Hold(self._requests, self._reader, server),
             Capability.WAIVE_LINE: Sip2Waiver(self._requests),
@@ -131,19 +131,19 @@ class Sip2System:
         return None
 
     def carry_out(self, order: Order) -> Receipt:
-        deed, before = self._ready(order)
-        answer = self._client.tell(deed.request(order))
+        write, before = self._ready(order)
+        answer = self._client.tell(write.request(order))
         self._reader.copies.forget()
         after = self._after(order)
-        facts = deed.told(order, before, answer, after)
+        facts = write.told(order, before, answer, after)
         return _receipt(order, after, facts, number=_stamp(answer))
 
     def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
-        deed = self._deeds.get(order.does)
+        write = self._writes.get(order.does)
         now = self._seen(order)
-        if deed is None or now is None:
+        if write is None or now is None:
             return TagSearch(SearchResult.CANNOT_TELL)
-        found, facts = deed.found(order, before, now)
+        found, facts = write.found(order, before, now)
         return TagSearch(found, _receipt(order, now, facts) if found is SearchResult.DONE else None)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
@@ -174,8 +174,10 @@ class Sip2System:
 
     def _ready(self, order: Order) -> tuple[Sip2Write, AccountSnapshot]:
         """Return what carries it out, and the account as it stands. Raises Refused where something is in the way."""
-        deed = self._deeds.get(order.does)
-        if deed is None or order.does not in sip2_capabilities(self._client.status(), self._server):
+        write = self._writes.get(order.does)
+        if write is None or order.does not in sip2_capabilities(
+            self._client.status(), self._server
+        ):
             raise Refused(_("SIP2 cannot do this here."), next_step=BY_HAND, code="sip2.cannot")
         seen = self._seen(order)
         if seen is None:
@@ -184,10 +186,10 @@ class Sip2System:
                 next_step=_("Look the patron up again by card."),
                 code="sip2.no_account",
             )
-        stop = deed.stop(order, seen)
+        stop = write.stop(order, seen)
         if stop is not None:
             raise stop
-        return deed, seen
+        return write, seen
 
     def _seen(self, order: Order) -> AccountSnapshot | None:
         answer = self._reader.patron(order.patron)
