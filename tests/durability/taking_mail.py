@@ -121,7 +121,7 @@ def work():
 
     queue.LEASE = timedelta(seconds=1)
     worker.HEARTBEAT, worker.POLL = 0.2, 0.02
-    for kind in ("channels_email.poll", "channels_email.waiting"):
+    for kind in ("mail.poll", "mail.waiting"):
         recurring._items[kind] = type(recurring[kind])(kind, 1)
     assert jobs.POLL_EVERY
     working = worker.Worker(threads=2)

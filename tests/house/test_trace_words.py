@@ -11,10 +11,10 @@ SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 MADE = {
     "people.account.second_step_on",
     "people.account.second_step_off",
-    "channels_email.arrival.read_again",
-    "channels_email.arrival.wanted",
-    "channels_email.arrival.let_go",
-    "channels_email.arrival.downloaded",
+    "mail.arrival.read_again",
+    "mail.arrival.wanted",
+    "mail.arrival.let_go",
+    "mail.arrival.downloaded",
     "ils.ledger.read",
 }
 """Tags that are put together, or handed to `trace` by name."""

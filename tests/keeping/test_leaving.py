@@ -52,5 +52,5 @@ def test_a_folder_with_something_in_it_is_left_alone(library):
 
 
 def test_a_database_of_another_version_is_not_exported(library):
-    library.run("manage", "migrate", "channels_email", "zero", "-v0")
+    library.run("manage", "migrate", "mail", "zero", "-v0")
     assert "yesdesk upgrade" in library.refused("export", "--to", str(library.folder / "out"))

@@ -22,7 +22,7 @@ for app, name in [("core", "0002_search_index"), ("core", "0014_the_texts_are_fo
 HALF = """
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("DELETE FROM django_migrations WHERE app = 'channels_email'")
+    cursor.execute("DELETE FROM django_migrations WHERE app = 'mail'")
 """
 DOORS = (
     "serve --port {port}",

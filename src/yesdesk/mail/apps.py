@@ -8,7 +8,7 @@ from django.apps import AppConfig
 
 class EmailConfig(AppConfig):
     name = "yesdesk.mail"
-    label = "channels_email"
+    label = "mail"
     verbose_name = "E-mail"
 
     def ready(self) -> None:
@@ -25,21 +25,21 @@ class EmailConfig(AppConfig):
         from yesdesk.mail.models import Arrival
 
         register_rpc_methods()
-        mail_addresses.add("channels_email", addresses_by_branch)
+        mail_addresses.add("mail", addresses_by_branch)
         register_series(ARRIVALS)
         register_series(BLOCKED)
-        kept_as_it_came.add("channels_email.raw", delete_raw_copies)
-        file_references.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
-        register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
-        register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
-        register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)
+        kept_as_it_came.add("mail.raw", delete_raw_copies)
+        file_references.add("mail.arrivals", lambda: Arrival.objects.values("raw"))
+        register_recurring("mail.poll", jobs.POLL_EVERY, jobs.polling_is_due)
+        register_recurring("mail.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
+        register_recurring("mail.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)
         for name, look_at in (
             ("mailboxes", alerts.mailboxes_in_trouble),
             ("not_looked_at", alerts.mailboxes_not_polled),
             ("spool", alerts.spool_that_fills),
             ("unread", alerts.mail_not_ingested),
         ):
-            standing.add(f"channels_email.{name}", look_at)
+            standing.add(f"mail.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
         self._steps_to_open()
         self._coming_in()
@@ -82,13 +82,11 @@ class EmailConfig(AppConfig):
         page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
         add_menu_page(replace(page, waiting=waiting_to_go))
         timer_kinds.add(LEAVE, jobs.delivery_is_due)
-        stepped_back.add("channels_email", inbound_jobs.retry_servers_now)
-        pollers.add(
-            "channels_email.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.poll_soon).look)
-        )
+        stepped_back.add("mail", inbound_jobs.retry_servers_now)
+        pollers.add("mail.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.poll_soon).look))
         pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
-        register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
-        system_alerts.add("channels_email.out", undelivered_mail)
+        register_recurring("mail.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
+        system_alerts.add("mail.out", undelivered_mail)
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _

@@ -10,12 +10,12 @@ SENTENCES: Final = {
     "channels.mail.fetched": _("%(who)s fetched a mail of %(about)s as it came."),
     "channels.mailbox.added": _("%(who)s added the mailbox %(address)s."),
     "channels.mailbox.changed": _("%(who)s changed %(about)s: %(changed)s."),
-    "channels_email.arrival.read_again": _("%(who)s had %(about)s read once more."),
-    "channels_email.arrival.wanted": _("%(who)s made a request of %(about)s."),
-    "channels_email.arrival.let_go": _("%(who)s let %(about)s go: nothing is to be done."),
-    "channels_email.sender.blocked": _("%(who)s blocked %(about)s: their mail lies with the junk."),
-    "channels_email.sender.unblocked": _("%(who)s unblocked %(about)s."),
-    "channels_email.arrival.downloaded": _("%(who)s took %(about)s along as it came."),
+    "mail.arrival.read_again": _("%(who)s had %(about)s read once more."),
+    "mail.arrival.wanted": _("%(who)s made a request of %(about)s."),
+    "mail.arrival.let_go": _("%(who)s let %(about)s go: nothing is to be done."),
+    "mail.sender.blocked": _("%(who)s blocked %(about)s: their mail lies with the junk."),
+    "mail.sender.unblocked": _("%(who)s unblocked %(about)s."),
+    "mail.arrival.downloaded": _("%(who)s took %(about)s along as it came."),
 }
 
 register_sentences(SENTENCES)

@@ -24,7 +24,7 @@ def access_member(by: Actor, pk: int) -> User:
 
 def access_reset(by: Actor, pk: int) -> User:
     """Return a colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotFound."""
-    by.require(Permission.LATITUDE_SHEET_SIGN)
+    by.require(Permission.POLICY_SHEET_SIGN)
     members = User.objects.select_related("job_class", "job_class_asked")
     member = members.filter(pk=pk, is_active=True).first()
     if member is None or not reset_waits_for(member, by):

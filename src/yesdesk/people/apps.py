@@ -77,7 +77,7 @@ class PeopleConfig(AppConfig):
                 "resets_to_agree",
                 "settings",
                 25,
-                Permission.LATITUDE_SHEET_SIGN,
+                Permission.POLICY_SHEET_SIGN,
                 "people",
                 waiting=resets_waiting,
                 only_while_waiting=True,

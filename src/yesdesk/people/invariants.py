@@ -16,7 +16,7 @@ KEYS: Final = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE
 """Rights that hand out rights."""
 
 TAKES_TWO: Final = frozenset(
-    {Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ, Permission.LATITUDE_SHEET_SIGN}
+    {Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ, Permission.POLICY_SHEET_SIGN}
 )
 """Rights to read what others did with money and accounts, and to agree that somebody may: two people give and take
 them (people/two_people.py). Whoever is watched must not become who watches, nor make up who agrees to it.

@@ -49,7 +49,7 @@ def reset_waits_for(member: User, by: Actor) -> bool:
     """Return whether somebody else asked for their start password, or to move them, and `by` may agree."""
     at, asker = member.reset_asked_at, member.reset_asked_by_id
     asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
-    return asked and by.may(Permission.LATITUDE_SHEET_SIGN) and are_two_people(by.user_id, asker)
+    return asked and by.may(Permission.POLICY_SHEET_SIGN) and are_two_people(by.user_id, asker)
 
 
 def are_two_people(one: int | None, other: int | None) -> bool:
@@ -73,7 +73,7 @@ def somebody_may_agree(member: User, by: Actor) -> bool:
     """Return whether there is a second person for what `by` asks for this member."""
     others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
-        Permission.LATITUDE_SHEET_SIGN in guarded_permissions(each.job_class)
+        Permission.POLICY_SHEET_SIGN in guarded_permissions(each.job_class)
         and are_two_people(each.pk, by.user_id)
         for each in others.select_related("job_class")
     )
@@ -90,7 +90,7 @@ class ToAgree:
 
 def resets_to_confirm(by: Actor) -> list[ToAgree]:
     """Return all that waits for a second person's yes and was not asked by `by`, with who asked."""
-    by.require(Permission.LATITUDE_SHEET_SIGN)
+    by.require(Permission.POLICY_SHEET_SIGN)
     rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
     rows = rows.exclude(reset_asked_by=by.user_id).exclude(pk=by.user_id or 0)
     return [ToAgree(row, reset_waits_for(row, by)) for row in rows.order_by("name", "id")]

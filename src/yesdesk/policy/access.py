@@ -21,7 +21,7 @@ def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
 
 def access_newest_version(by: Actor, slug: str) -> ActiveRule:
     """Return the version of a rule written last, to write the next one from. Raises NotAllowed, NotFound."""
-    by.require(Permission.LATITUDE_RULES_CHANGE)
+    by.require(Permission.POLICY_RULES_CHANGE)
     versions = versions_of(by, slug)
     if not versions:
         raise NotFound.plain()
@@ -30,7 +30,7 @@ def access_newest_version(by: Actor, slug: str) -> ActiveRule:
 
 def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
     """Return the row behind a version, with its words in every language. Raises NotAllowed."""
-    by.require(Permission.LATITUDE_RULES_CHANGE)
+    by.require(Permission.POLICY_RULES_CHANGE)
     return RuleVersion.objects.select_related("rule").get(pk=rule.terms.version)
 
 

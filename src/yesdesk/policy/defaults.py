@@ -263,7 +263,7 @@ _PEOPLE: Final = (
 DEFAULT_RULES: Final = (*_MONEY, *_STOPPED, *_LENDING, *_PEOPLE)
 
 
-MAY: Final = Permission.LATITUDE_RULES_CHANGE
+MAY: Final = Permission.POLICY_RULES_CHANGE
 
 
 @transaction.atomic

@@ -208,13 +208,13 @@ def _used(
 
 def draft_sheet_of(by: Actor) -> Sheet | None:
     """Return the sheet that is being drafted, if there is one. One query."""
-    by.require(Permission.LATITUDE_RULES_CHANGE)
+    by.require(Permission.POLICY_RULES_CHANGE)
     return Sheet.objects.filter(signed_at=None).order_by("-number").first()
 
 
 def draft_lines(by: Actor, sheet: Sheet) -> Lines:
     """The lines of a draft so far, by version of the rule. Two queries."""
-    by.require(Permission.LATITUDE_RULES_CHANGE)
+    by.require(Permission.POLICY_RULES_CHANGE)
     return lines_by_version(sheet.lines.order_by("id"), cache.cached_classes())
 
 

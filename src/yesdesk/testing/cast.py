@@ -21,7 +21,7 @@ _ACCOUNTS = _DESK | {Permission.ILS_ACCOUNT_SEE, Permission.ILS_ACT_DO}
 _LEAD = _ACCOUNTS | {
     Permission.DESK_ANSWERS_CHANGE,
     Permission.DESK_LEADS_SEE,
-    Permission.LATITUDE_RULES_CHANGE,
+    Permission.POLICY_RULES_CHANGE,
     Permission.DESK_HELD_RELEASE,
     Permission.DESK_ENTRY_STRIKE,
     Permission.PATRONS_WORDS_ERASE,
@@ -41,7 +41,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.DESK_ABOUT_LEADS_SEE,
         Permission.CORE_TRACE_SEE,
         Permission.DESK_FUNDS_CHANGE,
-        Permission.LATITUDE_SHEET_SIGN,
+        Permission.POLICY_SHEET_SIGN,
         Permission.PATRONS_SERIES_SEE,
     },
     "IT": _DESK

@@ -45,7 +45,7 @@ SHARED = ("people", "places", "latitude", "auth", "sessions", "ils_demo", "conte
 TABLES = {
     "request": "desk.request",
     "message": "core.outboundmessage",
-    "arrival": "channels_email.arrival",
+    "arrival": "mail.arrival",
 }
 KEYED = re.compile(r"[0-9a-f]{32,}")
 

@@ -83,7 +83,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
         address=address, defaults={"at": timezone.now()}
     )
     if new:
-        trace("channels_email.sender.blocked", f"sender:{blocked.pk}", by=by)
+        trace("mail.sender.blocked", f"sender:{blocked.pk}", by=by)
     return blocked
 
 
@@ -93,4 +93,4 @@ def unblock_sender(pk: int, *, by: Actor) -> None:
     by.require(Permission.DESK_LEADS_SEE)
     if not BlockedSender.objects.filter(pk=pk).delete()[0]:
         raise NotFound.plain()
-    trace("channels_email.sender.unblocked", f"sender:{pk}", by=by)
+    trace("mail.sender.unblocked", f"sender:{pk}", by=by)

@@ -48,7 +48,7 @@ def _marks(ids: list[int]) -> dict[int, str]:
 
 
 ARRIVALS = SeriesSpec(
-    code="channels_email.arrival",
+    code="mail.arrival",
     name=_("Mail as it arrived, here and in the mailbox"),
     days=30,
     ground=_("To read it again when something was read wrongly."),
@@ -67,7 +67,7 @@ def _marks_of_blocked(ids: list[int]) -> dict[int, str]:
 
 
 BLOCKED = SeriesSpec(
-    code="channels_email.blocked",
+    code="mail.blocked",
     name=_("Senders whose mail lies with the junk"),
     days=365,
     ground=_(

@@ -109,7 +109,7 @@ def _leaves_list(arrival: Arrival, on_it: Q, **changes: object) -> None:
 
 
 def _note(what: str, arrival: Arrival, by: Actor) -> None:
-    trace(f"channels_email.arrival.{what}", f"arrival:{arrival.pk}", by=by, reason=arrival.reason)
+    trace(f"mail.arrival.{what}", f"arrival:{arrival.pk}", by=by, reason=arrival.reason)
 
 
 FILE_NAME: Final = "mail.eml"

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "mailbox",
-                    models.ForeignKey(on_delete=models.PROTECT, related_name="arrivals", to="channels_email.mailbox"),
+                    models.ForeignKey(on_delete=models.PROTECT, related_name="arrivals", to="mail.mailbox"),
                 ),
                 ("addressed_to", models.CharField(default="", max_length=320)),
                 ("spooled", models.CharField(max_length=80, null=True, unique=True)),
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
-                        null=True, on_delete=models.CASCADE, related_name="arrivals", to="channels_email.message"
+                        null=True, on_delete=models.CASCADE, related_name="arrivals", to="mail.message"
                     ),
                 ),
                 ("wanted", models.BooleanField(default=False)),
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "mailbox",
-                    models.ForeignKey(on_delete=models.CASCADE, related_name="copies", to="channels_email.mailbox"),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="copies", to="mail.mailbox"),
                 ),
                 ("folder", models.CharField(max_length=300)),
                 ("uidvalidity", models.PositiveBigIntegerField()),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 (
                     "arrival",
                     models.ForeignKey(
-                        null=True, on_delete=models.SET_NULL, related_name="copies", to="channels_email.arrival"
+                        null=True, on_delete=models.SET_NULL, related_name="copies", to="mail.arrival"
                     ),
                 ),
                 ("left", models.BooleanField(default=False)),
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         related_name="state",
                         serialize=False,
-                        to="channels_email.mailbox",
+                        to="mail.mailbox",
                     ),
                 ),
                 ("looked_at", models.DateTimeField(null=True)),

@@ -53,7 +53,7 @@ from yesdesk.mail.tls import is_this_machine
 from yesdesk.places.queries import library_or_none
 
 CHANNEL: Final = "email"
-LEAVE: Final = "channels_email.leave"
+LEAVE: Final = "mail.leave"
 AGAIN: Final = "again"
 AT_ONCE: Final = 45.0  # seconds of one pass: other work waits for its turn too
 NO_WAY: Final = timedelta(minutes=10)

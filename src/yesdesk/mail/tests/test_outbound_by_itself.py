@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 def test_it_is_hung_in():
     assert LEAVE in pollers
     assert LEAVE in timer_kinds
-    assert "channels_email.sweep" in recurring
+    assert "mail.sweep" in recurring
 
 
 def test_new_mail_makes_one_job_and_none_when_nothing_is_new(mill, django_assert_num_queries):

@@ -135,7 +135,7 @@ def test_every_act_is_in_the_trace_without_a_patrons_words(client_of, sam, mill)
     for what in ("again", "request", "let-go"):
         press(client_of(sam), a_listed_mail(mill), what)
     tags = list(Trace.objects.order_by("id").values_list("tag", flat=True))
-    assert tags == [f"channels_email.arrival.{tag}" for tag in ("read_again", "wanted", "let_go")]
+    assert tags == [f"mail.arrival.{tag}" for tag in ("read_again", "wanted", "let_go")]
     assert "Ana" not in str(list(Trace.objects.values()))
 
 
@@ -152,7 +152,7 @@ def test_the_bytes_are_inert_and_taking_them_is_traced(client_of, sam, mail):
     assert answer["content-type"] == "application/octet-stream"
     assert "attachment" in answer["content-disposition"]
     assert "sandbox" in answer["content-security-policy"]
-    assert Trace.objects.get().tag == "channels_email.arrival.downloaded"
+    assert Trace.objects.get().tag == "mail.arrival.downloaded"
 
 
 def test_bytes_that_are_gone_are_said_to_be(client_of, sam, mill):

@@ -222,7 +222,7 @@ def confirm_reset(member: User, *, by: Actor) -> str:
     """Agree, as the second person, to the job class that was asked for or to a start password. Gives the start
     password, which whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
     """
-    by.require(Permission.LATITUDE_SHEET_SIGN)
+    by.require(Permission.POLICY_SHEET_SIGN)
     _refuse_for_oneself(member, by)
     if not reset_waits_for(member, by):
         raise NotFound.plain()

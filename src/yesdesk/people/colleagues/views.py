@@ -27,7 +27,7 @@ from yesdesk.people.queries import has_second_step, staff_members
 from yesdesk.people.two_people import resets_to_confirm, somebody_may_agree
 
 looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
-signs_sheets = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
+signs_sheets = staff_page(permission=Permission.POLICY_SHEET_SIGN)
 
 
 @require_safe

@@ -30,14 +30,14 @@ _LIBRARIAN: Final = _ACCOUNTS | {
 }
 _LEAD: Final = _LIBRARIAN | {
     Permission.DESK_LEADS_SEE,
-    Permission.LATITUDE_RULES_CHANGE,
+    Permission.POLICY_RULES_CHANGE,
     Permission.PATRONS_WORDS_ERASE,
 }
 _DIRECTOR: Final = _LEAD | {
     Permission.DESK_ABOUT_LEADS_SEE,
     Permission.CORE_TRACE_SEE,
     Permission.DESK_FUNDS_CHANGE,
-    Permission.LATITUDE_SHEET_SIGN,
+    Permission.POLICY_SHEET_SIGN,
     Permission.PATRONS_SERIES_SEE,
 }
 _IT: Final = (
@@ -168,11 +168,11 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _("Change the connection to the library system"),
         _("Says which library system it is, gives the keys to the worker and checks both."),
     ),
-    Permission.LATITUDE_RULES_CHANGE: (
+    Permission.POLICY_RULES_CHANGE: (
         _("Change rules"),
         _("Writes what a rule says, why, and how it may be bent."),
     ),
-    Permission.LATITUDE_SHEET_SIGN: (
+    Permission.POLICY_SHEET_SIGN: (
         _("Sign what staff may decide"),
         _("Sets how far each job class may bend a rule, and signs it."),
     ),

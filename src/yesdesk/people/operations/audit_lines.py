@@ -87,7 +87,7 @@ def _rows(wanted: AuditFilter) -> QuerySet[Trace]:
 
 def _also(area: str) -> Q:
     """Mail to look at writes its tags with another beginning."""
-    return Q(tag__startswith="channels_email.") if area == "channels" else Q(pk=None)
+    return Q(tag__startswith="mail.") if area == "channels" else Q(pk=None)
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -131,7 +131,7 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
             {"first": "2026-11-01"},
             "(as a file). (first: 1 November 2026)",
         ),
-        ("channels_email.sender.blocked", "sender:4", {}, "Teo blocked sender 4"),
+        ("mail.sender.blocked", "sender:4", {}, "Teo blocked sender 4"),
         (
             "core.opening.ticked",
             "step:key_elsewhere",

@@ -22,7 +22,7 @@ from yesdesk.people.models import JobClass, User
 
 pytestmark = pytest.mark.django_db
 
-SIGNS = Permission.LATITUDE_SHEET_SIGN
+SIGNS = Permission.POLICY_SHEET_SIGN
 
 
 def fresh(member):

@@ -22,7 +22,7 @@ from yesdesk.policy.models import Rule, RuleVersion
 from yesdesk.policy.queries import COLLECTION
 from yesdesk.policy.situation import Measure, RuleKind
 
-MAY = Permission.LATITUDE_RULES_CHANGE
+MAY = Permission.POLICY_RULES_CHANGE
 _MONEY = {RuleKind.MONEY, RuleKind.THIRD_PARTY}
 _ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
 

@@ -39,7 +39,7 @@ from yesdesk.policy.rules.forms import RuleForm, condition_rows, rule_initial, t
 from yesdesk.policy.situation import LatitudeTerms
 
 reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
-changes_rules = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
+changes_rules = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def rule_list(request: Any) -> HttpResponse:
         "words": words,
         "rules": [_line(rule, lines.get(rule.terms.version, ()), by) for rule in found],
         "signed": sheet is not None,
-        "may_change": by.may(Permission.LATITUDE_RULES_CHANGE),
+        "may_change": by.may(Permission.POLICY_RULES_CHANGE),
     }
     return render(request, "policy/rules.html", context)
 
@@ -103,7 +103,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "signature": signature(sheet, by.language) if sheet else None,
         "changed_since": _changed_since(rule, by, signed=sheet is not None, has_lines=bool(lines)),
         "others": [each for each in versions_of(by, slug) if each.number != rule.number],
-        "may_change": by.may(Permission.LATITUDE_RULES_CHANGE),
+        "may_change": by.may(Permission.POLICY_RULES_CHANGE),
         **conditions_in_words(rule),
     }
     return render(request, "policy/rule.html", context)

@@ -20,8 +20,8 @@ from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.queries import latitude_in_force, rules_in_force
 from yesdesk.policy.situation import RuleKind
 
-DRAFTS = Permission.LATITUDE_RULES_CHANGE
-SIGNS = Permission.LATITUDE_SHEET_SIGN
+DRAFTS = Permission.POLICY_RULES_CHANGE
+SIGNS = Permission.POLICY_SHEET_SIGN
 _HEAD = (
     "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
 )  # fmt: skip

@@ -34,8 +34,8 @@ from yesdesk.policy.sheets.forms import HeadForm, LinesForm, SignForm, lines_ini
 from yesdesk.policy.situation import RuleKind
 
 reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
-drafts = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
-signs = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
+drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
+signs = staff_page(permission=Permission.POLICY_SHEET_SIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def own_sheet(request: Any) -> HttpResponse:
             each for rule in rules if (each := _on_sheet(rule, lines, by, for_all=for_all))
         ],
         "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
-        "may_draft": by.may(Permission.LATITUDE_RULES_CHANGE),
+        "may_draft": by.may(Permission.POLICY_RULES_CHANGE),
         "guessable": guessable_by_day(day),
         "looked_back": LOOKED_BACK,
         "may_waive": staff_who_may_touch_accounts(by),
@@ -123,7 +123,7 @@ def draft(request: Any) -> HttpResponse:
         "form": form,
         "sheet": sheet,
         "rules": _rules(sheet, request),
-        "may_sign": by.may(Permission.LATITUDE_SHEET_SIGN),
+        "may_sign": by.may(Permission.POLICY_SHEET_SIGN),
     }
     return render(request, "policy/draft.html", context, status=422 if form.errors else 200)
 
