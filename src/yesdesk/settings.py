@@ -163,7 +163,7 @@ INSTALLED_APPS = [
     "yesdesk.patrons.apps.PatronsConfig",
     "yesdesk.policy.apps.PolicyConfig",
     "yesdesk.desk.apps.DeskConfig",
-    "yesdesk.mail.apps.EmailConfig",
+    "yesdesk.mail.apps.MailConfig",
 ]
 
 MIDDLEWARE = [

@@ -24,4 +24,4 @@ def test_a_copy_is_what_the_actions_write(library, now):
             transaction.set_rollback(True)
     written, copied = told
     assert copied == written
-    assert written[1]["latitude.Line"]
+    assert written[1]["policy.Line"]

@@ -15,12 +15,13 @@ FORMER_TABLES: Final = (
 """What is wrong, and the next step."""
 
 _ONLY_BEFORE: Final = ("core", "0002_search_index")
-"""A migration that each such database went through, and none from the first release on."""
+_ROOMS_BEFORE: Final = {"latitude", "channels_email"}
+"""A migration that such a database went through, and rooms it had. From the first release on none has either."""
 
 
 def are_former(applied: Iterable[tuple[str, str]]) -> bool:
     """Whether a database that went through these migrations (app and name) is from before the first release."""
-    return _ONLY_BEFORE in applied
+    return any(each == _ONLY_BEFORE or each[0] in _ROOMS_BEFORE for each in applied)
 
 
 def stands_on_former_tables() -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.apps import AppConfig
 
 
-class EmailConfig(AppConfig):
+class MailConfig(AppConfig):
     name = "yesdesk.mail"
     label = "mail"
     verbose_name = "E-mail"

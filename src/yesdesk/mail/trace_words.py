@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.trace_words import register_sentences
 
 SENTENCES: Final = {
-    "channels.mail.fetched": _("%(who)s fetched a mail of %(about)s as it came."),
-    "channels.mailbox.added": _("%(who)s added the mailbox %(address)s."),
-    "channels.mailbox.changed": _("%(who)s changed %(about)s: %(changed)s."),
+    "mail.message.fetched": _("%(who)s fetched a mail of %(about)s as it came."),
+    "mail.mailbox.added": _("%(who)s added the mailbox %(address)s."),
+    "mail.mailbox.changed": _("%(who)s changed %(about)s: %(changed)s."),
     "mail.arrival.read_again": _("%(who)s had %(about)s read once more."),
     "mail.arrival.wanted": _("%(who)s made a request of %(about)s."),
     "mail.arrival.let_go": _("%(who)s let %(about)s go: nothing is to be done."),

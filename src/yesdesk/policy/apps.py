@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class PolicyConfig(AppConfig):
     name = "yesdesk.policy"
-    label = "latitude"
+    label = "policy"
     verbose_name = "Rules"
 
     def ready(self) -> None:
@@ -23,8 +23,8 @@ class PolicyConfig(AppConfig):
             register_policy_series,
         )
 
-        register_recurring("latitude.write_evidence", EVERY_SECONDS, write_evidence)
-        register_recurring("latitude.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
+        register_recurring("policy.write_evidence", EVERY_SECONDS, write_evidence)
+        register_recurring("policy.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
         register_policy_series()
         steps.add(
             "rules_signed",

@@ -118,7 +118,7 @@ def _old_patterns(before: datetime, limit: int) -> Iterable[int]:
 
 
 _PATTERNS = SeriesSpec(
-    code="latitude.pattern",
+    code="policy.pattern",
     name=_("How often and how far a rule was bent for the same account, sealed"),
     days=365,
     ground=_("So that what staff may decide for one person in a year has an end."),

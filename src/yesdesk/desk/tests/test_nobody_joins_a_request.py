@@ -39,7 +39,7 @@ from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 
-SHARED = ("people", "places", "latitude", "auth", "sessions", "ils_demo", "contenttypes")
+SHARED = ("people", "places", "policy", "auth", "sessions", "ils_demo", "contenttypes")
 """Apps that no row of belongs to one request."""
 
 TABLES = {

@@ -68,7 +68,7 @@ def everything():
     return json.loads(kept.getvalue())
 
 
-BENDS = ("latitude.pendingbend", "latitude.bend")
+BENDS = ("policy.pendingbend", "policy.bend")
 NAMING = ("author", "user", "asker", "answered_by", "taken_by", "staff", "actor")
 
 
@@ -109,9 +109,9 @@ def test_where_a_row_lies_is_no_order_of_events(week):
             "PostgreSQL writes one behind the other until a row is written anew: see the decision"
         )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reason FROM latitude_pendingbend ORDER BY rowid")
+        cursor.execute("SELECT reason FROM policy_pendingbend ORDER BY rowid")
         by_place = [reason for (reason,) in cursor.fetchall()]
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'latitude_pendingbend'")
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'policy_pendingbend'")
         assert '"key" integer NOT NULL PRIMARY KEY' in cursor.fetchone()[0]
     assert guessed_right(by_place) < 30, (
         "one chance in a thousand million that this is a false alarm"
@@ -128,7 +128,7 @@ def test_no_key_of_a_bend_stands_anywhere_else(week):
     keys = {str(key) for key in PendingBend.objects.values_list("key", flat=True)}
     assert len(keys) == TAPS
     kept = io.StringIO()
-    call_command("dumpdata", "--all", stdout=kept, exclude=["latitude.pendingbend"])
+    call_command("dumpdata", "--all", stdout=kept, exclude=["policy.pendingbend"])
     assert str(week[0].pk) in kept.getvalue(), "what is looked through holds what was kept"
     assert not [key for key in keys if key in kept.getvalue()]
 
@@ -166,7 +166,7 @@ def test_and_whoever_stands_beside_a_key(week, lea):
 
 def test_an_older_backup_names_nobody_for_evidence(week):
     backup = io.StringIO()
-    call_command("dumpdata", "latitude.pendingbend", stdout=backup)
+    call_command("dumpdata", "policy.pendingbend", stdout=backup)
     then = {str(row["pk"]) for row in json.loads(backup.getvalue())}
     write_evidence("", timezone.now() + timedelta(days=14))
     written = list(Bend.objects.values())

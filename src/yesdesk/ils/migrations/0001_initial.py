@@ -173,6 +173,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PickupCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("branch", models.OneToOneField(on_delete=models.CASCADE, related_name="+", to="places.branch")),
+                ("code", models.CharField(max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Breaker",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -243,14 +251,6 @@ class Migration(migrations.Migration):
                 ("found_there", models.BooleanField(default=False)),
                 ("sealed_tag", models.UUIDField(db_index=True, null=True)),
                 ("read_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PickupCode",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("branch", models.OneToOneField(on_delete=models.CASCADE, related_name="+", to="places.branch")),
-                ("code", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(

@@ -34,7 +34,7 @@ def add_mailbox(
             raise _taken()
         point = _inbox_at(branch, values["address"], by)
         mailbox = _saved(Mailbox(service_point=point), values)
-        trace("channels.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
+        trace("mail.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
         if secrets:
             _keep(mailbox, secrets)
     return mailbox
@@ -63,7 +63,7 @@ def change_mailbox(
         MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)  # it is tried at once
         if mailbox.begins is None:
             mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
-        trace("channels.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
+        trace("mail.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
         if secrets:
             _keep(mailbox, secrets)
     return mailbox

@@ -29,7 +29,7 @@ class WorkerUnavailable(Refusal):
             next_step=_(
                 "Nothing you typed is lost. Start `yesdesk serve` or `yesdesk worker`, then save again."
             ),
-            code="channels.mail.no_worker",
+            code="mail.no_worker",
         )
 
 

@@ -34,7 +34,7 @@ def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
             next_step=_(
                 "Read it on its page: the link is left out there. Or ask a lead to fetch it."
             ),
-            code="channels.mail.holds_a_link",
+            code="mail.holds_a_link",
         )
 
 

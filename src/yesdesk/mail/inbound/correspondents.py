@@ -51,7 +51,7 @@ def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
         raise Refusal(
             _("This mail was not copied to that address."),
             next_step=_("Answers go where they went before."),
-            code="channels.mail.not_copied",
+            code="mail.not_copied",
         )
     gets = toggle_participant(message.request, address=address, name=name, by=by)
     for entry in Entry.objects.filter(request=message.request, detail__has_key="cc"):
@@ -89,7 +89,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
         raise Refusal(
             _("Nobody else’s mail stands in this one."),
             next_step=_("The answer goes where it went before."),
-            code="channels.mail.nobody_inside",
+            code="mail.nobody_inside",
         )
     lock_request(request)
     found = forwarded_mail(f"{entry.text}\n{entry.folded}")
@@ -129,7 +129,7 @@ def reply_to_address_of(message: Message, *, by: Actor) -> None:
         raise Refusal(
             _("There is no other address here to answer to."),
             next_step=_("The answer goes where it went before."),
-            code="channels.mail.no_other_address",
+            code="mail.no_other_address",
         )
     change_request_contact(request, reach=address, by=by)
     Message.objects.filter(request=request, entry__detail__from=address).update(other_address=False)

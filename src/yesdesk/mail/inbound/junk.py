@@ -77,7 +77,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
         raise Refusal(
             _("There is no sender here to block."),
             next_step=_("Let the mail go, or close the request."),
-            code="channels.mail.nobody_to_block",
+            code="mail.nobody_to_block",
         )
     blocked, new = BlockedSender.objects.get_or_create(
         address=address, defaults={"at": timezone.now()}

@@ -182,7 +182,7 @@ def raw(http: Any, pk: int) -> FileResponse:
         raise NotFound.plain()
     refuse_a_key(arrival.raw, by=http.actor)
     answer = safe_download(arrival.raw, f"mail-{message.pk}.eml")
-    trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
+    trace("mail.message.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
     return answer
 
 

@@ -99,146 +99,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Message",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("identity", models.CharField(max_length=64, unique=True)),
-                ("message_id", models.TextField(default="")),
-                ("subject", models.CharField(default="", max_length=300)),
-                ("verdict", models.CharField(max_length=12)),
-                ("why", models.CharField(default="", max_length=300)),
-                (
-                    "request",
-                    models.ForeignKey(null=True, on_delete=models.CASCADE, related_name="mails", to="desk.request"),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(null=True, on_delete=models.SET_NULL, related_name="mail", to="desk.entry"),
-                ),
-                ("other_address", models.BooleanField(default=False)),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Arrival",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "mailbox",
-                    models.ForeignKey(on_delete=models.PROTECT, related_name="arrivals", to="mail.mailbox"),
-                ),
-                ("addressed_to", models.CharField(default="", max_length=320)),
-                ("spooled", models.CharField(max_length=80, null=True, unique=True)),
-                ("raw", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to="core.storedfile")),
-                ("arrived_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("done", "Done"), ("listed", "Listed"), ("let_go", "Let Go")],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        null=True, on_delete=models.CASCADE, related_name="arrivals", to="mail.message"
-                    ),
-                ),
-                ("wanted", models.BooleanField(default=False)),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("unreadable", "It could not be read as a mail."),
-                            ("stopped", "Reading it stopped the program, several times."),
-                            ("too_long", "Reading it took too long."),
-                            ("failed", "It was read, and then something went wrong on our side."),
-                            ("too_large", "It is larger than what is let in; only its beginning is here."),
-                            ("not_given", "The mail server shows it but does not hand it over."),
-                            ("no_mailbox", "It is for an address that is none of ours."),
-                            ("junk", "The mail server put it into its junk folder."),
-                            ("spam", "A filter on its way took it for junk."),
-                            ("blocked", "A colleague blocked its sender."),
-                            ("gone", "Its bytes are not where they were kept."),
-                        ],
-                        default="",
-                        max_length=12,
-                    ),
-                ),
-                ("detail", models.CharField(default="", max_length=300)),
-                ("sender", models.CharField(default="", max_length=320)),
-                ("subject", models.CharField(default="", max_length=300)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["state", "id"], name="arrival_state"),
-                    models.Index(fields=["arrived_at", "id"], name="arrival_age"),
-                ]
-            },
-        ),
-        migrations.CreateModel(
-            name="ServerCopy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "mailbox",
-                    models.ForeignKey(on_delete=models.CASCADE, related_name="copies", to="mail.mailbox"),
-                ),
-                ("folder", models.CharField(max_length=300)),
-                ("uidvalidity", models.PositiveBigIntegerField()),
-                ("uid", models.PositiveBigIntegerField()),
-                (
-                    "arrival",
-                    models.ForeignKey(
-                        null=True, on_delete=models.SET_NULL, related_name="copies", to="mail.arrival"
-                    ),
-                ),
-                ("left", models.BooleanField(default=False)),
-                ("sha256", models.CharField(default="", max_length=64)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("arrival", None), ("left", False)),
-                        fields=["mailbox", "sha256"],
-                        name="server_copy_to_remove",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("mailbox", "folder", "uidvalidity", "uid"), name="server_copy_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BlockedSender",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("address", models.CharField(max_length=320, unique=True)),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WayOutState",
-            fields=[
-                ("way", models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ("said", models.CharField(max_length=500)),
-                ("since", models.DateTimeField()),
-                ("failures", models.PositiveIntegerField(default=1)),
-                ("retry_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="AutomaticMail",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seal", models.CharField(db_index=True, max_length=64)),
-                ("at", models.DateTimeField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="MailboxState",
             fields=[
                 (
@@ -278,6 +138,118 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identity", models.CharField(max_length=64, unique=True)),
+                ("message_id", models.TextField(default="")),
+                ("subject", models.CharField(default="", max_length=300)),
+                ("verdict", models.CharField(max_length=12)),
+                ("why", models.CharField(default="", max_length=300)),
+                (
+                    "request",
+                    models.ForeignKey(null=True, on_delete=models.CASCADE, related_name="mails", to="desk.request"),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(null=True, on_delete=models.SET_NULL, related_name="mail", to="desk.entry"),
+                ),
+                ("other_address", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mailbox", models.ForeignKey(on_delete=models.PROTECT, related_name="arrivals", to="mail.mailbox")),
+                ("addressed_to", models.CharField(default="", max_length=320)),
+                ("spooled", models.CharField(max_length=80, null=True, unique=True)),
+                ("raw", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to="core.storedfile")),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("listed", "Listed"), ("let_go", "Let Go")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(null=True, on_delete=models.CASCADE, related_name="arrivals", to="mail.message"),
+                ),
+                ("wanted", models.BooleanField(default=False)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unreadable", "It could not be read as a mail."),
+                            ("stopped", "Reading it stopped the program, several times."),
+                            ("too_long", "Reading it took too long."),
+                            ("failed", "It was read, and then something went wrong on our side."),
+                            ("too_large", "It is larger than what is let in; only its beginning is here."),
+                            ("not_given", "The mail server shows it but does not hand it over."),
+                            ("no_mailbox", "It is for an address that is none of ours."),
+                            ("junk", "The mail server put it into its junk folder."),
+                            ("spam", "A filter on its way took it for junk."),
+                            ("blocked", "A colleague blocked its sender."),
+                            ("gone", "Its bytes are not where they were kept."),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(default="", max_length=300)),
+                ("sender", models.CharField(default="", max_length=320)),
+                ("subject", models.CharField(default="", max_length=300)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "id"], name="arrival_state"),
+                    models.Index(fields=["arrived_at", "id"], name="arrival_age"),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="ServerCopy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mailbox", models.ForeignKey(on_delete=models.CASCADE, related_name="copies", to="mail.mailbox")),
+                ("folder", models.CharField(max_length=300)),
+                ("uidvalidity", models.PositiveBigIntegerField()),
+                ("uid", models.PositiveBigIntegerField()),
+                (
+                    "arrival",
+                    models.ForeignKey(null=True, on_delete=models.SET_NULL, related_name="copies", to="mail.arrival"),
+                ),
+                ("left", models.BooleanField(default=False)),
+                ("sha256", models.CharField(default="", max_length=64)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("arrival", None), ("left", False)),
+                        fields=["mailbox", "sha256"],
+                        name="server_copy_to_remove",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mailbox", "folder", "uidvalidity", "uid"), name="server_copy_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BlockedSender",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=320, unique=True)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="KnownId",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -285,5 +257,23 @@ class Migration(migrations.Migration):
                 ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="mail_ids", to="desk.request")),
             ],
             options={"constraints": [models.UniqueConstraint(fields=("seal", "request"), name="known_id_once")]},
+        ),
+        migrations.CreateModel(
+            name="WayOutState",
+            fields=[
+                ("way", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("said", models.CharField(max_length=500)),
+                ("since", models.DateTimeField()),
+                ("failures", models.PositiveIntegerField(default=1)),
+                ("retry_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AutomaticMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal", models.CharField(db_index=True, max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
+            ],
         ),
     ]

@@ -220,7 +220,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
 PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "desk": _("At the desk"),
     "ils": _("The library system"),
-    "latitude": _("Rules"),
+    "policy": _("Rules"),
     "patrons": _("What patrons wrote"),
     "people": _("Colleagues"),
     "places": _("Places"),

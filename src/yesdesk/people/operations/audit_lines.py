@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +25,10 @@ from yesdesk.people.models import User
 AREAS: Final = {
     "people": _("Staff and sign-in"),
     "places": _("Library and branches"),
-    "latitude": _("Rules and what staff may decide"),
+    "policy": _("Rules and what staff may decide"),
     "desk": _("Requests, answers, funds"),
     "ils": _("Library system and money"),
-    "channels": _("Mailboxes and mail"),
+    "mail": _("Mailboxes and mail"),
     "patrons": _("What we keep and erase"),
     "core": _("Yesdesk itself"),
 }
@@ -77,17 +77,12 @@ def audit_lines(
 def _rows(wanted: AuditFilter) -> QuerySet[Trace]:
     rows = Trace.objects.all()
     if wanted.area in AREAS:
-        rows = rows.filter(Q(tag__startswith=f"{wanted.area}.") | _also(wanted.area))
+        rows = rows.filter(tag__startswith=f"{wanted.area}.")
     if wanted.first is not None:
         rows = rows.filter(at__gte=_midnight(wanted.first, wanted.zone))
     if wanted.last is not None:
         rows = rows.filter(at__lt=_midnight(wanted.last + timedelta(days=1), wanted.zone))
     return rows
-
-
-def _also(area: str) -> Q:
-    """Mail to look at writes its tags with another beginning."""
-    return Q(tag__startswith="mail.") if area == "channels" else Q(pk=None)
 
 
 def _midnight(day: date, zone: str) -> datetime:

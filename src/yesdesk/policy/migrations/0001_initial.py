@@ -12,44 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="PendingBend",
-            fields=[
-                ("rule", models.PositiveBigIntegerField()),
-                ("version", models.PositiveBigIntegerField()),
-                ("reason", models.CharField(max_length=14)),
-                ("band", models.PositiveSmallIntegerField(null=True)),
-                ("backed", models.BooleanField(default=False)),
-                (
-                    "branch",
-                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="places.branch"),
-                ),
-                ("week", models.CharField(max_length=8)),
-                (
-                    "key",
-                    models.BigAutoField(
-                        default=yesdesk.policy.models.random_key, primary_key=True, serialize=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Bend",
-            fields=[
-                ("rule", models.PositiveBigIntegerField()),
-                ("version", models.PositiveBigIntegerField()),
-                ("reason", models.CharField(max_length=14)),
-                ("band", models.PositiveSmallIntegerField(null=True)),
-                ("backed", models.BooleanField(default=False)),
-                (
-                    "branch",
-                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="places.branch"),
-                ),
-                ("week", models.CharField(max_length=8)),
-                ("key", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-            ],
-            options={"indexes": [models.Index(fields=["rule", "week"], name="bend_of_rule")]},
-        ),
-        migrations.CreateModel(
             name="Rule",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -60,7 +22,7 @@ class Migration(migrations.Migration):
             name="RuleVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="versions", to="latitude.rule")),
+                ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="versions", to="policy.rule")),
                 ("number", models.PositiveIntegerField()),
                 (
                     "kind",
@@ -145,10 +107,10 @@ class Migration(migrations.Migration):
             name="Line",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sheet", models.ForeignKey(on_delete=models.CASCADE, related_name="lines", to="latitude.sheet")),
+                ("sheet", models.ForeignKey(on_delete=models.CASCADE, related_name="lines", to="policy.sheet")),
                 (
                     "rule_version",
-                    models.ForeignKey(on_delete=models.PROTECT, related_name="lines", to="latitude.ruleversion"),
+                    models.ForeignKey(on_delete=models.PROTECT, related_name="lines", to="policy.ruleversion"),
                 ),
                 ("job_class", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to="people.jobclass")),
                 ("per_act", models.BigIntegerField(null=True)),
@@ -166,7 +128,7 @@ class Migration(migrations.Migration):
             name="WeekUse",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="latitude.rule")),
+                ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="policy.rule")),
                 ("branch", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="places.branch")),
                 ("week", models.CharField(max_length=8)),
                 ("used", models.BigIntegerField(default=0)),
@@ -183,12 +145,10 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "key",
-                    models.BigAutoField(
-                        default=yesdesk.policy.models.random_key, primary_key=True, serialize=False
-                    ),
+                    models.BigAutoField(default=yesdesk.policy.models.random_key, primary_key=True, serialize=False),
                 ),
                 ("seal", models.CharField(max_length=64)),
-                ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="latitude.rule")),
+                ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="policy.rule")),
                 ("week", models.CharField(max_length=8)),
                 ("used", models.BigIntegerField(default=0)),
                 ("times", models.PositiveIntegerField(default=0)),
@@ -199,5 +159,41 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="pattern_use_not_below_zero"),
                 ]
             },
+        ),
+        migrations.CreateModel(
+            name="PendingBend",
+            fields=[
+                ("rule", models.PositiveBigIntegerField()),
+                ("version", models.PositiveBigIntegerField()),
+                ("reason", models.CharField(max_length=14)),
+                ("band", models.PositiveSmallIntegerField(null=True)),
+                ("backed", models.BooleanField(default=False)),
+                (
+                    "branch",
+                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="places.branch"),
+                ),
+                ("week", models.CharField(max_length=8)),
+                (
+                    "key",
+                    models.BigAutoField(default=yesdesk.policy.models.random_key, primary_key=True, serialize=False),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Bend",
+            fields=[
+                ("rule", models.PositiveBigIntegerField()),
+                ("version", models.PositiveBigIntegerField()),
+                ("reason", models.CharField(max_length=14)),
+                ("band", models.PositiveSmallIntegerField(null=True)),
+                ("backed", models.BooleanField(default=False)),
+                (
+                    "branch",
+                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="places.branch"),
+                ),
+                ("week", models.CharField(max_length=8)),
+                ("key", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+            ],
+            options={"indexes": [models.Index(fields=["rule", "week"], name="bend_of_rule")]},
         ),
     ]

@@ -46,7 +46,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
     version = _next_version(rule, number + 1, draft, today)
     _index(version)
     trace(
-        "latitude.rule.written",
+        "policy.rule.written",
         f"rule:{slug}",
         by=by,
         version=version.number,

@@ -45,7 +45,7 @@ def draft_sheet(*, by: Actor) -> Sheet:
         return Sheet.objects.get(number=number)
     if before is not None:
         _take_over(draft, before.id, by=by, today=today)
-    trace("latitude.sheet.drafted", f"sheet:{draft.number}", by=by)
+    trace("policy.sheet.drafted", f"sheet:{draft.number}", by=by)
     return draft
 
 
@@ -85,7 +85,7 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
     sheet.harbour_excludes = head.harbour_excludes.strip()
     sheet.harbour_days, sheet.names_staff = head.harbour_days, head.names_staff
     sheet.save(update_fields=_HEAD)
-    trace("latitude.sheet.changed", f"sheet:{sheet.number}", by=by)
+    trace("policy.sheet.changed", f"sheet:{sheet.number}", by=by)
     return sheet
 
 
@@ -112,7 +112,7 @@ def set_lines(
         for line in wanted
     )
     rule = f"rule:{rule_version.rule.slug}"
-    trace("latitude.sheet.lines_set", f"sheet:{sheet.number}", by=by, rule=rule, lines=len(wanted))
+    trace("policy.sheet.lines_set", f"sheet:{sheet.number}", by=by, rule=rule, lines=len(wanted))
     return len(wanted)
 
 
@@ -152,7 +152,7 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
         raise _signed_already()
     sheet.refresh_from_db()
     trace(
-        "latitude.sheet.signed",
+        "policy.sheet.signed",
         f"sheet:{sheet.number}",
         by=by,
         in_force_from=in_force_from.isoformat(),
@@ -180,7 +180,7 @@ def _a_person_signs(by: Actor) -> None:
         raise Refusal(
             _("A sheet is signed by a person, in their own name."),
             next_step=_("Somebody who may sign opens the draft and signs it."),
-            code="latitude.sheet.nobody",
+            code="policy.sheet.nobody",
         )
 
 
@@ -193,5 +193,5 @@ def _signed_already() -> Refusal:
     return Refusal(
         _("This sheet is signed, and nobody changes it now."),
         next_step=_("Draft the next one. It starts with what this one says."),
-        code="latitude.sheet.signed",
+        code="policy.sheet.signed",
     )

@@ -60,7 +60,7 @@ def test_its_order_is_not_the_order_of_the_week(bend, now):
         bend(100 if amount < 20 else 20_000)
     write_evidence("", timezone.now() + NEXT_WEEK)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT band FROM latitude_bend ORDER BY rowid")
+        cursor.execute("SELECT band FROM policy_bend ORDER BY rowid")
         bands = [band for (band,) in cursor.fetchall()]
     assert sorted(bands) != bands, "one chance in 137 thousand million that this is a false alarm"
 

@@ -112,7 +112,7 @@ def test_only_who_may_writes_and_it_is_traced(lead, act, sam):
     with pytest.raises(NotAllowed):
         write_rule("late-charges", draft(), by=act(sam))
     write_rule("late-charges", draft(), by=lead)
-    row = Trace.objects.get(tag="latitude.rule.written")
+    row = Trace.objects.get(tag="policy.rule.written")
     assert (row.subject, row.detail["version"], row.actor) == ("rule:late-charges", 1, lead.user_id)
 
 

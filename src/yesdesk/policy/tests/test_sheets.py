@@ -70,7 +70,7 @@ def test_nobody_changes_what_is_signed(director):
         lambda: set_lines(sheet, version, [], by=director),
         lambda: sign_sheet(sheet, signed_as="Director", in_force_from=today(), by=director),
     ):
-        with pytest.raises(Refusal, match=r"latitude\.sheet\.signed"):
+        with pytest.raises(Refusal, match=r"policy\.sheet\.signed"):
             change()
     assert sheet.lines.count() == 4
 
@@ -80,9 +80,9 @@ def test_two_who_sign_at_once_sign_once(director):
     change_sheet(first, SheetHead("Board policy 4.2"), by=director)
     second.refresh_from_db()
     sign_sheet(first, signed_as="Director", in_force_from=today(), by=director)
-    with pytest.raises(Refusal, match=r"latitude\.sheet\.signed"):
+    with pytest.raises(Refusal, match=r"policy\.sheet\.signed"):
         sign_sheet(second, signed_as="Director", in_force_from=today(), by=director)
-    assert Trace.objects.filter(tag="latitude.sheet.signed").count() == 1
+    assert Trace.objects.filter(tag="policy.sheet.signed").count() == 1
 
 
 def test_it_rests_on_a_policy_and_begins_today_at_the_earliest(director):
@@ -97,7 +97,7 @@ def test_a_person_signs_and_only_who_may(director, act, lea):
     change_sheet(sheet, SheetHead("Board policy 4.2"), by=act(lea))
     with pytest.raises(NotAllowed):
         sign_sheet(sheet, signed_as="Lead", in_force_from=today(), by=act(lea))
-    with pytest.raises(Refusal, match=r"latitude\.sheet\.nobody"):
+    with pytest.raises(Refusal, match=r"policy\.sheet\.nobody"):
         sign_sheet(sheet, signed_as="Director", in_force_from=today(), by=SYSTEM)
 
 

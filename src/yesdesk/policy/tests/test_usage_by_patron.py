@@ -74,7 +74,7 @@ def test_when_it_counts_no_more_key_and_row_go(rule, act, sam, now):
     given(rule, act(sam))
     expire_patron_usage("", timezone.now())
     assert weeks_kept(KEYS) == [WEEK]
-    spec = series["latitude.pattern"]
+    spec = series["policy.pattern"]
     old = list(spec.due(timezone.now() - timedelta(days=spec.days), 10))
     assert spec.erase(old) == 1
     assert PatternUse.objects.get().week == WEEK
