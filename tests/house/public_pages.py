@@ -14,7 +14,7 @@ from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.patrons.models import Hold, ReachKind
+from yesdesk.patrons.models import LegalHold, ReachKind
 from yesdesk.patrons.models import Patron as Patrons
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -98,7 +98,9 @@ def _changed_and_thanked(ana: Patron) -> Any:
 
 
 def _held(ana: Patron) -> Any:
-    Hold.objects.create(subject=f"request:{ana.request.pk}", reason="Qwyx", since=timezone.now())
+    LegalHold.objects.create(
+        subject=f"request:{ana.request.pk}", reason="Qwyx", since=timezone.now()
+    )
     return ana.post("status_forget", {})
 
 

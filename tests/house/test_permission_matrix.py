@@ -26,7 +26,7 @@ from yesdesk.desk.answers.values import AnswerDraft
 from yesdesk.desk.decisions.split import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.options.command import Command
-from yesdesk.patrons.models import Hold
+from yesdesk.patrons.models import LegalHold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -361,7 +361,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/mailboxes": lambda: a_mailbox(mill).pk,
         "mail": lambda: a_mail_on(request()).pk,
         "settings/kept/holds": lambda: (
-            Hold.objects.create(
+            LegalHold.objects.create(
                 subject=f"request:{request().pk}", reason="Court", since=timezone.now()
             ).pk
         ),

@@ -3,11 +3,11 @@
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.patrons.models import Hold
+from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import KeptSeries, held_subjects, series_row
 
 
-def access_hold(by: Actor, pk: int) -> Hold:
+def access_hold(by: Actor, pk: int) -> LegalHold:
     """Return a hold that is not released, for whoever may see what is kept. Raises NotFound."""
     by.require(Permission.PATRONS_SERIES_SEE)
     found = held_subjects().filter(pk=pk).first()

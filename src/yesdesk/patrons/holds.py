@@ -14,7 +14,7 @@ from yesdesk.core.retention.series import SeriesSpec
 from yesdesk.core.trace import trace
 from yesdesk.patrons.erasure import lock_series
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
-from yesdesk.patrons.models import Hold
+from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
 from yesdesk.patrons.schedule import sync_series
 
@@ -22,7 +22,7 @@ _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 
 
 @transaction.atomic
-def place_legal_hold(subject: str, *, reason: str, by: Actor) -> Hold:
+def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
     """Hold `subject` (`request:17`) until released. Holding twice is one hold. Raises
     ValidationRefusal.
     """
@@ -42,14 +42,14 @@ def place_legal_hold(subject: str, *, reason: str, by: Actor) -> Hold:
     if standing is not None:
         return standing
     now = timezone.now()
-    row = Hold.objects.create(subject=subject, reason=kept_reason, since=now)
+    row = LegalHold.objects.create(subject=subject, reason=kept_reason, since=now)
     add_lines([ErasureLine(now, ErasureEvent.HELD, spec.code, subject, marks[pk])])
     trace("patrons.hold.set", subject, by=by, hold=row.pk)
     return row
 
 
 @transaction.atomic
-def release_hold(held: Hold, *, by: Actor) -> bool:
+def release_hold(held: LegalHold, *, by: Actor) -> bool:
     """Let the schedule go on for what `held` names; False when somebody released it already."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()

@@ -62,7 +62,7 @@ class ErasurePass(models.Model):
         indexes = [models.Index(fields=["series", "at"], name="erasure_pass_nights")]
 
 
-class Hold(models.Model):
+class LegalHold(models.Model):
     """A legal hold or a records request: pauses erasing for exactly what it names
     (`request:17`), until released.
     """

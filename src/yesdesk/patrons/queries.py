@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import SeriesSpec, series
-from yesdesk.patrons.models import Erasure, Hold, Patron, Series
+from yesdesk.patrons.models import Erasure, LegalHold, Patron, Series
 
 COUNTED_TO: Final = 1000
 SETTLES_AFTER: Final = timedelta(days=1)
@@ -108,12 +108,12 @@ def held_ids(subject: str) -> set[int]:
     return {int(name.rpartition(":")[2]) for name in names.values_list("subject", flat=True)}
 
 
-def held_subjects() -> QuerySet[Hold]:
+def held_subjects() -> QuerySet[LegalHold]:
     """Hold not released, as rows for a subquery."""
-    return Hold.objects.filter(released_at=None)
+    return LegalHold.objects.filter(released_at=None)
 
 
-def holds(by: Actor) -> list[Hold]:
+def holds(by: Actor) -> list[LegalHold]:
     """Hold not released, newest first."""
     by.require(Permission.PATRONS_SERIES_SEE)
     return list(held_subjects().order_by("-since", "-id"))

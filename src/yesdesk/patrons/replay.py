@@ -28,7 +28,7 @@ from yesdesk.patrons.erasure_list import (
     read_erasure_list,
     without_kept,
 )
-from yesdesk.patrons.models import Hold
+from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects
 from yesdesk.patrons.schedule import sync_series
 
@@ -124,9 +124,9 @@ def _hold_again(lines: list[ErasureLine]) -> int:
     standing = set(held_subjects().values_list("subject", flat=True))
     reason = _("Held before the library was restored. The reason was not in the backup.")
     new = [
-        Hold(subject=line.subject, reason=reason, since=line.at)
+        LegalHold(subject=line.subject, reason=reason, since=line.at)
         for line in lines
         if line.subject not in standing
     ]
-    Hold.objects.bulk_create(new)
+    LegalHold.objects.bulk_create(new)
     return len(new)

@@ -18,7 +18,7 @@ from yesdesk.core.retention.series import (
     register_series,
     rows_of,
 )
-from yesdesk.patrons.models import Erasure, ErasurePass, Hold, Patron
+from yesdesk.patrons.models import Erasure, ErasurePass, LegalHold, Patron
 from yesdesk.patrons.queries import held_subjects
 
 
@@ -113,7 +113,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         _("Holds that were released"),
         1095,
         _("To show what was held and why."),
-        Hold,
+        LegalHold,
         "released_at",
     ),
     _house(

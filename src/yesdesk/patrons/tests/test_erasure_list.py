@@ -19,7 +19,7 @@ from yesdesk.patrons.erasure_list import (
     read_erasure_list,
 )
 from yesdesk.patrons.holds import place_legal_hold, release_hold
-from yesdesk.patrons.models import Erasure, Hold
+from yesdesk.patrons.models import Erasure, LegalHold
 from yesdesk.patrons.queries import held_subjects
 from yesdesk.patrons.replay import replay_erasures
 from yesdesk.patrons.tests.code import CODE
@@ -97,7 +97,7 @@ class TestAfterARestore:
         """A backup brings rows back as they were."""
         OutboundMessage.objects.bulk_create(rows)
         Erasure.objects.all().delete()
-        Hold.objects.all().delete()
+        LegalHold.objects.all().delete()
 
     def test_what_was_erased_since_is_erased_again(self, old_message, officer):
         message = old_message(days=1)
@@ -129,7 +129,7 @@ class TestAfterARestore:
         row = place_legal_hold(f"message:{message.pk}", reason="Court", by=officer)
         release_hold(row, by=officer)
         self.come_back()
-        Hold.objects.create(subject=row.subject, reason="Court", since=AT)
+        LegalHold.objects.create(subject=row.subject, reason="Court", since=AT)
         assert replay_erasures().released == 1
         assert not held_subjects().exists()
 
@@ -139,7 +139,7 @@ class TestAfterARestore:
         release_hold(row, by=officer)
         erase_now(CODE, [message.pk], "staff", by=officer)
         self.come_back(message)
-        Hold.objects.create(subject=row.subject, reason="Court", since=AT)
+        LegalHold.objects.create(subject=row.subject, reason="Court", since=AT)
         assert replay_erasures().erased == 1
         assert not held_subjects().exists()
 

@@ -10,7 +10,7 @@ from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due, erase_now
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
 from yesdesk.patrons.holds import place_legal_hold, release_hold
-from yesdesk.patrons.models import Hold
+from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_many_held_ones_do_not_hide_what_is_due_after_them(old_message, officer,
 
 
 def test_a_message_about_something_held_stays_too(old_message, officer):
-    Hold.objects.create(subject="request:7", reason="Court of Wren", since=timezone.now())
+    LegalHold.objects.create(subject="request:7", reason="Court of Wren", since=timezone.now())
     old_message(about="request:7")
     assert erase_due(timezone.now())[CODE] == 0
 

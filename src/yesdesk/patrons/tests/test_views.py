@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.holds import place_legal_hold
-from yesdesk.patrons.models import Erasure, Hold, Series
+from yesdesk.patrons.models import Erasure, LegalHold, Series
 from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_director_sees_and_does_not_change(client_of, dana):
     assert reverse("series_change", args=[CODE]) not in page
     assert browser.get(reverse("series_change", args=[CODE])).status_code == 403
     assert browser.post(reverse("holds"), {"number": 1, "reason": "x"}).status_code == 403
-    assert not Hold.objects.exists()
+    assert not LegalHold.objects.exists()
 
 
 def test_changing_a_period(browser):
@@ -101,6 +101,8 @@ def test_three_times_the_rows_the_same_queries(browser, old_message, django_asse
     with django_assert_max_num_queries(60) as few:
         browser.get(reverse("kept"))
     for _ in range(3):
-        Hold.objects.create(subject=f"message:{old_message().pk}", reason="x", since=timezone.now())
+        LegalHold.objects.create(
+            subject=f"message:{old_message().pk}", reason="x", since=timezone.now()
+        )
     with django_assert_max_num_queries(len(few)):
         browser.get(reverse("kept"))
