@@ -25,7 +25,6 @@ SEVERAL_HOMES = {
     "connect": "each connector's door, found by its folder",
     "main": "entry of a process, run by its module's name",
     "reconcile": "a word of `yesdesk ils`, and the job that does the same",
-    "Hold": "a reservation in the library system; a legal hold, whose table is named anew with the migrations",
 }
 
 

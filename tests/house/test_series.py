@@ -25,7 +25,7 @@ KEPT_UNDER = {
     "desk.SlipAct": "desk.request",
     "desk.TakesPart": "desk.request",
     "ils.Act": "ils.act",
-    "patrons.Hold": "patrons.hold",
+    "patrons.LegalHold": "patrons.hold",
     "patrons.Patron": "patrons.patron",
 }
 """Each goes with its series; tests/erasing shows that none of its words stay."""

@@ -93,7 +93,7 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
     said = library.run("restore", str(backup))
     assert "1 that were erased since" in said
     assert [row["id"] for row in library.exported()["desk.request"]] == [kept]
-    assert library.exported()["patrons.hold"][0]["subject"] == f"request:{kept}"
+    assert library.exported()["patrons.legalhold"][0]["subject"] == f"request:{kept}"
     assert newcomer > kept
 
 

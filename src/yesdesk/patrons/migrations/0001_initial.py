@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             options={"indexes": [models.Index(fields=["series", "at"], name="erasure_pass_nights")]},
         ),
         migrations.CreateModel(
-            name="Hold",
+            name="LegalHold",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("subject", models.CharField(db_index=True, max_length=40)),
