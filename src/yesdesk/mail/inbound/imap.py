@@ -36,7 +36,7 @@ class ChunkedFile(io.RawIOBase):
     """`size`: as the server told it. Some tell it wrongly, so the end is where nothing more comes.
 
     Reading raises ImapError, ImapCommandRefused when the server does not hand the mail over or it is gone,
-    and Endless once more than `most` bytes came.
+    and MailTooLong once more than `most` bytes came.
     """
 
     def __init__(self, client: Any, uid: int, size: int, most: int) -> None:
@@ -312,7 +312,7 @@ class MailServer:
 
     def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
         """Its bytes, to read; fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
-        told of its `size`, reading raises Endless.
+        told of its `size`, reading raises MailTooLong.
         """
         return io.BufferedReader(ChunkedFile(self._client, uid, size, most))
 

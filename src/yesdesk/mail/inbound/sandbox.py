@@ -56,7 +56,7 @@ class ParserRaised(ParseFailure):
 
 
 class SandboxedParser:
-    """`with Reader(folder) as reader: with reader.read(path) as mail: ...`. Starts its process with the first mail.
+    """`with SandboxedParser(folder) as parser: with parser.read(path) as mail: ...`. Starts its process with the first.
 
     `folder`: where read mail lies meanwhile. `function`: what reads, as `module:name`.
     """
@@ -90,7 +90,7 @@ class SandboxedParser:
     def read(self, path: Path) -> Iterator[Mail]:
         """The mail in that file; its attachments can be opened inside the block.
 
-        Raises Unreadable, and OSError where the machine is in trouble, whichever of the two processes met it.
+        Raises ParseFailure, and OSError where the machine is in trouble, whichever of the two processes met it.
         """
         into = Path(tempfile.mkdtemp(dir=self._folder))
         try:

@@ -1,6 +1,6 @@
 """What a reader sees of a mail: the author's new words open, quotes and signatures folded, nothing cut.
 
-`fold` is the door; `our_marker` gives the line our own mails carry, `is_marker` knows it again. Pure text: no
+`split_quoted` is the door; `our_marker` gives the line our own mails carry, `is_marker` knows it again. Pure text: no
 Django, no network, time linear in the size of the mail.
 """
 
