@@ -266,7 +266,7 @@ def _sent(
     try:
         line = SmtpConnection(way.server, way.login(), noted)
         try:
-            answer = line.hand_over(envelope, composed.content, last_byte=lambda: True)
+            answer = line.send(envelope, composed.content, before_end_of_data=lambda: True)
         finally:
             line.close()
     except SmtpError as trouble:

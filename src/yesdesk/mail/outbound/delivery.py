@@ -214,12 +214,12 @@ class _Turn:
         line = self._lines.get(way.key)
         if line is not None and line.usable and line.carried:
             try:
-                return line.hand_over(envelope, composed.content, last_byte=_beginning(message))
+                return line.send(envelope, composed.content, before_end_of_data=_beginning(message))
             except SmtpError:  # it may only have had enough of this connection
                 if message.state != OutboundState.WAITING:
                     raise
         line = self._line(way)
-        return line.hand_over(envelope, composed.content, last_byte=_beginning(message))
+        return line.send(envelope, composed.content, before_end_of_data=_beginning(message))
 
     def _line(self, way: OutboundServer) -> SmtpConnection:
         old = self._lines.pop(way.key, None)

@@ -134,11 +134,11 @@ class SmtpConnection:
             raise SmtpError("MAIL FROM", _line(code, words))
         self._forget()
 
-    def hand_over(
-        self, envelope: Envelope, content: bytes, *, last_byte: Callable[[], bool]
+    def send(
+        self, envelope: Envelope, content: bytes, *, before_end_of_data: Callable[[], bool]
     ) -> SmtpReply:
-        """One message. `last_byte`: called when all but the end is with the server, so that a message whose end
-        never went is known not to have gone; False lets go of it. Raises SmtpError.
+        """Send one message. `before_end_of_data`: called when all but the end is with the server, so that a message
+        whose end never went is known not to have gone; False lets go of it. Raises SmtpError.
         """
         refused = self._offer(envelope)
         if refused is not None:
@@ -152,7 +152,7 @@ class SmtpConnection:
             self._smtp.send(dot_stuffed(content))
         except (smtplib.SMTPException, OSError) as error:
             raise self._trouble("DATA", error) from error
-        if not last_byte():
+        if not before_end_of_data():
             self._let_go()  # without the end no server keeps it
             return SmtpReply(SendResult.DROPPED, "")
         return self._end()

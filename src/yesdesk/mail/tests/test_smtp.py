@@ -57,10 +57,10 @@ def plain(server):
     return SmtpServer("127.0.0.1", server.port, "none")
 
 
-def handed(server, envelope=ANA, content=MAIL, last_byte=lambda: True):
+def handed(server, envelope=ANA, content=MAIL, before_end_of_data=lambda: True):
     line = SmtpConnection(plain(server), NOBODY)
     try:
-        return line.hand_over(envelope, content, last_byte=last_byte)
+        return line.send(envelope, content, before_end_of_data=before_end_of_data)
     finally:
         line.close()
 
@@ -79,7 +79,7 @@ def test_it_is_taken_as_it_was(post):
 def test_one_connection_carries_many(post):
     line = SmtpConnection(plain(post), NOBODY)
     for _mail in range(3):
-        assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
+        assert line.send(ANA, MAIL, before_end_of_data=lambda: True).verdict is SendResult.TAKEN
     line.close()
     assert (len(post.taken), post.connections) == (3, 1)
 
@@ -155,19 +155,19 @@ def test_a_server_that_hangs_up_after_its_no_has_said_no(post):
     line = SmtpConnection(plain(post), NOBODY)
     post.fault("RCPT", "550 5.1.1 no such user")
     post.fault("RSET", DROP)
-    answer = line.hand_over(ANA, MAIL, last_byte=lambda: True)
+    answer = line.send(ANA, MAIL, before_end_of_data=lambda: True)
     assert (answer.verdict, line.usable) == (SendResult.NEVER, False)
     line.close()
 
 
 def test_without_its_end_nothing_goes(post):
-    assert handed(post, last_byte=lambda: False).verdict is SendResult.DROPPED
+    assert handed(post, before_end_of_data=lambda: False).verdict is SendResult.DROPPED
     assert not post.taken
 
 
 def test_the_end_is_asked_for_when_all_else_is_there(post):
     seen = []
-    handed(post, last_byte=lambda: seen.append(len(post.taken)) or True)
+    handed(post, before_end_of_data=lambda: seen.append(len(post.taken)) or True)
     assert seen == [0]
 
 
@@ -225,7 +225,7 @@ class TestTls:
     def test_from_the_start(self, certified, trusting):
         with mail_server(tls=certified) as server:
             line = SmtpConnection(SmtpServer("127.0.0.1", server.port, "tls"), NOBODY)
-            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
+            assert line.send(ANA, MAIL, before_end_of_data=lambda: True).verdict is SendResult.TAKEN
             line.close()
 
     def test_by_starttls(self, certified, trusting):
@@ -233,7 +233,7 @@ class TestTls:
         with mail_server(starttls=certified) as server:
             wanted = SmtpServer("127.0.0.1", server.port, "starttls")
             line = SmtpConnection(wanted, NOBODY, lambda step, words: steps.append((step, words)))
-            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
+            assert line.send(ANA, MAIL, before_end_of_data=lambda: True).verdict is SendResult.TAKEN
             line.close()
         assert [step for step, _words in steps][:5] == [
             "connection",
@@ -269,7 +269,7 @@ class TestSigningIn:
         with mail_server(login=True) as server:
             server.passwords["lib"] = "sésame\N{KEY}"
             line = SmtpConnection(plain(server), Login("lib", password="sésame\N{KEY}"))
-            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
+            assert line.send(ANA, MAIL, before_end_of_data=lambda: True).verdict is SendResult.TAKEN
             line.close()
         assert server.logins == [("PLAIN", "lib", "sésame\N{KEY}")]
 
