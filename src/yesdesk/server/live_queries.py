@@ -5,8 +5,7 @@ from functools import wraps
 
 from django.db import Error, close_old_connections, connections
 
-from yesdesk.core.events import Mark, hints_since, newest_mark
-from yesdesk.core.notify import HINTS, Listener
+from yesdesk.core.events import HINTS, Listener, Mark, hints_since, newest_mark
 from yesdesk.desk.requests.access import visible_topics
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import signed_in_keys

@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.json import normalize_json
 from django.utils.module_loading import import_string
 
+from yesdesk.core.events import JOBS, notify
 from yesdesk.core.exceptions import class_path, safe_traceback
 from yesdesk.core.models import Job
 from yesdesk.core.models.tasks import JobState
-from yesdesk.core.notify import JOBS, notify
 
 type AnyTask = Task[..., Any]
 type AnyResult = TaskResult[..., Any]

@@ -16,9 +16,9 @@ from django.urls import set_script_prefix
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
+from yesdesk.core.events import JOBS, Listener
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.models import Job
-from yesdesk.core.notify import JOBS, Listener
 from yesdesk.core.tasks import queue
 from yesdesk.core.tasks.queue import AnyTask, result_of
 

@@ -6,10 +6,9 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from yesdesk.core import notify as notify_module
-from yesdesk.core.events import announce
+from yesdesk.core import events
+from yesdesk.core.events import HINTS, JOBS, Listener, announce, notify
 from yesdesk.core.models import Job
-from yesdesk.core.notify import HINTS, JOBS, Listener, notify
 from yesdesk.core.tasks import queue, worker
 from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.worker import Bell, Worker
@@ -134,7 +133,7 @@ def test_a_listener_that_cannot_connect_tries_again(monkeypatch):
         raise ConnectionError
 
     monkeypatch.setattr(Listener, "_listen", fails)
-    monkeypatch.setattr(notify_module, "_FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(events, "_FIRST_PAUSE", 0.001)
     listener = Listener(HINTS, lambda: None)
     listener._thread.start()
     assert told.wait(30)
@@ -168,7 +167,7 @@ class Unsteady:
 
 
 def test_pauses_grow_while_nobody_answers_and_begin_anew_after_a_connection(monkeypatch):
-    monkeypatch.setattr(notify_module, "connection", Unsteady(good=4))
+    monkeypatch.setattr(events, "connection", Unsteady(good=4))
     listener, pauses = Listener(HINTS, lambda: None), []
 
     def waited(seconds):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from yesdesk.core.webpush.crypto import public_half
 from yesdesk.core.webpush.keys import make_keys, private_key_text, public_key
-from yesdesk.core.webpush.vapid import public_half
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Web Push (RFC 8030): a short message to a browser that may be closed, through the service of its maker.
 
-`port`: what a push service takes and says, and the twin that rings nobody. `sealing`: only the browser can
-read it (RFC 8291). `vapid`: who we are (RFC 8292). `addresses`: which hosts may be asked at all. `sending`:
-the real one. None of it knows whom it rings or why.
+`port`: what a push service takes and says, and the twin that rings nobody. `crypto`: only the browser can
+read it (RFC 8291), and who we are (RFC 8292), with the `keys` of the library. `addresses`: which hosts may be
+asked at all. `sending`: the real one. None of it knows whom it rings or why.
 """
 
 from django.conf import settings

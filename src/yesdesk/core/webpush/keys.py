@@ -22,7 +22,7 @@ def public_key() -> str:
 
 def private_key_text() -> str:
     """Return the private half, made on first use. Only the worker calls this."""
-    from yesdesk.core.webpush.vapid import new_private_key
+    from yesdesk.core.webpush.crypto import new_private_key
 
     return read_or_make_secret(_private(), made=new_private_key)
 
@@ -31,7 +31,7 @@ def make_keys() -> None:
     """Called by the worker when it starts. Does nothing where both are there."""
     if not settings.WEB_PUSH or (_private().exists() and _public().exists()):
         return
-    from yesdesk.core.webpush.vapid import public_half
+    from yesdesk.core.webpush.crypto import public_half
 
     fresh = _public().with_name(f".{_public().name}.{os.getpid()}.{secrets.token_hex(4)}")
     text = public_half(private_key_text())

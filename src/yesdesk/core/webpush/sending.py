@@ -13,9 +13,8 @@ from django.utils import timezone
 from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.core.webpush.addresses import NotPublic, may_lead_to, public_addresses_of
-from yesdesk.core.webpush.encryption import BadKeys, encrypt
+from yesdesk.core.webpush.crypto import BadKeys, authorization, encrypt
 from yesdesk.core.webpush.port import Fate, PushMessage, PushResult
-from yesdesk.core.webpush.vapid import authorization
 
 WHOLE: Final = 6.0  # seconds for one exchange, whatever its single steps take
 CONNECT: Final = 2.0

@@ -1,23 +1,33 @@
-"""A message that only the browser can read: RFC 8291 over RFC 8188 (`aes128gcm`), one record.
+"""What only a browser can read (RFC 8291 over RFC 8188, `aes128gcm`, one record), and who we are, said to its service:
+a token signed with the library's own key (RFC 8292, VAPID).
 
-The arithmetic is `cryptography`'s; what stands here is the order of the two RFCs, held by their examples.
+The arithmetic is `cryptography`'s; what stands here is the order of the RFCs, held by their examples.
 """
 
 import base64
+import json
 import os
+from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDH,
+    ECDSA,
     SECP256R1,
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
+    derive_private_key,
     generate_private_key,
 )
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+
+from yesdesk.core.webpush.keys import private_key_text
 
 RECORD_SIZE: Final = 4096
 PADDED_TO: Final = 512
@@ -76,3 +86,48 @@ def encrypt(
 
 def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(secret)
+
+
+GOOD_FOR: Final = timedelta(hours=1)
+"""How long a token holds. The RFC allows a day; an hour forgives a clock that is off."""
+_HEAD: Final = {"typ": "JWT", "alg": "ES256"}
+
+
+def new_private_key() -> str:
+    """Return a fresh one as it is kept: its number, 32 bytes in base64url."""
+    number = generate_private_key(SECP256R1()).private_numbers().private_value
+    return unpadded(number.to_bytes(32, "big"))
+
+
+def public_half(private: str) -> str:
+    """Return what goes with it, as browsers and push services take it: 65 bytes in base64url."""
+    return unpadded(point_of(_key(private).public_key()))
+
+
+def authorization(endpoint: str, now: datetime) -> str:
+    """Return the header that goes with one message to `endpoint`."""
+    private = private_key_text()
+    parts = urlsplit(endpoint)
+    claims = {
+        "aud": f"{parts.scheme}://{parts.netloc.removesuffix(':443')}",
+        "exp": int((now + GOOD_FOR).timestamp()),
+        "sub": _whom_to_reach(),
+    }
+    return f"vapid t={_signed(claims, _key(private))}, k={public_half(private)}"
+
+
+def _whom_to_reach() -> str:
+    """The contact address for a push service. Apple's takes none of a host called localhost."""
+    return str(settings.BASE_URL) if settings.SECURE else f"mailto:{settings.DEFAULT_FROM_EMAIL}"
+
+
+def _signed(claims: dict[str, object], key: EllipticCurvePrivateKey) -> str:
+    said = ".".join(
+        unpadded(json.dumps(part, separators=(",", ":")).encode()) for part in (_HEAD, claims)
+    )
+    pair = decode_dss_signature(key.sign(said.encode(), ECDSA(SHA256())))
+    return f"{said}.{unpadded(b''.join(each.to_bytes(32, 'big') for each in pair))}"
+
+
+def _key(private: str) -> EllipticCurvePrivateKey:
+    return derive_private_key(int.from_bytes(from_unpadded(private), "big"), SECP256R1())

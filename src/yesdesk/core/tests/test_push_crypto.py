@@ -10,9 +10,15 @@ from hypothesis import strategies as some
 
 from tests.twins.push.browser import Browser
 from tests.twins.push.tokens import NotLetIn, check, claims_of
-from yesdesk.core.webpush.encryption import BadKeys, encrypt, from_unpadded, unpadded
+from yesdesk.core.webpush.crypto import (
+    GOOD_FOR,
+    BadKeys,
+    authorization,
+    encrypt,
+    from_unpadded,
+    unpadded,
+)
 from yesdesk.core.webpush.keys import make_keys, public_key
-from yesdesk.core.webpush.vapid import GOOD_FOR, authorization
 
 NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
 # RFC 8291, section 5 and appendix A

@@ -1,1 +1,0 @@
-"""Tags of our own for templates; as few as can be."""
