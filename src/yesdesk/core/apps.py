@@ -16,7 +16,6 @@ class CoreConfig(AppConfig):
         from yesdesk.core.former_tables import refuse_former_tables
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.outbox.delivery import retry_now
-        from yesdesk.core.own_trace_words import SENTENCES, names_of_steps
         from yesdesk.core.retention.cleanup import EVERY_SECONDS, SWEEP, cleanup_is_due
         from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.site_context import site_context
@@ -24,12 +23,9 @@ class CoreConfig(AppConfig):
         from yesdesk.core.system_alerts import alerts_of_page, no_worker, system_alerts
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
-        from yesdesk.core.trace_words import names_of, register_sentences
         from yesdesk.core.web.forms import install_messages
 
-        register_sentences(SENTENCES)
-        names_of.add("step", names_of_steps)
-        autodiscover_modules("trace_words")
+        autodiscover_modules("audit_labels")
 
         connection_created.connect(share_database, dispatch_uid="core.wal.share")
         connection_created.connect(begin_wal, dispatch_uid="core.wal")

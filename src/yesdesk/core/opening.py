@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import OpeningTick
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
-from yesdesk.core.trace import trace
 
 MAY: Final = Permission.PLACES_PLACES_CHANGE
 
@@ -86,4 +86,4 @@ def tick_step(name: str, *, is_done: bool, by: Actor) -> None:
         OpeningTick.objects.update_or_create(step=name, defaults={"at": timezone.now()})
     else:
         OpeningTick.objects.filter(step=name).delete()
-    trace("core.opening.ticked", f"step:{name}", by=by, done=is_done)
+    record_audit("core.opening.ticked", f"step:{name}", by=by, done=is_done)

@@ -17,13 +17,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
+from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.retention.series import SeriesSpec, series
-from yesdesk.core.trace import trace
 from yesdesk.patrons.cleanup import delete_leftovers
 from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines
 from yesdesk.patrons.models import Erasure, ErasurePass, Series
@@ -125,7 +125,7 @@ def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
             went = erase_batch(spec, wanted, cause, timezone.now(), of_pass=f"{AT_ONCE}-{cause}")
         if went and by.is_staff:
             for pk in wanted:
-                trace("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
+                record_audit("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
         if went:
             vacuum_soon(tables)
     return went

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import SeriesSpec
-from yesdesk.core.trace import trace
 from yesdesk.patrons.erasure import lock_series
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
 from yesdesk.patrons.models import LegalHold
@@ -44,7 +44,7 @@ def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
     now = timezone.now()
     row = LegalHold.objects.create(subject=subject, reason=kept_reason, since=now)
     add_lines([ErasureLine(now, ErasureEvent.HELD, spec.code, subject, marks[pk])])
-    trace("patrons.hold.set", subject, by=by, hold=row.pk)
+    record_audit("patrons.hold.set", subject, by=by, hold=row.pk)
     return row
 
 
@@ -61,7 +61,7 @@ def release_hold(held: LegalHold, *, by: Actor) -> bool:
         ErasureLine(now, ErasureEvent.RELEASED, spec.code, held.subject, mark)
         for mark in marks.values()
     )
-    trace("patrons.hold.released", held.subject, by=by, hold=held.pk)
+    record_audit("patrons.hold.released", held.subject, by=by, hold=held.pk)
     return True
 
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import progress
 from yesdesk.core.retention.redaction import struck_again
 from yesdesk.core.retention.series import SeriesSpec, series
-from yesdesk.core.trace import trace
 from yesdesk.patrons.erasure import erase_batch
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
@@ -49,7 +49,7 @@ def leave_out_pass(name: str, *, by: Actor = SYSTEM) -> int:
     """Repeat nothing of this nightly pass, now or after a later restore; how many rows that keeps. Traced."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     kept = cancel_pass(name, timezone.now())
-    trace("patrons.erasures.pass_left_out", f"pass:{name}"[:80], by=by, rows=kept)
+    record_audit("patrons.erasures.pass_left_out", f"pass:{name}"[:80], by=by, rows=kept)
     return kept
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import series
-from yesdesk.core.trace import trace
 from yesdesk.patrons.models import Series
 
 LONGEST_DAYS: Final = 36500
@@ -46,7 +46,7 @@ def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
     before = row.days
     row.days, row.ground, row.changed_at = days, ground.strip(), timezone.now()
     row.save(update_fields=["days", "ground", "changed_at"])
-    trace("patrons.series.changed", f"series:{code}", by=by, days=days, days_before=before)
+    record_audit("patrons.series.changed", f"series:{code}", by=by, days=days, days_before=before)
     return row
 
 

@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import JUMP, clock_is_trusted, last_seen, trust_clock
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import SeriesSpec
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.tasks.timers import set_timer
-from yesdesk.core.trace import trace
 from yesdesk.patrons.models import ErasurePass, Series
 from yesdesk.patrons.queries import due_ids
 from yesdesk.patrons.schedule import sync_series
@@ -86,7 +86,7 @@ def approve_pass(*, by: Actor) -> int:
     Series.objects.update(let_go_at=now)
     set_timer(LET_GO, "", now)
     trust_clock(now)
-    trace("patrons.erasing.let_go_on", by=by, rows=many, day=now.date().isoformat())
+    record_audit("patrons.erasing.let_go_on", by=by, rows=many, day=now.date().isoformat())
     return many
 
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import forget_library_info
-from yesdesk.core.trace import trace
 from yesdesk.places.hours import Span
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
 from yesdesk.places.queries import THE_LIBRARY
@@ -55,7 +55,7 @@ def open_library(
         opened_at=timezone.now(),
     )
     transaction.on_commit(forget_library_info)
-    trace("places.library.opened", "library:1", by=by, name=name, demo=is_demo)
+    record_audit("places.library.opened", "library:1", by=by, name=name, demo=is_demo)
     return library
 
 
@@ -95,7 +95,7 @@ def change_library(
     }
     changed = _apply(library, changes)
     transaction.on_commit(forget_library_info)
-    trace("places.library.changed", "library:1", by=by, changed=changed)
+    record_audit("places.library.changed", "library:1", by=by, changed=changed)
     return library
 
 
@@ -132,7 +132,7 @@ def add_branch(
             )
     except IntegrityError:
         raise _slug_taken() from None
-    trace("places.branch.added", f"branch:{branch.pk}", by=by, name=name)
+    record_audit("places.branch.added", f"branch:{branch.pk}", by=by, name=name)
     return branch
 
 
@@ -209,7 +209,7 @@ def change_branch(
     except IntegrityError:
         raise _slug_taken() from None
     if changed:
-        trace("places.branch.changed", f"branch:{branch.pk}", by=by, changed=changed)
+        record_audit("places.branch.changed", f"branch:{branch.pk}", by=by, changed=changed)
     if week is not None:
         set_hours(branch, week, by=by)
     return branch
@@ -234,7 +234,7 @@ def add_service_point(branch: Branch, name: str, *, kind: str, by: Actor) -> Ser
             )
     except IntegrityError:
         raise _point_taken() from None
-    trace("places.point.added", f"point:{point.pk}", by=by, name=name, branch=branch.pk)
+    record_audit("places.point.added", f"point:{point.pk}", by=by, name=name, branch=branch.pk)
     return point
 
 
@@ -251,7 +251,7 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
             changed = _apply(point, {"name": name, "kind": kind})
     except IntegrityError:
         raise _point_taken() from None
-    trace("places.point.changed", f"point:{point.pk}", by=by, changed=changed)
+    record_audit("places.point.changed", f"point:{point.pk}", by=by, changed=changed)
     return point
 
 
@@ -273,7 +273,7 @@ def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> N
         return
     branch.hours.all().delete()
     OpeningHours.objects.bulk_create(rows)
-    trace("places.hours.set", f"branch:{branch.pk}", by=by, spans=len(rows))
+    record_audit("places.hours.set", f"branch:{branch.pk}", by=by, spans=len(rows))
 
 
 def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
@@ -299,7 +299,7 @@ def add_closure(day: date, *, branch: Branch | None, reason: str, by: Actor) -> 
         branch=branch, day=day, defaults={"reason": reason}
     )
     where = f"branch:{branch.pk}" if branch else "library:1"
-    trace("places.closure.added", where, by=by, day=day.isoformat())
+    record_audit("places.closure.added", where, by=by, day=day.isoformat())
     return closure
 
 
@@ -308,7 +308,7 @@ def remove_closure(closure: Closure, *, by: Actor) -> None:
     """Let the usual hours hold again on that day."""
     by.require(MAY)
     where = f"branch:{closure.branch_id}" if closure.branch_id else "library:1"
-    trace("places.closure.removed", where, by=by, day=closure.day.isoformat())
+    record_audit("places.closure.removed", where, by=by, day=closure.day.isoformat())
     closure.delete()
 
 
@@ -332,7 +332,9 @@ def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
         if text
     )
     if changed:
-        trace("places.words.written", f"text:{key}", by=by, languages=", ".join(sorted(changed)))
+        record_audit(
+            "places.words.written", f"text:{key}", by=by, languages=", ".join(sorted(changed))
+        )
     return bool(changed)
 
 

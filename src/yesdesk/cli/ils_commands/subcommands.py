@@ -12,8 +12,8 @@ from yesdesk.cli.ils_commands.acts import actor_by_login, run_acts, wait_until_d
 from yesdesk.cli.ils_commands.judged import take_plainly, take_waiver
 from yesdesk.cli.ils_commands.output import Output
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
-from yesdesk.core.trace import trace
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.options.command import IlsCommand
 from yesdesk.ils.accounts.queries import no_card
@@ -135,7 +135,7 @@ def prove(options: argparse.Namespace) -> Output:
     trial = system.prove_waiver(
         options.card, staff=code_of(by), day=now.date(), tag=f"prove-{now:%Y%m%d%H%M%S}"
     )
-    trace("ils.waiver.proved", "library_system", by=by, sent=trial.sent.minor)
+    record_audit("ils.waiver.proved", "library_system", by=by, sent=trial.sent.minor)
     lines = [
         f"Sent {trial.sent.amount} to card {trial.card}.",
         f"The balance was {trial.before.amount} and is {trial.after.amount}.",
@@ -186,7 +186,7 @@ def read_account(card: str) -> Account:
             no_card(),
             next_step="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
         )
-    trace("ils.account.read_at_a_terminal", "account", by=SYSTEM)
+    record_audit("ils.account.read_at_a_terminal", "account", by=SYSTEM)
     return account
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.trace import trace
+from yesdesk.core.audit import record_audit
 from yesdesk.people.colleagues.actions import add_member, reactivate_member, remove_second_step
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
@@ -50,7 +50,7 @@ def grant_access(login: str) -> tuple[str, bool]:
         remove_second_step(member, by=SYSTEM)
     member.keys_until = timezone.now() + LASTS
     member.save(update_fields=["keys_until"])
-    trace("people.staff.glass_broken", f"user:{member.pk}", by=SYSTEM)
+    record_audit("people.staff.glass_broken", f"user:{member.pk}", by=SYSTEM)
     return given, new
 
 

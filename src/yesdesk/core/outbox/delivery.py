@@ -11,10 +11,10 @@ import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
-from yesdesk.core.trace import trace
 
 GRACE: Final = timedelta(minutes=20)
 """How long it stays open whether a server took a message whose words it was given."""
@@ -152,7 +152,7 @@ def settle_doubts(channel: str, now: datetime) -> list[int]:
         mine = doubtful.filter(pk=pk, doubts=doubts)
         if doubts == 0:
             if mine.update(state=OutboundState.WAITING, doubts=1, next_try_at=None):
-                trace("core.outbox.sent_once_more", f"message:{pk}", by=SYSTEM, about=about)
+                record_audit("core.outbox.sent_once_more", f"message:{pk}", by=SYSTEM, about=about)
                 log.warning("message goes once more: no answer came to the first", message=pk)
         elif mine.update(state=OutboundState.REFUSED, doubts=doubts + 1, said=""):
             log.warning("message refused: nobody knows whether it arrived", message=pk)

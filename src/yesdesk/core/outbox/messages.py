@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.core.trace import trace
 
 LINK = "{link}"
 BY_MACHINE: Final = {"Auto-Submitted": "auto-generated"}
@@ -192,7 +192,7 @@ def send_again(message_id: int, *, by: Actor) -> None:
         again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
     if not stopped.update(state=OutboundState.WAITING, **again):
         raise NotFound.plain()
-    trace("core.outbox.sent_again", f"message:{message_id}", by=by, about=message.about)
+    record_audit("core.outbox.sent_again", f"message:{message_id}", by=by, about=message.about)
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def discard_message(message_id: int, *, by: Actor) -> None:
     stopped = OutboundMessage.objects.filter(Q(state__in=STOPPED) | came_back, id=message_id)
     if not stopped.update(state=OutboundState.LET_GO):
         raise NotFound.plain()
-    trace("core.outbox.let_go", f"message:{message_id}", by=by)
+    record_audit("core.outbox.let_go", f"message:{message_id}", by=by)
 
 
 def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
@@ -216,7 +216,7 @@ def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
     message = OutboundMessage.objects.filter(id=message_id).first()
     if message is None:
         raise NotFound.plain()
-    trace("core.outbox.read", f"message:{message.id}", by=by, about=message.about)
+    record_audit("core.outbox.read", f"message:{message.id}", by=by, about=message.about)
     return message, message.text.replace(LINK, "…")
 
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Job
 from yesdesk.core.models.tasks import JobState
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def settle_failed_job(job_id: int, *, by: Actor, again: bool) -> None:
     job = Job.objects.filter(id=job_id, state=JobState.DEAD).first()
     if job is None or not _settled(job, again=again):
         raise NotFound.plain()
-    trace("core.dead_letter.settled", f"job:{job.pk}", by=by, task=job.task, again=again)
+    record_audit("core.dead_letter.settled", f"job:{job.pk}", by=by, task=job.task, again=again)
 
 
 def _settled(job: Job, *, again: bool) -> bool:

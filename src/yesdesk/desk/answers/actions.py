@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
-from yesdesk.core.trace import trace
 from yesdesk.desk.answers.matching_answers import clear_rule_answers
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 from yesdesk.desk.answers.queries import USED, library_day
@@ -40,7 +40,7 @@ def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
     clean = _mended(draft, frozenset(), by)
     answer = Answer.objects.create(**_columns(clean), changed_at=timezone.now())
     _put_away(answer, clean, by)
-    trace("desk.answer.kept", f"answer:{answer.pk}", by=by)
+    record_audit("desk.answer.kept", f"answer:{answer.pk}", by=by)
     return answer
 
 
@@ -61,7 +61,7 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
         )
     answer.refresh_from_db()
     _put_away(answer, clean, by)
-    trace("desk.answer.changed", f"answer:{answer.pk}", by=by, version=answer.number)
+    record_audit("desk.answer.changed", f"answer:{answer.pk}", by=by, version=answer.number)
     return answer
 
 
@@ -74,7 +74,7 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
         answer.retired_at = now
         unindex(COLLECTION, [answer.pk])
         transaction.on_commit(clear_rule_answers)
-        trace("desk.answer.retired", f"answer:{answer.pk}", by=by)
+        record_audit("desk.answer.retired", f"answer:{answer.pk}", by=by)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
         answer.refresh_from_db()
         _index(answer)
         transaction.on_commit(clear_rule_answers)
-        trace("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
+        record_audit("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def confirm_answer(answer: Answer, *, by: Actor) -> date:
     by.require(MAY)
     answer.look_again_on = next_review_day()
     answer.save(update_fields=["look_again_on"])
-    trace("desk.answer.looked_at", f"answer:{answer.pk}", by=by)
+    record_audit("desk.answer.looked_at", f"answer:{answer.pk}", by=by)
     return answer.look_again_on
 
 

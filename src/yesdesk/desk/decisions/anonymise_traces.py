@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.trace import A_COLLEAGUE, Trace
+from yesdesk.core.models.audit import A_COLLEAGUE, Trace
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Entry
 from yesdesk.ils.accounts.queries import abouts_of_looks

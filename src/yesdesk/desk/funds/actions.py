@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.desk.funds.queries import OpenFund, clear_fund_cache, open_funds, span_key
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
 from yesdesk.desk.models.entry import UNDO_WITHIN
@@ -47,7 +47,9 @@ def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
     _in_order(terms)
     fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
     transaction.on_commit(clear_fund_cache)
-    trace("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, together=fund.together)
+    record_audit(
+        "desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, together=fund.together
+    )
     return fund
 
 
@@ -58,7 +60,9 @@ def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
     _in_order(terms)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
     transaction.on_commit(clear_fund_cache)
-    trace("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, together=terms.together)
+    record_audit(
+        "desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, together=terms.together
+    )
 
 
 def _columns(terms: FundTerms) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed, NotFound, PinWanted, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.core.trace import trace
 from yesdesk.ils.accounts.queries import (
     ledger_lines_with,
     no_card,
@@ -88,7 +88,7 @@ def set_no_card(*, by: Actor) -> None:
         return
     first = not StaffCard.objects.filter(user=user, whose=WhoseCard.OWN).exists()
     StaffCard.objects.create(user_id=user, whose=WhoseCard.NONE, card="", said_at=timezone.now())
-    trace("ils.card.none_said", f"user:{user}", by=by, first=first)
+    record_audit("ils.card.none_said", f"user:{user}", by=by, first=first)
 
 
 def _member(by: Actor) -> int:
@@ -129,10 +129,10 @@ def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> Non
         changed = others.update(whose=whose)
         cards.filter(whose=WhoseCard.NONE).delete()
         if changed or not known:
-            trace("ils.card.said", f"user:{user_id}", by=by, first=first)
+            record_audit("ils.card.said", f"user:{user_id}", by=by, first=first)
     elif not known:
         moved_none = not ledger_lines_with(staff_code(user_id)).exists()
-        trace("ils.card.household_said", f"user:{user_id}", by=by, first=moved_none)
+        record_audit("ils.card.household_said", f"user:{user_id}", by=by, first=moved_none)
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
     if own or _waits(user_id, by):
         return _ends_later(user_id, cards.exclude(whose=WhoseCard.NONE), by)
     if cards.exclude(whose=WhoseCard.NONE).delete()[0]:
-        trace("ils.card.taken_off", f"user:{user_id}", by=by)
+        record_audit("ils.card.taken_off", f"user:{user_id}", by=by)
     return None
 
 
@@ -182,7 +182,7 @@ def _ends_later(user_id: int, cards: QuerySet[StaffCard], by: Actor) -> datetime
     for pk in cards.values_list("pk", flat=True):
         set_timer(ENDS, str(pk), ends)
     if cards.update(ends_at=ends):
-        trace("ils.card.to_be_taken_off", f"user:{user_id}", by=by)
+        record_audit("ils.card.to_be_taken_off", f"user:{user_id}", by=by)
     return ends
 
 
@@ -197,7 +197,7 @@ def keep_card(pk: int, *, by: Actor) -> None:
     for waits in waiting.values_list("pk", flat=True):
         cancel_timer(ENDS, str(waits))
     waiting.update(ends_at=None)
-    trace("ils.card.kept", f"user:{card.user_id}", by=by)
+    record_audit("ils.card.kept", f"user:{card.user_id}", by=by)
 
 
 def end_card(ref: str, now: datetime) -> None:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal
 from yesdesk.core.limits import attempts, count_attempt
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.core.trace import trace
 from yesdesk.ils.models import AccountView, LooksStopped
 from yesdesk.ils.pseudonyms import account_pseudonym
 
@@ -104,5 +104,5 @@ def mark_reviewed(*, by: Actor) -> int:
     by.require(Permission.ILS_VIEWS_READ)
     went = LooksStopped.objects.filter(seen_at=None).update(seen_at=timezone.now())
     if went:
-        trace("ils.looks.looked_into", by=by, count=went)
+        record_audit("ils.looks.looked_into", by=by, count=went)
     return went

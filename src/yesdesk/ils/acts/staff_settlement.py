@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.own_card import require_own_card
@@ -71,7 +71,9 @@ def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
     """A look by a person, where the answer was lost."""
     if not is_there and act.look_until is not None and timezone.now() < act.look_until:
         raise _may_still_come(act.look_until, by)
-    trace("ils.act.settled_by_hand", "act", by=by, is_there=is_there)  # which one would name whom
+    record_audit(
+        "ils.act.settled_by_hand", "act", by=by, is_there=is_there
+    )  # which one would name whom
     if is_there:
         return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))
     not_there = gettext_noop("A colleague looked: it did not reach the library system.")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import Check
 from yesdesk.ils.rpc import client as rpc_client
@@ -17,7 +17,7 @@ def change_connection(kind: str, values: Mapping[str, str], *, by: Actor) -> Non
     by.require(Permission.ILS_CONNECTION_CHANGE)
     rpc_client.store_connection(kind, dict(values))
     with transaction.atomic():
-        trace("ils.connection.changed", "library_system", by=by, kind=kind)
+        record_audit("ils.connection.changed", "library_system", by=by, kind=kind)
 
 
 def check_connection(*, by: Actor) -> Check:
@@ -36,4 +36,4 @@ def set_pickup_codes(codes: Mapping[int, str], *, by: Actor) -> None:
         else:
             PickupCode.objects.filter(branch=branch).delete()
     said = {f"branch_{branch}": code for branch, code in codes.items()}
-    trace("ils.pickups.changed", "library_system", by=by, **said)
+    record_audit("ils.pickups.changed", "library_system", by=by, **said)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.ils.ledger import queries
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.pseudonyms import code_of
@@ -38,7 +38,7 @@ class DayRead:
 def read_days(*, before: date | None = None, by: Actor) -> list[queries.LedgerDay]:
     """Totals by day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(queries.READ, "days", by=by)
+    record_audit(queries.READ, "days", by=by)
     return queries.ledger_days(by, before=before)
 
 
@@ -46,7 +46,7 @@ def read_days(*, before: date | None = None, by: Actor) -> list[queries.LedgerDa
 def read_day(day: date, *, by: Actor) -> DayRead:
     """One day, line by line. The reading is written down and stands on the page from now on."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(queries.READ, f"day:{day.isoformat()}", by=by)
+    record_audit(queries.READ, f"day:{day.isoformat()}", by=by)
     return DayRead(
         lines=queries.ledger_lines(by, day, day),
         elsewhere=queries.elsewhere_waivers(by, day, day),
@@ -58,7 +58,7 @@ def read_day(day: date, *, by: Actor) -> DayRead:
 def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
     """What was picked for a second look, of any day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(queries.READ, queries.SECOND_LOOKS, by=by)
+    record_audit(queries.READ, queries.SECOND_LOOKS, by=by)
     return queries.second_look_lines(by)
 
 
@@ -66,7 +66,7 @@ def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
 def export_days(first: date, last: date, *, by: Actor) -> str:
     """These days as CSV, for the auditor. The reading is written down, and stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(queries.READ, queries.FILE, by=by, first=first.isoformat(), last=last.isoformat())
+    record_audit(queries.READ, queries.FILE, by=by, first=first.isoformat(), last=last.isoformat())
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
@@ -91,7 +91,7 @@ def record_second_look(pk: int, *, by: Actor) -> None:
         )
     if not picked.filter(looked_at=None).update(looked_at=timezone.now(), looked_by=code):
         raise NotFound.plain()
-    trace("ils.ledger.looked_at", f"ledger:{pk}", by=by)
+    record_audit("ils.ledger.looked_at", f"ledger:{pk}", by=by)
 
 
 def _row(line: queries.LedgerRow) -> list[str]:

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import mark_of
-from yesdesk.core.trace import trace
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.extensions import tag_of
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
@@ -42,7 +42,7 @@ def import_waivers(text: str, *, by: Actor) -> int:
     new = [row for row in rows if row.key not in known]
     ElsewhereWaiver.objects.bulk_create(new, batch_size=500)
     _compare_anew({row.tag for row in new if row.tag is not None})
-    trace("ils.ledger.read_in", "elsewhere", by=by, lines=len(rows), new=len(new))
+    record_audit("ils.ledger.read_in", "elsewhere", by=by, lines=len(rows), new=len(new))
     return len(new)
 
 

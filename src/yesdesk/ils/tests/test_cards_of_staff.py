@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import note_time, trust_clock
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.tasks.timers import tick
-from yesdesk.core.trace import trace
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import (
     add_household_card,
@@ -288,7 +288,7 @@ def test_changes_without_money_push_no_other_out(twin, act, sam, teo, fay):
     line_by(sam, timezone.localdate())
     set_own_card(ANOTHER, by=act(sam))
     for _turn in range(150):
-        trace("ils.card.taken_off", f"user:{teo.pk}", by=act(teo))
+        record_audit("ils.card.taken_off", f"user:{teo.pk}", by=act(teo))
     assert [each.what for each in money_near_card_changes(act(fay))] == ["ils.card.said"]
 
 

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.mail.admin import rpc
 from yesdesk.mail.credentials import OPENS, servers_of
@@ -34,7 +34,7 @@ def add_mailbox(
             raise _taken()
         point = _inbox_at(branch, values["address"], by)
         mailbox = _saved(Mailbox(service_point=point), values)
-        trace("mail.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
+        record_audit("mail.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
         if secrets:
             _keep(mailbox, secrets)
     return mailbox
@@ -63,7 +63,7 @@ def change_mailbox(
         MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)  # it is tried at once
         if mailbox.begins is None:
             mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
-        trace("mail.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
+        record_audit("mail.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
         if secrets:
             _keep(mailbox, secrets)
     return mailbox

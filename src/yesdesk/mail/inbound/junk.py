@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.mail.classify import MailClass, classify_mail
 from yesdesk.mail.classify.reply_policy import reply_addresses, spam_sign
 from yesdesk.mail.inbound.threads import find_thread, forwards_another_mail
@@ -83,7 +83,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
         address=address, defaults={"at": timezone.now()}
     )
     if new:
-        trace("mail.sender.blocked", f"sender:{blocked.pk}", by=by)
+        record_audit("mail.sender.blocked", f"sender:{blocked.pk}", by=by)
     return blocked
 
 
@@ -93,4 +93,4 @@ def unblock_sender(pk: int, *, by: Actor) -> None:
     by.require(Permission.DESK_LEADS_SEE)
     if not BlockedSender.objects.filter(pk=pk).delete()[0]:
         raise NotFound.plain()
-    trace("mail.sender.unblocked", f"sender:{pk}", by=by)
+    record_audit("mail.sender.unblocked", f"sender:{pk}", by=by)

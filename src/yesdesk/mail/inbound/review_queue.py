@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models.storage import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
-from yesdesk.core.trace import trace
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.mail.inbound.queries import mailbox_inbox, settleable
@@ -109,7 +109,7 @@ def _leaves_list(arrival: Arrival, on_it: Q, **changes: object) -> None:
 
 
 def _note(what: str, arrival: Arrival, by: Actor) -> None:
-    trace(f"mail.arrival.{what}", f"arrival:{arrival.pk}", by=by, reason=arrival.reason)
+    record_audit(f"mail.arrival.{what}", f"arrival:{arrival.pk}", by=by, reason=arrival.reason)
 
 
 FILE_NAME: Final = "mail.eml"

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.safe_download import safe_download
@@ -182,7 +182,9 @@ def raw(http: Any, pk: int) -> FileResponse:
         raise NotFound.plain()
     refuse_a_key(arrival.raw, by=http.actor)
     answer = safe_download(arrival.raw, f"mail-{message.pk}.eml")
-    trace("mail.message.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
+    record_audit(
+        "mail.message.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk
+    )
     return answer
 
 

@@ -17,10 +17,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.cache import KEPT_SECONDS
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import SearchText
-from yesdesk.core.trace import trace
 from yesdesk.people.models import StaffSession, User, session_key_hash
 
 _HALF_MINUTE: Final = 30  # seconds each code of an app stands
@@ -52,7 +52,7 @@ def change_own_account(*, name: str, language: str, by: Actor) -> User:
     renamed = member.name != name
     member.name, member.language = name, language
     member.save(update_fields=["name", "language"])
-    trace("people.account.changed", f"user:{member.pk}", by=by)
+    record_audit("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
         exclude_name_from_search(member)
     return member
@@ -68,7 +68,7 @@ def change_own_password(password: str, *, keep_session: str | None, by: Actor) -
     StaffSession.objects.filter(user=member).exclude(
         pk=session_key_hash(keep_session or "")
     ).delete()
-    trace("people.account.password_changed", f"user:{member.pk}", by=by)
+    record_audit("people.account.password_changed", f"user:{member.pk}", by=by)
     return member
 
 
@@ -78,7 +78,7 @@ def end_session(session: StaffSession, *, by: Actor) -> None:
     if session.user_id != by.user_id or by.user_id is None:
         raise NotFound.plain()
     session.delete()
-    trace("people.account.session_ended", f"user:{by.user_id}", by=by)
+    record_audit("people.account.session_ended", f"user:{by.user_id}", by=by)
 
 
 @transaction.atomic
@@ -89,14 +89,14 @@ def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
         pk=session_key_hash(keep_session or "")
     )
     ended = others.delete()[0]
-    trace("people.account.other_sessions_ended", f"user:{member.pk}", by=by, count=ended)
+    record_audit("people.account.other_sessions_ended", f"user:{member.pk}", by=by, count=ended)
     return ended
 
 
 def record_second_step(*, on: bool, by: Actor) -> None:
     """Trace that somebody turned their second step on or off; allauth wrote the row itself."""
     tag = "people.account.second_step_on" if on else "people.account.second_step_off"
-    trace(tag, f"user:{by.user_id}", by=by)
+    record_audit(tag, f"user:{by.user_id}", by=by)
 
 
 def spend_code(user: User, code: str) -> Authenticator | None:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.people.account.actions import exclude_name_from_search
 from yesdesk.people.invariants import KEYS, keep_holders
 from yesdesk.people.models import JobClass, LetIn, StaffSession, User
@@ -63,7 +63,7 @@ def add_member(
     )
     member.set_password(given)
     _insert(member, by)
-    trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
+    record_audit("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
     exclude_name_from_search(member)
     if asks:
         _ask_another(member, by)
@@ -85,7 +85,7 @@ def _insert(member: User, by: Actor) -> None:
 
 def _note_first_to_watch(member: User, by: Actor) -> None:
     if needs_second_person(member, by):
-        trace(
+        record_audit(
             "people.staff.first_to_watch",
             f"user:{member.pk}",
             by=by,
@@ -130,7 +130,7 @@ def change_member(
     member.save(update_fields=["name", "email", "language", "branch"])
     if renamed:
         exclude_name_from_search(member)
-    trace("people.staff.changed", f"user:{member.pk}", by=by)
+    record_audit("people.staff.changed", f"user:{member.pk}", by=by)
     if moved and (needs_second_person(member, by) or move_needs_second_person(job_class, by)):
         _ask_another(member, by, job_class)
     elif moved:
@@ -144,7 +144,7 @@ def _move(member: User, job_class: JobClass, by: Actor) -> None:
     member.job_class, member.job_class_asked = job_class, None
     member.save(update_fields=["job_class", "job_class_asked"])
     _let_in_by(member, by)
-    trace("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
+    record_audit("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
 
 
 def _refuse_own(member: User, by: Actor) -> None:
@@ -173,7 +173,7 @@ def deactivate_member(member: User, *, by: Actor) -> User:
     member.save(update_fields=["is_active", "left_at"])
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
-    trace("people.staff.left", f"user:{member.pk}", by=by)
+    record_audit("people.staff.left", f"user:{member.pk}", by=by)
     return member
 
 
@@ -186,7 +186,7 @@ def reactivate_member(member: User, *, by: Actor) -> str:
     _refuse_class_above(member.job_class, by)
     member.is_active, member.left_at = True, None
     member.save(update_fields=["is_active", "left_at"])
-    trace("people.staff.came_back", f"user:{member.pk}", by=by)
+    record_audit("people.staff.came_back", f"user:{member.pk}", by=by)
     given = _start_anew(member, by)
     if needs_second_person(member, by):
         _ask_another(member, by)
@@ -213,7 +213,7 @@ def reset_password(member: User, *, by: Actor) -> str:
     if needs_second_person(member, by) and not agrees:
         _ask_another(member, by)
         return ""
-    trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
+    record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
     return _start_anew(member, by)
 
 
@@ -231,7 +231,7 @@ def confirm_reset(member: User, *, by: Actor) -> str:
         return reset_password(member, by=by)
     _move(member, to, by)
     if guarded_permissions(to):
-        trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
+        record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
         return _start_anew(member, by)
     _nothing_asked(member)
     return ""
@@ -243,9 +243,11 @@ def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> 
     member.job_class_asked = job_class
     member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
     if job_class is None:
-        trace("people.staff.start_password_asked", f"user:{member.pk}", by=by)
+        record_audit("people.staff.start_password_asked", f"user:{member.pk}", by=by)
     else:
-        trace("people.staff.move_asked", f"user:{member.pk}", by=by, job_class=job_class.name)
+        record_audit(
+            "people.staff.move_asked", f"user:{member.pk}", by=by, job_class=job_class.name
+        )
 
 
 def _nothing_asked(member: User) -> None:
@@ -297,7 +299,7 @@ def remove_second_step(member: User, *, by: Actor) -> None:
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     reset_tries("code", str(member.pk))
-    trace("people.staff.second_step_off", f"user:{member.pk}", by=by)
+    record_audit("people.staff.second_step_off", f"user:{member.pk}", by=by)
 
 
 # No letter or digit that looks like another one when written on a slip of paper.

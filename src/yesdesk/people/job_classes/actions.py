@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.people.invariants import TAKES_TWO, keep_holders
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -37,7 +37,7 @@ def add_default_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, 
                     "position": position,
                 },
             )
-    trace("people.job_classes.opened", by=by, count=len(opened))
+    record_audit("people.job_classes.opened", by=by, count=len(opened))
     return opened
 
 
@@ -57,7 +57,7 @@ def add_job_class(
             )
     except IntegrityError:
         raise _name_taken() from None
-    trace("people.job_class.added", f"job_class:{added.pk}", by=by, name=name)
+    record_audit("people.job_class.added", f"job_class:{added.pk}", by=by, name=name)
     return added
 
 
@@ -75,7 +75,7 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
             job_class.save(update_fields=["name", "description"])
     except IntegrityError:
         raise _name_taken() from None
-    trace("people.job_class.renamed", f"job_class:{job_class.pk}", by=by, name=name)
+    record_audit("people.job_class.renamed", f"job_class:{job_class.pk}", by=by, name=name)
     return job_class
 
 
@@ -105,7 +105,7 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
     _refuse_what_takes_two(job_class, before, after, by)
     job_class.permissions = sorted(after)
     job_class.save(update_fields=["permissions"])
-    trace(
+    record_audit(
         "people.job_class.permissions_set",
         f"job_class:{job_class.pk}",
         by=by,
@@ -143,5 +143,7 @@ def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
             next_step=_("Give them another one first."),
             code="people.job_class.in_use",
         )
-    trace("people.job_class.removed", f"job_class:{job_class.pk}", by=by, name=job_class.name)
+    record_audit(
+        "people.job_class.removed", f"job_class:{job_class.pk}", by=by, name=job_class.name
+    )
     job_class.delete()

@@ -13,12 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import names_for, record_audit, sentence_of
 from yesdesk.core.models import Trace
-from yesdesk.core.models.trace import A_COLLEAGUE
+from yesdesk.core.models.audit import A_COLLEAGUE
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
-from yesdesk.core.trace_words import names_for, sentence_of
 from yesdesk.people.job_classes.catalogue import PERMISSION_WORDS
 from yesdesk.people.models import User
 
@@ -133,7 +132,7 @@ def export_audit_trail(wanted: AuditFilter, *, by: Actor) -> str:
     for line in lines:
         cells = (line.who, line.job_class, line.sentence, line.tag, line.subject)
         writer.writerow([line.at.isoformat(), *map(_plain, cells)])
-    trace(
+    record_audit(
         "core.trace.exported",
         by=by,
         area=wanted.area,

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.core.web.notices import drop_notices
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
 from yesdesk.people.models import SharedDesk, User, session_key_hash
@@ -42,7 +42,9 @@ def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDes
     desk, _new = SharedDesk.objects.update_or_create(
         browser=browser, defaults={"name": name, "minutes": minutes}
     )
-    trace("people.shared_desk.enrolled", f"shared_desk:{desk.pk}", by=by, name=name, count=minutes)
+    record_audit(
+        "people.shared_desk.enrolled", f"shared_desk:{desk.pk}", by=by, name=name, count=minutes
+    )
     return desk
 
 
@@ -53,7 +55,7 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
     desk = SharedDesk.objects.filter(pk=pk).first()
     if desk is None:
         raise NotFound.plain()
-    trace("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
+    record_audit("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
     desk.delete()
 
 
@@ -62,4 +64,4 @@ def set_own_pin(pin: str, *, by: Actor) -> None:
     """Set the digits one says at a shared desk computer."""
     if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hash_pin(pin)):
         raise NotFound.plain()
-    trace("people.account.pin_set", f"user:{by.user_id}", by=by)
+    record_audit("people.account.pin_set", f"user:{by.user_id}", by=by)

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.audit import record_audit
 from yesdesk.core.models import Trace
-from yesdesk.core.trace import trace
 from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def traced(act, teo, sam, priya, mill, now):
-    trace("people.staff.start_password_given", f"user:{sam.pk}", by=act(teo))
-    trace("places.closure.added", f"branch:{mill.pk}", by=act(teo), day="2026-12-25")
+    record_audit("people.staff.start_password_given", f"user:{sam.pk}", by=act(teo))
+    record_audit("places.closure.added", f"branch:{mill.pk}", by=act(teo), day="2026-12-25")
     now.shift(timedelta(days=2))
-    trace("patrons.series.changed", "series:core.trace", by=act(priya), days=90, days_before=1095)
-    trace("moon.cheese.eaten", "moon:1", by=SYSTEM, holes=3)
+    record_audit(
+        "patrons.series.changed", "series:core.trace", by=act(priya), days=90, days_before=1095
+    )
+    record_audit("moon.cheese.eaten", "moon:1", by=SYSTEM, holes=3)
 
 
 def page(client, query=""):
@@ -44,13 +46,15 @@ def test_an_act_nobody_gave_words_to_is_still_told_whole(act, teo, traced):
 
 
 def test_what_a_sentence_leaves_out_is_said_behind_it(act, teo, library):
-    trace("people.staff.left", "user:0", by=act(teo), note="moved away")
+    record_audit("people.staff.left", "user:0", by=act(teo), note="moved away")
     (line,) = audit_lines(act(teo), AuditFilter())
     assert line.sentence == "Teo noted that colleague 0 has left. (note: moved away)"
 
 
 def test_permissions_have_their_names(act, teo, library):
-    trace("people.job_class.permissions_set", by=act(teo), name="Lead", gave="core:trace:see")
+    record_audit(
+        "people.job_class.permissions_set", by=act(teo), name="Lead", gave="core:trace:see"
+    )
     (line,) = audit_lines(act(teo), AuditFilter())
     assert "Given: See the trace." in line.sentence
 
@@ -80,7 +84,7 @@ def test_never_by_a_person(client_of, teo, traced, name):
 
 def test_the_pager_keeps_what_was_asked(client_of, act, teo, library):
     for _ in range(51):
-        trace("people.account.changed", f"user:{teo.pk}", by=act(teo))
+        record_audit("people.account.changed", f"user:{teo.pk}", by=act(teo))
     answer = page(client_of(teo), "?area=people")
     assert answer.context["older_href"].endswith("&area=people")
 
@@ -95,8 +99,8 @@ def test_it_can_be_taken_along_and_that_is_traced(client_of, teo, traced):
 
 
 def test_no_cell_is_a_formula(client_of, act, teo, library):
-    trace("places.library.opened", by=act(teo), name="=1+1", demo=False)
-    trace("=cmd|x", by=act(teo))
+    record_audit("places.library.opened", by=act(teo), name="=1+1", demo=False)
+    record_audit("=cmd|x", by=act(teo))
     rows = list(csv.DictReader(io.StringIO(client_of(teo).post(reverse("trace_file")).text)))
     assert all(not cell.startswith("=") for row in rows for cell in row.values())
 
@@ -109,13 +113,13 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
             page(browser)
         return len(queries)
 
-    trace("people.staff.left", f"user:{sam.pk}", by=act(teo))
-    trace("places.hours.set", f"branch:{mill.pk}", by=act(teo))
+    record_audit("people.staff.left", f"user:{sam.pk}", by=act(teo))
+    record_audit("places.hours.set", f"branch:{mill.pk}", by=act(teo))
     page(browser)
     few = cost()
     for _ in range(20):
-        trace("people.staff.left", f"user:{teo.pk}", by=act(teo))
-        trace("places.hours.set", f"branch:{mill.pk}", by=act(teo))
+        record_audit("people.staff.left", f"user:{teo.pk}", by=act(teo))
+        record_audit("places.hours.set", f"branch:{mill.pk}", by=act(teo))
     assert cost() == few
 
 
@@ -143,6 +147,6 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
     ],
 )
 def test_things_and_values_are_said_in_words(act, teo, library, tag, subject, detail, said):
-    trace(tag, subject, by=act(teo), **detail)
+    record_audit(tag, subject, by=act(teo), **detail)
     (line,) = audit_lines(act(teo), AuditFilter())
     assert said in line.sentence

@@ -9,11 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index
-from yesdesk.core.trace import trace
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
@@ -45,7 +45,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
         raise ValidationRefusal(needs)
     version = _next_version(rule, number + 1, draft, today)
     _index(version)
-    trace(
+    record_audit(
         "policy.rule.written",
         f"rule:{slug}",
         by=by,

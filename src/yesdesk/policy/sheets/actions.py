@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
 from yesdesk.policy.drafts import LineDraft, SheetHead
@@ -45,7 +45,7 @@ def draft_sheet(*, by: Actor) -> Sheet:
         return Sheet.objects.get(number=number)
     if before is not None:
         _take_over(draft, before.id, by=by, today=today)
-    trace("policy.sheet.drafted", f"sheet:{draft.number}", by=by)
+    record_audit("policy.sheet.drafted", f"sheet:{draft.number}", by=by)
     return draft
 
 
@@ -85,7 +85,7 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
     sheet.harbour_excludes = head.harbour_excludes.strip()
     sheet.harbour_days, sheet.names_staff = head.harbour_days, head.names_staff
     sheet.save(update_fields=_HEAD)
-    trace("policy.sheet.changed", f"sheet:{sheet.number}", by=by)
+    record_audit("policy.sheet.changed", f"sheet:{sheet.number}", by=by)
     return sheet
 
 
@@ -112,7 +112,9 @@ def set_lines(
         for line in wanted
     )
     rule = f"rule:{rule_version.rule.slug}"
-    trace("policy.sheet.lines_set", f"sheet:{sheet.number}", by=by, rule=rule, lines=len(wanted))
+    record_audit(
+        "policy.sheet.lines_set", f"sheet:{sheet.number}", by=by, rule=rule, lines=len(wanted)
+    )
     return len(wanted)
 
 
@@ -151,7 +153,7 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
     if not signed:
         raise _signed_already()
     sheet.refresh_from_db()
-    trace(
+    record_audit(
         "policy.sheet.signed",
         f"sheet:{sheet.number}",
         by=by,

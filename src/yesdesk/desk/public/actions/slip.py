@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, patron_by_link
+from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
@@ -25,7 +26,6 @@ from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.core.trace import trace
 from yesdesk.desk.models import Request, SlipAct, SlipWant
 from yesdesk.desk.public.actions.erase import erase_own_request
 from yesdesk.desk.requests.actions.close import withdraw_request
@@ -62,7 +62,7 @@ def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> st
         )
     if close_former:
         renew_link(request, by=by)
-    trace("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
+    record_audit("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
     return link_token(request.link_id, request.link_generation, LinkKind.SLIP)
 
 
@@ -85,7 +85,7 @@ def send_code(request: Request, want: str, *, by: Actor) -> None:
     if _count("slip.code", request, now) > CODES_AN_HOUR:
         return
     post_code(request, _code(settings.SECRET_KEY, request, want, _window(now)))
-    trace("desk.slip.code_sent", f"request:{request.pk}", by=by, want=want)
+    record_audit("desk.slip.code_sent", f"request:{request.pk}", by=by, want=want)
 
 
 def verify_slip_code(request: Request, want: str, code: str, *, by: Actor) -> Actor:
@@ -103,7 +103,7 @@ def verify_slip_code(request: Request, want: str, code: str, *, by: Actor) -> Ac
         raise ValidationRefusal(
             {"code": _("This is not the code we sent. Look once more at the mail.")}
         )
-    trace("desk.slip.code_was_right", f"request:{request.pk}", by=by, want=want)
+    record_audit("desk.slip.code_was_right", f"request:{request.pk}", by=by, want=want)
     return patron_by_link(request.pk, by.language)
 
 
@@ -128,7 +128,7 @@ def queue_slip_act(
         asked_at=now,
         due_at=max(now + WAITS, contact_settles_at(request) or now),
     )
-    trace("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
+    record_audit("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
     return act
 
 
@@ -147,7 +147,7 @@ def cancel_slip_act(request: Request, want: str, *, by: Actor) -> bool:
     if act is None:
         return False
     act.delete()
-    trace("desk.slip.taken_back", f"request:{request.pk}", by=by, want=want)
+    record_audit("desk.slip.taken_back", f"request:{request.pk}", by=by, want=want)
     return True
 
 
@@ -178,7 +178,7 @@ def _do(pk: int) -> None:
     act.delete()
     patron = patron_by_link(request.pk, request.language)
     if request.for_leads or request.link_generation != act.link_generation:
-        trace("desk.slip.not_done", f"request:{request.pk}", by=patron, want=act.want)
+        record_audit("desk.slip.not_done", f"request:{request.pk}", by=patron, want=act.want)
         return
     match act.want:
         case SlipWant.FORGET:
@@ -187,7 +187,7 @@ def _do(pk: int) -> None:
             withdraw_request(request, by=patron)
         case SlipWant.THANKS:
             record_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
-    trace("desk.slip.done", f"request:{request.pk}", by=patron, want=act.want)
+    record_audit("desk.slip.done", f"request:{request.pk}", by=patron, want=act.want)
 
 
 def new_link_refusal() -> Refusal:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.outbox.messages import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
-from yesdesk.core.trace import trace
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
 from yesdesk.desk.requests.actions.links import renew_link
@@ -58,7 +58,7 @@ def change_request_contact(request: Request, *, reach: str, by: Actor) -> Contac
         post_new_link(request, former_closed=bool(former))
     detail = {"to": patron.reach_kind}
     add_entry(request, EntryKind.REACH, by=by, now=timezone.now(), detail=detail)
-    trace("desk.reach.changed", f"request:{request.pk}", by=by)
+    record_audit("desk.reach.changed", f"request:{request.pk}", by=by)
     return ContactChange(link_closed=bool(former), mailed=bool(to))
 
 

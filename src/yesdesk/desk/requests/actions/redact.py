@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.outbox.messages import redact_outbox
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.redaction import delete_copies
 from yesdesk.core.retention.series import mark_of
-from yesdesk.core.trace import trace
 from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
@@ -41,7 +41,7 @@ def redact(entry: Entry, *, words: str, by: Actor) -> None:
     now, mark = timezone.now(), _mark(entry)
     add_lines([ErasureLine(now, ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
     _strike_out(entry, wanted)
-    trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
+    record_audit("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
     notify_pages(request)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.trace_words import register_sentences, values_of
+from yesdesk.core.audit import register_sentences, values_of
 from yesdesk.desk.models.slip_act import SlipWant
 
 SENTENCES: Final = {

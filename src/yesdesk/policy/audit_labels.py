@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.trace_words import register_sentences
+from yesdesk.core.audit import register_sentences
 
 SENTENCES: Final = {
     "policy.rule.written": _(

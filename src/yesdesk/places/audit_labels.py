@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.trace_words import names_of, register_sentences, things
+from yesdesk.core.audit import names_of, register_sentences, things
 from yesdesk.places.queries import names_of_branches, names_of_points
 
 SENTENCES: Final = {

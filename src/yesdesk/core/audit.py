@@ -1,8 +1,8 @@
-"""Say a row of the trace as a sentence. Each room's `trace_words.py` registers the sentences of its own tags and the
-names of its things.
+"""What is written down about administrative acts: one row beside each, and its sentence for whoever reads them.
 
-A sentence is marked by gettext_noop and may hold `%(who)s`, `%(about)s` (the thing, by its name where one is known) and
-any value of the row's detail. What a sentence leaves out of the detail is said behind it.
+Each room's `audit_labels.py` registers the sentences of its own tags and the names of its things. A sentence is marked
+by gettext_noop and may hold `%(who)s`, `%(about)s` (the thing, by its name where one is known) and any value of the
+row's detail. What a sentence leaves out of the detail is said behind it.
 """
 
 from collections import defaultdict
@@ -10,11 +10,29 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.models import Trace
 from yesdesk.core.registry import Registry
+
+
+def record_audit(
+    tag: str, subject: str = "", *, by: Actor, **detail: str | int | bool | None
+) -> None:
+    """Note that `by` did `tag` (`room.noun.past_verb`) to `subject` (`user:4`). No patron's words in `detail`."""
+    Trace.objects.create(
+        at=timezone.now(),
+        actor=by.user_id or 0,
+        job_class=by.job_class,
+        tag=tag,
+        subject=subject,
+        detail=detail,
+    )
+
 
 type Names = Callable[[set[str]], Mapping[str, str]]
 """The names of some things of one kind, by the number or word that stands behind `kind:`."""

@@ -1,11 +1,11 @@
-"""Every act that is traced has its sentence (`<room>/trace_words.py`), and every sentence its act."""
+"""Every act that is audited has its sentence (`<room>/audit_labels.py`), and every sentence its act."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from yesdesk.core.trace_words import _DETAILS, _NOUNS, names_of, sentences, things
+from yesdesk.core.audit import _DETAILS, _NOUNS, names_of, sentences, things
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 MADE = {
@@ -17,19 +17,19 @@ MADE = {
     "mail.arrival.downloaded",
     "ils.ledger.read",
 }
-"""Tags that are put together, or handed to `trace` by name."""
+"""Tags that are put together, or handed to `record_audit` by name."""
 
 
 def traced():
     found = set(MADE)
     for path in SOURCE.rglob("*.py"):
         if "tests" not in path.parts:
-            found |= set(re.findall(r'\btrace\(\s*"([\w.]+)"', path.read_text()))
+            found |= set(re.findall(r'\brecord_audit\(\s*"([\w.]+)"', path.read_text()))
     return found
 
 
 def test_every_tag_has_its_sentence_and_every_sentence_its_tag():
-    """A new `trace(...)`: add one line to your room's trace_words.py."""
+    """A new `record_audit(...)`: add one line to your room's audit_labels.py."""
     assert traced() == set(sentences)
 
 
@@ -41,19 +41,19 @@ def test_a_sentence_ends_and_can_be_filled(tag):
 
 
 def subjects():
-    """What is handed to `trace` as its subject, as far as it stands there: kinds (`message:4`) and single things."""
+    """What is handed to `record_audit` as its subject, as far as it stands there: a kind (`message:4`) or a thing."""
     kinds, alone = set(), set()
     for path in SOURCE.rglob("*.py"):
         if "tests" in path.parts:
             continue
         text = path.read_text()
-        kinds |= set(re.findall(r'\btrace\(\s*[\w."]+,\s*f"(\w+):\{', text))
-        alone |= set(re.findall(r'\btrace\(\s*[\w."]+,\s*"([\w:]+)"', text))
+        kinds |= set(re.findall(r'\brecord_audit\(\s*[\w."]+,\s*f"(\w+):\{', text))
+        alone |= set(re.findall(r'\brecord_audit\(\s*[\w."]+,\s*"([\w:]+)"', text))
     return kinds, alone
 
 
 def test_every_subject_has_a_noun_that_is_translated():
-    """A new kind of subject: one line in core/trace_words.py, or `things` in your room's trace_words.py."""
+    """A new kind of subject: one line in core/audit.py, or `things` in your room's audit_labels.py."""
     kinds, alone = subjects()
     assert kinds <= set(_NOUNS) | set(names_of) | {"day"}
     assert alone <= set(things)
@@ -67,6 +67,8 @@ def test_every_name_of_a_detail_is_translated():
     given = set()
     for path in SOURCE.rglob("*.py"):
         if "tests" not in path.parts:
-            for call in re.findall(r"\btrace\(([^()]*(?:\([^()]*\)[^()]*)*)\)", path.read_text()):
+            for call in re.findall(
+                r"\brecord_audit\(([^()]*(?:\([^()]*\)[^()]*)*)\)", path.read_text()
+            ):
                 given |= set(re.findall(r"\b(\w+)=(?!=)", call))
     assert given - said - {"by", "about"} <= set(_DETAILS)

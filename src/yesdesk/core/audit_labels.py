@@ -1,4 +1,4 @@
-"""What the trace says of this room's own acts."""
+"""What the audit says of this room's own acts. Found by its name (core/apps.py)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.core.audit import names_of, register_sentences
 from yesdesk.core.opening import steps
 
 SENTENCES: Final = {
@@ -28,3 +29,7 @@ SENTENCES: Final = {
 def names_of_steps(refs: set[str]) -> Mapping[str, str]:
     """Steps of opening by what is so once they are done."""
     return {ref: gettext(steps[ref].done) for ref in refs if ref in steps}
+
+
+register_sentences(SENTENCES)
+names_of.add("step", names_of_steps)
