@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from yesdesk.core.retention.redaction import struck_again
+        from yesdesk.core.retention.redaction import reapply
         from yesdesk.core.retention.series import register_series
         from yesdesk.core.search import fields_of_things
         from yesdesk.core.site_context import site_context
@@ -33,7 +33,7 @@ class DeskConfig(AppConfig):
         register_series(retention.REQUESTS)
         _erase_with_requests()
         _label_entries()
-        struck_again.add(retention.CODE, reapply_redaction)
+        reapply.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
         site_context.add("asks", frame_approvals)
         site_context.add("public_links", public_links)

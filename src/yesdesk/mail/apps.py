@@ -12,7 +12,7 @@ class MailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
-        from yesdesk.core.retention.redaction import kept_as_it_came
+        from yesdesk.core.retention.redaction import raw_copies
         from yesdesk.core.retention.series import register_series
         from yesdesk.core.site_context import mail_addresses
         from yesdesk.core.storage.files import file_references
@@ -28,7 +28,7 @@ class MailConfig(AppConfig):
         mail_addresses.add("mail", addresses_by_branch)
         register_series(ARRIVALS)
         register_series(BLOCKED)
-        kept_as_it_came.add("mail.raw", delete_raw_copies)
+        raw_copies.add("mail.raw", delete_raw_copies)
         file_references.add("mail.arrivals", lambda: Arrival.objects.values("raw"))
         register_recurring("mail.poll", jobs.POLL_EVERY, jobs.polling_is_due)
         register_recurring("mail.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)

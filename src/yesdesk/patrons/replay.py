@@ -16,7 +16,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import progress
-from yesdesk.core.retention.redaction import struck_again
+from yesdesk.core.retention.redaction import reapply
 from yesdesk.core.retention.series import SeriesSpec, series
 from yesdesk.patrons.erasure import erase_batch
 from yesdesk.patrons.erasure_list import (
@@ -75,13 +75,11 @@ def _strike_again(lines: Iterable[ErasureLine]) -> int:
     """What was struck out of an entry later stood in what the strike before it had left; and two of one second may
     stand in the list the wrong way round. So as long as one struck, the others are tried once more.
     """
-    waiting = [line for line in lines if line.series in struck_again]
+    waiting = [line for line in lines if line.series in reapply]
     struck = 0
     while True:
         left = [
-            line
-            for line in waiting
-            if not struck_again[line.series](line.ref, line.mark, line.place)
+            line for line in waiting if not reapply[line.series](line.ref, line.mark, line.place)
         ]
         if len(left) == len(waiting):
             return struck
