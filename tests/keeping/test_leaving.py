@@ -5,7 +5,7 @@ import json
 from django.apps import apps
 
 from yesdesk.cli.backup.excluded import FIELDS_NOT_EXPORTED, NOT_BACKED_UP, NOT_EXPORTED
-from yesdesk.cli.backup.exporter import exported_models
+from yesdesk.cli.backup.export import exported_models
 from yesdesk.cli.backup.pg_copy import kept_models
 
 

@@ -117,7 +117,7 @@ from yesdesk.cli.backup import upgrader
 from yesdesk.core.errors import Refusal
 {how}
 try:
-    upgrader.upgrade(timezone.now())
+    upgrade.upgrade(timezone.now())
 except Refusal as refusal:
     print(refusal.sentence, refusal.next_step)
 """

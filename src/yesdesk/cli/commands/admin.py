@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     set_up_django()
     from django.conf import settings
 
-    from yesdesk.cli.setup.break_glass import explain_break_glass, grant_access
+    from yesdesk.cli.break_glass import explain_break_glass, grant_access
     from yesdesk.cli.setup.questions import InvalidAnswer, login_name
     from yesdesk.cli.setup.requirements import missing_requirement
 

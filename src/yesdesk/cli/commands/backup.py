@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _back_up(to: Path, keep: int | None) -> None:
 
 
 def _say(made: "BackupResult") -> None:
-    from yesdesk.cli.backup.output import megabytes
+    from yesdesk.cli.output import megabytes
 
     files = sum(name.startswith("files/") for name in made.manifest.parts)
     print(

@@ -2,7 +2,7 @@
 
 import argparse
 
-from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "erasing"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "export"
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 def _export(folder: Path) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.backup.exporter import export
+    from yesdesk.cli.backup.export import export
 
     done = export(folder, timezone.now())
     print(

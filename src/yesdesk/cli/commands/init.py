@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace) -> int:
-    from yesdesk.cli.setup.create_library import create_library
+    from yesdesk.cli.create_library import create_library
     from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, questions
 
     read = None if options.yes or not sys.stdin.isatty() else input

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 def _restore(path: Path, without: list[str]) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.backup.restorer import restore
+    from yesdesk.cli.backup.restore import restore
 
     done = restore(path, timezone.now(), without)
     made = f"{done.manifest.made_at}, Yesdesk {done.manifest.yesdesk}"

@@ -4,7 +4,7 @@ puts back.
 
 import argparse
 
-from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "upgrade"
@@ -23,7 +23,7 @@ def run(_options: argparse.Namespace) -> int:
 def _upgrade() -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.backup.upgrader import upgrade
+    from yesdesk.cli.backup.upgrade import upgrade
 
     done = upgrade(timezone.now())
     if done is None:

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 from django.utils import timezone
 
-from yesdesk.cli.backup import exporter
+from yesdesk.cli.backup import export
 from yesdesk.desk.models import AnswerVersion, Entry
 from yesdesk.desk.requests.actions.assignment import assign, hand_over
 from yesdesk.desk.requests.actions.reply import note, reply
@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def exported(tmp_path, monkeypatch):
     """`exported()`: the lines of a file of a new export, by the file's name."""
-    monkeypatch.setattr(exporter, "one_moment", nullcontext)  # a test is in a transaction already
+    monkeypatch.setattr(export, "one_moment", nullcontext)  # a test is in a transaction already
 
     def lines():
         folder = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
-        exporter.export(folder, timezone.now())
+        export.export(folder, timezone.now())
         return lambda name: (
             [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
             if name != "readme"

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.cli.backup import exporter
+from yesdesk.cli.backup import export
 from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.evidence import add_reason, record_evidence
@@ -180,9 +180,9 @@ def test_an_older_backup_names_nobody_for_evidence(week):
 
 
 def test_an_export_does_not_say_who(week, tmp_path, monkeypatch):
-    monkeypatch.setattr(exporter, "one_moment", nullcontext)  # a test is in a transaction already
+    monkeypatch.setattr(export, "one_moment", nullcontext)  # a test is in a transaction already
     folder = tmp_path / "out"
-    exporter.export(folder, timezone.now())
+    export.export(folder, timezone.now())
     entries = [json.loads(line) for line in (folder / "desk.entry.jsonl").read_text().splitlines()]
     acts = [entry for entry in entries if entry["kind"] == "act"]
     assert len(acts) == TAPS

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.cli.setup.break_glass import grant_access
+from yesdesk.cli.break_glass import grant_access
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import Trace

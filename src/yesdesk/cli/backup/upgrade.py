@@ -15,11 +15,11 @@ from django.db import connection
 from yesdesk.cli.backup.archive import read_archive
 from yesdesk.cli.backup.create import create_backup
 from yesdesk.cli.backup.offline_lock import offline_lock
-from yesdesk.cli.backup.output import megabytes
 from yesdesk.cli.backup.restore_build import AfterBackup, discard_unfinished, finish_build, swap_for
 from yesdesk.cli.backup.smoke import failing_pages
 from yesdesk.cli.backup.sqlite_copy import database_path
 from yesdesk.cli.backup.workspace import disk_full_as_refusal, stamp, workspace
+from yesdesk.cli.output import megabytes
 from yesdesk.cli.schema import Schema, make_tables, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
