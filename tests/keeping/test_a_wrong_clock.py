@@ -32,7 +32,7 @@ GO_ON = """
 BREAKS_OFF = """
 from unittest.mock import patch
 from yesdesk.cli.main import main
-with patch("yesdesk.cli.backup.restore_build.replay_erasures", side_effect=OSError("no space left")):
+with patch("yesdesk.cli.backup.restore.replay_erasures", side_effect=OSError("no space left")):
     try:
         main(["restore", {backup!r}, "--without-pass", {name!r}])
     except OSError as error:

@@ -149,7 +149,7 @@ def test_a_stranger_s_archive_writes_nothing_anywhere(library):
 
 
 def test_the_copy_is_of_one_moment_and_ends_however_much_others_write(tmp_path):
-    from yesdesk.cli.backup.sqlite_copy import copy_database
+    from yesdesk.cli.backup.create import copy_database
 
     source = tmp_path / "source.sqlite3"
     with closing(sqlite3.connect(source, isolation_level=None)) as first:

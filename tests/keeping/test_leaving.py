@@ -4,8 +4,8 @@ import json
 
 from django.apps import apps
 
-from yesdesk.cli.backup.excluded import FIELDS_NOT_EXPORTED, NOT_BACKED_UP, NOT_EXPORTED
-from yesdesk.cli.backup.export import exported_models
+from yesdesk.cli.backup.archive import NOT_BACKED_UP
+from yesdesk.cli.backup.export import FIELDS_NOT_EXPORTED, NOT_EXPORTED, exported_models
 from yesdesk.cli.backup.pg_copy import kept_models
 
 

@@ -232,7 +232,7 @@ def test_a_backup_that_does_not_fit_is_refused_with_the_way_on(library, change, 
         "from pathlib import Path\n"
         "from django.utils import timezone\n"
         "from yesdesk.cli.backup.archive import new_archive\n"
-        "from yesdesk.cli.backup.manifest import new_manifest\n"
+        "from yesdesk.cli.backup.archive import new_manifest\n"
         "manifest = new_manifest(timezone.now())\n"
         f"{change}\n"
         f"with new_archive(Path({str(made)!r}), manifest): pass\n"

@@ -14,7 +14,7 @@ from django.db import connection
 from tests.keeping.a_library import ALibrary, a_library
 from tests.upgrade.newer import NAME, install, newer_tree
 from tests.upgrade.release import RELEASES, archive_of, fill, open_release, pg_dump, write_release
-from yesdesk.cli.backup.excluded import NOT_BACKED_UP
+from yesdesk.cli.backup.archive import NOT_BACKED_UP
 from yesdesk.core.process import folder_lock
 from yesdesk.testing.served import free_port
 
@@ -113,7 +113,7 @@ def test_a_backup_of_before_is_brought_up_when_it_is_restored(
 
 STOPPED = """
 from django.utils import timezone
-from yesdesk.cli.backup import upgrader
+from yesdesk.cli.backup import upgrade
 from yesdesk.core.errors import Refusal
 {how}
 try:
@@ -126,8 +126,8 @@ except Refusal as refusal:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("upgrader.failing_pages = lambda: ['desk: 500']", "Some pages do not open"),
-        ("def finish(*given): raise RuntimeError('Ana')\nupgrader.finish_build = finish", "The upgrade stopped"),
+        ("upgrade.failing_pages = lambda: ['desk: 500']", "Some pages do not open"),
+        ("def finish(*given): raise RuntimeError('Ana')\nupgrade.finish_build = finish", "The upgrade stopped"),
     ],
 )  # fmt: skip
 def test_what_stops_it_leaves_everything_as_it_was(

@@ -1,24 +1,116 @@
-"""The one file of a backup: a tar, packed, each part hashed; read back before anybody relies on
-it.
+"""The one file of a backup: a tar, packed, each part hashed; a manifest says what stands in it and what it was made
+from. It is read back before anybody relies on it.
 """
 
 import gzip
 import hashlib
 import io
+import json
 import os
 import re
 import tarfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 
-from yesdesk.cli.backup import manifest as manifests
-from yesdesk.cli.backup.manifest import BackupPart, Manifest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
 from yesdesk.cli.backup.workspace import fsync_path
 from yesdesk.core.errors import Refusal
+from yesdesk.core.former_tables import are_former
 from yesdesk.core.progress import Advance, progress
+from yesdesk.core.storage.secret_file import secret_fingerprint
+
+MANIFEST: Final = "manifest.json"
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPart:
+    """One file inside. `sha256` is hex, `size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass
+class Manifest:
+    engine: str
+    made_at: str
+    yesdesk: str
+    key_print: str
+    """Tells one SECRET_KEY from another and nothing else about it."""
+
+    schema: dict[str, list[str]]
+    """Migrations applied, by app."""
+
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    """The columns of each table that came as rows (PostgreSQL)."""
+
+    parts: dict[str, BackupPart] = field(default_factory=dict)
+    missing: int = 0
+    """Files that were erased while the backup was made."""
+
+    damaged: int = 0
+    """Files that are not what their names say."""
+
+    format: int = FORMAT
+
+    def as_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        """Raises ValueError, KeyError or TypeError when it is not one."""
+        given: dict[str, Any] = json.loads(text)
+        if given["format"] != FORMAT:
+            raise ValueError("a manifest of another format")
+        given["parts"] = {name: BackupPart(**part) for name, part in given["parts"].items()}
+        return cls(**given)
+
+
+def new_manifest(now: datetime) -> Manifest:
+    """Return a manifest of the library as it is, still without parts."""
+    return Manifest(
+        engine=connection.vendor,
+        made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
+        yesdesk=version("yesdesk"),
+        key_print=secret_fingerprint(settings.SECRET_KEY),
+        schema=applied_migrations(),
+    )
+
+
+def applied_migrations() -> dict[str, list[str]]:
+    """Return what the database has been through, by app, in order of name."""
+    found: dict[str, list[str]] = {}
+    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
+        found.setdefault(app, []).append(name)
+    return found
+
+
+def is_former(schema: dict[str, list[str]]) -> bool:
+    """Whether `schema` is from before the first release, from which nothing leads to this version."""
+    return are_former((app, name) for app, names in schema.items() for name in names)
+
+
+def unknown_migrations(schema: dict[str, list[str]]) -> list[str]:
+    """Return those of `schema` that this version of Yesdesk does not know: it comes from a newer one."""
+    known = MigrationLoader(None).disk_migrations
+    return [
+        f"{app}.{name}"
+        for app, names in schema.items()
+        for name in names
+        if (app, name) not in known
+    ]
+
 
 DATABASE: Final = "database.sqlite3"
 ERASURES: Final = "erasures.log"
@@ -29,6 +121,23 @@ _NAMES: Final = re.compile(
 )
 _CHUNK: Final = 1 << 20
 _LEFT_BEHIND: Final = ".yesdesk-part-"
+
+
+NOT_BACKED_UP: Final[dict[str, str]] = {
+    "people.StaffSession": "a session is a key to the desk; everybody signs in again",
+    "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
+    "backup holds; allowed again with one tap",
+    "people.FailedTries": "counted under keys that stay outside, and over in a day",
+    "sessions.Session": "a session is a key to the desk",
+    "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
+    "mail.WayOutState": "how a mail server does at this moment",
+    "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
+    "desk.Presence": "who looks at this moment",
+    "core.Event": "hints, gone within the hour",
+    "core.Lease": "which process holds what at this moment",
+    "core.Attempt": "counted under keys that stay outside, and over in two days",
+}
+"""Models whose rows stay behind. Their tables come along empty."""
 
 
 _NOT_WHOLE: Final = (
@@ -56,7 +165,7 @@ class Archive:
 
     def close(self) -> None:
         text = self.manifest.as_json()
-        self._tar.addfile(_info(manifests.NAME, len(text)), io.BytesIO(text))
+        self._tar.addfile(_info(MANIFEST, len(text)), io.BytesIO(text))
 
 
 class _Hashing:
@@ -157,7 +266,7 @@ class _Counted(io.RawIOBase):
 
 
 def _whole(found: dict[str, Manifest | BackupPart]) -> Manifest:
-    manifest = found.pop(manifests.NAME)
+    manifest = found.pop(MANIFEST)
     if not isinstance(manifest, Manifest) or manifest.parts != found:
         raise ValueError("parts and manifest differ")
     return manifest
@@ -167,7 +276,7 @@ def _read(tar: tarfile.TarFile, info: tarfile.TarInfo, into: Path | None) -> Man
     file = tar.extractfile(info) if info.isreg() and _NAMES.fullmatch(info.name) else None
     if file is None:
         raise ValueError(f"{info.name} does not belong into a backup")
-    if info.name == manifests.NAME:
+    if info.name == MANIFEST:
         return Manifest.from_json(file.read())
     if into is None:
         return _hashed(file, None)

@@ -1,5 +1,6 @@
-"""Make a backup of a library that goes on serving."""
+"""Make a backup of a library that goes on serving, and let the oldest of a folder go."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -8,15 +9,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
 from yesdesk.cli.backup import pg_copy
-from yesdesk.cli.backup.archive import DATABASE, ERASURES, FILES, ROWS, Archive, new_archive
-from yesdesk.cli.backup.excluded import NOT_BACKED_UP
-from yesdesk.cli.backup.manifest import Manifest, new_manifest
-from yesdesk.cli.backup.sqlite_copy import copy_database, database_path
-from yesdesk.cli.backup.workspace import disk_full_as_refusal, stamp, workspace
+from yesdesk.cli.backup.archive import (
+    DATABASE,
+    ERASURES,
+    FILES,
+    NOT_BACKED_UP,
+    ROWS,
+    Archive,
+    Manifest,
+    new_archive,
+    new_manifest,
+)
+from yesdesk.cli.backup.workspace import (
+    database_path,
+    disk_full_as_refusal,
+    fsync_path,
+    stamp,
+    workspace,
+)
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.progress import progress
@@ -115,3 +130,84 @@ def _add_files(archive: Archive, hashes: Sequence[str]) -> None:
             else:
                 archive.manifest.damaged += part.sha256 != sha256
             advance(1)
+
+
+_PAGES: Final = 2000
+_PAUSE: Final = 0.005
+
+
+def copy_database(source: Path, target: Path, *, without: list[str]) -> None:
+    """Copy what stands in `source` at this moment to `target`, the tables of models `without`
+    empty.
+
+    One read transaction holds the moment for the whole copy; without it each write by somebody else
+    would start the copy anew. In WAL mode it holds up nobody.
+    """
+    with (
+        closing(sqlite3.connect(source, timeout=20)) as here,
+        closing(sqlite3.connect(target)) as there,
+    ):
+        here.isolation_level = None
+        here.execute("BEGIN")
+        here.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (pages,) = here.execute("PRAGMA page_count").fetchone()
+        with progress("Database into the backup", pages) as advance:
+            left = [pages]
+
+            def note(_state: int, remaining: int, _total: int) -> None:
+                advance(left[0] - remaining)
+                left[0] = remaining
+
+            here.backup(there, pages=_PAGES, sleep=_PAUSE, progress=note)
+        here.execute("ROLLBACK")
+        _empty(there, without)
+        _check(there)
+
+
+def _empty(there: sqlite3.Connection, without: list[str]) -> None:
+    there.execute("PRAGMA journal_mode=DELETE")
+    there.execute("PRAGMA secure_delete=ON")
+    tables = {name for (name,) in there.execute("SELECT name FROM sqlite_master")}
+    for label in without:
+        table = apps.get_model(label)._meta.db_table  # noqa: SLF001 - Django's documented door
+        if table in tables:
+            there.execute(f'DELETE FROM "{table}"')  # noqa: S608 - a table name of ours
+    there.commit()
+
+
+def _check(there: sqlite3.Connection) -> None:
+    (verdict,) = there.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise Refusal(
+            "The database has a damaged page, so this copy is not to be relied on.",
+            next_step="Look after the disk, and restore the last backup that was whole.",
+            code="cli.keeping.damaged",
+        )
+
+
+_OURS: Final = re.compile(r"yesdesk-\d{8}T\d{6}Z\.tar\.gz")
+
+
+def folder_to_keep_in(folder: Path) -> None:
+    """Make it where it is not there. Raises Refusal for a file, or where it cannot be made."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"{folder} is no folder and cannot be made one ({error.strerror}).",
+            next_step="--keep needs a folder: name one, or make it first.",
+            code="cli.keeping.no_folder",
+        ) from error
+
+
+def drop_old_backups(newest: Path, keep: int) -> int:
+    """Remove all but the newest `keep` of those that `yesdesk backup` named; how many. Other files are left alone,
+    and so is `newest`, whatever its name says.
+    """
+    folder = newest.parent
+    others = [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path != newest]
+    old = sorted(others, reverse=True)[keep - 1 :]
+    for path in old:
+        path.unlink()
+    fsync_path(folder)
+    return len(old)

@@ -1,24 +1,155 @@
-"""Everything a library wrote, in a form any program reads: a library can leave."""
+"""Everything a library wrote, in a form any program reads: a library can leave.
+
+Colleagues go by a name made for that export, within one request, so that it counts nobody; where they are few, and
+where few share a job class, it says "a colleague".
+"""
 
 import json
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from yesdesk.cli.backup.excluded import EMPTIED, FIELDS_NOT_EXPORTED, NOT_EXPORTED
+from yesdesk.cli.backup.archive import NOT_BACKED_UP
 from yesdesk.cli.backup.pg_copy import kept_models, one_moment
-from yesdesk.cli.backup.staff_pseudonyms import CALLED, StaffPseudonyms
 from yesdesk.cli.backup.workspace import disk_full_as_refusal
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import StoredFile
+from yesdesk.desk.models import Entry
+from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
+from yesdesk.people.models import User
+from yesdesk.people.queries import SHARED_BY, shared_job_classes
+
+NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
+    "core.BackupMade": "when this machine made its last backup",
+    "core.ClockMark": "the time this machine saw last",
+    "core.Installation": "which key this library's links were made with",
+    "core.Job": "work for this machine, by number",
+    "mail.MailboxState": "how collecting goes at this moment",
+    "mail.ServerCopy": "numbers on a mail server, and seals of what lies there",
+    "core.Timer": "times of this machine, made again from promises and hours",
+    "core.PressedForm": "forms already sent, by number",
+    "core.SearchText": "the words of requests once more, for finding",
+    "core.ShelfDocument": "kept answers and rules once more, for finding",
+    "policy.PatternUse": "seals under keys that stay outside; a cap looks them up, nobody else can",
+    "mfa.Authenticator": "secrets of the second step",
+    "account.EmailAddress": "of a library we build on; Yesdesk writes nothing there",
+    "account.EmailConfirmation": "of a library we build on; Yesdesk writes nothing there",
+    "auth.Group": "of Django; Yesdesk has job classes instead",
+    "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
+    "auth.Permission": "of Django; Yesdesk has job classes instead",
+    "contenttypes.ContentType": "of Django: names of its own tables",
+    "people.LetIn": "who let a colleague in within seven days, for this library's own second persons",
+    "ils.StaffCard": "seals under the library's own key of cards that are staff's or their households'",
+    "ils.LooksStopped": "who looked up too many cards in an hour, for this library's privacy officer",
+    "ils.AccountView": "who looked at which account, for this library's privacy officer, and over in 30 days",
+}
+"""Models that would tell another system nothing, or too much."""
+
+FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
+    "people.User.password": "a hash is still a secret",
+    "people.User.last_login": "when somebody was here last",
+    "people.User.shift": "whom one can ask at this moment; never when somebody came or went",
+    "people.User.shift_until": "whom one can ask at this moment",
+    "people.User.by_phone_until": "whom one can ask at this moment",
+    "desk.Request.taken_by_id": "whose work it is at this moment, and who did it last",
+    "desk.AskUp.asker_id": "who asked for an exception",
+    "desk.AskUp.answered_by_id": "who said yes or no to one",
+    "desk.AskUp.asked_from": "which computer somebody asked at",
+    "ils.DemoWrite.staff": "who made an exception",
+    "ils.Act.user_id": "who made an exception",
+    "ils.Act.staff": "who made an exception; who moved money is in the ledger",
+    "ils.Act.backer": "who said yes to one",
+    "ils.LedgerLine.tag": "leads from who moved money to the rule that was bent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiedField:
+    """A field left empty in rows where the field `where` is one of `among`."""
+
+    where: str
+    among: frozenset[str]
+    why: str
+
+
+EMPTIED: Final[dict[str, EmptiedField]] = {
+    "desk.Entry.author_id": EmptiedField(
+        "kind",
+        frozenset({"act", "act_ended", "ask_answer", "asked_up", "outcome", "undone"}),
+        "who made an exception, asked for one, or said yes to one",
+    ),
+}
 
 _AT_ONCE: Final = 2000
+
+
+A_COLLEAGUE: Final = "a colleague"
+
+
+class StaffPseudonyms:
+    """For one export. No key is kept: what a name stood for is gone with it."""
+
+    def __init__(self) -> None:
+        active = User.objects.filter(is_active=True)
+        wrote = Entry.objects.exclude(author=None).values("author").distinct().count()
+        self._few = min(active.count(), wrote) < SHARED_BY
+        self._classes = shared_job_classes()
+        self._names: dict[tuple[int, int], str] = {}
+
+    def called(self, request: int, member: int | None) -> str | None:
+        """Return the same within a request; None for nobody."""
+        if member is None or self._few:
+            return None if member is None else A_COLLEAGUE
+        return self._names.setdefault((request, member), f"colleague {token_hex(4)}")
+
+    def of_class(self, job_class: str) -> str:
+        """Return a job class in words, where enough share it."""
+        return job_class if not job_class or job_class in self._classes else A_COLLEAGUE
+
+    def in_facts(self, facts: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+        """Return the same for job classes that stand in JSON."""
+        return {
+            name: self.of_class(value) if name in names and isinstance(value, str) else value
+            for name, value in facts.items()
+        }
+
+
+def export_entry(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
+    """`author` instead of an id, and in the detail of a hand-over too."""
+    request = row["request_id"]
+    row["author"] = colleagues.called(request, row.pop("author_id"))
+    detail = colleagues.in_facts(row["detail"], ("job_class",))
+    for facts, name in ((detail, "to"), (detail.get("before", {}), "taken_by")):
+        if isinstance(facts.get(name), int):
+            facts[name] = colleagues.called(request, facts[name])
+    row["detail"] = detail
+
+
+def export_act(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
+    """The job class of who did it, and of who looked."""
+    row["job_class"] = colleagues.of_class(row["job_class"])
+    row["read_back"] = colleagues.in_facts(row["read_back"], (SEEN_BY, DONE_BY))
+
+
+def export_version(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
+    """The job class of who wrote it."""
+    row["job_class"] = colleagues.of_class(row["job_class"])
+
+
+CALLED: Final[dict[str, Callable[[dict[str, Any], StaffPseudonyms], None]]] = {
+    "desk.Entry": export_entry,
+    "desk.AnswerVersion": export_version,
+    "ils.Act": export_act,
+}
+"""By model: what is called otherwise in each of its rows."""
 
 
 @dataclass(frozen=True, slots=True)

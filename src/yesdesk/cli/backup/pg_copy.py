@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from yesdesk.cli.backup.excluded import NOT_BACKED_UP
+from yesdesk.cli.backup.archive import NOT_BACKED_UP
 
 SUFFIX: Final = ".copy"
 _CHUNK: Final = 1 << 20

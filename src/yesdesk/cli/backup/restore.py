@@ -1,33 +1,204 @@
-"""Put a backup in the place of the present library; repeats every erasure before it may serve."""
+"""Put a backup in the place of the present library: built beside it, brought to this version, every erasure repeated
+before it may serve.
+"""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
-from yesdesk.cli.backup.archive import ERASURES, read_archive
-from yesdesk.cli.backup.manifest import Manifest
-from yesdesk.cli.backup.offline_lock import offline_lock
-from yesdesk.cli.backup.restore_build import (
-    AfterBackup,
-    BuildResult,
-    RestoredFiles,
-    check_backup,
-    discard_unfinished,
-    finish_build,
-    restore_files,
-    swap_for,
+from yesdesk.cli.backup import pg_copy
+from yesdesk.cli.backup.archive import (
+    DATABASE,
+    ERASURES,
+    FILES,
+    ROWS,
+    Manifest,
+    is_former,
+    read_archive,
+    unknown_migrations,
 )
-from yesdesk.cli.backup.workspace import disk_full_as_refusal, workspace
+from yesdesk.cli.backup.swap import PostgresSwap, SqliteSwap, offline_lock
+from yesdesk.cli.backup.workspace import disk_full_as_refusal, fsync_path, workspace
+from yesdesk.cli.migrating import migrate
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.backups import note_backup
-from yesdesk.core.clock_mark import last_seen
+from yesdesk.core.clock_mark import carry_mark, last_seen
 from yesdesk.core.errors import Refusal
+from yesdesk.core.outbox.delivery import hold_what_waits
+from yesdesk.core.progress import progress
+from yesdesk.core.storage.folders import file_mode, make_folder
 from yesdesk.core.storage.secret_file import secret_fingerprint
+from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
-from yesdesk.patrons.erasure_list import list_path, pass_names
+from yesdesk.patrons.erasure import erase_due_rows
+from yesdesk.patrons.erasure_list import list_path, merge_list, pass_names
+from yesdesk.patrons.replay import leave_out_pass, replay_erasures
+from yesdesk.patrons.unusual_pass import erasing_waits
+from yesdesk.people.models import StaffSession
+
+type Beside = SqliteSwap | PostgresSwap
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What was done to the new database before anybody may see it."""
+
+    repeated: int
+    struck: int
+    due: int
+    held: int
+    waiting: int
+    left_out: int
+    """Rows of passes that were left out."""
+
+    to_look_at: bool
+    """Whether erasing what is due waits for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class AfterBackup:
+    """How to go on from a backup."""
+
+    mail_may_have_gone: bool
+    """The library went on after it, so waiting mail is held for a person's look."""
+
+    without: tuple[str, ...] = ()
+    """Names of nightly passes that are not repeated."""
+
+    seen: datetime | None = None
+    """The last time the library here saw."""
+
+
+def check_backup(manifest: Manifest) -> None:
+    """Raises Refusal when this installation cannot take the backup, with the way on."""
+    if manifest.engine != connection.vendor:
+        raise Refusal(
+            f"This backup is of a library on {_named(manifest.engine)}; here it is "
+            f"{_named(connection.vendor)}.",
+            next_step="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
+            code="cli.keeping.other_engine",
+        )
+    if is_former(manifest.schema):
+        raise Refusal(
+            "This backup is of a Yesdesk from before 0.1.0, the first release, and cannot be brought to this one.",
+            next_step="Restore it with the Yesdesk that made it.",
+            code="cli.keeping.former",
+        )
+    unknown = unknown_migrations(manifest.schema)
+    if unknown:
+        raise Refusal(
+            f"This backup is of a newer Yesdesk ({manifest.yesdesk}) than this one, which does not "
+            f"know {unknown[0]}.",
+            next_step=f"Install Yesdesk {manifest.yesdesk} or later, and restore again.",
+            code="cli.keeping.newer",
+        )
+
+
+def _named(engine: str) -> str:
+    return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(engine, engine)
+
+
+def swap_for(folder: Path) -> Beside:
+    """The swap in which the new database is built: a file in `folder`, or a schema of the same server."""
+    return PostgresSwap() if connection.vendor == "postgresql" else SqliteSwap(folder / DATABASE)
+
+
+@contextmanager
+def discard_unfinished(beside: Beside) -> Iterator[None]:
+    """Take a half-built database away again when something stopped the building."""
+    with ExitStack() as undo:
+        undo.callback(beside.give_up)
+        yield
+        undo.pop_all()
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredFiles:
+    came: int
+    """Put in their place, missing or damaged there."""
+
+    damaged: int
+    """In the backup, not what their names say."""
+
+
+def restore_files(folder: Path) -> RestoredFiles:
+    """Put unpacked files in their place where none is that holds what its name says."""
+    came = damaged = 0
+    paths = [path for path in sorted((folder / FILES).rglob("*")) if not path.is_dir()]
+    with progress("Files from the backup", len(paths)) as advance:
+        for path in paths:
+            advance(1)
+            if not _holds_what_it_says(path):
+                damaged += 1
+            else:
+                came += _brought(path, Path(settings.DATA) / path.relative_to(folder))
+    return RestoredFiles(came, damaged)
+
+
+def _brought(path: Path, target: Path) -> bool:
+    """Return whether it was put at `target`, where none was that holds what its name says."""
+    if target.exists() and _holds_what_it_says(target):
+        return False
+    make_folder(target.parent)
+    path.chmod(file_mode(target.parent))
+    fsync_path(path)
+    path.replace(target)
+    fsync_path(target.parent)
+    return True
+
+
+def _holds_what_it_says(path: Path) -> bool:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+
+
+def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBackup) -> BuildResult:
+    """Fills, migrates and erases. Call it inside the new database; a session of no one is left.
+
+    An upgrade's backup is of a library at rest, and its mail goes on its way.
+    """
+    merge_list(folder / ERASURES)
+    if connection.vendor == "postgresql":
+        _fill(manifest, folder / ROWS)
+    migrate()
+    if connection.vendor == "postgresql":
+        pg_copy.renew_sequences()
+    StaffSession.objects.all().delete()
+    mark_unknown_after_restore(by=SYSTEM)
+    carry_mark(how.seen)
+    left_out = sum(leave_out_pass(name) for name in how.without)
+    again = replay_erasures()
+    due = sum(erase_due_rows(now).values())
+    waiting = hold_what_waits() if how.mail_may_have_gone else 0
+    to_look_at = erasing_waits(now)
+    return BuildResult(again.erased, again.struck, due, again.held, waiting, left_out, to_look_at)
+
+
+def _fill(manifest: Manifest, folder: Path) -> None:
+    """Make the tables as they were when the backup was made, then puts its rows in."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(_ends(executor, manifest.schema))
+    pg_copy.read_rows(folder, manifest.columns)
+
+
+def _ends(executor: MigrationExecutor, schema: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return the last migrations of `schema`: those no other of the same app builds on."""
+    graph = executor.loader.graph
+    ends = []
+    for app, names in schema.items():
+        there = {(app, name) for name in names}
+        for key in sorted(there):
+            children = {child.key for child in graph.node_map[key].children}
+            if not children & there:
+                ends.append(key)
+    return ends
 
 
 @dataclass(frozen=True, slots=True)

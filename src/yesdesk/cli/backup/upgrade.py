@@ -2,28 +2,35 @@
 leaves all as it was.
 """
 
+import logging
 import shutil
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from yesdesk.cli.backup.archive import read_archive
 from yesdesk.cli.backup.create import create_backup
-from yesdesk.cli.backup.offline_lock import offline_lock
-from yesdesk.cli.backup.restore_build import AfterBackup, discard_unfinished, finish_build, swap_for
-from yesdesk.cli.backup.smoke import failing_pages
-from yesdesk.cli.backup.sqlite_copy import database_path
-from yesdesk.cli.backup.workspace import disk_full_as_refusal, stamp, workspace
+from yesdesk.cli.backup.restore import AfterBackup, discard_unfinished, finish_build, swap_for
+from yesdesk.cli.backup.swap import offline_lock
+from yesdesk.cli.backup.workspace import database_path, disk_full_as_refusal, stamp, workspace
 from yesdesk.cli.output import megabytes
 from yesdesk.cli.schema import Schema, make_tables, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
+from yesdesk.core.permissions import Permission
 from yesdesk.patrons.cleanup import aside_folder
+from yesdesk.people.models import StaffSession, User
+from yesdesk.people.queries import permissions_of
+from yesdesk.places.queries import library_or_none
 
 _COPIES: Final = 3
 """How often the data may lie there at once: as it is, in the backup, and as it will be."""
@@ -114,3 +121,58 @@ def _look_for_room() -> None:
             next_step="Make room there, then start it again.",
             code="cli.keeping.no_room",
         )
+
+
+_PUBLIC = ("start", "sign_in")
+_STAFF = ("desk", "account", "kept")
+
+
+def failing_pages() -> list[str]:
+    """Names of pages that did not answer, each with what it said; empty when all is well."""
+    # Static files are gathered when it is served; whitenoise warns where their folder is missing.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    with _quiet():
+        found = [_trouble(Client(SERVER_NAME=_host()), name) for name in _PUBLIC]
+        member = _somebody()
+        member_was = member.last_login if member else None
+        if member is not None and library_or_none() is not None:
+            browser = Client(SERVER_NAME=_host())
+            browser.force_login(member)
+            found += [_trouble(browser, name) for name in _STAFF]
+            StaffSession.objects.all().delete()
+            User.objects.filter(pk=member.pk).update(last_login=member_was)
+    return [each for each in found if each]
+
+
+def _host() -> str:
+    return str(settings.ALLOWED_HOSTS[0])
+
+
+def _somebody() -> User | None:
+    """Somebody who may see the desk and the schedule, else anybody who works here."""
+    staff = list(User.objects.filter(is_active=True).select_related("job_class"))
+    staff.sort(
+        key=lambda user: (
+            Permission.PATRONS_SERIES_SEE not in permissions_of(user.job_class.permissions)
+        )
+    )
+    return staff[0] if staff else None
+
+
+def _trouble(browser: Client, name: str) -> str:
+    with Capture() as run:
+        status = browser.get(reverse(name), secure=settings.SECURE).status_code
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return ""
+        return f"{name}: {status}"
+    return f"{name}: {class_path(run.error)}" if run.error else ""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What the pages log while they are tried is not for the terminal."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

@@ -9,8 +9,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from yesdesk.core.errors import Refusal
 from yesdesk.patrons.cleanup import aside_folder
+
+
+def database_path() -> Path:
+    """Path of the SQLite database."""
+    return Path(str(settings.DATABASES["default"]["NAME"]))
 
 
 def stamp(at: datetime) -> str:

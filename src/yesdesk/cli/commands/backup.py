@@ -45,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
 def _back_up(to: Path, keep: int | None) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.backup.create import backup_name, create_backup
-    from yesdesk.cli.backup.rotation import folder_to_keep_in
+    from yesdesk.cli.backup.create import backup_name, create_backup, folder_to_keep_in
     from yesdesk.cli.schema import Schema, schema_found
     from yesdesk.core.backups import note_backup
 
@@ -86,7 +85,7 @@ def _say(made: "BackupResult") -> None:
 def _drop_old(newest: Path, keep: int) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.backup.rotation import drop_old_backups
+    from yesdesk.cli.backup.create import drop_old_backups
     from yesdesk.cli.schema import Schema, schema_found
     from yesdesk.core.clock_mark import clock_is_trusted
 

@@ -8,7 +8,7 @@ from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
-    from yesdesk.cli.backup.restore_build import BuildResult
+    from yesdesk.cli.backup.restore import BuildResult
 
 NAME = "restore"
 HELP = "put a backup in the present library's place; what was erased since is erased again"

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from yesdesk.cli import schema
-from yesdesk.cli.backup.rotation import drop_old_backups, folder_to_keep_in
+from yesdesk.cli.backup.create import drop_old_backups, folder_to_keep_in
 from yesdesk.core.errors import Refusal
 
 
