@@ -1,11 +1,24 @@
-"""Open a real library: itself, its first branch, job classes, rules nobody has signed, and the first of staff."""
+"""Open a real library: itself, its first branch, job classes, rules nobody has signed, and the first of staff.
 
-from collections.abc import Mapping
-from typing import Any
+What that needs to know is asked for at a terminal, or taken from flags and defaults.
+"""
 
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+import phonenumbers
+from babel.numbers import is_currency
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 
-from yesdesk.cli.setup.questions import branch_slug
 from yesdesk.core.actors import SYSTEM
 from yesdesk.people.colleagues.actions import add_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
@@ -13,8 +26,147 @@ from yesdesk.places.actions import open_branch, open_library
 from yesdesk.places.hours import Span
 from yesdesk.policy.defaults import add_default_rules
 
+type Read = Callable[[str], str]
+
+_CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?")
+
+
+class InvalidAnswer(Exception):
+    """An answer that cannot stand; the message says what would do."""
+
+
+@dataclass(frozen=True)
+class SetupQuestion:
+    flag: str
+    """What argparse calls it. `check` gives the clean value or raises InvalidAnswer."""
+
+    words: str
+    default: str
+    check: Callable[[str], object]
+
+
+def required_text(answer: str) -> str:
+    """Any text at all."""
+    if not answer.strip():
+        raise InvalidAnswer("Write a few letters.")
+    return answer.strip()
+
+
+def login_name(answer: str) -> str:
+    """Return a login name as the staff pages take it."""
+    from yesdesk.people.colleagues.forms import LOGIN_NAME
+
+    try:
+        LOGIN_NAME(answer.strip())
+    except ValidationError as error:
+        raise InvalidAnswer(" ".join(error.messages)) from error
+    return answer.strip()
+
+
+def language_codes(answer: str) -> list[str]:
+    """Languages Yesdesk speaks, in the order given."""
+    spoken = dict(settings.LANGUAGES)
+    codes = list(dict.fromkeys(answer.lower().replace(",", " ").split()))
+    if not codes or any(code not in spoken for code in codes):
+        raise InvalidAnswer(
+            f"Yesdesk speaks {', '.join(spoken)}. Name one or several, the first one first."
+        )
+    return codes
+
+
+def zone(answer: str) -> str:
+    """Return a time zone by its town."""
+    if answer not in available_timezones():
+        raise InvalidAnswer("A time zone is a town, like Europe/Paris or America/New_York.")
+    return answer
+
+
+def currency(answer: str) -> str:
+    """Return an ISO 4217 code."""
+    if not is_currency(answer.upper()):
+        raise InvalidAnswer("A currency has three letters, like EUR, GBP or USD.")
+    return answer.upper()
+
+
+def country(answer: str) -> str:
+    """Return an ISO 3166 code."""
+    if answer.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise InvalidAnswer("A country has two letters, like FR, GB or US.")
+    return answer.upper()
+
+
+def open_hours(answer: str) -> tuple[time, time]:
+    """`9:00-17:00`: from, to."""
+    found = _CLOCK.fullmatch(answer.strip())
+    try:
+        opens, closes = _clock(found, 1), _clock(found, 3)
+    except (AttributeError, ValueError, TypeError) as error:
+        raise InvalidAnswer("Write it like 9:00-17:30.") from error
+    if closes <= opens:
+        raise InvalidAnswer("Closing comes before opening. Write it like 9:00-17:30.")
+    return opens, closes
+
+
+def _clock(found: re.Match[str] | None, group: int) -> time:
+    if found is None:
+        raise ValueError
+    return time(int(found[group]), int(found[group + 1] or 0))
+
+
+def optional_text(answer: str) -> str:
+    """May be empty."""
+    return answer.strip()
+
+
+def machine_zone() -> str:
+    """Return the zone this machine's own clock shows, or UTC when it does not say."""
+    try:
+        linked = str(Path("/etc/localtime").resolve())
+    except OSError:
+        return "UTC"
+    name = linked.partition("zoneinfo/")[2]
+    return name if name in available_timezones() else "UTC"
+
+
+def questions() -> list[SetupQuestion]:
+    """In the order they are asked."""
+    return [
+        SetupQuestion("name", "What is your library called?", "", required_text),
+        SetupQuestion("branch", "And its first branch?", "Main library", required_text),
+        SetupQuestion(
+            "languages", "Languages for patrons, the first one first", "en", language_codes
+        ),
+        SetupQuestion("time_zone", "Time zone", machine_zone(), zone),
+        SetupQuestion("currency", "Currency", "EUR", currency),
+        SetupQuestion("country", "Country", "GB", country),
+        SetupQuestion("phone", "Phone number patrons may ring (or nothing)", "", optional_text),
+        SetupQuestion("hours", "Open from Monday to Friday", "9:00-17:00", open_hours),
+        SetupQuestion("login", "Your own login name", "admin", login_name),
+        SetupQuestion("person", "Your name, as it stands beside your words", "", required_text),
+    ]
+
+
+def ask_question(question: SetupQuestion, given: str | None, *, read: Read | None) -> object:
+    """The clean answer: from the flag, by asking (`read`), or the default. Raises InvalidAnswer where none will do."""
+    if given is not None:
+        return question.check(given)
+    if read is None:
+        return question.check(question.default)
+    while True:
+        shown = f" [{question.default}]" if question.default else ""
+        try:
+            return question.check(read(f"{question.words}{shown}: ").strip() or question.default)
+        except InvalidAnswer as wrong:
+            print(f"  {wrong}", file=sys.stderr)
+
+
+def branch_slug(name: str) -> str:
+    """The branch's slug, for addresses."""
+    return slugify(name)[:40].strip("-") or "main"
+
+
 type Answers = Mapping[str, Any]
-"""Flag -> clean answer, see `questions.questions`."""
+"""Flag -> clean answer, see `questions`."""
 
 
 @transaction.atomic

@@ -1,9 +1,12 @@
-"""How commands say what stands in the way. Django only inside: main imports commands for their
-help.
+"""How commands answer: lines for a reader, one JSON object for a machine, a refusal with its next step. Django only
+inside: main imports commands for their help.
 """
 
+import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TextIO
 
 
 def say_refusals(work: Callable[[], None]) -> int:
@@ -30,3 +33,27 @@ def say_refusals(work: Callable[[], None]) -> int:
 def megabytes(size: int) -> str:
     """Like `12.5 MB`."""
     return f"{size / 1_000_000:.1f} MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What `yesdesk ils WORD` answers."""
+
+    facts: dict[str, Any]
+    lines: list[str] = field(default_factory=list)
+    well: bool = True
+    """Whether what was asked for is so."""
+
+    def print(self, *, as_json: bool, to: TextIO | None = None) -> None:
+        """`to`: standard output when not given."""
+        if as_json:
+            print(json.dumps(self.facts, ensure_ascii=False), file=to)
+            return
+        for line in self.lines:
+            print(line, file=to)
+
+
+def refusal_output(code: str, sentence: str, next_step: str) -> Output:
+    """The output of a refusal: its sentence, and the next step."""
+    facts = {"refused": code, "sentence": sentence, "next_step": next_step}
+    return Output(facts, [f"{sentence} {next_step}".strip()], well=False)

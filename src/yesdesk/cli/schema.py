@@ -1,20 +1,48 @@
-"""Whether the database is one this Yesdesk knows, and making its tables when there are none."""
+"""Whether the database is one this Yesdesk knows, making its tables, and whether a library is open in it: with what to
+say where it is not.
+"""
 
 import contextlib
 import os
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, override
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
-from yesdesk.cli.migrating import migrate
 from yesdesk.core.former_tables import FORMER_TABLES, are_former
 from yesdesk.core.process import folder_lock
+from yesdesk.core.progress import Advance, progress
+from yesdesk.places.queries import library_or_none
+
+
+def migrate() -> None:
+    """Like `manage migrate`, without its words."""
+    loader = MigrationLoader(connection)
+    to_do = len(loader.disk_migrations.keys() - loader.applied_migrations.keys())
+    with progress("Changes of the tables", to_do) as advance:
+        call_command(_Migrate(advance), interactive=False, verbosity=0)
+
+
+class _Migrate(Command):
+    """Django tells its command of each migration."""
+
+    def __init__(self, advance: Advance) -> None:
+        super().__init__()
+        self._advance = advance
+
+    @override
+    def migration_progress_callback(self, action: str, *args: Any, **kwargs: Any) -> None:
+        if action == "apply_success":
+            self._advance(1)
+
 
 _LEAST_ROOM: Final = 1024 * 1024
 
@@ -118,3 +146,32 @@ def one_migrator() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATOR])
+
+
+NO_LIBRARY = "No library is open in this data folder. First: yesdesk init"
+
+
+def missing_requirement() -> str:
+    """For commands on an open library: a sentence with the way on, empty when it is there."""
+    found = schema_found()
+    if found is Schema.FRESH:
+        return NO_LIBRARY
+    if found is not Schema.CURRENT:
+        return found.value
+    return "" if library_or_none() is not None else NO_LIBRARY
+
+
+def missing_for_init() -> str:
+    """For `init`: makes the tables where there are none; a sentence when a library is open already."""
+    found = schema_found()
+    if found is Schema.FRESH:
+        make_tables()
+    elif found is not Schema.CURRENT:
+        return found.value
+    library = library_or_none()
+    if library is None:
+        return ""
+    return (
+        f"{library.name} is open already in this data folder. Change it under Settings, "
+        "or set YESDESK_DATA to an empty folder."
+    )

@@ -26,7 +26,7 @@ from yesdesk.cli.backup.archive import (
 )
 from yesdesk.cli.backup.swap import PostgresSwap, SqliteSwap, offline_lock
 from yesdesk.cli.backup.workspace import disk_full_as_refusal, fsync_path, workspace
-from yesdesk.cli.migrating import migrate
+from yesdesk.cli.schema import migrate
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import carry_mark, last_seen

@@ -19,8 +19,8 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from yesdesk.cli.break_glass import explain_break_glass, grant_access
-    from yesdesk.cli.setup.questions import InvalidAnswer, login_name
-    from yesdesk.cli.setup.requirements import missing_requirement
+    from yesdesk.cli.create_library import InvalidAnswer, login_name
+    from yesdesk.cli.schema import missing_requirement
 
     try:
         login = login_name(options.login.lower())

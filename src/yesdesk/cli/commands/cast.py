@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.setup.requirements import missing_requirement
+    from yesdesk.cli.schema import missing_requirement
     from yesdesk.demo.logins import is_demo, sign_in_lines
 
     obstacle = missing_requirement()

@@ -33,8 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.setup.questions import InvalidAnswer
-    from yesdesk.cli.setup.requirements import missing_for_init
+    from yesdesk.cli.create_library import InvalidAnswer
+    from yesdesk.cli.schema import missing_for_init
     from yesdesk.core.errors import Refusal
 
     obstacle = missing_for_init()
@@ -51,8 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace) -> int:
-    from yesdesk.cli.create_library import create_library
-    from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, questions
+    from yesdesk.cli.create_library import InvalidAnswer, ask_question, create_library, questions
 
     read = None if options.yes or not sys.stdin.isatty() else input
     answers = {}

@@ -32,7 +32,7 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.migrating import migrate
+    from yesdesk.cli.schema import migrate
     from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
     from yesdesk.demo.loader import MOST, USUAL, load_story
 

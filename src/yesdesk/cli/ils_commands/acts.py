@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from yesdesk.cli.ils_commands.output import Output
+from yesdesk.cli.output import Output
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.ils.acts.execution import execute

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yesdesk.cli.ils_commands.acts import actor_by_login, run_acts, wait_until_done
 from yesdesk.cli.ils_commands.judged import take_plainly, take_waiver
-from yesdesk.cli.ils_commands.output import Output
+from yesdesk.cli.output import Output
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal

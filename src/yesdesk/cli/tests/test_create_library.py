@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.test import Client
 
 from yesdesk.cli.commands import admin, cast, init
-from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, branch_slug, questions
+from yesdesk.cli.create_library import InvalidAnswer, ask_question, branch_slug, questions
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.demo.logins import demo_password

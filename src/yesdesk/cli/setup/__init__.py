@@ -1,1 +1,0 @@
-"""The working parts of `init` and `admin`."""
