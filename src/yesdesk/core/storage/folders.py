@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 _ALONE: Final = "worker"
 _FORMER: Final = {
     "secret_key": "web",
@@ -122,6 +120,9 @@ def users_found() -> Users:
 
 
 def _file(part: str) -> Path:
+    # Here: the parent of `serve` makes folders too, and stays without Django.
+    from django.conf import settings
+
     return Path(settings.DATA) / f".{part}"
 
 
