@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import include, path
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.web import error_pages
+from yesdesk.core.web import error_pages, misc_urls  # noqa: F401 - the second knows what `lang` is
 from yesdesk.core.web.pages import public_page
 
 
