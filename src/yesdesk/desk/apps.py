@@ -17,8 +17,8 @@ class DeskConfig(AppConfig):
         from yesdesk.core.site_context import site_context
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.tasks.timers import timer_kinds
-        from yesdesk.desk.approvals.clock import remind_verbal_yes, time_out_approval
-        from yesdesk.desk.approvals.context import frame_approvals
+        from yesdesk.desk.approvals.escalate import remind_verbal_yes, time_out_approval
+        from yesdesk.desk.approvals.queries import frame_approvals
         from yesdesk.desk.approvals.record import ENDS, VOICE_AGAIN
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.options import OPTION_PROVIDERS
@@ -72,9 +72,13 @@ def _label_entries() -> None:
 
 def _register_what_recurs() -> None:
     from yesdesk.core.tasks.timers import register_recurring
-    from yesdesk.desk.decisions.anonymise import FORGET_EVERY, anonymise_authors
-    from yesdesk.desk.decisions.shift_notes import cleanup_shift_notes
-    from yesdesk.desk.decisions.unlink import UNLINK_EVERY, unlink_authors
+    from yesdesk.desk.decisions.anonymise import (
+        FORGET_EVERY,
+        UNLINK_EVERY,
+        anonymise_authors,
+        unlink_authors,
+    )
+    from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.public.actions.slip import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence

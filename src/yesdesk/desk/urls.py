@@ -4,28 +4,22 @@ from django.urls import path
 
 from yesdesk.desk.answers import views as answers_pages
 from yesdesk.desk.approvals import views as ask_up_pages
-from yesdesk.desk.decisions.views import exceptions as exceptions_pages
-from yesdesk.desk.decisions.views import manual as by_hand_pages
-from yesdesk.desk.decisions.views import undo as second_thoughts_pages
+from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
-from yesdesk.desk.pages import say_yes as say_yes_pages
 from yesdesk.desk.pages import suggestions as words_pages
-from yesdesk.desk.pages.form_actions import FORM_ACTIONS
-from yesdesk.desk.pages.quick_actions import QUICK_ACTIONS
-from yesdesk.desk.public.views import about_us, ask, status
-from yesdesk.desk.public.views import print_slip as slip_pages
-from yesdesk.desk.requests.views import files as files_pages
-from yesdesk.desk.requests.views import pin as pin_pages
+from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
+from yesdesk.desk.public.views import about_us, ask, slip, status
+from yesdesk.desk.requests import views as own_pages
 
 staff_urlpatterns = [
     path("desk", desk_pages.desk, name="desk"),
     path("desk/find", desk_pages.find, name="find"),
     path("desk/new", desk_pages.note_need, name="note_need"),
-    path("desk/by-hand", by_hand_pages.by_hand, name="by_hand"),
-    path("desk/by-hand/said", by_hand_pages.by_hand_said, name="by_hand_said"),
+    path("desk/by-hand", decision_pages.by_hand, name="by_hand"),
+    path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
     path("desk/asked", ask_up_pages.asked, name="asked"),
     path("desk/asked/by-phone", ask_up_pages.by_phone, name="by_phone"),
     path("desk/asked/<int:pk>", ask_up_pages.asked_up, name="asked_up"),
@@ -40,7 +34,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>", request_pages.request_page, name="request"),
     path("desk/<int:pk>/ways", ways_pages.request_ways, name="request_ways"),
     path("desk/<int:pk>/yes", ways_pages.take_way, name="take_way"),
-    path("desk/<int:pk>/slip", slip_pages.slip, name="request_slip"),
+    path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
     path("desk/<int:pk>/fund/<int:fund>", funds_pages.give, name="give_from_fund"),
     path(
         "desk/<int:pk>/entries/<int:entry>/not-spent", funds_pages.take_back, name="take_back_gift"
@@ -49,11 +43,11 @@ staff_urlpatterns = [
     path("settings/funds/new", funds_pages.fund, name="fund_add"),
     path("settings/funds/use", funds_pages.fund_use, name="fund_use"),
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
-    path("desk/<int:pk>/pin", pin_pages.request_pin, name="request_pin"),
+    path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", ways_pages.prove_patron, name="prove_patron"),
     path("desk/<int:pk>/words", words_pages.request_words, name="request_words"),
     path("yes", ways_pages.scan, name="scan"),
-    path("yes/find", say_yes_pages.say_yes, name="say_yes"),
+    path("yes/find", desk_pages.say_yes, name="say_yes"),
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
     path("answers", answers_pages.answer_list, name="answers"),
     path("answers/new", answers_pages.answer_add, name="answer_add"),
@@ -68,22 +62,22 @@ staff_urlpatterns = [
         )
         for name, tap in (("retire", "retire"), ("back", "back"), ("still-right", "still_right"))
     ),
-    path("exceptions/new", exceptions_pages.note, name="note_exception"),
+    path("exceptions/new", decision_pages.note, name="note_exception"),
     path("desk/<int:pk>/here", request_pages.here, name="request_here"),
-    path("desk/<int:pk>/files/<int:file>", files_pages.request_file, name="request_file"),
+    path("desk/<int:pk>/files/<int:file>", own_pages.request_file, name="request_file"),
     path("desk/<int:pk>/entries/<int:entry>/undo", request_pages.undo_entry, name="undo_entry"),
     path(
         "desk/<int:pk>/entries/<int:entry>/strike", request_pages.strike_words, name="strike_words"
     ),
     path(
         "desk/<int:pk>/entries/<int:entry>/call-back",
-        second_thoughts_pages.call_back_entry,
+        decision_pages.call_back_entry,
         name="call_back_entry",
     ),
-    path("desk/<int:pk>/entries/<int:entry>/why", second_thoughts_pages.say_why, name="say_why"),
+    path("desk/<int:pk>/entries/<int:entry>/why", decision_pages.say_why, name="say_why"),
     path(
         "desk/<int:pk>/entries/<int:entry>/send-now",
-        second_thoughts_pages.send_entry_now,
+        decision_pages.send_entry_now,
         name="send_entry_now",
     ),
     *(

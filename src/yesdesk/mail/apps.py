@@ -50,7 +50,7 @@ class MailConfig(AppConfig):
 
         from yesdesk.core.permissions import Permission
         from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.desk.decisions.anonymise_traces import leads_to
+        from yesdesk.desk.decisions.anonymise import leads_to
         from yesdesk.mail.inbound.queries import abouts_of_arrivals, waiting_for_review
 
         leads_to.add("arrival", abouts_of_arrivals)

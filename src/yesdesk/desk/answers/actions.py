@@ -18,9 +18,8 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
-from yesdesk.desk.answers.matching_answers import clear_rule_answers
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
-from yesdesk.desk.answers.queries import USED, library_day
+from yesdesk.desk.answers.queries import USED, clear_rule_answers, library_day
 from yesdesk.desk.answers.values import COLLECTION, AnswerDraft
 from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
 from yesdesk.people.models import JobClass

@@ -1,6 +1,6 @@
 """Kept answers as pages list them, and one answer with all that stands around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import match_all
+from yesdesk.core.search import match_all, rank
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.pii_check import redact_person
-from yesdesk.desk.answers.values import COLLECTION, words_in
+from yesdesk.desk.answers.values import COLLECTION, AnswerRef, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
@@ -230,3 +231,43 @@ def _versions(answer: Answer, by: Actor) -> list[VersionLine]:
         )
         for row in rows
     ]
+
+
+NEAR: Final = 2  # of them beside the ways; all others are a search away
+
+
+def matching_answers(by: Actor, words: str, branch: int) -> tuple[AnswerRef, ...]:
+    """The best few kept answers for these words at a branch. One query, none without words."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
+    return tuple(AnswerRef(each.ref, each.title) for each in found)
+
+
+def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
+    """Kept answers by rule, of those that go at a branch. No query while they are kept (core/cache.py), one when
+    read anew.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    here = {
+        rule: tuple(each for each in answers if each.branch in {None, branch})
+        for rule, answers in _by_rule.get().items()
+    }
+    return {rule: answers for rule, answers in here.items() if answers}
+
+
+def clear_rule_answers() -> None:
+    """Clear the cache: the next read sees what was just written in this process."""
+    _by_rule.forget()
+
+
+def _load() -> Mapping[int, tuple[AnswerRef, ...]]:
+    found: dict[int, tuple[AnswerRef, ...]] = {}
+    rows = AnswerRule.objects.filter(answer__retired_at=None).order_by("answer__title", "answer_id")
+    for rule, pk, title, branch in rows.values_list(
+        "rule", "answer_id", "answer__title", "answer__branch_id"
+    ):
+        found[rule] = (*found.get(rule, ()), AnswerRef(pk, title, branch))
+    return found
+
+
+_by_rule: Final = TtlCache(_load)

@@ -37,7 +37,7 @@ from yesdesk.desk.answers.queries import (
 )
 from yesdesk.desk.models import Answer, EntryKind, Kind
 from yesdesk.desk.requests.access import access_entry, access_request
-from yesdesk.desk.requests.views.staff import StaffRequest, number_in
+from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force

@@ -13,8 +13,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.desk.approvals.clock import next_open_day
-from yesdesk.desk.approvals.escalate import next_colleagues, tiers_for
+from yesdesk.desk.approvals.escalate import next_colleagues, next_open_day, tiers_for
 from yesdesk.desk.approvals.record import (
     ANSWER_WITHIN,
     ENDS,

@@ -1,13 +1,40 @@
-"""Who is reached with an ask-up: job class after job class, in each the same branch first."""
+"""Who is asked next, by when, and what happens when nobody answers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from yesdesk.core.actors import Actor
+from django.db import transaction
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import AskUp, Request
+from yesdesk.core.tasks.timers import set_timer
+from yesdesk.desk.approvals.record import (
+    ANSWER_WITHIN,
+    ENDS,
+    RING_FOR_VOICE,
+    VOICE_AGAIN,
+    add_answer_entry,
+    notify_approval_pages,
+    ring_members,
+    settle_approval,
+)
+from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.people.models import JobClass
-from yesdesk.people.queries import ReachableColleague, permissions_of, reachable_colleagues
+from yesdesk.people.queries import (
+    ReachableColleague,
+    actor_for,
+    is_on_shift,
+    members_of_job_classes,
+    permissions_of,
+    reachable_colleagues,
+)
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import closing_today, next_opening
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,3 +85,114 @@ def _stages(
             )
             if members:
                 yield ReachedColleagues(tier, everywhere, members)
+
+
+A_DAY: Final = timedelta(days=1)
+LOOK_AGAIN: Final = timedelta(hours=1)
+COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell who it was
+
+
+@transaction.atomic
+def time_out_approval(ref: str, now: datetime) -> None:
+    """Timer handler: ask the next colleagues, or end the ask-up, as its two minutes are over. Whoever had no time
+    is named nowhere.
+    """
+    ask = _open_ask(ref)
+    if ask is None:
+        return
+    reached = ask.tier
+    if _goes_on(ask, AskState.TIMED_OUT, now):
+        _count(ask, ask.tiers[reached], now)
+
+
+@transaction.atomic
+def skip_unreached(pk: int, now: datetime) -> None:
+    """Go on where a phone could not be rung. Where that was the only way to whoever is asked, the next are asked at
+    once,
+    or the asker is told."""
+    ask = _open_ask(str(pk))
+    if ask is None or is_anybody_reachable(_asker(ask), ask):
+        return
+    first = ask.ends_at <= ask.asked_at + ANSWER_WITHIN
+    _goes_on(ask, AskState.NOBODY if first else AskState.TIMED_OUT, now)
+
+
+def _open_ask(ref: str) -> AskUp | None:
+    """It, if nothing has come of it yet; its request is held still."""
+    rows = AskUp.objects.select_related("request__branch", "asker__job_class")
+    ask = rows.filter(pk=ref, state=AskState.OPEN).first()
+    if ask is not None:
+        lock_request(ask.request)
+    return ask
+
+
+def _asker(ask: AskUp) -> Actor:
+    return actor_for(ask.asker) if ask.asker else SYSTEM
+
+
+def _goes_on(ask: AskUp, end: AskState, now: datetime) -> bool:
+    """Asks the next, or comes to this end where there are none; False when it is not that far any more, or
+    its request is closed."""
+    if ask.request.closed_at is not None:
+        settle_approval(ask, AskState.WITHDRAWN, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        return False
+    reached = ReachedColleagues(ask.tier, ask.everywhere)
+    further = next_colleagues(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
+    if further is not None:
+        moved = _ask_further(ask, further, now)
+    else:
+        moved = settle_approval(ask, end, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        if moved:
+            add_answer_entry(ask, now=now, by=SYSTEM)
+    if moved:
+        notify_approval_pages(ask)
+    return moved
+
+
+def _ask_further(ask: AskUp, reach: ReachedColleagues, now: datetime) -> bool:
+    ends_at = now + ANSWER_WITHIN
+    as_it_was = AskUp.objects.filter(
+        pk=ask.pk, state=AskState.OPEN, tier=ask.tier, everywhere=ask.everywhere
+    )
+    if not as_it_was.update(tier=reach.tier, everywhere=reach.everywhere, ends_at=ends_at):
+        return False
+    set_timer(ENDS, str(ask.pk), ends_at)
+    ring_members(ask, reach.members)
+    return True
+
+
+def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
+    """When the branch's next open day begins and ends; tomorrow at this hour where nobody knows its hours."""
+    zone = ZoneInfo(branch.time_zone)
+    midnight = datetime.combine(now.astimezone(zone).date() + A_DAY, time(), zone)
+    opens = next_opening(branch, midnight)
+    if opens is None:
+        return now + A_DAY, now + 2 * A_DAY
+    return opens, closing_today(branch, opens) or opens + A_DAY
+
+
+@transaction.atomic
+def remind_verbal_yes(ref: str, now: datetime) -> None:
+    """Timer handler: remind whoever has not seen the yes that was noted for them. Shown on the next open day, and
+    rung once
+    they are on shift; after that day it is finance's.
+    """
+    rows = AskUp.objects.select_related("request__branch", "answered_by")
+    ask = rows.filter(pk=ref, state=AskState.BY_VOICE, answered_by__isnull=False).first()
+    if ask is None or ask.answered_by_id is None:
+        return
+    notify_approval_pages(ask)
+    if is_on_shift(SYSTEM, ask.answered_by_id):
+        ring_members(ask, [ask.answered_by_id], why=RING_FOR_VOICE)
+        return
+    again, closes = now + LOOK_AGAIN, closing_today(ask.request.branch, now)
+    if closes is not None and again < closes:
+        set_timer(VOICE_AGAIN, ref, again)
+
+
+def _count(ask: AskUp, job_class: int, now: datetime) -> None:
+    """By hour and for the whole library, so that it shows when leads are short and never which."""
+    if len(members_of_job_classes([job_class])) < COUNTED_FROM:
+        return
+    here = now.astimezone(ZoneInfo(ask.request.branch.time_zone))
+    increment_day("ask_up_timed_out", f"{here:%H}", day=here.date())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.approvals.clock import skip_unreached
+from yesdesk.desk.approvals.escalate import skip_unreached
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert

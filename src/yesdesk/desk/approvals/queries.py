@@ -1,5 +1,6 @@
-"""What is asked of somebody right now, and what is said to have been their yes."""
+"""What is asked of whom, in words: the line in the frame, the question, and what whoever asked reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -7,15 +8,22 @@ from typing import Any, Final, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.permissions import Permission
+from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.desk.approvals.labels import approval_words
+from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.models.ask_up import VOICE_SHOWN_FOR
+from yesdesk.desk.options.labels import DO_IT_THERE, fee_words
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
+from yesdesk.people.queries import possible_backers, reachable_colleagues
+from yesdesk.policy.queries import situations
+from yesdesk.policy.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +109,242 @@ def _asked(sight: Visibility, *, since: datetime) -> QuerySet[AskUp, tuple[Any, 
 
 
 _ASKED: Final = PreparedQuery(_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRegion:
+    """The region in the frame that shows what one is asked. Empty until a hint, but where a page gives `lines`."""
+
+    topic: str
+    href: str
+    page_href: str
+    lines: list[ApprovalLine]
+
+    @property
+    def only(self) -> ApprovalLine | None:
+        """The one question that waits for an answer, None where there are none or more."""
+        waiting = [line for line in self.lines if not line.voice]
+        return waiting[0] if len(waiting) == 1 else None
+
+    @property
+    def ids(self) -> str:
+        """Of what is still to be answered, so that a page knows what is new."""
+        return " ".join(str(line.pk) for line in self.lines if not line.voice)
+
+
+def frame_approvals(request: Any) -> ApprovalRegion | None:
+    """The region of ask-ups for every staff page, without a query; None for who answers no requests."""
+    by = getattr(request, "actor", None)
+    if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
+        return None
+    return _asks(by, [])
+
+
+def approval_region(by: Actor) -> ApprovalRegion:
+    """The region with what is asked of `by` now. One query."""
+    return _asks(by, open_approvals(by))
+
+
+def _asks(by: Actor, lines: list[ApprovalLine]) -> ApprovalRegion:
+    page = reverse("asked")
+    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalQuestion:
+    """What whoever is asked reads. `half`: the button for half of it, if there is one. `voice`: it wants to be seen."""
+
+    asker: str
+    title: str
+    said: str
+    half: str
+    facts: list[tuple[str, str]]
+    seconds: int
+    left: str
+    open: bool
+    voice: bool
+    came_of_it: str
+    request_href: str
+
+
+def approval_question(ask: AskUp, by: Actor) -> ApprovalQuestion:
+    """`ask` with its request, branch, patron, asker and answerer at hand."""
+    now = timezone.now()
+    asker = _name(ask.asker)
+    open_still = ask.state == AskState.OPEN and ask.request.closed_at is None
+    seconds = max(0, round((ask.ends_at - now).total_seconds()))
+    return ApprovalQuestion(
+        asker=asker,
+        title=approval_words(ask.what, by.language),
+        said=ask.request.said,
+        half=half_words(ask.what, by.language),
+        facts=_facts(ask, by, asker, now),
+        seconds=seconds,
+        left=time_left(seconds),
+        open=open_still,
+        voice=ask.state == AskState.BY_VOICE and ask.answered_by_id == by.user_id,
+        came_of_it=_came_of_it(ask, by),
+        request_href=reverse("request", args=[ask.request_id]),
+    )
+
+
+def _facts(ask: AskUp, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:
+    facts = [
+        (_("It is for"), fee_words(ask.what["fee"]) if ask.what["fee"] else ""),
+        (_("You may"), _latitude_words(ask, by, asker, now)),
+        (_("If you are busy"), _if_busy(ask, by, asker, now)),
+    ]
+    return [(label, words) for label, words in facts if words]
+
+
+def _if_busy(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
+    zone = ask.request.branch.time_zone
+    at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
+    words = _(
+        "At %(at)s another colleague is asked, or %(name)s promises an answer by a time. "
+        "Nothing is lost, and nobody is asked why."
+    )
+    return words % {"at": at, "name": asker}
+
+
+def _latitude_words(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
+    day = local_day(now, ask.request.branch.time_zone)
+    here = situations(by, ask.request.branch_id, day=day)
+    found = next((each for each in here if each.rule.id == ask.deed["rule"]), None)
+    if found is None:
+        return ""
+    mine = _up_to(found, by.job_class_id)
+    theirs = _up_to(found, ask.asker.job_class_id if ask.asker else None)
+    if not mine or not theirs:
+        return mine and _("up to %(cap)s each time") % {"cap": mine}
+    values = {"cap": mine, "name": asker, "less": theirs}
+    return _("up to %(cap)s each time. %(name)s may up to %(less)s") % values
+
+
+def _up_to(situation: Situation, job_class: int | None) -> str:
+    terms = next((each for each in situation.latitude if each.job_class == job_class), None)
+    if terms is None or terms.per_act is None:
+        return ""
+    return str(situation.rule.amount(terms.per_act))
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalWait:
+    """What whoever asked reads while they wait and after. `asked`: who is asked now, by name. `next`: what then.
+
+    `tone`: of the notice. `answer`: the words of a no. `voices`: (id, name) of who could have said yes aloud,
+    if it is `still_to_say`.
+    """
+
+    state: str
+    tone: str
+    heading: str
+    next: str
+    asked: str
+    answer: SafeString
+    seconds: int
+    left: str
+    may_withdraw: bool
+    still_to_say: bool
+    voices: list[tuple[int, str]]
+    promise: bool
+
+
+_STILL_TO_SAY = (AskState.OPEN, AskState.COMING_OVER, AskState.TIMED_OUT, AskState.NOBODY)
+_ON_ONES_OWN = (AskState.TIMED_OUT, AskState.NOBODY, AskState.NO)
+_TONES = {
+    AskState.OPEN: "clock",
+    AskState.COMING_OVER: "clock",
+    AskState.YES: "yes",
+    AskState.PART: "yes",
+    AskState.BY_VOICE: "yes",
+}
+
+
+def approval_wait(ask: AskUp, by: Actor) -> ApprovalWait:
+    """The asker's region, as colleagues read it too; only the asker can still do something."""
+    now = timezone.now()
+    state = AskState(ask.state)
+    mine = ask.asker_id == by.user_id and ask.request.closed_at is None
+    seconds = max(0, round((ask.ends_at - now).total_seconds()))
+    may_say = mine and state in _STILL_TO_SAY
+    voices = possible_backers(by, ask.tiers) if may_say else []
+    entry = ask.answer
+    return ApprovalWait(
+        state=state.value,
+        tone=_TONES.get(state, ""),
+        heading=_came_of_it(ask, by) or approval_words(ask.what, by.language),
+        next=_what_next(ask, by, now, voices),
+        asked=_who_is_asked(ask, by) if state is AskState.OPEN else "",
+        answer=paragraphs(entry.text) if entry else SafeString(""),
+        seconds=seconds,
+        left=time_left(seconds),
+        may_withdraw=mine and state in {AskState.OPEN, AskState.COMING_OVER},
+        voices=voices,
+        still_to_say=may_say,
+        promise=mine and state in _ON_ONES_OWN,
+    )
+
+
+def _who_is_asked(ask: AskUp, by: Actor) -> str:
+    """Those who can be asked at this moment; who was asked before is kept nowhere."""
+    reached = ask.tiers[: ask.tier + 1]
+    found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
+    names = [one.name for one in found if one.here or ask.everywhere]
+    return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+
+def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
+    """No page or phone reached anybody, which is not to say that nobody is there."""
+    do_yours = _("Do what is yours, and promise an answer by a time: never what it will be.")
+    if not voices:
+        return do_yours
+    names = ", ".join(name for _pk, name in voices)
+    call = _("Call %(names)s and note the yes here.") % {"names": names}
+    return f"{call} {do_yours}"
+
+
+def _on_its_way(ask: AskUp) -> str:
+    if ask.what.get("there"):
+        return _(DO_IT_THERE)
+    if ask.what.get("name"):
+        return _("It stands on the timeline.")
+    return _("It is on its way to the library system.")
+
+
+def _what_next(ask: AskUp, by: Actor, now: datetime, voices: Sequence[tuple[int, str]]) -> str:
+    zone = ask.request.branch.time_zone
+    at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
+    goes = _on_its_way(ask)
+    words = {
+        AskState.OPEN: _(
+            "No answer by %(at)s? Then the next colleague is asked. When nobody is left, you do what is yours "
+            "and promise an answer by a time."
+        )
+        % {"at": at},
+        AskState.YES: goes,
+        AskState.PART: goes,
+        AskState.BY_VOICE: goes,
+        AskState.NO: _("Offer what can be offered, or promise an answer by a time."),
+        AskState.COMING_OVER: _("Nothing runs out. Note it here when a yes is said."),
+        AskState.TIMED_OUT: _(
+            "Do what is yours, and promise an answer by a time: never what it will be."
+        ),
+        AskState.NOBODY: _whom_to_call(voices),
+        AskState.WITHDRAWN: _("Nobody is asked any more."),
+        AskState.NOT_SAID: _(
+            "Nothing is held against anyone. Talk to each other, and put it right with a correction."
+        ),
+    }
+    return words[AskState(ask.state)]
+
+
+def _came_of_it(ask: AskUp, by: Actor) -> str:
+    if ask.state == AskState.OPEN:
+        return ""
+    name = _name(ask.asker if ask.state == AskState.WITHDRAWN else ask.answered_by)
+    return answer_words(ask.state, name, approval_words(ask.what, by.language))
+
+
+def _name(member: Any) -> str:
+    return str(member.name) if member is not None else _("A colleague")

@@ -20,11 +20,11 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.context import approval_question, approval_region, approval_wait
 from yesdesk.desk.approvals.forms import ApprovalAnswerForm
+from yesdesk.desk.approvals.queries import approval_question, approval_region, approval_wait
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.views.staff import StaffRequest, number_in
+from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.queries import colleagues, reachable_by_phone

@@ -2,9 +2,11 @@
 leadership promised in writing is over, and where it promised nothing, as soon as the work needs no name any more.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,13 +14,22 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.desk.decisions.anonymise_traces import TO_ASK, anonymise_account_views, anonymise_audit
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.audit import A_COLLEAGUE, Trace
+from yesdesk.core.registry import Registry
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
-from yesdesk.ils.acts.retention import anonymise_acts
-from yesdesk.ils.models import Act
+from yesdesk.ils.accounts.queries import abouts_of_looks
+from yesdesk.ils.acts.retention import (
+    anonymise_acts,
+    anonymise_settled_acts,
+    forget_who_looked,
+    freeze_orphan_lines,
+)
+from yesdesk.ils.models import Act, ActState
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
+from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import latitude_in_force
 
 FORGET_EVERY: Final = 60 * 60
@@ -154,3 +165,126 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
         row.asked_from, row.deed = "", only_its_rule(row.deed)
     AskUp.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "deed"])
     return len(rows)
+
+
+TO_ASK: Final = timedelta(days=7)
+"""Where leadership promised nothing: time to ask about a slip that somebody printed, or a look at an account."""
+
+type LeadsTo = Callable[[set[int]], Mapping[int, str]]
+"""What things of one kind are about (`request:17`), by their number."""
+
+leads_to: Registry[LeadsTo] = Registry("what a traced thing is about")
+
+_ABOUT: Final = "request:"
+
+
+def anonymise_audit(before: datetime, of_a_bend: Q) -> None:
+    """Anonymise the audit rows of acts before this time. `of_a_bend`: the entries that say that a rule was bent."""
+    of_request = _traces_by_request(before)
+    for bent in _bent(of_request, of_a_bend):
+        _become_a_colleague([pk for request in bent for pk in of_request[request]])
+
+
+def anonymise_account_views(before: datetime, of_a_bend: Q) -> None:
+    """Anonymise who looked at the account, the same way."""
+    for bent in _bent(_requests(abouts_of_looks(SYSTEM, before)), of_a_bend):
+        forget_who_looked([f"{_ABOUT}{pk}" for pk in bent], before, by=SYSTEM)
+
+
+def _bent(requests: Iterable[int], of_a_bend: Q) -> Iterable[Collection[int]]:
+    """Those of them with such an entry, some at a time."""
+    numbers = sorted(requests)
+    for start in range(0, len(numbers), _BATCH):
+        found = Entry.objects.filter(of_a_bend, request__in=numbers[start : start + _BATCH])
+        yield set(found.order_by().values_list("request_id", flat=True))
+
+
+def _traces_by_request(before: datetime) -> Mapping[int, list[int]]:
+    """Traces that name somebody, by the request that they are about, themselves or by something of it."""
+    kinds = {"request", *leads_to}
+    about_it = Q(*((("subject__startswith", f"{kind}:")) for kind in kinds), _connector=Q.OR)
+    named = Trace.objects.filter(about_it, actor__gt=0, at__lt=before).order_by()
+    rows = list(named.values_list("pk", "subject", "detail"))
+    known = _abouts({subject for _pk, subject, _detail in rows})
+    found: dict[int, list[int]] = {}
+    for pk, subject, detail in rows:
+        about = str(detail.get("about") or known.get(subject, subject))
+        for request in _requests([about]):
+            found.setdefault(request, []).append(pk)
+    return found
+
+
+def _abouts(subjects: Collection[str]) -> Mapping[str, str]:
+    """`message:4` -> `request:17`, for each kind that can be asked."""
+    found: dict[str, str] = {}
+    for kind in leads_to:
+        numbers = {int(each.partition(":")[2]) for each in subjects if each.startswith(f"{kind}:")}
+        found |= {f"{kind}:{pk}": about for pk, about in leads_to[kind](numbers).items()}
+    return found
+
+
+def _requests(abouts: Iterable[str]) -> set[int]:
+    return {int(each.removeprefix(_ABOUT)) for each in abouts if each.startswith(_ABOUT)}
+
+
+@transaction.atomic
+def _become_a_colleague(traces: Collection[int]) -> None:
+    """A job class that few share would name them. Midnight stands for the whole day: an hour would be their shift."""
+    rows = list(Trace.objects.filter(pk__in=traces))
+    shared, zone = shared_job_classes(), ZoneInfo(the_library().time_zone)
+    for row in rows:
+        row.actor = A_COLLEAGUE
+        row.job_class = row.job_class if row.job_class in shared else ""
+        row.at = datetime.combine(row.at.astimezone(zone).date(), time(), zone)
+    Trace.objects.bulk_update(rows, ["actor", "job_class", "at"])
+
+
+def _of_messages(numbers: set[int]) -> Mapping[int, str]:
+    rows = OutboundMessage.objects.filter(pk__in=numbers).order_by()
+    return dict(rows.values_list("pk", "about"))
+
+
+leads_to.add("message", _of_messages)
+
+
+UNLINK_EVERY: Final = 60 * 60
+_ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
+
+
+def unlink_authors(_ref: str, now: datetime) -> None:
+    """Timer handler: unlink acts from their entries. A line is compared until it may still come or while the
+    promise lasts, whichever is later. Nothing
+    is struck by a clock that jumped.
+    """
+    if not clock_is_trusted(now):
+        return
+    library = the_library()
+    wait = max(timedelta(hours=library.late_hours), harbour_period(now))
+    local = now.astimezone(ZoneInfo(library.time_zone))
+    midnight = datetime.combine(local.date(), time(), local.tzinfo)
+    while _unjoin_some(midnight - wait) == _BATCH:
+        continue
+    while freeze_orphan_lines(midnight - wait, limit=_BATCH, by=SYSTEM) == _BATCH:
+        continue
+
+
+@transaction.atomic
+def _unjoin_some(before: datetime) -> int:
+    names = anonymise_settled_acts(before, limit=_BATCH, by=SYSTEM)
+    abouts = set(Act.objects.filter(uuid__in=names.values()).values_list("about", flat=True))
+    requests = [int(about.partition(":")[2]) for about in abouts if about.startswith("request:")]
+    entries = Entry.objects.filter(request__in=requests, kind=EntryKind.ACT).select_for_update()
+    for entry in entries:
+        if any(str(old) in entry.detail.get("acts", {}) for old in names):
+            Entry.objects.filter(pk=entry.pk).update(detail=_struck(entry.detail, names))
+    return len(names)
+
+
+def _struck(detail: Mapping[str, Any], names: Mapping[UUID, UUID]) -> dict[str, Any]:
+    """The acts under their new names, without what each came to; and the sum, once none of them is open."""
+    told = {str(old): str(new) for old, new in names.items()}
+    acts = {told.get(uuid, uuid): 0 if uuid in told else n for uuid, n in detail["acts"].items()}
+    changed = {**detail, "acts": acts}
+    if not Act.objects.filter(uuid__in=list(acts)).exclude(state__in=_ENDED).exists():
+        changed["amount"] = 0
+    return changed

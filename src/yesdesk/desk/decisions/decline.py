@@ -1,16 +1,22 @@
-"""An honest no in one tap: the rule's reason, its nearest yes and how to ask again, in the patron's language."""
+"""Send an honest no in one tap, and keep the shift's note of it until closing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import local_day
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.decisions.shift_notes import add_shift_note
-from yesdesk.desk.models import Outcome, OutcomeValue, Request
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Outcome, OutcomeValue, Request, ShiftNote
 from yesdesk.desk.options.option import Decline
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import closing_today
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.situation import RuleTerms
 
@@ -43,3 +49,41 @@ def _in_readers_words(terms: RuleTerms, by: Actor) -> str:
     with translation.override(by.language):
         here = rule_in_force(by, terms.id, branch=None, day=timezone.now().date())
     return here.reason if here is not None else terms.reason
+
+
+NO_CLOSING = timedelta(hours=12)
+"""How long one lives where the branch is not open today: an inbox answers at night too."""
+
+
+def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
+    """Add a shift note, in the transaction of the no itself."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    until = closing_today(branch, now) or now + NO_CLOSING
+    ShiftNote.objects.create(branch=branch, rule=rule, because=because[:300], at=now, until=until)
+
+
+def cleanup_shift_notes(_ref: str, now: datetime) -> None:
+    """Timer handler: delete notes of shifts that are over. Not by a clock that jumped."""
+    if clock_is_trusted(now):
+        ShiftNote.objects.filter(until__lt=now).delete()
+
+
+def shift_notes(
+    by: Actor, branch: Branch, rules: Iterable[int], *, now: datetime
+) -> dict[int, str]:
+    """Shift notes by rule: sentences about these rules at this branch, the newest first; the last of each rule. One
+    query.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    rows = ShiftNote.objects.filter(branch=branch, rule__in=set(rules), until__gt=now)
+    newest = {note.rule: note for note in rows.order_by("at", "id")}
+    return {note.rule: _sentence(note, by, branch, now) for note in reversed(newest.values())}
+
+
+def _sentence(note: ShiftNote, by: Actor, branch: Branch, now: datetime) -> str:
+    at = humanize_time(note.at, zone=branch.time_zone, language=by.language, now=now)
+    return _("A colleague said no at %(at)s, because: %(because)s") % {
+        "at": at,
+        "because": note.because,
+    }

@@ -21,7 +21,7 @@ from yesdesk.desk.funds.forms import FundForm, GiftForm, fund_initial
 from yesdesk.desk.funds.queries import all_funds, fund_days, open_funds
 from yesdesk.desk.models import Fund, Span
 from yesdesk.desk.requests.access import access_entry, access_request
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.queries import job_classes
 from yesdesk.people.shared_desks.views import asks_pin

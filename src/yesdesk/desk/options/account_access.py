@@ -1,5 +1,6 @@
-"""Looks at an account for a request: as much as the proof allows, and never in the way of the rest of the page."""
+"""Ask the library system for an account, as much as the proof allows, and for a title: never in the way of the page."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,13 +10,17 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
+from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.requests.queries.cap_subject import proven_card
 from yesdesk.desk.requests.queries.request_page import proof_words
 from yesdesk.ils.accounts.actions import OWN_ACCOUNT, open_account
 from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
 from yesdesk.ils.accounts.redaction import ALL, Parts
-from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.connection.queries import pickup_code
+from yesdesk.ils.port import Account, Capability, Title
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.places.models import Branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +112,42 @@ def _looked(
 def _way_on_without_a_card() -> str:
     again = _("Scan it once more, or type it as it stands on the card.")
     return f"{again} {perhaps_of_another_branch()}".strip()
+
+
+LONGEST: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLookup:
+    """`asked`: as it was typed. `wanted`: the one title that is meant. `titles`: those to choose from.
+
+    `sentence`: why there is none.
+    """
+
+    asked: str = ""
+    wanted: WantedTitle | None = None
+    titles: tuple[Title, ...] = ()
+    sentence: str = ""
+
+
+def look_up_title(
+    asked: str, *, record: str, branch: Branch, can: Set[Capability], by: Actor
+) -> TitleLookup:
+    """Look up the title that was scanned or typed. `record`: the number of the one chosen, where several were
+    found. Not inside a transaction.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    asked = asked.strip()[:LONGEST]
+    if not asked or Capability.FIND_TITLE not in can:
+        return TitleLookup()
+    try:
+        found = tuple(rpc_client.search_titles(asked))
+    except Refusal as refusal:
+        return TitleLookup(asked, sentence=refusal.sentence)
+    meant = [title for title in found if title.ref == record] if record else list(found)
+    if len(meant) == 1:
+        return TitleLookup(asked, WantedTitle(meant[0], pickup_code(by, branch), branch.name))
+    if not found:
+        sentence = _("The library system knows no title by this. Try the barcode of a copy.")
+        return TitleLookup(asked, sentence=sentence)
+    return TitleLookup(asked, titles=found)

@@ -7,7 +7,7 @@ from datetime import datetime
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.answers.matching_answers import matching_answers, rule_answers
+from yesdesk.desk.answers.queries import matching_answers, rule_answers
 from yesdesk.desk.funds.queries import open_funds
 from yesdesk.desk.options.context import Colleague, OptionContext, WantedTitle, times_before
 from yesdesk.desk.requests.queries.cap_subject import cap_subject

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.options.target import Target
+from yesdesk.desk.options.command import Target
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import NUMBERS, Condition, Fact, Facts
 from yesdesk.policy.labels import condition_words

@@ -6,10 +6,9 @@ from operator import itemgetter
 
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.options.by_rule import is_verbal, not_connected_targets, verbal_targets
-from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.command import Command, Target
 from yesdesk.desk.options.context import OptionContext, facts_as_json
 from yesdesk.desk.options.rules_by_thing import RuleIndex, rule_index
-from yesdesk.desk.options.target import Target
 from yesdesk.desk.options.targets import targets
 from yesdesk.ils.port import Account
 from yesdesk.policy.conditions import Facts

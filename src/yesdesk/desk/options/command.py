@@ -1,13 +1,18 @@
-"""The command of an option: plain data that can lie in a row until somebody agrees."""
+"""What a rule may be bent for, and what is done when an option is taken.
+
+Plain data, which can lie in a row until somebody agrees.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Self
 
+from yesdesk.core.money import Money
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.ils.acts.orders import MOVES_MONEY
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import Capability, Fee
+from yesdesk.policy.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,24 @@ def _ils_command_data(step: IlsCommand) -> dict[str, Any]:
 def _ils_command(data: Mapping[str, Any]) -> IlsCommand:
     until = date.fromisoformat(data["until"]) if data["until"] else None
     return IlsCommand(**{**data, "does": Capability(data["does"]), "until": until})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure.
+
+    `cost`, `effect`: words of its own, where it is neither money nor a day. `by_hand`: the library system has no door
+    for it, so a colleague does it there. `name`: what it is called where there are no steps: a rule that asks nothing
+    of the library system.
+    """
+
+    key: str
+    facts: Facts
+    amount: int
+    steps: tuple[IlsCommand, ...]
+    money: Money | None = None
+    fees: tuple[Fee, ...] = field(default=())
+    cost: str = ""
+    effect: str = ""
+    by_hand: bool = False
+    name: str = ""

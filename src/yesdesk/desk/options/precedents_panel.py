@@ -1,14 +1,22 @@
-"""What we did last time, in sentences: of the whole library, in ranges, by month, from five on."""
+"""What stands beside the options: how it was decided lately, what leadership promised, what is not known yet."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 
 from babel.dates import format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
+from yesdesk.desk.requests.queries.act_summary import title_of
+from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
+from yesdesk.ils.port import Account
+from yesdesk.places.models import Branch
 from yesdesk.policy.precedents import Precedent, precedents
+from yesdesk.policy.queries import latitude_in_force
 from yesdesk.policy.reasons import REASON_WORDS
 
 
@@ -35,3 +43,45 @@ def precedent_words(rule: str, precedent: Precedent) -> str:
     else:
         words = _("%(rule)s. %(reason)s: by exception, %(n)d to %(most)d times since %(month)s")
     return words % values
+
+
+@dataclass(frozen=True, slots=True)
+class HarbourText:
+    """`text`: empty while leadership has signed none, and then the page says so."""
+
+    text: str = ""
+    signed_by: str = ""
+    signed_as: str = ""
+
+
+def safe_harbour(by: Actor, branch: Branch, now: datetime) -> HarbourText:
+    """The safe-harbour text of the sheet that is in force there today."""
+    sheet = latitude_in_force(by, local_day(now, branch.time_zone))
+    if sheet is None or not sheet.harbour_text:
+        return HarbourText()
+    return HarbourText(sheet.harbour_text, sheet.signed_by, sheet.signed_as)
+
+
+def unknown_act_sentences(by: Actor, account: Account | None) -> list[str]:
+    """What was sent to an account and is not known to have arrived: a sentence for each kind of act. One query."""
+    lost = unknown_acts_on(by, account.patron.ref) if account is not None else []
+    together = groupby(
+        sorted(lost, key=lambda act: (act.does, act.needs_a_look)),
+        key=lambda act: (act.does, act.needs_a_look),
+    )
+    return [_unknown_sentence(list(acts), by) for _kind, acts in together]
+
+
+def _unknown_sentence(acts: Sequence[ActLine], by: Actor) -> str:
+    what = {"what": title_of(acts, by.language, for_staff=True)}
+    if acts[0].needs_a_look:
+        said = _(
+            "We could not see whether this arrived in the library system: %(what)s. Look there, and say what you "
+            "saw under “By hand”, before anybody does it again."
+        )
+        return said % what
+    said = _(
+        "We do not know yet whether this arrived in the library system: %(what)s. Do not do it again. "
+        "We keep looking."
+    )
+    return said % what

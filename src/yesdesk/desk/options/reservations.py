@@ -7,9 +7,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yesdesk.desk.options.command import IlsCommand
+from yesdesk.desk.options.command import IlsCommand, Target
 from yesdesk.desk.options.context import WantedTitle
-from yesdesk.desk.options.target import Target
 from yesdesk.ils.port import Account, Capability, Hold
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.situation import Measure, RuleTerms

@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import Final
 
 from yesdesk.core.money import Money
-from yesdesk.desk.options.command import IlsCommand
+from yesdesk.desk.options.command import IlsCommand, Target
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.reservations import over_limit_targets, queue_jump_targets
-from yesdesk.desk.options.target import Target
 from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Loan
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.situation import Measure, RuleTerms

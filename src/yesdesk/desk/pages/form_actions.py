@@ -1,11 +1,13 @@
-"""The acts on a request that take words: which form each has, which action it calls, what it says when done."""
+"""What staff do on a request, by a form or by one tap, and the address of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
 from django.forms import Form
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
@@ -15,13 +17,13 @@ from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages import forms
-from yesdesk.desk.requests.actions.assignment import hand_over
+from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import note, reply, set_need
-from yesdesk.desk.requests.queries.reply_exists import reply_since_patron
+from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
+from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
 
 
@@ -160,3 +162,57 @@ FORM_ACTIONS = {
         gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down
     ),
 }
+
+
+@dataclass(frozen=True)
+class QuickAction:
+    """`do(request, by=)`: the act. `done`: what the page says after it, not yet translated."""
+
+    do: Callable[..., None]
+    done: str
+
+
+QUICK_ACTIONS = {
+    "take": QuickAction(assign, _("It is yours now.")),
+    "give_back": QuickAction(unassign, _("Whoever is nearest may take it.")),
+    "for_leads": QuickAction(
+        partial(set_audience, for_leads=True), _("Only leads see this from now on.")
+    ),
+    "about_lead": QuickAction(
+        partial(set_audience, for_leads=True, about_lead=True),
+        _("It is about a lead: only the post your library named reads it from now on."),
+    ),
+    "for_all": QuickAction(
+        partial(set_audience, for_leads=False), _("Everybody on staff sees this again.")
+    ),
+    "release": QuickAction(release_held, _("It is on the desk now.")),
+}
+
+
+def request_addresses(pk: int) -> dict[str, str]:
+    """Addresses of a request by name: `request`, `here`, and every form and quick action. A page names twenty-five
+    of them.
+    """
+    return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
+
+
+def entry_addresses(pk: int) -> dict[str, str]:
+    """Addresses of an entry by name, with `{}` where its number goes, so that a page of twenty looks once at the
+    addresses.
+    """
+    parts = {
+        name: reverse(route, args=[pk, 0]).rpartition("/0/")
+        for name, route in (("undo", "undo_entry"), ("strike", "strike_words"))
+    }
+    return {name: f"{before}/{{}}/{after}" for name, (before, _zero, after) in parts.items()}
+
+
+@lru_cache(maxsize=1)
+def _around() -> list[tuple[str, str, str]]:
+    """(name, what stands before the number, what after it), asked of the urls once a process."""
+    routes = {"request": "request"} | {
+        name: f"request_{name}"
+        for name in ("here", "slip", "ways", "words", *FORM_ACTIONS, *QUICK_ACTIONS)
+    }
+    parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
+    return [(name, before, after) for name, (before, _zero, after) in parts.items()]

@@ -18,19 +18,25 @@ from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
-from yesdesk.desk.approvals.context import approval_region
+from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.models import Channel, OutcomeValue
+from yesdesk.desk.options.say_yes import search_yes
 from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.desk.requests.access import visible_topics
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
 from yesdesk.desk.requests.forms import audience_choice
 from yesdesk.desk.requests.queries.due_promises import due_promises
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
-from yesdesk.desk.requests.queries.search import find_requests
+from yesdesk.desk.requests.queries.queues import (
+    DeskFilter,
+    Queue,
+    find_requests,
+    queue_counts,
+    queue_page,
+)
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.uploads import AT_MOST
-from yesdesk.desk.requests.views.staff import StaffRequest, number_in, own_branch
+from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
 from yesdesk.places.cached import cached_branches
 from yesdesk.places.queries import the_library
 
@@ -206,3 +212,13 @@ def _filters(view: DeskFilter) -> dict[str, Any]:
         "channels": Channel.choices,
         "filter_words": ", ".join(chosen),
     }
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def say_yes(http: StaffRequest) -> HttpResponse:
+    """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
+    words = http.GET.get("q", "").strip()[:200]
+    context = {"words": words, "yeses": search_yes(http.actor, words)}
+    part = "#found" if http.GET.get("part") == "found" else ""
+    return render(http, f"desk/say_yes.html{part}", context)

@@ -19,10 +19,16 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.decisions.decline import send_decline
-from yesdesk.desk.decisions.shift_notes_today import shift_notes
+from yesdesk.desk.decisions.decline import send_decline, shift_notes
 from yesdesk.desk.models import Request
-from yesdesk.desk.options.account_access import AccountView, account_need, view_account, view_card
+from yesdesk.desk.options.account_access import (
+    AccountView,
+    TitleLookup,
+    account_need,
+    look_up_title,
+    view_account,
+    view_card,
+)
 from yesdesk.desk.options.account_panel import AccountPanel, account_not_read, account_panel
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.build_context import build_context
@@ -36,10 +42,11 @@ from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.options.precedents_panel import precedent_sentences
-from yesdesk.desk.options.safe_harbour import safe_harbour
-from yesdesk.desk.options.title_lookup import TitleLookup, look_up_title
-from yesdesk.desk.options.unknown_acts import unknown_act_sentences
+from yesdesk.desk.options.precedents_panel import (
+    precedent_sentences,
+    safe_harbour,
+    unknown_act_sentences,
+)
 from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
@@ -49,7 +56,7 @@ from yesdesk.desk.requests.actions.card_scan import (
 )
 from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.queries.cap_subject import proven_card
-from yesdesk.desk.requests.views.staff import StaffRequest, own_branch
+from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.redaction import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.connection.queries import pickup_branches

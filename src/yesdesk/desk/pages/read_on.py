@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from yesdesk.desk.options.account_panel import AccountPanel
 from yesdesk.desk.options.charges import charge_answers
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.desk.requests.views import StaffRequest
 
 EVERYTHING: Final = "all"
 """In an address or a form: also what the need alone would not call for."""

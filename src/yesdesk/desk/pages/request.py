@@ -18,11 +18,15 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Request
-from yesdesk.desk.pages.addresses import entry_addresses, request_addresses
-from yesdesk.desk.pages.form_actions import FORM_ACTIONS, action_form
+from yesdesk.desk.pages.form_actions import (
+    FORM_ACTIONS,
+    QUICK_ACTIONS,
+    action_form,
+    entry_addresses,
+    request_addresses,
+)
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.options import MORE, SEEN
-from yesdesk.desk.pages.quick_actions import QUICK_ACTIONS
 from yesdesk.desk.requests.access import access_entry, access_request
 from yesdesk.desk.requests.actions.presence import ping_presence
 from yesdesk.desk.requests.actions.redact import redact
@@ -31,7 +35,7 @@ from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.uploads import AT_MOST
-from yesdesk.desk.requests.views.staff import StaffRequest, number_in
+from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.reasons import REASONS
 

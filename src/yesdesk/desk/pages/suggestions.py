@@ -13,12 +13,12 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
 from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.pages.addresses import request_addresses
+from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.forms import ReplyForm
 from yesdesk.desk.pages.request import page_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.uploads import AT_MOST
-from yesdesk.desk.requests.views.staff import StaffRequest, number_in
+from yesdesk.desk.requests.views import StaffRequest, number_in
 
 
 @takes_files(AT_MOST)

@@ -1,5 +1,8 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -9,10 +12,17 @@ from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.errors import NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
-from yesdesk.desk.requests.queries.request_detail import request_detail
-from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.desk.requests.queries.visible_requests import (
+    Visibility,
+    visibility_of,
+    visible_only,
+    visible_requests,
+)
+from yesdesk.patrons.models import Patron
 from yesdesk.patrons.queries import settles_at
+from yesdesk.places.models import Branch, ServicePoint
 
 
 def access_request(by: Actor, pk: int) -> Request:
@@ -107,3 +117,43 @@ def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
             return ref == by.user_id
         case _:
             return False
+
+
+_LARGEST_ID: Final = 2**63 - 1
+_BESIDE: Final[dict[str, type[Model]]] = {
+    "branch": Branch,
+    "patron": Patron,
+    "service_point": ServicePoint,
+}
+
+
+_OWN_COLUMNS: Final = columns_of(Request)
+_ALL_COLUMNS: Final = _OWN_COLUMNS + [
+    f"{part}__{name}" for part, model in _BESIDE.items() for name in columns_of(model)
+]
+
+
+def request_detail(by: Actor, pk: int) -> Request | None:
+    """The request `by` may see under this number, or None."""
+    if not by.may(Permission.DESK_REQUEST_SEE) or pk > _LARGEST_ID:
+        return None
+    rows = _WHOLE.rows(visibility_of(by), pk=pk)
+    return _put_together(rows[0]) if rows else None
+
+
+def _read_detail(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
+    return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_ALL_COLUMNS)
+
+
+_WHOLE: Final = PreparedQuery(_read_detail)
+
+
+def _put_together(row: tuple[Any, ...]) -> Request:
+    request = from_row(Request, row[: len(_OWN_COLUMNS)])
+    start = len(_OWN_COLUMNS)
+    for part, model in _BESIDE.items():
+        end = start + len(columns_of(model))
+        there = getattr(request, f"{part}_id") is not None
+        setattr(request, part, from_row(model, row[start:end]) if there else None)
+        start = end
+    return request

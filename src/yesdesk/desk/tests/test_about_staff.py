@@ -13,14 +13,18 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.approvals.escalate import tiers_for
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.public.actions.ask import send_links
-from yesdesk.desk.requests.access import visible_topics
+from yesdesk.desk.requests.access import request_detail, visible_topics
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.requests.queries.due_promises import due_promises
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
-from yesdesk.desk.requests.queries.request_detail import request_detail
-from yesdesk.desk.requests.queries.search import find_requests
+from yesdesk.desk.requests.queries.queues import (
+    DeskFilter,
+    Queue,
+    find_requests,
+    queue_counts,
+    queue_page,
+)
 from yesdesk.people.models import JobClass
 from yesdesk.testing.needs import ask_as_ana
 

@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_token
 from yesdesk.desk.requests.access import access_by_link, access_file, access_request, visible_topics
-from yesdesk.desk.requests.actions.links import renew_link
+from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.testing.needs import ask_as_ana
 

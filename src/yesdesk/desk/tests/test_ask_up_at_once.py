@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.approvals.clock import time_out_approval
+from yesdesk.desk.approvals.escalate import time_out_approval
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver

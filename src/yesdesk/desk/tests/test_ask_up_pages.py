@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes
-from yesdesk.desk.approvals.clock import time_out_approval
+from yesdesk.desk.approvals.escalate import time_out_approval
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act

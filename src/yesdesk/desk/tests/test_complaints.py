@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.desk.requests.complaints import is_about_names, is_about_staff
+from yesdesk.desk.requests.actions.audience import is_about_names, is_about_staff
 
 COMPLAINTS = [
     ("Complaint about staff", "Hello"),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from markupsafe import Markup
 
 from yesdesk.core.plain_text import paragraphs
-from yesdesk.desk.pages.addresses import entry_addresses
+from yesdesk.desk.pages.form_actions import entry_addresses
 from yesdesk.desk.requests.queries.timeline import EntryLine, FileLine
 from yesdesk.policy.reasons import REASONS
 

@@ -16,8 +16,7 @@ from django.utils import timezone
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import discard_message, post, read_message
 from yesdesk.desk.answers.queries import draft_from_reply
-from yesdesk.desk.decisions.anonymise import anonymise_authors
-from yesdesk.desk.decisions.unlink import unlink_authors
+from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.change_contact import change_request_contact

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.tasks.timers import ensure_recurring, tick
-from yesdesk.desk.decisions.shift_notes import add_shift_note
-from yesdesk.desk.decisions.shift_notes_today import shift_notes
+from yesdesk.desk.decisions.decline import add_shift_note, shift_notes
 from yesdesk.desk.models import ShiftNote
 from yesdesk.places.queries import closing_today
 

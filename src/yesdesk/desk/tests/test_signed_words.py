@@ -15,7 +15,7 @@ from yesdesk.desk.models import Channel
 from yesdesk.desk.requests.actions import search_texts
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, record_thanks
 from yesdesk.desk.requests.actions.reply import note, reply, set_need
-from yesdesk.desk.requests.queries.search import find_requests
+from yesdesk.desk.requests.queries.queues import find_requests
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
-from yesdesk.desk.decisions.anonymise import anonymise_authors
-from yesdesk.desk.decisions.unlink import unlink_authors
+from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.connector import DemoSystem
@@ -154,7 +153,7 @@ def test_while_it_is_promised_and_may_still_come_all_stands(waived, over):
 
 
 def test_where_nothing_is_promised_it_is_the_library_s_limit_that_counts(waived, over, monkeypatch):
-    monkeypatch.setattr("yesdesk.desk.decisions.unlink.harbour_period", lambda now: timedelta())
+    monkeypatch.setattr("yesdesk.desk.decisions.anonymise.harbour_period", lambda now: timedelta())
     over(days=1)
     assert ("tag", "ils.act", "uuid") in joins(), "a whole day at a time, so that no hour tells"
     over(days=2)

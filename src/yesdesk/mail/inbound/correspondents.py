@@ -14,7 +14,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
-from yesdesk.desk.requests.actions.participants import toggle_participant
+from yesdesk.desk.requests.actions.mail_events import toggle_participant
 from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.desk.requests.actions.timeline import excerpt, lock_request, write_entry
 from yesdesk.mail.classify.languages import detect_language

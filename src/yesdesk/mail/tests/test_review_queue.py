@@ -7,7 +7,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.storage.files import path_of
 from yesdesk.core.web import menu
-from yesdesk.desk.decisions.anonymise_traces import leads_to
+from yesdesk.desk.decisions.anonymise import leads_to
 from yesdesk.mail.inbound import queries
 from yesdesk.mail.inbound.queries import ReviewPile, review_counts, review_page
 from yesdesk.mail.inbound.review_queue import dismiss, force_request, read_again

@@ -9,10 +9,10 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.access import request_detail
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.request_detail import request_detail
 from yesdesk.mail.inbound.review_queue import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import InboundMethod, KnownId, Message

@@ -28,10 +28,10 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Request, SlipAct, SlipWant
 from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.letters import post_code
-from yesdesk.desk.requests.actions.links import renew_link
 from yesdesk.desk.requests.actions.timeline import clean_words, lock_request
 from yesdesk.patrons.models import ReachKind
 from yesdesk.patrons.queries import settles_at

@@ -1,26 +1,35 @@
-"""A printed slip asks for what only the patron may: a code by mail first, or a wait of an hour or a day."""
+"""Slips: printed by staff for who has no mail, and what a patron does with one."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
+import segno
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import Actor, patron_by_link
 from yesdesk.core.dates import full_time
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.outbox.messages import link_address
+from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request, SlipWant
 from yesdesk.desk.public.actions.slip import (
     contact_settles_at,
     is_reached_by_mail,
     new_link_refusal,
+    print_slip,
     queue_slip_act,
     send_code,
     verify_slip_code,
 )
 from yesdesk.desk.public.forms import CodeForm
+from yesdesk.desk.public.queries.status import request_status
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.views import StaffRequest
 
 NEW_LINK: Final = "new_link"
 
@@ -78,3 +87,26 @@ def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | N
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return None
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def slip(http: StaffRequest, pk: int) -> HttpResponse:
+    """POST: in the patron's language, with a link as a code that reads and writes on, and no more. Each is traced, so
+    a look at the address alone prints none.
+    """
+    request = access_request(http.actor, pk)
+    if http.method != "POST":
+        return redirect("request", pk)
+    token = print_slip(request, close_former="close_former" in http.POST, by=http.actor)
+    address = link_address(token, request.language)
+    patron = patron_by_link(request.pk, request.language, by_slip=True)
+    code = segno.make(address, error="m").svg_inline(scale=6, svgclass="code", omitsize=True)
+    context = {
+        "pk": pk,
+        "patron_language": request.language,
+        "branch": request.branch,
+        "status": request_status(request, by=patron, token=token),
+        "code": SafeString(code),
+        "address": address,
+    }
+    return render(http, "desk/slip.html", context)

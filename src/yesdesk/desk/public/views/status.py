@@ -18,18 +18,16 @@ from yesdesk.core.web.safe_download import safe_download
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.actions.ask import submit_words
-from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.public.actions.erase import erase_own_request, erased_later
 from yesdesk.desk.public.actions.slip import cancel_slip_act, contact_settles_at, queue_slip_act
 from yesdesk.desk.public.forms import NeedChangedForm, PatronWordsForm, ThanksForm
-from yesdesk.desk.public.queries.data_export import copy_as_json, readable_copy
-from yesdesk.desk.public.queries.status import request_status
-from yesdesk.desk.public.queries.what_goes import erased_later
+from yesdesk.desk.public.queries.status import copy_as_json, readable_copy, request_status
 from yesdesk.desk.public.views.form_page import hours_words
 from yesdesk.desk.public.views.slip import NEW_LINK, by_slip
 from yesdesk.desk.requests.access import access_by_link, access_file
+from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import ask_second_look, change_need, record_thanks
-from yesdesk.desk.requests.actions.links import renew_link
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.patrons.queries import kept_days

@@ -2,13 +2,14 @@
 has no tick, and not everybody sees, or knows, which one on a form is theirs. Of tick and words the stricter holds.
 """
 
-from collections.abc import Mapping
-from typing import TypedDict
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Final, TypedDict
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, Request
-from yesdesk.desk.requests.complaints import is_about_names, is_about_staff, mentions_complaint
 from yesdesk.people.queries import job_classes_with, names_by_permission
 
 BY_ITS_WORDS = "put_aside"
@@ -66,3 +67,66 @@ def restriction_detail(aside: Restriction) -> dict[str, bool]:
     if not aside:
         return {}
     return {BY_ITS_WORDS: True} | ({ABOVE_LEADS: True} if aside.get("about_lead") else {})
+
+
+_TOP: Final = 1_500
+"""Characters; who complains comes to the point."""
+
+_NEAR: Final = r"[^.!?;]{0,80}?"
+
+_SAYS: Final = {
+    "en": r"complain(?:t|ts|ed|ing)?|grievance|rude(?:ly|ness)?|unprofessional|disrespect\w*|insult\w*|harass\w*|"
+    r"(?:shout|yell|scream)(?:s|ed|ing)? at|sw(?:ore|orn|ears?) at|discriminat\w*|racist|sexist|humiliat\w*|"
+    r"mistreat\w*|threaten\w*|bull(?:y|ied|ying)",
+    "es": r"quej\w+|reclamacion(?:es)?|denunci\w+|groser\w+|maleducad\w+|irrespetuos\w+|falt\w+ (?:de|el|al) respeto|"
+    r"insult\w+|grit(?:o|aron|aba|ado)|acos\w+|discrimin\w+|racista|machista|humill\w+|amenaz\w+|malos? tratos?|"
+    r"trat(?:o|aron|ado)\w* (?:muy )?mal",
+    "fr": r"plaintes?|(?:me|nous) plaindre|reclamations?|impoli\w*|grossi\w+|irrespect\w+|manqu\w+ de respect|"
+    r"insult\w+|cri(?:e|ait|er) (?:apres|dessus)|m'a crie|harcel\w+|discrimin\w+|raciste|sexiste|humili\w+|"
+    r"maltrait\w+|menac\w+",
+}
+_WHOM: Final = {
+    "en": r"(?:members? of )?staff|employees?|librarians?|colleagues?|(?:library|desk|your) (?:worker|assistant)s?|"
+    r"clerks?|guards?|receptionists?|(?:man|woman|lady|guy|gentleman|girl|person) (?:at|on|behind) (?:the|your) "
+    r"(?:front |help |circulation |information )?(?:desk|counter|reception|library)",
+    "es": r"(?:el|del|su|al) personal|emplead\w+|bibliotecari\w+|trabajador\w*|funcionari\w+|guardias?|vigilantes?|"
+    r"(?:senora?|chic[oa]|hombre|mujer|persona) (?:del?|en) (?:el |la )?(?:mostrador|recepcion|biblioteca)",
+    "fr": r"(?:le|du|votre|au) personnel|employee?s?|bibliothecaires?|collegues?|agente?s?|gardien\w*|vigiles?|"
+    r"(?:dame|monsieur|homme|femme|personne) (?:du?|de|a) (?:l'|la )?(?:accueil|comptoir|guichet|bibliotheque)",
+}
+_PLAIN: Final = [
+    re.compile(rf"\b(?:{says})\b{_NEAR}\b(?:{whom})\b|\b(?:{whom})\b{_NEAR}\b(?:{says})\b")
+    for says, whom in ((_SAYS[language], _WHOM[language]) for language in _SAYS)
+]
+_ANY_SAYS: Final = "|".join(_SAYS.values())
+
+
+def mentions_complaint(*texts: str) -> bool:
+    """Whether these texts hold any word of complaint, about anybody."""
+    return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _as_plain(texts)))
+
+
+def is_about_staff(*texts: str) -> bool:
+    """Whether the subject or the first words complain about staff."""
+    plain = _as_plain(texts).casefold()
+    return any(each.search(plain) for each in _PLAIN)
+
+
+def is_about_names(names: Iterable[str], *texts: str) -> bool:
+    """Whether they complain about somebody by name. A name is written with its capital: not every *will* is Will."""
+    written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
+    if not written:
+        return False
+    named, says = rf"\b(?:{written})\b", rf"(?i:\b(?:{_ANY_SAYS})\b)"
+    return bool(re.search(f"{says}{_NEAR}{named}|{named}{_NEAR}{says}", _as_plain(texts)))
+
+
+def _as_plain(texts: Iterable[str]) -> str:
+    """One line without accents; an empty line ends a sentence."""
+    whole = ".\n\n".join(texts)[:_TOP].replace("’", "'")
+    return " ".join(_without_accents(re.sub(r"\n\s*\n", " . ", whole)).split())
+
+
+def _without_accents(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each))

@@ -1,8 +1,9 @@
-"""Where a patron is answered from now on: a colleague heard or saw that it is elsewhere than what stands there."""
+"""Change where a patron is answered, and give them a new link: the former one opens nothing more."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -11,8 +12,8 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.outbox.messages import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
-from yesdesk.desk.requests.actions.links import renew_link
 from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.patrons.actions import change_contact
@@ -73,3 +74,11 @@ def _patron_of(request: Request) -> Patron:
 
 def _mail_address(patron: Patron) -> str:
     return patron.reach if patron.reach_kind == ReachKind.EMAIL else ""
+
+
+@transaction.atomic
+def renew_link(request: Request, *, by: Actor) -> None:
+    """Give the patron a new link; the old one opens nothing from now on."""
+    require_own_link_or_staff(request, by)
+    Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
+    request.refresh_from_db(fields=["link_generation"])

@@ -17,7 +17,7 @@ from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
-from yesdesk.desk.requests.queries.reply_exists import reply_says
+from yesdesk.desk.requests.queries.mail_status import reply_says
 from yesdesk.ils.models import ActState
 
 

@@ -14,7 +14,7 @@ from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Entry, Request, TakesPart
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.told_words import decline_lines, promised_words
+from yesdesk.desk.requests.queries.patron_letters import decline_lines, promised_words
 from yesdesk.patrons.models import ReachKind
 
 SETTLES_AFTER: Final = UNDO_WITHIN + timedelta(seconds=5)

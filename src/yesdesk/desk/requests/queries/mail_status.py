@@ -1,6 +1,6 @@
-"""What became of a mail, in words for whoever reads its request."""
+"""Tell what became of the mails about a request, and whether a reply told the patron something already."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.models.outbox import Delivery, OutboundState
 from yesdesk.core.outbox.messages import MADE_UP, Mailed
-from yesdesk.desk.models import EntryKind
+from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
 SOON: Final = timedelta(minutes=5)
@@ -148,3 +148,25 @@ _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatu
     OutboundState.BRAKED: _braked,
     OutboundState.LET_GO: _let_go,
 }
+
+
+_THEIRS = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
+
+
+def reply_since_patron(request: Request) -> Entry | None:
+    """The newest reply that went by mail, if the patron has said nothing since. One query."""
+    entries = Entry.objects.filter(request=request, kind__in=(*_THEIRS, EntryKind.REPLY))
+    newest = entries.order_by("-id").first()
+    return newest if newest is not None and "message" in newest.detail else None
+
+
+def reply_says(request: Request, lines: Iterable[str]) -> bool:
+    """Whether that reply says each of `lines`, as it does when a rule's own words were put in."""
+    reply = reply_since_patron(request)
+    return reply is not None and all(
+        _plain_words(line) in _plain_words(reply.text) for line in lines
+    )
+
+
+def _plain_words(words: str) -> str:
+    return " ".join(words.split()).casefold().rstrip(".")

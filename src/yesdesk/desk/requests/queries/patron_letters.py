@@ -1,9 +1,12 @@
-"""What was done in the library system, in the words of a letter to whoever asked for it."""
+"""What a patron is told of acts, of a promise and of an honest no: the same on their page and in a mail."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,3 +94,30 @@ _DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
     Capability.EXTEND_EXPIRY: _good_until,
     Capability.PLACE_HOLD: _reserved,
 }
+
+
+def promised_words(what: str, language: str) -> str:
+    """What is promised, as staff wrote it. The words that stand in their field by themselves are in `language`."""
+    if what not in _by_themselves():
+        return what
+    with translation.override(language):
+        return _("an answer")
+
+
+@lru_cache(maxsize=1)
+def _by_themselves() -> frozenset[str]:
+    """Whoever promises reads the field in a language of their own."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(_("an answer"))
+    return frozenset(found)
+
+
+def decline_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:
+    """The three lines of a no, each under its heading in the active language."""
+    return [
+        (_("What stands in the way"), reason),
+        (_("What you can have"), nearest_yes),
+        (_("How to ask again"), ask_again),
+    ]

@@ -1,10 +1,11 @@
-"""The queues on the desk: waiting, mine, promised, held, all. Keyset paging, one query for a page of rows."""
+"""Which requests stand in a queue of the desk, and which are found by their words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from itertools import batched
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -13,6 +14,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.search import search
 from yesdesk.desk.models import AlsoAt, Channel, Request
 from yesdesk.desk.requests.queries.request_rows import (
     COLUMNS,
@@ -292,3 +294,32 @@ def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
     rows = {row.id: row for row in map(RequestColumns._make, found)}
     ordered = [rows[pk] for pk in ids if pk in rows]
     return request_rows(ordered, by=by, queue=Queue.ALL, now=timezone.now())
+
+
+SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRequests:
+    """`partial`: more matched than were looked through; the newest were ranked."""
+
+    rows: list[RequestRow]
+    partial: bool
+
+
+def find_requests(by: Actor, words: str) -> FoundRequests:
+    """The best of the newest matches that `by` may see. One query besides the search, where that is most of them."""
+    found = search(words, _visible_to(by))
+    rows: list[RequestRow] = []
+    for some in batched(found.refs, SHOWN + 10):
+        rows += found_requests(by, list(some))
+        if len(rows) >= SHOWN:
+            break
+    return FoundRequests(rows[:SHOWN], found.partial)
+
+
+def _visible_to(by: Actor) -> Callable[[list[int]], Collection[int]]:
+    """Whoever sees everything need not ask."""
+    if visibility_of(by) == Visibility(leads=True, about_leads=True):
+        return set
+    return lambda refs: set(visible_requests(by).filter(pk__in=refs).values_list("pk", flat=True))

@@ -28,7 +28,7 @@ from yesdesk.desk.requests.queries.mail_status import (
     why_no_receipt,
     why_restricted,
 )
-from yesdesk.desk.requests.told_words import decline_lines
+from yesdesk.desk.requests.queries.patron_letters import decline_lines
 from yesdesk.ils.acts.queries import ActLine, acts_about
 
 PAGE = 20

@@ -1,22 +1,49 @@
-"""Card and PIN, typed by the patron on a screen that is turned to them: in their language, nothing of ours on it."""
+"""Views of a request by itself: a file of it, and card and PIN typed by the patron. `StaffRequest` is what each view
+of a staff page is given."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.safe_download import safe_download
 from yesdesk.desk.models import Request
-from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.pins import verify_by_pin
+from yesdesk.desk.requests.access import access_file, access_request
+from yesdesk.desk.requests.actions.identity import verify_by_pin
 from yesdesk.desk.requests.forms import PinForm
-from yesdesk.desk.requests.views.staff import StaffRequest
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches
+
+
+class StaffRequest(HttpRequest):
+    """As `staff_page` hands it on: somebody is signed in."""
+
+    actor: Actor
+
+
+def own_branch(by: Actor) -> Branch:
+    """Where somebody works, or the first branch for who works everywhere."""
+    every = branches()
+    return next((branch for branch in every if branch.pk == by.branch), every[0])
+
+
+def number_in(text: str) -> int | None:
+    """An id somebody typed into an address, or None; no longer than any id is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
+
+
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def request_file(http: StaffRequest, pk: int, file: int) -> FileResponse:
+    found = access_file(http.actor, access_request(http.actor, pk), file)
+    return safe_download(found.file, found.name)
 
 
 @sensitive_post_parameters()

@@ -1,0 +1,165 @@
+"""Pages after a decision: take it back or do not wait, say why, do it by hand, and note an exception later."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.dates import local_day
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.idempotency import new_form_id, verified_form_id
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.decisions import evidence
+from yesdesk.desk.decisions.access import access_acts
+from yesdesk.desk.decisions.cancel import cancel_acts, send_acts_now
+from yesdesk.desk.decisions.evidence import record_exception
+from yesdesk.desk.decisions.manual import manual_tasks, manual_topics, settle_manual_acts
+from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.views import StaffRequest, own_branch
+from yesdesk.ils.accounts.views import asks_which_card
+from yesdesk.people.shared_desks.views import asks_pin
+from yesdesk.policy.amounts import parse_amount
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.reasons import REASONS
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    cancel_acts(access_entry(http.actor, request, entry), by=http.actor)
+    flash(http, "Called back. Nothing was sent.")
+    return redirect("request", pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    send_acts_now(access_entry(http.actor, request, entry), by=http.actor)
+    flash(http, "On its way.")
+    return redirect("request", pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    found = access_entry(http.actor, request, entry)
+    evidence.add_reason(found, http.POST.get("reason", ""), by=http.actor)
+    flash(http, "Thank you. It counts for the rule.")
+    return redirect("request", pk)
+
+
+may_act = staff_page(permission=Permission.ILS_ACT_DO)
+
+
+@require_safe
+@may_act
+def by_hand(http: StaffRequest) -> HttpResponse:
+    """`?part=list`: the list alone."""
+    return _page(http)
+
+
+@require_POST
+@may_act
+@asks_which_card
+@asks_pin
+def by_hand_said(http: StaffRequest) -> HttpResponse:
+    """`act`: one or more of them; `found`: yes or no; `back`: the request it was said from; `?part=list`."""
+    acts = access_acts(http.actor, http.POST.getlist("act"))
+    is_there = http.POST.get("found") == "yes"
+    settle_manual_acts(acts, is_there=is_there, by=http.actor)
+    said = (
+        gettext_noop("Noted: it is done there.")
+        if is_there
+        else gettext_noop("Noted: it was not done, so it waits again.")
+    )
+    if http.GET.get("part") == "list":
+        return _page(http, _(said))
+    flash(http, said)
+    back = http.POST.get("back", "")
+    return (
+        redirect("request", int(back)) if back.isascii() and back.isdigit() else redirect("by_hand")
+    )
+
+
+def _page(http: StaffRequest, said: str = "") -> HttpResponse:
+    lines = manual_tasks(http.actor)
+    topics = manual_topics(lines, http.actor)
+    context = {
+        "lines": lines,
+        "said": said,
+        "topics": topics,
+        "live": f"{reverse('live')}?topics=staff.{http.actor.user_id},{topics}",
+    }
+    part = "#list" if http.GET.get("part") == "list" else ""
+    return render(http, f"desk/by_hand.html{part}", context)
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def note(http: StaffRequest) -> HttpResponse:
+    """`?rule=` a rule's slug, chosen already. Two taps: the rule, and the reason, which sends it. How far is typed by
+    whoever knows.
+    """
+    branch = own_branch(http.actor)
+    today = local_day(timezone.now(), branch.time_zone)
+    standing = _rules_that_bend(http, branch.pk, today)
+    chosen = (http.POST if http.method == "POST" else http.GET).get("rule", "")
+    mend = ""
+    if http.method == "POST":
+        day = today - timedelta(days=7) if http.POST.get("week") == "last" else today
+        rule = next((each.terms for each in standing if each.slug == chosen), None)
+        try:
+            record_exception(
+                rule,
+                branch=branch,
+                day=day,
+                reason=http.POST.get("reason", ""),
+                amount=_how_far(rule, http.POST.get("far", "")),
+                form_id=verified_form_id(http.POST.get("form_id", "")),
+                by=http.actor,
+            )
+        except ValidationRefusal as needs:
+            mend = next(iter(needs.fields.values()))
+        else:
+            flash(http, "Noted for the rule. It names nobody, not you either.")
+            return redirect("note_exception")
+    context = {
+        "rules": standing,
+        "chosen": chosen,
+        "far": http.POST.get("far", ""),
+        "week": http.POST.get("week", ""),
+        "form_id": http.POST.get("form_id") or new_form_id(),
+        "reasons": REASONS,
+        "mend": mend,
+    }
+    return render(http, "desk/exception.html", context, status=422 if mend else 200)
+
+
+def _rules_that_bend(http: StaffRequest, branch: int, today: date) -> list[ActiveRule]:
+    return [
+        each
+        for each in rules_in_force(http.actor, branch, today)
+        if each.terms.kind is not RuleKind.NEVER
+    ]
+
+
+def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
+    """In the rule's unit. Raises ValidationRefusal for what is no amount; a rule that measures nothing needs none."""
+    if rule is None or rule.measure is Measure.NONE:
+        return None
+    try:
+        return parse_amount(typed, rule.measure, rule.currency)
+    except ValidationError as error:
+        raise ValidationRefusal({"far": " ".join(error.messages)}) from error

@@ -1,1 +1,0 @@
-"""Pages of a decision: undo, exceptions noted later, what is done by hand."""

@@ -1,1 +1,0 @@
-"""Staff's pages of the desk."""
