@@ -5,7 +5,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "yesdesk"
-PAGES = [ROOT / "docs" / "house.md", *SOURCE.rglob("README.md")]
+DOCS = ROOT / "docs"
+PAGES = [
+    DOCS / "house.md",
+    DOCS / "pages.md",
+    DOCS / "testing.md",
+    *DOCS.glob("rooms/*.md"),
+    *SOURCE.rglob("README.md"),
+]
 
 
 def known_names():

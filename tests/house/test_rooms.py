@@ -21,3 +21,8 @@ def test_it_says_what_it_is_for(room):
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_the_house_page_knows_it(room):
     assert room.name in (SOURCE.parents[1] / "docs" / "house.md").read_text()
+
+
+def test_the_house_page_is_one_screen():
+    lines = (SOURCE.parents[1] / "docs" / "house.md").read_text().splitlines()
+    assert len(lines) <= 45
