@@ -1,6 +1,6 @@
 """Which card is yours is asked in the act, with scripts and without; then the act goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,10 +31,22 @@ print(json.dumps(request.pk))
 """  # fmt: skip
 
 
+_AS_BEFORE = """
+from django.utils import timezone
+from yesdesk.ils.models import StaffCard
+from yesdesk.people.models import User
+sam = User.objects.get(username="sam")
+StaffCard.objects.get_or_create(user=sam, card="", whose="none", defaults={"said_at": timezone.now()})
+print("null")
+"""
+
+
 @pytest.fixture(autouse=True)
-def _a_waiver(house: House) -> None:
-    """To be done by hand; Sam has never said which card is his."""
+def _a_waiver(house: House) -> Iterator[None]:
+    """To be done by hand, and Sam has never said which card is his; afterwards he has, as in the story."""
     house.look_up(_A_WAIVER_BY_HAND)
+    yield
+    house.look_up(_AS_BEFORE)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
