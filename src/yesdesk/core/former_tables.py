@@ -25,13 +25,17 @@ def are_former(applied: Iterable[tuple[str, str]]) -> bool:
 
 
 def stands_on_former_tables() -> bool:
-    """Look at the database itself and leave no connection; False where it does not answer, which others say."""
+    """Look at the database itself and leave no connection that was not there; False where it does not answer, which
+    others say.
+    """
+    was_open = connection.connection is not None
     try:
         return are_former(MigrationRecorder(connection).applied_migrations())
     except Error:
         return False
     finally:
-        connection.close()
+        if not was_open:
+            connection.close()
 
 
 def refuse_former_tables(*, using: str, **_signal: Any) -> None:
