@@ -97,7 +97,8 @@ def test_the_focus_stays_near_what_another_thing_replaced(
     ask(ODA)
     page = visit("sam", "/desk")
     held = hold_back(page, "**/words?part=words")
-    open_newest(page, ODA.name)
+    with page.expect_request("**/words?part=words"):
+        open_newest(page, ODA.name)
     page.get_by_role("button", name="Show them").focus()
     page.evaluate(_STOOD)
     held[0].continue_()

@@ -47,7 +47,9 @@ print("null")
 
 
 @pytest.fixture
-def request_pk(house: House) -> Iterator[int]:
+def request_pk(house: House, watch: Watch) -> Iterator[int]:
+    """What a covered page asks by itself just then is answered with 401."""
+    watch.expected = {401}
     yield house.look_up(_PINS)
     house.look_up(_NO_MORE)
 
@@ -87,7 +89,7 @@ def say(page: Page, who: str, pin: str) -> None:
 def test_a_covered_page_waits_for_who_wrote_on_it(
     browser_of: Callable[..., BrowserContext], request_pk: int, watch: Watch
 ) -> None:
-    watch.expected = {422}
+    watch.expected |= {422}
     page = a_shared_desk(browser_of(""))
     page.goto(f"/desk/{request_pk}")
     page.locator("#reply").fill("We looked in the returns.")
@@ -121,7 +123,7 @@ def test_a_locked_page_takes_back_what_it_asked_by_itself(
 def test_after_minutes_without_use_it_is_covered_also_without_a_connection(
     browser_of: Callable[..., BrowserContext], request_pk: int, watch: Watch
 ) -> None:
-    watch.offline, watch.expected = True, {401}
+    watch.offline = True
     context = browser_of("")
     page = a_shared_desk(context)
     page.clock.install()
@@ -178,9 +180,8 @@ def test_without_scripts_the_next_page_asks(
 
 
 def test_without_scripts_a_form_that_met_the_lock_goes_on(
-    browser_of: Callable[..., BrowserContext], request_pk: int, watch: Watch
+    browser_of: Callable[..., BrowserContext], request_pk: int
 ) -> None:
-    watch.expected = {401}
     context = browser_of("", java_script_enabled=False)
     page = a_shared_desk(context)
     page.goto(f"/desk/{request_pk}/note")

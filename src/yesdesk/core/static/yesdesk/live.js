@@ -256,7 +256,7 @@
 
   document.addEventListener("visibilitychange", () => (unseen() ? letGo() : comeBack()));
   document.addEventListener("yesdesk:locked", () => { // a late answer to who was here would sign the next one out
-    for (const one of document.querySelectorAll("[data-topic], [hx-trigger*=every]")) htmx.trigger(one, "htmx:abort");
+    for (const one of document.querySelectorAll("[data-topic], [hx-trigger*=every], [hx-get]")) htmx.trigger(one, "htmx:abort");
     letGo();
   });
   document.addEventListener("yesdesk:unlocked", comeBack);
