@@ -1,8 +1,11 @@
 """What people do on our pages, each in one line."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, Route
+
+from yesdesk.testing.patience import until
 
 
 def sign_in(page: Page, who: str, password: str = "") -> None:
@@ -46,6 +49,11 @@ def hold_back(page: Page, address: str) -> list[Route]:
 
     page.route(address, keep)
     return held
+
+
+def wait_for_any(page: Page, held: Sized) -> None:
+    """Until something is held back; the page is asked meanwhile, or Playwright would tell us of nothing."""
+    until(lambda: page.evaluate("true") and len(held))
 
 
 _HIDDEN = """hidden => {

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.browser.asking import ASK
-from tests.browser.house import PHONE, House, demo_house
+from tests.browser.house import PHONE, House, Watch, demo_house
 from tests.browser.steps import sign_in
 from tests.browser.wcag import sideways, violations
 from tests.twins.push.browser import Browser as Subscribed
@@ -186,8 +186,9 @@ def test_an_empty_message_rings_all_the_same(context: BrowserContext, house: Hou
 
 
 def test_a_tap_opens_the_question_after_sign_in_if_need_be(
-    context: BrowserContext, house: House, twin: PushTwin, phone: Subscribed
+    context: BrowserContext, house: House, twin: PushTwin, phone: Subscribed, watch: Watch
 ) -> None:
+    watch.expected = {401}  # what the page asks by itself once her session ran out
     page = allow(context, house)
     told = ring_of(house, twin, phone, "is tapped")
     context.clear_cookies()  # her session ran out in the meantime

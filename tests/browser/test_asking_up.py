@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.house import Watch
-from tests.browser.steps import hide, hold_back, show
+from tests.browser.steps import hide, hold_back, show, wait_for_any
 from yesdesk.testing.patience import until
 
 _LISTEN = """
@@ -94,10 +94,60 @@ def test_a_tab_hidden_while_an_answer_was_under_way_still_hears(
     with lea.expect_request("**/desk/asked?part=bar*"):
         lea.goto("/desk/asked")
     hide(lea)
+    wait_for_any(lea, held)
     with lea.expect_response("**/desk/asked?part=bar*"):
         held[0].continue_()
     lea.unroute("**/desk/asked?part=bar*")
     sam_asks("while it was under way")
+    expect(lea).to_have_title(re.compile(r"^\(1\) "))
+
+
+_LISTEN_TOO = """topic => { window.hinted = new Promise(done => {
+    const source = new EventSource(`/live?topics=${topic}`);
+    source.addEventListener("hint", () => { source.close(); done(); });
+    window.listening = new Promise(opened => source.addEventListener("open", () => opened()));
+}); }"""
+
+
+def test_a_hidden_tab_asks_one_thing_after_another(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    """An answer from before, which comes late, must not land on a later one."""
+    lea = visit("lea", "/account/")
+    lea.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
+    late: list[tuple[Route, APIResponse]] = []
+    lea.route("**/desk/asked?part=bar*", lambda route: late.append((route, route.fetch())), times=1)
+    hide(lea)
+    wait_for_any(lea, late)
+    lea.evaluate(_LISTEN_TOO, lea.locator("#asked").get_attribute("data-topic"))
+    lea.evaluate("window.listening")
+    asked: list[str] = []
+    lea.on("request", lambda request: asked.append(request.url))
+    sam_asks("while an answer was late")
+    lea.evaluate("window.hinted")
+    lea.evaluate(
+        "fetch(location.href).then((page) => page.text())"
+    )  # long enough for another question
+    assert [url for url in asked if "part=bar" in url] == []
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    expect(lea).to_have_title(re.compile(r"^\(1\) "))
+
+
+def test_a_hidden_tab_looks_again_where_the_server_was_away(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]], watch: Watch
+) -> None:
+    watch.expected = {503}
+    lea = visit("lea", "/account/")
+    lea.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
+    lea.clock.install()
+    lea.route("**/desk/asked?part=bar*", lambda route: route.fulfill(status=503))
+    with lea.expect_response("**/desk/asked?part=bar*"):
+        hide(lea)
+    with lea.expect_response("**/desk/asked?part=bar*"):
+        sam_asks("while the server was away")
+    lea.unroute("**/desk/asked?part=bar*")
+    lea.clock.fast_forward("00:31")
     expect(lea).to_have_title(re.compile(r"^\(1\) "))
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
-from tests.browser.steps import answer, hold_back, open_newest, write_again
+from tests.browser.steps import answer, hold_back, open_newest, wait_for_any, write_again
 from tests.browser.words import ODA, REPLY
 
 HEARD = "[data-live-heard]"
@@ -105,6 +105,7 @@ def test_the_focus_stays_near_what_another_thing_replaced(
         open_newest(page, ODA.name)
     page.get_by_role("button", name="Show them").focus()
     page.evaluate(_STOOD)
+    wait_for_any(page, held)
     held[0].continue_()
     expect(page.locator("#words:focus")).to_have_count(1)
     assert "nowhere" not in page.evaluate("window.stood")

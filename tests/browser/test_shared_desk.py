@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import House, Watch
-from tests.browser.steps import hold_back, sign_in
+from tests.browser.steps import hold_back, sign_in, wait_for_any
 
 _PINS = """
 import json
@@ -118,6 +118,27 @@ def test_a_locked_page_takes_back_what_it_asked_by_itself(
         page.goto(f"/desk/{request_pk}")
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/here")):
         lock_now(page)
+
+
+def test_an_answer_that_meets_the_lock_covers_the_page_and_breaks_nothing(
+    browser_of: Callable[..., BrowserContext], request_pk: int
+) -> None:
+    """The page learns of it by that answer, which it must not take back while it is read."""
+    page = a_shared_desk(browser_of(""))
+    held = hold_back(page, "**/desk?*part=list*")
+    with page.expect_request("**/desk?*part=list*"):
+        page.goto("/desk?pile=all")
+    wait_for_any(page, held)
+    cover = page.locator("#lock")
+    page.request.post(  # as another browser window would, of which this page hears nothing
+        cover.get_attribute("data-lock") or "",
+        form={
+            "csrfmiddlewaretoken": page.locator("#lock [name=csrfmiddlewaretoken]").input_value()
+        },
+        headers={"Yesdesk-Cover": "yes"},
+    )
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()
 
 
 def test_after_minutes_without_use_it_is_covered_also_without_a_connection(

@@ -61,26 +61,40 @@
   let stopListening = null;
 
   /** The region may have been swapped since the tab was hidden: an answer under way still lands. False once signed out. */
-  async function lookAgain() {
+  async function fetchAsked(signal) {
     const region = document.getElementById("asked");
-    const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" } });
+    const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, signal });
     if (answer.status === 401 || answer.redirected) return false;
+    if (!answer.ok) throw new Error(`asked: ${answer.status}`);
     const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
     if (part) document.getElementById("asked").dataset.asked = part.dataset.asked;
     look();
     return true;
   }
 
+  /** One at a time: an answer from before must not land on a later one. */
+  let looked = Promise.resolve();
+  function lookAgain({ signal }) {
+    const ask = () => fetchAsked(signal);
+    looked = looked.then(ask, ask);
+    return looked;
+  }
+
+  /** Looks for a word of the stream, and once more where the server was away: no other word may come. */
+  function heed(stop) {
+    if (stop.signal.aborted) return;
+    lookAgain(stop).catch(() => setTimeout(heed, AGAIN, stop));
+  }
+
   /** Tells of each word of the stream. A refusal, as while the server is updated, closes one for good: then a new one. */
   function openEar(topic, stop) {
     const address = new URL(document.body.dataset.live, location.href);
     const source = new EventSource(`${address.pathname}?topics=${topic}`);
-    const missed = () => true; // away: the next word asks again
-    for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain().catch(missed));
+    for (const word of ["open", "hint"]) source.addEventListener(word, () => heed(stop));
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED) return; // it comes again by itself
       setTimeout(async () => {
-        const ours = stop.signal.aborted || await lookAgain().catch(missed);
+        const ours = stop.signal.aborted || await lookAgain(stop).catch(() => true); // away is not signed out
         if (!ours) stop.abort(); // signed out: another tab may have the ear
         if (!stop.signal.aborted) openEar(topic, stop);
       }, AGAIN);
@@ -99,12 +113,16 @@
     navigator.locks.request("yesdesk.ear", { signal: stop.signal }, held).catch(() => {}); // looked at before it had its turn
   }
 
-  document.addEventListener("visibilitychange", () => {
+  function hear() {
     const region = document.getElementById("asked");
+    const locked = document.documentElement.classList.contains("is-locked"); // a late answer would sign the next one out
     stopListening?.();
     stopListening = null;
-    if (document.hidden && region && wanted() && navigator.locks) listen(region.dataset.topic);
-  });
+    if (document.hidden && !locked && region && wanted() && navigator.locks) listen(region.dataset.topic);
+  }
+  document.addEventListener("visibilitychange", hear);
+  document.addEventListener("yesdesk:locked", hear);
+  document.addEventListener("yesdesk:unlocked", hear);
 
   /** Counts down from what the server said, by this computer's own seconds: its clock may be wrong. */
   const seen = new WeakMap();

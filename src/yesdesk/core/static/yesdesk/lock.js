@@ -115,7 +115,7 @@
   });
 
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.getResponseHeader("Yesdesk-Locked")) shut();
+    if (event.detail.xhr.getResponseHeader("Yesdesk-Locked")) queueMicrotask(shut); // once this answer is done with
   });
 
   window.addEventListener("keydown", (event) => { // no key of the page works from under the lock
