@@ -54,7 +54,7 @@ NOT_A_PATRON_S = {
     "core.PressedForm": "random numbers, swept after two days",
     "core.ShelfDocument": "the library's own answers and rules once more, for finding",
     "core.Timer": "numbers",
-    "core.Trace": "what staff did to settings, under core.trace",
+    "core.AuditEntry": "what staff did to settings, under core.trace",
     "desk.Answer": "the library's own words; no address and no card number gets in",
     "desk.AnswerVersion": "the library's own words, as they were",
     "desk.ScannedCard": "a number sealed by a word that no row holds, swept after twenty minutes",

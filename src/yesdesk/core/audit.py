@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.registry import Registry
 
 
@@ -24,7 +24,7 @@ def record_audit(
     tag: str, subject: str = "", *, by: Actor, **detail: str | int | bool | None
 ) -> None:
     """Note that `by` did `tag` (`room.noun.past_verb`) to `subject` (`user:4`). No patron's words in `detail`."""
-    Trace.objects.create(
+    AuditEntry.objects.create(
         at=timezone.now(),
         actor=by.user_id or 0,
         job_class=by.job_class,

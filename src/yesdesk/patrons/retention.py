@@ -7,7 +7,7 @@ A row of a table below is erased by its own age. Words of patrons go with their 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.models import Job, OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, Job, OutboundMessage
 from yesdesk.core.models.tasks import JobState
 from yesdesk.core.retention.series import (
     Rows,
@@ -105,7 +105,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         _("Who changed what about Yesdesk itself"),
         1095,
         _("To answer for changes to the system."),
-        Trace,
+        AuditEntry,
         "at",
     ),
     _house(

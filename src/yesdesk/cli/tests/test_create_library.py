@@ -11,7 +11,7 @@ from django.test import Client
 from yesdesk.cli.commands import admin, cast, init
 from yesdesk.cli.create_library import InvalidAnswer, ask_question, branch_slug, questions
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.demo.logins import demo_password
 from yesdesk.people.colleagues.actions import deactivate_member
 from yesdesk.people.invariants import KEYS
@@ -117,7 +117,7 @@ def test_break_glass_makes_an_account_that_may_let_everybody_in(library, capsys)
     rescue = authenticate(None, username="rescue", password=given)
     assert rescue is not None
     assert actor_for(rescue).permissions >= KEYS
-    assert Trace.objects.get(tag="people.staff.glass_broken").subject == f"user:{rescue.pk}"
+    assert AuditEntry.objects.get(tag="people.staff.glass_broken").subject == f"user:{rescue.pk}"
 
 
 def test_break_glass_brings_back_who_left_and_lifts_them(ret, client_of, capsys):

@@ -9,7 +9,7 @@ from yesdesk.cli.ils_commands.judged import take_waiver
 from yesdesk.cli.main import main
 from yesdesk.cli.paths import keys_of_the_worker
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.desk.models import Channel, OutcomeValue, Request
 from yesdesk.ils.acts import execution
 from yesdesk.ils.demo.connector import DemoSystem
@@ -45,7 +45,7 @@ def test_a_card_is_looked_up_and_that_is_traced(ils, ana):
     code, said = ils("patron", ana.card)
     assert (code, said["patron"]["name"]) == (0, "Ana")
     assert ils("fees", ana.card)[1]["balance"]["minor"] == 1300
-    assert Trace.objects.filter(tag="ils.account.read_at_a_terminal").count() == 2
+    assert AuditEntry.objects.filter(tag="ils.account.read_at_a_terminal").count() == 2
     code, why = ils("fees", "29")
     assert code == 1
     assert "no card" in why

@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
             options={"constraints": [models.UniqueConstraint(fields=("key", "language"), name="text_once")]},
         ),
         migrations.CreateModel(
-            name="Trace",
+            name="AuditEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField()),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(default="", max_length=80)),
                 ("detail", models.JSONField(default=dict)),
             ],
-            options={"indexes": [models.Index(fields=["-at", "-id"], name="trace_newest")]},
+            options={"indexes": [models.Index(fields=["-at", "-id"], name="audit_newest")]},
         ),
         migrations.RunPython(make_indexes, drop_indexes),
     ]

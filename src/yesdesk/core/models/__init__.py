@@ -1,6 +1,6 @@
 """The tables under everything. One file for each idea; nothing here knows what a library is."""
 
-from yesdesk.core.models.audit import Trace
+from yesdesk.core.models.audit import AuditEntry
 from yesdesk.core.models.counters import Attempt, DayCount, PressedForm
 from yesdesk.core.models.installation import BackupMade, Installation, LibraryText, OpeningTick
 from yesdesk.core.models.outbox import OutboundMessage
@@ -10,6 +10,7 @@ from yesdesk.core.models.tasks import ClockMark, Event, Job, Lease, Timer
 
 __all__ = [
     "Attempt",
+    "AuditEntry",
     "BackupMade",
     "ClockMark",
     "DayCount",
@@ -25,5 +26,4 @@ __all__ = [
     "ShelfDocument",
     "StoredFile",
     "Timer",
-    "Trace",
 ]

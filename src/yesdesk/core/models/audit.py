@@ -7,7 +7,7 @@ from django.db import models
 A_COLLEAGUE: Final = -1
 
 
-class Trace(models.Model):
+class AuditEntry(models.Model):
     """`tag` like `people.staff.added`; `subject` like `user:4`; `detail` holds settings, never a patron's words.
 
     `actor` is the user id (0: the machine, A_COLLEAGUE: somebody whose name was let go), kept as a number so that a
@@ -22,4 +22,4 @@ class Trace(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["-at", "-id"], name="trace_newest")]
+        indexes = [models.Index(fields=["-at", "-id"], name="audit_newest")]

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound
-from yesdesk.core.models import Job, Trace
+from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.tasks.failed_jobs import failed_jobs, settle_failed_job
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.tests.tasks import give_up, ring
@@ -36,7 +36,7 @@ def test_one_is_tried_again_from_the_start(dead, act, teo):
     settle_failed_job(dead[0], by=act(teo), again=True)
     job = Job.objects.get(id=dead[0])
     assert (job.state, job.attempts, job.error) == ("waiting", 0, "")
-    row = Trace.objects.get(tag="core.dead_letter.settled")
+    row = AuditEntry.objects.get(tag="core.dead_letter.settled")
     assert (row.actor, row.subject) == (teo.id, f"job:{dead[0]}")
     assert row.detail == {"task": "yesdesk.core.tests.tasks.give_up", "again": True}
 
@@ -44,7 +44,7 @@ def test_one_is_tried_again_from_the_start(dead, act, teo):
 def test_one_is_let_go(dead, act, teo):
     settle_failed_job(dead[0], by=act(teo), again=False)
     assert not Job.objects.filter(id=dead[0]).exists()
-    assert Trace.objects.get().detail["again"] is False
+    assert AuditEntry.objects.get().detail["again"] is False
 
 
 def test_what_is_settled_or_alive_is_nobodys_to_settle(dead, act, teo):
@@ -53,7 +53,7 @@ def test_what_is_settled_or_alive_is_nobodys_to_settle(dead, act, teo):
     for job_id in (dead[0], alive, 0):
         with pytest.raises(NotFound):
             settle_failed_job(job_id, by=act(teo), again=False)
-    assert Trace.objects.count() == 1
+    assert AuditEntry.objects.count() == 1
 
 
 def test_only_who_may(dead, act, sam):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from yesdesk.core.backups import note_backup
 from yesdesk.core.errors import NotAllowed, NotFound
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.opening import how_many_open, steps_now, tick_step
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_person_says_what_no_machine_sees(teo, act):
     assert not done("key_elsewhere")
     tick_step("key_elsewhere", is_done=True, by=act(teo))
     assert done("key_elsewhere")
-    assert Trace.objects.filter(subject="step:key_elsewhere").exists()
+    assert AuditEntry.objects.filter(subject="step:key_elsewhere").exists()
     tick_step("key_elsewhere", is_done=False, by=act(teo))
     assert not done("key_elsewhere")
 

@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_id_of, new_link_id, opens
-from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.outbox.messages import (
     discard_message,
@@ -125,7 +125,7 @@ def test_what_was_refused_or_braked_goes_once_more_and_no_brake_stops_it(act, sa
         assert (message.state, message.tries, message.doubts) == ("waiting", 0, 0)
     assert not braked.automatic
     assert braked.headers == {"Auto-Submitted": "auto-generated"}
-    assert Trace.objects.filter(tag="core.outbox.sent_again").count() == 3
+    assert AuditEntry.objects.filter(tag="core.outbox.sent_again").count() == 3
     with pytest.raises(NotFound):
         send_again(refused.id, by=act(sam))
 
@@ -135,7 +135,7 @@ def test_reading_somebodys_words_is_traced(act, teo):
     read, text = read_message(message.id, by=act(teo))
     assert read == message
     assert text == "Read on: …"  # the patron's own link is theirs alone
-    row = Trace.objects.get(tag="core.outbox.read")
+    row = AuditEntry.objects.get(tag="core.outbox.read")
     assert (row.actor, row.subject, row.detail) == (
         teo.id,
         f"message:{message.id}",
@@ -148,7 +148,7 @@ def test_only_who_may_sees_the_outbox(act, sam):
     for by in (act(sam), patron_by_link(17, "en")):
         with pytest.raises(NotAllowed):
             read_message(message.id, by=by)
-    assert not Trace.objects.exists()
+    assert not AuditEntry.objects.exists()
     with pytest.raises(NotFound):
         read_message(message.id + 1, by=SYSTEM)
 
@@ -207,7 +207,7 @@ def test_what_is_not_tried_any_more_or_came_back_can_be_let_go(act, sam):
                     discard_message(message.id, by=act(sam))
             message.refresh_from_db()
             assert message.state == ("let_go" if may else state)
-    assert Trace.objects.filter(tag="core.outbox.let_go").count() == len(goes)
+    assert AuditEntry.objects.filter(tag="core.outbox.let_go").count() == len(goes)
     assert {each.state for each in messages_not_sent(act(sam))} == {"waiting", "sending"}
     with pytest.raises(NotAllowed):
         discard_message(1, by=patron_by_link(17, "en"))

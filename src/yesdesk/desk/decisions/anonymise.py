@@ -15,7 +15,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.audit import A_COLLEAGUE, Trace
+from yesdesk.core.models.audit import A_COLLEAGUE, AuditEntry
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
@@ -203,7 +203,7 @@ def _traces_by_request(before: datetime) -> Mapping[int, list[int]]:
     """Traces that name somebody, by the request that they are about, themselves or by something of it."""
     kinds = {"request", *leads_to}
     about_it = Q(*((("subject__startswith", f"{kind}:")) for kind in kinds), _connector=Q.OR)
-    named = Trace.objects.filter(about_it, actor__gt=0, at__lt=before).order_by()
+    named = AuditEntry.objects.filter(about_it, actor__gt=0, at__lt=before).order_by()
     rows = list(named.values_list("pk", "subject", "detail"))
     known = _abouts({subject for _pk, subject, _detail in rows})
     found: dict[int, list[int]] = {}
@@ -230,13 +230,13 @@ def _requests(abouts: Iterable[str]) -> set[int]:
 @transaction.atomic
 def _become_a_colleague(traces: Collection[int]) -> None:
     """A job class that few share would name them. Midnight stands for the whole day: an hour would be their shift."""
-    rows = list(Trace.objects.filter(pk__in=traces))
+    rows = list(AuditEntry.objects.filter(pk__in=traces))
     shared, zone = shared_job_classes(), ZoneInfo(the_library().time_zone)
     for row in rows:
         row.actor = A_COLLEAGUE
         row.job_class = row.job_class if row.job_class in shared else ""
         row.at = datetime.combine(row.at.astimezone(zone).date(), time(), zone)
-    Trace.objects.bulk_update(rows, ["actor", "job_class", "at"])
+    AuditEntry.objects.bulk_update(rows, ["actor", "job_class", "at"])
 
 
 def _of_messages(numbers: set[int]) -> Mapping[int, str]:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
@@ -27,7 +27,7 @@ def printed(desk):
 
 
 def trace():
-    return Trace.objects.get(tag="desk.slip.printed")
+    return AuditEntry.objects.get(tag="desk.slip.printed")
 
 
 def later(**span):
@@ -69,7 +69,7 @@ def test_a_job_class_that_five_share_stays(printed, work, sam):
     five_of(sam)
     tap(*printed, LATE)
     work(20)
-    Trace.objects.update(job_class="Shelver")
+    AuditEntry.objects.update(job_class="Shelver")
     later(days=11)
     assert trace().job_class == "Shelver"
 
@@ -81,4 +81,4 @@ def test_of_a_request_without_a_bend_it_stays_whole(printed, work, sam, mill):
     tap(browser, request, LATE)
     work(20)
     later(days=40)
-    assert Trace.objects.get(subject=f"request:{other.pk}").actor == sam.pk
+    assert AuditEntry.objects.get(subject=f"request:{other.pk}").actor == sam.pk

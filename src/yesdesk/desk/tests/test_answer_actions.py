@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
-from yesdesk.core.models import DayCount, ShelfDocument, Trace
+from yesdesk.core.models import AuditEntry, DayCount, ShelfDocument
 from yesdesk.core.search import match_all
 from yesdesk.desk.answers.actions import (
     add_answer,
@@ -50,7 +50,7 @@ def test_it_is_kept_and_found_at_once(answer):
 
 def test_the_trace_says_that_and_not_what(answer, act, kim):
     change_answer(answer, drafted("Another"), after=1, by=act(kim))
-    rows = list(Trace.objects.filter(subject=f"answer:{answer.pk}").order_by("id"))
+    rows = list(AuditEntry.objects.filter(subject=f"answer:{answer.pk}").order_by("id"))
     assert [row.tag for row in rows] == ["desk.answer.kept", "desk.answer.changed"]
     assert rows[1].detail == {"version": 2}
     assert rows[1].actor == kim.pk
@@ -153,7 +153,7 @@ def test_let_go_it_is_offered_to_nobody_and_can_come_back(answer, act, kim, now)
     retire_answer(answer, by=act(kim))
     retire_answer(answer, by=act(kim))
     assert found("died") == []
-    assert Trace.objects.filter(tag="desk.answer.retired").count() == 1
+    assert AuditEntry.objects.filter(tag="desk.answer.retired").count() == 1
     change_answer(answer, drafted("Still gone"), after=1, by=act(kim))
     assert found("gone") == []
     now.shift(timedelta(days=400))

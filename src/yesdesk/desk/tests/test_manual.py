@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.models import Entry, EntryKind
@@ -61,7 +61,7 @@ def test_done_there_is_done_here_with_its_ledger_and_its_bend(lost, client):
     own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"
     assert "Done." in client.get(own_page).text
     assert "Shelver" not in client.get(own_page).text
-    assert Trace.objects.filter(tag="ils.act.settled_by_hand").count() == 4
+    assert AuditEntry.objects.filter(tag="ils.act.settled_by_hand").count() == 4
 
 
 def test_not_done_gives_the_week_back_and_offers_it_again(lost):

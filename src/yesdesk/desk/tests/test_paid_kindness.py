@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.desk.funds.actions import (
     FundTerms,
     add_fund,
@@ -201,7 +201,7 @@ def test_only_an_administrator_names_one_and_that_is_traced(terms, act, sam, dan
     fund = add_fund(terms, by=act(dana))
     change_fund(fund, replace(terms, each=500), by=act(dana))
     assert Fund.objects.get().each == 500
-    assert list(Trace.objects.filter(tag__startswith="desk.fund").values_list("tag", flat=True)) == [
+    assert list(AuditEntry.objects.filter(tag__startswith="desk.fund").values_list("tag", flat=True)) == [
         "desk.fund.named", "desk.fund.changed",
     ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.people.models import SharedDesk, User
@@ -49,10 +49,10 @@ def test_a_tap_asks_for_the_pin_and_keeps_what_was_tapped(desk):
 
 def test_with_the_pin_it_is_done(desk, sam):
     browser, request = desk
-    before = Trace.objects.count()
+    before = AuditEntry.objects.count()
     assert tap(browser, request, staff_pin=PIN).status_code == 302
     assert Act.objects.filter(user=sam).exists()
-    assert Trace.objects.count() == before
+    assert AuditEntry.objects.count() == before
 
 
 def test_a_wrong_pin_comes_back_with_the_tap(desk):

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
-from yesdesk.core.models import OutboundMessage, SearchText, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage, SearchText
 from yesdesk.desk.models import Entry
 from yesdesk.desk.requests.actions.redact import STRUCK, _mark, reapply_redaction, redact
 from yesdesk.desk.requests.actions.reply import reply
@@ -25,7 +25,7 @@ def test_it_works(mill, act, kim):
     request.refresh_from_db()
     everywhere = [request.entries.get().text, request.said, _found_by()]
     assert all("Petronella" not in text for text in everywhere)
-    assert Trace.objects.get().tag == "desk.entry.words_struck"
+    assert AuditEntry.objects.get().tag == "desk.entry.words_struck"
 
 
 def test_mail_that_has_not_left_loses_them_too(mill, act, kim):

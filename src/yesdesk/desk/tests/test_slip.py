@@ -11,7 +11,7 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.links import LinkKind, link_token
-from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.storage.files import save as keep_file
 from yesdesk.desk.models import EntryFile, EntryKind, OutcomeValue, Request, SlipAct, SlipWant
 from yesdesk.desk.public.actions.slip import do_due_slip_acts, print_slip, queue_slip_act
@@ -64,14 +64,14 @@ class TestPrinting:
     def test_each_slip_is_traced(self, anas, client_of, sam):
         for _ in range(2):
             client_of(sam).post(reverse("request_slip", args=[anas.pk]))
-        rows = Trace.objects.filter(tag="desk.slip.printed")
+        rows = AuditEntry.objects.filter(tag="desk.slip.printed")
         assert [(row.subject, row.actor) for row in rows] == [(f"request:{anas.pk}", sam.pk)] * 2
 
     def test_nothing_is_printed_by_looking(self, anas, client_of, sam):
         page = client_of(sam).get(reverse("request_slip", args=[anas.pk]))
         assert page.status_code == 302
         assert page["Location"] == reverse("request", args=[anas.pk])
-        assert not Trace.objects.filter(tag="desk.slip.printed").exists()
+        assert not AuditEntry.objects.filter(tag="desk.slip.printed").exists()
 
     def test_none_for_a_request_marked_for_leads(self, anas, act, client_of, lea):
         set_audience(anas, for_leads=True, by=act(lea))
@@ -173,7 +173,7 @@ class TestReachedByMail:
 
     def test_each_use_is_traced(self, anas, client):
         client.post(at("status_forget", by_slip(anas)))
-        assert Trace.objects.filter(
+        assert AuditEntry.objects.filter(
             tag="desk.slip.code_sent", subject=f"request:{anas.pk}"
         ).exists()
 
@@ -184,7 +184,7 @@ class TestReachedNowhere:
         assert Request.objects.filter(pk=bos.pk).exists()
         an_hour_passes()
         assert not Request.objects.filter(pk=bos.pk).exists()
-        tags = Trace.objects.filter(subject=f"request:{bos.pk}").values_list("tag", flat=True)
+        tags = AuditEntry.objects.filter(subject=f"request:{bos.pk}").values_list("tag", flat=True)
         assert set(tags) >= {"desk.slip.waits", "desk.slip.done"}
 
     def test_withdrawing_waits_an_hour(self, bos, client, an_hour_passes):
@@ -201,7 +201,7 @@ class TestReachedNowhere:
         client.post(at("status_keep", by_slip(bos)), {"what": "forget"})
         an_hour_passes()
         assert Request.objects.filter(pk=bos.pk).exists()
-        assert Trace.objects.filter(tag="desk.slip.taken_back").exists()
+        assert AuditEntry.objects.filter(tag="desk.slip.taken_back").exists()
 
     def test_twice_is_once_and_the_hour_is_that_of_the_first(self, bos, client):
         client.post(at("status_forget", by_slip(bos)))
@@ -299,7 +299,7 @@ class TestThanks:
         now.shift(timedelta(minutes=2))
         do_due_slip_acts("", timezone.now())
         assert [entry.text for entry in thanks] == ["Kind of Kim"]
-        assert Trace.objects.filter(tag="desk.slip.waits").count() == 2
+        assert AuditEntry.objects.filter(tag="desk.slip.waits").count() == 2
 
     def test_by_her_own_link_they_are_there_at_once(self, answered, client):
         client.post(at("status_thanks", own(answered)), {"words": "Kind of Sam"})

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
@@ -63,7 +63,7 @@ def test_one_more_tap_says_it_and_does_it(desk, sam):
 def test_who_has_none_says_so_which_is_traced_and_nobody_is_asked_twice(desk, sam):
     browser, request = desk
     assert tap(browser, request, which_card="none").status_code == 302
-    assert Trace.objects.get(tag="ils.card.none_said").subject == f"user:{sam.pk}"
+    assert AuditEntry.objects.get(tag="ils.card.none_said").subject == f"user:{sam.pk}"
     other = ask_as_ana(request.branch)
     browser.post(reverse("prove_patron", args=[other.pk]), {"card_number": CARD})
     Act.objects.all().delete()

@@ -9,7 +9,7 @@ from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.accounts.queries import ledger_lines_with
 from yesdesk.ils.ledger.queries import LedgerRow, ledger_rows
@@ -77,7 +77,7 @@ def money_near_card_changes(by: Actor) -> list[CardChange]:
 
 def _changes() -> Iterator[tuple[str, str, date]]:
     """What, the code of whose card it is, and the day; the newest first."""
-    rows = Trace.objects.filter(tag__in=CHANGES).order_by("-at", "-id")
+    rows = AuditEntry.objects.filter(tag__in=CHANGES).order_by("-at", "-id")
     for row in rows.iterator():
         if not row.detail.get("first"):
             yield row.tag, staff_code(int(row.subject.removeprefix("user:"))), _day(row.at)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.acts.orders import MOVES_MONEY
@@ -209,7 +209,7 @@ def readings(by: Actor, day: date | None = None) -> list[Reading]:
     by.require(Permission.ILS_LEDGER_READ)
     pages = ("days", SECOND_LOOKS) if day is None else (f"day:{day.isoformat()}",)
     of_page = Q(subject__in=pages)
-    rows = Trace.objects.filter(of_page | Q(subject=FILE), tag=READ).order_by("-at", "-id")
+    rows = AuditEntry.objects.filter(of_page | Q(subject=FILE), tag=READ).order_by("-at", "-id")
     seen = (row for row in rows.iterator() if row.subject != FILE or _covers(row.detail, day))
     return [
         Reading(staff_code(row.actor), row.at, took_along=row.subject == FILE)

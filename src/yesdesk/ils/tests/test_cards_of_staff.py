@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import note_time, trust_clock
 from yesdesk.core.errors import NotAllowed, Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.tasks.timers import tick
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import (
@@ -90,7 +90,7 @@ def test_who_said_nothing_moves_no_money(twin, act, sam, waive):
 
 def test_i_have_none_is_said_and_traced_and_a_card_may_follow(twin, act, sam, waive):
     set_no_card(by=act(sam))
-    assert Trace.objects.get(tag="ils.card.none_said").actor == sam.pk
+    assert AuditEntry.objects.get(tag="ils.card.none_said").actor == sam.pk
     waive()
     set_own_card(ANOTHER, by=act(sam))
     assert [card.whose for card in StaffCard.objects.all()] == ["own"]
@@ -123,7 +123,7 @@ def test_nothing_kept_of_it_is_a_number(twin, act, sam):
     kept = StaffCard.objects.values().get()
     assert twin.card not in str(kept)
     assert twin.patron not in (kept["card"], kept["account"])
-    trace = Trace.objects.get(tag="ils.card.household_said")
+    trace = AuditEntry.objects.get(tag="ils.card.household_said")
     assert twin.card not in str(trace.detail)
 
 
@@ -161,7 +161,7 @@ def test_a_login_made_for_it_takes_no_card_off_at_once(twin, act, teo, fay, now)
     assert StaffCard.objects.filter(user=teo).exists()
     (waits,) = card_removals(act(fay))
     assert waits.staff == f"S{teo.pk}"
-    assert Trace.objects.get(tag="ils.card.to_be_taken_off").subject == f"user:{teo.pk}"
+    assert AuditEntry.objects.get(tag="ils.card.to_be_taken_off").subject == f"user:{teo.pk}"
 
 
 def test_nor_after_it_moved_its_maker_to_another_job_class(twin, act, teo, lea, now):
@@ -177,7 +177,7 @@ def test_another_person_takes_it_off_which_is_traced(twin, act, lea, teo):
     set_own_card(twin.card, by=act(lea))
     remove_card(lea.pk, twin.card, by=act(teo))
     assert not StaffCard.objects.exists()
-    assert Trace.objects.get(tag="ils.card.taken_off").actor == teo.pk
+    assert AuditEntry.objects.get(tag="ils.card.taken_off").actor == teo.pk
     assert not has_declared_card(act(lea)), "so she is asked again"
 
 
@@ -277,10 +277,10 @@ def test_a_card_named_again_leaves_no_trace_and_pushes_no_change_out(twin, act, 
     for _turn in range(3):
         set_own_card(ANOTHER, by=act(sam))
         add_household_card(ANOTHER, by=act(sam))
-    assert Trace.objects.filter(tag__in=CHANGES, detail__first=False).count() == 1
+    assert AuditEntry.objects.filter(tag__in=CHANGES, detail__first=False).count() == 1
     add_household_card(twin.card, by=act(sam))
     add_household_card(twin.card, by=act(sam))
-    assert Trace.objects.filter(tag="ils.card.household_said").count() == 1
+    assert AuditEntry.objects.filter(tag="ils.card.household_said").count() == 1
 
 
 def test_changes_without_money_push_no_other_out(twin, act, sam, teo, fay):

@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.execution import execute, poll_result
 from yesdesk.ils.acts.queries import acts_about, acts_to_settle
@@ -153,7 +153,7 @@ def test_what_a_person_found_settles_it_and_is_traced(lost, act, sam, now, is_th
     found = settle_by_staff(unsure.uuid, is_there=is_there, by=act(sam))
     assert Act.objects.get(pk=found.pk).state == state
     assert LedgerLine.objects.count() == lines
-    assert Trace.objects.filter(tag="ils.act.settled_by_hand").count() == 1
+    assert AuditEntry.objects.filter(tag="ils.act.settled_by_hand").count() == 1
 
 
 def test_a_person_settles_only_what_is_unknown(waive, act, sam):

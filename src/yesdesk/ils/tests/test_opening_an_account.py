@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.ils import health
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import set_own_card
@@ -155,7 +155,7 @@ def test_which_card_is_kept_as_a_seal_only(ils_in_process, twin, act, sam):
     assert has_declared_card(act(sam))
     kept = StaffCard.objects.get(user=sam)
     assert twin.card not in (kept.card, kept.account)
-    assert Trace.objects.get(tag="ils.card.said").detail == {"first": False}
+    assert AuditEntry.objects.get(tag="ils.card.said").detail == {"first": False}
 
 
 def test_a_card_the_system_does_not_know_needs_mending(ils_in_process, act, sam):

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.ils.connection.actions import set_pickup_codes
 from yesdesk.ils.connection.queries import pickup_code
 from yesdesk.ils.models import PickupCode
@@ -29,7 +29,7 @@ def test_a_branch_has_the_code_it_was_given_or_none(koha, mill, hill, act, sam, 
     assert (pickup_code(act(sam), mill), pickup_code(act(sam), hill)) == ("MPL", "")
     set_pickup_codes({mill.pk: ""}, by=act(teo))
     assert pickup_code(act(sam), mill) == ""
-    assert Trace.objects.filter(tag="ils.pickups.changed").count() == 2
+    assert AuditEntry.objects.filter(tag="ils.pickups.changed").count() == 2
 
 
 def test_only_who_looks_after_the_connection_gives_codes(mill, act, sam):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
-from yesdesk.core.models import Job, Trace
+from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.money import Money
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.retention import anonymise_settled_acts
@@ -54,7 +54,7 @@ def test_totals_by_day(waived, act, fay, now):
     days = read_days(by=act(fay))
     assert [(day.day.day, day.lines, day.total.minor) for day in days] == [(5, 1, 50), (4, 2, 500)]
     assert [day.day.day for day in read_days(before=date(2026, 11, 5), by=act(fay))] == [4]
-    assert Trace.objects.filter(tag="ils.ledger.read", subject="days").count() == 2
+    assert AuditEntry.objects.filter(tag="ils.ledger.read", subject="days").count() == 2
 
 
 @pytest.mark.parametrize("who", ["sam", "lea", "dana", "teo", "priya"])
@@ -316,7 +316,7 @@ def test_the_auditor_takes_a_file_along_and_no_cell_is_a_formula(waived, act, fa
     assert export_days(TODAY - timedelta(days=9), TODAY - timedelta(days=1), by=act(fay)).count(
         "\n"
     ) == (1)
-    assert Trace.objects.filter(tag="ils.ledger.read", subject="csv").count() == 2
+    assert AuditEntry.objects.filter(tag="ils.ledger.read", subject="csv").count() == 2
 
 
 FILE = """Date,Amount,Line,Reference,Staff,Note

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from yesdesk.core.models import Job, Trace
+from yesdesk.core.models import AuditEntry, Job
 from yesdesk.ils import configuration
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.connection.views import ABILITY_WORDS
@@ -40,7 +40,7 @@ def test_another_system_is_connected_by_the_worker_and_traced_without_values(
     given = {"url": "https://koha.example", "client_id": "desk", "client_secret": "s3cret"}
     assert browser.post(answer["Location"], given)["Location"] == "/settings/library-system"
     assert configuration.configured().values["client_secret"] == "s3cret"
-    assert Trace.objects.get(tag="ils.connection.changed").detail == {"kind": "koha"}
+    assert AuditEntry.objects.get(tag="ils.connection.changed").detail == {"kind": "koha"}
     page = browser.get(answer["Location"]).text
     assert "https://koha.example" in page
     assert "s3cret" not in page

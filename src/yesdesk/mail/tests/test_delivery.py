@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.twins.smtp import DROP
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.models import Event, OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, Event, OutboundMessage
 from yesdesk.core.outbox.messages import drop_about, redact_outbox
 from yesdesk.desk.models import EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
@@ -350,7 +350,7 @@ class TestDoubt:
         assert (answer.state, answer.doubts) == ("sent", 1)
         assert {each.mail["Message-ID"] for each in post.taken} == {answer.message_id}
         assert len(post.taken) == 1 + taken
-        assert Trace.objects.filter(tag="core.outbox.sent_once_more").count() == 1
+        assert AuditEntry.objects.filter(tag="core.outbox.sent_once_more").count() == 1
 
     def test_it_never_goes_a_third_time(self, answer, anas, post, now):
         post.fault("TAKEN", DROP, times=10)

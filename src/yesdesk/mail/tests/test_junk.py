@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.desk.models import Request
 from yesdesk.mail.inbound.ingest import ingest_arrival
 from yesdesk.mail.inbound.junk import block_sender, unblock_sender
@@ -86,7 +86,7 @@ def test_one_tap_blocks_a_sender_and_a_lead_sees_the_list(box, client_of, sam, l
     assert browser.get("/mail/blocked").status_code == 403
     page = client_of(lea).get("/mail/blocked").text
     assert "ana.m@post.example" in page
-    assert Trace.objects.filter(tag="mail.sender.blocked").count() == 1
+    assert AuditEntry.objects.filter(tag="mail.sender.blocked").count() == 1
     client_of(lea).post(f"/mail/blocked/{BlockedSender.objects.get().pk}/unblock")
     assert take(box, message_id="<3@post.example>").state == "done"
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import Event, OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, Event, OutboundMessage
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.desk.models import EntryKind
@@ -160,7 +160,7 @@ class TestTheList:
         answer = browser.post(f"/outbox/{message.pk}/let-go", follow=may)
         assert answer.status_code == (200 if may else 404)
         assert ("Nothing is waiting to go out." in browser.get("/outbox").text) is may
-        assert Trace.objects.filter(tag="core.outbox.let_go").exists() is may
+        assert AuditEntry.objects.filter(tag="core.outbox.let_go").exists() is may
 
     def test_who_does_not_answer_patrons_lets_nothing_go(self, anas, client_of, priya):
         message = OutboundMessage.objects.get()

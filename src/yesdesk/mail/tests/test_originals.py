@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from yesdesk.core.links import link_token
-from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.storage.files import path_of
 from yesdesk.mail.models import Arrival
 from yesdesk.mail.outbound.message_ids import new_message_id
@@ -46,7 +46,7 @@ def test_the_bytes_are_what_came_and_the_fetch_is_traced(client_of, sam, box):
     answer = client_of(sam).get(f"/mail/{message.pk}/raw")
     assert b"".join(answer.streaming_content) == raw
     assert answer["Content-Type"] == "application/octet-stream"
-    assert Trace.objects.filter(tag="mail.message.fetched").count() == 1
+    assert AuditEntry.objects.filter(tag="mail.message.fetched").count() == 1
 
 
 def test_the_patrons_own_link_that_they_quote_stays_their_own(client_of, sam, box, message):
@@ -81,7 +81,7 @@ def test_the_file_with_their_link_in_it_is_for_who_may_erase_anyway(
     again = take(box, mail.as_bytes())
     refused = client_of(sam).get(f"/mail/{again.pk}/raw")
     assert refused.status_code == 403
-    assert not Trace.objects.filter(tag="mail.message.fetched").exists()
+    assert not AuditEntry.objects.filter(tag="mail.message.fetched").exists()
     file = client_of(lea).get(f"/mail/{again.pk}/raw")
     assert b"".join(file.streaming_content)
 
@@ -115,7 +115,7 @@ def test_where_its_bytes_are_gone_the_page_stands_and_the_file_is_not_there(
     path_of(message.arrivals.get().raw).unlink()
     assert "too large to show here" in client_of(sam).get(f"/mail/{message.pk}").text
     assert client_of(sam).get(f"/mail/{message.pk}/raw").status_code == 404
-    assert not Trace.objects.filter(tag="mail.message.fetched").exists()
+    assert not AuditEntry.objects.filter(tag="mail.message.fetched").exists()
 
 
 def test_what_is_for_leads_is_for_leads(client_of, sam, lea, message):

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models import Job, Trace
+from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.storage.files import path_of
 from yesdesk.core.web import menu
 from yesdesk.desk.decisions.anonymise import leads_to
@@ -134,9 +134,9 @@ def test_let_it_go(client_of, sam, mail):
 def test_every_act_is_in_the_trace_without_a_patrons_words(client_of, sam, mill):
     for what in ("again", "request", "let-go"):
         press(client_of(sam), a_listed_mail(mill), what)
-    tags = list(Trace.objects.order_by("id").values_list("tag", flat=True))
+    tags = list(AuditEntry.objects.order_by("id").values_list("tag", flat=True))
     assert tags == [f"mail.arrival.{tag}" for tag in ("read_again", "wanted", "let_go")]
-    assert "Ana" not in str(list(Trace.objects.values()))
+    assert "Ana" not in str(list(AuditEntry.objects.values()))
 
 
 @pytest.mark.parametrize("what", [read_again, force_request, dismiss])
@@ -152,7 +152,7 @@ def test_the_bytes_are_inert_and_taking_them_is_traced(client_of, sam, mail):
     assert answer["content-type"] == "application/octet-stream"
     assert "attachment" in answer["content-disposition"]
     assert "sandbox" in answer["content-security-policy"]
-    assert Trace.objects.get().tag == "mail.arrival.downloaded"
+    assert AuditEntry.objects.get().tag == "mail.arrival.downloaded"
 
 
 def test_bytes_that_are_gone_are_said_to_be(client_of, sam, mill):

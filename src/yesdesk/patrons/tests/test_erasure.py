@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.retention.series import series
 from yesdesk.patrons import erasure, jobs
 from yesdesk.patrons.erasure import erase_due
@@ -92,7 +92,10 @@ def test_a_period_changed_by_the_library_counts_from_the_next_pass(old_message, 
     old_message(days=10)
     change_series(CODE, days=7, ground="Ten days are enough.", by=act(priya))
     assert erase_due(timezone.now())[CODE] == 1
-    assert Trace.objects.get(tag="patrons.series.changed").detail == {"days": 7, "days_before": 60}
+    assert AuditEntry.objects.get(tag="patrons.series.changed").detail == {
+        "days": 7,
+        "days_before": 60,
+    }
 
 
 def test_the_page_knows_what_is_due_and_when_the_last_pass_was(old_message, priya, act):

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.models import Job, OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, Job, OutboundMessage
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import Erasure
 from yesdesk.patrons.tests.code import CODE
@@ -16,7 +16,7 @@ def test_staff_who_may_erase_and_it_is_traced(old_message, lea, act):
     message = old_message(days=1)
     assert erase_now(CODE, [message.pk], "staff", by=act(lea)) == 1
     assert not OutboundMessage.objects.exists()
-    assert Trace.objects.get().subject == f"message:{message.pk}"
+    assert AuditEntry.objects.get().subject == f"message:{message.pk}"
     assert Erasure.objects.get().cause == "staff"
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
-from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due, erase_now
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
@@ -57,7 +57,7 @@ def test_released_it_goes_with_the_next_pass(old_message, officer):
     words = [line.word for line in read_erasure_list(list_path())]
     assert words == [ErasureEvent.HELD, ErasureEvent.RELEASED, ErasureEvent.ERASED]
     tags = ["patrons.hold.set", "patrons.hold.released"]
-    assert list(Trace.objects.order_by("id").values_list("tag", flat=True)) == tags
+    assert list(AuditEntry.objects.order_by("id").values_list("tag", flat=True)) == tags
 
 
 def test_holding_twice_is_one_hold(old_message, officer):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted, note_time
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.models import Job, OutboundMessage, Trace
+from yesdesk.core.models import AuditEntry, Job, OutboundMessage
 from yesdesk.core.tasks.timers import ensure_recurring, tick
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due
@@ -106,7 +106,7 @@ def test_a_person_lets_it_go_on_and_the_next_unusual_night_waits_again(messages,
     erase_due(timezone.now())
     assert there() == 30
     approve_pass(by=act(priya))
-    assert Trace.objects.filter(tag="patrons.erasing.let_go_on").exists()
+    assert AuditEntry.objects.filter(tag="patrons.erasing.let_go_on").exists()
     assert erase_due(timezone.now())[CODE] == 30
     messages(70, days=70)
     assert erase_due(timezone.now())[CODE] == 0
@@ -144,7 +144,7 @@ def test_each_line_names_its_pass_and_a_restore_can_leave_one_out(old_message):
     assert replay_erasures().erased == 1
     assert list(OutboundMessage.objects.values_list("pk", flat=True)) == [wrong.pk]
     assert (
-        Trace.objects.filter(tag="patrons.erasures.pass_left_out").first().subject
+        AuditEntry.objects.filter(tag="patrons.erasures.pass_left_out").first().subject
         == f"pass:{named.name}"
     )
     assert replay_erasures().erased == 0

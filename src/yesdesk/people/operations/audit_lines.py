@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import names_for, record_audit, sentence_of
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.models.audit import A_COLLEAGUE
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
@@ -73,8 +73,8 @@ def audit_lines(
     return _told(found)
 
 
-def _rows(wanted: AuditFilter) -> QuerySet[Trace]:
-    rows = Trace.objects.all()
+def _rows(wanted: AuditFilter) -> QuerySet[AuditEntry]:
+    rows = AuditEntry.objects.all()
     if wanted.area in AREAS:
         rows = rows.filter(tag__startswith=f"{wanted.area}.")
     if wanted.first is not None:
@@ -88,7 +88,7 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
-def _told(rows: Sequence[Trace]) -> list[AuditLine]:
+def _told(rows: Sequence[AuditEntry]) -> list[AuditLine]:
     names = _who(row.actor for row in rows)
     things = names_for({row.subject for row in rows})
     lines = []

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.audit import record_audit
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_it_can_be_taken_along_and_that_is_traced(client_of, teo, traced):
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [row["sentence"] for row in rows] == ["Teo gave Sam a new start password."]
     assert rows[0]["tag"] == "people.staff.start_password_given"
-    assert Trace.objects.get(tag="core.trace.exported").detail["area"] == "people"
+    assert AuditEntry.objects.get(tag="core.trace.exported").detail["area"] == "people"
 
 
 def test_no_cell_is_a_formula(client_of, act, teo, library):

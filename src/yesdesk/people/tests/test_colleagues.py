@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.people.colleagues.actions import (
     add_member,
@@ -39,7 +39,7 @@ def test_a_new_colleague_starts_with_a_password_shown_once(new_colleague, client
     assert ida.check_password(given)
     assert ida.must_change_password
     assert len(given) == 19
-    row = Trace.objects.get(tag="people.staff.added")
+    row = AuditEntry.objects.get(tag="people.staff.added")
     assert (row.actor, row.subject) == (teo.pk, f"user:{ida.pk}")
     assert given not in str(row.detail)
 
@@ -80,7 +80,7 @@ def test_leaving_and_coming_back(sam, teo, act):
     assert sam.left_at is None
     assert sam.check_password(given)
     assert not sam.check_password("sam-yes-desk")
-    tags = Trace.objects.filter(subject=f"user:{sam.pk}").values_list("tag", flat=True)
+    tags = AuditEntry.objects.filter(subject=f"user:{sam.pk}").values_list("tag", flat=True)
     assert set(tags) == {"people.staff.left", "people.staff.came_back"}
 
 

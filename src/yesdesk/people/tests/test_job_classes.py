@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal, ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.people.job_classes.actions import (
     add_default_job_classes,
@@ -73,7 +73,7 @@ def test_a_permission_given_holds_from_the_next_page(client_of, sam, teo, act):
     wanted = [*permissions_of(shelver.permissions), Permission.PEOPLE_STAFF_CHANGE]
     assert set_permissions({shelver: wanted}, by=act(teo)) == 1
     assert browser.get("/settings/staff").status_code == 200
-    row = Trace.objects.get(tag="people.job_class.permissions_set")
+    row = AuditEntry.objects.get(tag="people.job_class.permissions_set")
     assert row.detail["gave"] == "people:staff:change"
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.twins.push.recording import some_browser
 from yesdesk.core.actors import ANYBODY, SYSTEM, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
-from yesdesk.core.models import Event, Job, Trace
+from yesdesk.core.models import AuditEntry, Event, Job
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Fate, PushResult
@@ -137,7 +137,7 @@ def test_only_the_machine_finds_whom_it_rings(allowed, act, lea, dana):
 
 def test_it_leaves_no_trace_for_those_who_read_traces(allowed, act, lea):
     remove_phone(allowed(lea), by=act(lea))
-    assert not Trace.objects.exists()
+    assert not AuditEntry.objects.exists()
 
 
 def test_no_page_about_staff_tells_who_has_one(allowed, client_of, lea, teo, priya):

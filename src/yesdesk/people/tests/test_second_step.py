@@ -9,7 +9,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.account.actions import spend_code
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_turning_it_on_asks_who_it_is_and_shows_picture_key_and_codes(client_of,
     assert answer["Location"] == "/account/second-step/codes"
     codes = browser.get(answer["Location"]).content.decode()
     assert codes.count("<li><code>") == 10
-    assert Trace.objects.filter(tag="people.account.second_step_on", actor=sam.pk).exists()
+    assert AuditEntry.objects.filter(tag="people.account.second_step_on", actor=sam.pk).exists()
     assert spend_code(sam, app_code(secret)) is None  # the proof itself opens no second browser
 
 
@@ -149,4 +149,4 @@ def test_who_lost_phone_and_codes_is_let_in_by_teo(client, client_of, sam_with_a
     browser = client_of(teo)
     browser.post(f"/settings/staff/{sam_with_app.pk}/second-step")
     assert password_step(client)["Location"] == "/desk"
-    assert Trace.objects.filter(tag="people.staff.second_step_off", actor=teo.pk).exists()
+    assert AuditEntry.objects.filter(tag="people.staff.second_step_off", actor=teo.pk).exists()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from yesdesk.core.actors import ActorKind
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import COOKIE as NOTICE
 from yesdesk.people.colleagues.actions import reset_password
@@ -99,10 +99,10 @@ def test_another_takes_over_and_nothing_of_the_first_is_left(desk, now, sam):
 
 
 def test_who_takes_over_leaves_no_trace_and_no_list(desk, now):
-    before = Trace.objects.count()
+    before = AuditEntry.objects.count()
     now.shift(timedelta(minutes=6))
     say(desk, "lea")
-    assert Trace.objects.count() == before
+    assert AuditEntry.objects.count() == before
     assert not [f.name for f in SharedDesk._meta.fields if f.is_relation]
 
 
@@ -244,7 +244,7 @@ def test_only_a_lead_enrols_and_it_is_traced(client_of, sam, lea):
     browser.get("/desk")
     browser.post("/settings/shared-desks", {"name": "Ground floor", "minutes": "3"})
     assert SharedDesk.objects.get().minutes == 3
-    assert Trace.objects.filter(tag="people.shared_desk.enrolled").count() == 1
+    assert AuditEntry.objects.filter(tag="people.shared_desk.enrolled").count() == 1
     assert browser.get("/desk").context["me"].desk.minutes == 3
 
 
@@ -258,7 +258,7 @@ def test_taken_off_it_signs_out_whoever_is_there(desk, client_of, lea):
     pk = SharedDesk.objects.get().pk
     browser = client_of(lea)
     assert browser.post(f"/settings/shared-desks/{pk}/off").status_code == 302
-    assert Trace.objects.filter(tag="people.shared_desk.taken_off").count() == 1
+    assert AuditEntry.objects.filter(tag="people.shared_desk.taken_off").count() == 1
     assert desk.get("/desk")["Location"].startswith("/sign-in")
     assert browser.get("/desk").status_code == 200
 
@@ -278,7 +278,7 @@ def test_a_pin_is_set_with_the_password_and_kept_as_a_hash(client_of, sam):
     assert browser.post("/account/pin", {**said, "current": "sam-yes-desk"}).status_code == 302
     sam.refresh_from_db()
     assert "4072" not in sam.pin
-    assert Trace.objects.filter(tag="people.account.pin_set").count() == 1
+    assert AuditEntry.objects.filter(tag="people.account.pin_set").count() == 1
 
 
 @pytest.mark.parametrize("pin", ["407", "4071234", "40a1", "0000", "1234", "9876", "٤٠٧١"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import possible_backers, reachable_colleagues
@@ -120,7 +120,7 @@ def test_nothing_of_it_stays(on_shift, lea, now):
     cleanup_sign_in("", timezone.now())
     lea.refresh_from_db()
     assert (lea.shift, lea.shift_until) == (ShiftState.OFF, None)
-    assert not Trace.objects.exists()
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_shift_that_is_not_over_stays(on_shift, lea, now):

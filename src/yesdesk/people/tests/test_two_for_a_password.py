@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.access import access_reset
 from yesdesk.people.colleagues.actions import deactivate_member, reactivate_member, reset_password
 from yesdesk.people.models import User
@@ -27,7 +27,7 @@ def test_it_alone_changes_nothing(client_of, teo, fay, now):
         answer = client_of(teo).post(f"/settings/staff/{fay.pk}/password")
         assert answer.status_code == 302
         assert fresh(fay).password == fay.password
-    assert Trace.objects.filter(tag="people.staff.start_password_asked").count() == 2
+    assert AuditEntry.objects.filter(tag="people.staff.start_password_asked").count() == 2
 
 
 def test_a_director_agrees_and_sees_it_once(client_of, teo, dana, fay, now):

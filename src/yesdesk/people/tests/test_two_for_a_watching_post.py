@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_reset
 from yesdesk.people.colleagues.actions import (
@@ -102,7 +102,7 @@ def test_the_first_one_needs_nobody_and_the_trace_says_so(act, teo, sam, fay, li
     finance = fay.job_class
     fay.delete()
     assert move(sam, finance, by=act(teo)).job_class == finance
-    assert Trace.objects.filter(
+    assert AuditEntry.objects.filter(
         tag="people.staff.first_to_watch", subject=f"user:{sam.pk}"
     ).exists()
     added, given = add_member("flo", name="Flo", job_class=finance, branch=None, by=act(teo))

@@ -7,7 +7,7 @@ import pytest
 from yesdesk.cli.break_glass import grant_access
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_reset
 from yesdesk.people.colleagues.actions import (
@@ -144,7 +144,7 @@ class TestWhereNobodyElseMay:
     def test_the_machine_itself_lets_them_in_and_that_is_traced(self, dana, now):
         given, _new = grant_access("dana")
         assert fresh(dana).check_password(given)
-        assert Trace.objects.filter(tag="people.staff.glass_broken").exists()
+        assert AuditEntry.objects.filter(tag="people.staff.glass_broken").exists()
 
     def test_whom_it_let_in_may_agree(self, dana, asked, yes):
         grant_access("dana")

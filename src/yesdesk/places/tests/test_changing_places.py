@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.models import LibraryText, Trace
+from yesdesk.core.models import AuditEntry, LibraryText
 from yesdesk.core.site_context import library_info
 from yesdesk.places import library_texts
 from yesdesk.places.actions import (
@@ -104,7 +104,7 @@ def test_words_fall_back_to_the_default_language_then_english_then_the_built_in(
     write_words("ask.lead", {"en": "", "fr": ""}, by=SYSTEM)
     assert read("en") == built_in
     assert not LibraryText.objects.exists()
-    assert Trace.objects.filter(tag="places.words.written").count() == 2
+    assert AuditEntry.objects.filter(tag="places.words.written").count() == 2
 
 
 def test_several_places_cost_one_query(library, django_assert_num_queries):

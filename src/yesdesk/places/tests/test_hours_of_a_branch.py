@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.places.actions import add_closure, remove_closure, set_hours
 from yesdesk.places.models import Closure
 from yesdesk.places.queries import (
@@ -59,9 +59,9 @@ def test_all_branches_cost_two_queries(library, django_assert_num_queries):
 def test_a_new_week_replaces_the_old_one_and_is_traced(mill, act, teo):
     set_hours(mill, [[NINE]] * 5 + [[], []], by=act(teo))
     assert mill.hours.count() == 5
-    assert Trace.objects.get(tag="places.hours.set").actor == teo.pk
+    assert AuditEntry.objects.get(tag="places.hours.set").actor == teo.pk
     set_hours(mill, [[NINE]] * 5 + [[], []], by=act(teo))
-    assert Trace.objects.filter(tag="places.hours.set").count() == 1
+    assert AuditEntry.objects.filter(tag="places.hours.set").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.drafts import RuleWords
 from yesdesk.policy.queries import rules_in_force, versions_of
@@ -112,7 +112,7 @@ def test_only_who_may_writes_and_it_is_traced(lead, act, sam):
     with pytest.raises(NotAllowed):
         write_rule("late-charges", draft(), by=act(sam))
     write_rule("late-charges", draft(), by=lead)
-    row = Trace.objects.get(tag="policy.rule.written")
+    row = AuditEntry.objects.get(tag="policy.rule.written")
     assert (row.subject, row.detail["version"], row.actor) == ("rule:late-charges", 1, lead.user_id)
 
 

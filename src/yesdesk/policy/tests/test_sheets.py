@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.core.models import Trace
+from yesdesk.core.models import AuditEntry
 from yesdesk.policy.drafts import LineDraft, SheetHead
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import latitude_in_force, sheet_lines
@@ -82,7 +82,7 @@ def test_two_who_sign_at_once_sign_once(director):
     sign_sheet(first, signed_as="Director", in_force_from=today(), by=director)
     with pytest.raises(Refusal, match=r"policy\.sheet\.signed"):
         sign_sheet(second, signed_as="Director", in_force_from=today(), by=director)
-    assert Trace.objects.filter(tag="policy.sheet.signed").count() == 1
+    assert AuditEntry.objects.filter(tag="policy.sheet.signed").count() == 1
 
 
 def test_it_rests_on_a_policy_and_begins_today_at_the_earliest(director):
