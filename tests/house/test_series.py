@@ -69,7 +69,7 @@ NOT_A_PATRON_S = {
     "ils.ElsewhereWaiver": "amounts, lines and the library system's codes, under ils.elsewhere",
     "ils.LedgerLine": "amounts, lines and codes of staff, under ils.ledger",
     "policy.Bend": "a rule, a reason from a closed list, a band, a branch, a week",
-    "policy.PatternUse": "sums under a seal of its week, under policy.pattern",
+    "policy.PatronUse": "sums under a seal of its week, under policy.pattern",
     "policy.PendingBend": "the same, while its week runs",
     "policy.Rule": "the library's own words",
     "policy.RuleVersion": "the library's own words",

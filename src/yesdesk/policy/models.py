@@ -144,11 +144,11 @@ class WeekUse(models.Model):
         ]
 
 
-class PatternUse(models.Model):
+class PatronUse(models.Model):
     """What one account was given of one rule in one ISO week, for caps per patron and year."""
 
     key = models.BigAutoField(primary_key=True, default=random_key)
-    seal = models.CharField(max_length=64)
+    pseudonym = models.CharField(max_length=64)
     """Of the account, under the key of that week, which lies outside of database and backups."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
@@ -160,8 +160,8 @@ class PatternUse(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["seal", "rule"], name="pattern_use_once"),
-            models.CheckConstraint(condition=Q(used__gte=0), name="pattern_use_not_below_zero"),
+            models.UniqueConstraint(fields=["pseudonym", "rule"], name="patron_use_once"),
+            models.CheckConstraint(condition=Q(used__gte=0), name="patron_use_not_below_zero"),
         ]
 
 

@@ -17,7 +17,7 @@ from yesdesk.core.search import Hit, match_all
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 from yesdesk.policy import cache
-from yesdesk.policy.models import PatternUse, Sheet, WeekUse
+from yesdesk.policy.models import PatronUse, Sheet, WeekUse
 from yesdesk.policy.rule_values import (
     ActiveRule,
     ClassFacts,
@@ -194,7 +194,7 @@ def _used(
     rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
     seals = pseudonyms_of_a_year(account, day)
     if seals:
-        given = PatternUse.objects.filter(seal__in=seals)
+        given = PatronUse.objects.filter(pseudonym__in=seals)
         rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
     week: dict[int, int] = {}
     patterns: dict[int, list[tuple[int, int]]] = {}

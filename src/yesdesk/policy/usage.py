@@ -19,7 +19,7 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import SeriesSpec, register_series, rows_of
 from yesdesk.core.rotating_keys import destroy_week_keys, weekly_hmac, weeks_kept
-from yesdesk.policy.models import PatternUse, WeekUse
+from yesdesk.policy.models import PatronUse, WeekUse
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 FORGET_EVERY_SECONDS: Final = 6 * 60 * 60
@@ -33,7 +33,7 @@ def pseudonym(account: str, week: str) -> str:
 
 
 def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
-    """Return every seal that stands for the account in the twelve months up to `day`; none for no account."""
+    """Return every pseudonym that stands for the account in the twelve months up to `day`; none for no account."""
     first = iso_week(day - A_YEAR)
     return (
         [pseudonym(account, week) for week in weeks_kept(KEYS) if week >= first] if account else []
@@ -72,17 +72,17 @@ def lock_patron_usage(rule: int, *, account: str, week: str, by: Actor) -> None:
     second one is judged with what the first one used.
     """
     by.require(MAY)
-    seal = pseudonym(account, week)
-    row = PatternUse(seal=seal, rule_id=rule, week=week)
-    PatternUse.objects.bulk_create([row], ignore_conflicts=True)
-    PatternUse.objects.select_for_update().get(seal=seal, rule=rule)
+    alias = pseudonym(account, week)
+    row = PatronUse(pseudonym=alias, rule_id=rule, week=week)
+    PatronUse.objects.bulk_create([row], ignore_conflicts=True)
+    PatronUse.objects.select_for_update().get(pseudonym=alias, rule=rule)
 
 
 @transaction.atomic
 def count_patron_usage(rule: int, *, account: str, week: str, amount: int, by: Actor) -> None:
     """Count one tap with all its lines, in the row that `lock_patron_usage` holds."""
     by.require(MAY)
-    row = PatternUse.objects.filter(seal=pseudonym(account, week), rule=rule)
+    row = PatronUse.objects.filter(pseudonym=pseudonym(account, week), rule=rule)
     row.update(used=F("used") + amount, times=F("times") + 1)
 
 
@@ -92,8 +92,8 @@ def restore_patron_usage(
 ) -> bool:
     """Take back what came to no yes and so was not given. `times`: 1 with the last act of its tap, 0 before."""
     by.require(MAY)
-    row = PatternUse.objects.filter(
-        seal=pseudonym(account, week), rule=rule, used__gte=amount, times__gte=times
+    row = PatronUse.objects.filter(
+        pseudonym=pseudonym(account, week), rule=rule, used__gte=amount, times__gte=times
     )
     return row.update(used=F("used") - amount, times=F("times") - times) == 1
 
@@ -113,7 +113,7 @@ def register_policy_series() -> None:
 
 
 def _old_patterns(before: datetime, limit: int) -> Iterable[int]:
-    old = PatternUse.objects.filter(week__lt=iso_week(before.date()))
+    old = PatronUse.objects.filter(week__lt=iso_week(before.date()))
     return old.order_by("week", "pk").values_list("pk", flat=True)[:limit]
 
 
@@ -123,7 +123,7 @@ _PATTERNS = SeriesSpec(
     days=365,
     ground=_("So that what staff may decide for one person in a year has an end."),
     due=_old_patterns,
-    erase=rows_of(PatternUse),
+    erase=rows_of(PatronUse),
     subject="pattern",
     holds_patron_words=False,
     for_patrons=_("How often we made an exception for a card. Its number is sealed."),

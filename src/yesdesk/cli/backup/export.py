@@ -38,7 +38,7 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.PressedForm": "forms already sent, by number",
     "core.SearchText": "the words of requests once more, for finding",
     "core.ShelfDocument": "kept answers and rules once more, for finding",
-    "policy.PatternUse": "seals under keys that stay outside; a cap looks them up, nobody else can",
+    "policy.PatronUse": "seals under keys that stay outside; a cap looks them up, nobody else can",
     "mfa.Authenticator": "secrets of the second step",
     "account.EmailAddress": "of a library we build on; Yesdesk writes nothing there",
     "account.EmailConfirmation": "of a library we build on; Yesdesk writes nothing there",

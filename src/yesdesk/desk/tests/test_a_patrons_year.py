@@ -14,7 +14,7 @@ from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Fact
-from yesdesk.policy.models import Line, PatternUse
+from yesdesk.policy.models import Line, PatronUse
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_one_tap_on_four_books_is_once(desk, work, ana_owes):
     work(20)
     owe_again(ana_owes)
     assert may_bend(browser, request)
-    assert PatternUse.objects.get().times == 1
+    assert PatronUse.objects.get().times == 1
     tap(browser, request)
     work(20)
     owe_again(ana_owes)
@@ -139,7 +139,7 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     with pytest.raises(Refusal) as refusal:
         apply_command(request, replace(more, amount=1), by=act(sam))
     assert refusal.value.code == "desk.way.not_yours"
-    assert PatternUse.objects.get().used == 1840
+    assert PatronUse.objects.get().used == 1840
 
 
 def halves(command):
@@ -153,7 +153,7 @@ def test_called_back_it_was_not_given(desk):
     entry = request.entries.get(kind=EntryKind.ACT)
     browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
     assert may_bend(browser, request)
-    use = PatternUse.objects.get()
+    use = PatronUse.objects.get()
     assert (use.used, use.times) == (0, 0)
 
 
@@ -163,7 +163,7 @@ def test_a_tap_of_which_some_was_refused_still_is_one(desk, work):
     line = DemoFee.objects.filter(kind="overdue").first()
     DemoFee.objects.filter(pk=line.pk).update(paid=460)
     work(20)
-    use = PatternUse.objects.get()
+    use = PatronUse.objects.get()
     assert (use.used, use.times) == (1380, 1)
 
 
@@ -179,7 +179,7 @@ def test_times_before_are_taps(desk, work, ana_owes):
 def test_what_is_counted_leads_to_nobody(desk, ana_owes):
     browser, request = desk
     tap(browser, request)
-    row = PatternUse.objects.values().get()
-    assert set(row) == {"key", "seal", "rule_id", "week", "used", "times"}
-    assert str(ana_owes.pk) != row["seal"]
+    row = PatronUse.objects.values().get()
+    assert set(row) == {"key", "pseudonym", "rule_id", "week", "used", "times"}
+    assert str(ana_owes.pk) != row["pseudonym"]
     assert CARD not in str(row)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.desk.models import EntryKind
 from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
-from yesdesk.policy.models import PatternUse
+from yesdesk.policy.models import PatronUse
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import signed_sheet
@@ -46,14 +46,14 @@ def say_yes(browser, request):
 
 def test_once_a_year_is_once_a_year(browser, mill):
     say_yes(browser, known(browser, mill))
-    assert CARD not in str(PatternUse.objects.values().get())
+    assert CARD not in str(PatronUse.objects.values().get())
     assert not yeses(browser, known(browser, mill))
     assert yeses(browser, known(browser, mill, "29001000121"))
 
 
 def test_a_number_nobody_saw_counts_for_nobody(browser, mill):
     say_yes(browser, ask_as_ana(mill, card_number=CARD))
-    assert not PatternUse.objects.exists()
+    assert not PatronUse.objects.exists()
 
 
 def test_taken_back_it_was_not_given(browser, mill):
@@ -61,5 +61,5 @@ def test_taken_back_it_was_not_given(browser, mill):
     say_yes(browser, request)
     entry = request.entries.get(kind=EntryKind.ACT)
     browser.post(reverse("undo_entry", args=[request.pk, entry.pk]))
-    assert PatternUse.objects.get().times == 0
+    assert PatronUse.objects.get().times == 0
     assert yeses(browser, known(browser, mill))

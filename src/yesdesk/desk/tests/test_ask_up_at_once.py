@@ -16,7 +16,7 @@ from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.policy.models import PatternUse
+from yesdesk.policy.models import PatronUse
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
@@ -36,7 +36,7 @@ def new_ask(library, mill, act, sam, lea, dana, client_of):
 def forget_the_rounds_before():
     """Or the third round were more than Lea may decide for one person in a year."""
     Act.objects.all().delete()
-    PatternUse.objects.all().delete()
+    PatronUse.objects.all().delete()
 
 
 def fresh(ask):

@@ -14,7 +14,7 @@ from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.port import Capability
 from yesdesk.policy.drafts import RuleDraft, RuleWords
-from yesdesk.policy.models import PatternUse, PendingBend, Sheet, WeekUse
+from yesdesk.policy.models import PatronUse, PendingBend, Sheet, WeekUse
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.needs import ask_as_ana
@@ -188,7 +188,7 @@ def test_beside_a_letter_it_is_taken_back_alone(desk):
         browser.post(reverse("undo_entry", args=[request.pk, said.pk]))
     assert PendingBend.objects.count() == 0
     assert sum(WeekUse.objects.values_list("used", flat=True)) == 0
-    assert not PatternUse.objects.filter(times__gt=0).exists()
+    assert not PatronUse.objects.filter(times__gt=0).exists()
 
 
 @pytest.mark.django_db

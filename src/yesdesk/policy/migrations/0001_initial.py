@@ -141,13 +141,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PatternUse",
+            name="PatronUse",
             fields=[
                 (
                     "key",
                     models.BigAutoField(default=yesdesk.policy.models.random_key, primary_key=True, serialize=False),
                 ),
-                ("seal", models.CharField(max_length=64)),
+                ("pseudonym", models.CharField(max_length=64)),
                 ("rule", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="policy.rule")),
                 ("week", models.CharField(max_length=8)),
                 ("used", models.BigIntegerField(default=0)),
@@ -155,8 +155,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("seal", "rule"), name="pattern_use_once"),
-                    models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="pattern_use_not_below_zero"),
+                    models.UniqueConstraint(fields=("pseudonym", "rule"), name="patron_use_once"),
+                    models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="patron_use_not_below_zero"),
                 ]
             },
         ),

@@ -12,7 +12,7 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.retention.series import series
 from yesdesk.core.rotating_keys import weeks_kept
-from yesdesk.policy.models import PatternUse
+from yesdesk.policy.models import PatronUse
 from yesdesk.policy.queries import situations
 from yesdesk.policy.tests.written import late_charges_signed, today
 from yesdesk.policy.usage import (
@@ -55,7 +55,7 @@ def test_it_is_of_one_account_and_of_every_week_of_a_year(rule, act, sam, mill):
 def test_two_weeks_of_one_account_look_like_two_people(rule, act, sam):
     given(rule, act(sam))
     given(rule, act(sam), week="2026-W44")
-    assert PatternUse.objects.values("seal").distinct().count() == 2
+    assert PatronUse.objects.values("pseudonym").distinct().count() == 2
 
 
 def test_what_came_to_no_yes_was_not_given(rule, act, sam, mill):
@@ -77,7 +77,7 @@ def test_when_it_counts_no_more_key_and_row_go(rule, act, sam, now):
     spec = series["policy.pattern"]
     old = list(spec.due(timezone.now() - timedelta(days=spec.days), 10))
     assert spec.erase(old) == 1
-    assert PatternUse.objects.get().week == WEEK
+    assert PatronUse.objects.get().week == WEEK
 
 
 def test_who_may_not_answer_counts_nothing(rule, act, priya):
