@@ -161,7 +161,7 @@ def _erase_series(spec: SeriesSpec, this: _Pass) -> int:
     passed = Series.objects.filter(code=spec.code)
     passed.update(passed_at=this.now, passed_erased=total)
     if done:
-        passed.update(waits_since=None, waits_for=0, let_go_at=None)
+        passed.update(waiting_since=None, waits_for=0, let_go_at=None)
     if total:
         ErasurePass.objects.create(name=this.name, series=spec.code, at=this.now, erased=total)
     return total

@@ -35,7 +35,7 @@ class Patron(models.Model):
 class Series(models.Model):
     """One kind of kept data. The code is registered by the room that keeps it (core/retention/series.py);
     the period and the legal ground are the library's own. `passed_at`: the last nightly pass
-    over it. `waits_since`, `waits_for`: a pass would have erased so many that a person has to look first;
+    over it. `waiting_since`, `waits_for`: a pass would have erased so many that a person has to look first;
     `let_go_at`: when one did, and let it go on.
     """
 
@@ -45,7 +45,7 @@ class Series(models.Model):
     changed_at = models.DateTimeField()
     passed_at = models.DateTimeField(null=True)
     passed_erased = models.PositiveIntegerField(default=0)
-    waits_since = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
     waits_for = models.PositiveIntegerField(default=0)
     let_go_at = models.DateTimeField(null=True)
 

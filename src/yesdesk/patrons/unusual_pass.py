@@ -42,10 +42,10 @@ def needs_approval(spec: SeriesSpec, row: Series, before: datetime, now: datetim
         return False
     due = unusually_many(spec, before, now)
     if due:
-        since = row.waits_since or now
-        Series.objects.filter(code=spec.code).update(waits_since=since, waits_for=due)
-    elif row.waits_since is not None:
-        Series.objects.filter(code=spec.code).update(waits_since=None, waits_for=0)
+        since = row.waiting_since or now
+        Series.objects.filter(code=spec.code).update(waiting_since=since, waits_for=due)
+    elif row.waiting_since is not None:
+        Series.objects.filter(code=spec.code).update(waiting_since=None, waits_for=0)
     return due > 0
 
 
@@ -80,7 +80,7 @@ def approve_pass(*, by: Actor) -> int:
     """
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
-    waits = Series.objects.exclude(waits_since=None)
+    waits = Series.objects.exclude(waiting_since=None)
     many = waits.aggregate(many=Sum("waits_for"))["many"] or 0
     sync_series(by=SYSTEM)
     Series.objects.update(let_go_at=now)
@@ -92,12 +92,12 @@ def approve_pass(*, by: Actor) -> int:
 
 def erasing_waits(now: datetime) -> bool:
     """Return whether a person has to look at the date, or at the numbers, before erasing goes on."""
-    return not clock_is_trusted(now) or Series.objects.exclude(waits_since=None).exists()
+    return not clock_is_trusted(now) or Series.objects.exclude(waiting_since=None).exists()
 
 
 def waiting_series() -> list[Series]:
     """Return the series of which unusually much is due."""
-    return list(Series.objects.exclude(waits_since=None).order_by("code"))
+    return list(Series.objects.exclude(waiting_since=None).order_by("code"))
 
 
 def erasure_alert() -> Iterable[SystemAlert]:
@@ -118,7 +118,7 @@ def erasure_alert() -> Iterable[SystemAlert]:
             url_name="kept",
             permission=Permission.PATRONS_SERIES_SEE,
         )
-    waits = Series.objects.exclude(waits_since=None)
+    waits = Series.objects.exclude(waiting_since=None)
     rows = waits.aggregate(rows=Sum("waits_for"))["rows"]
     if rows:
         yield SystemAlert(
@@ -128,7 +128,7 @@ def erasure_alert() -> Iterable[SystemAlert]:
                 "on by `yesdesk erasing go-on`."
             ),
             {"rows": rows, "today": date_format(now, "Y-m-d")},
-            since=waits.order_by("waits_since").values_list("waits_since", flat=True).first(),
+            since=waits.order_by("waiting_since").values_list("waiting_since", flat=True).first(),
             url_name="kept",
             permission=Permission.PATRONS_SERIES_SEE,
         )

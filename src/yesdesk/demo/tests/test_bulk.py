@@ -105,7 +105,7 @@ class TestPoured(TestCase):
     def test_some_of_the_newest_are_open_in_every_pile(self):
         still_open = Request.objects.filter(closed_at=None)
         assert 100 < still_open.count() < 150  # nine in ten of the newest twentieth
-        assert still_open.filter(waits_since__isnull=False).exists()
+        assert still_open.filter(waiting_since__isnull=False).exists()
         assert Outcome.objects.count() == NUMBER - still_open.count()
         promised = still_open.filter(promised_for__isnull=False)
         assert promised.count() == Promise.objects.filter(due_at__gt=NOW).count()

@@ -35,7 +35,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
-        "waits_since", "at_desk", "promised_for", "taken_by_id", "taken_at", "outcome", "closed_at",
+        "waiting_since", "at_desk", "promised_for", "taken_by_id", "taken_at", "outcome", "closed_at",
         "for_leads", "about_lead", "held", "revision",
     ),
     Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "struck_at"),
@@ -249,7 +249,7 @@ class RowMaker:
         self._count("outcome", need.outcome, need, at, seconds=at - need.at)
         return {
             "value": need.outcome,
-            "before": {"waits_since": None, "at_desk": False, "held": False},
+            "before": {"waiting_since": None, "at_desk": False, "held": False},
         }
 
     def _promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:

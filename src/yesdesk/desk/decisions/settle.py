@@ -110,7 +110,7 @@ def _tell(taken: Entry, act: Act, by: Actor) -> None:
     changes: dict[str, object] = {}
     if act.state not in {ActState.CALLED_BACK, ActState.DONE}:
         reopen_if_closed(request, by=by)
-        changes = {"waits_since": request.waits_since or now}
+        changes = {"waiting_since": request.waiting_since or now}
     add_entry(
         request,
         EntryKind.ACT_ENDED,

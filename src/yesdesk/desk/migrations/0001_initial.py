@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ("said", models.CharField(default="", max_length=300)),
                 ("opened_at", models.DateTimeField()),
                 ("last_entry_at", models.DateTimeField()),
-                ("waits_since", models.DateTimeField(null=True)),
+                ("waiting_since", models.DateTimeField(null=True)),
                 ("at_desk", models.BooleanField(default=False)),
                 ("promised_for", models.DateTimeField(null=True)),
                 (
@@ -116,13 +116,13 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("closed_at", None), ("held", False), ("waits_since__isnull", False)),
-                        fields=["branch", "-at_desk", "waits_since", "id"],
+                        condition=models.Q(("closed_at", None), ("held", False), ("waiting_since__isnull", False)),
+                        fields=["branch", "-at_desk", "waiting_since", "id"],
                         name="request_waiting_here",
                     ),
                     models.Index(
-                        condition=models.Q(("closed_at", None), ("held", False), ("waits_since__isnull", False)),
-                        fields=["-at_desk", "waits_since", "id"],
+                        condition=models.Q(("closed_at", None), ("held", False), ("waiting_since__isnull", False)),
+                        fields=["-at_desk", "waiting_since", "id"],
                         name="request_waiting",
                     ),
                     models.Index(

@@ -45,7 +45,7 @@ class OutcomeValue(models.TextChoices):
 
 
 class Request(models.Model):
-    """`waits_since`: since when somebody waits for us; empty while the ball is in the patron's court.
+    """`waiting_since`: since when somebody waits for us; empty while the ball is in the patron's court.
 
     `promised_for`: due time of the earliest open promise. `revision` grows by one with every entry,
     so that an answer can tell whether something new came. `said`: the patron's latest words, cut for lists.
@@ -74,7 +74,7 @@ class Request(models.Model):
 
     opened_at = models.DateTimeField()
     last_entry_at = models.DateTimeField()
-    waits_since = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
     at_desk = models.BooleanField(default=False)
     promised_for = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(
@@ -101,14 +101,14 @@ class Request(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["branch", "-at_desk", "waits_since", "id"],
+                fields=["branch", "-at_desk", "waiting_since", "id"],
                 name="request_waiting_here",
-                condition=Q(closed_at=None, held=False, waits_since__isnull=False),
+                condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
             ),
             models.Index(
-                fields=["-at_desk", "waits_since", "id"],
+                fields=["-at_desk", "waiting_since", "id"],
                 name="request_waiting",
-                condition=Q(closed_at=None, held=False, waits_since__isnull=False),
+                condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
             ),
             models.Index(
                 fields=["taken_by", "-last_entry_at", "-id"],

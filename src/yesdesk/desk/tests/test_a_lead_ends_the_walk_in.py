@@ -65,7 +65,7 @@ def test_a_yes_she_did_not_say_opens_it_again_for_somebody_to_look(walk_in, rule
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     confirm_verbal_yes(AskUp.objects.get(pk=ask.pk), mine=False, by=act(lea))
     now = fresh(walk_in)
-    assert (now.closed_at, bool(now.waits_since)) == (None, True)
+    assert (now.closed_at, bool(now.waiting_since)) == (None, True)
 
 
 def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act, sam, lea):

@@ -101,7 +101,7 @@ def test_what_the_library_system_refuses_is_the_desks_turn_again(desk, work, act
     work(20)
     now = Request.objects.get(pk=request.pk)
     assert now.closed_at is None
-    assert now.waits_since
+    assert now.waiting_since
     assert WeekUse.objects.get().used == 0
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert Act.objects.first().why in page

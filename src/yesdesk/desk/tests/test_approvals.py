@@ -211,9 +211,9 @@ def test_question_and_answer_stand_on_the_timeline_for_staff_alone(ask, act, sam
 
 
 def test_asking_moves_no_request_up_or_down(ask):
-    waits = ask.request.waits_since
+    waits = ask.request.waiting_since
     ask.request.refresh_from_db()
-    assert ask.request.waits_since == waits
+    assert ask.request.waiting_since == waits
     assert ask.request.taken_by_id is None
 
 

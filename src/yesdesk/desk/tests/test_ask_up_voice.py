@@ -81,7 +81,7 @@ def test_lea_says_she_did_not_and_nothing_is_undone_but_somebody_looks(ask, act,
     assert Act.objects.count() == 1
     last = fresh(ask).request.entries.latest("id")
     assert (last.kind, last.author_id) == (EntryKind.ASK_ANSWER, lea.pk)
-    assert fresh(ask).request.waits_since is not None
+    assert fresh(ask).request.waiting_since is not None
 
 
 def test_nobody_else_says_it_for_her(ask, act, sam, lea, dana):

@@ -16,7 +16,7 @@ def test_it_works(mill, hill, act, sam, noor):
     hand_over(request, words="She likes e-mail", branch=hill, to=noor, by=act(sam))
     request.refresh_from_db()
     assert (request.branch, request.taken_by) == (hill, noor)
-    assert request.waits_since is not None
+    assert request.waiting_since is not None
     topics = set(Event.objects.values_list("topic", flat=True))
     assert {f"desk.{mill.pk}", f"desk.{hill.pk}", f"staff.{noor.pk}"} <= topics
 

@@ -17,7 +17,7 @@ def test_it_works(mill, act, sam, now):
     close_request(request, value=OutcomeValue.YES, by=act(sam))
     request.refresh_from_db()
     assert request.outcome == "yes"
-    assert request.waits_since is None
+    assert request.waiting_since is None
     row = DayCount.objects.get(measure="outcome")
     assert (row.value, row.count, row.seconds) == ("yes", 1, 600)
 
@@ -55,14 +55,14 @@ def test_twice_is_once(mill, act, sam):
 
 def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
     request = ask_as_ana(mill)
-    waited = request.waits_since
+    waited = request.waiting_since
     ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
     entry = ended.entry
     now.shift(300)
     undo(entry, by=act(sam))
     request.refresh_from_db()
     assert request.closed_at is None
-    assert request.waits_since == waited
+    assert request.waiting_since == waited
     assert DayCount.objects.get(measure="outcome").count == 0
 
 

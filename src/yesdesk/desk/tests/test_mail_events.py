@@ -88,7 +88,7 @@ def test_an_out_of_office_note_reopens_nothing_and_starts_no_clock(mill, sam, ac
     record_auto_reply(request, words="I am away until Monday.", by=SYSTEM)
     request.refresh_from_db()
     assert request.closed_at is not None
-    assert request.waits_since is None
+    assert request.waiting_since is None
     assert not any(
         "away until" in line.html
         for line in patrons_timeline(request, by=patron_by_link(request.pk, "en"), token="t")

@@ -18,7 +18,7 @@ from yesdesk.testing.needs import ANA, ask_as_ana
 
 def test_it_works(mill, now):
     request = ask_as_ana(mill)
-    assert request.waits_since is not None
+    assert request.waiting_since is not None
     assert request.entries.get().text == ANA
     assert request.patron.reach == "ana.m@post.example"
     assert request.revision == 1

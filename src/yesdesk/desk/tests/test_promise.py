@@ -22,7 +22,7 @@ def test_it_works(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = _promised(request, act(sam))
     request.refresh_from_db()
-    assert request.waits_since is None
+    assert request.waiting_since is None
     assert request.promised_for == made.due_at
     assert Timer.objects.get(kind=DUE).ref == str(made.pk)
 
@@ -47,7 +47,7 @@ def test_when_its_time_passes_the_request_waits_again(mill, act, sam, now):
     made.refresh_from_db()
     request.refresh_from_db()
     assert made.state == PromiseState.BROKEN
-    assert request.waits_since == made.due_at
+    assert request.waiting_since == made.due_at
 
 
 def test_an_answer_after_that_is_late_and_counted_once(mill, act, sam, now):
@@ -90,6 +90,6 @@ def test_it_can_be_taken_back(mill, act, sam, now):
     request.refresh_from_db()
     made.refresh_from_db()
     assert made.state == PromiseState.TAKEN_BACK
-    assert request.waits_since is not None
+    assert request.waiting_since is not None
     assert request.promised_for is None
     assert not DayCount.objects.filter(measure="promise").exists()

@@ -15,7 +15,7 @@ def test_it_works(mill, act, sam):
     request = ask_as_ana(mill)
     reply(request, words="Dear Ana, done.", seen_revision=request.revision, by=act(sam))
     request.refresh_from_db()
-    assert request.waits_since is None
+    assert request.waiting_since is None
     assert request.taken_by == sam
     letter = OutboundMessage.objects.order_by("id").last()
     assert letter.text.startswith("Dear Ana, done.")
@@ -61,7 +61,7 @@ def test_a_note_goes_to_nobody_outside(mill, act, sam):
     note(request, words="She rang as well.", by=act(sam))
     assert OutboundMessage.objects.count() == before
     request.refresh_from_db()
-    assert request.waits_since is not None
+    assert request.waiting_since is not None
 
 
 def test_what_they_needed_is_kept_beside_what_they_asked(mill, act, sam):

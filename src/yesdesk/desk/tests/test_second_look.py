@@ -37,7 +37,7 @@ def test_it_is_open_again_and_nobodys(refused):
     ask_second_look(refused, by=patron_by_link(refused.pk, "en"))
     now = Request.objects.get(pk=refused.pk)
     assert (now.closed_at, now.taken_by_id, now.outcome) == (None, None, "")
-    assert now.waits_since
+    assert now.waiting_since
     assert now.entries.filter(kind=EntryKind.SECOND_LOOK).count() == 1
 
 

@@ -167,7 +167,7 @@ class TestOneAddress:
         answer.refresh_from_db()
         assert (answer.state, answer.said) == ("refused", "550 5.1.1 no such user")
         anas.refresh_from_db()
-        assert anas.waits_since is not None
+        assert anas.waiting_since is not None
         (entry,) = anas.entries.filter(kind=EntryKind.MAIL_FAILED)
         assert entry.detail == {"message": answer.pk}
 
@@ -179,7 +179,7 @@ class TestOneAddress:
         deliver_mail(by=SYSTEM)
         anas.refresh_from_db()
         assert anas.closed_at is None
-        assert anas.waits_since is not None
+        assert anas.waiting_since is not None
 
     def test_a_receipt_that_fails_gives_nobody_a_turn(self, anas, act, sam, post):
         answered(anas, act, sam)
@@ -187,7 +187,7 @@ class TestOneAddress:
         post.fault("RCPT", "550 5.1.1 no such user")
         deliver_mail(by=SYSTEM)
         anas.refresh_from_db()
-        assert anas.waits_since is None
+        assert anas.waiting_since is None
         assert anas.entries.filter(kind=EntryKind.MAIL_FAILED).count() == 1
 
     def test_what_it_puts_off_waits_and_all_later_ones_behind_it_but_no_others(

@@ -251,7 +251,7 @@ class TestReports:
         found = note_report("<1@wren.example>", Delivery.FAILED, "550 gone", by=SYSTEM)
         assert found == sent
         anas.refresh_from_db()
-        assert anas.waits_since is not None
+        assert anas.waiting_since is not None
         page = client_of(sam).get(f"/desk/{anas.pk}").text
         assert "Mail to Ana did not arrive" in page
         assert "550 gone" in page

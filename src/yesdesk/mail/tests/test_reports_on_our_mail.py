@@ -60,7 +60,7 @@ def test_an_answer_that_comes_back_is_told_on_its_request(box, post, answered, c
     assert Request.objects.count() == 1
     assert kinds(answered)[-1] == EntryKind.MAIL_FAILED
     answered.refresh_from_db()
-    assert answered.waits_since is not None
+    assert answered.waiting_since is not None
     page = client_of(sam).get(f"/desk/{answered.pk}").text
     assert "It did not arrive." in page
     assert SAID in page
@@ -113,11 +113,11 @@ def test_it_is_noted_with_its_own_mail_or_not_at_all(box, post, answered, monkey
 
 def test_a_receipt_that_comes_back_costs_nobody_a_turn(box, post):
     request = take(box, mail_bytes(to=box.address)).request
-    waits = request.waits_since
+    waits = request.waiting_since
     deliver_mail(by=SYSTEM)
     comes_back(box, post)
     request.refresh_from_db()
-    assert request.waits_since == waits
+    assert request.waiting_since == waits
     assert kinds(request)[-1] == EntryKind.MAIL_FAILED
 
 

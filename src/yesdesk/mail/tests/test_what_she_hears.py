@@ -115,7 +115,7 @@ def test_one_that_did_not_arrive_waits_for_somebody(anas, act, sam, post, now):
     time_passes(now)
     anas.refresh_from_db()
     assert anas.closed_at is None
-    assert anas.waits_since is not None
+    assert anas.waiting_since is not None
 
 
 def test_what_can_be_taken_back_is_no_trouble(anas, act, sam, now):
@@ -209,7 +209,7 @@ class TestADemo:
         refused = OutboundMessage.objects.filter(to=ANA)
         assert set(refused.values_list("state", flat=True)) == {"refused"}
         made_up.refresh_from_db()
-        assert made_up.waits_since is None
+        assert made_up.waiting_since is None
         for page in ("/outbox", f"/desk/{made_up.pk}"):
             assert "Not sent: this address is made up." in client_of(sam).get(page).text
 

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField()),
                 ("passed_at", models.DateTimeField(null=True)),
                 ("passed_erased", models.PositiveIntegerField(default=0)),
-                ("waits_since", models.DateTimeField(null=True)),
+                ("waiting_since", models.DateTimeField(null=True)),
                 ("waits_for", models.PositiveIntegerField(default=0)),
                 ("let_go_at", models.DateTimeField(null=True)),
             ],

@@ -96,7 +96,7 @@ def test_over_twice_the_largest_night_waits_and_what_was_long_ago_does_not_count
     assert erase_due(timezone.now())[CODE] == 0
     ErasurePass.objects.filter(name="lately").update(erased=13)
     assert erase_due(timezone.now())[CODE] == 26
-    assert Series.objects.get(code=CODE).waits_since is None
+    assert Series.objects.get(code=CODE).waiting_since is None
 
 
 def test_a_person_lets_it_go_on_and_the_next_unusual_night_waits_again(messages, priya, act, now):

@@ -106,7 +106,7 @@ def _standing(request: Request, *, answered: bool) -> tuple[str, str, str, str]:
     name = request.patron.name if request.patron else ""
     if request.closed_at is not None:
         return _ended(request.outcome, name)
-    if answered and request.waits_since is None:
+    if answered and request.waiting_since is None:
         return (
             _("Answered"),
             "yes",

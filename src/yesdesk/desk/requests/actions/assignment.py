@@ -94,7 +94,7 @@ def hand_over(
             "service_point_id": _point_at(branch, service_point),
             "taken_by_id": to.pk if to else None,
             "taken_at": now if to else None,
-            "waits_since": request.waits_since or now,
+            "waiting_since": request.waiting_since or now,
         },
     )
     request.branch = branch

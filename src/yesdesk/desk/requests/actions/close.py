@@ -123,13 +123,13 @@ def _end(
     return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
 
 
-_CLOSED = {"waits_since": None, "at_desk": False, "held": False}
+_CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 
 
 def _standing(request: Request) -> dict[str, Any]:
     """What an undo puts back."""
     return {
-        "waits_since": request.waits_since.isoformat() if request.waits_since else None,
+        "waiting_since": request.waiting_since.isoformat() if request.waiting_since else None,
         "at_desk": request.at_desk,
         "held": request.held,
     }
@@ -145,7 +145,7 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
         return False
     cancel_letter(entry)
     before = entry.detail["before"]
-    waits_since = before["waits_since"]
+    waiting_since = before["waiting_since"]
     decrement_day(
         "outcome",
         request.outcome,
@@ -162,7 +162,7 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
         changes={
             "outcome": "",
             "closed_at": None,
-            "waits_since": datetime.fromisoformat(waits_since) if waits_since else None,
+            "waiting_since": datetime.fromisoformat(waiting_since) if waiting_since else None,
             "at_desk": before["at_desk"],
             "held": before["held"],
         },

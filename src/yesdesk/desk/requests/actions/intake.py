@@ -149,7 +149,7 @@ def _row(
         said=said,
         opened_at=now,
         last_entry_at=now,
-        waits_since=now,
+        waiting_since=now,
         at_desk=_stands_at_a_desk(need),
         held=need.held,
         revision=1,
@@ -197,7 +197,7 @@ def patron_replied(
         folded=folded,
         detail=dict(detail or {}),
         files=files,
-        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)},
+        changes={"waiting_since": request.waiting_since or now, "said": excerpt(kept)},
     )
 
 
@@ -215,7 +215,7 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
         kept,
         by=by,
         changes={
-            "waits_since": request.waits_since or now,
+            "waiting_since": request.waiting_since or now,
             "said": excerpt(kept),
             "asked_for": "",
             "needed": "",
@@ -317,7 +317,7 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
         by=by,
         now=now,
         detail={"was": request.outcome},
-        changes={"closed_at": None, "outcome": "", "waits_since": now, "at_desk": False},
+        changes={"closed_at": None, "outcome": "", "waiting_since": now, "at_desk": False},
     )
 
 

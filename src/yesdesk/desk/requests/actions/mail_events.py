@@ -47,7 +47,7 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
     changes: dict[str, object] = {}
     if not automatic:
         reopen_if_closed(request, by=by)
-        changes = {"waits_since": request.waits_since or now}
+        changes = {"waiting_since": request.waiting_since or now}
     detail = {"message": message}
     add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, detail=detail, changes=changes)
 

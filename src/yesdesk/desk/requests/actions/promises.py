@@ -43,7 +43,7 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
             {"due": _("Please choose a time that is still to come, within 90 days.")}
         )
     earliest = min(due_at, request.promised_for) if request.promised_for else due_at
-    changes: dict[str, Any] = {"waits_since": None, "at_desk": False, "promised_for": earliest}
+    changes: dict[str, Any] = {"waiting_since": None, "at_desk": False, "promised_for": earliest}
     if request.taken_by_id is None and by.user_id is not None:
         changes |= {"taken_by_id": by.user_id, "taken_at": now}
     message = post_promise(request, kept, due_at, now=now)
@@ -92,7 +92,7 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
         detail={"what": "promise"},
         changes={
             "promised_for": _next_due(request),
-            "waits_since": request.waits_since or request.opened_at,
+            "waiting_since": request.waiting_since or request.opened_at,
         },
     )
 
@@ -113,7 +113,7 @@ def mark_promise_due(ref: str, now: datetime) -> None:
         request,
         now=now,
         changes={
-            "waits_since": request.waits_since or made.due_at,
+            "waiting_since": request.waiting_since or made.due_at,
             "promised_for": _next_due(request),
         },
     )

@@ -43,7 +43,7 @@ def reply(
     kept = clean_words(words)
     now = timezone.now()
     changes = {
-        "waits_since": None,
+        "waiting_since": None,
         "at_desk": False,
         "held": False,
         **assignment_by_acting(request, by, now=now),

@@ -96,7 +96,7 @@ def write_entry(
 
 
 _MOVING = (
-    "branch_id", "service_point_id", "closed_at", "outcome", "waits_since", "at_desk", "held",
+    "branch_id", "service_point_id", "closed_at", "outcome", "waiting_since", "at_desk", "held",
     "promised_for", "taken_by_id", "taken_at", "for_leads", "about_lead",
     "revision",
 )  # fmt: skip

@@ -110,7 +110,7 @@ class QueueOrder:
 
 
 ORDERS = {
-    Queue.WAITING: QueueOrder("waits_since", desk_first=True),
+    Queue.WAITING: QueueOrder("waiting_since", desk_first=True),
     Queue.MINE: QueueOrder("last_entry_at", newest_first=True),
     Queue.PROMISED: QueueOrder("promised_for"),
     Queue.HELD: QueueOrder("opened_at"),
@@ -119,7 +119,7 @@ ORDERS = {
 
 
 _QUEUES: dict[Queue, dict[str, Any]] = {
-    Queue.WAITING: {"closed_at": None, "held": False, "waits_since__isnull": False},
+    Queue.WAITING: {"closed_at": None, "held": False, "waiting_since__isnull": False},
     Queue.MINE: {"closed_at": None, "taken_by__isnull": False},
     Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
     Queue.HELD: {"held": True},
@@ -266,7 +266,7 @@ _HELD, _NOT_HELD = (
     ("held = 1", "held = 0") if connection.vendor == "sqlite" else ("held", "NOT held")
 )
 _COUNTED = {
-    Queue.WAITING: f"closed_at IS NULL AND {_NOT_HELD} AND waits_since IS NOT NULL",
+    Queue.WAITING: f"closed_at IS NULL AND {_NOT_HELD} AND waiting_since IS NOT NULL",
     Queue.MINE: "closed_at IS NULL AND taken_by_id = %s",
     Queue.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
     Queue.HELD: _HELD,

@@ -86,8 +86,8 @@ def _state(request: Request, by: Actor) -> tuple[str, str]:
     if request.promised_for is not None:
         at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
         return _("Promised for %(at)s") % {"at": at}, "clock"
-    if request.waits_since is not None:
-        at = humanize_time(request.waits_since, zone=zone, language=by.language, now=now)
+    if request.waiting_since is not None:
+        at = humanize_time(request.waiting_since, zone=zone, language=by.language, now=now)
         return _("Waiting since %(at)s") % {"at": at}, "clock"
     return _("Answered, open"), "ask"
 

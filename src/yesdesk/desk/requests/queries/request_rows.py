@@ -27,7 +27,7 @@ class RequestColumns(NamedTuple):
     branch__name: str
     branch__time_zone: str
     service_point__name: str | None
-    waits_since: datetime | None
+    waiting_since: datetime | None
     promised_for: datetime | None
     at_desk: bool
     taken_by_id: int | None
@@ -136,10 +136,10 @@ def _waits(
     if row.closed_at is not None:
         return words.outcomes.get(row.outcome, ""), ""
     zone = row.branch__time_zone
-    if row.promised_for and (queue == "promised" or not row.waits_since):
+    if row.promised_for and (queue == "promised" or not row.waiting_since):
         return humanize_time(
             row.promised_for, zone=zone, language=language, now=now
         ), words.promised
-    if row.waits_since:
-        return waited(row.waits_since, now), words.waiting
+    if row.waiting_since:
+        return waited(row.waiting_since, now), words.waiting
     return words.answered, ""
