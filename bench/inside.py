@@ -31,6 +31,7 @@ def prepare() -> dict[str, int]:
     """Staff to sign in as; the measuring machine counts as the library's own house. Done once."""
     from bench.permission import FEW_RULES, MANY_RULES, set_the_stage
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.people.account.passwords import NewPassword
     from yesdesk.people.colleagues.actions import add_member
     from yesdesk.people.models import JobClass, User
     from yesdesk.places.models import Branch
@@ -45,7 +46,7 @@ def prepare() -> dict[str, int]:
                 name=login,
                 job_class=librarian,
                 branch=places[FEW_RULES if login.startswith("few") else MANY_RULES],
-                password=PASSWORD,
+                password=NewPassword.of(PASSWORD),
                 must_change_password=False,
                 by=SYSTEM,
             )

@@ -46,6 +46,7 @@ def _sign_rules(branch: Any) -> None:
     from yesdesk.core.dates import local_day
     from yesdesk.core.permissions import Permission
     from yesdesk.ils.port import Capability
+    from yesdesk.people.account.passwords import NewPassword
     from yesdesk.people.colleagues.actions import add_member
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
@@ -60,7 +61,7 @@ def _sign_rules(branch: Any) -> None:
         name="Director",
         job_class=JobClass.objects.get(position=5),
         branch=branch,
-        password=secrets.token_hex(16),
+        password=NewPassword.of(secrets.token_hex(16)),
         by=SYSTEM,
     )
     sheet = draft_sheet(by=SYSTEM)

@@ -228,7 +228,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["yesdesk.people.account.backend.LoginNameBackend"]
 PASSWORD_HASHERS = ["yesdesk.people.account.hashers.DeskArgon2"]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    PASSWORD_HASHERS = ["yesdesk.testing.hashers.QuickHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

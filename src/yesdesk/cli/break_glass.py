@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.audit import record_audit
+from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member, reactivate_member, remove_second_step
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
@@ -36,17 +37,24 @@ def explain_break_glass(login: str) -> str:
     )
 
 
-@transaction.atomic
 def grant_access(login: str) -> tuple[str, bool]:
     """Return a start password for `login`, who looks after staff for a day; and whether the account is new."""
+    password = NewPassword.for_start()
+    with transaction.atomic():
+        return _grant(login, password)
+
+
+def _grant(login: str, password: NewPassword) -> tuple[str, bool]:
     member = _member(login)
     new = member is None
     _keep_a_class_with_the_keys()
     if member is None:
         name, job_class = login.capitalize(), _least_class()
-        member, given = add_member(login, name=name, job_class=job_class, branch=None, by=SYSTEM)
+        member, given = add_member(
+            login, name=name, job_class=job_class, branch=None, password=password, by=SYSTEM
+        )
     else:
-        given = reactivate_member(member, by=SYSTEM)
+        given = reactivate_member(member, by=SYSTEM, password=password)
         remove_second_step(member, by=SYSTEM)
     member.keys_until = timezone.now() + LASTS
     member.save(update_fields=["keys_until"])

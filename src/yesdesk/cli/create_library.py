@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.places.actions import open_branch, open_library
@@ -169,9 +170,14 @@ type Answers = Mapping[str, Any]
 """Flag -> clean answer, see `questions`."""
 
 
-@transaction.atomic
 def create_library(answers: Answers, *, password: str) -> str:
-    """Return all or nothing. Gives the first member's password: the one typed, or a start password."""
+    """All or nothing. Gives the first member's password: the one typed, or a start password."""
+    first = NewPassword.of(password) if password else NewPassword.for_start()
+    with transaction.atomic():
+        return _create(answers, first, is_start=not password)
+
+
+def _create(answers: Answers, password: NewPassword, *, is_start: bool) -> str:
     languages: list[str] = answers["languages"]
     open_library(
         answers["name"],
@@ -200,7 +206,7 @@ def create_library(answers: Answers, *, password: str) -> str:
         branch=branch,
         language=languages[0],
         password=password,
-        must_change_password=not password,
+        must_change_password=is_start,
         by=SYSTEM,
     )
     return given

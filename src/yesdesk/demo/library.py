@@ -14,6 +14,7 @@ from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import BranchName
 from yesdesk.desk.answers.actions import add_answer
 from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
 from yesdesk.people.job_classes.actions import add_default_job_classes
 from yesdesk.people.models import JobClass, ShiftState, User
@@ -141,7 +142,7 @@ def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobCl
             job_class=classes[told.job_class],
             branch=houses[told.branch],
             language=told.language,
-            password=demo_password(told.login),
+            password=NewPassword.of(demo_password(told.login)),
             must_change_password=False,
             by=SYSTEM,
         )

@@ -7,6 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
 from yesdesk.demo.everyday import everyday
@@ -34,7 +35,7 @@ def load_story(requests: int = USUAL) -> int:
     """
     files = kept_attachments()
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
         is_new = library_or_none() is None
         if is_new:
             open_demo_library()

@@ -21,6 +21,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.cache import KEPT_SECONDS
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import SearchText
+from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.models import StaffSession, User, session_key_hash
 
 _HALF_MINUTE: Final = 30  # seconds each code of an app stands
@@ -58,11 +59,16 @@ def change_own_account(*, name: str, language: str, by: Actor) -> User:
     return member
 
 
-@transaction.atomic
 def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:
     """Set one's own password. Every other session ends; `keep_session` is the key of the present one."""
+    new = NewPassword.of(password)
+    with transaction.atomic():
+        return _change_own_password(new, keep_session, by)
+
+
+def _change_own_password(new: NewPassword, keep_session: str | None, by: Actor) -> User:
     member = _self(by)
-    member.set_password(password)
+    member.password = new.hashed
     member.must_change_password = False
     member.save(update_fields=["password", "must_change_password"])
     StaffSession.objects.filter(user=member).exclude(

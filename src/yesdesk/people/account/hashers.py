@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.transactions import refuse_in_transaction
 
 AT_A_TIME: Final = 2
 PATIENCE_SECONDS: Final = 10.0
@@ -86,6 +87,7 @@ def take_hashing_slot() -> Callable[[], None]:
 
 
 def _in_turn(work: Any, *given: str) -> Any:
+    refuse_in_transaction("a password's hash")
     give_back = take_hashing_slot()
     try:
         hashed = _hashing.submit(work, *given)

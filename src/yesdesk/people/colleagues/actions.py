@@ -1,8 +1,5 @@
 """Colleagues come, change, leave and come back. Nobody is deleted: their words keep their author."""
 
-import secrets
-from typing import Final
-
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +10,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.people.account.actions import exclude_name_from_search
+from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.invariants import KEYS, keep_holders
 from yesdesk.people.models import JobClass, LetIn, StaffSession, User
 from yesdesk.people.phone_alerts.actions import forget_phones
@@ -29,7 +27,6 @@ from yesdesk.places.models import Branch
 MAY = Permission.PEOPLE_STAFF_CHANGE
 
 
-@transaction.atomic
 def add_member(
     username: str,
     *,
@@ -39,7 +36,7 @@ def add_member(
     by: Actor,
     email: str = "",
     language: str = "en",
-    password: str = "",
+    password: NewPassword | None = None,
     must_change_password: bool = True,
 ) -> tuple[User, str]:
     """Add a colleague. Gives them and their password: `password`, or a start password to show once.
@@ -48,9 +45,7 @@ def add_member(
     until then nobody knows one.
     """
     by.require(MAY)
-    _refuse_class_above(job_class, by)
-    asks = move_needs_second_person(job_class, by)
-    given = start_password() if asks or not password else password
+    password = password or NewPassword.for_start()
     member = User(
         username=username.strip().lower(),
         name=name,
@@ -61,15 +56,23 @@ def add_member(
         must_change_password=must_change_password,
         joined_at=timezone.now(),
     )
-    member.set_password(given)
+    with transaction.atomic():
+        return member, _add(member, password, by)
+
+
+def _add(member: User, password: NewPassword, by: Actor) -> str:
+    _refuse_class_above(member.job_class, by)
+    asks = move_needs_second_person(member.job_class, by)
+    given = NewPassword.of_nobody() if asks else password
+    member.password = given.hashed
     _insert(member, by)
-    record_audit("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
+    record_audit("people.staff.added", f"user:{member.pk}", by=by, job_class=member.job_class.name)
     exclude_name_from_search(member)
     if asks:
         _ask_another(member, by)
-        return member, ""
-    _note_first_to_watch(member, by)
-    return member, given
+    else:
+        _note_first_to_watch(member, by)
+    return given.words
 
 
 def _insert(member: User, by: Actor) -> None:
@@ -177,28 +180,40 @@ def deactivate_member(member: User, *, by: Actor) -> User:
     return member
 
 
-@transaction.atomic
-def reactivate_member(member: User, *, by: Actor) -> str:
+def reactivate_member(member: User, *, by: Actor, password: NewPassword | None = None) -> str:
     """Let a colleague come back, with a start password: nobody comes back with a password from back then.
     Empty where a second person has to agree: until then nobody knows one.
+
+    `password`: the start password, where it is made before the caller's transaction.
     """
     by.require(MAY)
+    password = password or NewPassword.for_start()
+    with transaction.atomic():
+        return _reactivate(member, password, by)
+
+
+def _reactivate(member: User, password: NewPassword, by: Actor) -> str:
     _refuse_class_above(member.job_class, by)
     member.is_active, member.left_at = True, None
     member.save(update_fields=["is_active", "left_at"])
     record_audit("people.staff.came_back", f"user:{member.pk}", by=by)
-    given = _start_anew(member, by)
+    given = _start_anew(member, password, by)
     if needs_second_person(member, by):
         _ask_another(member, by)
         return ""
     return given
 
 
-@transaction.atomic
 def reset_password(member: User, *, by: Actor) -> str:
     """Make a new start password for who lost theirs. Ends every session of theirs, what they were counted for,
     and every phone that rang for them. Empty where a second person has to agree: then that is asked.
     """
+    password = NewPassword.for_start()
+    with transaction.atomic():
+        return _reset(member, password, by)
+
+
+def _reset(member: User, password: NewPassword, by: Actor) -> str:
     agrees = reset_waits_for(member, by) and member.job_class_asked_id is None
     if not agrees:
         by.require(MAY)
@@ -214,25 +229,30 @@ def reset_password(member: User, *, by: Actor) -> str:
         _ask_another(member, by)
         return ""
     record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
-    return _start_anew(member, by)
+    return _start_anew(member, password, by)
 
 
-@transaction.atomic
 def confirm_reset(member: User, *, by: Actor) -> str:
     """Agree, as the second person, to the job class that was asked for or to a start password. Gives the start
     password, which whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
     """
+    password = NewPassword.for_start()
+    with transaction.atomic():
+        return _confirm(member, password, by)
+
+
+def _confirm(member: User, password: NewPassword, by: Actor) -> str:
     by.require(Permission.POLICY_SHEET_SIGN)
     _refuse_for_oneself(member, by)
     if not reset_waits_for(member, by):
         raise NotFound.plain()
     to = member.job_class_asked
     if to is None:
-        return reset_password(member, by=by)
+        return _reset(member, password, by)
     _move(member, to, by)
     if guarded_permissions(to):
         record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
-        return _start_anew(member, by)
+        return _start_anew(member, password, by)
     _nothing_asked(member)
     return ""
 
@@ -270,9 +290,8 @@ def _let_in_by(member: User, by: Actor) -> None:
         LetIn.objects.create(member=member, by_id=by.user_id, at=timezone.now())
 
 
-def _start_anew(member: User, by: Actor) -> str:
-    given = start_password()
-    member.set_password(given)
+def _start_anew(member: User, password: NewPassword, by: Actor) -> str:
+    member.password = password.hashed
     member.must_change_password = True
     member.pin = ""
     member.save(update_fields=["password", "must_change_password", "pin"])
@@ -283,7 +302,7 @@ def _start_anew(member: User, by: Actor) -> str:
     forget_phones(member)
     reset_tries("password", member.username)
     reset_tries("pin", member.username)
-    return given
+    return password.words
 
 
 @transaction.atomic
@@ -300,15 +319,3 @@ def remove_second_step(member: User, *, by: Actor) -> None:
     forget_phones(member)
     reset_tries("code", str(member.pk))
     record_audit("people.staff.second_step_off", f"user:{member.pk}", by=by)
-
-
-# No letter or digit that looks like another one when written on a slip of paper.
-_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
-_GROUPS: Final = 4
-_GROUP: Final = 4
-
-
-def start_password() -> str:
-    """Make a start password like `k7wd-mmpe-3fqx-9tzh`: 80 bits, easy to read aloud."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)

@@ -59,9 +59,10 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
     desk.delete()
 
 
-@transaction.atomic
 def set_own_pin(pin: str, *, by: Actor) -> None:
     """Set the digits one says at a shared desk computer."""
-    if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hash_pin(pin)):
-        raise NotFound.plain()
-    record_audit("people.account.pin_set", f"user:{by.user_id}", by=by)
+    hashed = hash_pin(pin)  # before the transaction: nobody waits to write meanwhile
+    with transaction.atomic():
+        if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hashed):
+            raise NotFound.plain()
+        record_audit("people.account.pin_set", f"user:{by.user_id}", by=by)

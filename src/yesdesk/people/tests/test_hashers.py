@@ -4,7 +4,9 @@ import threading
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
+from yesdesk.core.transactions import InsideTransaction
 from yesdesk.people.account import hashers
 from yesdesk.people.account.hashers import DeskArgon2, TooManySigningIn
 from yesdesk.testing.patience import PATIENCE
@@ -17,6 +19,13 @@ def test_parameters_stand_in_the_hash():
     assert hasher.verify("four quiet words", stored)
     assert not hasher.verify("four loud words", stored)
     assert not hasher.must_update(stored)
+
+
+@pytest.mark.django_db
+def test_nobody_who_wants_to_write_waits_for_a_hash():
+    hasher = DeskArgon2()
+    with transaction.atomic(), pytest.raises(InsideTransaction):
+        hasher.encode("four quiet words", hasher.salt())
 
 
 def test_never_more_than_two_at_a_time(monkeypatch):
