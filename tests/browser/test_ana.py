@@ -171,11 +171,11 @@ def sam_reads_who_she_is(sam: Page) -> None:
     expect(said.locator(".said").first).to_contain_text("burying my mother")
     expect(said.locator(".said").first).not_to_contain_text(SIGNATURE)
     expect(sam.locator(".needs")).to_contain_text(SUBJECT)
-    known = sam.locator(".known")
+    known = sam.locator(".account-panel")
     expect(known).to_contain_text("late fees €18.40")
     expect(known).to_contain_text("as of")
     expect(known).to_contain_text("Owes more than the limit")
-    known.locator("#known-fees summary").click()
+    known.locator("#account-fees summary").click()
     expect(known.locator("tbody tr")).to_have_count(5)
     for title in (
         *(late.title for late in STORY.accounts.accounts[0].late),

@@ -57,7 +57,7 @@ def settled(page: Page, words: str) -> None:
 def test_inside_ones_own_latitude_it_is_one_tap(visit: Callable[..., Page], taps: Taps) -> None:
     sam = visit("sam", "/desk")
     scan(sam, ANA)
-    expect(sam.locator(".known")).to_contain_text("late fees €18.40")
+    expect(sam.locator(".account-panel")).to_contain_text("late fees €18.40")
     taps.on(sam.get_by_role("button", name="Waive €18.40"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     assert taps.count <= 2
@@ -87,19 +87,19 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     """His block goes with the book that is back, and his address bends; what he reads stays his own."""
     sam = visit("sam", "/desk")
     scan(sam, BO)
-    expect(sam.locator(".known")).to_contain_text("Owes more than the limit")
+    expect(sam.locator(".account-panel")).to_contain_text("Owes more than the limit")
     taps.on(sam.get_by_role("button", name="It is back"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     first = sam.url
     taps.on(sam.get_by_role("button", name="More ways to yes for this card"))  # it is not sent yet
-    records = sam.locator("#aside .way", has_text="What a child reads")
+    records = sam.locator("#other-options .way", has_text="What a child reads")
     expect(records).to_contain_text(
         "Nobody here may bend this one: What a child reads is the child’s own business."
     )
     expect(records).to_contain_text("We can say how many books are out and when they are due.")
     expect(records.get_by_role("button")).to_have_count(0)
     assert violations(sam) == []
-    address = sam.locator("#aside .way", has_text="Proof of address")
+    address = sam.locator("#other-options .way", has_text="Proof of address")
     taps.on(address.get_by_role("button", name="Say yes"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     expect(sam.locator(".entry-action .doing")).to_contain_text("Proof of address")
@@ -200,19 +200,19 @@ def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..
     def answer(route: Route, *, missing: int) -> None:
         response = route.fetch()
         body, here = response.text(), route.request.url.partition("?")[0]
-        more = f'data-keeps hx-get="{here}?part=known&amp;left={missing}" hx-trigger="load" hx-swap="outerHTML"'
+        more = f'data-keeps hx-get="{here}?part=account&amp;left={missing}" hx-trigger="load" hx-swap="outerHTML"'
         if missing:
-            body = body.replace('id="known"', f'id="known" {more}')
+            body = body.replace('id="account"', f'id="account" {more}')
         route.fulfill(response=response, body=body)
 
     scan(sam, ANA)
     sam.route("**/yes/card/**", reads_on)
     sam.reload()
-    known, card = sam.locator("#known"), sam.get_by_label("The card of who stands before you")
-    known.locator("#known-fees summary").click()
+    known, card = sam.locator("#account"), sam.get_by_label("The card of who stands before you")
+    known.locator("#account-fees summary").click()
     card.fill("2900")
     answer(held.pop(), missing=1)
-    expect(sam.locator("#known[hx-get]")).to_have_count(0)  # it asks for no more
+    expect(sam.locator("#account[hx-get]")).to_have_count(0)  # it asks for no more
     expect(known.get_by_text("All titles are here")).to_be_visible()
-    expect(known.locator("#known-fees")).to_have_attribute("open", "")
+    expect(known.locator("#account-fees")).to_have_attribute("open", "")
     expect(card).to_have_value("2900")

@@ -46,9 +46,9 @@ def test_waive(now, mill, rules, ana, client_of, sam):
     browser = client_of(sam)
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    way = next(way.key for way in page.context["ways"] if "fees.overdue" in way.key)
+    way = next(way.key for way in page.context["options"] if "fees.overdue" in way.key)
     with followed() as passage:
-        browser.post(reverse("take_way", args=[request.pk]), {"way": way})
+        browser.post(reverse("take_way", args=[request.pk]), {"option": way})
     tell("waive", passage)
     assert Entry.objects.filter(request=request, kind="act").exists()
     assert ("desk", "policy") in passage.crossings

@@ -78,20 +78,20 @@ MORE: Final = "more"
 def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
     request = access_request(http.actor, pk)
-    seen, ways_href = _seen(http, request), reverse("request_ways", args=[pk])
-    if http.GET.get("part") == "known":
-        return _read_on(http, seen, request.branch, ways_href)
-    sought = _sought(http, seen, request.branch)
-    option_context = _scene_of(http, request, seen, sought)
-    context = _context(http, option_context, seen, request.branch, sought)
+    view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
+    if http.GET.get("part") == "account":
+        return _account_region(http, view, request.branch, ways_href)
+    title_lookup = _title_lookup(http, view, request.branch)
+    option_context = _request_context(http, request, view, title_lookup)
+    context = _page_context(http, option_context, view, request.branch, title_lookup)
     context |= {
         "pk": pk,
         "name": request.patron.name if request.patron else "",
-        "take_href": reverse("take_way", args=[pk]),
+        "take_option_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,
         "kept": kept_flags(http) | charge_answers(http.POST),
-        **reading_on(http, context["known"], ways_href),
-        "more": seen.more,
+        **reading_on(http, context["account_panel"], ways_href),
+        "more": view.more,
         **_proof_wanted(http, option_context),
         "words_href": reverse("request_words", args=[pk]),
     }
@@ -106,10 +106,12 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     """One tap: the way is looked for anew, so that nothing stale is done."""
     request = access_request(http.actor, pk)
-    seen = _seen(http, request)
-    sought = _sought(http, seen, request.branch)
-    option = _way(_scene_of(http, request, seen, sought), http.POST.get("way", ""))
-    return _taken(http, request, option, ends=request.at_desk)
+    view = _account_view(http, request)
+    title_lookup = _title_lookup(http, view, request.branch)
+    option = _find_option(
+        _request_context(http, request, view, title_lookup), http.POST.get("option", "")
+    )
+    return _take_option(http, request, option, ends=request.at_desk)
 
 
 @require_POST
@@ -152,51 +154,57 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     card = remembered_card(word, by=http.actor)
     here = reverse("scanned", args=[word])
     branch = own_branch(http.actor)
-    seen = view_card(card, about="scan", renewals=is_wanted(http, RENEWALS), by=http.actor)
-    if http.GET.get("part") == "known":
-        return _read_on(http, seen, branch, here)
-    sought = _sought(http, seen, branch)
-    option_context = _scene(http, branch, None, seen, sought, card=card)
-    if "way" in http.POST:
-        return _taken_at_the_desk(http, card, seen, branch, option_context)
-    context = _context(http, option_context, seen, branch, sought)
+    view = view_card(card, about="scan", renewals=is_wanted(http, RENEWALS), by=http.actor)
+    if http.GET.get("part") == "account":
+        return _account_region(http, view, branch, here)
+    title_lookup = _title_lookup(http, view, branch)
+    option_context = _option_context(http, branch, None, view, title_lookup, card=card)
+    if "option" in http.POST:
+        return _take_scanned_option(http, card, view, branch, option_context)
+    context = _page_context(http, option_context, view, branch, title_lookup)
     context |= {
-        "aside_open": MORE in http.GET
-        or not any(option.command and option.command.steps for option in context["ways"]),
+        "other_options_open": MORE in http.GET
+        or not any(option.command and option.command.steps for option in context["options"]),
         "card": card,
-        "take_href": here,
+        "take_option_href": here,
         "ways_href": here,
-        **reading_on(http, context["known"], here),
+        **reading_on(http, context["account_panel"], here),
         "kept": kept_flags(http) | charge_answers(http.POST),
         "form_id": new_form_id(),
-        "name": seen.account.patron.name if seen.account else "",
+        "name": view.account.patron.name if view.account else "",
     }
     return render(http, "desk/scan.html", context)
 
 
-def _taken_at_the_desk(
-    http: StaffRequest, card: str, seen: AccountView, branch: Branch, option_context: OptionContext
+def _take_scanned_option(
+    http: StaffRequest,
+    card: str,
+    view: AccountView,
+    branch: Branch,
+    option_context: OptionContext,
 ) -> HttpResponse:
     """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
-    option = _way(
-        option_context, http.POST.get("way", "")
+    option = _find_option(
+        option_context, http.POST.get("option", "")
     )  # asks the library system, so not in the transaction
     form_id = verified_form_id(http.POST.get("form_id", ""))
     with transaction.atomic():
         request = open_scanned_request(
-            card, seen.account, branch=branch, form_id=form_id, by=http.actor
+            card, view.account, branch=branch, form_id=form_id, by=http.actor
         )
-        return _taken(http, request, option, ends=True)
+        return _take_option(http, request, option, ends=True)
 
 
-def _taken(http: StaffRequest, request: Request, option: Option, *, ends: bool) -> HttpResponse:
+def _take_option(
+    http: StaffRequest, request: Request, option: Option, *, ends: bool
+) -> HttpResponse:
     """Done, or asked of a colleague first."""
     if option.decline is not None:
         send_decline(request, option.decline, by=http.actor)
         flash(http, "Said, with the reason, the nearest yes and how to ask again.")
         return redirect("request", request.pk)
     if option.command is None:
-        raise _gone()
+        raise _option_gone()
     if option.ask:
         asked = request_approval(
             request,
@@ -207,12 +215,12 @@ def _taken(http: StaffRequest, request: Request, option: Option, *, ends: bool) 
         )
         return redirect("request_asked", request.pk, asked.pk)
     apply_command(request, option.command, by=http.actor, ends=ends)
-    done = _done(option.command)
+    done = _done_sentence(option.command)
     flash(http, done)
     return redirect("request", request.pk)
 
 
-def _done(command: Command) -> str:
+def _done_sentence(command: Command) -> str:
     if command.by_hand:
         return gettext_noop("Written down. Once it is done in the library system, say so here.")
     if command.done_elsewhere:
@@ -222,14 +230,14 @@ def _done(command: Command) -> str:
     return gettext_noop("Done here. The library system is told in twenty seconds.")
 
 
-def _way(option_context: OptionContext, key: str) -> Option:
+def _find_option(option_context: OptionContext, key: str) -> Option:
     for option in available_options(option_context):
         if option.key == key:
             return option
-    raise _gone()
+    raise _option_gone()
 
 
-def _gone() -> Refusal:
+def _option_gone() -> Refusal:
     return Refusal(
         _("This way is not open any more: something on the account has changed."),
         next_step=_("Look at the ways to yes once more."),
@@ -249,7 +257,7 @@ def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str
     return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
 
 
-def _seen(http: StaffRequest, request: Request) -> AccountView:
+def _account_view(http: StaffRequest, request: Request) -> AccountView:
     need = ALL if is_wanted(http, EVERYTHING) else account_need(request.kind)
     return view_account(
         request.patron,
@@ -260,27 +268,27 @@ def _seen(http: StaffRequest, request: Request) -> AccountView:
     )
 
 
-def _sought(http: StaffRequest, seen: AccountView, branch: Branch) -> TitleLookup:
+def _title_lookup(http: StaffRequest, view: AccountView, branch: Branch) -> TitleLookup:
     """What was typed or scanned into the field for a title, where the account is open to it."""
-    if seen.account is None or seen.account.holds is None:
+    if view.account is None or view.account.holds is None:
         return TitleLookup()
     asked, record = http.POST.get("title", ""), http.POST.get("record", "")
-    return look_up_title(asked, record=record, branch=branch, can=seen.can, by=http.actor)
+    return look_up_title(asked, record=record, branch=branch, can=view.can, by=http.actor)
 
 
-def _scene_of(
-    http: StaffRequest, request: Request, seen: AccountView, sought: TitleLookup
+def _request_context(
+    http: StaffRequest, request: Request, view: AccountView, title_lookup: TitleLookup
 ) -> OptionContext:
     card = proven_card(request.patron)
-    return _scene(http, request.branch, request, seen, sought, card=card)
+    return _option_context(http, request.branch, request, view, title_lookup, card=card)
 
 
-def _scene(
+def _option_context(
     http: StaffRequest,
     branch: Branch,
     request: Request | None,
-    seen: AccountView,
-    sought: TitleLookup,
+    view: AccountView,
+    title_lookup: TitleLookup,
     *,
     card: str,
 ) -> OptionContext:
@@ -289,92 +297,101 @@ def _scene(
         http.actor,
         branch,
         request=request.pk if request else None,
-        account=seen.account and with_charge_kinds(seen.account, charge_answers(http.POST)),
-        can=seen.can,
-        whose=seen.whose,
+        account=view.account and with_charge_kinds(view.account, charge_answers(http.POST)),
+        can=view.can,
+        whose=view.whose,
         now=timezone.now(),
-        wanted=sought.wanted,
+        wanted=title_lookup.wanted,
         words=" ".join(asked),
         card=card,
     )
 
 
-def _context(
+def _page_context(
     http: StaffRequest,
     option_context: OptionContext,
-    seen: AccountView,
+    view: AccountView,
     branch: Branch,
-    sought: TitleLookup,
+    title_lookup: TitleLookup,
 ) -> dict[str, Any]:
     charges = []
-    if seen.account is not None and option_context.account is not None:
-        charges = unclear_charges(seen.account, charge_answers(http.POST), http.actor.language)
+    if view.account is not None and option_context.account is not None:
+        charges = unclear_charges(view.account, charge_answers(http.POST), http.actor.language)
     found = available_options(option_context)
-    ways, aside = _apart(found)
-    rules = _rules(ways)
+    options, other_options = _split_secondary(found)
+    rules = _rules(options)
     notes = shift_notes(http.actor, branch, _rules(found), now=option_context.now)
     return {
-        "known": _known(http, seen, branch),
+        "account_panel": _account_panel(http, view, branch),
         "charges": charges,
         "charge_kinds": charge_kinds(),
-        "ways": ways,
-        "aside": aside,
-        "aside_alone": option_context.by_colleagues,
-        "sought": sought,
-        "may_seek": option_context.account is not None
+        "options": options,
+        "other_options": other_options,
+        "only_other_options": option_context.by_colleagues,
+        "title_lookup": title_lookup,
+        "may_look_up": option_context.account is not None
         and option_context.account.holds is not None
-        and Capability.FIND_TITLE in seen.can,
-        "last_time": precedent_sentences(
-            http.actor, _names(option_context, rules), day=option_context.now.date()
+        and Capability.FIND_TITLE in view.can,
+        "precedents": precedent_sentences(
+            http.actor, _rule_names(option_context, rules), day=option_context.now.date()
         ),
-        "harbour": safe_harbour(http.actor, branch, option_context.now),
+        "safe_harbour": safe_harbour(http.actor, branch, option_context.now),
         "notes": [
             *(
-                unknown_act_sentences(http.actor, seen.account)
+                unknown_act_sentences(http.actor, view.account)
                 if option_context.in_progress
                 else ()
             ),
             *(said for rule, said in notes.items() if rule in rules),
         ],
-        "aside_notes": [said for rule, said in notes.items() if rule not in rules],
+        "other_notes": [said for rule, said in notes.items() if rule not in rules],
     }
 
 
-def _known(http: StaffRequest, seen: AccountView, branch: Branch) -> AccountPanel:
+def _account_panel(http: StaffRequest, view: AccountView, branch: Branch) -> AccountPanel:
     """What the library system says, with the kinds of charges somebody said."""
-    if seen.account is None:
-        return account_not_read(seen.why, seen.next_step)
+    if view.account is None:
+        return account_not_read(view.why, view.next_step)
     return account_panel(
-        with_charge_kinds(seen.account, charge_answers(http.POST)),
-        seen.known_by,
-        lists=seen.lists,
+        with_charge_kinds(view.account, charge_answers(http.POST)),
+        view.known_by,
+        lists=view.lists,
         language=http.actor.language,
         zone=branch.time_zone,
         now=timezone.now(),
-        places=pickup_branches(http.actor) if seen.lists and seen.account.holds else {},
+        places=pickup_branches(http.actor) if view.lists and view.account.holds else {},
     )
 
 
-def _read_on(http: StaffRequest, seen: AccountView, branch: Branch, ways_href: str) -> HttpResponse:
+def _account_region(
+    http: StaffRequest, view: AccountView, branch: Branch, ways_href: str
+) -> HttpResponse:
     """That region alone, once more: titles that took too long to come with the page. What is typed beside it stays."""
-    known = _known(http, seen, branch)
-    region = {"known": known, "ways_href": ways_href, "more": seen.more, "read_on": True}
-    return render(http, "desk/parts/known.html", region | reading_on(http, known, ways_href))
+    panel = _account_panel(http, view, branch)
+    region = {
+        "account_panel": panel,
+        "ways_href": ways_href,
+        "more": view.more,
+        "read_on": True,
+    }
+    return render(
+        http, "desk/parts/account_panel.html", region | reading_on(http, panel, ways_href)
+    )
 
 
-def _apart(found: list[Option]) -> tuple[list[Option], list[Option]]:
+def _split_secondary(found: list[Option]) -> tuple[list[Option], list[Option]]:
     """What the account shows, and rules of which only whoever is asked knows whether they stand in the way."""
     return [option for option in found if not option.secondary], [
         option for option in found if option.secondary
     ]
 
 
-def _rules(ways: list[Option]) -> set[int]:
-    bent = {option.command.rule for option in ways if option.command and option.command.rule}
-    return bent | {option.decline.rule for option in ways if option.decline}
+def _rules(options: list[Option]) -> set[int]:
+    bent = {option.command.rule for option in options if option.command and option.command.rule}
+    return bent | {option.decline.rule for option in options if option.decline}
 
 
-def _names(option_context: OptionContext, rules: set[int]) -> dict[int, str]:
+def _rule_names(option_context: OptionContext, rules: set[int]) -> dict[int, str]:
     return {
         each.rule.id: each.rule.name for each in option_context.situations if each.rule.id in rules
     }

@@ -30,22 +30,22 @@ def kept_flags(http: StaffRequest) -> dict[str, str]:
     return {flag: "1" for flag in (EVERYTHING, RENEWALS) if is_wanted(http, flag)}
 
 
-def reading_on(http: StaffRequest, known: AccountPanel, ways_href: str) -> dict[str, str | bool]:
-    """Addresses of `desk/parts/known.html`: the page again, the titles that are missing, what may be renewed."""
+def reading_on(http: StaffRequest, panel: AccountPanel, ways_href: str) -> dict[str, str | bool]:
+    """The addresses in parts/account_panel.html: the page again, the missing titles, what can be renewed."""
     kept = kept_flags(http)
     return {
         "again_href": _address(ways_href, kept),
-        "titles_href": _address(ways_href, {"part": "known", LEFT: str(known.unread)} | kept)
-        if known.unread and _more_came(http, known) and not charge_answers(http.POST)
+        "titles_href": _address(ways_href, {"part": "account", LEFT: str(panel.unread)} | kept)
+        if panel.unread and _more_came(http, panel) and not charge_answers(http.POST)
         else "",
         "weighed": is_wanted(http, RENEWALS),
-        "renewals_href": _address(ways_href, kept | {RENEWALS: "1"}) + "#known-loans",
+        "renewals_href": _address(ways_href, kept | {RENEWALS: "1"}) + "#account-loans",
     }
 
 
-def _more_came(http: StaffRequest, known: AccountPanel) -> bool:
+def _more_came(http: StaffRequest, panel: AccountPanel) -> bool:
     left = http.GET.get(LEFT, "")
-    return not left.isdigit() or known.unread < int(left)
+    return not left.isdigit() or panel.unread < int(left)
 
 
 def _address(href: str, asked: dict[str, str]) -> str:

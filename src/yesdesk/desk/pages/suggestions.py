@@ -79,7 +79,7 @@ def _with_words(http: StaffRequest, request: Request, key: str) -> ReplyForm:
     if key:
         initial |= _put(http, request, key, initial)
     form = ReplyForm(initial=initial)
-    form.other_way = sent.get("way") == OutcomeValue.YES_OTHER_WAY
+    form.other_way = sent.get("outcome") == OutcomeValue.YES_OTHER_WAY
     if typed is not None:
         form.sent = typed.sent
     return form

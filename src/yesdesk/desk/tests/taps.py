@@ -12,12 +12,12 @@ def ways(browser, request):
 
 
 def key(page, part):
-    return next(way.key for way in page.context["ways"] if part in way.key)
+    return next(way.key for way in page.context["options"] if part in way.key)
 
 
 def tap(browser, request, part):
     way = key(ways(browser, request), part)
-    return browser.post(reverse("take_way", args=[request.pk]), {"way": way})
+    return browser.post(reverse("take_way", args=[request.pk]), {"option": way})
 
 
 def owed():

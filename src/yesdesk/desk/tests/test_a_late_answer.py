@@ -71,8 +71,8 @@ def test_whoever_stands_there_reads_that_nobody_knows_yet(lost, client):
 
 def test_it_is_not_offered_again_and_a_second_tap_is_refused(lost):
     browser, request = lost
-    assert not any(LATE in way.key for way in ways(browser, request).context["ways"])
-    answer = browser.post(reverse("take_way", args=[request.pk]), {"way": "x"})
+    assert not any(LATE in way.key for way in ways(browser, request).context["options"])
+    answer = browser.post(reverse("take_way", args=[request.pk]), {"option": "x"})
     assert answer.status_code == 409
     assert Act.objects.count() == 4
 
@@ -100,7 +100,7 @@ def test_what_never_comes_is_for_a_person_on_the_next_day(lost, work, client_of,
     assert f"account {Act.objects.all()[0].patron}" in page
     uuids = [str(act.uuid) for act in Act.objects.all()]
     browser.post(reverse("by_hand_said"), {"act": uuids, "found": "no"})
-    assert any(LATE in way.key for way in ways(browser, request).context["ways"])
+    assert any(LATE in way.key for way in ways(browser, request).context["options"])
 
 
 def test_nobody_says_too_early_that_it_is_not_there(lost):

@@ -35,7 +35,7 @@ def known(mill, browser):
 
 
 def ways(browser, request):
-    return browser.get(reverse("request_ways", args=[request.pk])).context["ways"]
+    return browser.get(reverse("request_ways", args=[request.pk])).context["options"]
 
 
 def way(browser, request, part):
@@ -44,7 +44,7 @@ def way(browser, request, part):
 
 def tap(browser, request):
     key = way(browser, request, LATE).key
-    return browser.post(reverse("take_way", args=[request.pk]), {"way": key})
+    return browser.post(reverse("take_way", args=[request.pk]), {"option": key})
 
 
 @pytest.fixture

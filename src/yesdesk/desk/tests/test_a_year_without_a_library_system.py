@@ -36,11 +36,11 @@ def known(browser, mill, card=CARD):
 
 def yeses(browser, request):
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    return [way.key for way in page.context["aside"] if way.key.startswith("bend.")]
+    return [way.key for way in page.context["other_options"] if way.key.startswith("bend.")]
 
 
 def say_yes(browser, request):
-    form = {"way": yeses(browser, request)[0]}
+    form = {"option": yeses(browser, request)[0]}
     return browser.post(reverse("take_way", args=[request.pk]), form)
 
 

@@ -65,8 +65,8 @@ def test_beside_a_request_it_is_a_tap_with_a_plain_way(desk):
     browser, request = desk
     answer = kept()
     page = ways(browser, request)
-    assert f"answer.{answer.pk}" in [each.key for each in page.context["ways"]]
-    plainly = f"/desk/{request.pk}/words?put=a{answer.pk}&way=yes_other_way"
+    assert f"answer.{answer.pk}" in [each.key for each in page.context["options"]]
+    plainly = f"/desk/{request.pk}/words?put=a{answer.pk}&outcome=yes_other_way"
     assert f'href="{plainly.replace("&", "&amp;")}#reply-form"' in page.text
     box = browser.get(plainly).context["reply"]["words"].value()
     assert box.startswith("I am sorry for your loss.")

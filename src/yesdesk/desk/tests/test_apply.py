@@ -60,8 +60,8 @@ def test_a_second_tap_finds_the_first_one(desk, work):
     browser, request = desk
     way = key(ways(browser, request), LATE)
     address = reverse("take_way", args=[request.pk])
-    browser.post(address, {"way": way})
-    again = browser.post(address, {"way": way})
+    browser.post(address, {"option": way})
+    again = browser.post(address, {"option": way})
     assert again.status_code == 409
     assert "Look at the ways to yes once more." in again.content.decode()
     work(20)
@@ -118,9 +118,11 @@ def test_a_week_that_is_used_up_is_said_so(desk, mill):
     )
     page = ways(browser, request)
     assert not [
-        way for way in page.context["ways"] if way.key.startswith("bend.") and LATE in way.key
+        way for way in page.context["options"] if way.key.startswith("bend.") and LATE in way.key
     ]
-    assert [way for way in page.context["ways"] if way.key.startswith("ask.") and LATE in way.key]
+    assert [
+        way for way in page.context["options"] if way.key.startswith("ask.") and LATE in way.key
+    ]
 
 
 def _rule(page):
@@ -131,7 +133,7 @@ def test_nothing_is_looked_up_before_somebody_is_known(now, mill, rules, ana_owe
     request = ask_as_ana(mill)
     page = ways(client_of(sam), request)
     assert "We do not know yet whose account it is." in page.content.decode()
-    assert next(way.key for way in page.context["ways"]) == "promise"
+    assert next(way.key for way in page.context["options"]) == "promise"
 
 
 def test_a_card_number_typed_from_afar_is_no_card_that_was_seen(
@@ -178,9 +180,9 @@ def test_from_the_scan_one_tap_is_the_whole_walk_in(
 ):
     browser = client_of(sam)
     page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
-    form = {**page.context["kept"], "way": key(page, LATE), "form_id": page.context["form_id"]}
+    form = {**page.context["kept"], "option": key(page, LATE), "form_id": page.context["form_id"]}
     for _press in range(2):
-        browser.post(page.context["take_href"], form)
+        browser.post(page.context["take_option_href"], form)
     request = Request.objects.get()
     assert (request.outcome, request.patron.name) == (OutcomeValue.YES_BENT, "Ana")
     work(20)
@@ -269,7 +271,7 @@ def test_it_costs_the_same_queries_however_many_rules(desk, act, dana, monkeypat
 def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act, sam):
     browser, request = desk
     page = ways(browser, request)
-    command = next(way.command for way in page.context["ways"] if "ask." in way.key)
+    command = next(way.command for way in page.context["options"] if "ask." in way.key)
     set_own_card(CARD, by=act(lea))
     with pytest.raises(Refusal) as refusal:
         apply_command(request, command, by=act(sam), backer=lea.pk)

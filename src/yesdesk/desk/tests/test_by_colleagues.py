@@ -125,15 +125,15 @@ def scanned(browser, card=CARD):
 
 
 def tap(browser, page, at, card=CARD):
-    way = page.context["aside"][at]
-    form = {"way": way.key, "form_id": page.context["form_id"]}
-    return browser.post(page.context["take_href"], form, follow=True)
+    way = page.context["other_options"][at]
+    form = {"option": way.key, "form_id": page.context["form_id"]}
+    return browser.post(page.context["take_option_href"], form, follow=True)
 
 
 @pytest.mark.django_db
 def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browser):
     page = scanned(browser)
-    assert page.context["aside_alone"]
+    assert page.context["only_other_options"]
     assert ">A rule stands in the way<" in page.content.decode()
     assert "accounts are not shown here" in page.content.decode()
     tap(browser, page, 0)
@@ -149,11 +149,11 @@ def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browse
 def test_before_it_is_known_whose_account_it_is_none_is_touched(browser, mill):
     request = ask_as_ana(mill, card_number=CARD)
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    assert (page.context["aside"], page.context["aside_alone"]) == ([], False)
+    assert (page.context["other_options"], page.context["only_other_options"]) == ([], False)
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    assert next(way.title for way in page.context["aside"]) == "Late charges, up to €25.00"
-    assert page.context["aside_alone"]
+    assert next(way.title for way in page.context["other_options"]) == "Late charges, up to €25.00"
+    assert page.context["only_other_options"]
 
 
 @pytest.mark.django_db
@@ -172,7 +172,7 @@ def test_whoever_asked_is_told_to_do_it_there_and_the_lead_can_read_the_question
     rule = write_rule("others", draft(words=words, conditions=(of_others,)), by=act(dana))
     signed_sheet(act(dana), line(rule, "Shelver", 100), line(rule, "Lead", 5000))
     page = scanned(browser)
-    titles = [way.title for way in page.context["aside"]]
+    titles = [way.title for way in page.context["other_options"]]
     tap(browser, page, titles.index("All but agencies, up to €50.00"))
     ask = AskUp.objects.get()
     question = client_of(lea).get(reverse("asked_up", args=[ask.pk]))
@@ -190,7 +190,7 @@ def test_who_may_not_look_at_accounts_is_offered_none(browser, mill, sam):
     kept = [one for one in sam.job_class.permissions if one != "ils:account:see"]
     type(sam.job_class).objects.filter(pk=sam.job_class_id).update(permissions=kept)
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    assert page.context["aside"] == []
+    assert page.context["other_options"] == []
 
 
 @pytest.mark.django_db
@@ -211,7 +211,7 @@ def test_a_card_said_before_a_system_was_connected_is_asked_for_again(browser, a
 @pytest.mark.django_db
 def test_nobody_on_their_own_card_the_asker_or_the_lead(browser, act, sam, lea):
     set_own_card(CARD, by=act(sam))
-    assert scanned(browser).context["aside"] == []
+    assert scanned(browser).context["other_options"] == []
     set_own_card("29001000121", by=act(lea))
     tap(browser, scanned(browser, "29001000121"), 1, "29001000121")
     with pytest.raises(NotAllowed):

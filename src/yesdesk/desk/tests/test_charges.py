@@ -36,7 +36,7 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
 
 
 def ways(page):
-    return [way for way in page.context["ways"] if way.command and "fees" in way.key]
+    return [way for way in page.context["options"] if way.command and "fees" in way.key]
 
 
 def test_no_rule_is_chosen_before_it_was_asked(desk):
@@ -64,7 +64,9 @@ def test_the_tap_takes_along_what_was_said(desk):
     address = reverse("request_ways", args=[request.pk])
     (charge,) = browser.get(address).context["charges"]
     (way, *_more) = ways(browser.post(address, {charge.name: "overdue"}))
-    browser.post(reverse("take_way", args=[request.pk]), {"way": way.key, charge.name: "overdue"})
+    browser.post(
+        reverse("take_way", args=[request.pk]), {"option": way.key, charge.name: "overdue"}
+    )
     assert [(act.does, act.minor) for act in Act.objects.all()] == [("waive_line", 460)]
 
 
@@ -73,7 +75,7 @@ def test_without_it_a_tap_does_nothing(desk):
     address = reverse("request_ways", args=[request.pk])
     (charge,) = browser.get(address).context["charges"]
     (way, *_more) = ways(browser.post(address, {charge.name: "overdue"}))
-    browser.post(reverse("take_way", args=[request.pk]), {"way": way.key})
+    browser.post(reverse("take_way", args=[request.pk]), {"option": way.key})
     assert not Act.objects.exists()
 
 
@@ -107,10 +109,10 @@ def test_it_is_asked_from_a_scan_too(desk):
     browser, _request = desk
     page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     (charge,) = page.context["charges"]
-    here = page.context["take_href"]
+    here = page.context["take_option_href"]
     assert f'id="charges" method="post" action="{here}"' in page.text
     page = browser.post(here, {**page.context["kept"], charge.name: "overdue"})
     (way, *_more) = ways(page)
-    form = {**page.context["kept"], "way": way.key, "form_id": page.context["form_id"]}
-    browser.post(page.context["take_href"], form)
+    form = {**page.context["kept"], "option": way.key, "form_id": page.context["form_id"]}
+    browser.post(page.context["take_option_href"], form)
     assert Act.objects.get().minor == 460

@@ -72,7 +72,7 @@ def test_not_done_gives_the_week_back_and_offers_it_again(lost):
     assert not LedgerLine.objects.exists()
     assert WeekUse.objects.get().used == 0
     assert "A colleague looked: it did not reach the library system." in page_of(browser, request)
-    assert any(LATE in way.key for way in ways(browser, request).context["ways"])
+    assert any(LATE in way.key for way in ways(browser, request).context["options"])
 
 
 def test_one_by_one_where_some_arrived_and_some_did_not(lost):

@@ -43,7 +43,7 @@ def taken(desk):
 def test_the_way_is_there_and_says_who_does_it(desk):
     browser, request = desk
     page = ways(browser, request)
-    way = next(each for each in page.context["ways"] if LATE in each.key)
+    way = next(each for each in page.context["options"] if LATE in each.key)
     assert way.badge == "Exception, by hand"
     assert way.effect.endswith(
         "A colleague does this in the library system; then say here that it is done"
@@ -52,7 +52,7 @@ def test_the_way_is_there_and_says_who_does_it(desk):
 
 
 def test_what_it_lends_longer_is_offered_by_hand_too(desk):
-    keys = [way.key for way in ways(*desk).context["ways"]]
+    keys = [way.key for way in ways(*desk).context["options"]]
     assert any("loans." in each for each in keys)
 
 
@@ -70,7 +70,7 @@ def test_a_tap_sends_nothing_and_says_nothing_false(taken, work, client):
 
 
 def test_it_is_not_offered_a_second_time(taken):
-    assert not any(LATE in way.key for way in ways(*taken).context["ways"])
+    assert not any(LATE in way.key for way in ways(*taken).context["options"])
 
 
 def test_done_there_it_is_in_the_ledger_and_says_by_whose_hand(taken, client_of, kim, fay, act):
@@ -99,8 +99,8 @@ def test_not_done_gives_back_what_was_used_and_opens_the_way_again(taken):
 def test_a_walk_in_is_a_yes_only_once_it_is_done(now, mill, rules, ana_owes, client_of, sam):
     browser = client_of(sam)
     page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
-    form = {**page.context["kept"], "way": key(page, LATE), "form_id": page.context["form_id"]}
-    browser.post(page.context["take_href"], form)
+    form = {**page.context["kept"], "option": key(page, LATE), "form_id": page.context["form_id"]}
+    browser.post(page.context["take_option_href"], form)
     request = Request.objects.get()
     assert request.closed_at is None
     first, *rest = uuids()

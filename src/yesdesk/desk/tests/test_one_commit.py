@@ -143,9 +143,9 @@ def test_a_yes_that_moves_money_is_a_look_at_the_account_and_the_act(desk):
     """Two: that somebody looked stands also where the library system, asked after it, leaves no yes to take."""
     browser, request = desk
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    way = next(each for each in page.context["ways"] if each.command and each.command.steps)
+    way = next(each for each in page.context["options"] if each.command and each.command.steps)
     with commits() as done:
-        browser.post(reverse("take_way", args=[request.pk]), {"way": way.key})
+        browser.post(reverse("take_way", args=[request.pk]), {"option": way.key})
     assert Entry.objects.filter(request=request, kind="act").exists()
     look, _act = done
     assert [sql.split()[1] for sql in look] == ['"ils_accountview"']

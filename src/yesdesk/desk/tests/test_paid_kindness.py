@@ -51,7 +51,7 @@ def used():
 
 def ways(browser, request):
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    return [way for way in page.context["ways"] if way.key.startswith("paid")]
+    return [way for way in page.context["options"] if way.key.startswith("paid")]
 
 
 def test_without_a_fund_every_kindness_is_free(need, client_of, sam):

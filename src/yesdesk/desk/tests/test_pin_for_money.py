@@ -28,12 +28,12 @@ def desk(desk, sam, act):
 
 
 def late(browser, request):
-    ways = browser.get(reverse("request_ways", args=[request.pk])).context["ways"]
+    ways = browser.get(reverse("request_ways", args=[request.pk])).context["options"]
     return next(way.key for way in ways if "fees.overdue" in way.key)
 
 
 def tap(browser, request, **more):
-    said = {"way": late(browser, request), **more}
+    said = {"option": late(browser, request), **more}
     return browser.post(reverse("take_way", args=[request.pk]), said)
 
 
@@ -42,7 +42,7 @@ def test_a_tap_asks_for_the_pin_and_keeps_what_was_tapped(desk):
     page = tap(browser, request, title="River 3")
     assert page.status_code == 200
     assert 'name="staff_pin"' in page.text
-    assert f'name="way" value="{late(browser, request)}"' in page.text
+    assert f'name="option" value="{late(browser, request)}"' in page.text
     assert 'name="title" value="River 3"' in page.text
     assert not Act.objects.exists()
 
@@ -59,7 +59,7 @@ def test_a_wrong_pin_comes_back_with_the_tap(desk):
     browser, request = desk
     page = tap(browser, request, staff_pin="7777")
     assert page.status_code == 422
-    assert f'name="way" value="{late(browser, request)}"' in page.text
+    assert f'name="option" value="{late(browser, request)}"' in page.text
     assert "7777" not in page.text
     assert not Act.objects.exists()
 
@@ -98,13 +98,13 @@ def test_who_has_no_pin_yet_says_their_password(desk, sam):
 
 def test_what_moves_no_money_asks_nobody(desk):
     browser, request = desk
-    page = browser.post(reverse("take_way", args=[request.pk]), {"way": "kind.card"})
+    page = browser.post(reverse("take_way", args=[request.pk]), {"option": "kind.card"})
     assert page.status_code == 302
 
 
 def test_where_a_part_of_the_page_was_tapped_the_question_takes_the_page(desk):
     browser, request = desk
-    said = {"way": late(browser, request)}
+    said = {"option": late(browser, request)}
     here = reverse("take_way", args=[request.pk])
     page = browser.post(here, said, headers={"HX-Request": "true"})
     assert (page["HX-Retarget"], page.status_code) == ("main", 200)

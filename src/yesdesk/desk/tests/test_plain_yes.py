@@ -83,5 +83,5 @@ def test_what_takes_longer_is_there_for_whoever_wants_to_know(browser):
     assert "It cannot be renewed once more." in asked.text
     assert "Renewed 1 of 3 times" in asked.text
     assert "Renew 3 loans that are not late" in asked.text
-    assert '<details id="known-loans" open>' in asked.text
+    assert '<details id="account-loans" open>' in asked.text
     assert asked.context["kept"]["renewals"] == "1", "a tap looks on as much as was shown"

@@ -68,18 +68,18 @@ def seek(browser, request, title=BARCODE, record=""):
 
 
 def keys(page):
-    return [way.key for way in page.context["ways"]]
+    return [way.key for way in page.context["options"]]
 
 
 def tap(browser, request, way, title=BARCODE):
-    form = {"title": title, "way": way}
+    form = {"title": title, "option": way}
     return browser.post(reverse("take_way", args=[request.pk]), form)
 
 
 def test_a_scanned_copy_is_reserved_to_be_fetched_where_the_request_is(desk, rivers, cy, work):
     browser, request = desk
     page = seek(browser, request)
-    first = page.context["ways"][0]
+    first = page.context["options"][0]
     assert (first.title, first.effect) == ("Reserve “A Book of Rivers”", "Fetched at Mill Street")
     tap(browser, request, first.key)
     work(20)
@@ -100,7 +100,7 @@ def test_of_several_somebody_chooses(desk, rivers):
     other = DemoTitle.objects.create(name="Rivers and Rain")
     page = seek(*desk, "rivers")
     assert not [key for key in keys(page) if key.startswith("reserve")]
-    assert [title.ref for title in page.context["sought"].titles] == [
+    assert [title.ref for title in page.context["title_lookup"].titles] == [
         str(rivers.pk),
         str(other.pk),
     ]
@@ -114,9 +114,9 @@ def test_a_title_nobody_has(desk):
 
 def test_how_many_are_before_is_said(desk, waits):
     waits("Ola")
-    assert seek(*desk).context["ways"][0].effect == "Fetched at Mill Street; one other is before"
+    assert seek(*desk).context["options"][0].effect == "Fetched at Mill Street; one other is before"
     waits("Pim")
-    assert seek(*desk).context["ways"][0].effect == "Fetched at Mill Street; 2 others are before"
+    assert seek(*desk).context["options"][0].effect == "Fetched at Mill Street; 2 others are before"
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, mo
 
     waits("Cy", cy, suspended=True)
     monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
-    [way, *_rest] = [way for way in seek(*desk).context["ways"] if "reserve.resume" in way.key]
+    [way, *_rest] = [way for way in seek(*desk).context["options"] if "reserve.resume" in way.key]
     assert (way.badge, way.command.by_hand) == ("By hand", True)
     assert way.effect == f"Passed over no longer; its place has stayed. {BY_HAND}"
 
 
 def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):
     waits("Cy", cy, ready=True)
-    [way] = [way for way in seek(*desk).context["ways"] if way.key.startswith("reserve")]
+    [way] = [way for way in seek(*desk).context["options"] if way.key.startswith("reserve")]
     assert way.besides == ("It waits on the shelf. Once cancelled it goes to whoever is next.",)
 
 
@@ -182,7 +182,7 @@ def test_a_turn_is_taken_only_by_a_lead_who_sees_whose_it_is(
     hold = waits("Cy", cy)
     client_of(lea)
     set_shift(ShiftState.ON, by=act(lea))
-    way = next(way for way in seek(browser, request).context["ways"] if "turn." in way.key)
+    way = next(way for way in seek(browser, request).context["options"] if "turn." in way.key)
     assert way.key.startswith("ask.")
     assert (way.cost, way.button) == ("2 others wait longer", "Ask Lea")
     assert way.title == "Put “A Book of Rivers” first in the queue"
@@ -204,7 +204,7 @@ def test_while_nobody_is_before_there_is_no_turn_to_take(desk, cy, waits):
 
 def test_where_the_card_is_blocked_it_is_told_and_not_offered(desk, cy):
     DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
-    way = next(way for way in seek(*desk).context["ways"] if way.key.endswith(".not_yet"))
+    way = next(way for way in seek(*desk).context["options"] if way.key.endswith(".not_yet"))
     assert (way.command, way.who_may, way.effect) == (
         None, "This card is blocked.", "Lift the block first.",
     )  # fmt: skip
@@ -217,7 +217,7 @@ def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
     monkeypatch.setattr("yesdesk.ils.demo.connector._STOPS_HOLDS", frozenset())
     DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
     browser, request = desk
-    offered = [way for way in seek(browser, request).context["ways"] if "Rivers" in way.title]
+    offered = [way for way in seek(browser, request).context["options"] if "Rivers" in way.title]
     assert [bool(way.ask) for way in offered] == [True]
     assert offered[0].command.steps[0].does is Capability.PLACE_HOLD
     tap(browser, request, offered[0].key)
@@ -269,7 +269,7 @@ def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
     monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
     browser, request = desk
     page = seek(browser, request)
-    first = page.context["ways"][0]
+    first = page.context["options"][0]
     assert (first.badge, first.command.by_hand) == ("By hand", True)
     assert first.effect.endswith(BY_HAND)
     tap(browser, request, first.key)
@@ -286,9 +286,9 @@ def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, wor
         **page.context["kept"],
         "title": BARCODE,
         "form_id": page.context["form_id"],
-        "way": keys(page)[0],
+        "option": keys(page)[0],
     }
-    assert form["way"] == f"reserve.place.{rivers.pk}"
+    assert form["option"] == f"reserve.place.{rivers.pk}"
     browser.post(scanned, form)
     work(20)
     assert DemoHold.objects.get().pickup == "mill"

@@ -24,9 +24,9 @@ def browser(now, mill, rules, ana_owes, client_of, sam):
 
 
 def tap(browser, page, part=LATE):
-    key = next(way.key for way in page.context["ways"] if part in way.key)
-    form = {**page.context["kept"], "way": key, "form_id": page.context["form_id"]}
-    return browser.post(page.context["take_href"], form)
+    key = next(way.key for way in page.context["options"] if part in way.key)
+    form = {**page.context["kept"], "option": key, "form_id": page.context["form_id"]}
+    return browser.post(page.context["take_option_href"], form)
 
 
 def test_the_field_at_the_desk_says_whose_card_it_is_and_opens_at_once(browser):
@@ -37,7 +37,7 @@ def test_the_field_at_the_desk_says_whose_card_it_is_and_opens_at_once(browser):
 
 
 def test_a_number_alone_looks_nothing_up(browser):
-    page = browser.post(reverse("scan"), {"patron": CARD, "way": "plain.renew"})
+    page = browser.post(reverse("scan"), {"patron": CARD, "option": "plain.renew"})
     assert "A number alone proves nothing" in page.text
     assert f"<b data-brought-card>{CARD}</b>" in page.text, (
         "which number it is, to compare with the card"
@@ -71,7 +71,7 @@ def test_more_for_the_same_card_needs_no_second_look_at_it_while_they_stand_ther
 
 
 def test_rules_no_account_shows_are_open_to_whoever_has_another_need(browser):
-    closed, opened = '<details class="aside" id="aside">', '<details class="aside" id="aside" open>'
+    closed, opened = '<details id="other-options">', '<details id="other-options" open>'
     assert closed in scanned(browser).text
     asked = {"patron": CARD, "seen": "1", "more": "1"}
     assert opened in browser.post(reverse("scan"), asked, follow=True).text

@@ -217,7 +217,7 @@ def test_an_answer_that_was_another_way_closes_it_so(browser, ana):
     answer = kept()
     plainly = browser.get(f"/desk/{ana.pk}").text
     assert 'data-then="yes_other_way" hidden' in plainly
-    page = browser.get(f"/desk/{ana.pk}/words?put=a{answer.pk}&way=yes_other_way").text
+    page = browser.get(f"/desk/{ana.pk}/words?put=a{answer.pk}&outcome=yes_other_way").text
     assert 'data-then="yes_other_way" hidden' not in page
     sent = {"words": "There is.", "revision": "1", "then": "yes_other_way"}
     browser.post(f"/desk/{ana.pk}/reply", sent)
@@ -232,9 +232,9 @@ def test_what_was_just_done_comes_first_and_is_true(
     kept("Nothing in common", also="", texts={"en": "Zebra."}, rules=frozenset({rule}))
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    late = next(way.key for way in page.context["ways"] if "fees.overdue" in way.key)
+    late = next(way.key for way in page.context["options"] if "fees.overdue" in way.key)
     assert offered(browser, request) == []
-    browser.post(reverse("take_way", args=[request.pk]), {"way": late})
+    browser.post(reverse("take_way", args=[request.pk]), {"option": late})
     taking = words(browser, request).context["help"].lines
     assert [line.title for line in taking] == [
         "We are taking €18.40 off your account.",

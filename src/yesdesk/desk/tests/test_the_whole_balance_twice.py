@@ -34,7 +34,7 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
 
 def waivers(browser, request):
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    return [way for way in page.context["ways"] if "fees" in way.key and way.command]
+    return [way for way in page.context["options"] if "fees" in way.key and way.command]
 
 
 def test_it_is_one_act(desk, act, sam):

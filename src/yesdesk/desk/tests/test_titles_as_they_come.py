@@ -49,7 +49,7 @@ def test_the_page_says_what_is_missing_and_reads_on_by_itself_or_by_a_link(brows
 
 def test_what_is_read_on_is_that_region_and_says_when_it_is_whole(browser, unread):
     unread[:] = [8, 0]
-    asked, here = {"part": "known", "left": "24"}, scanned(browser)
+    asked, here = {"part": "account", "left": "24"}, scanned(browser)
     more = browser.get(here, asked).text
     assert more.startswith("<section")
     assert "left=8" in more
@@ -61,7 +61,7 @@ def test_what_is_read_on_is_that_region_and_says_when_it_is_whole(browser, unrea
 
 def test_where_no_more_come_nobody_asks_by_themselves_again(browser, unread):
     unread[:] = [24]
-    page = browser.get(scanned(browser), {"part": "known", "left": "24"}).text
+    page = browser.get(scanned(browser), {"part": "account", "left": "24"}).text
     assert "24 titles are not here yet" in page
     assert "hx-get" not in page
     assert "Read on" in page
@@ -70,7 +70,7 @@ def test_where_no_more_come_nobody_asks_by_themselves_again(browser, unread):
 def test_a_whole_account_says_nothing_of_it(browser, unread):
     page = browser.get(scanned(browser)).text
     assert "not here yet" not in page
-    assert 'id="known" aria-labelledby="known-h">' in page
+    assert 'id="account" aria-labelledby="account-h">' in page
 
 
 @pytest.fixture
@@ -87,5 +87,5 @@ def test_beside_a_request_what_the_need_does_not_call_for_is_not_waited_for(
     unread[:] = [24, 24]
     assert "not here yet" not in browser.get(request_of_ana).text
     all_of_it = browser.get(request_of_ana, {"all": "1"}).text
-    assert "part=known&amp;left=24&amp;all=1" in all_of_it
+    assert "part=account&amp;left=24&amp;all=1" in all_of_it
     assert f'href="{request_of_ana}?all=1">Read on' in all_of_it

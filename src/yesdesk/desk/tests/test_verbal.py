@@ -126,12 +126,12 @@ def desk(now, mill, rules, act, dana, client_of, sam):
 
 def way(browser, request, title):
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    return next(each for each in page.context["aside"] if each.title == title)
+    return next(each for each in page.context["other_options"] if each.title == title)
 
 
 def tap(browser, request, title):
     key = way(browser, request, title).key
-    return browser.post(reverse("take_way", args=[request.pk]), {"way": key}, follow=True)
+    return browser.post(reverse("take_way", args=[request.pk]), {"option": key}, follow=True)
 
 
 @pytest.mark.django_db
@@ -232,8 +232,8 @@ def test_the_no_of_such_a_rule_is_noted_in_the_fold_and_nowhere_else(desk, mill)
     tap(browser, request, "Records")
     page = browser.get(reverse("request_ways", args=[ask_as_ana(mill).pk]))
     assert page.context["notes"] == []
-    assert len(page.context["aside_notes"]) == 1
-    assert "because: So." in page.context["aside_notes"][0]
+    assert len(page.context["other_notes"]) == 1
+    assert "because: So." in page.context["other_notes"][0]
 
 
 @pytest.mark.django_db

@@ -52,7 +52,7 @@ def test_what_is_about_something_else_opens_fees_and_block_and_the_rest_by_a_tap
 def test_a_title_may_be_reserved_where_somebody_looks_for_one(asked):
     for kind, may in ((Kind.WHERE_IS_IT, True), (Kind.ROOMS, False)):
         browser, ways, _request = asked(kind)
-        assert browser.get(ways).context["may_seek"] is may
+        assert browser.get(ways).context["may_look_up"] is may
 
 
 def test_what_was_read_by_a_tap_can_be_taken(asked):
@@ -60,13 +60,13 @@ def test_what_was_read_by_a_tap_can_be_taken(asked):
     assert "plain.renew" not in browser.get(ways).text
     page = browser.get(ways, {"all": "1"})
     assert "plain.renew" in page.text
-    form = {"way": "plain.renew", **page.context["kept"]}
+    form = {"option": "plain.renew", **page.context["kept"]}
     assert browser.post(reverse("take_way", args=[request.pk]), form).status_code == 302
 
 
 def test_by_an_address_no_list_stands_there_but_late_books_are_renewed(asked):
     browser, ways, _request = asked("", Proof.ADDRESS)
     page = browser.get(ways)
-    assert not page.context["known"].loans
-    assert "known-loans" not in page.text
+    assert not page.context["account_panel"].loans
+    assert "account-loans" not in page.text
     assert "plain.renew" in page.text

@@ -40,7 +40,7 @@ def browser(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
 
 
 def facts(page):
-    return {label: (words, amount) for label, words, amount in page.context["known"].facts}
+    return {label: (words, amount) for label, words, amount in page.context["account_panel"].facts}
 
 
 @pytest.mark.django_db

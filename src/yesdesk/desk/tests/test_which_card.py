@@ -32,12 +32,12 @@ def desk(desk, undeclared):
 
 
 def late(browser, request):
-    ways = browser.get(reverse("request_ways", args=[request.pk])).context["ways"]
+    ways = browser.get(reverse("request_ways", args=[request.pk])).context["options"]
     return next(way.key for way in ways if "fees.overdue" in way.key)
 
 
 def tap(browser, request, **more):
-    said = {"way": late(browser, request), **more}
+    said = {"option": late(browser, request), **more}
     return browser.post(reverse("take_way", args=[request.pk]), said)
 
 
@@ -46,7 +46,7 @@ def test_a_tap_asks_which_card_is_theirs_and_keeps_what_was_tapped(desk):
     page = tap(browser, request, title="River 3")
     assert page.status_code == 200
     assert "which_card" in page.text
-    assert f'name="way" value="{late(browser, request)}"' in page.text
+    assert f'name="option" value="{late(browser, request)}"' in page.text
     assert 'name="title" value="River 3"' in page.text
     assert not Act.objects.exists()
 
@@ -74,7 +74,7 @@ def test_a_wrong_number_comes_back_with_the_tap(desk):
     browser, request = desk
     page = tap(browser, request, own_card="29", which_card="own")
     assert page.status_code == 422
-    assert f'name="way" value="{late(browser, request)}"' in page.text
+    assert f'name="option" value="{late(browser, request)}"' in page.text
     assert "29" in page.text
     assert not Act.objects.exists()
 
@@ -89,18 +89,18 @@ def test_whose_account_it_is_is_looked_at_after_it_was_said(desk):
 def test_before_there_is_a_request_it_is_the_same(desk):
     browser, _request = desk
     here = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"})["Location"]
-    ways = browser.get(here).context["ways"]
+    ways = browser.get(here).context["options"]
     key = next(way.key for way in ways if "fees.overdue" in way.key)
     before = Request.objects.count()
-    page = browser.post(here, {"way": key})
+    page = browser.post(here, {"option": key})
     assert (page.status_code, "which_card" in page.text) == (200, True)
     assert Request.objects.count() == before, "no walk-in is left behind"
-    assert browser.post(here, {"way": key, "which_card": "none"}).status_code == 302
+    assert browser.post(here, {"option": key, "which_card": "none"}).status_code == 302
 
 
 def test_what_moves_no_money_asks_nobody(desk):
     browser, request = desk
-    page = browser.post(reverse("take_way", args=[request.pk]), {"way": "kind.card"})
+    page = browser.post(reverse("take_way", args=[request.pk]), {"option": "kind.card"})
     assert page.status_code == 302
 
 
