@@ -63,7 +63,6 @@ def test_passwords_are_hashed_and_tried_outside():
 
 WAITS_KNOWINGLY = {
     "demo/loader.py": "an empty library, where nobody else writes",
-    "mail/admin/mailboxes.py": "a mailbox and its password",
 }
 
 

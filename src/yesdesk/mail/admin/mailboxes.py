@@ -1,17 +1,22 @@
-"""Mailboxes, added and changed by whoever looks after places: each is a service point. Traced, without secrets."""
+"""Mailboxes, added and changed by whoever looks after places: each is a service point. Traced, without secrets.
+
+The worker keeps the secrets, and may take seconds to answer or none at all. So it is asked whether it is there before
+anything is written, and gets them once the mailbox is saved: no transaction waits for it. Where it goes away in
+between, the mailbox is there without them, and whoever typed them is told.
+"""
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.mail.admin import rpc
 from yesdesk.mail.credentials import OPENS, servers_of
 from yesdesk.mail.models import Auth, Mailbox, MailboxState
@@ -22,21 +27,38 @@ from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 MAY: Final = Permission.PLACES_PLACES_CHANGE
 
 
+class SecretsNotStored(Refusal):
+    """The mailbox is saved, and what opens it is not."""
+
+    status = 503
+
+    @classmethod
+    def for_mailbox(cls, mailbox: Mailbox) -> Self:
+        return cls(
+            _("The mailbox is saved, but its password is not: the worker stopped answering."),
+            next_step=_("Open the mailbox, type the password again and save."),
+            code="mail.secrets_not_stored",
+            next_href=reverse("mailbox_change", args=[mailbox.pk]),
+            next_label=_("Open the mailbox"),
+        )
+
+
 def add_mailbox(
     branch: Branch, values: Mapping[str, Any], secrets: Mapping[str, str], *, by: Actor
 ) -> Mailbox:
-    """A mailbox, and the inbox at `branch` it is. Raises ValidationRefusal for an address that is taken, and
-    rpc.WorkerUnavailable where nobody can keep the secrets: then there is no mailbox either.
+    """A mailbox, and the inbox at `branch` it is. Raises ValidationRefusal for an address that is taken,
+    rpc.WorkerUnavailable where nobody can keep the secrets (then there is no mailbox either), and SecretsNotStored.
     """
     by.require(MAY)
+    if secrets:
+        rpc.require_worker()
     with transaction.atomic():
         if Mailbox.objects.filter(address=values["address"]).exists():
             raise _taken()
         point = _inbox_at(branch, values["address"], by)
         mailbox = _saved(Mailbox(service_point=point), values)
         record_audit("mail.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
-        if secrets:
-            _keep(mailbox, secrets)
+    _begin(mailbox, secrets)
     return mailbox
 
 
@@ -52,6 +74,8 @@ def change_mailbox(
     secret would go to another server than it was given for.
     """
     by.require(MAY)
+    if secrets:
+        rpc.require_worker()
     _must_be_given_anew(mailbox, values, secrets)
     with transaction.atomic():
         changed = " ".join(
@@ -60,21 +84,25 @@ def change_mailbox(
         if mailbox.service_point.branch_id != branch.pk:
             mailbox.service_point = _inbox_at(branch, values["address"], by)
         _saved(mailbox, values)
-        MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)  # it is tried at once
         if mailbox.begins is None:
             mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
         record_audit("mail.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
-        if secrets:
-            _keep(mailbox, secrets)
+    _begin(mailbox, secrets)
     return mailbox
 
 
-def _keep(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
-    """The worker keeps them under the number that the mailbox has just got. Inside the transaction: without them there
-    is no mailbox. An administrator does it some few times a year, and a silent worker is left alone after two seconds.
+def _begin(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
+    """Give the worker the secrets, under the number that the mailbox has by now; then mail is fetched and sent at once.
+    Until then what was kept for a former server goes to no other one (`credentials`).
     """
-    with allow_in_transaction():
-        rpc.send_secrets(mailbox.pk, secrets, servers_of(mailbox))
+    if secrets:
+        try:
+            rpc.send_secrets(mailbox.pk, secrets, servers_of(mailbox))
+        except rpc.WorkerUnavailable as away:
+            raise SecretsNotStored.for_mailbox(mailbox) from away
+    with transaction.atomic():
+        MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)
+        deliver_soon()  # what waits for a way out
 
 
 def _must_be_given_anew(
@@ -111,7 +139,6 @@ def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
             mailbox.save()
     except IntegrityError as error:
         raise _taken() from error
-    deliver_soon()  # what waits for a way out
     return mailbox
 
 

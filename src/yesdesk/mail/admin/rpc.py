@@ -38,6 +38,11 @@ def send_secrets(mailbox: int, given: Mapping[str, str], at: Mapping[str, str]) 
     _ask("mail.keep", mailbox, dict(given), dict(at))
 
 
+def require_worker() -> None:
+    """Raises WorkerUnavailable where nobody would keep a secret just now."""
+    secrets_given(0)
+
+
 def forget_secrets(mailbox: int) -> None:
     """Raises WorkerUnavailable."""
     _ask("mail.forget", mailbox)

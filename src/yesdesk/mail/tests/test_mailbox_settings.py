@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.transactions import is_writing
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.mail.admin import rpc
+from yesdesk.mail.admin.rpc import WorkerUnavailable
 from yesdesk.mail.credentials import (
     TokenUnavailable,
     login_for,
@@ -210,6 +213,58 @@ def test_without_a_worker_nothing_is_half_saved(client_of, teo, typed, monkeypat
     assert answer.status_code == 422
     assert "does not answer just now" in answer.content.decode()
     assert not Mailbox.objects.exists()
+
+
+def test_a_worker_that_goes_away_in_between_leaves_a_mailbox_and_says_so(
+    client_of, teo, typed, ils_in_process, monkeypatch
+):
+    def away(*_given):
+        raise WorkerUnavailable.plain()
+
+    monkeypatch.setattr(rpc, "send_secrets", away)
+    answer = client_of(teo).post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+    assert answer.status_code == 503
+    assert f'href="/settings/mailboxes/{mailbox.pk}"' in answer.text
+    assert secrets_for(mailbox.pk) == {}
+
+
+def test_a_worker_that_goes_away_leaves_the_former_servers_secret_with_them(
+    client_of, teo, typed, ils_in_process, monkeypatch
+):
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+
+    def away(*_given):
+        raise WorkerUnavailable.plain()
+
+    monkeypatch.setattr(rpc, "send_secrets", away)
+    moved = {**typed, "host": "imap.other.example", "password": "another"}
+    assert browser.post(f"/settings/mailboxes/{mailbox.pk}", moved).status_code == 503
+    mailbox.refresh_from_db()
+    assert mailbox.host == "imap.other.example"
+    with pytest.raises(TokenUnavailable):
+        login_for(mailbox, "imap")
+    mailbox.host = typed["host"]
+    assert login_for(mailbox, "imap").password == PASSWORD
+
+
+def test_no_writer_waits_for_the_worker_that_keeps_a_secret(
+    client_of, teo, typed, ils_in_process, monkeypatch
+):
+    carried, writing = rpc_client.carried, []
+
+    def asked(line, patience):
+        writing.append(is_writing())
+        return carried(line, patience)
+
+    monkeypatch.setattr(rpc_client, "carried", asked)
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", typed)
+    browser.post(f"/settings/mailboxes/{Mailbox.objects.get().pk}", {**typed, "password": "new"})
+    assert len(writing) >= 4
+    assert not any(writing)
 
 
 def test_there_is_one_default(client_of, teo, typed, mill, ils_in_process):
