@@ -62,7 +62,7 @@ class Workloads:
     def _lists_and_pages(self) -> list[Workload]:
         known, words = self._materials["known"], self._materials["words"]
         long = [f"/desk/{pk}" for pk in self._materials["long"]]
-        every, waiting = "/desk?pile=all&branch=all", "/desk"
+        every, waiting = "/desk?queue=all&branch=all", "/desk"
         return [
             self._reads("list_all", "Desk list, all, 50 rows", [every], 2.6, 5.5),
             self._reads("list_waiting", "Desk list, waiting, 50 rows", [waiting], 2.6, 5.5),

@@ -16,7 +16,7 @@ ROLES = ["sam", "max", "jo", "kim", "lea", "dana", "teo", "priya"]
 STAFF: dict[str, list[tuple[str, str]]] = {
     "desk": [
         *((who, "/desk") for who in ROLES),
-        *(("lea", f"/desk?pile={pile}") for pile in ("mine", "promised", "held", "all")),
+        *(("lea", f"/desk?queue={queue}") for queue in ("mine", "promised", "held", "all")),
     ],
     "find": [("kim", "/desk/find"), ("kim", "/desk/find?q=book"), ("kim", "/desk/find?q=zzzqqq")],
     "note_need": [("sam", "/desk/new")],
@@ -46,8 +46,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "request_words": [("sam", "/desk/{waiting}/words"), ("sam", "/desk/{waiting}/words?q=book&put=a{answer}")],
     "say_yes": [("sam", "/yes/find"), ("sam", "/yes/find?q=book"), ("sam", "/yes/find?q=zzzqqq")],
     "answers": [
-        ("sam", "/answers"), ("kim", "/answers?q=book"), ("kim", "/answers?q=zzzqqq"), ("kim", "/answers?pile=again"),
-        ("kim", "/answers?pile=retired"),
+        ("sam", "/answers"), ("kim", "/answers?q=book"), ("kim", "/answers?q=zzzqqq"), ("kim", "/answers?show=again"),
+        ("kim", "/answers?show=retired"),
     ],
     "answer": [("sam", "/answers/{answer}"), ("kim", "/answers/{changed_answer}")],
     "answer_add": [("kim", "/answers/new"), ("kim", "/answers/new?request={replied}&entry={reply}")],
@@ -94,7 +94,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "job_class_add": [("teo", "/settings/job-classes/new")],
     "job_class_change": [("teo", "/settings/job-classes/{job_class}")],
     "by_hand": [("sam", "/desk/by-hand")],
-    "mail_to_look_at": [("kim", "/mail"), ("sam", "/mail?pile=junk"), ("max", "/mail?pile=robots")],
+    "mail_to_look_at": [("kim", "/mail"), ("sam", "/mail?queue=junk"), ("max", "/mail?queue=robots")],
     "mail_original": [("sam", "/mail/{mail}")],
     "mailboxes": [("teo", "/settings/mailboxes")],
     "mailbox_add": [("teo", "/settings/mailboxes/add?like=microsoft")],

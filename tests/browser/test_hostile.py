@@ -40,7 +40,7 @@ def test_no_page_runs_a_script_of_its_own_text(visit: Callable[..., Page], watch
     "path",
     [
         "/desk/999999999999",
-        "/desk?pile=../../etc&branch=-1&point=abc&after=~~~",
+        "/desk?queue=../../etc&branch=-1&point=abc&after=~~~",
         "/desk/1?before=99999999999999999999",
         "/en/r/not-a-token",
         "/en/r/" + "A" * 3000,

@@ -127,7 +127,7 @@ def test_an_answer_that_meets_the_lock_covers_the_page_and_breaks_nothing(
     page = a_shared_desk(browser_of(""))
     held = hold_back(page, "**/desk?*part=list*")
     with page.expect_request("**/desk?*part=list*"):
-        page.goto("/desk?pile=all")
+        page.goto("/desk?queue=all")
     wait_for_any(page, held)
     cover = page.locator("#lock")
     page.request.post(  # as another browser window would, of which this page hears nothing
@@ -166,7 +166,7 @@ def test_the_lock_is_for_everybody(
 ) -> None:
     page = a_shared_desk(browser_of(""))
     lock_now(page)
-    page.goto("/desk?pile=all")
+    page.goto("/desk?queue=all")
     expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -174,7 +174,7 @@ def test_the_lock_is_for_everybody(
     page.get_by_label("Login name").fill("sam")
     page.get_by_label("Your PIN").fill("4071")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/desk?pile=all")
+    page.wait_for_url("**/desk?queue=all")
 
 
 def test_money_wants_the_pin_and_goes_on(

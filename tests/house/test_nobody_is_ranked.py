@@ -17,7 +17,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.AskUp.asker": "so that nobody answers what they asked themselves; in no list but their own",
     "desk.AskUp.answered_by": "whose yes it was, so that a yes by voice is seen by whose it was",
     "desk.Entry.author": "stands beside their own words, in no list",
-    "desk.Request.taken_by": "whose open work it is: their own pile, and what an absent colleague left",
+    "desk.Request.taken_by": "whose open work it is: their own queue, and what an absent colleague left",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
     "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",
     "ils.LooksStopped.user": "who looked up more cards than a desk does, for the privacy officer alone",
@@ -31,7 +31,7 @@ WHY_IT_NAMES_STAFF = {
     "mfa.Authenticator.user": "their second step",
     "account.EmailAddress.user": "allauth's own table, empty here: nobody signs up by mail",
 }
-LISTS = ["/desk", "/desk?pile=all", "/desk?pile=promised", "/desk/find?q=mother"]
+LISTS = ["/desk", "/desk?queue=all", "/desk?queue=promised", "/desk/find?q=mother"]
 NAMES = [
     "by",
     "user",

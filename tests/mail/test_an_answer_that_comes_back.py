@@ -42,4 +42,4 @@ def test_it_is_told_on_its_request_and_opens_none(desk, world, answered):
     assert SAID in page
     assert desk.requests(MOVED) == [answered]
     assert len(desk.out(MOVED)) == 2, "nobody answers a report"
-    assert "Undelivered Mail Returned to Sender" in desk.page("/mail?pile=robots")
+    assert "Undelivered Mail Returned to Sender" in desk.page("/mail?queue=robots")

@@ -1,6 +1,6 @@
 """A read that the ORM compiles once and the database answers many times.
 
-Building and compiling a query costs more than its answer: 0.45 of the 1.0 ms that fifty rows of a pile
+Building and compiling a query costs more than its answer: 0.45 of the 1.0 ms that fifty rows of a queue
 took. The ORM still writes each statement; it is kept with places for the values that change.
 """
 
@@ -23,7 +23,7 @@ _MANY: Final = 2_100_000_000  # the ORM answers by itself what a four-byte colum
 class PreparedQuery:
     """`build(shape, **values)` gives a queryset of tuples; called once for each shape and database.
 
-    `shape`: what changes the statement itself (which pile, with or without a branch). The values must be
+    `shape`: what changes the statement itself (which queue, with or without a branch). The values must be
     ints, texts or times, and must only be compared with: a value that decides what is built belongs into
     the shape. A value of None is not possible for the same reason.
     """

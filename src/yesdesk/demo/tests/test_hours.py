@@ -43,8 +43,8 @@ def test_the_desk_looks_the_same(hour):
     assert load_story(FEW) == FEW == Request.objects.count()
     by = actor_for(User.objects.get(username="sam"))
     lying = {
-        pile: len(queue_page(by, DeskFilter(queue=pile, branch=by.branch)).rows)
-        for pile in (Queue.WAITING, Queue.MINE, Queue.PROMISED, Queue.HELD)
+        queue: len(queue_page(by, DeskFilter(queue=queue, branch=by.branch)).rows)
+        for queue in (Queue.WAITING, Queue.MINE, Queue.PROMISED, Queue.HELD)
     }
     assert lying == {Queue.WAITING: 6, Queue.MINE: 2, Queue.PROMISED: 3, Queue.HELD: 3}
     due = Promise.objects.filter(state="open").values_list("due_at", flat=True)

@@ -44,9 +44,9 @@ REQUESTS = 110
 DUBLIN = ZoneInfo("Europe/Dublin")
 
 
-def rows(login: str, pile: Queue) -> list:
+def rows(login: str, queue: Queue) -> list:
     by = actor_for(User.objects.get(username=login))
-    return queue_page(by, DeskFilter(queue=pile, branch=by.branch)).rows
+    return queue_page(by, DeskFilter(queue=queue, branch=by.branch)).rows
 
 
 @pytest.mark.slow  # a story is told before the first of them

@@ -15,7 +15,7 @@ NEWEST: Final = 0.05
 """One in ten of the newest twentieth is still open: half a percent of all."""
 
 OPEN_AT_LEAST: Final = 300
-"""So that every pile of a small library has its page full too."""
+"""So that every queue of a small library has its page full too."""
 
 HOUR: Final = 3600
 

@@ -71,15 +71,15 @@ class AnswersPage:
 
 
 def answers_page(
-    by: Actor, *, pile: AnswerFilter = AnswerFilter.ALL, kind: str = "", after: int | None = None
+    by: Actor, *, shown: AnswerFilter = AnswerFilter.ALL, kind: str = "", after: int | None = None
 ) -> AnswersPage:
     """Answers by title, fifty at a time. Three queries, four further back."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
-    rows = _behind(_piled(pile, kind, today), after).select_related("branch")
+    rows = _behind(_filtered(shown, kind, today), after).select_related("branch")
     found = list(rows.order_by("title", "id")[: PAGE + 1])
     lines = _lines(found[:PAGE], by, today)
-    again = _piled(AnswerFilter.AGAIN, "", today).count()
+    again = _filtered(AnswerFilter.AGAIN, "", today).count()
     return AnswersPage(lines, str(found[PAGE - 1].pk) if len(found) > PAGE else "", again)
 
 
@@ -93,9 +93,9 @@ def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
     return AnswersPage(lines, whole=not found or found[0].whole)
 
 
-def _piled(pile: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
-    rows = Answer.objects.filter(retired_at__isnull=pile is not AnswerFilter.RETIRED)
-    if pile is AnswerFilter.AGAIN:
+def _filtered(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(retired_at__isnull=shown is not AnswerFilter.RETIRED)
+    if shown is AnswerFilter.AGAIN:
         rows = rows.filter(look_again_on__lte=today)
     return rows.filter(kind=kind) if kind else rows
 

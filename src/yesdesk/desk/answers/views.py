@@ -50,19 +50,21 @@ changes_answers = staff_page(permission=Permission.DESK_ANSWERS_CHANGE)
 @require_safe
 @reads_answers
 def answer_list(http: StaffRequest) -> HttpResponse:
-    """`?q=` finds; `?pile=&kind=&after=` list; `?part=list`: the list alone."""
+    """`?q=` finds; `?show=&kind=&after=` list; `?part=list`: the list alone."""
     by, asked = http.actor, http.GET
     words = asked.get("q", "").strip()[:200]
-    pile = AnswerFilter(asked["pile"]) if asked.get("pile") in AnswerFilter else AnswerFilter.ALL
+    shown = AnswerFilter(asked["show"]) if asked.get("show") in AnswerFilter else AnswerFilter.ALL
     kind = asked["kind"] if asked.get("kind") in Kind else ""
     after = number_in(asked.get("after", ""))
-    page = find_answers(by, words) if words else answers_page(by, pile=pile, kind=kind, after=after)
-    here = {"pile": pile.value, **({"kind": kind} if kind else {})}
+    page = (
+        find_answers(by, words) if words else answers_page(by, shown=shown, kind=kind, after=after)
+    )
+    here = {"show": shown.value, **({"kind": kind} if kind else {})}
     context = {
         "words": words,
         "page": page,
-        "pile": pile.value,
-        "piles": _piles(pile, page.again),
+        "shown": shown.value,
+        "show_links": _show_links(shown, page.again),
         "kind": kind,
         "kinds": Kind.choices,
         "older": f"?{urlencode({**here, 'after': page.older})}" if page.older else "",
@@ -73,7 +75,7 @@ def answer_list(http: StaffRequest) -> HttpResponse:
     return render(http, f"desk/answers.html{part}", context)
 
 
-def _piles(current: AnswerFilter, again: int) -> list[tuple[str, str, int, bool]]:
+def _show_links(current: AnswerFilter, again: int) -> list[tuple[str, str, int, bool]]:
     """(address, label, how many where that matters, is it this one)."""
     labels = {
         AnswerFilter.ALL: (_("All"), 0),
@@ -81,7 +83,8 @@ def _piles(current: AnswerFilter, again: int) -> list[tuple[str, str, int, bool]
         AnswerFilter.RETIRED: (_("Let go"), 0),
     }
     return [
-        (f"?pile={pile}", label, count, pile is current) for pile, (label, count) in labels.items()
+        (f"?show={shown}", label, count, shown is current)
+        for shown, (label, count) in labels.items()
     ]
 
 

@@ -44,7 +44,7 @@ from yesdesk.places.queries import the_library
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
-    """`?pile=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone."""
+    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone."""
     by = http.actor
     view = _view_from(http)
     after = http.GET.get("after", "")
@@ -55,7 +55,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "rows": page.rows,
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
-        "piles": _piles(by, view),
+        "queues": _queue_links(by, view),
         "heading": _heading(view, page.rows, more=bool(page.older or after)),
         "refresh": f"{view.query()}&after={after}&part=list"
         if after
@@ -133,12 +133,12 @@ def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
 
 def _view_from(http: StaffRequest) -> DeskFilter:
     asked = http.GET
-    pile = asked.get("pile", "")
+    queue = asked.get("queue", "")
     branch = asked.get("branch", "")
     point = asked.get("point", "")
     own = None if branch == "all" else http.actor.branch
     return DeskFilter(
-        queue=Queue(pile) if pile in Queue else Queue.WAITING,
+        queue=Queue(queue) if queue in Queue else Queue.WAITING,
         branch=number_in(branch) or own,
         point=number_in(point),
         channel=asked.get("channel", ""),
@@ -154,7 +154,7 @@ def _topics(view: DeskFilter, by: Actor) -> str:
 _AUDIENCES: Final = ("leads", "about_leads")
 
 
-def _piles(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
+def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     labels = {
         Queue.WAITING: _("Waiting"),
         Queue.MINE: _("Mine"),
@@ -164,15 +164,15 @@ def _piles(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     }
     if not by.may(Permission.DESK_HELD_RELEASE):
         del labels[Queue.HELD]
-    counts = queue_counts(by, view, [pile for pile in labels if pile is not Queue.ALL])
+    counts = queue_counts(by, view, [queue for queue in labels if queue is not Queue.ALL])
     return [
         {
             "label": label,
-            "href": view.query(queue=pile),
-            "current": pile is view.queue,
-            "count": counts.get(pile, ""),
+            "href": view.query(queue=queue),
+            "current": queue is view.queue,
+            "count": counts.get(queue, ""),
         }
-        for pile, label in labels.items()
+        for queue, label in labels.items()
     ]
 
 

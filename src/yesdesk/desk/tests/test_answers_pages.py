@@ -57,7 +57,7 @@ def test_the_list_is_by_title_and_says_what_each_is(browser, answer, mill):
 
 def test_an_empty_one_says_how_to_begin(browser, library):
     assert "No answer is kept here yet." in browser.get("/answers").text
-    assert "No answer was let go." in browser.get("/answers?pile=retired").text
+    assert "No answer was let go." in browser.get("/answers?show=retired").text
 
 
 def test_words_find_it_and_part_of_the_page_is_enough(browser, answer):
@@ -88,18 +88,18 @@ def test_a_page_has_fifty_and_the_next_goes_on(browser, library):
 def test_only_of_a_kind(browser, answer):
     plain("A lost book")
     assert lines(browser.get("/answers?kind=account")) == ["Somebody has died"]
-    assert len(lines(browser.get("/answers?kind=nonsense&pile=nonsense&after=x"))) == 2
+    assert len(lines(browser.get("/answers?kind=nonsense&show=nonsense&after=x"))) == 2
 
 
 def test_what_wants_to_be_looked_at_says_so(client_of, kim, answer, now):
     now.shift(timedelta(days=183))
     browser = client_of(kim)
-    page = browser.get("/answers?pile=again")
+    page = browser.get("/answers?show=again")
     assert lines(page) == ["Somebody has died"]
     assert page.text.count("Look at it again") == 1
     assert "It wants to be looked at again." in browser.get(f"/answers/{answer.pk}").text
     browser.post(f"/answers/{answer.pk}/still-right")
-    assert lines(browser.get("/answers?pile=again")) == []
+    assert lines(browser.get("/answers?show=again")) == []
 
 
 @pytest.mark.parametrize("name", ["by", "keeper", "author", "order", "sort", "group", "staff"])
@@ -230,7 +230,7 @@ def test_an_earlier_version_can_be_begun_from(browser, answer):
 def test_let_go_and_brought_back_by_a_tap(browser, answer):
     browser.post(f"/answers/{answer.pk}/retire")
     assert lines(browser.get("/answers")) == []
-    assert lines(browser.get("/answers?pile=retired")) == ["Somebody has died"]
+    assert lines(browser.get("/answers?show=retired")) == ["Somebody has died"]
     assert "It was let go" in browser.get(f"/answers/{answer.pk}").text
     browser.post(f"/answers/{answer.pk}/back")
     assert lines(browser.get("/answers")) == ["Somebody has died"]

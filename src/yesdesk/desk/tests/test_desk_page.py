@@ -1,4 +1,4 @@
-"""The desk: piles, pages, costs."""
+"""The desk: queues, pages, costs."""
 
 import pytest
 from django.db import connection
@@ -55,8 +55,8 @@ def test_for_leads_is_on_no_other_list(mill, act, sam, lea):
     assert len(queue_page(act(lea), DeskFilter()).rows) == 1
 
 
-@pytest.mark.parametrize("pile", [Queue.WAITING, Queue.ALL])
-def test_pages_follow_each_other_without_a_gap(mill, act, sam, now, pile):
+@pytest.mark.parametrize("queue", [Queue.WAITING, Queue.ALL])
+def test_pages_follow_each_other_without_a_gap(mill, act, sam, now, queue):
     made = []
     for number in range(11):
         channel = Channel.WALK_IN if number % 4 == 0 else Channel.WEB
@@ -64,13 +64,15 @@ def test_pages_follow_each_other_without_a_gap(mill, act, sam, now, pile):
         now.shift(number % 2)
     seen, after = [], ""
     while True:
-        page = queue_page(act(sam), DeskFilter(pile), after=after, size=3)
+        page = queue_page(act(sam), DeskFilter(queue), after=after, size=3)
         seen += [int(row.href.rsplit("/", 1)[1]) for row in page.rows]
         after = page.older
         if not after:
             break
     assert sorted(seen) == sorted(made)
-    whole = [int(row.href.rsplit("/", 1)[1]) for row in queue_page(act(sam), DeskFilter(pile)).rows]
+    whole = [
+        int(row.href.rsplit("/", 1)[1]) for row in queue_page(act(sam), DeskFilter(queue)).rows
+    ]
     assert seen == whole
 
 
@@ -84,7 +86,7 @@ def test_a_cursor_that_cannot_be_read_starts_from_the_top(client_of, sam, mill, 
 
 @pytest.mark.parametrize(
     "query",
-    ["?branch=all", "?branch=999999999999999999999", "?point=x", "?pile=nothing", "?channel=x"],
+    ["?branch=all", "?branch=999999999999999999999", "?point=x", "?queue=nothing", "?channel=x"],
 )
 def test_any_filter_is_answered(client_of, sam, mill, query):
     assert client_of(sam).get(f"/desk{query}").status_code == 200

@@ -110,7 +110,7 @@ def test_a_new_request_by_the_public_form(mill, client):
     "page",
     [
         "/desk",
-        "/desk?pile=all&branch=all",
+        "/desk?queue=all&branch=all",
         "/desk/find?q=overdue",
         "/desk/{pk}",
         "/desk/{pk}?part=timeline",

@@ -1,4 +1,4 @@
-"""The badges count what the piles hold, whatever part of the desk is looked at."""
+"""The badges count what the queues hold, whatever part of the desk is looked at."""
 
 import pytest
 
@@ -38,14 +38,14 @@ def test_it_counts_what_the_pile_holds(a_full_desk, mill, hill, act, who, reques
         DeskFilter(channel="walk_in"),
         DeskFilter(branch=mill.pk, channel="web"),
     ]
-    piles = [pile for pile in Queue if pile is not Queue.ALL]
+    queues = [queue for queue in Queue if queue is not Queue.ALL]
     for view in views:
-        counted = queue_counts(by, view, piles)
-        for pile in piles:
+        counted = queue_counts(by, view, queues)
+        for queue in queues:
             found = queue_requests(
-                by, DeskFilter(pile, view.branch, view.point, view.channel)
+                by, DeskFilter(queue, view.branch, view.point, view.channel)
             ).count()
-            assert counted[pile] == str(found), (view, pile)
+            assert counted[queue] == str(found), (view, queue)
 
 
 def test_more_than_ninety_nine_is_enough_to_know(mill, act, sam):

@@ -23,22 +23,22 @@ pytestmark = [
 ]
 
 WHOLE_PAST = ("request_newest", "request_closed", "SCAN desk_request\n", "SCAN desk_promise\n")
-SMALL = [pile for pile in Queue if pile is not Queue.ALL]
+SMALL = [queue for queue in Queue if queue is not Queue.ALL]
 
 
 def reads_the_past(plan: str) -> list[str]:
     return [line for line in plan.splitlines() if any(each in f"{line}\n" for each in WHOLE_PAST)]
 
 
-@pytest.mark.parametrize("pile", SMALL)
+@pytest.mark.parametrize("queue", SMALL)
 @pytest.mark.parametrize("at_branch", [True, False])
 @pytest.mark.parametrize("at_point", [True, False])
-def test_a_small_pile(pile, at_branch, at_point, mill, act, sam):
+def test_a_small_queue(queue, at_branch, at_point, mill, act, sam):
     point = ServicePoint.objects.filter(branch=mill).first()
     view = DeskFilter(
-        queue=pile, branch=mill.pk if at_branch else None, point=point.pk if at_point else None
+        queue=queue, branch=mill.pk if at_branch else None, point=point.pk if at_point else None
     )
-    rows = queue_requests(act(sam), view).order_by(*ORDERS[pile].sort())[:51]
+    rows = queue_requests(act(sam), view).order_by(*ORDERS[queue].sort())[:51]
     assert not reads_the_past(rows.explain())
 
 

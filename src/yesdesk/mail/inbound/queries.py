@@ -35,28 +35,28 @@ PAGE: Final = 30
 COUNTED_TO: Final = 99
 
 
-class ReviewPile(StrEnum):
+class ReviewQueue(StrEnum):
     LOOK = "look"  # it could not be taken in
     JUNK = "junk"  # a filter or the server took it for junk, or a colleague blocked its sender
     ROBOTS = "robots"  # lists, bounces and answering machines: kept, and no request
 
 
-PILES: Final = {
-    ReviewPile.LOOK: gettext_lazy("Not taken in"),
-    ReviewPile.JUNK: gettext_lazy("Junk"),
-    ReviewPile.ROBOTS: gettext_lazy("From machines"),
+REVIEW_QUEUES: Final = {
+    ReviewQueue.LOOK: gettext_lazy("Not taken in"),
+    ReviewQueue.JUNK: gettext_lazy("Junk"),
+    ReviewQueue.ROBOTS: gettext_lazy("From machines"),
 }
 
 _OF: Final = {
-    ReviewPile.LOOK: Q(state=ArrivalState.LISTED) & ~Q(reason__in=JUNK_REASONS),
-    ReviewPile.JUNK: Q(state=ArrivalState.LISTED, reason__in=JUNK_REASONS),
-    ReviewPile.ROBOTS: Q(state=ArrivalState.DONE, message__request=None),
+    ReviewQueue.LOOK: Q(state=ArrivalState.LISTED) & ~Q(reason__in=JUNK_REASONS),
+    ReviewQueue.JUNK: Q(state=ArrivalState.LISTED, reason__in=JUNK_REASONS),
+    ReviewQueue.ROBOTS: Q(state=ArrivalState.DONE, message__request=None),
 }
 
 
 def settleable() -> Q:
-    """The condition of everything on the list, in any pile."""
-    return Q(state=ArrivalState.LISTED) | _OF[ReviewPile.ROBOTS]
+    """The condition of everything on the list, in any queue."""
+    return Q(state=ArrivalState.LISTED) | _OF[ReviewQueue.ROBOTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def is_open_to(by: Actor, arrival: Arrival) -> bool:
     return not about_staff or by.may(Permission.DESK_LEADS_SEE)
 
 
-def review_page(by: Actor, pile: ReviewPile, *, before: int | None = None) -> ReviewPage:
-    """One page of a pile, newest first. One query, and a few for a subject that sounds like a complaint."""
+def review_page(by: Actor, queue: ReviewQueue, *, before: int | None = None) -> ReviewPage:
+    """One page of a queue, newest first. One query, and a few for a subject that sounds like a complaint."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    rows = Arrival.objects.filter(_OF[pile]).select_related("mailbox__service_point__branch")
+    rows = Arrival.objects.filter(_OF[queue]).select_related("mailbox__service_point__branch")
     rows = rows.select_related("raw", "message")
     if before is not None:
         rows = rows.filter(id__lt=before)
@@ -145,10 +145,10 @@ def _why(arrival: Arrival) -> str:
     return verdicts.get(arrival.message.verdict if arrival.message else "", _("It is no request."))
 
 
-def review_counts(by: Actor) -> dict[ReviewPile, int]:
-    """Counts by pile, up to a hundred."""
+def review_counts(by: Actor) -> dict[ReviewQueue, int]:
+    """Counts by queue, up to a hundred."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    return {pile: _count(Arrival.objects.filter(of)) for pile, of in _OF.items()}
+    return {queue: _count(Arrival.objects.filter(of)) for queue, of in _OF.items()}
 
 
 def _count(rows: QuerySet[Arrival]) -> int:

@@ -30,7 +30,13 @@ from yesdesk.mail.inbound.junk import (
     unblock_sender,
 )
 from yesdesk.mail.inbound.originals import original_of, sender_takes_part
-from yesdesk.mail.inbound.queries import COUNTED_TO, PILES, ReviewPile, review_counts, review_page
+from yesdesk.mail.inbound.queries import (
+    COUNTED_TO,
+    REVIEW_QUEUES,
+    ReviewQueue,
+    review_counts,
+    review_page,
+)
 from yesdesk.mail.inbound.review_queue import dismiss, force_request, note_download, read_again
 from yesdesk.places.queries import the_library
 
@@ -40,21 +46,21 @@ may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @require_safe
 @may_answer
 def mail_to_look_at(request: Any) -> HttpResponse:
-    """`?pile=` which; `?before=` an id to go on from."""
-    pile = _pile(request.GET.get("pile", ""))
+    """`?queue=` which; `?before=` an id to go on from."""
+    queue = _queue(request.GET.get("queue", ""))
     before = _before(request.GET.get("before", ""))
-    page = review_page(request.actor, pile, before=before)
+    page = review_page(request.actor, queue, before=before)
     counts = review_counts(request.actor)
     context = {
-        "pile": pile.value,
-        "piles": [
-            (f"?pile={each}", label, _spoken(counts[each]), each is pile)
-            for each, label in PILES.items()
+        "queue": queue.value,
+        "queues": [
+            (f"?queue={each}", label, _spoken(counts[each]), each is queue)
+            for each, label in REVIEW_QUEUES.items()
         ],
         "lines": page.lines,
         "may_unblock": request.actor.may(Permission.DESK_LEADS_SEE),
-        "older_href": f"?pile={pile}&before={page.older}" if page.older else "",
-        "newest_href": f"?pile={pile}" if before else "",
+        "older_href": f"?queue={queue}&before={page.older}" if page.older else "",
+        "newest_href": f"?queue={queue}" if before else "",
     }
     return render(request, "email/listed.html", context)
 
@@ -96,12 +102,12 @@ def as_it_came(request: Any, pk: int) -> FileResponse:
 
 def _back(request: Any, words: str) -> HttpResponse:
     flash(request, words)
-    pile = _pile(request.POST.get("pile", ""))
-    return redirect(f"{reverse('mail_to_look_at')}?pile={pile}")
+    queue = _queue(request.POST.get("queue", ""))
+    return redirect(f"{reverse('mail_to_look_at')}?queue={queue}")
 
 
-def _pile(given: str) -> ReviewPile:
-    return ReviewPile(given) if given in set(ReviewPile) else ReviewPile.LOOK
+def _queue(given: str) -> ReviewQueue:
+    return ReviewQueue(given) if given in set(ReviewQueue) else ReviewQueue.LOOK
 
 
 def _before(given: str) -> int | None:
@@ -146,7 +152,7 @@ def block_listed(http: Any, pk: int) -> HttpResponse:
     """Of a mail on the list."""
     block_sender(sender_listed(access_review_mail(http.actor, pk)), by=http.actor)
     flash(http, _BLOCKED)
-    return redirect(f"{reverse('mail_to_look_at')}?pile={http.POST.get('pile', '')[:10]}")
+    return redirect(f"{reverse('mail_to_look_at')}?queue={http.POST.get('queue', '')[:10]}")
 
 
 @require_POST

@@ -198,7 +198,7 @@ def test_what_a_machine_sent_and_staff_want(client_of, sam, boxes, taken_in):
     assert not Request.objects.exists()
     robot = Arrival.objects.get()
     assert (robot.state, robot.subject) == (ArrivalState.DONE, "Late charges")
-    client_of(sam).post(f"/mail/arrived/{robot.pk}/request", {"pile": "robots"})
+    client_of(sam).post(f"/mail/arrived/{robot.pk}/request", {"queue": "robots"})
     taken_in()
     assert Request.objects.get().said == "Ten new books"
     assert OutboundMessage.objects.count() == 0, "a machine gets no receipt, whatever staff say"

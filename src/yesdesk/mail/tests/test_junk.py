@@ -10,7 +10,7 @@ from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.desk.models import Request
 from yesdesk.mail.inbound.ingest import ingest_arrival
 from yesdesk.mail.inbound.junk import block_sender, unblock_sender
-from yesdesk.mail.inbound.queries import ReviewPile, review_counts, waiting_for_review
+from yesdesk.mail.inbound.queries import ReviewQueue, review_counts, waiting_for_review
 from yesdesk.mail.inbound.review_queue import force_request
 from yesdesk.mail.models import Arrival, BlockedSender, ReviewReason
 from yesdesk.mail.parse import parse_mail
@@ -45,7 +45,7 @@ def test_spam_lies_with_the_junk_and_calls_for_nobody(box, act, sam):
     assert (arrival.state, arrival.reason) == ("listed", ReviewReason.SPAM)
     assert arrival.detail == "X-Spam-Flag: YES"
     assert arrival.sender == "Ana Moreira <ana.m@post.example>"
-    assert review_counts(act(sam))[ReviewPile.JUNK] == 1
+    assert review_counts(act(sam))[ReviewQueue.JUNK] == 1
     assert waiting_for_review() == 0
     assert not Request.objects.exists()
 
@@ -94,9 +94,9 @@ def test_one_tap_blocks_a_sender_and_a_lead_sees_the_list(box, client_of, sam, l
 def test_from_the_list_too(box, client_of, sam):
     listed = take(box, X_Spam_Flag="YES")
     browser = client_of(sam)
-    page = browser.get("/mail?pile=junk").text
+    page = browser.get("/mail?queue=junk").text
     assert f'formaction="/mail/arrived/{listed.pk}/block"' in page
-    browser.post(f"/mail/arrived/{listed.pk}/block", {"pile": "junk"})
+    browser.post(f"/mail/arrived/{listed.pk}/block", {"queue": "junk"})
     assert BlockedSender.objects.get().address == "ana.m@post.example"
     assert Arrival.objects.get().state == "listed"
 

@@ -9,7 +9,7 @@ from yesdesk.core.storage.files import path_of
 from yesdesk.core.web import menu
 from yesdesk.desk.decisions.anonymise import leads_to
 from yesdesk.mail.inbound import queries
-from yesdesk.mail.inbound.queries import ReviewPile, review_counts, review_page
+from yesdesk.mail.inbound.queries import ReviewQueue, review_counts, review_page
 from yesdesk.mail.inbound.review_queue import dismiss, force_request, read_again
 from yesdesk.mail.models import (
     JUNK_REASONS,
@@ -37,8 +37,8 @@ def robot(mill):
     return a_listed_mail(mill, **state)
 
 
-def press(browser, arrival, what, pile="look"):
-    answer = browser.post(f"/mail/arrived/{arrival.pk}/{what}", {"pile": pile})
+def press(browser, arrival, what, queue="look"):
+    answer = browser.post(f"/mail/arrived/{arrival.pk}/{what}", {"queue": queue})
     arrival_now = Arrival.objects.filter(pk=arrival.pk).first()
     return answer, arrival_now
 
@@ -58,8 +58,8 @@ def test_it_says_whose_when_and_why(client_of, sam, mail):
 @pytest.mark.parametrize("reason", ReviewReason)
 def test_every_reason_has_a_sentence_and_a_way_on(act, sam, mill, reason):
     arrival = a_listed_mail(mill, reason)
-    pile = ReviewPile.JUNK if reason in JUNK_REASONS else ReviewPile.LOOK
-    (line,) = review_page(act(sam), pile).lines
+    queue = ReviewQueue.JUNK if reason in JUNK_REASONS else ReviewQueue.LOOK
+    (line,) = review_page(act(sam), queue).lines
     assert line.why.endswith(".")
     assert line.may_let_go
     assert line.may_want or line.may_read_again
@@ -68,7 +68,11 @@ def test_every_reason_has_a_sentence_and_a_way_on(act, sam, mill, reason):
 
 def test_each_lies_in_one_pile(act, sam, mill, mail, robot):
     a_listed_mail(mill, ReviewReason.JUNK)
-    assert review_counts(act(sam)) == {ReviewPile.LOOK: 1, ReviewPile.JUNK: 1, ReviewPile.ROBOTS: 1}
+    assert review_counts(act(sam)) == {
+        ReviewQueue.LOOK: 1,
+        ReviewQueue.JUNK: 1,
+        ReviewQueue.ROBOTS: 1,
+    }
 
 
 def test_it_goes_on_from_page_to_page_with_one_query(
@@ -79,17 +83,17 @@ def test_it_goes_on_from_page_to_page_with_one_query(
     seen, before = [], None
     while True:
         with django_assert_num_queries(1):
-            page = review_page(act(sam), ReviewPile.LOOK, before=before)
+            page = review_page(act(sam), ReviewQueue.LOOK, before=before)
         seen += [line.pk for line in page.lines]
         if page.older is None:
             break
         before = page.older
     assert seen == [mail.pk for mail in reversed(mails)]
-    assert f"?pile=look&amp;before={mails[3].pk}" in client_of(sam).get("/mail").text
+    assert f"?queue=look&amp;before={mails[3].pk}" in client_of(sam).get("/mail").text
 
 
 @pytest.mark.parametrize(
-    "query", ["?pile=zzz", "?before=zzz", "?before=999999999999999999", "?pile="]
+    "query", ["?queue=zzz", "?before=zzz", "?before=999999999999999999", "?queue="]
 )
 def test_an_odd_address_is_the_first_page(client_of, sam, mail, query):
     assert client_of(sam).get(f"/mail{query}").status_code == 200
@@ -97,7 +101,7 @@ def test_an_odd_address_is_the_first_page(client_of, sam, mail, query):
 
 def test_read_it_again(client_of, sam, mail):
     answer, now = press(client_of(sam), mail, "again")
-    assert (answer.status_code, answer["location"]) == (302, "/mail?pile=look")
+    assert (answer.status_code, answer["location"]) == (302, "/mail?queue=look")
     assert (now.state, now.reason, now.tries, now.wanted) == (ArrivalState.WAITING, "", 0, False)
     assert Job.objects.get().key == f"mail.in.{mail.mailbox_id}"
 
@@ -120,8 +124,8 @@ def test_it_is_a_request(client_of, sam, mail):
 
 
 def test_what_a_machine_seemed_to_send_may_be_a_request_too(client_of, sam, robot):
-    answer, now = press(client_of(sam), robot, "request", pile="robots")
-    assert answer["location"] == "/mail?pile=robots"
+    answer, now = press(client_of(sam), robot, "request", queue="robots")
+    assert answer["location"] == "/mail?queue=robots"
     assert (now.state, now.wanted) == (ArrivalState.WAITING, True)
 
 
@@ -192,8 +196,8 @@ def test_hostile_heads_are_shown_as_text(client_of, sam, mill):
 
 def test_an_empty_list_says_so(client_of, sam, mill):
     a_mailbox(mill)
-    for pile in ReviewPile:
-        assert "Nothing to look at." in client_of(sam).get(f"/mail?pile={pile}").text
+    for queue in ReviewQueue:
+        assert "Nothing to look at." in client_of(sam).get(f"/mail?queue={queue}").text
 
 
 def test_a_trace_of_a_mail_leads_to_its_request_when_names_are_let_go(mill, mail):

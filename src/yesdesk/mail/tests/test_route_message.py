@@ -460,7 +460,7 @@ def test_by_name_it_is_not_for_whom_it_names(mill, client_of, sam, lea, dana, su
         assert (subject in client_of(who).get("/mail").text) is sees
         if not sees:
             let_go = f"/mail/arrived/{arrival.pk}/let-go"
-            assert client_of(who).post(let_go, {"pile": "look"}).status_code == 404
+            assert client_of(who).post(let_go, {"queue": "look"}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -488,5 +488,5 @@ def test_a_complaint_on_the_list_is_for_leads(mill, client_of, sam, lea):
     for who, sees in ((sam, False), (lea, True)):
         assert ("Complaint about a librarian" in client_of(who).get("/mail").text) is sees
     let_go = f"/mail/arrived/{arrival.pk}/let-go"
-    assert client_of(sam).post(let_go, {"pile": "look"}).status_code == 404
-    assert client_of(lea).post(let_go, {"pile": "look"}).status_code == 302
+    assert client_of(sam).post(let_go, {"queue": "look"}).status_code == 404
+    assert client_of(lea).post(let_go, {"queue": "look"}).status_code == 302

@@ -61,8 +61,8 @@ def _passwords(library):
 
 def test_after_some_minutes_it_asks_who_is_here(desk, now):
     now.shift(timedelta(minutes=5, seconds=1))
-    answer = desk.get("/desk?pile=all")
-    assert answer["Location"] == "/who-is-here?next=/desk%3Fpile%3Dall"
+    answer = desk.get("/desk?queue=all")
+    assert answer["Location"] == "/who-is-here?next=/desk%3Fqueue%3Dall"
     assert desk.get(answer["Location"]).status_code == 200
 
 
@@ -87,7 +87,7 @@ def test_what_a_page_fetches_by_itself_is_no_use_and_typing_is(desk, now):
 def test_the_same_person_goes_on_where_they_were(desk, now):
     now.shift(timedelta(minutes=6))
     before = desk.cookies["yesdesk"].value
-    assert say(desk, "sam", next="/desk?pile=all")["Location"] == "/desk?pile=all"
+    assert say(desk, "sam", next="/desk?queue=all")["Location"] == "/desk?queue=all"
     assert (name_on(desk), desk.cookies["yesdesk"].value) == ("Sam", before)
 
 
@@ -117,7 +117,7 @@ def test_a_lock_says_nothing_of_what_lies_under_it(desk, now, mill):
 
 
 def test_lock_now(desk, now):
-    assert desk.post("/account/lock", {"back": "/desk?pile=all"})["Location"].startswith(
+    assert desk.post("/account/lock", {"back": "/desk?queue=all"})["Location"].startswith(
         "/who-is-here?next="
     )
     assert desk.get("/desk").status_code == 302

@@ -137,8 +137,8 @@ def test_the_machine_has_no_shift(library):
 
 def test_a_tap_says_it_and_leads_back(client_of, lea, now):
     browser = client_of(lea)
-    answer = browser.post("/account/shift", {"state": "on", "back": "/desk?pile=all"})
-    assert answer["Location"] == "/desk?pile=all"
+    answer = browser.post("/account/shift", {"state": "on", "back": "/desk?queue=all"})
+    assert answer["Location"] == "/desk?queue=all"
     page = browser.get("/account/")
     assert page.context["me"].shift.state == ShiftState.ON
     assert re.search(r'value="on"\s+aria-pressed="true"', page.text)

@@ -55,7 +55,7 @@ class DeskFilter:
         """The query string of this view, or of one that differs by `changes`."""
         view = replace(self, **changes)
         parts = {
-            "pile": view.queue.value,
+            "queue": view.queue.value,
             "branch": view.branch or "all",
             "point": view.point,
             "channel": view.channel,
@@ -232,9 +232,9 @@ def _first(
 _FIRST = PreparedQuery(_first)
 
 
-def queue_counts(by: Actor, view: DeskFilter, piles: Iterable[Queue]) -> dict[Queue, str]:
+def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Queue, str]:
     """How many requests are in each queue, as a badge shows it: `6`, or `99+`. One query."""
-    wanted = [queue for queue in piles if queue in _COUNTED]
+    wanted = [queue for queue in queues if queue in _COUNTED]
     parts: list[str] = []
     params: list[Any] = []
     for queue in wanted:
