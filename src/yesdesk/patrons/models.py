@@ -31,6 +31,11 @@ class Patron(models.Model):
     proof = models.CharField(max_length=14, choices=Proof, default=Proof.NONE)
     created_at = models.DateTimeField()
 
+    @property
+    def proven_card(self) -> str:
+        """The number of a card that somebody saw, or that came with its PIN; empty for one that was only typed."""
+        return "" if self.proof == Proof.NONE else self.card_number
+
 
 class Series(models.Model):
     """One kind of kept data. The code is registered by the room that keeps it (core/retention/series.py);

@@ -24,7 +24,7 @@ from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.cap_subject import cap_subject, proven_card
+from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
@@ -172,7 +172,7 @@ def _judged(
     if command.rule is None:
         return _Grounds()
     day = local_day(now, request.branch.time_zone)
-    whom = cap_subject(command.patron, proven_card(request.patron))
+    whom = cap_subject(command.patron, request.proven_card)
     if whom:
         lock_patron_usage(command.rule, account=whom, week=iso_week(day), by=by)
     here = situations(by, request.branch_id, day=day, account=whom)
@@ -181,7 +181,7 @@ def _judged(
         raise _once_more(_("This rule does not stand any more."))
     situation = _as_given(found, command, times_before(here))
     if backer is not None:
-        situation = _as_backer(situation, backer, command.patron, proven_card(request.patron))
+        situation = _as_backer(situation, backer, command.patron, request.proven_card)
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")

@@ -12,7 +12,7 @@ from yesdesk.desk.decisions.evidence import record_evidence, withdraw_evidence
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.cap_subject import cap_subject, proven_card
+from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 
@@ -67,7 +67,7 @@ def _unsay(entry: Entry, by: Actor) -> None:
     if "rule" in detail:
         rule, week, amount = detail["rule"], detail["week"], detail["amount"]
         restore_share(rule, branch=entry.request.branch_id, week=week, amount=amount, by=by)
-        whom = cap_subject(detail.get("account", ""), proven_card(entry.request.patron))
+        whom = cap_subject(detail.get("account", ""), entry.request.proven_card)
         if whom:
             restore_patron_usage(rule, account=whom, week=week, amount=amount, times=1, by=by)
         withdraw_evidence(entry, by=by)

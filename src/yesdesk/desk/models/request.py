@@ -132,3 +132,8 @@ class Request(models.Model):
                 condition=Q(closed_at__isnull=False),
             ),
         ]
+
+    @property
+    def proven_card(self) -> str:
+        """The patron's proven card; empty where there is none, or no patron any more."""
+        return self.patron.proven_card if self.patron else ""

@@ -11,7 +11,6 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.options.context import WantedTitle
-from yesdesk.desk.requests.queries.cap_subject import proven_card
 from yesdesk.desk.requests.queries.request_page import proof_words
 from yesdesk.ils.accounts.actions import OWN_ACCOUNT, open_account
 from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
@@ -69,7 +68,7 @@ def view_account(
         return AccountView(
             why=_("Your job class does not work in patrons’ accounts."),
             next_step=_("A colleague whose job class does can look."),
-            whose=whose_card_is(by.user_id, proven_card(patron)),
+            whose=whose_card_is(by.user_id, patron.proven_card if patron else ""),
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
         return AccountView(why=_("We do not know yet whose account it is."))

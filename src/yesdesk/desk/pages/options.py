@@ -55,7 +55,6 @@ from yesdesk.desk.requests.actions.card_scan import (
     remembered_card,
 )
 from yesdesk.desk.requests.actions.identity import verify_identity
-from yesdesk.desk.requests.queries.cap_subject import proven_card
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.redaction import ALL
 from yesdesk.ils.accounts.views import asks_which_card
@@ -279,8 +278,9 @@ def _title_lookup(http: StaffRequest, view: AccountView, branch: Branch) -> Titl
 def _request_context(
     http: StaffRequest, request: Request, view: AccountView, title_lookup: TitleLookup
 ) -> OptionContext:
-    card = proven_card(request.patron)
-    return _option_context(http, request.branch, request, view, title_lookup, card=card)
+    return _option_context(
+        http, request.branch, request, view, title_lookup, card=request.proven_card
+    )
 
 
 def _option_context(

@@ -36,6 +36,12 @@ def test_every_field_that_needs_another_look_is_named_at_once(library):
     assert not Patron.objects.exists()
 
 
+@pytest.mark.parametrize("proof", Proof)
+def test_a_card_that_was_only_typed_is_not_proven(proof):
+    patron = Patron(card_number="29", proof=proof)
+    assert patron.proven_card == ("" if proof == Proof.NONE else "29")
+
+
 def test_signs_that_print_nothing_are_left_out(library):
     assert save_patron("An\x00a", by=SYSTEM).name == "Ana"
 

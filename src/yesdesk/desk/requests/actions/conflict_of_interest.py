@@ -8,7 +8,6 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.queries.cap_subject import proven_card
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.queries import (
     Whose,
@@ -62,7 +61,7 @@ def _stands_too_near(account: str, request: Request, lead: Actor) -> bool:
     """
     if account:
         return _is_near(account, lead)
-    card = proven_card(request.patron)
+    card = request.proven_card
     return bool(card) and owns_card(lead, card)
 
 

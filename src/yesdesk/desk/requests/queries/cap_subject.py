@@ -1,7 +1,6 @@
 """Whose year a cap per patron counts: the account's, or the card's where no library system tells of accounts."""
 
 from yesdesk.ils.configuration import is_by_hand
-from yesdesk.patrons.models import Patron, Proof
 
 
 def cap_subject(account: str, card: str) -> str:
@@ -11,8 +10,3 @@ def cap_subject(account: str, card: str) -> str:
     if account or not card or not is_by_hand():
         return account
     return f"card {card}"
-
-
-def proven_card(patron: Patron | None) -> str:
-    """A card that somebody saw, or that went with its PIN; a typed number is nobody's."""
-    return patron.card_number if patron is not None and patron.proof != Proof.NONE else ""
