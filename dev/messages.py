@@ -61,6 +61,7 @@ def sentences_in(folder: Path) -> Catalog:
         folder,
         method_map=[
             ("**/tests/**", "ignore"),
+            ("**/conftest.py", "ignore"),
             ("**.py", "python"),
             ("**/templates/**.html", extract_template),
         ],

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
 PRODUCT: Final = f"{ROOT / 'src' / 'yesdesk'}{os.sep}"
-NOT_THE_PRODUCT: Final = frozenset({"tests", "testing", "migrations"})
+NOT_THE_PRODUCT: Final = frozenset({"tests", "testing", "migrations", "conftest.py"})
 ACTS: Final = ("waive", "mail", "ask")
 TELL: Final = "TAP_TELL"
 """In the environment of the tests: the file to which each appends its line."""

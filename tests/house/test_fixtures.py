@@ -4,7 +4,11 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TEST_FILES = [*ROOT.glob("src/**/tests/**/*.py"), *ROOT.glob("tests/**/*.py")]
+TEST_FILES = [
+    *ROOT.glob("src/**/tests/**/*.py"),
+    *ROOT.glob("src/**/conftest.py"),
+    *ROOT.glob("tests/**/*.py"),
+]
 
 
 def imported_modules(source: str) -> set[str]:
@@ -22,7 +26,7 @@ def is_collected(module: str) -> bool:
     """A file of pytest's: of tests, or of fixtures that come by their names."""
     name = module.rpartition(".")[2]
     parts = module.split(".")
-    return "tests" in parts[:-1] and (name.startswith("test_") or name == "conftest")
+    return name == "conftest" or ("tests" in parts[:-1] and name.startswith("test_"))
 
 
 def test_nothing_is_imported_from_a_test_file_or_from_fixtures():

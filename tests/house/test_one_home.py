@@ -20,7 +20,7 @@ NAMED_IN_THEIR_ROOM = {
     "forms.py",
     "commands",
 }
-NOT_THE_PRODUCT = {"tests", "testing", "migrations"}
+NOT_THE_PRODUCT = {"tests", "testing", "migrations", "conftest.py"}
 SEVERAL_HOMES = {
     "connect": "each connector's door, found by its folder",
     "main": "entry of a process, run by its module's name",

@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 FILES = [
     path
     for path in sorted(SOURCE.rglob("*.py"))
-    if not {"migrations", "tests"} & set(path.relative_to(SOURCE).parts)
+    if not {"migrations", "tests", "conftest.py"} & set(path.relative_to(SOURCE).parts)
 ]
 
 

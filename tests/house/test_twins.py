@@ -5,7 +5,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 FOR_TESTS = ("tests", "yesdesk.testing")
-NOT_INSTALLED = {"tests", "testing"}
+NOT_INSTALLED = {"tests", "testing", "conftest.py"}
 
 
 def imported(source):
