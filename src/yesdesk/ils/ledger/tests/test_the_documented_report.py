@@ -9,7 +9,7 @@ import pytest
 from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import ElsewhereWaiver
 
-DOCS = Path(__file__).parents[4] / "docs"
+DOCS = Path(__file__).parents[5] / "docs"
 IN_KOHA = {
     "credit.date": "2026-11-04",
     "credit.amount": "4.60",

@@ -11,8 +11,8 @@ import pytest
 
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.rpc import transport
+from yesdesk.ils.rpc.tests.no_breaker import NoBreaker
 from yesdesk.ils.rpc.transport import HEARD, socket_path
-from yesdesk.ils.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import PATIENCE
 
 

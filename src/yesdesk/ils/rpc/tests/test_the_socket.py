@@ -26,7 +26,7 @@ from yesdesk.ils.port import (
 )
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.rpc import server as rpc_server
-from yesdesk.ils.tests.no_breaker import NoBreaker
+from yesdesk.ils.rpc.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.slow
