@@ -15,10 +15,10 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.review_queue import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
+from yesdesk.mail.inbound.tests.taking import take
 from yesdesk.mail.models import InboundMethod, KnownId, Message
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.parse import parse_mail
-from yesdesk.mail.tests.taking import take
 from yesdesk.patrons.models import Proof
 from yesdesk.people.models import JobClass
 from yesdesk.testing.mails import ADDRESS, SERVER, a_listed_mail, a_mailbox, an_arrival, mail_bytes

@@ -9,7 +9,7 @@ import pytest
 from yesdesk.mail.parse.html import html_to_text
 from yesdesk.mail.quote import split_quoted
 
-KNOWN = Path(__file__).parents[6] / "shared" / "data" / "emails"
+KNOWN = Path(__file__).parents[7] / "shared" / "data" / "emails"
 BY_PROGRAM = sorted((KNOWN / "talon" / "standard_replies").glob("*.eml"))
 BY_HTML = sorted((KNOWN / "talon" / "html_replies").glob("*.html"))
 OPENS_WITH = {

@@ -13,7 +13,7 @@ from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE, until
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk", "library"), pytest.mark.slow]
-SENDER = "yesdesk.mail.tests.killable_sender"
+SENDER = "yesdesk.mail.outbound.tests.killable_sender"
 STEPS = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "BODY", "END", "TAKEN")
 MAILS_A_KILL = 3
 

@@ -7,9 +7,9 @@ import pytest
 from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.storage.files import path_of
+from yesdesk.mail.inbound.tests.taking import take
 from yesdesk.mail.models import Arrival
 from yesdesk.mail.outbound.message_ids import new_message_id
-from yesdesk.mail.tests.taking import take
 from yesdesk.patrons.models import Proof
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
