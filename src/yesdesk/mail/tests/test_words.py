@@ -13,7 +13,9 @@ from yesdesk.mail.words import word_list, word_table
 ROOM = Path(__file__).parents[1]
 FILES = {path.stem: tomllib.loads(path.read_text()) for path in (ROOM / "words").glob("*.toml")}
 CODE = [
-    path.read_text().replace("'", '"') for path in ROOM.rglob("*.py") if "tests" not in path.parts
+    path.read_text().replace("'", '"')
+    for path in ROOM.rglob("*.py")
+    if "tests" not in path.relative_to(ROOM).parts
 ]
 
 
