@@ -133,12 +133,12 @@ def _called(kind: str, ref: str) -> str:
 
 def sentence_of(tag: str, detail: Mapping[str, Any], *, who: str, about: str) -> str:
     """Like `Teo gave Sam a new start password.`; the tag itself where no room gave it words."""
-    values = {name: _said(name, value) for name, value in detail.items()}
+    values = {name: _value_label(name, value) for name, value in detail.items()}
     if tag not in sentences:
-        return f"{who}: {tag} {about} {_rest(values)}".strip()
+        return f"{who}: {tag} {about} {_other_details(values)}".strip()
     used = _Used({**values, "who": who, "about": about})
     said = _(sentences[tag]) % used
-    rest = _rest({name: value for name, value in values.items() if name not in used.asked})
+    rest = _other_details({name: value for name, value in values.items() if name not in used.asked})
     return f"{said} {rest}".strip()
 
 
@@ -154,7 +154,7 @@ class _Used(dict[str, str]):
         return self.get(name, "")
 
 
-def _rest(values: Mapping[str, str]) -> str:
+def _other_details(values: Mapping[str, str]) -> str:
     said = [f"{_detail(name)}: {value}" for name, value in values.items() if value]
     return f"({', '.join(said)})" if said else ""
 
@@ -163,7 +163,7 @@ def _detail(name: str) -> str:
     return _(_DETAILS[name]) if name in _DETAILS else name.replace("_", " ")
 
 
-def _said(name: str, value: object) -> str:
+def _value_label(name: str, value: object) -> str:
     return values_of[name](str(value)) if value and name in values_of else _value(value)
 
 

@@ -44,15 +44,15 @@ _watching: "list[CapabilityPoller]" = []
 
 def current_capabilities(system: LibrarySystem) -> frozenset[Capability]:
     """From the last look at what is configured now. Without a watch it is looked at here, every ten minutes."""
-    known, watch = _known(), next(iter(_watching), None)
+    known, watch = _last_check(), next(iter(_watching), None)
     if known is not None and known.until > time.monotonic():
         return known.can
     if watch is None:
-        return _look(system).can
+        return _check_system(system).can
     watch.look_again()
     if known is None:
         watch.has_looked(NEWLY_CONFIGURED)
-        known = _known()
+        known = _last_check()
     return known.can if known is not None else frozenset()
 
 
@@ -62,16 +62,16 @@ def invalidate_capabilities() -> None:
         _last.clear()
 
 
-def _known() -> _Checked | None:
+def _last_check() -> _Checked | None:
     """Return the last look, where it was at what is configured now."""
     wanted = configured()
     with _lock:
         return _last[0] if _last and _last[0].of == wanted else None
 
 
-def _look(system: LibrarySystem) -> _Checked:
+def _check_system(system: LibrarySystem) -> _Checked:
     """A look, kept. Silence takes away nothing that was seen before. What it finds open rings no alarm any more."""
-    wanted, before = configured(), _known()
+    wanted, before = configured(), _last_check()
     check = system.check()
     can = before.can if before is not None and not check.works else check.can
     seen = _Checked(wanted, can, time.monotonic() + (KEPT_SECONDS if check.works else SOON))
@@ -122,7 +122,7 @@ class CapabilityPoller:
             left = SOON
             with Capture() as run:
                 close_old_connections()
-                left = _look(self._system()).until - time.monotonic()
+                left = _check_system(self._system()).until - time.monotonic()
             if run.error is not None:
                 log.error("abilities", error=class_path(run.error), trail=safe_traceback(run.error))
             self._seen.set()

@@ -68,7 +68,7 @@ def encrypt_word(mark: str, word: str) -> str:
     raw = word.encode()
     padded = raw.ljust(max(-(-len(raw) // BLOCK), 1) * BLOCK, b"\0")
     key = str(settings.SECRET_KEY)
-    sealed = _proof(key, mark, padded) + _crossed(key, mark, padded)
+    sealed = _proof(key, mark, padded) + _xor_with_stream(key, mark, padded)
     return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -79,7 +79,7 @@ def decrypt_word(mark: str, value: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     for key in _keys():
-        padded = _crossed(key, mark, sealed[PROOF:])
+        padded = _xor_with_stream(key, mark, sealed[PROOF:])
         if constant_time_compare(_proof(key, mark, padded), sealed[:PROOF]):
             return padded.rstrip(b"\0").decode(errors="replace")
     return None
@@ -90,7 +90,7 @@ def _proof(key: str, mark: str, padded: bytes) -> bytes:
     return salted_hmac("yesdesk.ils.mark", text, secret=key, algorithm="sha256").digest()[:PROOF]
 
 
-def _crossed(key: str, mark: str, data: bytes) -> bytes:
+def _xor_with_stream(key: str, mark: str, data: bytes) -> bytes:
     """With a stream that no other mark has; twice gives the data back."""
     salt, stream = "yesdesk.ils.mark.stream", b""
     while len(stream) < len(data):

@@ -126,7 +126,7 @@ def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
     """Return its secrets, for the servers they were given for. Raises TokenUnavailable for another one."""
     mine = _all().get(str(mailbox.pk), {})
     if mine and f"{how}_{door}_at" not in mine:
-        mine = _bound(mailbox, how)
+        mine = _bind_to_servers(mailbox, how)
     given_for = mine.get(f"{how}_{door}_at", "")
     if mine and given_for != servers_of(mailbox)[door]:
         raise TokenUnavailable(
@@ -135,7 +135,7 @@ def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
     return mine
 
 
-def _bound(mailbox: Mailbox, how: str) -> dict[str, str]:
+def _bind_to_servers(mailbox: Mailbox, how: str) -> dict[str, str]:
     """What was kept before anybody wrote down for which servers, is for those that stand there when it is first used:
     for both at once.
     """
@@ -236,7 +236,7 @@ def access_token(mailbox: int, kept: Mapping[str, str], renew: Renew) -> str:
         known = _tokens.get(mailbox)
         given = f"{kept.get('client_id')}:{kept.get('refresh_token')}"
         if known is None or known.ends < monotonic() or known.spent != given:
-            known = _tokens[mailbox] = _asked(kept, renew)
+            known = _tokens[mailbox] = _request_token(kept, renew)
     return known.words
 
 
@@ -245,7 +245,7 @@ def forget_tokens() -> None:
     _tokens.clear()
 
 
-def _asked(kept: Mapping[str, str], renew: Renew) -> _Token:
+def _request_token(kept: Mapping[str, str], renew: Renew) -> _Token:
     missing = [name for name in ("token_url", "client_id") if not kept.get(name)]
     if missing:
         raise TokenUnavailable(f"{' and '.join(missing)} of the OAuth2 client is missing")

@@ -207,7 +207,7 @@ def _parsed(text: str) -> ErasureLine | None:
     if len(parts) not in {5, 6} or not text.endswith("\n"):
         return None
     at, word, series, subject, mark, *more = parts
-    place, of_pass = _told_apart(more)
+    place, of_pass = _mark_and_night(more)
     try:
         when = datetime.strptime(at, _FORMAT).replace(tzinfo=UTC)
         line = ErasureLine(when, ErasureEvent(word), series, subject, mark, place, of_pass)
@@ -216,7 +216,7 @@ def _parsed(text: str) -> ErasureLine | None:
         return None
 
 
-def _told_apart(more: list[str]) -> tuple[str, str]:
+def _mark_and_night(more: list[str]) -> tuple[str, str]:
     last = more[0] if more else ""
     return ("", last.removeprefix(_NIGHT)) if last.startswith(_NIGHT) else (last, "")
 

@@ -28,9 +28,9 @@ def keep_holders() -> Iterator[None]:
     """Around a change, inside its transaction. Raises Refusal when nobody active held one of KEYS after it, or where
     it took from the last one who reads complaints about staff, or about a lead.
     """
-    before = _held()
+    before = _held_permissions()
     yield
-    after = _held()
+    after = _held_permissions()
     if not after >= KEYS:
         raise _last(
             _("Then nobody could look after staff accounts or job classes any more."),
@@ -48,7 +48,7 @@ def keep_holders() -> Iterator[None]:
         )
 
 
-def _held() -> set[str]:
+def _held_permissions() -> set[str]:
     rows = User.objects.filter(is_active=True).values_list("job_class__permissions", flat=True)
     return {permission for permissions in rows for permission in permissions}
 

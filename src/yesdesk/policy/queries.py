@@ -60,7 +60,7 @@ def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> Rul
 def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
     """Return those in which every one of `words` stands somewhere, however it is accented; all for no words."""
     wanted = _plain(words).split()
-    return [rule for rule in rules if _says_all(rule, wanted)]
+    return [rule for rule in rules if _holds_words(rule, wanted)]
 
 
 def search_rules(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
@@ -76,7 +76,7 @@ def rules_in_search_order(found: Iterable[Hit], rules: Iterable[ActiveRule]) -> 
     return [standing[ref] for ref in wanted if ref in standing]
 
 
-def _says_all(rule: ActiveRule, wanted: list[str]) -> bool:
+def _holds_words(rule: ActiveRule, wanted: list[str]) -> bool:
     terms = rule.terms
     said = _plain(" ".join((terms.name, rule.text, terms.reason, terms.nearest_yes, rule.slug)))
     return all(word in said for word in wanted)

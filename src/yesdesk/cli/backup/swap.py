@@ -133,7 +133,7 @@ class PostgresSwap:
             cursor.execute("SELECT current_schema()")
             (home,) = cursor.fetchone()
             new = _tables(cursor, SCHEMA)
-            old = _ours(_tables(cursor, home), new)
+            old = _tables_of_yesdesk(_tables(cursor, home), new)
         moves = [f'CREATE SCHEMA "{aside}"'] if old else []
         moves += [f'ALTER TABLE "{home}"."{table}" SET SCHEMA "{aside}"' for table in old]
         moves += [f'ALTER TABLE "{SCHEMA}"."{table}" SET SCHEMA "{home}"' for table in new]
@@ -151,7 +151,7 @@ def _tables(cursor: Any, schema: str) -> list[str]:
     return sorted(name for (name,) in cursor.fetchall())
 
 
-def _ours(there: list[str], new: list[str]) -> list[str]:
+def _tables_of_yesdesk(there: list[str], new: list[str]) -> list[str]:
     """Tables of Yesdesk among all that stand there: those the new one brings, or of the same
     rooms.
     """

@@ -66,7 +66,7 @@ def _look() -> int:
     found = problems()
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
-    to_do = _not_yet() if tables_are_current() else []
+    to_do = _steps_left() if tables_are_current() else []
     for step in to_do:
         print(f"\n- Not yet: {step.done}\n  {step.how}")
     if found:
@@ -78,7 +78,7 @@ def _look() -> int:
     return 1 if found else 0
 
 
-def _not_yet() -> list["StepNow"]:
+def _steps_left() -> list["StepNow"]:
     """A demo is open as it is; without a library there is one thing to do first, and it is said as such."""
     from yesdesk.core.opening import steps_now
     from yesdesk.places.queries import library_or_none

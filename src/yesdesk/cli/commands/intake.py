@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         return _explain(options.explain)
     try:
         with Capture() as keeping:
-            why = _kept(options.mailbox)
+            why = _spool_mail(options.mailbox)
         if keeping.error is not None:
             why = _words(keeping.error)
     except _Stopped:
@@ -110,7 +110,7 @@ def _words(error: Exception) -> str:
     return str(error) or class_path(error)
 
 
-def _kept(mailbox: str) -> str:
+def _spool_mail(mailbox: str) -> str:
     """Empty when the mail is kept, else why not. Once it is read whole, it is kept whatever this process is told."""
     pipe = _Pipe()
     folder = mail_spool()

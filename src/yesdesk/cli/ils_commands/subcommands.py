@@ -82,9 +82,7 @@ def waive(options: argparse.Namespace) -> Output:
     """Judged by what NAME may decide today, written down, sent once, read back."""
     by = actor_by_login(options.login)
     account = read_account(options.card)
-    return _brought_to_an_end(
-        take_waiver(options.card, account, options.line, options.amount, by=by)
-    )
+    return _wait_for_acts(take_waiver(options.card, account, options.line, options.amount, by=by))
 
 
 def renew(options: argparse.Namespace) -> Output:
@@ -192,10 +190,10 @@ def read_account(card: str) -> Account:
 
 def _plain(options: argparse.Namespace, step: IlsCommand) -> Output:
     by = actor_by_login(options.login)
-    return _brought_to_an_end(take_plainly(options.card, read_account(options.card), step, by=by))
+    return _wait_for_acts(take_plainly(options.card, read_account(options.card), step, by=by))
 
 
-def _brought_to_an_end(acts: list[UUID]) -> Output:
+def _wait_for_acts(acts: list[UUID]) -> Output:
     """As far as this terminal waits; the worker goes on with what is left."""
     ended = []
     for uuid in acts:

@@ -106,7 +106,7 @@ def newest_matches(words: list[str], visible: Visible = set) -> Matches:
     leading, others = rarest_first[0], rarest_first[1:]
     texts, found, looked_at = leading.texts, _Found(visible), 0
     while True:
-        for some in batched(_things(texts.ids).items(), _slice(texts, others)):
+        for some in batched(_requests_of(texts.ids).items(), _slice(texts, others)):
             if found.enough():
                 return found.matches(partial=True)
             found.new |= _holding_all(dict(some), others)
@@ -146,7 +146,7 @@ def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
     return max(SLICE, int(PASSED * len(texts.ids) / max(passed, PASSED)))
 
 
-def _things(ids: list[int]) -> dict[int, int]:
+def _requests_of(ids: list[int]) -> dict[int, int]:
     """The requests of these texts, and whether own fields are among them: they are the last, newest first."""
     return {pk >> SHIFT: int(pk == first_id(pk >> SHIFT)) for pk in ids}
 
@@ -189,7 +189,7 @@ def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
         ids = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
     else:
         ids = _ids(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, json.dumps(firsts)])
-    return _things(ids)
+    return _requests_of(ids)
 
 
 # All ids as one text: the driver lets go of Python's lock for each row, a thousand times a search.

@@ -54,10 +54,10 @@ class Indexed:
             f"{self.triggers}_{what}" for what in ("added", "changed", "dropped")
         )
         names = ", ".join(self.columns)
-        put = f"INSERT INTO {self.index}(rowid, {names}) VALUES (new.id, {_each('new', self.columns)});"  # noqa: S608 - our own words
+        put = f"INSERT INTO {self.index}(rowid, {names}) VALUES (new.id, {_columns_of('new', self.columns)});"  # noqa: S608 - our own words
         take = (
             f"INSERT INTO {self.index}({self.index}, rowid, {names}) "  # noqa: S608 - our own words
-            f"VALUES ('delete', old.id, {_each('old', self.columns)});"
+            f"VALUES ('delete', old.id, {_columns_of('old', self.columns)});"
         )
         other = " OR ".join(f"old.{name} <> new.{name}" for name in ("id", *self.columns))
         return {
@@ -68,7 +68,7 @@ class Indexed:
         }
 
 
-def _each(row: str, columns: tuple[str, ...]) -> str:
+def _columns_of(row: str, columns: tuple[str, ...]) -> str:
     return ", ".join(f"{row}.{name}" for name in columns)
 
 

@@ -45,12 +45,12 @@ def settle_failed_job(job_id: int, *, by: Actor, again: bool) -> None:
     """
     by.require(Permission.CORE_DEAD_LETTERS_SETTLE)
     job = Job.objects.filter(id=job_id, state=JobState.DEAD).first()
-    if job is None or not _settled(job, again=again):
+    if job is None or not _settle_job(job, again=again):
         raise NotFound.plain()
     record_audit("core.dead_letter.settled", f"job:{job.pk}", by=by, task=job.task, again=again)
 
 
-def _settled(job: Job, *, again: bool) -> bool:
+def _settle_job(job: Job, *, again: bool) -> bool:
     row = Job.objects.filter(id=job.pk, state=JobState.DEAD)
     if not again:
         return row.delete()[0] == 1

@@ -171,7 +171,7 @@ def finish_job(job: Job) -> None:
 def retry_later(job: Job, error: Exception, now: datetime) -> None:
     """After an error: tries again later, or never when it is of no use."""
     if getattr(error, "permanent", False) or job.attempts >= ATTEMPTS:
-        _bury(_still_ours(job), error)
+        _mark_dead(_still_ours(job), error)
         log.error("job is dead", task=job.task, job=job.pk, error=class_path(error))
         return
     later = now + timedelta(seconds=retry_wait(job.attempts))
@@ -190,7 +190,7 @@ def release(jobs: list[Job]) -> None:
 def recover_expired(now: datetime) -> int:
     """Return jobs whose worker went silent; one that took its worker down each time is dead."""
     lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
-    dead = _bury(lost.filter(attempts__gte=ATTEMPTS), WorkerLostError())
+    dead = _mark_dead(lost.filter(attempts__gte=ATTEMPTS), WorkerLostError())
     return dead + lost.update(state=JobState.WAITING, error=_noted(WorkerLostError()), **_NOBODYS)
 
 
@@ -207,7 +207,7 @@ def _still_ours(job: Job) -> QuerySet[Job]:
     )
 
 
-def _bury(rows: QuerySet[Job], error: Exception) -> int:
+def _mark_dead(rows: QuerySet[Job], error: Exception) -> int:
     # The key is free again: a dead job stands in nobody's way.
     return rows.update(state=JobState.DEAD, key=None, error=_noted(error), **_NOBODYS)
 

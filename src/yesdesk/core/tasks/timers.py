@@ -93,7 +93,7 @@ def tick(now: datetime, holder: str) -> int:
 
 def _run(timer: Timer, now: datetime) -> bool:
     with Capture() as run, transaction.atomic():
-        if not _taken(timer, now):
+        if not _claim_run(timer, now):
             return False
         timer_kinds[timer.kind](timer.ref, now)
     if run.error is None:
@@ -108,7 +108,7 @@ def _run(timer: Timer, now: datetime) -> bool:
     return False
 
 
-def _taken(timer: Timer, now: datetime) -> bool:
+def _claim_run(timer: Timer, now: datetime) -> bool:
     """Take this run; False when somebody moved, ran or cancelled it since it was read."""
     row = Timer.objects.filter(id=timer.id, due_at=timer.due_at)
     if timer.every_seconds is None:

@@ -80,6 +80,6 @@ def test_a_full_or_locked_folder_makes_it_slower_and_no_more(read, tmp_path):
 def test_two_users_keep_none(settings, tmp_path):
     """Where web and worker are two users, the worker must not run what the web's user can write."""
     settings.TESTING, settings.DATA = False, tmp_path
-    assert isinstance(engine._kept(), CompiledTemplates)
+    assert isinstance(engine._template_cache(), CompiledTemplates)
     tmp_path.chmod(0o2770)
-    assert engine._kept() is None
+    assert engine._template_cache() is None

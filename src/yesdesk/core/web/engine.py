@@ -109,7 +109,7 @@ class Environments(Environment):
                 "extensions": ["jinja2.ext.i18n"],
                 "cache_size": -1,
                 "keep_trailing_newline": True,
-                "bytecode_cache": _kept(),
+                "bytecode_cache": _template_cache(),
                 "finalize": _bare if settings.TESTING else None,
             }
         )
@@ -119,7 +119,7 @@ class Environments(Environment):
         self.filters.update(FILTERS)
 
 
-def _kept() -> CompiledTemplates | None:
+def _template_cache() -> CompiledTemplates | None:
     """None in tests, which change templates, and where web and worker are two users: what is compiled is run, and
     the worker must not run what the web's user could put there. Compiling all of it costs a second at the start.
     """

@@ -63,7 +63,7 @@ def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
         httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
         client.stream("POST", message.endpoint, content=body, headers=headers) as answer,
     ):
-        return _fate(answer, now)
+        return _push_result(answer, now)
 
 
 class _Inside(httpcore.ConnectError):
@@ -84,7 +84,7 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _fate(answer: httpx.Response, now: datetime) -> PushResult:
+def _push_result(answer: httpx.Response, now: datetime) -> PushResult:
     if 200 <= answer.status_code < 300:
         return PushResult(Fate.TAKEN)
     if answer.status_code in _GONE:

@@ -72,12 +72,12 @@ def set_own_card(card: str, *, by: Actor) -> None:
 
     Raises ValidationRefusal where it knows no such card, client.ServiceUnavailable where it does not answer.
     """
-    _say(card, WhoseCard.OWN, by)
+    _look_up_own_card(card, WhoseCard.OWN, by)
 
 
 def add_household_card(card: str, *, by: Actor) -> None:
     """The same for a card of somebody one lives with: most library systems do not tell."""
-    _say(card, WhoseCard.HOUSEHOLD, by)
+    _look_up_own_card(card, WhoseCard.HOUSEHOLD, by)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def _member(by: Actor) -> int:
     return by.user_id
 
 
-def _say(card: str, whose: WhoseCard, by: Actor) -> None:
+def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
     user = _member(by)
     if is_by_hand():
         _keep(user, whose, card, "", by)

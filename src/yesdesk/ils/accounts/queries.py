@@ -44,13 +44,13 @@ def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") 
     found = set(near.values_list("user_id", "whose", "card", "account"))
     named = {(user, whose) for user, whose, card, ref in found if card in cards or ref in own}
     lives_there = any(user == user_id for user, _whose, _card, _ref in found)
-    return _seen_from(user_id, named, lives_there=lives_there)
+    return _whose_card(user_id, named, lives_there=lives_there)
 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:
     """By the ref alone, where the account itself is not at hand: households only as far as staff named their cards."""
     named = StaffCard.objects.filter(account__in=account_pseudonyms(ref))
-    return _seen_from(user_id, set(named.values_list("user_id", "whose")))
+    return _whose_card(user_id, set(named.values_list("user_id", "whose")))
 
 
 def whose_card_is(user_id: int | None, card: str) -> Whose:
@@ -58,10 +58,10 @@ def whose_card_is(user_id: int | None, card: str) -> Whose:
     if not card:
         return Whose.PATRON
     named = StaffCard.objects.filter(card__in=card_pseudonyms(card))
-    return _seen_from(user_id, set(named.values_list("user_id", "whose")))
+    return _whose_card(user_id, set(named.values_list("user_id", "whose")))
 
 
-def _seen_from(
+def _whose_card(
     user_id: int | None, named: set[tuple[int, str]], *, lives_there: bool = False
 ) -> Whose:
     """`named`: who named the card, and as whose. A card of somebody else's household is a patron's like any other."""

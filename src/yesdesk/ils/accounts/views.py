@@ -197,7 +197,7 @@ def asks_which_card(view: View) -> View:
     def page(http: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         form = None
         if WHICH in http.POST:
-            form = _said(http)
+            form = _save_own_card(http)
             if form is not None:
                 return _question(http, form, status=422)
             http.POST = http.POST.copy()
@@ -213,7 +213,7 @@ def asks_which_card(view: View) -> View:
     return sensitive_post_parameters(OWN)(page)
 
 
-def _said(http: Any) -> OwnCardForm | None:
+def _save_own_card(http: Any) -> OwnCardForm | None:
     """Keep the answer; the form with what is to mend where it could not be kept."""
     if http.POST[WHICH] == "none":
         set_no_card(by=http.actor)

@@ -75,7 +75,7 @@ def record_act(
         **rests,
         **_money(amount),
         **_decided(by, backer),
-        **_begins(at_once, by_hand),
+        **_first_state(at_once, by_hand),
     )
     notify_pages_about(act)
     return act
@@ -106,7 +106,7 @@ def _decided(by: Actor, backer: int | None) -> dict[str, Any]:
     }
 
 
-def _begins(at_once: bool, by_hand: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
+def _first_state(at_once: bool, by_hand: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
     now = timezone.now()
     return {
         "state": ActState.BY_HAND if by_hand else ActState.WAITING,
@@ -121,7 +121,7 @@ def send_now(uuid: UUID, *, by: Actor) -> Act:
     by.require(Permission.ILS_ACT_DO)
     now = timezone.now()
     Act.objects.filter(uuid=uuid, state=ActState.WAITING, not_before__gt=now).update(not_before=now)
-    return _told(uuid)
+    return _reload_and_notify(uuid)
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def cancel(uuid: UUID, *, by: Actor) -> Act:
     by.require(Permission.ILS_ACT_DO)
     waiting = Act.objects.filter(uuid=uuid, state=ActState.WAITING)
     called = waiting.update(state=ActState.CALLED_BACK, settled_at=timezone.now())
-    act = _told(uuid)
+    act = _reload_and_notify(uuid)
     if not called and act.state != ActState.CALLED_BACK:
         raise Refusal(
             _("It is on its way to the library system already."),
@@ -148,7 +148,7 @@ def notify_pages_about(act: Act) -> None:
         announce(act.about.replace(":", "."))
 
 
-def _told(uuid: UUID) -> Act:
+def _reload_and_notify(uuid: UUID) -> Act:
     act = Act.objects.filter(uuid=uuid).first()
     if act is None:
         raise NotFound.plain()

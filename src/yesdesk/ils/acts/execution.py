@@ -100,7 +100,7 @@ def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
     if act.system != kind_of_system():
         if act.state == ActState.WAITING:
             settle.settle_refused(act, _another_system())
-            return _stands(act)
+            return _current_result(act)
         settle.settle_needs_person(act)  # nobody else can still look there
         return ExecutionResult(ActState.UNKNOWN)
     try:
@@ -122,7 +122,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
         return _refused(act, refused)
     minor = order.amount.minor if order.amount else None
     if not settle.mark_sending(act, minor=minor, before=before):
-        return _stands(act)  # called back while we read
+        return _current_result(act)  # called back while we read
     if not writer.is_fresh:
         settle.requeue(act, timezone.now() + SOON)
         return ExecutionResult(ActState.WAITING, timezone.now() + SOON)
@@ -132,7 +132,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
     if run.error is None:
         health.record_answer()
         health.record_allowed(act.does)
-        return _stands(act)
+        return _current_result(act)
     return _not_done(act, run.error)
 
 
@@ -141,7 +141,7 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
     again = health.record_failure(trouble, timezone.now(), asked=act.does)
     if isinstance(trouble, Unreadable):
         settle.settle_refused(act, _unreadable())
-        return _stands(act)
+        return _current_result(act)
     settle.requeue(act, again)
     return ExecutionResult(ActState.WAITING, again)
 
@@ -151,7 +151,7 @@ def _refused(act: Act, refused: Refused) -> ExecutionResult:
     if refused.missing:
         health.record_denied(act.does, ", ".join(refused.missing), timezone.now())
     settle.settle_refused(act, refused)
-    return _stands(act)
+    return _current_result(act)
 
 
 def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, dict[str, str]]:
@@ -199,7 +199,7 @@ def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
     health.record_answer()
     done = look.receipt if look.found is SearchResult.DONE else None
     if done is not None and settle.settle_confirmed(act, order, done):
-        return _stands(act)
+        return _current_result(act)
     sent_at = act.sent_at or act.created_at
     again = next_poll(sent_at, act.look_until or poll_until(sent_at), now)
     if look.found is not SearchResult.NOT_DONE and now >= sent_at + LONG_ENOUGH:
@@ -246,7 +246,7 @@ def _own_account() -> Refused:
     )
 
 
-def _stands(act: Act) -> ExecutionResult:
+def _current_result(act: Act) -> ExecutionResult:
     """As the row says now, whoever settled it."""
     state = Act.objects.filter(pk=act.pk).values_list("state", flat=True).first()
     if state is None:

@@ -48,14 +48,14 @@ def settle_confirmed(act: Act, order: Order, receipt: Receipt) -> bool:
     """Done, with what was read back, where that adds up with what was owed before; False: somebody has to look."""
     if act.does not in MOVES_MONEY:
         return settle_done(act, receipt)
-    sums = check_balance(order, act.before, receipt.read_back, ours_meanwhile=_ours_meanwhile(act))
+    sums = check_balance(order, act.before, receipt.read_back, ours_meanwhile=_waived_since(act))
     if sums is None:
         return False
     act.minor = sums.given
     return settle_done(act, receipt, besides=sums.besides)
 
 
-def _ours_meanwhile(act: Act) -> int:
+def _waived_since(act: Act) -> int:
     """What we waived on other lines of the account since this one was read."""
     others = Act.objects.filter(patron=act.patron, does__in=MOVES_MONEY, state=ActState.DONE)
     since = others.filter(settled_at__gt=act.sent_at).exclude(pk=act.pk)

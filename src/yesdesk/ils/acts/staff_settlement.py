@@ -41,7 +41,7 @@ def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
         raise refuse_own_account()
     if act.does in MOVES_MONEY:
         require_own_card(by)
-    say = {ActState.UNKNOWN: _looked, ActState.BY_HAND: _did}.get(ActState(act.state))
+    say = {ActState.UNKNOWN: _looked, ActState.BY_HAND: _settle_manual_act}.get(ActState(act.state))
     if say is None or not say(act, is_there=is_there, by=by):
         raise already_settled()
     return act
@@ -75,23 +75,25 @@ def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
         "ils.act.settled_by_hand", "act", by=by, is_there=is_there
     )  # which one would name whom
     if is_there:
-        return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))
+        return settle_done(
+            act, _manual_receipt({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,)
+        )
     not_there = gettext_noop("A colleague looked: it did not reach the library system.")
     refused = Refused(not_there, next_step=gettext_noop("Tap it once more."))
     return settle_refused(act, refused, from_states=(ActState.UNKNOWN,))
 
 
-def _did(act: Act, *, is_there: bool, by: Actor) -> bool:
+def _settle_manual_act(act: Act, *, is_there: bool, by: Actor) -> bool:
     """Done there by a person, or not: who it was stands in the ledger where it is money, and nowhere else."""
     if is_there:
-        seen, by_hand = _seen({DONE_BY: by.job_class}), code_of(by)
+        seen, by_hand = _manual_receipt({DONE_BY: by.job_class}), code_of(by)
         return settle_done(act, seen, from_states=(ActState.BY_HAND,), by_hand=by_hand)
     not_done = gettext_noop("A colleague says that it was not done in the library system.")
     refused = Refused(not_done, next_step=gettext_noop("Look at the ways to yes once more."))
     return settle_refused(act, refused, from_states=(ActState.BY_HAND,))
 
 
-def _seen(facts: dict[str, str]) -> Receipt:
+def _manual_receipt(facts: dict[str, str]) -> Receipt:
     return Receipt(number="", at=timezone.now(), read_back=facts)
 
 

@@ -53,7 +53,7 @@ ABILITY_WORDS: Final[Mapping[Capability, object]] = {
 @changes_connection
 def connection(request: Any) -> HttpResponse:
     """What is connected now; `?check=yes` tries it."""
-    now, away = _told()
+    now, away = _connection_values()
     checked = _check(request.actor) if request.GET.get("check") == "yes" and not away else None
     context = {
         "now": now,
@@ -68,7 +68,7 @@ def connection(request: Any) -> HttpResponse:
     return render(request, "ils/connection.html", context)
 
 
-def _told() -> tuple[dict[str, Any], Refusal | None]:
+def _connection_values() -> tuple[dict[str, Any], Refusal | None]:
     try:
         return rpc_client.connection_values(), None
     except Refusal as refusal:
@@ -114,7 +114,7 @@ def values(request: Any, kind: str) -> HttpResponse:
     """The values this kind takes; given to the worker, which keeps them."""
     if kind not in ADAPTERS:
         return redirect("connection_kind")
-    now, _away = _told()
+    now, _away = _connection_values()
     known = now.get("values", {}) if now.get("kind") == kind else {}
     form = ValuesForm(kind, sent(request), initial=known)
     if form.is_valid():

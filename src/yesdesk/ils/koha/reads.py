@@ -83,7 +83,7 @@ def koha_account(
         if row is None or owed is None:
             return None
         copies = at_once.submit(desk.items, [*owed.lines, *(loans or ())])
-        reserved = at_once.submit(desk.permitted, lambda: desk.holds(_of(ref)))
+        reserved = at_once.submit(desk.permitted, lambda: desk.holds(_patron_query(ref)))
         noted = at_once.submit(desk.permitted, lambda: desk.credits_noted(ref, ANY_OF_OURS))
         items = copies.result()
         waiting = at_once.submit(desk.others, ref, items)
@@ -119,12 +119,12 @@ def account_around(desk: KohaApi, order: Order) -> Account | None:
         own = [row for row in rows or () if text(row, "checkout_id") == number]
         return replace(account, loans=None if rows is None else loans_of(own, {}, {}, {}))
     if thing in {"hold", "title"}:
-        found = desk.permitted(lambda: desk.holds(_of(order.patron)))
+        found = desk.permitted(lambda: desk.holds(_patron_query(order.patron)))
         return replace(account, holds=None if found is None else holds_of(found, {}))
     return account
 
 
-def _of(ref: str) -> dict[str, int | None]:
+def _patron_query(ref: str) -> dict[str, int | None]:
     return {"patron_id": koha_number(ref)}
 
 
@@ -150,10 +150,12 @@ def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -
         rows = dict(
             zip((loan.loan for loan in open_ones), at_once.map(ask, open_ones), strict=True)
         )
-    return tuple(_told(loan, row) if (row := rows.get(loan.loan)) else loan for loan in loans)
+    return tuple(
+        _with_renewal(loan, row) if (row := rows.get(loan.loan)) else loan for loan in loans
+    )
 
 
-def _told(loan: Loan, row: Row) -> Loan:
+def _with_renewal(loan: Loan, row: Row) -> Loan:
     may, most = bool(row.get("allows_renewal")), koha_number(text(row, "max_renewals"))
     used = koha_number(text(row, "current_renewals"))
     return replace(

@@ -84,7 +84,7 @@ def reconcile_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) ->
         try:
             found = _found(line, system)
         except (Unreadable, _Past):
-            told = _left_as_it_was(line, told)
+            told = _keep_last_finding(line, told)
         except Unreachable:
             return replace(told, away=True)
         else:
@@ -140,7 +140,7 @@ def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
     raise _Past
 
 
-def _left_as_it_was(line: LedgerLine, told: Reconciliation) -> Reconciliation:
+def _keep_last_finding(line: LedgerLine, told: Reconciliation) -> Reconciliation:
     """What was found while it could be looked up still stands; it is not asked for each hour anew."""
     LedgerLine.objects.filter(pk=line.pk, compared_at=None).update(compared_at=timezone.now())
     return replace(told, past=told.past + 1)

@@ -170,9 +170,9 @@ def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
         "backer": line.backer,
         "version": line.latitude_version,
         "number": line.number,
-        "there": _there(line, by),
+        "there": _in_library_system(line, by),
         "differs": line.differs,
-        "besides": _besides(line.besides, by),
+        "besides": _other_change(line.besides, by),
         "to_look_at": line.to_look_at,
         "unseen": line.unseen,
         "looked_by": line.looked_by,
@@ -194,7 +194,7 @@ def _change(change: CardChange, by: Any) -> dict[str, Any]:
     }
 
 
-def _there(line: queries.LedgerRow, by: Any) -> str:
+def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
     if line.by_hand:
         return _("done there by %(code)s") % {"code": line.by_hand}
     if not line.compared:
@@ -204,7 +204,7 @@ def _there(line: queries.LedgerRow, by: Any) -> str:
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
-def _besides(money: Money, by: Any) -> str:
+def _other_change(money: Money, by: Any) -> str:
     """What else changed on the account of a line: a payment, a new charge, a surplus."""
     if not money.minor:
         return ""

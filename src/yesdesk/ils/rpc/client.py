@@ -95,13 +95,13 @@ def is_manual() -> Refusal:
 
 def find_patron(card: str) -> PatronRecord | None:
     """By the whole card number. Raises ServiceUnavailable."""
-    found = _asked("find_patron", card)
+    found = _call("find_patron", card)
     return from_json(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
 
 
 def account(patron: str) -> Account | None:
     """By the library system's ref, unabridged: `actions.open_account` is what pages call. Raises ServiceUnavailable."""
-    found = _asked("account", patron)
+    found = _call("account", patron)
     return from_json(Account | None, found)  # type: ignore[no-any-return] # by its own words
 
 
@@ -111,13 +111,13 @@ def find_account(
     """Return the account by whole card number or by the system's own ref, unabridged, and what the system can do: one
     question. `renewals`: also what may be renewed, where that takes longer. Raises ServiceUnavailable.
     """
-    found = _asked("look", card, ref, renewals, patience=2 * PATIENCE)
+    found = _call("look", card, ref, renewals, patience=2 * PATIENCE)
     return from_json(Account | None, found["account"]), _capabilities(found["can"])
 
 
 def precheck(order: Order) -> Refused | None:
     """Return what the system would say to an order now, or None. Raises ServiceUnavailable."""
-    found = _asked("before", to_json(order))
+    found = _call("before", to_json(order))
     return (
         None
         if found is None
@@ -127,17 +127,17 @@ def precheck(order: Order) -> Refused | None:
 
 def pin_is_right(card: str, pin: str) -> bool:
     """Return whether they go together; False where the library system cannot tell. Raises ServiceUnavailable."""
-    return bool(_asked("pin_is_right", card, pin))
+    return bool(_call("pin_is_right", card, pin))
 
 
 def search_titles(asked: str) -> list[Title]:
     """By barcode, record number or words, as far as the library system has them. Raises ServiceUnavailable."""
-    return [from_json(Title, each) for each in _asked("find_titles", asked)]
+    return [from_json(Title, each) for each in _call("find_titles", asked)]
 
 
 def list_pickup_places() -> list[PickupPlace]:
     """Pickup places of holds; none where the library system does not tell. Raises ServiceUnavailable."""
-    return [from_json(PickupPlace, each) for each in _asked("pickup_places")]
+    return [from_json(PickupPlace, each) for each in _call("pickup_places")]
 
 
 def preflight(orders: Sequence[Order], account: Account) -> list[Preflight]:
@@ -156,7 +156,7 @@ def check_system() -> Check:
 
 def capabilities() -> frozenset[Capability]:
     """Return what the library system can do, as the worker last saw it. Raises ServiceUnavailable."""
-    return _capabilities(_asked("can"))
+    return _capabilities(_call("can"))
 
 
 def _capabilities(names: Iterable[str]) -> frozenset[Capability]:
@@ -179,7 +179,7 @@ def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) ->
     return _line_for(verb, list(given), patience)
 
 
-def _asked(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
+def _call(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
     if not health.is_answering(timezone.now()):
         raise ServiceUnavailable.plain()
     return _line_for(verb, list(given), patience)
@@ -201,11 +201,11 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
             code="ils.connection.mend",
         )
     if "answer" not in told:
-        raise _in_the_way(told, verb)
+        raise _refusal_for(told, verb)
     return told["answer"]
 
 
-def _in_the_way(told: dict[str, Any], verb: str) -> Refusal:
+def _refusal_for(told: dict[str, Any], verb: str) -> Refusal:
     """`broken`: the worker stumbled over what it was told of this very account."""
     if "by_hand" in told:
         return is_manual()

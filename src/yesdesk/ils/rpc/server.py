@@ -70,12 +70,12 @@ def _lock() -> Path:
 VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: system.find_patron(given[0]),
     "account": lambda system, given: system.account(given[0]),
-    "look": lambda system, given: _look(system, *given),
+    "look": lambda system, given: _open_account(system, *given),
     "before": lambda system, given: _stop(system, from_json(Order, given[0])),
     "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
     "find_titles": lambda system, given: _titles(system, given[0]),
     "pickup_places": lambda system, _given: _places(system),
-    "forewarn": lambda system, given: _forewarned(
+    "forewarn": lambda system, given: _preflights(
         system, from_json(tuple[Order, ...], given[0]), from_json(Account, given[1])
     ),
     "check": lambda system, _given: _checked(system),
@@ -95,7 +95,7 @@ def answer_line(line: bytes) -> bytes:
         found = to_json(_answered(asked["verb"], asked["given"]))
         return json.dumps({"answer": found}).encode() + b"\n"
     if isinstance(run.error, Unreachable):
-        return json.dumps({_in_the_way(run.error): True}).encode() + b"\n"
+        return json.dumps({_trouble_name(run.error): True}).encode() + b"\n"
     if isinstance(run.error, SettingNeedsMending):
         return json.dumps({"mend": str(run.error)}).encode() + b"\n"
     if run.error is not None:
@@ -103,7 +103,7 @@ def answer_line(line: bytes) -> bytes:
     return b'{"broken": true}\n'
 
 
-def _in_the_way(trouble: Unreachable) -> str:
+def _trouble_name(trouble: Unreachable) -> str:
     kinds = {NotConnected: "by_hand", AccessDenied: "not_let_in", Unreadable: "unreadable"}
     return next((name for kind, name in kinds.items() if isinstance(trouble, kind)), "away")
 
@@ -127,7 +127,7 @@ def _answered(verb: str, given: list[Any]) -> Any:
     return found
 
 
-def _look(
+def _open_account(
     system: LibrarySystem,
     card: str,
     ref: str,
@@ -170,16 +170,16 @@ def _places(system: LibrarySystem) -> tuple[PickupPlace, ...]:
     return system.pickup_places() if isinstance(system, SupportsPickupPlaces) else ()
 
 
-def _forewarned(
+def _preflights(
     system: LibrarySystem, orders: tuple[Order, ...], account: Account
 ) -> list[Preflight]:
     """One for each order; nothing to say where the system does as it is told and no more."""
     if not isinstance(system, SupportsPreflight):
         return [Preflight() for _order in orders]
-    return [_forewarning(system, order, account) for order in orders]
+    return [_preflight(system, order, account) for order in orders]
 
 
-def _forewarning(system: SupportsPreflight, order: Order, account: Account) -> Preflight:
+def _preflight(system: SupportsPreflight, order: Order, account: Account) -> Preflight:
     try:
         return Preflight(besides=system.warnings(order, account))
     except Refused as refused:

@@ -142,7 +142,7 @@ class Sip2Hold:
         words = screen_text(answer)
         placed = answer.fixed[:1] == "1"
         if placed and standing:
-            return {**_placed(standing), **({"said": words} if words else {})}
+            return {**_hold_facts(standing), **({"said": words} if words else {})}
         if after.account.holds is not None and not standing and (words or not placed):
             raise _said_no(answer)
         raise Unknown(_("What was answered about the hold is not what stands there."))
@@ -151,7 +151,9 @@ class Sip2Hold:
         if now.account.holds is None or before.get("holds", "0") != "0":
             return SearchResult.CANNOT_TELL, {}
         standing = self._standing(order, now)
-        return (SearchResult.DONE, _placed(standing)) if standing else (SearchResult.NOT_DONE, {})
+        return (
+            (SearchResult.DONE, _hold_facts(standing)) if standing else (SearchResult.NOT_DONE, {})
+        )
 
     @staticmethod
     def pickup_stop(order: Order, server: Sip2Server) -> Refused | None:
@@ -238,7 +240,7 @@ def _pickup(order: Order, server: Sip2Server) -> str:
     return order.fields.get("pickup", "") or only
 
 
-def _placed(standing: list[Hold]) -> dict[str, str]:
+def _hold_facts(standing: list[Hold]) -> dict[str, str]:
     return {"hold": standing[0].hold, "holds": str(len(standing))}
 
 

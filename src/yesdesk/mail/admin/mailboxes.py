@@ -54,7 +54,7 @@ def add_mailbox(
         rpc.require_worker()
     with transaction.atomic():
         if Mailbox.objects.filter(address=values["address"]).exists():
-            raise _taken()
+            raise _address_taken()
         point = _inbox_at(branch, values["address"], by)
         mailbox = _saved(Mailbox(service_point=point), values)
         record_audit("mail.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
@@ -138,9 +138,9 @@ def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
         with transaction.atomic():
             mailbox.save()
     except IntegrityError as error:
-        raise _taken() from error
+        raise _address_taken() from error
     return mailbox
 
 
-def _taken() -> ValidationRefusal:
+def _address_taken() -> ValidationRefusal:
     return ValidationRefusal({"address": _("Another mailbox has this address already.")})

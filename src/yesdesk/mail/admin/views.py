@@ -75,13 +75,13 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
 def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": LIKE_NAMES}
     if mailbox is not None and request.method != "POST":
-        context |= _told(mailbox)
+        context |= _given_secrets(mailbox)
         if request.GET.get("check") == "yes" and "away" not in context:
             context |= _checked(mailbox)
     return render(request, "email/mailbox.html", context, status=422 if form.errors else 200)
 
 
-def _told(mailbox: Mailbox) -> dict[str, Any]:
+def _given_secrets(mailbox: Mailbox) -> dict[str, Any]:
     try:
         return {"given": sorted(rpc.secrets_given(mailbox.pk))}
     except rpc.WorkerUnavailable as away:

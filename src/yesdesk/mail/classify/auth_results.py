@@ -33,7 +33,7 @@ def is_authenticated(mail: Mail, trusted_server: str) -> bool:
     domain = _one_domain_in_from(mail) if trusted_server else ""
     if not domain:
         return False
-    told = _told_by(mail, trusted_server)
+    told = _results_of_server(mail, trusted_server)
     return any(_aligned(proved, domain) for proved in _proved_domains(told))
 
 
@@ -44,7 +44,7 @@ def failed_authentication(mail: Mail, trusted_server: str) -> str:
     """
     if not trusted_server:
         return ""
-    told = _told_by(mail, trusted_server)
+    told = _results_of_server(mail, trusted_server)
     checks = [_CHECK.fullmatch(result[0]) for result in told if result]
     said = {found[1].casefold(): found[2].casefold() for found in reversed(checks) if found}
     said.setdefault("spf", _received_spf(mail, trusted_server))
@@ -74,7 +74,7 @@ def _one_domain_in_from(mail: Mail) -> str:
     return _domain(address) if address.rpartition("@")[0].isascii() else ""
 
 
-def _told_by(mail: Mail, trusted_server: str) -> list[list[str]]:
+def _results_of_server(mail: Mail, trusted_server: str) -> list[list[str]]:
     """Return the topmost results that carry the server's name: whatever stands below came along."""
     for header in mail.all_headers("authentication-results"):
         results = _results(header[:_LONGEST])

@@ -57,12 +57,12 @@ def robot_header(mail: Mail) -> str:
         return f"Auto-Submitted: {keyword}" if keyword in _KEYWORDS else "Auto-Submitted"
     for name, value in mail.headers:
         begins = _ROBOT_HEADERS.get(name.lower())
-        if begins is not None and _tells(value.strip().lower(), begins):
+        if begins is not None and _header_tells(value.strip().lower(), begins):
             return name
     return "X-Mailer" if _PROGRAM.fullmatch(mail.header("x-mailer").strip()[:200]) else ""
 
 
-def _tells(value: str, begins: tuple[str, ...]) -> bool:
+def _header_tells(value: str, begins: tuple[str, ...]) -> bool:
     if begins:
         return value.startswith(begins)
     return value not in _NO_VALUES and value != ""
@@ -97,7 +97,7 @@ def weak_signs(mail: Mail) -> Signs:
     Somebody who asks a question wants an answer, so one sign less counts where nothing calls itself automatic.
     """
     points = subjects.auto_reply_points(mail.subject)
-    said = _said(mail)
+    said = _own_signs(mail)
     found = [(points, "Subject is that of an automatic reply")]
     if points and (mail.in_reply_to or mail.references) and not subjects.is_answer(mail.subject):
         found.append((1, "In-Reply-To without the Re of an answer"))
@@ -130,7 +130,7 @@ class _Said:
     """A question stands there."""
 
 
-def _said(mail: Mail) -> _Said:
+def _own_signs(mail: Mail) -> _Said:
     if senders.writes_for_another(mail):
         return _Said()
     text = own_words(mail.text)

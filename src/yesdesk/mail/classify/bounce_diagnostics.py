@@ -101,13 +101,15 @@ def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
     lines = diagnostic_lines(mail.text)
     message_id = referenced_message_id(mail)
     action = _action(mail, lines)
-    places = recipients_in(lines, mail.header("x-failed-recipients").split(","), _others(mail))
+    places = recipients_in(
+        lines, mail.header("x-failed-recipients").split(","), _other_addresses(mail)
+    )
     if not places:
         places = [(each, len(lines)) for each in _returned_to(mail)] or [("", len(lines))]
     numbers = {number for _, number in places}
     deliveries = []
     for address, number in places:
-        said = _said(lines, address, number, numbers)
+        said = _diagnostic(lines, address, number, numbers)
         deliveries.append(
             RecipientReport(address, delivery_status(said, action), said, action, message_id)
         )
@@ -119,10 +121,10 @@ def diagnostic_in_text(mail: Mail, recipient: str) -> str:
     lines = diagnostic_lines(mail.text)
     low = recipient.lower()
     places = [number for number, line in enumerate(lines) if low and low in line.lower()]
-    return _said(lines, recipient, places[0] if places else len(lines), set(places))
+    return _diagnostic(lines, recipient, places[0] if places else len(lines), set(places))
 
 
-def _others(mail: Mail) -> list[str]:
+def _other_addresses(mail: Mail) -> list[str]:
     sender = [mail.sender.address] if mail.sender else []
     return [*sender, *(each.address for each in mail.to)]
 
@@ -146,7 +148,7 @@ def _action(mail: Mail, lines: Sequence[str]) -> Action:
     return "delayed" if first_found(_DELAYS, text) else "failed"
 
 
-def _said(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
+def _diagnostic(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
     """Return the diagnostic of one recipient: where the address stands beside a code, else a cause, else anywhere."""
     blocks = [_block(lines, address, each, numbers) for each in _places(lines, address, number)]
     stated = next((block for block in blocks if _states_code(block)), "")

@@ -198,7 +198,7 @@ def _two_signs(mail: Mail) -> str:
     server, empty_path = senders.sounds_like_server(mail), senders.has_empty_path(mail)
     head = plain(mail.text[:_HEAD])
     if not (server or empty_path):
-        return _stranger_signs(mail, head)
+        return _bounce_under_a_name(mail, head)
     sure = first_found(_SURE, head) or (_reply_of_server(mail) if server else "")
     answered = subjects.is_answer(mail.subject) and not _names_what_failed(mail, head)
     written = answered or _is_a_persons(mail, head)
@@ -235,7 +235,7 @@ def _taking_part(mail: Mail) -> list[str]:
     return [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
 
 
-def _stranger_signs(mail: Mail, head: str) -> str:
+def _bounce_under_a_name(mail: Mail, head: str) -> str:
     """Under an ordinary name: a bounce's subject, and a beginning that no person writes. Some answer "Re:" what they
     could not deliver; there it names whom as well.
     """

@@ -46,13 +46,13 @@ def _base(code: str) -> str:
 
 def _score(words: Sequence[str], small: frozenset[str]) -> float:
     """A word of several languages speaks for each of them a little."""
-    return sum(_worth(word) / _SHARED[word] for word in words if word in small)
+    return sum(_weight(word) / _SHARED[word] for word in words if word in small)
 
 
-def _worth(word: str) -> float:
+def _weight(word: str) -> float:
     return 0.5 if word in _IN_NAMES else 1.0
 
 
 def _is_sure(words: Sequence[str], code: str) -> bool:
-    hits = sum(_worth(word) for word in words if word in _WORDS.get(code, frozenset()))
+    hits = sum(_weight(word) for word in words if word in _WORDS.get(code, frozenset()))
     return hits >= _SURE and hits >= _PART * len(words)

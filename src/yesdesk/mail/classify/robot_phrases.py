@@ -126,11 +126,11 @@ def _nobody_there(mail: Mail, top: str) -> tuple[str, str]:
     """Only as an answer: who writes first has something to ask for."""
     answers = mail.in_reply_to or mail.references or subjects.is_answer(mail.subject)
     subject = plain(mail.subject[:300])
-    if _OWN_ADDRESS_FORM.search(top) or not (answers or _said(_GONE, _GONE_FORM, subject)):
+    if _OWN_ADDRESS_FORM.search(top) or not (answers or _find_phrase(_GONE, _GONE_FORM, subject)):
         return "", ""
     instead = next((each for each in _INSTEAD if each in top and not _is_of_oneself(each, top)), "")
     return (
-        _said(_GONE, _GONE_FORM, top),
+        _find_phrase(_GONE, _GONE_FORM, top),
         instead or _found(_INSTEAD_FORM, top) or _of_the_same_house(mail, top),
     )
 
@@ -151,16 +151,18 @@ def _challenge(top: str) -> tuple[str, str]:
     can_be_met = (
         "http" in top or "reply" in top or "respond" in top or "antworten" in top or "repond" in top
     )
-    held = _said(_HELD, _HELD_FORM, top) if can_be_met else ""
-    return held, _said(_PROVE, _PROVE_FORM, top)
+    held = _find_phrase(_HELD, _HELD_FORM, top) if can_be_met else ""
+    return held, _find_phrase(_PROVE, _PROVE_FORM, top)
 
 
 def _receipt(mail: Mail, top: str) -> tuple[str, str]:
     said = f"{plain(mail.subject[:300])}. {top}"
-    return _said(_RECEIVED, _RECEIVED_FORM, said), _said(_NUMBERED, _NUMBERED_FORM, said)
+    return _find_phrase(_RECEIVED, _RECEIVED_FORM, said), _find_phrase(
+        _NUMBERED, _NUMBERED_FORM, said
+    )
 
 
-def _said(words: Iterable[str], form: re.Pattern[str], text: str) -> str:
+def _find_phrase(words: Iterable[str], form: re.Pattern[str], text: str) -> str:
     return first_found(words, text) or _found(form, text)
 
 

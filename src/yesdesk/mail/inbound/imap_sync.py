@@ -43,7 +43,7 @@ def sync_mailbox(mailbox: Mailbox, *, by: Actor) -> bool:
     state, _new = MailboxState.objects.get_or_create(mailbox=mailbox)
     turn = _Turn(mailbox, by, dict(state.stumbled))
     try:
-        _look(turn)
+        _read_mailbox(turn)
     except ImapError as trouble:
         log.warning("mailbox not collected", mailbox=mailbox.pk, trouble=trouble.trouble.value)
         if trouble.trouble == MailboxTrouble.SHUT:
@@ -54,7 +54,7 @@ def sync_mailbox(mailbox: Mailbox, *, by: Actor) -> bool:
     return turn.more
 
 
-def _look(turn: "_Turn") -> None:
+def _read_mailbox(turn: "_Turn") -> None:
     with translate_errors():
         login = login_for(turn.mailbox, "imap")
     try:
@@ -219,7 +219,7 @@ def record_poll(state: MailboxState, look: PollResult, *, by: Actor) -> None:
         retry_at=None,
         missing=missing,
         missing_since=(state.missing_since or now) if missing else None,
-        stumbled=_kept(look.stumbled),
+        stumbled=_latest_stumbled(look.stumbled),
     )
 
 
@@ -250,10 +250,10 @@ def record_poll_failure(
         since=state.since or now,
         failures=failures,
         retry_at=again,
-        stumbled=_kept(stumbled),
+        stumbled=_latest_stumbled(stumbled),
     )
     return again
 
 
-def _kept(stumbled: Mapping[str, int]) -> dict[str, int]:
+def _latest_stumbled(stumbled: Mapping[str, int]) -> dict[str, int]:
     return dict(list(stumbled.items())[-REMEMBERED:])

@@ -109,7 +109,7 @@ def _use(mail: Mail, arrival: Arrival, by: Actor) -> None:
         message = route_message(mail, arrival, by=by)
         if message.request_id is None:
             note_head(arrival, mail, by=by)
-        twins = _twins_in_junk(arrival)
+        twins = _copies_in_junk(arrival)
         if twins.exists():  # hardly ever: a look costs no writer's turn
             twins.update(state=ArrivalState.DONE, message=message, reason="")
 
@@ -122,7 +122,7 @@ def _why_listed(mail: Mail, arrival: Arrival, by: Actor) -> tuple[ReviewReason, 
     return (ReviewReason.UNREADABLE, mail.too_broken) if mail.too_broken else junk_reason(mail)
 
 
-def _twins_in_junk(arrival: Arrival) -> QuerySet[Arrival]:
+def _copies_in_junk(arrival: Arrival) -> QuerySet[Arrival]:
     """The server had taken it for junk first, and somebody there put that right."""
     listed = Arrival.objects.filter(state=ArrivalState.LISTED, reason=ReviewReason.JUNK)
     return listed.filter(mailbox=arrival.mailbox, raw=arrival.raw)

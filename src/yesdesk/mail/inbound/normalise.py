@@ -62,9 +62,9 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
         writer=reach if wrote in ours else wrote,
         proves=sender is not None and wrote == reach,
         subject=mail.subject.replace("\x00", ""),
-        words=words[:LONGEST_MAIL] or _stand_in(mail),
+        words=words[:LONGEST_MAIL] or _words_for_empty(mail),
         folded=rest[:LONGEST_MAIL],
-        files=tuple(_kept(mail)),
+        files=tuple(_save_files(mail)),
     )
 
 
@@ -84,12 +84,12 @@ def _normal(address: Address | None) -> str:
     return reach.normal if reach.kind == ReachKind.EMAIL else ""
 
 
-def _stand_in(mail: Mail) -> str:
+def _words_for_empty(mail: Mail) -> str:
     """For a mail without words: its subject, else that it has none."""
     return mail.subject.replace("\x00", "").strip()[:LONGEST_MAIL] or _("A mail without words.")
 
 
-def _kept(mail: Mail) -> Iterator[SentFile]:
+def _save_files(mail: Mail) -> Iterator[SentFile]:
     for attachment in mail.attachments[:FILES_AT_MOST]:
         if attachment.size == 0:
             continue

@@ -82,7 +82,7 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
 
     Raises DiskFull, and whatever the database says; then nothing was changed.
     """
-    known = _known(mail)
+    known = _message_before(mail)
     if known is not None and (known.request is not None or not arrival.wanted):
         return _came_again(known, arrival, by)
     ours = _our_addresses()
@@ -99,22 +99,22 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     )
     try:
         with transaction.atomic():
-            message = _held_still(known) if known else _claimed(taken)
+            message = _lock_message(known) if known else _claimed(taken)
             if message.request is not None:  # a colleague wanted its twin at the same moment
                 return _came_again(message, arrival, by)
             return _received(taken, arrival, message, by)
     except IntegrityError:
-        known = _known(mail)
+        known = _message_before(mail)
         if known is None:
             raise
         return _came_again(known, arrival, by)
 
 
-def _held_still(message: Message) -> Message:
+def _lock_message(message: Message) -> Message:
     return Message.objects.select_for_update().get(pk=message.pk)
 
 
-def _known(mail: Mail) -> Message | None:
+def _message_before(mail: Mail) -> Message | None:
     rows = Message.objects.select_related("request__branch")
     return rows.filter(identity=identity_of(mail)).first()
 

@@ -96,7 +96,7 @@ def main(named: str) -> None:
         order = json.loads(line)
         with Capture() as reading:
             _read(read, Path(order["mail"]), Path(order["into"]))
-        sys.stdout.write(json.dumps(_told(reading.error)) + "\n")
+        sys.stdout.write(json.dumps(_error_facts(reading.error)) + "\n")
         sys.stdout.flush()
 
 
@@ -105,7 +105,7 @@ def _read(read: Read, path: Path, into: Path) -> None:
         serialise_mail(read(file), into)
 
 
-def _told(error: Exception | None) -> dict[str, Any]:
+def _error_facts(error: Exception | None) -> dict[str, Any]:
     if error is None:
         return {}
     return {

@@ -100,7 +100,7 @@ def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool
     if new.reason == ReviewReason.NOT_GIVEN:
         return False  # no bytes are nobody's sign: all such mails would be the same one
     same = ServerCopy.objects.filter(mailbox=new.mailbox, sha256=stored.sha256)
-    if _numbered_anew(same.filter(folder=lies.folder), lies):
+    if _take_new_numbers(same.filter(folder=lies.folder), lies):
         return True
     if same.filter(arrival=None, left=False).exists():  # erased here, and moved about there
         _note_copy(new, lies, stored, None)
@@ -113,7 +113,7 @@ def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool
     return False
 
 
-def _numbered_anew(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
+def _take_new_numbers(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
     """A server that numbers its mail anew shows all of it once more. What is known by its bytes under a former
     number gets the new one: neither read twice nor, where it is erased here, brought back.
     """

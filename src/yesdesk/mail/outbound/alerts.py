@@ -42,7 +42,7 @@ def undelivered_mail() -> Iterable[SystemAlert]:
 def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
     """Each message was offered, its server put each off, and has taken none since."""
     in_trouble = server_troubles()
-    for way, waiting in _in_vain(before).items():
+    for way, waiting in _stuck_mail(before).items():
         if way in in_trouble:
             yield _not_taken(in_trouble[way])
         elif len({each.to.casefold() for each in waiting}) >= MANY:
@@ -50,7 +50,7 @@ def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
             yield _not_taken(WayOutState(way=way, said=said, since=since))
 
 
-def _in_vain(before: datetime) -> dict[str, list[Offered]]:
+def _stuck_mail(before: datetime) -> dict[str, list[Offered]]:
     """By way, the newest first: what waits although it was offered, where nothing that came with it or later went."""
     waiting = put_off_since(CHANNEL, before)
     if not waiting:

@@ -27,16 +27,16 @@ _PURPOSE: Final = "mailed"
 
 def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
     """Return whether this automatic mail is not to go: its address had one, and may be a robot's."""
-    had = _had(message.to, now)
+    had = _sent_lately(message.to, now)
     return bool(had) and (len(had) >= A_DAY or not _is_a_person_asking_again(message, max(had)))
 
 
 def had_autoreply(address: str, now: datetime) -> bool:
     """Return whether an automatic mail went to this address within the last 24 hours."""
-    return bool(_had(address, now))
+    return bool(_sent_lately(address, now))
 
 
-def _had(address: str, now: datetime) -> list[datetime]:
+def _sent_lately(address: str, now: datetime) -> list[datetime]:
     seals = {_seal(address, day) for day in (now, now - WINDOW)}  # each day has its own key
     rows = AutomaticMail.objects.filter(seal__in=seals, at__gt=now - WINDOW)
     return list(rows.values_list("at", flat=True))

@@ -343,11 +343,11 @@ def _title(message: OutboundMessage, place: RequestPlace | None) -> str:
     """
     if place is None or is_by_machine(message):
         return message.subject
-    subjects = _mails_of_hers(place).order_by("at", "id").values_list("subject", flat=True)
+    subjects = _mails_of_patron(place).order_by("at", "id").values_list("subject", flat=True)
     return reply_subject(subjects.last() or "") or message.subject
 
 
-def _mails_of_hers(place: RequestPlace) -> QuerySet[Message]:
+def _mails_of_patron(place: RequestPlace) -> QuerySet[Message]:
     return Message.objects.filter(
         request=place.request, other_address=False, entry__kind=EntryKind.PATRON
     )
@@ -357,7 +357,7 @@ def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadId
     """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
     if place is None:
         return ThreadIds()
-    theirs = _mails_of_hers(place)
+    theirs = _mails_of_patron(place)
     came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
     ours = OutboundMessage.objects.filter(
         about=message.about, pk__lt=message.pk, sent_at__isnull=False

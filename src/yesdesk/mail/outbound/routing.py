@@ -104,7 +104,7 @@ class OutboundRouting:
         return Route(sender, self.way_of(mailbox))
 
     def way_of(self, mailbox: Mailbox) -> OutboundServer | None:
-        return _own(mailbox) if mailbox.smtp_host else self._shared()
+        return _mailbox_server(mailbox) if mailbox.smtp_host else self._shared()
 
     def _mailbox_for(self, place: RequestPlace | None) -> Mailbox | None:
         default = self.mailboxes[0] if self.mailboxes else None
@@ -117,12 +117,12 @@ class OutboundRouting:
         """For mailboxes that name no server: the default one's, the environment's, or else the first there is."""
         first = self.mailboxes[0] if self.mailboxes else None
         if first is not None and first.is_default and first.smtp_host:
-            return _own(first)
+            return _mailbox_server(first)
         named = next((mailbox for mailbox in self.mailboxes if mailbox.smtp_host), None)
-        return _environment() or (_own(named) if named else None)
+        return _environment() or (_mailbox_server(named) if named else None)
 
 
-def _own(mailbox: Mailbox) -> OutboundServer:
+def _mailbox_server(mailbox: Mailbox) -> OutboundServer:
     server = SmtpServer(
         mailbox.smtp_host,
         mailbox.smtp_port,

@@ -233,7 +233,7 @@ def _connected(server: SmtpServer, note: Note) -> smtplib.SMTP:
         note("connection", _why(error))
         raise SmtpError("connection", _why(error)) from error
     _patience(smtp, EACH_STEP)
-    _at_once(smtp)
+    _set_nodelay(smtp)
     note("connection", f"{server.host}:{server.port} answers")
     if server.security == Security.TLS:
         note("certificate", _certificate(smtp.sock))
@@ -254,7 +254,7 @@ def _patience(smtp: smtplib.SMTP, seconds: float) -> None:
         smtp.sock.settimeout(seconds)
 
 
-def _at_once(smtp: smtplib.SMTP) -> None:
+def _set_nodelay(smtp: smtplib.SMTP) -> None:
     """A message's end is a packet of its own, which must not wait for an answer to the one before."""
     if smtp.sock is not None:
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -263,14 +263,14 @@ def _at_once(smtp: smtplib.SMTP) -> None:
 def _greet(smtp: smtplib.SMTP, note: Note) -> None:
     code, words = _say(smtp, "EHLO", f"EHLO {smtp.local_hostname}", note)
     if code == 250:
-        _learn(smtp, words)
+        _note_features(smtp, words)
         return
     code, words = _say(smtp, "HELO", f"HELO {smtp.local_hostname}", note)
     if code != 250:
         raise SmtpError("HELO", _line(code, words))
 
 
-def _learn(smtp: smtplib.SMTP, words: bytes) -> None:
+def _note_features(smtp: smtplib.SMTP, words: bytes) -> None:
     """What the server can, as smtplib keeps it."""
     lines = words.decode("latin-1").split("\n")[1:]
     parts = [line.strip().partition(" ") for line in lines]
@@ -318,17 +318,19 @@ _WAYS: Final = {True: ("XOAUTH2",), False: ("PLAIN", "LOGIN")}
 
 def _xoauth2(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
     told = f"user={login.user}\x01auth=Bearer {login.access_token}\x01\x01"
-    code, words = _unheard(smtp, f"AUTH XOAUTH2 {_coded(told)}")
-    return _unheard(smtp, "") if code == 334 else (code, words)  # it says what is wrong only then
+    code, words = _say_secret(smtp, f"AUTH XOAUTH2 {_coded(told)}")
+    return (
+        _say_secret(smtp, "") if code == 334 else (code, words)
+    )  # it says what is wrong only then
 
 
 def _plain(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
-    return _unheard(smtp, f"AUTH PLAIN {_coded(f'\0{login.user}\0{login.password}')}")
+    return _say_secret(smtp, f"AUTH PLAIN {_coded(f'\0{login.user}\0{login.password}')}")
 
 
 def _login(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
-    code, words = _unheard(smtp, f"AUTH LOGIN {_coded(login.user)}")
-    return _unheard(smtp, _coded(login.password)) if code == 334 else (code, words)
+    code, words = _say_secret(smtp, f"AUTH LOGIN {_coded(login.user)}")
+    return _say_secret(smtp, _coded(login.password)) if code == 334 else (code, words)
 
 
 _AUTH: Final[dict[str, Callable[[smtplib.SMTP, Login], tuple[int, bytes]]]] = {
@@ -342,7 +344,7 @@ def _coded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _unheard(smtp: smtplib.SMTP, command: str) -> tuple[int, bytes]:
+def _say_secret(smtp: smtplib.SMTP, command: str) -> tuple[int, bytes]:
     """A command that holds a secret: nobody is told."""
     return _say(smtp, "AUTH", command, _silent)
 

@@ -84,7 +84,7 @@ def _entries(text: str) -> Iterator[_Entry]:
     while at < size:
         letter = text[at]
         if letter == "<" and any("@" in angle for angle in entry.angles):
-            complete, entry = _parted(entry)
+            complete, entry = _split_mailboxes(entry)
             yield complete
         if letter in _PAIRS:
             at = _take_enclosed(entry, text, at)
@@ -109,7 +109,7 @@ def _entries(text: str) -> Iterator[_Entry]:
     yield entry
 
 
-def _parted(entry: _Entry) -> tuple[_Entry, _Entry]:
+def _split_mailboxes(entry: _Entry) -> tuple[_Entry, _Entry]:
     """Two mailboxes without a comma between them: what stands behind the first address is of the second."""
     cut = entry.text_before_angle
     return _Entry(entry.text[:cut], entry.angles, entry.comments), _Entry(entry.text[cut:])

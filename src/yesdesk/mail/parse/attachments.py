@@ -131,7 +131,7 @@ class AttachmentCollector:
             words = text or html_to_text(html)
             if words.strip():
                 self._add(
-                    partial(_one, words.encode()),
+                    partial(_whole_content, words.encode()),
                     name=display_name(
                         f"{safe_name(name) or self._free('mail')}.txt", "text/plain", "mail"
                     ),
@@ -167,5 +167,5 @@ def _in_location(location: str) -> str:
     return name.removesuffix(ending) if ending else ""
 
 
-def _one(content: bytes) -> Iterator[bytes]:
+def _whole_content(content: bytes) -> Iterator[bytes]:
     yield content

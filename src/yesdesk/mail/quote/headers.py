@@ -67,7 +67,7 @@ def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], 
             found[here] = f"{found.get(here, '')} {match[2]}".strip()
             kind, end = here, at + 1
         elif line.is_blank:
-            if not _goes_on(lines, at):
+            if not _next_is_header(lines, at):
                 break
         elif kind and end == at and _is_wrapped(line, kind):
             found[kind] += " " + line.words
@@ -77,7 +77,7 @@ def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], 
     return found, end
 
 
-def _goes_on(lines: Sequence[TextLine], blank: int) -> bool:
+def _next_is_header(lines: Sequence[TextLine], blank: int) -> bool:
     """Behind one blank line the next header: HTML made into text writes them so."""
     return blank + 1 < len(lines) and _kind(lines[blank + 1]) is not None
 

@@ -51,11 +51,11 @@ class DeskArgon2(Argon2PasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:
         """Raises TooManySigningIn when the queue is full."""
-        return str(_in_turn(super().encode, password, salt))
+        return str(_hash_in_queue(super().encode, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
         """Raises TooManySigningIn when the queue is full."""
-        return bool(_in_turn(super().verify, password, encoded))
+        return bool(_hash_in_queue(super().verify, password, encoded))
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def take_hashing_slot() -> Callable[[], None]:
     return give_back
 
 
-def _in_turn(work: Any, *given: str) -> Any:
+def _hash_in_queue(work: Any, *given: str) -> Any:
     refuse_in_transaction("a password's hash")
     give_back = take_hashing_slot()
     try:

@@ -70,7 +70,7 @@ def audit_lines(
     if before is not None:
         rows = older_than(rows, before)
     found = list(rows.order_by("-at", "-id")[:limit])
-    return _told(found)
+    return _audit_lines(found)
 
 
 def _rows(wanted: AuditFilter) -> QuerySet[AuditEntry]:
@@ -88,7 +88,7 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
-def _told(rows: Sequence[AuditEntry]) -> list[AuditLine]:
+def _audit_lines(rows: Sequence[AuditEntry]) -> list[AuditLine]:
     names = _who(row.actor for row in rows)
     things = names_for({row.subject for row in rows})
     lines = []

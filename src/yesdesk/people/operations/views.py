@@ -132,7 +132,7 @@ def tick_step(http: StaffRequest, name: str) -> HttpResponse:
 def trace_page(http: StaffRequest) -> HttpResponse:
     """Administrative acts as sentences, newest first; of some days, of a part of Yesdesk."""
     form = TraceForm(http.GET)
-    wanted = _wanted(form)
+    wanted = _audit_filter(form)
     found = audit_lines(http.actor, wanted, before=_before(http), limit=PAGE + 1)
     zone, language = wanted.zone, http.actor.language
     lines = [
@@ -151,13 +151,13 @@ def trace_page(http: StaffRequest) -> HttpResponse:
 @staff_page(permission=Permission.CORE_TRACE_SEE)
 def trace_file(http: StaffRequest) -> HttpResponse:
     """The same lines as a file. Taking it is traced."""
-    text = export_audit_trail(_wanted(TraceForm(http.POST)), by=http.actor)
+    text = export_audit_trail(_audit_filter(TraceForm(http.POST)), by=http.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="trace.csv"'
     return answer
 
 
-def _wanted(form: TraceForm) -> AuditFilter:
+def _audit_filter(form: TraceForm) -> AuditFilter:
     """What cannot be read narrows nothing; the form says so."""
     form.full_clean()
     said = {name: value for name, value in form.cleaned_data.items() if value}

@@ -88,7 +88,7 @@ def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: 
     `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotFound.
     """
     there = PushSubscription.objects.filter(endpoint_hash=endpoint_hash(former)).first()
-    if by.is_staff or there is None or not _same(there.auth, secret):
+    if by.is_staff or there is None or not _equal_in_constant_time(there.auth, secret):
         raise NotFound.plain()
     if server_key != public_key() or not may_lead_to(given["endpoint"]):
         raise NotFound.plain()
@@ -99,25 +99,25 @@ def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: 
     )
 
 
-def _same(kept: str, said: str) -> bool:
+def _equal_in_constant_time(kept: str, said: str) -> bool:
     return hmac.compare_digest(kept.encode(), said.encode())
 
 
 @transaction.atomic
 def remove_phone(phone: PushSubscription, *, by: Actor) -> None:
     """Take a phone off the list: it rings no more, from this moment on."""
-    _own(phone, by)
+    _require_own(phone, by)
     phone.delete()
 
 
 @transaction.atomic
 def send_test_alert(phone: PushSubscription, *, by: Actor) -> None:
     """Ring it once, to hear how that is. Pressed again before it rang, it is still one ring."""
-    _own(phone, by)
+    _require_own(phone, by)
     enqueue_once(import_string(TRY), f"people.ring_for_trial:{phone.pk}", phone.pk)
 
 
-def _own(phone: PushSubscription, by: Actor) -> None:
+def _require_own(phone: PushSubscription, by: Actor) -> None:
     if by.user_id is None or phone.user_id != by.user_id:
         raise NotFound.plain()
 

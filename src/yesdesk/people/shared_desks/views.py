@@ -267,7 +267,7 @@ def asks_pin(view: View) -> View:
             form = PinForMoneyForm(http.POST, member=http.user)
             if http.actor.pin_wanted and not form.is_valid():
                 return _question(http, form, status=422)
-            _said(http)
+            _drop_pin(http)
         try:
             return view(http, *args, **kwargs)
         except PinWanted:
@@ -278,7 +278,7 @@ def asks_pin(view: View) -> View:
     return sensitive_post_parameters(STAFF_PIN)(page)
 
 
-def _said(http: Any) -> None:
+def _drop_pin(http: Any) -> None:
     """It goes on without the PIN among what was sent."""
     http.POST = http.POST.copy()
     http.POST.pop(STAFF_PIN)

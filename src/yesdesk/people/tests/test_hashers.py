@@ -41,7 +41,9 @@ def test_never_more_than_two_at_a_time(monkeypatch):
             inside[0] -= 1
         return True
 
-    threads = [threading.Thread(target=hashers._in_turn, args=(work, "x")) for _number in range(6)]
+    threads = [
+        threading.Thread(target=hashers._hash_in_queue, args=(work, "x")) for _number in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -65,7 +67,10 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
 
 
 def test_it_is_always_the_same_two_threads():
-    seen = {hashers._in_turn(lambda _given: threading.current_thread().name, "x") for _ in range(9)}
+    seen = {
+        hashers._hash_in_queue(lambda _given: threading.current_thread().name, "x")
+        for _ in range(9)
+    }
     assert len(seen) <= hashers.AT_A_TIME
     assert all(name.startswith("password") for name in seen)
 

@@ -109,7 +109,7 @@ def _columns(draft: RuleDraft, today: date) -> dict[str, Any]:
         "applies": [each.as_data() for each in draft.applies],
         "conditions": [each.as_data() for each in draft.conditions],
         "branches": sorted(draft.branches),
-        "words": {code: _said(words) for code, words in draft.words.items()},
+        "words": {code: _filled_words(words) for code, words in draft.words.items()},
         "policy": draft.policy.strip(),
         "policy_link": draft.policy_link.strip(),
         "from_day": draft.from_day or today,
@@ -117,7 +117,7 @@ def _columns(draft: RuleDraft, today: date) -> dict[str, Any]:
     }
 
 
-def _said(words: Any) -> dict[str, str]:
+def _filled_words(words: Any) -> dict[str, str]:
     named = {name: getattr(words, name).strip() for name in words.__slots__}
     return {name: text for name, text in named.items() if text}
 

@@ -87,7 +87,7 @@ class RuleForm(forms.Form):
         self.library = library
         choices: dict[str, list[tuple[Any, Any]]] = {
             "kind": [
-                (kind.value, _said(KIND_WORDS[kind], KIND_SENTENCES[kind])) for kind in RuleKind
+                (kind.value, _labelled(KIND_WORDS[kind], KIND_SENTENCES[kind])) for kind in RuleKind
             ],
             "measure": [(measure.value, MEASURE_WORDS[measure]) for measure in Measure],
             "remedy": [("", _now("Nothing")), *((r.value, w) for r, w in REMEDY_WORDS.items())],
@@ -284,6 +284,6 @@ def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
     return [condition for condition in found if condition is not None]
 
 
-def _said(word: Any, sentence: Any) -> str:
+def _labelled(word: Any, sentence: Any) -> str:
     """Not joined here: French wants a blank before its colon."""
     return _now("%(word)s: %(sentence)s") % {"word": word, "sentence": sentence}

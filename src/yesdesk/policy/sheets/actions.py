@@ -139,7 +139,7 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
     Raises ValidationRefusal; Refusal for the machine, and when somebody signed it a moment ago.
     """
     by.require(SIGNS)
-    _a_person_signs(by)
+    _require_person(by)
     _still_a_draft(sheet)
     needs = _to_sign(sheet, signed_as=signed_as, in_force_from=in_force_from)
     if needs:
@@ -177,7 +177,7 @@ def _to_sign(sheet: Sheet, *, signed_as: str, in_force_from: date) -> dict[str, 
     return needs
 
 
-def _a_person_signs(by: Actor) -> None:
+def _require_person(by: Actor) -> None:
     if by.user_id is None:
         raise Refusal(
             _("A sheet is signed by a person, in their own name."),

@@ -84,7 +84,7 @@ class PlaceHold:
         if order.until is not None:
             body["expiration_date"] = order.until.isoformat()
         desk.client.write("POST", "/holds", body)
-        return _seen(
+        return _receipt_read_back(
             lambda: self.look(desk, order, {}), "answered as placed, but not found by its note"
         )
 
@@ -135,7 +135,7 @@ class ChangeHold:
         else:
             until = {"end_date": order.until.isoformat()} if order.until else {}
             desk.client.write("POST", f"{path}/suspension", until)
-        return _seen(
+        return _receipt_read_back(
             lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
         )
 
@@ -176,7 +176,7 @@ class ResumeHold:
     def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
         desk.client.write("DELETE", f"/holds/{koha_number(order.target)}/suspension")
-        return _seen(
+        return _receipt_read_back(
             lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
         )
 
@@ -213,7 +213,7 @@ class MoveHold:
     def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
         desk.client.write("PATCH", f"/holds/{koha_number(order.target)}", {"priority": 1})
-        return _seen(
+        return _receipt_read_back(
             lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
         )
 
@@ -258,7 +258,7 @@ def _read_back[T](read: Callable[[], T]) -> T:
         raise Unknown("sent, but not read back") from lost
 
 
-def _seen(look: Callable[[], TagSearch], otherwise: str) -> Receipt:
+def _receipt_read_back(look: Callable[[], TagSearch], otherwise: str) -> Receipt:
     """The receipt of what stands there now; `otherwise`: what to say of an answer that reading does not bear out."""
     seen = _read_back(look)
     if seen.found is not SearchResult.DONE or seen.receipt is None:
