@@ -46,8 +46,8 @@ def module_stands(module: str) -> bool:
 
 
 def test_this_test_sees_both():
-    source = "def f():\n    from yesdesk.desk.tests.conftest import desk\n    from tests.house import test_fixtures"
+    source = "def f():\n    from yesdesk.desk.conftest import desk\n    from tests.house import test_fixtures"
     assert {each for each in imported_modules(source) if is_collected(each)} == {
-        "yesdesk.desk.tests.conftest",
+        "yesdesk.desk.conftest",
         "tests.house.test_fixtures",
     }

@@ -1,6 +1,6 @@
 """Two thousand kept answers: a page under 150 ms, a suggestion while somebody types under 120 ms, at p95.
 
-Run it alone: `pytest src/yesdesk/desk/tests/test_answers_speed.py -n0 -s`. What is measured is the whole answer of
+Run it alone: `pytest src/yesdesk/desk/answers/tests/test_speed.py -n0 -s`. What is measured is the whole answer of
 the page, from the browser's question to the last byte, in one process, with nothing kept between two of them. Each
 address is asked for three times and its quickest counts: what other processes take of the machine is not ours.
 """
