@@ -1,9 +1,8 @@
 """Nothing waits for the world outside while a transaction is open: SQLite's one writer would wait with it.
 
-The world outside is the worker's socket, a mail server, a push service, the disk for a file that somebody brought, and
-a password's hash, which takes long on purpose.
-Two small files are written inside on purpose: the key of a day (once a day for each purpose), and the lines of the
-erasure list, which must be on the disk before their rows go.
+The world outside is the worker's socket, a mail server, a push service, the disk for a file that somebody brought or
+for the erasure list, and a password's hash, which takes long on purpose. One small file is written inside: the key of
+a day, once a day for each purpose.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,11 @@
 """Erase what is due each night, or one thing at once; short transactions, each on the list
-before it goes. A pass that follows a jump of the clock, or would take unusually much, waits for a person.
+before it begins. A pass that follows a jump of the clock, or would take unusually much, waits for a person.
 """
 
 import math
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,6 @@ from typing import Final
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
@@ -25,7 +24,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.retention.series import SeriesSpec, series
 from yesdesk.patrons.cleanup import delete_leftovers
-from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines
+from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import Erasure, ErasurePass, Series
 from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids
 from yesdesk.patrons.schedule import sync_series
@@ -120,15 +119,17 @@ def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
     wanted = list(ids)
     spec = series[code]
     _may_erase(spec, wanted, by)
-    with transaction.atomic():
-        with touched_tables() as tables:
-            went = erase_batch(spec, wanted, cause, timezone.now(), of_pass=f"{AT_ONCE}-{cause}")
-        if went and by.is_staff:
-            for pk in wanted:
-                record_audit("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
-        if went:
-            vacuum_soon(tables)
-    return went
+    at, of_pass = timezone.now(), f"{AT_ONCE}-{cause}"
+    with touched_tables() as tables:
+
+        def leave_trace(went: int) -> None:
+            if went and by.is_staff:
+                for pk in wanted:
+                    record_audit("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
+            if went:
+                vacuum_soon(set(tables))
+
+        return erase_batch(spec, wanted, cause, at, of_pass=of_pass, then=leave_trace)
 
 
 def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
@@ -182,8 +183,7 @@ def _erase_in_batches(
         if not ids:
             return total, True
         began = time.monotonic()
-        with transaction.atomic():
-            went = erase_batch(spec, ids, "schedule", this.now, of_pass=this.name)
+        went = erase_batch(spec, ids, "schedule", this.now, of_pass=this.name)
         if not went:
             # A hold set this moment, or a series that does not let go: either way not again now.
             return total, True
@@ -204,34 +204,30 @@ def erase_batch(
     *,
     of_pass: str = "",
     held_too: bool = False,
+    then: Callable[[int], None] | None = None,
 ) -> int:
-    """List these, then erase them, inside the caller's transaction. Gives how many went.
+    """List these, then erase them in a transaction of its own. Gives how many went.
 
     `of_pass`: the pass they go by, or went by before a restore. `held_too`: what was erased once is erased again
-    after a restore, whatever the old backup held.
+    after a restore, whatever the old backup held. `then`: done in the same transaction, with how many went.
     """
-    lock_series(spec.code)
-    held = set() if held_too else held_ids(spec.subject)
-    free = [pk for pk in ids if pk not in held]
-    _list(spec, free, cause, at, of_pass)
-    return spec.erase(free)
-
-
-def lock_series(code: str) -> None:
-    """Make erasing and holding take turns, on PostgreSQL too: both write this row first."""
-    Series.objects.filter(code=code).update(code=F("code"))
-
-
-def _list(spec: SeriesSpec, ids: list[int], cause: str, at: datetime, of_pass: str) -> None:
-    marks = fingerprints_of(spec, ids)
-    listed_at = at.astimezone(UTC)
-    add_lines(
-        ErasureLine(
-            listed_at, ErasureEvent.ERASED, spec.code, f"{spec.subject}:{pk}", mark, of_pass=of_pass
+    with list_turn():
+        held = set() if held_too else held_ids(spec.subject)
+        free = [pk for pk in ids if pk not in held]
+        marks = fingerprints_of(spec, free)
+        named = [(f"{spec.subject}:{pk}", mark) for pk, mark in marks.items()]
+        add_lines(
+            ErasureLine(
+                at.astimezone(UTC), ErasureEvent.ERASED, spec.code, subject, mark, of_pass=of_pass
+            )
+            for subject, mark in named
         )
-        for pk, mark in marks.items()
-    )
-    Erasure.objects.bulk_create(
-        Erasure(subject=f"{spec.subject}:{pk}", series=spec.code, cause=cause, at=at)
-        for pk in marks
-    )
+        with transaction.atomic():
+            Erasure.objects.bulk_create(
+                Erasure(subject=subject, series=spec.code, cause=cause, at=at)
+                for subject, _mark in named
+            )
+            went = spec.erase(free)
+            if then is not None:
+                then(went)
+    return went

@@ -14,13 +14,17 @@ repeats only on the row whose number *and* mark both agree. `by=` names the nigh
 restore can leave out a pass that should not have been; `kept` lines say so from then on. No line says anything of a
 person: of struck words it says where they stood, and the mark is of all that stood there then.
 
-A line is on the disk (fsync) before its row goes: a machine that stops in between has listed
-something that is still there, which the next pass or a restore erases; never the reverse.
+A line is on the disk (fsync) before the transaction begins in which its row goes, so that no writer waits for the
+disk. A machine that stops in between, or a transaction that is rolled back, has listed something that is still there,
+which the next pass or a restore erases; never the reverse. A hold too is listed before its row; its release after:
+what stops in between leaves more held, never less. From looking what may go to the commit, whoever erases, strikes,
+holds or releases is alone (`list_turn`), so the lines stand in the order in which things were done.
 """
 
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,7 +33,9 @@ from typing import IO, Final
 
 from django.conf import settings
 
+from yesdesk.core.process import folder_lock
 from yesdesk.core.storage.folders import make_folder
+from yesdesk.core.transactions import refuse_in_transaction
 
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 _NIGHT: Final = "by="
@@ -83,11 +89,21 @@ def list_path() -> Path:
     return Path(settings.DATA) / "erasures.log"
 
 
+@contextmanager
+def list_turn() -> Iterator[None]:
+    """Inside, nobody else of any process erases, strikes, holds or releases. Take it before the transaction."""
+    refuse_in_transaction("the erasure list")
+    with folder_lock(list_path().with_suffix(".lock"), wait=True):
+        yield
+
+
 def add_lines(lines: Iterable[ErasureLine]) -> None:
-    """Add lines at the end and wait until the disk has them. Safe between processes.
+    """Add lines at the end and wait until the disk has them, before the transaction that does what they say. Safe
+    between processes.
 
     Raises OSError when the disk does not take them: then nothing may be erased.
     """
+    refuse_in_transaction("the erasure list")
     text = "".join(f"{line}\n" for line in lines)
     if not text:
         return

@@ -12,8 +12,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention.series import SeriesSpec
-from yesdesk.patrons.erasure import lock_series
-from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
+from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
 from yesdesk.patrons.schedule import sync_series
@@ -21,7 +20,6 @@ from yesdesk.patrons.schedule import sync_series
 _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 
 
-@transaction.atomic
 def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
     """Hold `subject` (`request:17`) until released. Holding twice is one hold. Raises
     ValidationRefusal.
@@ -34,34 +32,35 @@ def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
             {"reason": _("Who asked for it, and under which reference? A short sentence does.")}
         )
     sync_series()
-    lock_series(spec.code)
-    marks = fingerprints_of(spec, [pk])
-    if pk not in marks:
-        raise _nothing_there()
-    standing = held_subjects().filter(subject=subject).first()
-    if standing is not None:
-        return standing
-    now = timezone.now()
-    row = LegalHold.objects.create(subject=subject, reason=kept_reason, since=now)
-    add_lines([ErasureLine(now, ErasureEvent.HELD, spec.code, subject, marks[pk])])
-    record_audit("patrons.hold.set", subject, by=by, hold=row.pk)
+    with list_turn():
+        marks = fingerprints_of(spec, [pk])
+        if pk not in marks:
+            raise _nothing_there()
+        standing = held_subjects().filter(subject=subject).first()
+        if standing is not None:
+            return standing
+        now = timezone.now()
+        add_lines([ErasureLine(now, ErasureEvent.HELD, spec.code, subject, marks[pk])])
+        with transaction.atomic():
+            row = LegalHold.objects.create(subject=subject, reason=kept_reason, since=now)
+            record_audit("patrons.hold.set", subject, by=by, hold=row.pk)
     return row
 
 
-@transaction.atomic
 def release_hold(held: LegalHold, *, by: Actor) -> bool:
     """Let the schedule go on for what `held` names; False when somebody released it already."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
-    if not held_subjects().filter(pk=held.pk).update(released_at=now):
-        return False
     spec, pk = _named(held.subject)
-    marks = fingerprints_of(spec, [pk])
-    add_lines(
-        ErasureLine(now, ErasureEvent.RELEASED, spec.code, held.subject, mark)
-        for mark in marks.values()
-    )
-    record_audit("patrons.hold.released", held.subject, by=by, hold=held.pk)
+    with list_turn():
+        with transaction.atomic():
+            if not held_subjects().filter(pk=held.pk).update(released_at=now):
+                return False
+            record_audit("patrons.hold.released", held.subject, by=by, hold=held.pk)
+        add_lines(
+            ErasureLine(now, ErasureEvent.RELEASED, spec.code, held.subject, mark)
+            for mark in fingerprints_of(spec, [pk]).values()
+        )
     return True
 
 

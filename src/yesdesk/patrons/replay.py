@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,16 +88,13 @@ def _strike_again(lines: Iterable[ErasureLine]) -> int:
 
 def _replay_series(spec: SeriesSpec, lines: list[ErasureLine], done: Replayed) -> None:
     for some in batched(lines, _AT_ONCE):
-        with transaction.atomic():
-            marks = fingerprints_of(spec, [line.ref for line in some])
-            meant = [line for line in some if marks.get(line.ref) == line.mark]
-            gone = [line for line in meant if line.word is ErasureEvent.ERASED]
-            _release(gone)
-            done.erased += _erase_again(spec, gone)
-            done.released += _release(
-                [line for line in meant if line.word is ErasureEvent.RELEASED]
-            )
-            done.held += _hold_again([line for line in meant if line.word is ErasureEvent.HELD])
+        marks = fingerprints_of(spec, [line.ref for line in some])
+        meant = [line for line in some if marks.get(line.ref) == line.mark]
+        gone = [line for line in meant if line.word is ErasureEvent.ERASED]
+        _release(gone)
+        done.erased += _erase_again(spec, gone)
+        done.released += _release([line for line in meant if line.word is ErasureEvent.RELEASED])
+        done.held += _hold_again([line for line in meant if line.word is ErasureEvent.HELD])
 
 
 def _erase_again(spec: SeriesSpec, lines: list[ErasureLine]) -> int:

@@ -1,18 +1,23 @@
 """Each series is erased when its time is up, in small batches, and the list says so first."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.retention.series import series
-from yesdesk.patrons import erasure, jobs
+from yesdesk.core.transactions import is_writing
+from yesdesk.patrons import erasure, erasure_list, jobs
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
+from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
+from yesdesk.patrons.replay import replay_erasures
 from yesdesk.patrons.schedule import change_series
 from yesdesk.patrons.tests.code import CODE
 
@@ -45,6 +50,53 @@ def test_the_list_is_written_before_the_rows_go(old_message):
     assert [(line.word, line.subject) for line in seen] == [
         (ErasureEvent.ERASED, f"message:{old.pk}")
     ]
+
+
+def test_no_writer_waits_for_the_disk_that_takes_the_list(old_message, monkeypatch):
+    inside = []
+
+    def add_lines(lines):
+        inside.append((len(list(lines)), is_writing()))
+
+    monkeypatch.setattr(erasure, "add_lines", add_lines)
+    old_message()
+    erase_due(timezone.now())
+    erasure.erase_now(CODE, [old_message().pk], "staff", by=SYSTEM)
+    assert (1, False) in inside
+    assert not any(writing for _lines, writing in inside)
+
+
+def test_what_was_listed_and_rolled_back_is_erased_by_the_next_pass_and_after_a_restore(
+    old_message, monkeypatch
+):
+    def stumble(ids):
+        raise RuntimeError("in the middle")
+
+    spec, old = series[CODE], old_message()
+    monkeypatch.setitem(series._items, CODE, replace(spec, erase=stumble))
+    with pytest.raises(ExceptionGroup):
+        erase_due(timezone.now())
+    monkeypatch.setitem(series._items, CODE, spec)
+    assert [line.subject for line in read_erasure_list(list_path())] == [f"message:{old.pk}"]
+    assert OutboundMessage.objects.count() == 1
+    assert not Erasure.objects.exists()
+    replay_erasures()
+    assert not OutboundMessage.objects.exists()
+
+
+def test_who_erases_and_who_holds_take_turns(old_message, monkeypatch):
+    """What a hold named is never erased behind its back, and what was erased is never listed as held."""
+    turns = []
+
+    def asked(path, *, wait):
+        turns.append((path.name, wait, is_writing()))
+        return nullcontext()
+
+    monkeypatch.setattr(erasure_list, "folder_lock", asked)
+    row = place_legal_hold(f"message:{old_message().pk}", reason="Court of Wren", by=SYSTEM)
+    erasure.erase_now(CODE, [old_message().pk], "staff", by=SYSTEM)
+    release_hold(row, by=SYSTEM)
+    assert turns == [("erasures.lock", True, False)] * 3
 
 
 def test_nothing_goes_when_the_disk_does_not_take_the_list(old_message, monkeypatch):

@@ -20,29 +20,39 @@ from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
+from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 
 STRUCK: Final = "▇▇▇"
 _PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
 
 
-@transaction.atomic
 def redact(entry: Entry, *, words: str, by: Actor) -> None:
     """Redact every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
-    _as_it_stands(entry)
     wanted = words.strip()
-    place = _place_of(wanted, entry) if wanted else ""
-    if not place:
-        raise ValidationRefusal(
-            {"words": _("These words do not stand there like this. Copy them from the entry.")}
+    with list_turn():
+        entry.refresh_from_db(fields=["text", "folded"])
+        place, mark = _place_of(wanted, entry) if wanted else "", _mark(entry)
+        if not place:
+            raise _not_there()
+        line = ErasureLine(
+            timezone.now(), ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place
         )
-    request = entry.request
-    now, mark = timezone.now(), _mark(entry)
-    add_lines([ErasureLine(now, ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
-    _strike_out(entry, wanted)
-    record_audit("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
-    notify_pages(request)
+        add_lines([line])
+        with transaction.atomic():
+            _as_it_stands(entry)
+            if _mark(entry) != mark:
+                raise _not_there()
+            _strike_out(entry, wanted)
+            audited = f"request:{entry.request_id}"
+            record_audit("desk.entry.words_struck", audited, by=by, entry=entry.pk)
+            notify_pages(entry.request)
+
+
+def _not_there() -> ValidationRefusal:
+    return ValidationRefusal(
+        {"words": _("These words do not stand there like this. Copy them from the entry.")}
+    )
 
 
 @transaction.atomic
