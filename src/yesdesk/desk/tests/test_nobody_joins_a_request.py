@@ -128,7 +128,7 @@ def told(row):
             yield f"{points_at._meta.label_lower}:{value}"
         else:
             yield from words(value)
-    if row["model"] == "core.trace":
+    if row["model"] == "core.auditentry":
         yield f"people.user:{row['fields']['actor']}"
 
 
@@ -162,8 +162,8 @@ def joined(request, *members):
 
 
 def test_until_then_the_attempt_finds_them(bent, sam, teo):
-    assert joined(bent, teo) == {"core.trace", "desk.entry"}
-    assert {"ils.accountview", "core.trace", "ils.act", "desk.entry"} <= joined(bent, sam, teo)
+    assert joined(bent, teo) == {"core.auditentry", "desk.entry"}
+    assert {"ils.accountview", "core.auditentry", "ils.act", "desk.entry"} <= joined(bent, sam, teo)
 
 
 def test_after_a_short_promise_nothing_joins(bent, sam, teo):
