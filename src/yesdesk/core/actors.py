@@ -1,4 +1,4 @@
-"""Who acts. Every action takes `by`, an Actor; nobody passes None, and the machine is SYSTEM."""
+"""Actor: the person or machine that acts. Every action takes one as `by`, never None; the machine is SYSTEM."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What is written down about administrative acts: one row beside each, and its sentence for whoever reads them.
+"""The audit: one row beside each administrative act, and the sentence that readers see for it.
 
 Each room's `audit_labels.py` registers the sentences of its own tags and the names of its things. A sentence is marked
 by gettext_noop and may hold `%(who)s`, `%(about)s` (the thing, by its name where one is known) and any value of the
@@ -97,7 +97,7 @@ _DETAILS: Final = {
     "until_day": gettext_noop("until"),
     "version": gettext_noop("version"),
 }
-"""What is said behind a sentence, by its name."""
+"""Labels of details that the sentence leaves out: name in the row's detail -> label."""
 
 
 def register_sentences(words: Mapping[str, str]) -> None:
@@ -107,7 +107,7 @@ def register_sentences(words: Mapping[str, str]) -> None:
 
 
 def names_for(subjects: Iterable[str]) -> dict[str, str]:
-    """Return how each of these things is called: by its name, else `request 17`. A query for each kind that has names.
+    """Names of these things, by subject: their own, else like `request 17`. A query for each kind that has names.
     What there is one of (`days`, `library:1`) is called by its word.
     """
     by_kind: dict[str, set[str]] = defaultdict(set)

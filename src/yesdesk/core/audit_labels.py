@@ -1,4 +1,4 @@
-"""What the audit says of this room's own acts. Found by its name (core/apps.py)."""
+"""Sentences of the audit for core's own acts. core/apps.py finds this file by its name."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""When the last backup was made, and an alarm when that is too long ago."""
+"""Remember when the last backup was made, and raise an alert when it is too old."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -27,13 +27,13 @@ def last_backup() -> BackupMade | None:
 
 
 def backup_is_old(now: datetime, *, served_since: datetime) -> bool:
-    """Return whether the last one is more than a night old; before the first, whether the library is."""
+    """Whether the last backup is more than a night old; before the first one, whether the library is."""
     last = last_backup()
     return now - (last.made_at if last else served_since) > TOO_OLD
 
 
 def was_backed_up_lately() -> bool:
-    """Return whether there is a backup, not older than a night."""
+    """Whether there is a backup that is at most a night old."""
     last = last_backup()
     return last is not None and timezone.now() - last.made_at <= TOO_OLD
 

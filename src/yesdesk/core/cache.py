@@ -1,4 +1,4 @@
-"""What changes rarely and is asked on every page: kept for some seconds, looked at seldom, or as long as its
+"""In-process caches for values that each page asks for: kept for some seconds, polled now and then, or as long as their
 rows are the same.
 """
 
@@ -65,7 +65,7 @@ class KeptWhileTheSame[Value]:
 
 
 class PolledValue[Value]:
-    """What a page says by the way. `load` is asked every twenty seconds at most, and first `after` seconds after the
+    """A value that pages show in passing. `load` runs every twenty seconds at most, and first `after` seconds after the
     process began; before that, and in tests until `look_again`, `get` gives `quiet`.
     """
 

@@ -32,7 +32,7 @@ def last_seen() -> datetime | None:
 
 
 def clock_is_trusted(now: datetime) -> bool:
-    """Return whether what cannot be undone may go by `now`."""
+    """Whether `now` can be trusted for what cannot be undone, like erasing."""
     seen = last_seen()
     return seen is None or now - seen <= JUMP
 

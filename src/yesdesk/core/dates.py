@@ -60,7 +60,7 @@ def full_time(at: datetime, *, zone: str, language: str) -> str:
 
 
 def waited(since: datetime, now: datetime) -> str:
-    """Return how long somebody has waited, short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
+    """A waiting time in short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
     return _waited_words(int((now - since).total_seconds() // 60), get_language() or "")
 
 

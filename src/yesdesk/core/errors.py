@@ -9,7 +9,7 @@ from yesdesk.core.permissions import Permission
 
 
 class Refusal(Exception):
-    """What stands in the way, in a sentence; `next_step`, a sentence; and where that way begins.
+    """A refusal that a reader can act on: a sentence, a `next_step` (a sentence), and the address where that begins.
 
     `code` is stable and never translated: `room.noun.reason`. `next_href` is an address in the app.
     """

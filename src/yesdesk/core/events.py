@@ -39,7 +39,7 @@ def announce(*topics: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a reader has read: last id on SQLite, transaction horizon on PostgreSQL."""
+    """A reader's position in the events: the last id on SQLite, the transaction horizon on PostgreSQL."""
 
     position: int
 

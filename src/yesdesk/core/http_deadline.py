@@ -19,7 +19,7 @@ type LookUp = Callable[[str, int], list[str]]
 
 
 class Deadline(threading.local):
-    """When the exchange under way must be over; one at a time in each thread."""
+    """The time by which the current exchange must be over; one at a time in each thread."""
 
     def __init__(self) -> None:
         self._at = 0.0

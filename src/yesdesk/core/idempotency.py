@@ -36,7 +36,7 @@ def verified_form_id(value: str) -> str:
 
 
 def find_result(form_id: str) -> int | None:
-    """Return what came of this form when it was first pressed, or None when it was not."""
+    """The result of the first press of this form; None before it."""
     rows = _REF.rows(form_id=form_id)
     return int(rows[0][0]) if rows else None
 

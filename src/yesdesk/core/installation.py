@@ -1,4 +1,4 @@
-"""Which SECRET_KEY this library's links were made with: a backup brings the links along, never the key."""
+"""Remember which SECRET_KEY made this library's links: a backup holds the links, never the key."""
 
 from django.conf import settings
 
@@ -16,7 +16,7 @@ def note_key() -> None:
 
 
 def key_is_known() -> bool:
-    """Return whether links that were made before open here. Also true where none was ever noted."""
+    """Whether links that were made before still open here. True as well where no key was ever noted."""
     known = Installation.objects.first()
     here = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return known is None or known.key_print in map(secret_fingerprint, here)

@@ -39,7 +39,7 @@ RETURNING count
 
 
 def attempts(subjects: Mapping[str, str], *, window: timedelta, now: datetime) -> dict[str, int]:
-    """How often this window has seen each of these try (a subject by its kind); counts nothing. One query, written out:
+    """Read the number of tries of each of these in this window (a subject by its kind). One query, written by hand:
     it is asked before each account.
     """
     start = connection.ops.adapt_datetimefield_value(_start(window, now))

@@ -47,12 +47,12 @@ def link_id_of(token: str) -> str:
 
 
 def opens(token: str, link_id: str, generation: int) -> bool:
-    """Return whether `token` is a link of this id and generation, its patron's own or a slip's."""
+    """Whether `token` is a link of this id and generation, the patron's own or a slip's."""
     return kind_of(token, link_id, generation) is not None
 
 
 def kind_of(token: str, link_id: str, generation: int) -> LinkKind | None:
-    """Which link of this id and generation `token` is, under the key or one of its former ones; None: no such."""
+    """The kind of link that `token` is for this id and generation, under the present or a former key; None for none."""
     seal = token.partition(".")[2].encode()
     matches = [
         kind
@@ -69,7 +69,7 @@ def tokens_in(text: str) -> list[str]:
 
 
 def without_tokens(text: str) -> str:
-    """Return the same words, and nobody who reads them holds a link: it is its owner's alone."""
+    """The words with each link's token cut out, so that no reader holds a patron's link."""
     return _IN_TEXT.sub(r"\1…", text)
 
 

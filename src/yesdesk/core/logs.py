@@ -170,7 +170,7 @@ def _is_private(key: str) -> bool:
 
 
 def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
-    """Return what a library logged: its pattern's first line; whole only where it says nothing of anybody."""
+    """The first line of the pattern that a library logged, without its values; whole only where it names nobody."""
     filled_in = line.pop("positional_args", None)
     said = str(line["event"]).partition("\n")[0][:200]
     if filled_in and line["_record"].name.startswith("uvicorn"):

@@ -1,4 +1,4 @@
-"""What a library needs before it opens. Rooms add their steps; `yesdesk doctor`, a page and the docs show them."""
+"""Steps before a library opens. Rooms add theirs; `yesdesk doctor`, a page and the docs show them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ steps: Registry[OpeningStep] = Registry("step towards opening")
 
 @dataclass(frozen=True, slots=True)
 class StepNow:
-    """How a step stands."""
+    """A step with its present state."""
 
     name: str
     done: str
@@ -48,16 +48,16 @@ class StepNow:
     is_done: bool
     by_a_person: bool
     ticked_at: datetime | None
-    """When a person said that it is done; None where a machine sees it."""
+    """The time a person said that it is done; None where a machine checks it."""
 
 
 def steps_now() -> list[StepNow]:
-    """Return every step as it stands, in the order in which rooms added them."""
+    """Every step with its present state, in the order in which rooms added them."""
     return list(_now())
 
 
 def how_many_open() -> int:
-    """Return how many steps are not done yet."""
+    """The number of steps that are not done yet."""
     return sum(not step.is_done for step in _now())
 
 

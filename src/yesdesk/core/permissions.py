@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """What a member of staff may do. The value is what the job class stores."""
+    """One thing that a member of staff may do. A job class stores the value."""
 
     CORE_DEAD_LETTERS_SETTLE = "core:dead_letters:settle"
     CORE_OUTBOX_SEE = "core:outbox:see"

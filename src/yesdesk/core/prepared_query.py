@@ -42,7 +42,7 @@ class PreparedQuery:
 
 
 def columns_of(model: type[Model]) -> list[str]:
-    """Return all of a model's own columns, for a read that is made into objects again."""
+    """All columns of a model, for a read whose rows become objects again."""
     return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented door
 
 
@@ -89,7 +89,7 @@ class _Statement:
 
 
 def _in_one_piece(sql: str, names: list[str]) -> str:
-    """Return all rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
+    """All rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
     at work each time another one takes it: a page of fifty rows cost two thirds more than alone.
     """
     columns = ", ".join(connection.ops.quote_name(name) for name in names)

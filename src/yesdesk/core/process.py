@@ -29,7 +29,7 @@ class InUse(Exception):
 
 
 def has_keeper() -> bool:
-    """Return whether `serve` started this process and looks after it."""
+    """Whether `serve` started this process and supervises it."""
     return PARENT in os.environ
 
 

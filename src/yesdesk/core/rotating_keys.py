@@ -25,13 +25,13 @@ def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
 
 
 def weekly_hmac(purpose: str, text: str, week: str) -> str:
-    """Return the same under the key of an ISO week (`2026-W45`), for what has to be found again until that is over."""
+    """The HMAC under the key of an ISO week (`2026-W45`), for what has to be found again until the week's key goes."""
     key = read_or_make_secret(_week_file(purpose, week))
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def has_week_key(purpose: str, week: str) -> bool:
-    """Return whether something may still be found by it."""
+    """Whether the key of that week still exists."""
     return _week_file(purpose, week).exists()
 
 

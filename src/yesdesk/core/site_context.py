@@ -1,4 +1,4 @@
-"""What every page says about the library, told upward: `places` and `mail` know it, `core` prints it.
+"""The library's name and address for every page: `places` and `mail` register them, `core` prints them.
 
 Kept for five seconds in each process, so that a page costs no query for its own heading and a
 change made in another process shows within that time.
@@ -47,7 +47,7 @@ def forget_library_info() -> None:
 
 
 def library_info() -> LibraryInfo:
-    """Return what stands now, at most five seconds old (never old in tests, which roll back under it)."""
+    """The library's details, at most five seconds old (never old in tests, which roll back under it)."""
     now = time.monotonic()
     if _known.until <= now and _known.ask is not None:
         _known.facts = _known.ask() or LibraryInfo()
@@ -56,7 +56,7 @@ def library_info() -> LibraryInfo:
 
 
 site_context: Registry[Callable[[Any], object]] = Registry("page fact")
-"""What rooms add to every page: a name in templates -> a function of the request, run if shown."""
+"""Variables that rooms add to every template: a name -> a function of the request, run where it is used."""
 
 
 type Addresses = Callable[[], Mapping[int, Sequence[str]]]

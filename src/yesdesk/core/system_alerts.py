@@ -1,4 +1,4 @@
-"""What is wrong at this moment and needs somebody: said on every staff page, and by `yesdesk doctor`.
+"""System alerts: what is wrong now and needs somebody. Every staff page and `yesdesk doctor` show them.
 
 Rooms hang their own in when their app is ready. Looking costs a few reads, so a process looks every twenty
 seconds at most, however many pages it serves.
@@ -37,7 +37,7 @@ class SystemAlert:
 
     values: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
-    """Since when, where that is known."""
+    """The time it began, where that is known."""
 
     said: str = ""
     """Somebody else's words, like a server's, for whoever mends."""
@@ -91,7 +91,7 @@ class AlertLine:
 
 
 def alerts_of_page(request: Any) -> list[AlertLine]:
-    """Return what every staff page says; nothing on a patron's."""
+    """The alerts for a staff page; none for a patron's."""
     by = getattr(request, "actor", None)
     if by is None or not by.is_staff:
         return []
@@ -104,7 +104,7 @@ def _href(alarm: SystemAlert, by: Any) -> str:
 
 
 def no_worker() -> Iterable[SystemAlert]:
-    """Return whether anything runs on time."""
+    """An alert where no worker runs jobs on time."""
     if not lease_is_held(CLOCK):
         yield SystemAlert(
             gettext_noop(

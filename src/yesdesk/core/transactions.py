@@ -29,7 +29,7 @@ def refuse_in_transaction(waits_for: str) -> None:
 
 @contextmanager
 def allow_in_transaction() -> Iterator[None]:
-    """What waits inside a transaction all the same, since both must happen or neither. Say why where you use it."""
+    """Allow a wait inside a transaction, where both must happen or neither. Say why where you use it."""
     before = _knowingly.set(True)
     try:
         yield
@@ -38,5 +38,5 @@ def allow_in_transaction() -> Iterator[None]:
 
 
 def is_writing() -> bool:
-    """Return whether this thread is inside `transaction.atomic`, not counting a test's own."""
+    """Whether this thread is inside `transaction.atomic`, not counting a test's own."""
     return any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined] # noqa: SLF001

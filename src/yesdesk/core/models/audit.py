@@ -1,4 +1,4 @@
-"""Who did what to the system itself: administrative acts, and looks at what is protected."""
+"""Audit entries: administrative acts on the system, and looks at protected data."""
 
 from typing import Final
 

@@ -1,11 +1,11 @@
-"""What is counted: tries, to notice abuse; forms that were sent, so that a second press finds the first result; days,
+"""Counters: tries, to notice abuse; forms that were sent, so that a second press finds the first result; counts by day,
 without persons, which stay when words are erased."""
 
 from django.db import models
 
 
 class Attempt(models.Model):
-    """How often something was tried in one window. `subject` is a keyed hash, never an address."""
+    """The number of tries in one window of time. `subject` is a keyed hash, never an address."""
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=64)
@@ -31,7 +31,7 @@ class PressedForm(models.Model):
 
 
 class DayCount(models.Model):
-    """How often `measure` (with `value`) happened on `day`, in the branch's own zone.
+    """The number of times that `measure` (with `value`) happened on `day`, in the branch's time zone.
 
     `place` is a branch id (0: no branch); `seconds` adds up durations where the measure has one.
     """

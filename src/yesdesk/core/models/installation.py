@@ -1,4 +1,4 @@
-"""What the database remembers of the installation it belongs to, and the words its library wrote."""
+"""The installation that a database belongs to, and the texts its library wrote."""
 
 from django.db import models
 

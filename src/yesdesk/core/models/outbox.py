@@ -14,7 +14,7 @@ class OutboundState(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """What a report from afar said of a sent message; empty: nothing yet."""
+    """The result that a later report gave for a sent message; empty before one comes."""
 
     DELAYED = "delayed"
     FAILED = "failed"
@@ -51,22 +51,22 @@ class OutboundMessage(models.Model):
     """Until then it can be taken back, and no other waits behind it."""
 
     tries = models.PositiveSmallIntegerField(default=0)
-    """How often it was begun."""
+    """The number of times that sending began."""
 
     next_try_at = models.DateTimeField(null=True)
     """Not before."""
 
     sending_at = models.DateTimeField(null=True)
-    """When its words went to the server last."""
+    """The last time its text went to the server."""
 
     doubts = models.PositiveSmallIntegerField(default=0)
-    """How often no answer came to that."""
+    """The number of times that no answer came after the text."""
 
     said = models.CharField(max_length=500, default="")
     """The server's last words, or a report's."""
 
     delivery = models.CharField(max_length=10, choices=Delivery, default="", blank=True)
-    """What a report told afterwards."""
+    """The result that a later report gave."""
 
     class Meta:
         indexes = [

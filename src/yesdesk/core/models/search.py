@@ -1,4 +1,4 @@
-"""What can be found by word. Written by the action that changes the thing, erased with it."""
+"""Texts that search can find. The action that changes a thing writes them; they are erased with it."""
 
 from django.db import models
 

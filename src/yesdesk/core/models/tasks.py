@@ -1,4 +1,4 @@
-"""What runs later: jobs (rows as queue), timers (one table, one ticking process), leases."""
+"""Work that runs later: jobs (rows as queue), timers (one table, one ticking process), leases."""
 
 from django.db import models
 
@@ -72,7 +72,7 @@ class ClockMark(models.Model):
     """The last time that was believed."""
 
     claimed_at = models.DateTimeField()
-    """What the clock said last, believed or not."""
+    """The last reading of the clock, trusted or not."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clockmark_one")]

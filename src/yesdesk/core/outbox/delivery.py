@@ -1,4 +1,4 @@
-"""How a row of the outbox gets out: each step is one conditional update, so two never both take it.
+"""Send the rows of the outbox: each step is one conditional update, so two workers never both take a row.
 
 waiting -> sending -> sent | refused | waiting (later, or once more after a doubt); waiting -> refused | braked
 """
@@ -17,7 +17,7 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
 
 GRACE: Final = timedelta(minutes=20)
-"""How long it stays open whether a server took a message whose words it was given."""
+"""The time to wait for a server's answer to a message's text before its fate counts as unknown."""
 
 GIVE_UP: Final = timedelta(days=5)
 TRIES_AT_LEAST: Final = 10  # before an address is given up: the machine itself may have been away
@@ -31,7 +31,7 @@ log = structlog.get_logger("yesdesk.outbox")
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What must be known of a message to say whether its turn has come; none of its words."""
+    """The facts that tell whether a message's turn has come; none of its words."""
 
     id: int
     to: str
@@ -167,7 +167,7 @@ def hold_what_waits() -> int:
 
 
 def record_delivery(message_id: str, state: Delivery, said: str) -> OutboundMessage | None:
-    """Return what a report from afar says of a message of ours; the message if that is news, else None.
+    """Note the result that a later report gives for a message of ours. The message where that is news, else None.
 
     A delay says nothing new of what has failed or arrived.
     """
@@ -206,7 +206,7 @@ class Offered:
     to: str
     about: str
     at: datetime
-    """When it might go first, or when it was taken."""
+    """The first time it might go, or the time it was taken."""
 
     said: str
 

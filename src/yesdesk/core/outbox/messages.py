@@ -79,7 +79,7 @@ def take_back_message(message_id: int) -> bool:
 
 
 def was_posted(about: str) -> bool:
-    """Return whether anything went out, or waits to go out, about this."""
+    """Whether any message about this went out or waits to go out."""
     return OutboundMessage.objects.filter(about=about).exists()
 
 
@@ -104,7 +104,7 @@ def with_link(message: OutboundMessage, text: str) -> str:
 def messages_not_sent(
     by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundMessage]:
-    """Return what waits, is on its way, was refused, or came back; newest first, without its words.
+    """Messages that wait, are on their way, were refused or came back; newest first, without their words.
 
     `braked`: instead, what the brake for robots kept here. Nobody needs to do anything about that, and there may be
     much of it: among the others it would hide what needs somebody.
@@ -144,12 +144,12 @@ _STILL_HERE: Final = (
 )
 
 MADE_UP: Final = "made-up address"
-"""What `said` says of a message that was refused because its address is nobody's, by the names reserved for that."""
+"""`said` of a message refused because its address ends in a name that is reserved for examples, so is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """How one message does, without its words."""
+    """The state of one message, without its words."""
 
     state: str
     delivery: str
@@ -245,13 +245,13 @@ _BY_MACHINE = Q(automatic=True) | Q(headers__has_key="Auto-Submitted")
 
 
 def has_bounced(about: str, address: str) -> bool:
-    """Return whether mail about `about` did not arrive at this address."""
+    """Whether mail about `about` has bounced at this address."""
     rows = OutboundMessage.objects.filter(about=about, to=address)
     return rows.filter(Q(state=OutboundState.REFUSED) | Q(delivery=Delivery.FAILED)).exists()
 
 
 def redirect_mail(about: str, former: str, *, to: str, link_generation: int) -> None:
-    """What people wrote about `about` and `former` did not get goes to `to`, under a link of this generation;
+    """Redirect to `to` what people wrote about `about` and `former` did not get, under a link of this generation;
     where that is empty, and whatever a machine wrote, it is not sent. Call it in the transaction of its cause.
 
     What a server holds this moment cannot be called back, but if it comes back it is sent to `to`.

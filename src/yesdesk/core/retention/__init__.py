@@ -1,1 +1,1 @@
-"""What is kept for how long, and how it goes: series, what was struck out, the hourly cleaning."""
+"""Retention: series with their periods, redaction, and the hourly cleanup."""

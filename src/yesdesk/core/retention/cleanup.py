@@ -1,4 +1,4 @@
-"""What core clears away by itself each hour: hints, counts, keys and files nobody needs any more."""
+"""Delete each hour what core no longer needs: hints, counts, keys and files."""
 
 from datetime import datetime
 from typing import Final

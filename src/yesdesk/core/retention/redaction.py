@@ -1,4 +1,4 @@
-"""Words were struck out of something: rooms that keep it as it came, words and all, let that go."""
+"""Redaction: after words are struck out of a thing, rooms delete their raw copies of it."""
 
 from collections.abc import Callable
 
@@ -19,6 +19,6 @@ words stood there again, and are struck.
 
 
 def delete_copies(about: str) -> None:
-    """What cannot be struck word by word goes whole."""
+    """Delete raw copies, which cannot be redacted word by word."""
     for name in raw_copies:
         raw_copies[name](about)

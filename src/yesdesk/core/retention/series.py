@@ -38,7 +38,7 @@ class SeriesSpec:
     due: Callable[[datetime, int], Iterable[int]]
     erase: Callable[[list[int]], int]
     subject: str
-    """How an id is named in holds and the erasure list, like `request`."""
+    """The word before an id in holds and in the erasure list, like `request`."""
 
     holds_patron_words: bool
     """Whether a patron's own words or address are in it. If so it needs `marks`. `marks(ids)`: for each id still
@@ -47,7 +47,7 @@ class SeriesSpec:
 
     marks: Callable[[list[int]], dict[int, str]] | None = None
     for_patrons: str = ""
-    """What it is, for the page on which a patron reads what we keep; marked like `name`, in plain words."""
+    """Its description on the page on which patrons read what we keep; marked like `name`, in plain words."""
 
 
 def mark_of(text: str) -> str:

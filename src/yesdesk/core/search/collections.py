@@ -44,7 +44,7 @@ class Hit:
     kind: str
     ref: int
     title: str
-    """What it is called."""
+    """The title that readers see."""
 
     score: float
     whole: bool
@@ -90,7 +90,7 @@ def rank(
     places: Sequence[int] | None = None,
     limit: int,
 ) -> list[Hit]:
-    """Return what fits somebody's own words best, best first; what hardly fits is left out.
+    """Things that fit somebody's own words, best first; poor fits are left out.
 
     `places`: branch ids, with 0 for what goes everywhere; None for all.
     """
@@ -107,7 +107,7 @@ def match_all(
     places: Sequence[int] | None = None,
     limit: int,
 ) -> list[Hit]:
-    """Return what holds every word somebody types, best first; where nothing does, what holds some of them."""
+    """Things that hold every typed word, best first; where nothing does, things that hold some of them."""
     found = _ranked(parts_to_match(words), _Scope(kinds, audiences, places), limit, near=0.0)
     return [each for each in found if each.whole] or found
 
@@ -143,7 +143,7 @@ def _joined(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Who asks, and for what."""
+    """The filter of a search: kinds of things, audiences, branches (None for all)."""
 
     kinds: Sequence[str]
     audiences: Sequence[str]

@@ -58,7 +58,7 @@ def search(words: str, visible: Visible = set) -> Found:
 @dataclass(frozen=True, slots=True)
 class Matches:
     found: dict[int, int]
-    """How many of the words stand in a thing's own fields, by its number, the newest first."""
+    """The number of words that stand in a thing's own fields, by its id, newest first."""
 
     partial: bool
     """Older ones were not looked at."""
@@ -70,7 +70,7 @@ class _Texts:
 
     ids: list[int]
     below: int | None
-    """Where to look on, None when there are no more."""
+    """The id to go on below; None when there are no more."""
 
     dense: bool = False
     """Reading all texts in order found enough of them."""
@@ -91,7 +91,7 @@ class _Word:
         return self.texts.below or 0, len(self.texts.ids)
 
     def between(self, first: int, end: int) -> float:
-        """How many of its texts lie between two ids, if it is as frequent there as it is among the newest."""
+        """An estimate of its texts between two ids, as if it were as frequent there as among the newest."""
         ids = self.texts.ids
         return len(ids) * (end - first) / (ids[0] - ids[-1] + 1) if self.texts.below else len(ids)
 
@@ -124,7 +124,7 @@ class _Found:
     """Older than those. Nobody asked yet whether they are visible."""
 
     def enough(self) -> bool:
-        """Return whether no older ones are needed. It asks only where that may be so, and no more than it must."""
+        """Whether no older texts are needed. Asks the database only where that may be so."""
         while len(self.seen) < ENOUGH <= len(self.seen) + len(self.new):
             some = list(islice(self.new, 2 * ENOUGH))
             visible = frozenset(self.visible(some))
@@ -137,8 +137,8 @@ class _Found:
 
 
 def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
-    """How many things to look up at once: more while the other words are rare, fewer where enough are soon found. For
-    a statement on more, PostgreSQL would compile it first.
+    """The number of things to look up at once: more while the other words are rare, fewer where enough are soon
+    found. For a statement on more, PostgreSQL would compile it first.
     """
     if others and connection.vendor != "sqlite":
         return SLICE

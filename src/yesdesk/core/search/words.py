@@ -34,7 +34,7 @@ def query_words(text: str, *, at_most: int = AT_MOST) -> list[str]:
 
 
 def is_prefix(words: list[str]) -> bool:
-    """Return whether the last word also finds longer ones: somebody may still be typing it."""
+    """Whether the last word also matches longer ones: somebody may still be typing it."""
     return bool(words) and len(words[-1]) >= PREFIX_FROM
 
 
@@ -49,7 +49,7 @@ def word_pattern(words: list[str]) -> re.Pattern[str] | None:
 
 
 def words_standing_in(text: str, pattern: re.Pattern[str]) -> int:
-    """Return how many different words of the pattern stand in `text`."""
+    """The number of different words of the pattern that stand in `text`."""
     return len(set(pattern.findall(folded(text))))
 
 

@@ -132,7 +132,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """What `ENGINE` asks for."""
+    """The backend's connection, under the name that Django looks for."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         connection: Connection = super().get_new_connection({**conn_params, "factory": Connection})

@@ -22,11 +22,11 @@ _FORMER: Final = {
     "mailboxes.json": "worker",
     "push_private_key": "worker",
 }
-"""Where each key lies that earlier versions kept side by side."""
+"""The folder of each key that earlier versions kept side by side."""
 
 
 def web_keys(data: Path) -> Path:
-    """Return what both need: the secret key, the keys of days and weeks, and what is no secret of the worker's."""
+    """The folder of keys that web and worker both need: the secret key, keys of days and weeks."""
     return data / "keys" / "web"
 
 
@@ -36,7 +36,7 @@ def worker_keys(data: Path) -> Path:
 
 
 def is_shared(folder: Path) -> bool:
-    """Return whether a group works in it."""
+    """Whether a group shares the folder."""
     with contextlib.suppress(OSError):
         mode = folder.stat().st_mode
         return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP)
@@ -75,7 +75,7 @@ def let_the_group_write(path: Path) -> None:
 
 
 def share_what_is_made(data: Path) -> None:
-    """Where a group works in the data folder, what this process makes there is the group's too."""
+    """Let the group read and write what this process makes in the data folder, where a group shares it."""
     if is_shared(data):
         os.umask(0o007)
 

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes. Its name is never believed, and neither is what a browser says."""
+"""Tell a file's type by its bytes. Its name and the browser's claim are never believed."""
 
 import codecs
 import zipfile

@@ -9,7 +9,7 @@ from yesdesk.core.models import Lease
 
 
 def take_lease(name: str, holder: str, seconds: float, *, now: datetime | None = None) -> bool:
-    """Return whether `holder` holds `name` from now on for at least half of `seconds`; renews it when due.
+    """Take or renew the lease `name`. True where `holder` now has it for at least half of `seconds`.
 
     A lease that is ours and has more than half its time left costs one read and no write, so that
     an idle clock does not write to the disk each second.
@@ -37,5 +37,5 @@ def release_lease(name: str, holder: str) -> None:
 
 
 def lease_is_held(name: str, *, now: datetime | None = None) -> bool:
-    """Return whether anybody holds `name` now."""
+    """Whether anybody holds `name` now."""
     return Lease.objects.filter(name=name, until__gt=now or timezone.now()).exists()

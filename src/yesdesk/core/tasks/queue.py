@@ -50,7 +50,7 @@ class TableBackend(BaseTaskBackend):
         return result_of(job, task)
 
     def get_result(self, result_id: str) -> AnyResult:
-        """How a job that is not done yet stands.
+        """The state of a job that is not done yet.
 
         Raises TaskResultDoesNotExist for a done one: it leaves nothing behind, so nobody can tell
         it from one that never was.
@@ -80,7 +80,7 @@ def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
 
 
 def _joined(key: str, job: Job) -> bool:
-    """Return whether a living job has this key. Writing its row keeps a worker off it until we commit."""
+    """Whether a living job has this key. Writing its row keeps workers off it until we commit."""
     once_more = max(job.run_after, timezone.now() + timedelta(microseconds=1))
     when_running = When(state=JobState.RUNNING, then=Value(once_more))
     rows = Job.objects.filter(key=key)

@@ -29,7 +29,7 @@ type Handler = Callable[[str, datetime], None]
 
 @dataclass(frozen=True)
 class Recurring:
-    """How often a room's standing timer runs."""
+    """A room's standing timer and the seconds between its runs."""
 
     kind: str
     every_seconds: int

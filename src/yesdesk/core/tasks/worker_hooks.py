@@ -1,4 +1,4 @@
-"""What rooms hang into each worker: what it looks at every few seconds, and what it answers the web process.
+"""Hooks of rooms into each worker: pollers that run every few seconds, and methods that the web process calls.
 
 A look is a read alone (a timer would write to the disk each time). One that finds something enqueues a job. Each worker
 looks for itself, so a look must not mind company. A method takes plain JSON values and gives plain JSON values, since
@@ -25,7 +25,7 @@ pollers: Registry[Poller] = Registry("watch")
 
 
 class Pollers:
-    """When each was looked at last, in one process."""
+    """Run the pollers of one process, each when its time has come."""
 
     def __init__(self) -> None:
         self._next: dict[str, float] = {}

@@ -1,1 +1,1 @@
-"""Where HTTP begins and ends (the only part of core that knows django.http), and what templates are read by."""
+"""HTTP and templates: the only part of core that knows django.http."""

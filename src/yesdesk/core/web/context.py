@@ -1,4 +1,4 @@
-"""What every template may use, and in which language a page begins."""
+"""The variables of every template, and the language a page begins in."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -34,7 +34,7 @@ from yesdesk.core.storage.folders import is_shared
 from yesdesk.core.web.template_functions import ADDRESSES, FILTERS, WORDS
 
 PART: Final = "part_"
-"""How the block begins that `desk/desk.html#list` names."""
+"""The prefix of a block that is rendered alone: `desk/desk.html#list` is the block `part_list`."""
 _TOKEN_FIELD: Final = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 
 

@@ -78,7 +78,7 @@ def _refusal_in(error: Exception) -> Refusal | None:
 def refusal_page(
     request: HttpRequest, refusal: Refusal, *, status: int | None = None
 ) -> HttpResponse:
-    """Return what stands in the way and the way on: the whole page, or the notice alone for htmx."""
+    """A refusal as a page, or as the notice alone for htmx: what stands in the way, and the next step."""
     code = status or refusal.status
     if request.headers.get("HX-Request") == "true":
         notice = {

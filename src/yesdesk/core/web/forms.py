@@ -29,7 +29,7 @@ class FormBoundField(BoundField):
 
     @property
     def first_id(self) -> str:
-        """Where a link to this field leads: the box, or the first of its choices."""
+        """The HTML id that a link to this field leads to: its box, or the first of its choices."""
         return f"{self.auto_id}_0" if self.shape == "choices" else self.auto_id
 
     def build_widget_attrs(
@@ -121,5 +121,5 @@ def raw_value(form: BaseForm, name: str) -> str:
 
 
 def sent(request: Any) -> Any:
-    """Return what a form is bound to: the fields that were posted, None while it is only shown."""
+    """The posted fields, to bind a form to; None while it is only shown."""
     return request.POST if request.method == "POST" else None

@@ -20,7 +20,7 @@ class MenuPage:
     """Marked by gettext_noop, translated when shown."""
 
     url_name: str
-    """What `reverse` takes."""
+    """The URL name."""
 
     place: str
     """`main` or `settings`."""
@@ -29,11 +29,11 @@ class MenuPage:
     """Small first."""
 
     permission: Permission | None = None
-    """Who sees it; None for all staff."""
+    """The permission to see it; None for all staff."""
 
     icon: str = ""
     waiting: Callable[[], int] | None = None
-    """How many wait there for somebody, shown beside it. While none do, the page is no line of its place but a
+    """The number of things that wait there, shown beside it. While none do, the page is no line of its place but a
     quiet one in the corner with one's own name: a phone's head has room for what wants a look. It is asked
     seldom."""
 
@@ -61,7 +61,7 @@ def add_menu_page(page: MenuPage) -> None:
 
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
-    """Return what `by` may open in `place`, in order; `path` is where they are."""
+    """The menu lines of `place` that `by` may open, in order; `path` is the current page."""
     return [line for line, quiet in _lines(by, place, path) if not quiet]
 
 

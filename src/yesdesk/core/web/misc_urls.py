@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Return whether this process can serve: 200, or 503 with a sentence for each thing that cannot."""
+    """Answer 200 where this process can serve, else 503 with a sentence for each thing that is missing."""
     from yesdesk.core.web.misc_urls import readiness
 
     wrong = readiness()
@@ -58,7 +58,7 @@ NO_FOLDER: Final = (
 
 
 def readiness() -> list[str]:
-    """Return what keeps this library from serving, as sentences; empty when nothing does."""
+    """The reasons why this library cannot serve, as sentences; empty when it can."""
     wrong = _data_folder()
     try:
         with connection.cursor() as cursor:
@@ -73,7 +73,9 @@ def readiness() -> list[str]:
 
 
 def schema_state() -> list[str]:
-    """Return whether the tables are those this Yesdesk knows. Raises django.db.Error without a database."""
+    """What is wrong with the tables, as one sentence; empty when they are current. Raises django.db.Error without a
+    database.
+    """
     executor = MigrationExecutor(connection)
     loader = executor.loader
     if are_former(loader.applied_migrations):

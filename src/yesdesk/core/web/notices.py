@@ -1,4 +1,4 @@
-"""What a page says after an act. Its sentence waits in a signed cookie until it is shown, so that saying it is no
+"""Notices: the sentence a page shows after an act. It waits in a signed cookie until it is shown, so that it takes no
 second write to the session's row.
 
 The cookie holds the sentence as it stands in the code, not yet translated, with numbers and days at most: never a name,
@@ -59,7 +59,7 @@ def _may_wait(value: object) -> bool:
 
 
 def drop_notices(http: HttpRequest | None) -> None:
-    """What waits from before is shown to nobody: somebody else may be here now. What this answer says stays."""
+    """Drop notices that were not shown yet: somebody else may be here now. Those of this answer stay."""
     waiting = getattr(http, "_messages", None)
     if isinstance(waiting, NoticeCookie):
         waiting.drop()

@@ -91,7 +91,7 @@ class SameOriginForPublicForms:
 
 
 def _from_here(request: HttpRequest, *, secret: bool) -> bool:
-    """Return whether a POST comes from a page of ours, as far as the browser tells.
+    """Whether a POST comes from a page of ours, as far as the browser tells.
 
     Sec-Fetch-Site decides where it is sent: only a browser sets it, on https and localhost, and
     Chromium says `Origin: null` for a form on a no-referrer page, on a reload too (seen), so
@@ -122,7 +122,7 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
 
 
 def host_is_ours(host: str) -> bool:
-    """Return whether a Host header names this library; for what answers outside Django's middleware."""
+    """Whether a Host header names this library; for code outside Django's middleware."""
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 

@@ -1,4 +1,4 @@
-"""What a template may call: its words, addresses and filters."""
+"""Functions and filters of templates: translations, addresses, numbers, times."""
 
 from collections.abc import Callable
 from datetime import date, datetime

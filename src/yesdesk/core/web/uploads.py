@@ -1,4 +1,4 @@
-"""How much one request may bring: words, unless the view it is for says where it stands that it takes files."""
+"""Limit the size of a request: small, unless its view declares that it takes files."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final

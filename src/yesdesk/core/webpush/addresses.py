@@ -1,4 +1,4 @@
-"""Which hosts a message may go to. An endpoint is text that somebody signed in has sent us: it must lead
+"""Check the host of a push endpoint. An endpoint is text that somebody signed in has sent us: it must lead
 to no machine inside the house but those the library named itself.
 """
 
@@ -46,7 +46,7 @@ class NotPublic(Exception):
 
 
 def is_public(address: Address) -> bool:
-    """Return whether it may be anywhere in the world, whatever form it is written in."""
+    """Whether the address is public, in whatever form it is written."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _behind_nat64(address)
         if inner is not None:

@@ -1,4 +1,4 @@
-"""What only a browser can read (RFC 8291 over RFC 8188, `aes128gcm`, one record), and who we are, said to its service:
+"""Encrypt a push message for one browser (RFC 8291 over RFC 8188, `aes128gcm`, one record), and sign for its service:
 a token signed with the library's own key (RFC 8292, VAPID).
 
 The arithmetic is `cryptography`'s; what stands here is the order of the RFCs, held by their examples.
@@ -89,7 +89,7 @@ def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
 
 
 GOOD_FOR: Final = timedelta(hours=1)
-"""How long a token holds. The RFC allows a day; an hour forgives a clock that is off."""
+"""The life of a token. The RFC allows a day; an hour forgives a clock that is off."""
 _HEAD: Final = {"typ": "JWT", "alg": "ES256"}
 
 
@@ -100,7 +100,7 @@ def new_private_key() -> str:
 
 
 def public_half(private: str) -> str:
-    """Return what goes with it, as browsers and push services take it: 65 bytes in base64url."""
+    """The public half of the key pair, as browsers and push services take it: 65 bytes in base64url."""
     return unpadded(point_of(_key(private).public_key()))
 
 

@@ -1,4 +1,4 @@
-"""Where the library's own key pair for Web Push lies: made once, the private half for the worker alone."""
+"""The library's own key pair for Web Push: made once, the private half for the worker alone."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ from yesdesk.core.storage.secret_file import read_or_make_secret
 
 
 def public_key() -> str:
-    """Return what browsers are given, in base64url; empty until a worker has made it, and where rings are off."""
+    """The public key for browsers, in base64url; empty until a worker has made it, and where rings are off."""
     if not settings.WEB_PUSH:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""What a push service takes and says."""
+"""The port of a push service: what it takes, and what it answers."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Protocol, TypedDict
 
 
 class Fate(StrEnum):
-    """What became of a message. `taken`: the service has it, which is not yet that it rang.
+    """The result of sending a message. `taken`: the service has it, which is not yet that it rang.
 
     `gone`: nobody is behind this subscription any more. `later`: it may be sent again. `refused`: not this one.
     """
@@ -19,7 +19,7 @@ class Fate(StrEnum):
 
 
 class Given(TypedDict):
-    """What a browser gives: where its push service takes messages, and the keys they are sealed with."""
+    """A browser's subscription: the endpoint of its push service, and the keys to encrypt messages with."""
 
     endpoint: str
     p256dh: str
@@ -37,7 +37,7 @@ class PushMessage:
     """At most 480 bytes; it is padded, so that its length tells nothing."""
 
     lives: timedelta
-    """How long the service keeps it for a browser that is out of reach."""
+    """The time that the service keeps it for a browser that is offline."""
 
     topic: str
     """A newer one of the same takes its place there."""
@@ -47,7 +47,7 @@ class PushMessage:
 class PushResult:
     fate: Fate
     again_after: timedelta | None = None
-    """How long the service wants to be left alone, where it said so."""
+    """The time to wait before the next message, where the service said so."""
 
 
 class PushService(Protocol):
