@@ -37,13 +37,13 @@ _branches = TtlCache(_load_branches)
 
 
 def cached_branches() -> tuple[CachedBranch, ...]:
-    """Return all open branches. Two queries at most every five seconds."""
+    """All open branches. Two queries at most every five seconds."""
     return _branches.get()
 
 
 @dataclass(frozen=True, slots=True)
 class CachedLibrary:
-    """What writing needs of the library: how a phone number without + is read, whose networks are its own."""
+    """The library's settings that actions need: its country, to read phone numbers by, and its own networks."""
 
     country: str
     own_networks: tuple[str, ...]

@@ -30,7 +30,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def zone_field() -> forms.ChoiceField:
-    """Return a time zone to choose by its town."""
+    """A field to choose a time zone by its town."""
     return forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
@@ -40,7 +40,7 @@ def zone_field() -> forms.ChoiceField:
 
 
 def phone_field() -> forms.CharField:
-    """Return a number to ring, as the library writes it."""
+    """A field for a phone number, as the library writes it."""
     return forms.CharField(
         label=_("Phone"),
         max_length=40,
@@ -235,7 +235,7 @@ class DayRow:
 
 
 class WeekForm(forms.Form):
-    """When a branch is open: up to two stretches a day, empty where it is closed."""
+    """A branch's opening hours: up to two stretches a day, empty where it is closed."""
 
     not_yet = _("Not saved yet.")
 
@@ -248,7 +248,7 @@ class WeekForm(forms.Form):
 
     @staticmethod
     def kept(branch: Branch) -> dict[str, time]:
-        """Return the branch's present week as initial values."""
+        """The branch's present week as initial values."""
         kept: dict[str, time] = {}
         counted = dict.fromkeys(range(7), 0)
         for row in OpeningHours.objects.filter(branch=branch):
@@ -311,7 +311,7 @@ class PointForm(forms.Form):
 
 
 class FirstPointForm(forms.Form):
-    """Where needs come in first at a new branch."""
+    """The first service point of a new branch."""
 
     not_yet = _("Not saved yet.")
     point = forms.CharField(

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD = timedelta(days=60)
-"""How far `next_opening` looks. A branch closed for longer has no next opening we could promise."""
+"""The days that `next_opening` looks ahead. A branch closed for longer has no next opening we could promise."""
 
 type Span = tuple[time, time]
 
@@ -36,7 +36,7 @@ class Hours:
 
 
 def open_spans_on(hours: Hours, day: date) -> list[Opening]:
-    """Return the stretches of open time on `day` in the branch's zone, in order; none when it is closed."""
+    """The branch's open times on `day`, in its time zone and in order; none when it is closed."""
     if day in hours.closed:
         return []
     zone = ZoneInfo(hours.zone)
@@ -55,7 +55,7 @@ def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def is_open_at(hours: Hours, at: datetime) -> bool:
-    """Return whether the branch is open at that moment."""
+    """Whether the branch is open at that moment."""
     return any(opening.holds(at) for opening in open_spans_on(hours, _day(hours, at)))
 
 

@@ -1,4 +1,4 @@
-"""Which words of the public pages a library may write itself. Rooms add theirs when they are ready."""
+"""The texts of public pages that a library can write itself. Rooms register theirs when they are ready."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class TextPlace:
     """Both are marked by gettext_noop and translated when shown."""
 
     label: str
-    """Where it stands."""
+    """The place on the public pages, for the settings page."""
 
     built_in: str
     """The sentence without any of the library's own ("" for none)."""

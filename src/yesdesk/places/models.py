@@ -1,4 +1,4 @@
-"""Where the library is, and when: the library itself, branches, service points, hours, closures."""
+"""The library, its branches, service points, opening hours and closed days."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -30,7 +30,7 @@ class Branch(models.Model):
     time_zone = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, default="")
     charges_fees = models.BooleanField(default=False)
-    """Whether late fees exist here at all."""
+    """True where the library charges late fees."""
 
     position = models.PositiveSmallIntegerField(default=0)
     closed_for_good = models.BooleanField(default=False)
@@ -47,7 +47,7 @@ class ServicePointKind(models.TextChoices):
 
 
 class ServicePoint(models.Model):
-    """Where a need comes in at a branch: a desk, a floor, the bookmobile, an inbox."""
+    """A place where requests come in at a branch: a desk, a floor, the bookmobile, an inbox."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="service_points")
     name = models.CharField(max_length=80)

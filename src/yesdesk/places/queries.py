@@ -1,4 +1,4 @@
-"""What is known about the library, its branches and when they are open.
+"""Read the library, its branches, service points and opening hours.
 
 Where the library is and when it is open is printed on its door, so these reads take no `by`,
 except the ones that serve a settings page.
@@ -78,7 +78,7 @@ def branches(*, with_closed: bool = False) -> list[Branch]:
 
 
 def branches_are_open() -> bool:
-    """Return whether there is a branch, and each has opening hours and a service point. One query."""
+    """Whether there is a branch, and each has opening hours and a service point. One query."""
     found = Branch.objects.filter(closed_for_good=False).annotate(
         has_hours=Exists(OpeningHours.objects.filter(branch=OuterRef("pk"))),
         has_point=Exists(ServicePoint.objects.filter(branch=OuterRef("pk"))),
@@ -158,7 +158,7 @@ def opening_on(branch: Branch, day: date) -> list[Opening]:
 
 
 def is_open(branch: Branch, at: datetime) -> bool:
-    """Return whether the branch is open at that moment."""
+    """Whether the branch is open at that moment."""
     return pure.is_open_at(opening_hours(branch), at)
 
 
@@ -173,7 +173,7 @@ def closing_today(branch: Branch, at: datetime) -> datetime | None:
 
 
 def open_seconds_between(branch: Branch, start: datetime, end: datetime) -> int:
-    """How long the branch was open between the two, in seconds: waiting time as a patron could have been served."""
+    """Seconds of opening time between the two: waiting time in which a patron could have been served."""
     return pure.seconds_open(opening_hours(branch), start, end)
 
 
@@ -183,13 +183,13 @@ def coming_closures(since: date) -> list[Closure]:
 
 
 def written_words() -> list[tuple[str, str, str]]:
-    """Return what the library wrote for patrons: key, language, text."""
+    """All texts that the library wrote for patrons: key, language, text."""
     rows = LibraryText.objects.filter(key__in=list(text_places))
     return list(rows.values_list("key", "language", "text"))
 
 
 def library_words(*keys: str, language: str) -> dict[str, str]:
-    """Return what patrons read at each of these places: the library's words, or our own.
+    """The text for patrons under each of these keys: the library's own, or the built-in one.
 
     Order: the language asked for, the library's default language, English, the built-in sentence.
     One query. `keys` are registered in `text_places`.
@@ -200,7 +200,7 @@ def library_words(*keys: str, language: str) -> dict[str, str]:
 
 
 def _words_by_language(keys: Iterable[str], order: Sequence[str]) -> dict[str, str]:
-    """What the library wrote at each place, in the last language of `order` that it wrote it in."""
+    """The library's text under each key, in the last language of `order` that it wrote it in."""
     rows = LibraryText.objects.filter(key__in=list(keys), text__gt="")
     written = {(key, code): text for key, code, text in rows.values_list("key", "language", "text")}
     return {
@@ -222,13 +222,13 @@ def names_of_branches(refs: set[str]) -> dict[str, str]:
 
 
 def names_of_points(refs: set[str]) -> dict[str, str]:
-    """Return the same of service points."""
+    """Names of service points, by id."""
     rows = ServicePoint.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
 
 
 def library_context() -> LibraryInfo | None:
-    """Return what the heading of every page says about the library. One query; None before `yesdesk init`."""
+    """The library's details for the heading of every page. One query; None before `yesdesk init`."""
     row = Library.objects.values_list("name", "default_language", "languages", "is_demo").first()
     if row is None:
         return None

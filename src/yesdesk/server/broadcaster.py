@@ -32,14 +32,14 @@ SAY_EACH: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who may listen, and to which of the topics asked for."""
+    """A listener: the session's user, and the topics they may hear of those they asked for."""
 
     user: int
     topics: list[str]
 
 
 class LiveQueriesPort(Protocol):
-    """What the hub asks the database. Each may raise when it is away; none runs on the event loop."""
+    """The broadcaster's questions to the database. Each may raise when it is away; none runs on the event loop."""
 
     def newest(self) -> Mark: ...
 
@@ -76,7 +76,7 @@ class Stream:
         self._wake.set()
 
     async def next_topics(self, within: float) -> list[str]:
-        """Return what changed since the last time; empty when nothing did for `within` seconds."""
+        """Wait for topics that changed since the last time; empty when none did for `within` seconds."""
         try:
             async with asyncio.timeout(within):
                 await self._wake.wait()
@@ -105,7 +105,7 @@ class Broadcaster:
         self._listen_no_more: Callable[[], None] = _no_listener
 
     async def admit(self, session: str, topics: list[str]) -> Subscription | None:
-        """Return whether somebody is signed in under `session`, and what they may hear."""
+        """The subscription of who is signed in under `session`, with the topics they may hear."""
         return await self._ask(partial(self._watching.admit, session, topics))
 
     async def join(self, stream: Stream) -> None:

@@ -1,4 +1,4 @@
-"""Who asks: the address behind trusted proxies, and headers nobody outside may set."""
+"""The client's address behind trusted proxies; drops headers that nobody outside may set."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

@@ -44,7 +44,7 @@ class StreamRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
-    """How many streams one user, and one process, may hold; how long one lasts (seconds)."""
+    """The number of streams that a user and a process may hold, and the seconds that one lasts."""
 
     user: int = 20
     process: int = 1000

@@ -1,4 +1,4 @@
-"""What the live hub asks the database, in threads of its own."""
+"""Queries of the live stream, run in threads of its own."""
 
 from collections.abc import Callable
 from functools import wraps

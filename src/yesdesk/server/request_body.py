@@ -57,7 +57,7 @@ class BodyReader:
 
     folder: Path
     limit_for: Callable[[str], int]
-    """How many bytes a request to a path (below the base path) may carry."""
+    """The most bytes of a request to a path (below the base path)."""
 
     patience: ReadDeadline = field(default_factory=ReadDeadline)
     slow: Counter[str] = field(default_factory=Counter)
@@ -169,7 +169,7 @@ class Spool:
             await asyncio.to_thread(self._pour)
 
     def whole(self) -> IO[bytes]:
-        """Return all of it, to be read from the beginning, once the last chunk was added."""
+        """The whole body, to be read from its beginning; call it once the last chunk was added."""
         if self._file is None:
             return io.BytesIO(self._waiting)
         self._file.seek(0)

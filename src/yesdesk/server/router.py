@@ -18,7 +18,7 @@ _ANY_BYTE: Final = "".join(map(chr, range(33, 127)))
 
 
 class StreamEndpoint(Protocol):
-    """What answers `/live`."""
+    """The ASGI application behind `/live`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 

@@ -16,7 +16,7 @@ type Environ = dict[str, Any]
 type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 BODY: Final = "yesdesk.body"
-"""Where in the scope the body reader leaves the whole body, a file open for reading."""
+"""The key in the scope under which the body reader leaves the whole body, a file open for reading."""
 
 _FILE: Final = "yesdesk.file"
 _BLOCK: Final = 256 * 1024
@@ -24,7 +24,7 @@ _BLOCK_WITHIN: Final = 120.0  # seconds; slower than 2 KB/s is nobody reading
 
 
 class DeferredFile:
-    """What Django gets as `wsgi.file_wrapper`: the file itself, to be read later."""
+    """Django's `wsgi.file_wrapper`: keeps the file, to be read later."""
 
     def __init__(self, file: Any, _block_size: int = 0) -> None:
         self.file = file
