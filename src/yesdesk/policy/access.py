@@ -11,7 +11,7 @@ from yesdesk.policy.rule_values import ActiveRule
 
 
 def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
-    """Return a rule as it stands on `day`: the version begun last, or the first to come. Raises NotFound."""
+    """A rule as it is in force on `day`: the version begun last, else the first to come. Raises NotFound."""
     versions = versions_of(by, slug)
     begun = [each for each in versions if each.from_day <= day]
     if not versions:
@@ -20,7 +20,7 @@ def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
 
 
 def access_newest_version(by: Actor, slug: str) -> ActiveRule:
-    """Return the version of a rule written last, to write the next one from. Raises NotAllowed, NotFound."""
+    """The newest version of a rule, to write the next one from. Raises NotAllowed, NotFound."""
     by.require(Permission.POLICY_RULES_CHANGE)
     versions = versions_of(by, slug)
     if not versions:
@@ -29,13 +29,13 @@ def access_newest_version(by: Actor, slug: str) -> ActiveRule:
 
 
 def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
-    """Return the row behind a version, with its words in every language. Raises NotAllowed."""
+    """The row of a version, with its texts in every language. Raises NotAllowed."""
     by.require(Permission.POLICY_RULES_CHANGE)
     return RuleVersion.objects.select_related("rule").get(pk=rule.terms.version)
 
 
 def access_draft(by: Actor) -> Sheet:
-    """Return the sheet that is being drafted. Raises NotAllowed, NotFound."""
+    """The sheet that is being drafted. Raises NotAllowed, NotFound."""
     draft = draft_sheet_of(by)
     if draft is None:
         raise NotFound.plain()

@@ -11,7 +11,7 @@ from yesdesk.policy.situation import Measure
 
 
 def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
-    """Return a short box for an amount; empty says there is none."""
+    """A short field for an amount; empty means none."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -43,7 +43,7 @@ def parse_amount(text: str, measure: Measure, currency: str) -> int | None:
 
 
 def typed_amount(number: int | None, measure: Measure, currency: str) -> str:
-    """Return the way back: what stands in the box."""
+    """The amount as text for its field."""
     if number is None:
         return ""
     return str(Money(number, currency).amount) if measure is Measure.MONEY else str(number)

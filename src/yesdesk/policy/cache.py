@@ -1,4 +1,4 @@
-"""What judging reads, kept in each process: it changes a few times a year, is asked all day, and two hundred rules take
+"""Rules, sheets and job classes, cached in each process: they change a few times a year, and two hundred rules take
 longer to read than a page to make.
 
 Signed sheets with their lines and versions of rules never change; which of them is the newest does. So every five
@@ -41,30 +41,30 @@ _made: Final[dict[tuple[object, ...], tuple[tuple[object, ...], object]]] = {}
 
 
 def cached_versions(language: str) -> tuple[ActiveRule, ...]:
-    """Return every version of every rule. Two queries when read anew."""
+    """All versions of all rules. Two queries when read anew."""
     load = partial(_load_versions, language)
     return _versions.setdefault(language, KeptWhileTheSame(_mark.get, load)).get()
 
 
 def cached_sheets() -> tuple[SignedSheet, ...]:
-    """Return every signed sheet, the oldest first. One query when read anew."""
+    """All signed sheets, the oldest first. One query when read anew."""
     return _sheets.get()
 
 
 def cached_lines(sheet: int) -> Lines:
-    """Return the lines of a signed sheet. Two queries when read anew."""
+    """The lines of a signed sheet. Two queries when read anew."""
     return _lines.setdefault(sheet, KeptWhileTheSame(_mark.get, partial(_load_lines, sheet))).get()
 
 
 def cached_classes() -> dict[int, ClassFacts]:
-    """Return every job class by id. One query when read anew."""
+    """All job classes by id. One query when read anew."""
     return _classes.get()
 
 
 def cached_result[Made](
     reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
 ) -> Made:
-    """Return what `make` makes of these reads, kept under `name` as long as each read is the one it was."""
+    """The result of `make` on these reads, cached under `name` until one of them is read anew."""
     old, made = _made.get(name, ((), None))
     if made is None or len(old) != len(reads) or not all(map(is_, old, reads)):
         if old:

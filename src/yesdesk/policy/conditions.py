@@ -1,4 +1,4 @@
-"""What must be so for a rule to apply, or to be bent: one fact, one comparison, one value. Plain data."""
+"""Conditions of a rule, for applying it or for bending it: one fact, one comparison, one value. Plain data."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from yesdesk.ils.port import AgeBand
 
 
 class Fact(StrEnum):
-    """What a rule may look at. `balance` is in minor units, `times_before` counts twelve months back,
+    """A fact that a condition can test. `balance` is in minor units, `times_before` counts twelve months back,
     `holds_waiting` is how many others wait for the thing, whatever it is, `block_kind` why a card is stopped."""
 
     ITEM_KIND = "item_kind"
@@ -36,11 +36,11 @@ NUMBERS: Final = frozenset({Fact.HOLDS_WAITING, Fact.DAYS_OVERDUE, Fact.BALANCE,
 _OF_NUMBERS: Final = frozenset({Comparison.AT_MOST, Comparison.AT_LEAST})
 
 type Facts = Mapping[Fact, str | int | None]
-"""What is known. A fact that is missing, None or `unknown` is not known, and never taken for granted."""
+"""The facts we know. One that is missing, None or `unknown` is not known, and never taken for granted."""
 
 
 def known_value(facts: Facts, fact: Fact) -> str | int | None:
-    """Return the fact's value, None when nobody knows it."""
+    """The fact's value; None when nobody knows it."""
     value = facts.get(fact)
     return None if value == AgeBand.UNKNOWN else value
 
@@ -62,7 +62,7 @@ class Condition:
             raise ValueError(f"{self.fact} needs {'a number' if numbers else 'words'}")
 
     def met(self, facts: Facts) -> bool | None:
-        """Return whether it is so; None when the fact is not known."""
+        """Whether the condition holds; None when its fact is not known."""
         value = known_value(facts, self.fact)
         if value is None:
             return None
@@ -83,7 +83,7 @@ class Condition:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Condition":
-        """Return the way back. Raises ValueError or KeyError for what is none."""
+        """A condition from its plain data. Raises ValueError or KeyError for anything else."""
         fact, value = Fact(data["fact"]), data["value"]
         comparison = Comparison(data["is"])
         if isinstance(value, list | tuple):

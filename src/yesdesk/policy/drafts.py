@@ -1,4 +1,4 @@
-"""What a page or a command hands to this room's actions: clean values, not yet checked against each other."""
+"""Drafts: clean values from a page or a command for this room's actions, not yet checked against each other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class RuleDraft:
     measure: Measure = Measure.NONE
     limit: int | None = None
     remedy: Capability | None = None
-    """What bending it does in the library system; None where nothing is to be done there."""
+    """The act in the library system that bending it takes; None where none is needed there."""
 
     applies: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -45,7 +45,7 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """What a sheet rests on, and what the employer promises about exceptions made in good faith."""
+    """The head of a sheet: the board policy it rests on, and the employer's promise about exceptions in good faith."""
 
     policy: str
     policy_link: str = ""

@@ -1,4 +1,4 @@
-"""Bends: counted about the rule, never about who bent it or for whom."""
+"""Evidence of bends: counted by rule, never by who bent it or for whom."""
 
 import secrets
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What may stand in the way of a bend. The first that speaks is heard.
+"""Guardrails: checks that can stop a bend. The first one that objects decides.
 
 Those that stop everybody come first, so that nobody is sent to a lead who may not either. To add one:
 a function here, and its line in the register at the end, where it is to be heard (docs/howto/add-a-guardrail.md).

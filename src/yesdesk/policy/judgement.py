@@ -1,4 +1,4 @@
-"""Whether somebody may bend a rule, who else could, why, and the way on. Pure and total."""
+"""Judge whether somebody may bend a rule: yes or no, who else could, why, and the next step. Pure and total."""
 
 from dataclasses import replace
 from functools import lru_cache

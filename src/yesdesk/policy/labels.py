@@ -150,7 +150,7 @@ def _pattern(terms: LatitudeTerms, rule: RuleTerms) -> str:
 
 
 def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> str:
-    """Return what a rule gives the reader, for a list: `You, up to €25.00 each time.`"""
+    """The reader's latitude on a rule, for a list: `You, up to €25.00 each time.`"""
     if rule.kind is RuleKind.NEVER:
         return _now("Nobody bends it.")
     standing = tuple(lines)
@@ -178,7 +178,7 @@ def full_day(day: date, *, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed a sheet, when, and from when on it is in force, in words."""
+    """The signature of a sheet in words: who signed it, when, and from which day it is in force."""
 
     name: str
     post: str

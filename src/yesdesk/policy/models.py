@@ -26,23 +26,23 @@ class Rule(models.Model):
 
 
 class RuleVersion(models.Model):
-    """What a rule says from `from_day` to `until_day`, both included, until the next version begins."""
+    """A version of a rule, in force from `from_day` to `until_day`, both included."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=_KINDS)
     measure = models.CharField(max_length=5, choices=_MEASURES, default=Measure.NONE.value)
     limit = models.BigIntegerField(null=True)
-    """What the rule itself gives, in the unit of `measure`."""
+    """The most that the rule gives without a bend, in the unit of `measure`."""
 
     remedy = models.CharField(max_length=20, default="")
-    """What bending it does in the library system, by the port's own word (`waive_line`)."""
+    """The act in the library system that bending it takes, by the port's word (`waive_line`)."""
 
     applies = models.JSONField(default=list)
-    """Where it stands: a list of plain data (conditions.Condition)."""
+    """The conditions under which the rule applies: a list of plain data (conditions.Condition)."""
 
     conditions = models.JSONField(default=list)
-    """When it may be bent, likewise."""
+    """The conditions under which it may be bent, likewise."""
 
     branches = models.JSONField(default=list)
     """Ids; empty: everywhere."""
@@ -70,7 +70,7 @@ class RuleVersion(models.Model):
 
 
 class Sheet(models.Model):
-    """What staff may decide, as one document. A draft until `signed_at`; then nobody changes it."""
+    """A sheet of latitude: one document of what staff may decide. A draft until `signed_at`; then nobody changes it."""
 
     number = models.PositiveIntegerField(unique=True)
     policy = models.CharField(max_length=200, default="")
@@ -78,13 +78,13 @@ class Sheet(models.Model):
 
     policy_link = models.URLField(max_length=400, default="")
     harbour_text = models.TextField(default="")
-    """What the employer promises about exceptions made in good faith."""
+    """The employer's promise about exceptions made in good faith."""
 
     harbour_excludes = models.TextField(default="")
-    """What it does not promise that for."""
+    """The exceptions that the promise does not cover."""
 
     harbour_days = models.PositiveSmallIntegerField(default=0)
-    """How long a bend keeps its author for that. No text, no days."""
+    """The days that a bend keeps its author for that promise; 0 without a text."""
 
     names_staff = models.BooleanField(default=False)
     """The library's auditor asked that the staff code of who moved money stands in the library system."""
@@ -130,7 +130,7 @@ class Line(models.Model):
 
 
 class WeekUse(models.Model):
-    """What one branch gave away of one rule in one ISO week (`2026-W48`), by whomever."""
+    """The amount that one branch gave of one rule in one ISO week (`2026-W48`), whoever gave it."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
@@ -145,11 +145,11 @@ class WeekUse(models.Model):
 
 
 class PatronUse(models.Model):
-    """What one account was given of one rule in one ISO week, for caps per patron and year."""
+    """The amount that one account was given of one rule in one ISO week, for caps per patron and year."""
 
     key = models.BigAutoField(primary_key=True, default=random_key)
     pseudonym = models.CharField(max_length=64)
-    """Of the account, under the key of that week, which lies outside of database and backups."""
+    """Stands for the account, under the key of that week, which lies outside of database and backups."""
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     week = models.CharField(max_length=8)
@@ -176,7 +176,7 @@ class PatronUse(models.Model):
 
 
 class _BendFacts(models.Model):
-    """What a bend of this week and evidence have in common."""
+    """The columns that bends of this week and evidence share."""
 
     rule = models.PositiveBigIntegerField()
     version = models.PositiveBigIntegerField()
@@ -184,7 +184,7 @@ class _BendFacts(models.Model):
 
     reason = models.CharField(max_length=14)
     band = models.PositiveSmallIntegerField(null=True)
-    """How far; None where nobody said it."""
+    """The band of how far it went; None where nobody said it."""
 
     backed = models.BooleanField(default=False)
     """It was above one's own latitude: a lead's yes."""

@@ -1,4 +1,4 @@
-"""What we did last time: how a rule was answered lately, of the whole library, from five on, in ranges, by month."""
+"""Precedents ("what we did last time"): counts of recent bends of a rule, library-wide, from five on, in ranges."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ FEWEST: Final = 5
 """Fewer of anything would show somebody."""
 
 _RANGES: Final = (FEWEST, 10, 20, 50, 100)
-"""Where each begins. An exact count would grow by one on the day somebody's exception was noted."""
+"""The lowest count of each range. An exact count would grow by one on the day somebody's exception was noted."""
 
 KEPT_SECONDS: Final = 600.0
 
@@ -40,7 +40,7 @@ class Precedent:
 
 
 def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
-    """Return how rules (ids) were bent, each with its most frequent reason first. No query while they are kept.
+    """Precedents of rules (ids), each with its most frequent reason first. No query while they are cached.
 
     Evidence is written once a week, so what was counted ten minutes ago is still so (core/cache.py); counting fifty
     thousand takes as long as the rest of the page.

@@ -30,13 +30,13 @@ from yesdesk.policy.situation import RuleTerms, Situation
 from yesdesk.policy.usage import pseudonyms_of_a_year
 
 COLLECTION: Final = "rule"
-"""What rules are called among the collections (core/search/collections.py)."""
+"""The name of rules as a collection (core/search/collections.py)."""
 
 AT_MOST: Final = 20  # rules of one search
 
 
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
-    """Return what stands on `day` at a branch (None: anywhere), in the active language, by name."""
+    """Rules in force on `day` at a branch (None: anywhere), in the active language, by name."""
     _for_staff(by)
     return _in_force(_versions(), branch, day)
 
@@ -52,13 +52,13 @@ def _in_force(versions: Iterable[ActiveRule], branch: int | None, day: date) -> 
 
 
 def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> RuleTerms | None:
-    """That rule (its id) as it stands there on `day`; None where it does not."""
+    """The rule (by its id) as it is in force there on `day`; None where it is not."""
     standing = rules_in_force(by, branch, day)
     return next((each.terms for each in standing if each.terms.id == rule), None)
 
 
 def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Return those in which every one of `words` stands somewhere, however it is accented; all for no words."""
+    """Rules that hold every one of `words`, whatever their accents; all rules for no words."""
     wanted = _plain(words).split()
     return [rule for rule in rules if _holds_words(rule, wanted)]
 
@@ -70,7 +70,7 @@ def search_rules(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
 
 
 def rules_in_search_order(found: Iterable[Hit], rules: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Return those of `rules` that lie among what was found, in its order."""
+    """Those of `rules` that the search found, in its order."""
     standing = {rule.terms.id: rule for rule in rules}
     wanted = (each.ref for each in found if each.kind == COLLECTION)
     return [standing[ref] for ref in wanted if ref in standing]
@@ -88,21 +88,21 @@ def _plain(text: str) -> str:
 
 
 def versions_of(by: Actor, slug: str) -> list[ActiveRule]:
-    """Return every version of one rule, the newest first; empty when there is none of that name."""
+    """All versions of one rule, the newest first; empty when there is none of that name."""
     _for_staff(by)
     found = [each for each in _versions() if each.slug == slug]
     return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
 
 
 def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
-    """Return the sheet signed for `day`, None while nobody signed one."""
+    """The sheet in force on `day`; None while nobody signed one."""
     _for_staff(by)
     begun = [each for each in cache.cached_sheets() if each.in_force_from <= day]
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
 
 
 def rules_are_signed() -> bool:
-    """Return whether a sheet is in force today, by the clock of the library."""
+    """Whether a sheet is in force today, by the library's time zone."""
     library = library_or_none()
     return (
         library is not None
@@ -118,26 +118,26 @@ def staff_who_may_touch_accounts(by: Actor) -> int:
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
-    """Return the sheets that are signed, but not in force yet on `day`."""
+    """Sheets that are signed, but not in force yet on `day`."""
     _for_staff(by)
     return [each for each in cache.cached_sheets() if each.in_force_from > day]
 
 
 def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
-    """Return everybody's latitude on a signed sheet, by version of the rule; nothing where there is no sheet."""
+    """The latitude of all job classes on a signed sheet, by version of the rule; empty where there is no sheet."""
     _for_staff(by)
     return cache.cached_lines(sheet.id) if sheet else {}
 
 
 def own_class(by: Actor) -> ClassFacts | None:
-    """Return the asker's job class as judging sees it; None for the machine."""
+    """The facts about the asker's job class; None for the machine."""
     return cache.cached_classes().get(by.job_class_id or 0)
 
 
 def situations(
     by: Actor, branch: int, *, day: date, account: str = "", touches_account: bool = False
 ) -> list[Situation]:
-    """Return a Situation for each rule that stands there on `day`, with everybody's latitude and the week's use.
+    """A Situation for each rule in force there on `day`, with everybody's latitude and the week's use.
 
     `account`: the library system's ref; with it also what was given to that account in twelve months, by our
     own count: taps that wait or run are in it. Amount, facts and whose account it is are the caller's to fill

@@ -1,4 +1,4 @@
-"""Why a rule was bent, from a closed list; and how far, in bands. Nothing else is ever said of a bend."""
+"""Reasons for a bend, a closed list, and bands of how far it went. Nothing else is kept of a bend."""
 
 from enum import StrEnum
 from typing import Final

@@ -35,7 +35,7 @@ class ActiveRule:
     """Those it is written in, whichever its words are shown in."""
 
     def stands_at(self, branch: int | None) -> bool:
-        """Return whether it goes for this branch; None asks for all of them."""
+        """Whether it applies at this branch; None asks for all of them."""
         return branch is None or not self.branches or branch in self.branches
 
 
@@ -58,7 +58,7 @@ class SignedSheet:
 
 
 class ClassFacts(NamedTuple):
-    """What judging must know of a job class."""
+    """The facts about a job class that judging needs."""
 
     id: int
     name: str
@@ -70,7 +70,7 @@ class ClassFacts(NamedTuple):
 def rule_text_in(
     stored: Mapping[str, Mapping[str, str]], language: str, *, default_language: str
 ) -> RuleWords:
-    """Return a rule's words in `language`, each missing one in the library's default language, then English."""
+    """A rule's texts in `language`; each missing one in the library's default language, then in English."""
     order = (language, default_language, "en", *stored)
     versions = [stored[code] for code in order if code in stored]
     said = {
@@ -81,7 +81,7 @@ def rule_text_in(
 
 
 def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveRule:
-    """Return a version in one language. No query when `row` came with its rule."""
+    """A version in one language. No query when `row` came with its rule."""
     words = rule_text_in(row.words, language, default_language=library.default_language)
     terms = RuleTerms(
         id=row.rule_id,
@@ -144,7 +144,7 @@ def signed_sheet(row: Sheet) -> SignedSheet:
 
 
 def class_facts(row: JobClass) -> ClassFacts:
-    """Return a job class as judging sees it: who answers for leads' requests is a lead."""
+    """The facts about a job class. One that answers requests meant for leads counts as a lead."""
     held = permissions_of(row.permissions)
     return ClassFacts(
         id=row.pk,
@@ -156,7 +156,7 @@ def class_facts(row: JobClass) -> ClassFacts:
 
 
 def lines_by_version(lines: Iterable[Line], classes: Mapping[int, ClassFacts]) -> Lines:
-    """Return the lines of one sheet, by version of the rule."""
+    """The lines of one sheet, by version of the rule."""
     found: dict[int, list[LatitudeTerms]] = {}
     for line in lines:
         who = classes[line.job_class_id]

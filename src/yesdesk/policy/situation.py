@@ -1,4 +1,4 @@
-"""What `judge` is told, and what it answers: plain frozen data, without a database, a patron or a clock."""
+"""The input and the output of `judge`: plain frozen data, without a database, a patron or a clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from yesdesk.policy.conditions import Condition, Facts
 
 
 class Measure(StrEnum):
-    """What a bend is measured in: minor units of money, whole days, how many, or nothing at all."""
+    """The unit of a bend: minor units of money, whole days, a count, or nothing at all."""
 
     MONEY = "money"
     DAYS = "days"
@@ -82,13 +82,13 @@ class RuleTerms:
     kind: RuleKind
     measure: Measure = Measure.NONE
     limit: int | None = None
-    """What the rule itself gives without any bending, in the unit of `measure`; None: nothing."""
+    """The most that the rule gives without a bend, in the unit of `measure`; None: nothing."""
 
     applies: tuple[Condition, ...] = ()
-    """Where the rule stands at all."""
+    """The conditions under which the rule applies at all."""
 
     conditions: tuple[Condition, ...] = ()
-    """When it may be bent."""
+    """The conditions under which it may be bent."""
 
     reason: str = ""
     protects: str = ""
@@ -98,11 +98,11 @@ class RuleTerms:
     """Of `limit` and of every amount, where the measure is money."""
 
     remedy: str = ""
-    """What bending it does in the library system, by the port's own word (`waive_line`, `extend_due_date`,
+    """The act in the library system that bending it takes, by the port's word (`waive_line`, `extend_due_date`,
     `lift_block`...); empty where nothing has to be done there."""
 
     def applies_to(self, facts: Facts) -> bool | None:
-        """Return whether the rule stands there at all; None when a fact is missing that would tell."""
+        """Whether the rule applies there at all; None when a fact that would tell is missing."""
         answers = [condition.met(facts) for condition in self.applies]
         if False in answers:
             return False
@@ -115,7 +115,7 @@ class RuleTerms:
 
 @dataclass(frozen=True, slots=True)
 class LatitudeTerms:
-    """How far one job class may bend one rule, in the unit of the rule's measure. None: no limit.
+    """The latitude of one job class on one rule, in the unit of the rule's measure. None: no limit.
 
     `per_pattern` and `per_pattern_times`: for one patron in twelve months, this time included.
     `per_week`: for one branch in one ISO week, all job classes together, this time included.
@@ -152,7 +152,7 @@ class Situation:
     latitude: tuple[LatitudeTerms, ...]
     job_class: int
     amount: int = 0
-    """How far beyond the rule, in the rule's unit."""
+    """The amount beyond the rule, in the rule's unit."""
 
     used_pattern: int = 0
     used_pattern_times: int = 0
@@ -190,7 +190,7 @@ class Situation:
 
     @property
     def is_money(self) -> bool:
-        """Whether somebody would owe less afterwards."""
+        """True where the patron would owe less afterwards."""
         return self.moves_money or self.rule.kind in _MONEY_KINDS
 
     @property
@@ -213,7 +213,7 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What a guardrail says against a bend, and the way on."""
+    """A guardrail's objection to a bend, and the next step."""
 
     why: Words
     next_step: Words = ""

@@ -1,6 +1,6 @@
-"""What was used of a cap: by a branch in a week, and by one account in twelve months.
+"""Usage of caps: by a branch in a week, and by one account in twelve months.
 
-Two taps at once never pass a cap together. What an account was given lies under seals: whoever holds the database alone
+Two taps at once never pass a cap together. An account's use lies under pseudonyms: whoever holds the database alone
 learns of nobody. Each week has a key of its own (core/rotating_keys.py); when it is destroyed, no row of that week
 leads to an account.
 """
@@ -28,12 +28,12 @@ A_YEAR: Final = timedelta(days=365)
 
 
 def pseudonym(account: str, week: str) -> str:
-    """Return 64 hex digits that stand for the library system's ref, the same only within one ISO week."""
+    """The pseudonym of a library system's ref: 64 hex digits, the same only within one ISO week."""
     return weekly_hmac(KEYS, account, week)
 
 
 def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
-    """Return every pseudonym that stands for the account in the twelve months up to `day`; none for no account."""
+    """All pseudonyms of the account in the twelve months up to `day`; none for no account."""
     first = iso_week(day - A_YEAR)
     return (
         [pseudonym(account, week) for week in weeks_kept(KEYS) if week >= first] if account else []

@@ -127,7 +127,7 @@ class RuleForm(forms.Form):
             yield spoken, boxes, any(box.errors for box in boxes)
 
     def more_fields(self) -> list[Any]:
-        """Return the boxes that are no words."""
+        """The fields that hold no texts."""
         return [self[name] for name in self.base_fields]
 
     def clean(self) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class RuleForm(forms.Form):
         )
 
     def field_of(self, name: str) -> str:
-        """Return the box a sentence about `name` of the draft belongs to."""
+        """The name of the form field that shows an error about `name` of the draft."""
         return f"{name}.{self.library.default_language}" if name in _WORDS else name
 
 
@@ -172,7 +172,7 @@ def _texts(words: RuleWords) -> list[str]:
 
 
 def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:
-    """Return a version as the form shows it, to write the next one from."""
+    """A version as initial values of the form, to write the next one from."""
     measure = Measure(row.measure)
     said = {
         f"{name}.{code}": text for code, words in row.words.items() for name, text in words.items()
@@ -258,7 +258,7 @@ def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
 def condition_rows(
     data: Any, name: str, standing: Iterable[Condition], *, currency: str
 ) -> list[ConditionForm]:
-    """Return a form for each standing condition and some empty ones; `name` tells the two sets apart."""
+    """A form for each present condition and some empty ones; `name` tells the two sets apart."""
     kept = [_row(condition, currency) for condition in standing]
     rows = max(ROWS, len(kept) + 1)
     kept += [{}] * (rows - len(kept))

@@ -110,7 +110,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
 
 
 def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool) -> bool:
-    """Return whether an older version had room on the sheet in force and this one waits for a signature."""
+    """Whether an older version has lines on the sheet in force, while this one waits for a signature."""
     if not signed or has_lines:
         return False
     lines = sheet_lines(by, latitude_in_force(by, today()))
@@ -143,7 +143,7 @@ class Writing:
             self.after = _number(data.get("after", ""))
 
     def is_good(self) -> bool:
-        """Return whether all of it can be read; each form is asked, so that each says what it needs."""
+        """Whether all forms are valid. Each one is validated, so that each shows its errors."""
         answers = [form.is_valid() for form in (self.form, *self.applies, *self.conditions)]
         return all(answers)
 

@@ -18,7 +18,7 @@ from yesdesk.policy.situation import Measure
 
 
 class HeadForm(forms.Form):
-    """What the sheet rests on, and what is promised about exceptions made in good faith."""
+    """The head of a sheet: what it rests on, and the promise about exceptions made in good faith."""
 
     not_yet = _("Not saved yet.")
     policy = forms.CharField(
@@ -102,7 +102,7 @@ class ClassRow:
 
 
 class LinesForm(forms.Form):
-    """How far each job class may bend one rule. An empty box is no limit; without a tick there is no line."""
+    """The latitude of each job class on one rule. An empty box is no limit; without a tick there is no line."""
 
     not_yet = _("Not saved yet.")
 

@@ -1,4 +1,4 @@
-"""What each may decide, to read and print; drafting the next sheet, rule by rule, and signing it."""
+"""Sheets: read and print what each job class may decide, draft the next sheet rule by rule, sign it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +53,7 @@ class SheetRule:
 @require_safe
 @reads_rules
 def own_sheet(request: Any) -> HttpResponse:
-    """What I may decide, to print: for the reader's own job class, or for all with `?for=all`."""
+    """The sheet to print: for the reader's own job class, or for all with `?for=all`."""
     by, day = request.actor, today()
     for_all = request.GET.get("for") == "all"
     sheet = latitude_in_force(by, day)
@@ -148,7 +148,7 @@ def _rules(sheet: Sheet, request: Any) -> list[SheetRule]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @drafts
 def lines(request: Any, slug: str) -> HttpResponse:
-    """How far each job class may bend one rule, on the draft."""
+    """The draft's lines for one rule: the latitude of each job class."""
     by = request.actor
     sheet = access_draft(by)
     rule = access_rule(by, slug, today())
