@@ -109,10 +109,12 @@ class KohaClient:
             raise Unreadable(STRANGE)
         return answer.row
 
-    def try_row(self, path: str) -> Row | None:
-        """One object, asked for once: for what a page can do without. None where it did not come."""
+    def try_row(self, path: str, within: float) -> Row | None:
+        """One object, asked for once: for what a page can do without. None where it did not come in so many seconds."""
         try:
-            answer = self._known(KohaRequest("GET", path), self.wire.exchange)
+            answer = self._known(
+                KohaRequest("GET", path), lambda asking: self.wire.exchange(asking, within)
+            )
         except (NotSent, ResponseLost):
             return None
         return answer.row if answer.status == 200 else None

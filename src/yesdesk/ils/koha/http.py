@@ -98,8 +98,10 @@ class KohaHttp:
             return bool(parts.hostname)
         return parts.scheme == "http" and _is_loopback(parts.hostname or "")
 
-    def exchange(self, asking: KohaRequest) -> KohaResponse:
-        """Send once. Raises NotSent or Lost; any whole answer is returned, whatever its status."""
+    def exchange(self, asking: KohaRequest, within: float | None = None) -> KohaResponse:
+        """Send once. Raises NotSent or Lost; any whole answer is returned, whatever its status. `within`: seconds, for
+        what nobody waits for as long as for the rest.
+        """
         client = self._reads if asking.is_read else self._writes
         request = client.build_request(
             asking.method,
@@ -109,6 +111,7 @@ class KohaHttp:
             content=asking.content,
         )
         seconds = self.patience.read if asking.is_read else self.patience.write
+        seconds = seconds if within is None else min(within, seconds)
         status, headers, body = self._received(client, request, seconds)
         return KohaResponse(status, _parsed(body, status), _whole(headers.get("x-total-count", "")))
 

@@ -54,6 +54,9 @@ FOR_A_SCAN: Final = 0.8
 
 WHEN_ASKED: Final = 5.0
 
+AT_LEAST: Final = 0.5
+"""Seconds for each question that was begun in time. One that hangs keeps the account no longer."""
+
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 FEWEST_LETTERS: Final = 3
@@ -132,7 +135,7 @@ def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -
     """Return the loans in their order, with what Koha says of their renewal, what is due first before the rest.
 
     Koha weighs each by itself, a tenth of a second each.
-    `until`: by time.monotonic. What is not answered by then, or not at all, is not known.
+    `until`: by time.monotonic. What is not answered by then or within half a second is not known.
     """
     loans = tuple(loans)
     open_ones = sorted(
@@ -140,9 +143,11 @@ def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -
     )
 
     def ask(loan: Loan) -> Row | None:
-        if time.monotonic() >= until:
+        left = until - time.monotonic()
+        if left <= 0:
             return None
-        return client.try_row(f"/checkouts/{koha_number(loan.loan)}/allows_renewal")
+        path = f"/checkouts/{koha_number(loan.loan)}/allows_renewal"
+        return client.try_row(path, max(left, AT_LEAST))
 
     if not open_ones or time.monotonic() >= until:
         return loans

@@ -1,10 +1,13 @@
 """What Koha says of renewing each loan: how often, and why not. It takes its time, so it is asked within one."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from tests.twins.koha import Fault
 from yesdesk.ils.koha import connector, reads
-from yesdesk.ils.koha.http import Timeouts
+from yesdesk.ils.koha.http import KohaHttp, Timeouts
 from yesdesk.ils.koha.reads import refusal_label
 from yesdesk.testing.patience import PATIENCE
 
@@ -66,6 +69,41 @@ def test_one_that_koha_cannot_weigh_is_not_known_and_spoils_nothing(koha, lent, 
     assert len(koha.sent("GET", MAY)) == 1, "it is asked once, and no page waits for a second try"
 
 
+def test_one_that_hangs_is_not_known_and_does_not_hold_up_the_account(
+    connected, ana, koha, lent, monkeypatch
+):
+    """Where all that may be waited for is waited for, this takes three times a test's patience."""
+    monkeypatch.setattr(reads, "FOR_A_SCAN", PATIENCE)
+    monkeypatch.setattr(reads, "AT_LEAST", 0.0)
+    system = connected(patience=Timeouts(step=3 * PATIENCE, read=3 * PATIENCE))
+    lent(renewals=1)
+    koha.spoil(Fault.SILENT_BEFORE, "GET", MAY)
+    began = time.monotonic()
+    clock = iter([0.0, *[PATIENCE - 1.0] * 9])  # of the scan: nearly over when they are asked
+    monkeypatch.setattr(reads, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    [loan] = system.account(str(ana["patron_id"])).loans
+    assert time.monotonic() - began < 3 * PATIENCE
+    assert (loan.may_renew, loan.renewals_used) == (None, 1), "as the page shows what to ask again"
+
+
+def test_each_question_that_was_begun_has_a_moment(koha, lent, loans, monkeypatch):
+    given = []
+    exchange = KohaHttp.exchange
+
+    def noted(self, asking, within=None):
+        if asking.path.endswith("allows_renewal"):
+            given.append(within)
+        return exchange(self, asking)
+
+    monkeypatch.setattr(KohaHttp, "exchange", noted)
+    monkeypatch.setattr(reads, "FOR_A_SCAN", 1.0)
+    clock = iter([0.0, *[0.99] * 9])
+    monkeypatch.setattr(reads, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    lent()
+    assert loans()[0].may_renew
+    assert given == [reads.AT_LEAST]
+
+
 def test_a_scan_does_not_wait_for_it(koha, lent, loans, monkeypatch):
     monkeypatch.setattr(reads, "FOR_A_SCAN", 0.0)
     lent(renewals=1)
@@ -77,6 +115,7 @@ def test_a_scan_does_not_wait_for_it(koha, lent, loans, monkeypatch):
 def test_whoever_wants_to_know_waits_for_all_of_them(connected, ana, koha, lent, monkeypatch):
     """Four are asked at once: one after the other they would take as long as anybody waits."""
     monkeypatch.setattr(reads, "FOR_A_SCAN", 0.0)
+    monkeypatch.setattr(reads, "AT_LEAST", 3 * PATIENCE)
     system = connected(patience=Timeouts(step=3 * PATIENCE, read=3 * PATIENCE))
     for n in range(40):
         lent(f"Volume {n}", due_in=n)
