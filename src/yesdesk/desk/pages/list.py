@@ -50,6 +50,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     after = http.GET.get("after", "")
     page = queue_page(by, view, after=after)
     first_is_next = view.queue is Queue.WAITING and not after
+    topics = _topics(view, by)
     context = {
         "view": view,
         "rows": page.rows,
@@ -60,7 +61,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "refresh": f"{view.query()}&after={after}&part=list"
         if after
         else f"{view.query()}&part=list",
-        "topics": _topics(view, by),
+        "topics": topics,
         "due": due_promises(by, view.branch) if first_is_next else [],
         "up_to_date": _clock(view, by),
         "first_is_next": first_is_next,
@@ -70,7 +71,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
     context |= _filters(view) | {
-        "live": f"{reverse('live')}?topics={_topics(view, by)},staff.{by.user_id}",
+        "live": f"{reverse('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
@@ -147,11 +148,11 @@ def _view_from(http: StaffRequest) -> DeskFilter:
 
 def _topics(view: DeskFilter, by: Actor) -> str:
     here = [view.branch] if view.branch else [one.pk for one in cached_branches()]
-    rooms = [room for room in ("desk", *_AUDIENCES) if visible_topics(by, [f"{room}.0"])]
-    return ",".join(f"{room}.{pk}" for pk in here for room in rooms)
+    heard = visible_topics(by, [f"{room}.{pk}" for pk in here for room in _ROOMS])
+    return ",".join(heard)
 
 
-_AUDIENCES: Final = ("leads", "about_leads")
+_ROOMS: Final = ("desk", "leads", "about_leads")
 
 
 def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:

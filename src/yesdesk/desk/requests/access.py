@@ -1,5 +1,6 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
+from collections.abc import Set
 from typing import Any, Final
 
 from django.db.models import Model, QuerySet
@@ -97,13 +98,17 @@ def visible_topics(by: Actor, topics: list[str]) -> list[str]:
         return []
     wanted = [(topic, *topic.partition(".")[::2]) for topic in topics]
     numbers = {int(ref) for _, room, ref in wanted if room == "request" and ref.isdigit()}
-    seen = set(visible_requests(by).filter(pk__in=numbers).values_list("pk", flat=True))
+    seen = _visible_among(by, numbers) if numbers else frozenset()
     return [
         topic for topic, room, ref in wanted if ref.isdigit() and _hears(by, room, int(ref), seen)
     ]
 
 
-def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
+def _visible_among(by: Actor, requests: Set[int]) -> frozenset[int]:
+    return frozenset(visible_requests(by).filter(pk__in=requests).values_list("pk", flat=True))
+
+
+def _hears(by: Actor, room: str, ref: int, seen: Set[int]) -> bool:
     match room:
         case "desk":
             return True
