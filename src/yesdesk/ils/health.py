@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.ils.models import Breaker, ShutDoor
 from yesdesk.ils.port import AccessDenied, Capability, Check, Unreachable, Unreadable
@@ -34,8 +36,15 @@ def is_answering(now: datetime | None = None) -> bool:
 
 def retry_at(now: datetime) -> datetime | None:
     """The time to ask again, None for at once."""
-    at = Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at", flat=True)
-    return at.first()
+    rows = _RETRY.rows(now=now)
+    return rows[0][0] if rows else None
+
+
+def _retry(*, now: datetime) -> QuerySet[Breaker, tuple[datetime | None]]:
+    return Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at")
+
+
+_RETRY: Final = PreparedQuery(_retry)
 
 
 def silent_since() -> datetime | None:

@@ -5,15 +5,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import BooleanField, Count, Exists, Expression, ExpressionWrapper, OuterRef, Q
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.invariants import KEYS
@@ -176,16 +186,28 @@ def who_is_on_shift(
     if not by.is_staff or not job_classes:
         return []
     now = timezone.now()
-    on_shift = User.objects.filter(_on_shift(now), job_class__in=job_classes)
-    others = on_shift.exclude(pk=by.user_id or 0).annotate(reached=_reached(now))
-    rows = others.order_by("name", "id")
-    told = rows.values_list("pk", "name", "job_class_id", "branch_id", "reached")
+    nearest = {pk: place for place, pk in enumerate(job_classes)}
+    key = public_key()
+    rings = {"key": key} if key else {}
+    told = _ON_SHIFT.rows(now=now, used=now - OPEN_WITHIN, **rings)
     found = [
         ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
         for pk, name, job_class, home, reached in told
+        if job_class in nearest and pk != by.user_id
     ]
-    nearest = {pk: place for place, pk in enumerate(job_classes)}
     return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
+
+
+def _everybody_on_shift(
+    *, now: datetime, used: datetime, key: str = ""
+) -> QuerySet[User, tuple[Any, ...]]:
+    """`used`: a page that was used since then may be open still. `key`: what phones were allowed under."""
+    rows = User.objects.filter(_on_shift(now)).annotate(reached=_reached(now, used, key))
+    columns = ("pk", "name", "job_class_id", "branch_id", "reached")
+    return rows.order_by("name", "id").values_list(*columns)
+
+
+_ON_SHIFT: Final = PreparedQuery(_everybody_on_shift)
 
 
 def _on_shift(now: datetime, of: str = "") -> Q:
@@ -194,10 +216,9 @@ def _on_shift(now: datetime, of: str = "") -> Q:
     return Q(**{of + name: value for name, value in holds.items()})
 
 
-def _reached(now: datetime) -> Expression:
-    open_pages = {"expire_date__gt": now, "seen_at__gt": now - OPEN_WITHIN}
+def _reached(now: datetime, used: datetime, key: str) -> Expression:
+    open_pages = {"expire_date__gt": now, "seen_at__gt": used}
     signed_in = Exists(StaffSession.objects.filter(user=OuterRef("pk"), **open_pages))
-    key = public_key()
     if not key:
         return ExpressionWrapper(signed_in, output_field=BooleanField())
     phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)

@@ -4,15 +4,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import IntegerField, Value
+from django.db.models import IntegerField, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search import Hit, match_all
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
@@ -190,12 +191,10 @@ def _used(
     branch: int, day: date, account: str
 ) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
     """By rule: what the week used at this branch, and (sum, times) of each week of the account's year. One query."""
-    weeks = WeekUse.objects.filter(branch=branch, week=iso_week(day))
-    rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
-    seals = pseudonyms_of_a_year(account, day)
-    if seals:
-        given = PatronUse.objects.filter(pseudonym__in=seals)
-        rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
+    pseudonyms = {
+        f"pseudonym{n}": each for n, each in enumerate(pseudonyms_of_a_year(account, day))
+    }
+    rows = _USED.rows(branch=branch, week=iso_week(day), **pseudonyms)
     week: dict[int, int] = {}
     patterns: dict[int, list[tuple[int, int]]] = {}
     for rule, used, times in rows:
@@ -204,6 +203,18 @@ def _used(
         else:
             patterns.setdefault(rule, []).append((used, times))
     return week, patterns
+
+
+def _uses(*, branch: int, week: str, **pseudonyms: str) -> QuerySet[WeekUse, tuple[Any, ...]]:
+    weeks = WeekUse.objects.filter(branch=branch, week=week)
+    rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
+    if pseudonyms:
+        given = PatronUse.objects.filter(pseudonym__in=list(pseudonyms.values()))
+        rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
+    return rows
+
+
+_USED: Final = PreparedQuery(_uses)
 
 
 def draft_sheet_of(by: Actor) -> Sheet | None:

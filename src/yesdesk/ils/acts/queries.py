@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY, Thing, order_target
 from yesdesk.ils.health import denied_verbs, silent_since
 from yesdesk.ils.models import Act, ActState
@@ -93,8 +94,14 @@ def acts_about(by: Actor, about: str) -> list[ActLine]:
 def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
     """Return what on an account (the system's ref) an act is on its way to, whoever wanted it. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    moving = Act.objects.filter(patron=patron, state__in=MOVING)
-    return frozenset(order_target(*row) for row in moving.values_list("does", "target"))
+    return frozenset(order_target(*row) for row in _MOVING_ON.rows(patron=patron))
+
+
+def _moving_on(*, patron: str) -> QuerySet[Act, tuple[str, str]]:
+    return Act.objects.filter(patron=patron, state__in=MOVING).values_list("does", "target")
+
+
+_MOVING_ON: Final = PreparedQuery(_moving_on)
 
 
 def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:
