@@ -40,14 +40,14 @@ def write_again(page: Page, words: str) -> None:
     page.locator("#write").get_by_role("button", name="Send it").click()
 
 
-def hold_back(page: Page, address: str) -> list[Route]:
-    """Keeps what is asked there waiting; each is let through by its `continue_()`."""
+def hold_back(page: Page, address: str, times: int | None = None) -> list[Route]:
+    """Keeps what is asked there waiting, so many times; each is let through by its `continue_()`."""
     held: list[Route] = []
 
     def keep(route: Route) -> None:
         held.append(route)
 
-    page.route(address, keep)
+    page.route(address, keep, times=times)
     return held
 
 

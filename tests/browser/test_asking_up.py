@@ -29,7 +29,9 @@ def listening(page: Page) -> Page:
 
 
 def refused(page: Page, status: int) -> Page:
-    """With the sound on, a clock to turn, and a stream that is answered with `status`."""
+    """With the sound on, a clock to turn, and a stream that is answered with `status` once the page has its own."""
+    with page.expect_response("**/live?*"):
+        page.reload()
     page.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
     page.clock.install()
     page.route("**/live?*", lambda route: route.fulfill(status=status))
@@ -69,6 +71,7 @@ def test_a_hidden_tab_rings_for_who_wants_it_and_two_ring_once(
     tried = tones(first)
     hide(first)
     hide(second)
+    hide(first)  # as where a browser says it again
 
     _request, ask, _state = sam_asks("in the background")
     title = re.compile(r"^\(1\) ")
@@ -90,14 +93,12 @@ def test_a_tab_hidden_while_an_answer_was_under_way_still_hears(
     lea = listening(visit("lea", "/desk/asked"))
     lea.get_by_role("button", name="Turn on a sound").click()
     lea.goto("about:blank")  # or a fetch of this page is held back, and gone with it
-    held = hold_back(lea, "**/desk/asked?part=bar*")
-    with lea.expect_request("**/desk/asked?part=bar*"):
-        lea.goto("/desk/asked")
-    hide(lea)
+    held = hold_back(lea, "**/desk/asked?part=bar*", times=1)  # and not what the ear asks
+    lea.goto("/desk/asked")
     wait_for_any(lea, held)
+    hide(lea)
     with lea.expect_response("**/desk/asked?part=bar*"):
         held[0].continue_()
-    lea.unroute("**/desk/asked?part=bar*")
     sam_asks("while it was under way")
     expect(lea).to_have_title(re.compile(r"^\(1\) "))
 

@@ -7,8 +7,17 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import Watch
-from tests.browser.steps import hide, open_newest, send, show, write_again
+from tests.browser.steps import (
+    hide,
+    hold_back,
+    open_newest,
+    send,
+    show,
+    wait_for_any,
+    write_again,
+)
 from tests.browser.words import ANA, ODA, REPLY
+from yesdesk.testing.patience import until
 
 TABS = 10  # a browser gives six connections to one server
 
@@ -52,6 +61,28 @@ def test_the_desk_of_all_branches_is_live_too(
     count = rows.count()
     ask(ODA)
     expect(rows).to_have_count(count + 1)
+
+
+_LOADED = "performance.getEntriesByType('resource').some((one) => one.name.includes('/asked.'))"
+
+
+def test_it_listens_once_all_its_scripts_are_there(
+    browser_of: Callable[..., BrowserContext],
+) -> None:
+    """What a stream says before htmx knows the regions would be heard by nobody."""
+    page = browser_of("sam").new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    held = hold_back(page, "**/keys*.js")
+    page.goto("/desk", wait_until="commit")
+    wait_for_any(page, held)
+    until(lambda: page.evaluate(_LOADED))
+    page.evaluate(
+        "fetch('/healthz').then((said) => said.text())"
+    )  # long enough for a stream to be asked for
+    assert [url for url in asked if "/live?" in url] == []
+    with page.expect_request("**/live?*"):
+        held[0].continue_()
 
 
 def test_a_hidden_tab_asks_nothing(visit: Callable[..., Page], ask: Callable[..., str]) -> None:

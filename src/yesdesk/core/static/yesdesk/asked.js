@@ -13,6 +13,7 @@
   const SOUND = "yesdesk.sound";
   const RUNG = "yesdesk.rung";
   const AGAIN = 30000;    // ms after which a refused stream is asked for again
+  const LONGEST = 15000;  // ms an answer may take, as the next one waits for it
   const title = document.title;
   let sound = null;
 
@@ -63,7 +64,8 @@
   /** The region may have been swapped since the tab was hidden: an answer under way still lands. False once signed out. */
   async function fetchAsked(signal) {
     const region = document.getElementById("asked");
-    const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, signal });
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]);
+    const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, signal: ends });
     if (answer.status === 401 || answer.redirected) return false;
     if (!answer.ok) throw new Error(`asked: ${answer.status}`);
     const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
@@ -116,9 +118,11 @@
   function hear() {
     const region = document.getElementById("asked");
     const locked = document.documentElement.classList.contains("is-locked"); // a late answer would sign the next one out
+    const ours = document.hidden && !locked && region && wanted() && navigator.locks;
+    if (Boolean(ours) === Boolean(stopListening)) return; // said twice, it gives the ear to no other tab
     stopListening?.();
     stopListening = null;
-    if (document.hidden && !locked && region && wanted() && navigator.locks) listen(region.dataset.topic);
+    if (ours) listen(region.dataset.topic);
   }
   document.addEventListener("visibilitychange", hear);
   document.addEventListener("yesdesk:locked", hear);

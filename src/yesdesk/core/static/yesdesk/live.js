@@ -284,5 +284,5 @@
     else document.querySelectorAll("[data-beat][id]").forEach((region) => fetchSoon(region.id));
   }, POLL);
 
-  connect();
+  document.addEventListener("DOMContentLoaded", connect); // before it, htmx would hear no refresh
 })();
