@@ -26,33 +26,39 @@ class Restriction(TypedDict, total=False):
     about_lead: bool
 
 
-def restriction_for(*texts: str, by: Actor) -> Restriction:
+def restriction_for(*texts: str, by: Actor, is_complaint: bool = False) -> Restriction:
     """Who alone may see a request with these words. Empty where it is no complaint about staff, where a colleague
     took it down (they mark it themselves), and where nobody
-    would read it.
+    would read it. `is_complaint`: somebody said so, and then a lead's name is enough ("Lea sent me away").
     """
     if (
         by.is_staff
-        or not mentions_complaint(*texts)
+        or not (is_complaint or mentions_complaint(*texts))
         or not job_classes_with(Permission.DESK_LEADS_SEE)
     ):
         return {}
     leads, others = names_by_permission(Permission.DESK_LEADS_SEE)
-    if is_about_names(leads, *texts) and job_classes_with(Permission.DESK_ABOUT_LEADS_SEE):
+    named = names_somebody if is_complaint else is_about_names
+    if named(leads, *texts) and job_classes_with(Permission.DESK_ABOUT_LEADS_SEE):
         return {"for_leads": True, "about_lead": True}
     if is_about_staff(*texts) or is_about_names([*leads, *others], *texts):
         return {"for_leads": True}
     return {}
 
 
-def stricter_restriction(marked: Mapping[str, bool], *texts: str, by: Actor) -> Restriction:
+def stricter_restriction(
+    marked: Mapping[str, bool], *texts: str, by: Actor, is_complaint: bool = False
+) -> Restriction:
     """The restriction by these words, where it is stricter than the one marked; else empty."""
-    aside = restriction_for(*texts, by=by)
+    aside = restriction_for(*texts, by=by, is_complaint=is_complaint)
     return aside if any(not marked.get(each) for each in aside) else {}
 
 
 def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction:
-    """The restriction by further words on a request, unless words set it before: then who reads it said what it is."""
+    """The restriction by further words on a request, unless words set it before: then who reads it said what it is.
+
+    Here a name alone is none: who thanks the lead that answers a complaint does not complain about them.
+    """
     marked = {"for_leads": request.for_leads, "about_lead": request.about_lead}
     aside = stricter_restriction(marked, words, by=by)
     if not aside:
@@ -98,6 +104,7 @@ _PLAIN: Final = [
     re.compile(rf"\b(?:{says})\b{_NEAR}\b(?:{whom})\b|\b(?:{whom})\b{_NEAR}\b(?:{says})\b")
     for says, whom in ((_SAYS[language], _WHOM[language]) for language in _SAYS)
 ]
+_GREETS: Final = r"dear|hi|hello|hola|estimad[oa]|querid[oa]|bonjour|chere?"
 _ANY_SAYS: Final = "|".join(_SAYS.values())
 
 
@@ -121,9 +128,18 @@ def is_about_names(names: Iterable[str], *texts: str) -> bool:
     return bool(re.search(f"{says}{_NEAR}{named}|{named}{_NEAR}{says}", _as_plain(texts)))
 
 
-def _as_plain(texts: Iterable[str]) -> str:
+def names_somebody(names: Iterable[str], *texts: str) -> bool:
+    """Whether they name one of these, but to greet them."""
+    written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
+    if not written:
+        return False
+    plain = re.sub(rf"(?i:\b(?:{_GREETS})) (?:{written})\b", " ", _as_plain(texts, None))
+    return bool(re.search(rf"\b(?:{written})\b", plain))
+
+
+def _as_plain(texts: Iterable[str], most: int | None = _TOP) -> str:
     """One line without accents; an empty line ends a sentence."""
-    whole = ".\n\n".join(texts)[:_TOP].replace("’", "'")
+    whole = ".\n\n".join(texts)[:most].replace("’", "'")
     return " ".join(_without_accents(re.sub(r"\n\s*\n", " . ", whole)).split())
 
 

@@ -96,7 +96,8 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     about = _about_whom(need)
     # whoever marks it for leads need not know who is one
     reader = SYSTEM if need.for_leads else by
-    aside = stricter_restriction(about, need.asked_for, words, by=reader)
+    marked = need.for_leads
+    aside = stricter_restriction(about, need.asked_for, words, by=reader, is_complaint=marked)
     request = _row(need, patron, excerpt(words), now, {**about, **aside})
     index_fields(request)
     write_entry(

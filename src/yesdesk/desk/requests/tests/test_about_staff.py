@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.core.actors import SYSTEM
+from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import Event
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.approvals.escalate import tiers_for
@@ -36,9 +36,9 @@ HERE = {"sec-fetch-site": "same-origin"}
 def asks(client, library):
     """Ana writes on the public form."""
 
-    def ask(**ticks):
+    def ask(**typed):
         form = {"words": "A rude answer machine", "name": "Ana", "reach": "ana@post.example"}
-        client.post("/en/ask/mill", {**form, **ticks}, headers=HERE)
+        client.post("/en/ask/mill", {**form, **typed}, headers=HERE)
         return Request.objects.latest("pk")
 
     return ask
@@ -79,6 +79,31 @@ def test_who_comes_upon_it(asks, promised, act, sam, lea, dana, tick, seers):
         roads = seen_by(act(who), request)
         wanted = who.username in seers.split()
         assert set(roads.values()) == {wanted}, (who.username, roads)
+
+
+@pytest.mark.parametrize(
+    ("words", "seers"),
+    [
+        ("Lea sent me away.", "dana"),
+        ("I was there at six. It was Lea who sent me away", "dana"),
+        ("I shall tell it from its beginning. " * 60 + "Lea sent me away.", "dana"),
+        ("Sam sent me away.", "lea dana"),
+        ("Dear Lea, Sam sent me away.", "lea dana"),
+        ("The answer machine sent me away, and please call back.", "lea dana"),
+    ],
+)
+def test_who_ticks_staff_and_names_a_lead_is_read_above_her(
+    asks, act, sam, lea, dana, words, seers
+):
+    request = asks(about_staff="on", words=words)
+    reads = {who.username for who in (sam, lea, dana) if request_detail(act(who), request.pk)}
+    assert reads == set(seers.split())
+
+
+def test_who_thanks_a_lead_on_a_complaint_does_not_complain_about_her(asks, act, lea):
+    request = asks(about_staff="on", words="Sam sent me away.")
+    patron_replied(request, words="Thank you, Lea!", by=patron_by_link(request.pk, "en"))
+    assert request_detail(act(lea), request.pk) is not None
 
 
 def test_a_post_that_is_no_lead_sees_what_is_about_leads_alone(asks, act, priya, mill):
