@@ -78,8 +78,8 @@ def _nowhere(_values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """What a library system declares of itself. Raises ValueError for a secret without a destination: it could be sent
-    anywhere.
+    """What a library system declares of itself. Raises ValueError for a secret without a destination (it could be sent
+    anywhere), and for a proof that no value holds.
     """
 
     label: str
@@ -104,7 +104,13 @@ class Adapter:
     patron_page_place: str = ""
     """Where an administrator pastes that line."""
 
+    waiver_proof: str = ""
+    """The value that holds the proof of `yesdesk ils prove`, where a waiver could be a payment over there; the connector
+    `SupportsWaiverTrial`. Empty: no proof is needed."""
+
     def __post_init__(self) -> None:
+        if self.waiver_proof and self.waiver_proof not in {value.name for value in self.values}:
+            raise ValueError(f"{self.label!r} takes no {self.waiver_proof!r} to hold its proof")
         if self.secrets and self.destination is _nowhere:
             raise ValueError(f"{self.label!r} has a secret and says nothing of where it goes")
 
@@ -123,6 +129,14 @@ def adapter_of(kind: str) -> Adapter:
 def setting_of(kind: str, value: Value) -> str:
     """Return the setting's name in the environment."""
     return f"YESDESK_{kind}_{value.name}".upper()
+
+
+def setting_of_proof(kind: str) -> str:
+    """Return the setting that holds the proof of a waiver; empty where this kind needs none."""
+    its = adapter_of(kind)
+    return next(
+        (setting_of(kind, value) for value in its.values if value.name == its.waiver_proof), ""
+    )
 
 
 def values_from(env: Env) -> dict[str, dict[str, str]]:

@@ -3,7 +3,7 @@ without any of it the port is enough.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
@@ -102,3 +102,27 @@ class SupportsListMarks(Protocol):
 
     def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
         """Return every one, whichever act it was for, voided ones too. Raises Unreachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverTrialResult:
+    """What was sent and read back."""
+
+    card: str
+    sent: Money
+    before: Money
+    after: Money
+    proof: str
+    """What to set once the library system was seen to say write-off."""
+
+
+@runtime_checkable
+class SupportsWaiverTrial(Protocol):
+    """A connector to a system whose waiver may be a payment. Its adapter declares which value holds the proof
+    (`Adapter.waiver_proof`).
+    """
+
+    def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
+        """Waive the smallest coin on a test patron. It proves nothing by itself: a person looks there. Raises Refused,
+        Unknown or Unreachable.
+        """

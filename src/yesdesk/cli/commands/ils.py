@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--pickup", default="", help="the library system's code of a branch; else that of NAME's"
     )
     _acting(
-        words, "prove", "find out by 0.01 on a test patron whether a SIP2 payment is a write-off"
+        words, "prove", "find out by 0.01 on a test patron whether a waiver is a write-off there"
     )
     again = _word(words, "reconcile", "compare the money ledger with it, to the cent")
     again.add_argument("--again", action="store_true", help="also lines that were compared before")

@@ -17,15 +17,16 @@ from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.options.command import IlsCommand
 from yesdesk.ils.accounts.queries import no_card
+from yesdesk.ils.adapters import setting_of_proof
 from yesdesk.ils.configuration import declared, kind_of_system, the_system
 from yesdesk.ils.connection.queries import pickup_code
+from yesdesk.ils.extensions import SupportsWaiverTrial
 from yesdesk.ils.health import record_check
 from yesdesk.ils.ledger.queries import differing_lines
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
 from yesdesk.ils.pseudonyms import code_of
 from yesdesk.ils.rpc.serialise import to_json
-from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.places.models import Branch
 
 type Word = Callable[[argparse.Namespace], Output]
@@ -120,13 +121,13 @@ def _title(asked: str) -> Title:
 
 
 def prove(options: argparse.Namespace) -> Output:
-    """SIP2 only: sends 0.01 to a test patron and says what it was there."""
-    system = the_system()
-    if not isinstance(system, Sip2System):
+    """Send 0.01 to a test patron, where the library system could take a waiver for a payment, and say what it was."""
+    system, setting = the_system(), setting_of_proof(kind_of_system())
+    if not setting or not isinstance(system, SupportsWaiverTrial):
         raise Refusal(
-            "Only SIP2 needs this proof.",
+            "This library system needs no such proof.",
             next_step="Nothing needs doing.",
-            code="ils.prove.not_sip2",
+            code="ils.prove.not_needed",
         )
     by = actor_by_login(options.login)
     now = timezone.now()
@@ -138,7 +139,7 @@ def prove(options: argparse.Namespace) -> Output:
         f"Sent {trial.sent.amount} to card {trial.card}.",
         f"The balance was {trial.before.amount} and is {trial.after.amount}.",
         "Look at the test patron there. Only where it says write-off, and not payment, set:",
-        f"YESDESK_SIP2_WAIVE_PROVED={trial.proof}",
+        f"{setting}={trial.proof}",
     ]
     return Output(to_json(trial), lines)
 

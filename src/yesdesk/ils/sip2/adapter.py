@@ -32,6 +32,7 @@ def _destination(values: Mapping[str, str]) -> str:
 ADAPTER: Final = Adapter(
     label=_("Any system that speaks SIP2"),
     destination=_destination,
+    waiver_proof="waive_proved",
     values=(
         Value(name="host", label=_("Host"), required=True),
         Value(

@@ -2,13 +2,13 @@
 translated when shown.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
+from yesdesk.ils.extensions import WaiverTrialResult
 from yesdesk.ils.port import Capability, Refused, SystemCheckLine, Unknown, Unreachable
 from yesdesk.ils.sip2.client import Client, ServerStatus, Sip2LoginRefused
 from yesdesk.ils.sip2.messages import Requests
@@ -85,18 +85,6 @@ def _reached(server: Sip2Server) -> str:
     if server.plain_is_named:
         return _("The SIP2 server answers, in plain text through the tunnel you named")
     return _("The SIP2 server answers, in plain text on this computer")
-
-
-@dataclass(frozen=True, slots=True)
-class WaiverTrialResult:
-    """What was sent and read back."""
-
-    card: str
-    sent: Money
-    before: Money
-    after: Money
-    proof: str
-    """What to set once the library system was seen to say write-off."""
 
 
 def waiver_proof(server: Sip2Server, *, staff: str, day: date) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.extensions import WaiverTrialResult
 from yesdesk.ils.port import (
     Account,
     BlockKind,
@@ -29,7 +30,6 @@ from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import Sip2Message
 from yesdesk.ils.sip2.connection_check import (
     WaiverTrial,
-    WaiverTrialResult,
     no_connection_line,
     sip2_capabilities,
     sip2_check_lines,
@@ -164,7 +164,7 @@ class Sip2System:
         return tuple(words for holds, words in said if holds)
 
     def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
-        """Return the trial on a test patron of `waiver_trial.py`. Only for an administrator at the command line."""
+        """Return the trial on a test patron . Only for an administrator at the command line."""
         proving = WaiverTrial(self._client, self._requests, self._reader, self._server)
         return proving.try_on(test_card.strip(), staff=staff, day=day, tag=tag)
 

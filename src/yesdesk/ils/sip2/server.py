@@ -22,7 +22,7 @@ class Sip2Server:
     """`user` empty: the server asks for no login.
 
     `fees`, `fee_lines`: how it writes charges: a preset, and a library's own patterns (`fee_lines.py`).
-    `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`waiver_trial.py`).
+    `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`connection_check.py`).
     """
 
     host: str

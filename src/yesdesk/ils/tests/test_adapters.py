@@ -1,13 +1,24 @@
 """Adding a library system is a folder and one line: a toy one is settings, a page, a secret, a word on a terminal."""
 
 import json
+from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.utils import timezone
 
 from yesdesk.cli.main import main
 from yesdesk.cli.paths import web_environment
 from yesdesk.core.env import Env, SettingNeedsMending
-from yesdesk.ils.adapters import ADAPTERS, Adapter, Value, adapter_of, setting_of, values_from
+from yesdesk.ils.adapters import (
+    ADAPTERS,
+    Adapter,
+    Value,
+    adapter_of,
+    setting_of,
+    setting_of_proof,
+    values_from,
+)
 from yesdesk.ils.configuration import (
     Configured,
     configured,
@@ -16,6 +27,7 @@ from yesdesk.ils.configuration import (
     kept_file,
 )
 from yesdesk.ils.tests.contract import LOST_ANSWERS, Contract
+from yesdesk.ils.tests.toy import adapter
 from yesdesk.ils.tests.toy.box import BOXES, Box
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +127,36 @@ def test_it_is_checked_and_read_at_a_terminal(box, library, by_environment, caps
     assert "10.00" in said
     by_environment(**{**GIVEN, "key": "another"})
     assert main(["ils", "check"]) == 1
+
+
+def test_a_waiver_is_proved_where_it_declares_what_holds_the_proof(
+    box, library, by_environment, capsys, monkeypatch
+):
+    monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
+    by_environment(**GIVEN)
+    assert main(["ils", "prove", "290", "--as", "lea"]) == 1
+    assert "needs no such proof" in capsys.readouterr().err
+    assert box.credits == []
+    seen = Value(name="seen", label="The proof of that")
+    proving = replace(adapter.ADAPTER, values=(*adapter.ADAPTER.values, seen), waiver_proof="seen")
+    monkeypatch.setattr(adapter, "ADAPTER", proving)
+    by_environment(**GIVEN)
+    assert main(["ils", "prove", "290", "--as", "lea"]) == 0
+    said = capsys.readouterr().out
+    assert "The balance was 13.00 and is 12.99." in said
+    assert f"YESDESK_TOY_SEEN=oak {timezone.now():%Y-%m-%d} S" in said
+
+
+def test_a_proof_that_no_value_holds_is_no_declaration():
+    with pytest.raises(ValueError, match="hold its proof"):
+        Adapter(label="Open box", waiver_proof="seen")
+
+
+@pytest.mark.parametrize("kind", ADAPTERS)
+def test_who_declares_a_proof_can_be_asked_for_it(kind):
+    connector = import_module(f"{ADAPTERS[kind]}.connector")
+    proves = [each for each in vars(connector).values() if hasattr(each, "prove_waiver")]
+    assert bool(proves) is bool(setting_of_proof(kind))
 
 
 def test_a_secret_without_a_destination_is_no_declaration():

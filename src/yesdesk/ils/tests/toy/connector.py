@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around, spelled_amount
+from yesdesk.ils.extensions import WaiverTrialResult
 from yesdesk.ils.port import (
     AccessDenied,
     Account,
@@ -77,6 +78,14 @@ class CardBox:
         if fault:
             raise Unknown
         return self._receipt(order)
+
+    def prove_waiver(self, test_card, *, staff, day, tag):
+        box, coin = self._box(), Money(1, "EUR")
+        patron = self.find_patron(test_card).ref
+        before = self.account(patron).balance
+        box.waive(tag, patron, next(iter(box.owed(patron))), coin.minor)
+        after = self.account(patron).balance
+        return WaiverTrialResult(test_card, coin, before, after, f"{self._shelf} {day} {staff}")
 
     def look(self, order, before):
         if any(tag == order.uuid for tag, _patron, _minor in self._box().credits):
