@@ -5,6 +5,7 @@ from django.db import transaction
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import newest, texts
+from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.assignment import hand_over, undo_hand_over
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
@@ -188,7 +189,10 @@ class _StoppedError(Exception):
 
 @transaction.atomic
 def _stopped(act_on, request, by):
-    act_on(request, by)
+    with (
+        allow_in_transaction()
+    ):  # the erasure list is written before it elsewhere; here all is taken back
+        act_on(request, by)
     raise _StoppedError
 
 
