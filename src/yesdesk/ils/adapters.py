@@ -105,8 +105,9 @@ class Adapter:
     """Where an administrator pastes that line."""
 
     waiver_proof: str = ""
-    """The value that holds the proof of `yesdesk ils prove`, where a waiver could be a payment over there; the connector
-    `SupportsWaiverTrial`. Empty: no proof is needed."""
+    """The value that holds the proof of `yesdesk ils prove`, where a waiver could be a payment over there. Its
+    connector can be tried (`SupportsWaiverTrial`). Empty: no proof is needed.
+    """
 
     def __post_init__(self) -> None:
         if self.waiver_proof and self.waiver_proof not in {value.name for value in self.values}:
