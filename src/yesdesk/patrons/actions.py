@@ -49,7 +49,7 @@ def save_patron(
 
 
 def patron_errors(name: str, *, reach: str = "", card_number: str = "") -> dict[str, str]:
-    """What of it needs another look, all of it at once: a sentence by field name."""
+    """Errors of a patron's details, all at once: a sentence by field name."""
     mend: dict[str, str] = {}
     if len(_on_one_line(name)) > _LONGEST_NAME:
         mend["name"] = _("This name is too long for our form. A shorter one will do.")
@@ -69,7 +69,9 @@ def _on_one_line(name: str) -> str:
 
 
 def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
-    """How a colleague knows this patron now, and the card they saw. Raises ValidationRefusal for a card too long."""
+    """Set the proof by which a colleague knows this patron, and the card they saw. Raises ValidationRefusal for a
+    card too long.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     card = _plain("".join(card_number.split()))
     if len(card) > _LONGEST_CARD:
@@ -79,7 +81,7 @@ def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> N
 
 
 def change_contact(patron: Patron, *, reach: str, by: Actor) -> bool:
-    """Where this patron is answered from now on; empty: on their own page only. Whether that is elsewhere than
+    """Set where this patron is answered; empty: on their own page only. True where that differs from
     before. A proof by the former address is none of the new one, and the card it led to goes with it. Who may not
     erase could put their own address there, so the time is kept (`queries.settles_at`).
 

@@ -1,4 +1,4 @@
-"""What has no rows of its own to list: files nobody points at, and what a restore put aside."""
+"""Clean up what has no rows: files that no row points at, and what a restore put aside."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -12,10 +12,10 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.storage.files import delete_unreferenced
 
 KEPT_ASIDE: Final = timedelta(days=7)
-"""How long what a restore or an upgrade replaced stays. It holds words that no schedule erases."""
+"""The time that a database replaced by a restore or an upgrade is kept. No schedule erases its words."""
 
 WORKING: Final = timedelta(days=1)
-"""How old a half-finished copy must be to be nobody's work any more."""
+"""The age after which a half-finished copy counts as abandoned."""
 
 _SCHEMA: Final = "yesdesk_before_"
 

@@ -1,4 +1,4 @@
-"""Where we can answer somebody: an e-mail address or a telephone number, read as people write
+"""A patron's contact, to answer at: an e-mail address or a telephone number, read as people write
 it.
 """
 
@@ -29,7 +29,7 @@ _PHONE_LIKE: Final = re.compile(r"[+(]?[\d\s().\-/+]*\d[\d\s().\-/]*")
 class Contact:
     kind: ReachKind
     normal: str
-    """What two spellings of the same share: the address in small letters, or the number as E.164
+    """The same for all spellings: the address in small letters, or the number as E.164
     (`+33123456789`). Empty, with kind NONE, when nothing was written."""
 
     as_typed: str

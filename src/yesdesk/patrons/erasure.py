@@ -36,12 +36,12 @@ log = structlog.get_logger("yesdesk.patrons")
 _FIRST_BATCH: Final = 20
 _LARGEST_BATCH: Final = 500
 _AIM_SECONDS: Final = 0.05
-"""What a batch should take; a quarter of the longest a write may, since disks have slow days."""
+"""The seconds a batch should take: a quarter of the longest that a write may, since disks have slow days."""
 
 
 @dataclass
 class _Pace:
-    """How many at once. A batch quicker than the aim lets the next one grow, a slower one
+    """The size of the next batch. A batch quicker than the aim lets the next one grow, a slower one
     shrinks it.
     """
 
@@ -169,7 +169,7 @@ def _erase_series(spec: SeriesSpec, this: _Pass) -> int:
 
 
 def _erase_due_of(spec: SeriesSpec, before: datetime, this: _Pass) -> tuple[int, bool]:
-    """How many went, and whether no more is due."""
+    """Erase one series' due rows: the number erased, and whether no more are due."""
     with progress(f"Erasing {spec.code}") as advance:
         return _erase_in_batches(spec, before, this, advance)
 

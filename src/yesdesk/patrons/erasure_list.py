@@ -45,7 +45,7 @@ AT_ONCE: Final = "at-once"
 
 
 class ErasureEvent(StrEnum):
-    """What a line says of its row."""
+    """The event that a line notes of its row."""
 
     ERASED = "erased"
     HELD = "held"
@@ -133,7 +133,7 @@ def read_erasure_list(path: Path) -> Iterator[ErasureLine]:
 
 
 def without_kept(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
-    """Return the lines that count: none of a row that a restore kept, by the pass that had erased it."""
+    """The lines that count: none of a row that a restore kept, by the pass that had erased it."""
     every = list(lines)
     kept = {
         (line.subject, line.mark, line.of_pass) for line in every if line.word is ErasureEvent.KEPT
@@ -156,7 +156,7 @@ class PassInList:
 
 
 def passes_in(path: Path) -> list[PassInList]:
-    """Return the nightly passes of a list that still count, the oldest first."""
+    """Names of the nightly passes of a list that still count, the oldest first."""
     found: dict[str, PassInList] = {}
     for line in without_kept(read_erasure_list(path)):
         if not line.of_pass or line.of_pass.startswith(AT_ONCE):
@@ -167,7 +167,7 @@ def passes_in(path: Path) -> list[PassInList]:
 
 
 def pass_names(path: Path) -> set[str]:
-    """Return every nightly pass of a list, those that were left out too: a restore that broke off is done again."""
+    """Names of all nightly passes of a list, also of those left out: a restore that broke off is done again."""
     named = {line.of_pass for line in read_erasure_list(path)}
     return {name for name in named if name and not name.startswith(AT_ONCE)}
 
@@ -189,7 +189,7 @@ def cancel_pass(of_pass: str, at: datetime) -> int:
 
 
 def latest_lines(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
-    """Return the last line of each row, in order: held after all, or released and then erased."""
+    """The last line of each row, in order: held after all, or released and then erased."""
     last: dict[tuple[str, str], ErasureLine] = {}
     for line in lines:
         last.pop((line.subject, line.mark), None)

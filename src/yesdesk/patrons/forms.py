@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SeriesForm(forms.Form):
-    """How long one series is kept, and why it may be."""
+    """The period of one series, and its legal ground."""
 
     days = forms.IntegerField(
         label=_("Kept for how many days"),
@@ -24,7 +24,7 @@ class SeriesForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    """What to hold, and on whose word."""
+    """A legal hold: its subject, and the reason."""
 
     number = forms.IntegerField(
         label=_("Number of the request"),

@@ -1,4 +1,4 @@
-"""The least that must be known of who asks, the series it is kept under, and what was erased."""
+"""Patrons (the least that must be known of them), series of kept data, legal holds and erasures."""
 
 from django.db import models
 
@@ -17,14 +17,16 @@ class Proof(models.TextChoices):
 
 
 class Patron(models.Model):
-    """Who asks, as they said it, for one request. `reach` is normalised; `reach_as_typed` is what they wrote."""
+    """A patron as they described themselves for one request. `reach` is normalised; `reach_as_typed` is what they
+    wrote.
+    """
 
     name = models.CharField(max_length=120, default="")
     reach = models.CharField(max_length=320, default="", db_index=True)
     reach_as_typed = models.CharField(max_length=320, default="")
     reach_kind = models.CharField(max_length=8, choices=ReachKind, default=ReachKind.NONE)
     reach_changed_at = models.DateTimeField(null=True)
-    """When staff who may not erase put it; null: the patron gave it, or who may."""
+    """The time that staff without the right to erase set it; null: the patron gave it, or staff with that right."""
 
     card_number = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=10, default="en")
@@ -56,7 +58,7 @@ class Series(models.Model):
 
 
 class ErasurePass(models.Model):
-    """What one pass erased of one series. `name` stands on each of its lines in the erasure list."""
+    """The number erased of one series by one pass. `name` stands on each of its lines in the erasure list."""
 
     name = models.CharField(max_length=40)
     series = models.CharField(max_length=60)
@@ -79,7 +81,7 @@ class LegalHold(models.Model):
 
 
 class Erasure(models.Model):
-    """That something was erased, when, and why; never what it said. `subject` is like
+    """A record that something was erased, when and why; never what it said. `subject` is like
     `request:17`.
     """
 

@@ -1,4 +1,4 @@
-"""What is kept, for how long, what is held, and what was erased: counts and numbers, never
+"""Read series, holds and erasures: counts and numbers, never
 words.
 """
 
@@ -43,7 +43,7 @@ class KeptSeries:
     days: int
     ground: str
     due: int
-    """How many are due now, counted to COUNTED_TO."""
+    """The number due now, counted to COUNTED_TO."""
 
     passed_at: datetime | None
     passed_erased: int
@@ -52,7 +52,7 @@ class KeptSeries:
 
 @dataclass(frozen=True, slots=True)
 class ErasedOnDay:
-    """How many of one series went on one UTC day, and why (`schedule`, `patron`, `staff`,
+    """The number erased of one series on one UTC day, and the cause (`schedule`, `patron`, `staff`,
     `restore`).
     """
 
@@ -63,7 +63,7 @@ class ErasedOnDay:
 
 
 def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
-    """Return every registered series; those with a patron's words first."""
+    """All registered series; those with a patron's words first."""
     by.require(Permission.PATRONS_SERIES_SEE)
     rows = {row.code: row for row in Series.objects.all()}
     lines = [_line(spec, rows.get(code), now) for code, spec in series.items()]
@@ -96,14 +96,14 @@ def _line(spec: SeriesSpec, row: Series | None, now: datetime | None) -> KeptSer
 
 
 def due_ids(spec: SeriesSpec, before: datetime, limit: int) -> list[int]:
-    """What of a series has been kept long enough and is not held, oldest first, at most `limit`."""
+    """Ids of a series that are past their period and not held, oldest first, at most `limit`."""
     held = held_ids(spec.subject)
     found = [pk for pk in spec.due(before, limit + len(held)) if pk not in held]
     return found[:limit]
 
 
 def held_ids(subject: str) -> set[int]:
-    """Return the numbers of everything of one kind that a hold names now."""
+    """Ids of one kind of thing that are on hold now."""
     names = held_subjects().filter(subject__startswith=f"{subject}:")
     return {int(name.rpartition(":")[2]) for name in names.values_list("subject", flat=True)}
 
@@ -136,7 +136,7 @@ def erased_by_day(by: Actor, *, before: date | None = None) -> list[ErasedOnDay]
 
 
 def spec_for_subject(subject: str) -> SeriesSpec | None:
-    """Return the series whose things are called `subject` and can be told apart after a restore."""
+    """The series whose things are called `subject` and can be told apart after a restore."""
     for spec in (series[code] for code in series):
         if spec.subject == subject and spec.marks is not None:
             return spec
@@ -144,18 +144,18 @@ def spec_for_subject(subject: str) -> SeriesSpec | None:
 
 
 def fingerprints_of(spec: SeriesSpec, ids: Iterable[int]) -> dict[int, str]:
-    """Return the mark of each that is still there; none for a series that is not listed."""
+    """The mark of each one that still exists; none for a series that is not listed."""
     return spec.marks(list(ids)) if spec.marks is not None else {}
 
 
 def kept_days(code: str) -> int:
-    """Return how many days a series is kept: the library's own period, or the one it starts with."""
+    """The days a series is kept: the library's own period, or the default one."""
     row = Series.objects.filter(code=code).values_list("days", flat=True).first()
     return row if row is not None else series[code].days
 
 
 def kept_of_patrons() -> list[tuple[SeriesSpec, int]]:
-    """Return what is kept of patrons, and for how many days now, for the page they read. One query."""
+    """The series of patrons' data with their present days, for the page that patrons read. One query."""
     days = dict(Series.objects.values_list("code", "days"))
     told = [spec for _code, spec in series.items() if spec.for_patrons]
     return [(spec, days.get(spec.code, spec.days)) for spec in told]
@@ -167,5 +167,5 @@ def erased_on(code: str, since: datetime | None) -> date | None:
 
 
 def names_of_series(codes: set[str]) -> dict[str, str]:
-    """Return what the page calls them, for the trace."""
+    """Names of series, by subject, for the audit."""
     return {code: gettext(series[code].name) for code in codes if code in series}

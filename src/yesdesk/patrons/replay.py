@@ -1,4 +1,4 @@
-"""After a restore: erases and strikes again what was erased and struck since the backup, and holds
+"""Replay the erasure list after a restore: erase and redact again what was erased since the backup, and hold
 again what was held since.
 """
 
@@ -71,7 +71,7 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
 
 
 def _strike_again(lines: Iterable[ErasureLine]) -> int:
-    """What was struck out of an entry later stood in what the strike before it had left; and two of one second may
+    """Redact again. A later strike stood in what the one before it had left; and two of one second may
     stand in the list the wrong way round. So as long as one struck, the others are tried once more.
     """
     waiting = [line for line in lines if line.series in reapply]

@@ -50,7 +50,7 @@ def needs_approval(spec: SeriesSpec, row: Series, before: datetime, now: datetim
 
 
 def unusually_many(spec: SeriesSpec, before: datetime, now: datetime) -> int:
-    """How many are due, if that is more than a few and over a fifth of the series, or over twice the largest night
+    """The number due, if that is more than a few and over a fifth of the series, or over twice the largest night
     of the last sixty; else 0.
     """
     if len(due_ids(spec, before, FEW + 1)) <= FEW:
@@ -91,12 +91,12 @@ def approve_pass(*, by: Actor) -> int:
 
 
 def erasing_waits(now: datetime) -> bool:
-    """Return whether a person has to look at the date, or at the numbers, before erasing goes on."""
+    """Whether a person has to check the date or the numbers before erasing goes on."""
     return not clock_is_trusted(now) or Series.objects.exclude(waiting_since=None).exists()
 
 
 def waiting_series() -> list[Series]:
-    """Return the series of which unusually much is due."""
+    """The series of which unusually much is due."""
     return list(Series.objects.exclude(waiting_since=None).order_by("code"))
 
 

@@ -1,4 +1,4 @@
-"""What we keep: the schedule, what is held, what was erased."""
+"""The pages "What we keep": the schedule, holds, and what was erased."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -138,7 +138,7 @@ def change(request: Any, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sees_series
 def held(request: Any) -> HttpResponse:
-    """What erasing passes over, and a form to add to it."""
+    """Legal holds, which erasing passes over, and a form to add one."""
     may_change = request.actor.may(Permission.PATRONS_SERIES_CHANGE)
     form = HoldForm(request.POST or None)
     if request.method == "POST":
@@ -190,7 +190,7 @@ def release(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @sees_series
 def erased(request: Any) -> HttpResponse:
-    """What went on which day: counts, never words."""
+    """The number erased on each day: counts, never words."""
     asked_before = parse_date_or_none(request.GET.get("before", ""))
     lines = queries.erased_by_day(request.actor, before=asked_before)
     days = [

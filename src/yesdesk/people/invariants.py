@@ -1,4 +1,4 @@
-"""What must stay true whatever is changed: somebody can always let colleagues in and say what they may, and what is
+"""Invariants of every change to staff: somebody can always let colleagues in and set their rights, and what is
 marked for some alone never loses the last who reads it.
 """
 

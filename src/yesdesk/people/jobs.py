@@ -1,5 +1,5 @@
-"""What goes by itself (sessions that ran out, shifts that are over, counts of tries whose day is over), and a
-phone that its owner wants to hear.
+"""Hourly cleanup (sessions that ran out, shifts that are over, counts of tries whose day is over), and the test
+ring of a phone that its owner wants to hear.
 """
 
 from datetime import datetime, timedelta

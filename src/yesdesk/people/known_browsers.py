@@ -32,7 +32,7 @@ class KnownBrowser:
     """One browser."""
 
     key: str
-    """What it is known by, in its cookie alone."""
+    """Its key, which stands in its cookie alone."""
 
     marks: tuple[str, ...] = ()
     """Of who signed in there, the latest first."""
@@ -44,17 +44,19 @@ class KnownBrowser:
         return cls(secrets.token_urlsafe(16), is_new=True)
 
     def knows(self, member: int, password: str) -> bool:
-        """Return whether this member signed in here before; `password` is the stored one."""
+        """Whether this member signed in here before; `password` is the stored one."""
         return any(_mark(secret, self.key, member, password) in self.marks for secret in _secrets())
 
     def with_member(self, member: int, password: str) -> Self:
-        """Return the same browser, which knows this member as well."""
+        """A copy that knows this member as well."""
         mark = _mark(settings.SECRET_KEY, self.key, member, password)
         others = tuple(each for each in self.marks if each != mark)
         return replace(self, marks=(mark, *others)[:AT_MOST])
 
     def handle(self, of: str) -> str:
-        """What `of` (like `request:17`) may keep of this browser: for each thing another one, so that nothing joins."""
+        """A name of this browser for `of` (like `request:17`): another one for each thing, so that nothing can be
+        joined.
+        """
         return _sealed(settings.SECRET_KEY, f"handle:{self.key}:{of}")[:24]
 
     def cookie(self) -> str:
@@ -63,7 +65,7 @@ class KnownBrowser:
 
 
 def known_browser_from(cookie: str) -> KnownBrowser | None:
-    """Return the browser that brings this cookie; None where it is none of ours."""
+    """The browser that brings this cookie; None where it is none of ours."""
     if not cookie.isascii() or len(cookie) > _LONGEST:
         return None
     body, _dot, seal = cookie.rpartition(".")
@@ -74,7 +76,7 @@ def known_browser_from(cookie: str) -> KnownBrowser | None:
 
 
 def known_browser_of(request: Any) -> KnownBrowser:
-    """Return the browser of a request; one that is not known yet is new, and the same all through the request."""
+    """The browser of a request; an unknown one is new, and the same all through the request."""
     found: KnownBrowser | None = getattr(request, "device", None)
     if found is None:
         found = request.device = (

@@ -1,4 +1,4 @@
-"""Who is signed in, on each request: `request.actor` and `request.user`, by the session's own one query."""
+"""Set `request.actor` and `request.user` on each request, by the session's own one query."""
 
 from collections.abc import Callable
 from typing import Any

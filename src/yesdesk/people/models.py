@@ -95,8 +95,8 @@ class User(AbstractBaseUser):
 
 
 class LetIn(models.Model):
-    """That a colleague (`by`) let somebody in: by a login, a password, a job class or without the second step. For
-    seven days neither counts as the second person for the other (people/two_people.py); then it goes.
+    """A record that a colleague (`by`) let somebody in: by a login, a password, a job class or without the second
+    step. For seven days neither counts as the second person for the other (people/two_people.py); then it goes.
     """
 
     member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -164,7 +164,7 @@ class PushSubscription(models.Model):
 
 
 class FailedTries(models.Model):
-    """How often a password or a code was tried in a row without success, and until when the next must wait."""
+    """The number of failed tries in a row at a password or a code, and the time until which the next must wait."""
 
     subject = models.CharField(max_length=64, unique=True)
     """Keyed hash of the account and of what was tried; its key changes each day, so a day starts at zero."""

@@ -1,4 +1,4 @@
-"""What the frame of a staff page says about whoever is signed in. None of it costs a query."""
+"""Template context of staff pages about the signed-in member. None of it costs a query."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ from yesdesk.people.sessions import AtDesk
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What one said of one’s own shift."""
+    """The member's own answer to whether they can be asked now."""
 
     state: ShiftState
     label: str
@@ -25,12 +25,12 @@ class Shift:
 
     href: str
     back: str
-    """Where it leads."""
+    """The address to return to."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskLock:
-    """What a page of a shared desk computer needs to lock itself."""
+    """The values that a page of a shared desk computer needs to lock itself."""
 
     minutes: int
     lock_href: str
@@ -47,7 +47,7 @@ class OwnCorner:
     """One word for this member, by which a tab finds out that another one sits there."""
 
     desk: DeskLock | None
-    """Where the computer is a shared one."""
+    """None where the computer is not a shared one."""
 
     job: str
     account_href: str
@@ -55,7 +55,7 @@ class OwnCorner:
     sign_out_href: str
     shift: Shift
     pages: list[MenuLine]
-    """Where nothing waits now."""
+    """Pages on which nothing waits now."""
 
 
 def own_corner(request: Any) -> OwnCorner | None:
@@ -99,7 +99,7 @@ def _shift(state: ShiftState, *, back: str) -> Shift:
 
 
 def main_menu(request: Any) -> list[MenuLine]:
-    """Return the pages of the desk, and the way into the settings for whoever has any."""
+    """The pages of the desk, and the link to the settings for members who have any."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
@@ -112,12 +112,12 @@ def main_menu(request: Any) -> list[MenuLine]:
 
 
 def branch_name(request: Any) -> str:
-    """Return the member's own branch; empty on a patron's page."""
+    """The member's own branch; empty on a patron's page."""
     member = getattr(request, "member", None)
     return member.branch_name if member else ""
 
 
 def settings_menu(request: Any) -> list[MenuLine]:
-    """Return the settings pages this member may open."""
+    """The settings pages that this member may open."""
     actor = getattr(request, "actor", None)
     return menu_lines(actor, "settings", request.path) if actor else []

@@ -1,4 +1,4 @@
-"""Who is on staff, what they may do, and where they are signed in."""
+"""Read staff: members, their permissions, sessions, phones and job classes."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
 
 @lru_cache(maxsize=256)
 def permissions_in(stored_json: str) -> frozenset[Permission]:
-    """Return the same from the column's text: job classes are few and each page asks."""
+    """Permissions from the column's text, cached: job classes are few and each page asks."""
     return permissions_of(json.loads(stored_json))
 
 
@@ -52,7 +52,7 @@ def job_classes_with(permission: Permission) -> list[str]:
 
 
 def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str]]:
-    """Return the same of each of these. One query for all of them."""
+    """Job classes with each of these permissions. One query for all of them."""
     working = JobClass.objects.filter(members__is_active=True).distinct()
     rows = working.order_by("name").values_list("name", "permissions")
     held = [(name, permissions_of(stored)) for name, stored in rows]
@@ -65,7 +65,7 @@ def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str
 def permissions_at_machine(
     permissions: frozenset[Permission], keys_until: datetime | None
 ) -> frozenset[Permission]:
-    """Return what somebody may do who was let in at the machine itself; after that day what their job class may."""
+    """Permissions of a member who was let in at the machine itself; after that day those of their job class."""
     return permissions | KEYS if keys_until and keys_until > timezone.now() else permissions
 
 
@@ -115,7 +115,7 @@ def administrators_have_a_second_step() -> bool:
 
 
 def opening_steps_left() -> int:
-    """Return how many steps towards opening are not done; none in a demo, which is open already."""
+    """The number of steps before opening that are not done; 0 in a demo, which is open already."""
     return 0 if library_info().is_demo else how_many_open()
 
 
@@ -147,7 +147,7 @@ def names_by_permission(permission: Permission) -> tuple[list[str], list[str]]:
 
 
 def colleagues(by: Actor) -> list[User]:
-    """Who works here, by name, with their branch: whom one may hand a request to. One query; none for patrons."""
+    """Colleagues by name, with their branch, to hand a request to. One query; none for patrons."""
     if not by.is_staff:
         return []
     active = User.objects.filter(is_active=True).select_related("branch")
@@ -243,7 +243,7 @@ def phones_of(by: Actor, members: Sequence[int]) -> list[int]:
 def phone_for_alert(
     by: Actor, pk: int, job_classes: Sequence[int] | None = None
 ) -> PushSubscription | None:
-    """That phone with its owner, for the machine. `job_classes`: only while its owner is on shift in one of them."""
+    """A phone with its owner, for the machine. `job_classes`: only while its owner is on shift in one of them."""
     rows = PushSubscription.objects.filter(pk=pk, user__is_active=True, server_key=public_key())
     if job_classes is not None:
         now = timezone.now()
@@ -296,7 +296,7 @@ def members_of_job_classes(job_classes: Sequence[int]) -> list[int]:
 
 
 def job_classes() -> list[JobClass]:
-    """Return all job classes in their order."""
+    """All job classes in their order."""
     return list(JobClass.objects.all())
 
 
@@ -318,7 +318,7 @@ def names_of_members(refs: set[str]) -> dict[str, str]:
 
 
 def names_of_classes(refs: set[str]) -> dict[str, str]:
-    """Return the same of job classes."""
+    """Names of job classes, by id."""
     rows = JobClass.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
 

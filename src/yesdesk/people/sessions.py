@@ -26,7 +26,7 @@ from yesdesk.people.models import ShiftState, StaffSession, password_fingerprint
 from yesdesk.people.queries import permissions_at_machine, permissions_in
 
 SEEN_EACH: Final = timedelta(minutes=5)
-"""How fine "last used" is. Writing it at each request would make every page a write."""
+"""The steps in which "last used" is written. Writing it at each request would make every page a write."""
 
 USED_EACH: Final = timedelta(seconds=10)
 """The same at a shared desk computer, which locks after minutes."""
@@ -76,7 +76,7 @@ class AtDesk:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who is signed in here."""
+    """The member signed in under a session."""
 
     actor: Actor
     branch_name: str
@@ -85,10 +85,10 @@ class Member:
     """Whether "last used" need not be written again yet."""
 
     shift: ShiftState
-    """What they said of themselves, off when that time is over."""
+    """Their own answer to whether they can be asked; off when its time is over."""
 
     desk: AtDesk | None = None
-    """Where the computer is a shared one."""
+    """The shared desk computer they are signed in at; None at any other."""
 
     @property
     def is_locked(self) -> bool:
@@ -112,7 +112,7 @@ class SessionStore(DatabaseStore):
 
     @property
     def member(self) -> Member | None:
-        """Who is signed in, None when nobody, when they left, or when their password changed since."""
+        """The signed-in member; None when nobody is, when they left, or when their password changed since."""
         if self._session_key is not None:
             self.keys()  # loads it
         return self._member
@@ -296,7 +296,7 @@ def _aware(at: datetime) -> datetime:
 
 
 def signed_in_keys(session_keys: set[str]) -> set[str]:
-    """Which of these keys, of pages that are open, somebody is still signed in under, for many at once. An open page
+    """Those of these session keys, of open pages, under which somebody is still signed in. An open page
     counts as used. One query, and one more where that was not written for five minutes.
     """
     now = timezone.now()

@@ -29,7 +29,7 @@ PER_NETWORK: Final = 60
 NETWORK_WINDOW: Final = timedelta(minutes=10)
 _NETWORK: Final = "sign_in.network"
 _ROUNDS: Final = 20
-"""How often to go again when others try the same account in the same instant."""
+"""The retries where others try the same account in the same instant."""
 
 
 def count_network_try(network: str) -> bool:

@@ -1,4 +1,4 @@
-"""What takes two people: who reads what others did with money or accounts, and who agrees to that.
+"""Changes that take two people: giving rights to read what others did with money or accounts.
 
 Whoever looks after staff asks; a person who signs sheets agrees. Nobody counts as the second person for somebody who
 let them in within these seven days, nor for somebody let in by the same colleague: they might be one person.
@@ -18,7 +18,7 @@ from yesdesk.people.models import JobClass, LetIn, User
 from yesdesk.people.queries import permissions_of
 
 RESET_WAITS: Final = timedelta(days=1)
-"""How long a second person may take to agree to a start password or another job class."""
+"""The time a second person has to agree to a start password or another job class."""
 
 MAY_BE_ONE: Final = timedelta(days=7)
 """For so long whoever let somebody in may still be them. Then the colleague has noticed, or used it themselves."""
@@ -35,12 +35,12 @@ def move_needs_second_person(job_class: JobClass, by: Actor) -> bool:
 
 
 def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
-    """Return those permissions of a job class that take two people to give."""
+    """The permissions of a job class that take two people to give."""
     return permissions_of(job_class.permissions) & TAKES_TWO
 
 
 def permissions_ever_guarded() -> frozenset[Permission]:
-    """Return those that somebody has, or had who left: their leaving must make nobody the first again."""
+    """Guarded permissions that somebody has, or had before leaving: that must make nobody the first again."""
     with_members = JobClass.objects.filter(members__isnull=False).distinct()
     return frozenset().union(*(guarded_permissions(each) for each in with_members))
 
@@ -89,7 +89,7 @@ class ToAgree:
 
 
 def resets_to_confirm(by: Actor) -> list[ToAgree]:
-    """Return all that waits for a second person's yes and was not asked by `by`, with who asked."""
+    """Resets and moves that wait for a second person and were not asked by `by`, with who asked."""
     by.require(Permission.POLICY_SHEET_SIGN)
     rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
     rows = rows.exclude(reset_asked_by=by.user_id).exclude(pk=by.user_id or 0)
@@ -97,7 +97,7 @@ def resets_to_confirm(by: Actor) -> list[ToAgree]:
 
 
 def resets_waiting() -> int:
-    """Return how many of those there are, for the menu."""
+    """The number of resets and moves that wait for a second person, for the menu."""
     return _resets_asked().count()
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a patron, how long each series is kept, and what was erased."""
+"""Patrons, series with their periods, legal holds, and the record of erasures."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""What members do to their own account, and the codes of their second step, each good once."""
+"""Actions on one's own account, and the codes of the second step, each good once."""
 
 import re
 from base64 import b32decode

@@ -1,4 +1,4 @@
-"""What allauth may do here: check a password, a code, and nothing that opens a door to the outside."""
+"""Adapter for allauth: it checks passwords and codes, and offers no sign-up, e-mail or reset."""
 
 import base64
 import hashlib
@@ -130,8 +130,8 @@ class MfaAdapter(DefaultMFAAdapter):
 
 
 def key_of_known_browser(request: Any, login: str) -> str:
-    """What tries at this login name are counted under besides: the key of the browser where its owner signed in at
-    it before, one word for whoever is signed in as them; empty for strangers.
+    """The second key under which tries at this login name are counted: the key of the browser where its owner
+    signed in at it before, one word for whoever is signed in as them; empty for strangers.
     """
     device, actor = known_browser_of(request), request.actor
     if actor is None and not device.marks:

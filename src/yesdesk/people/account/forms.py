@@ -23,12 +23,12 @@ from yesdesk.people.throttle import begin_try, reset_tries, wait_sentence
 
 
 def password_box(autocomplete: str) -> forms.PasswordInput:
-    """Return a password field that password managers understand."""
+    """A password field that password managers understand."""
     return forms.PasswordInput(attrs={"autocomplete": autocomplete})
 
 
 def code_box() -> forms.TextInput:
-    """Return a field for a code: digits on a phone's keyboard, filled in by the phone where it can."""
+    """A field for a code: digits on a phone's keyboard, filled in by the phone where it can."""
     return forms.TextInput(
         attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-box"}
     )
@@ -127,7 +127,7 @@ class TurnOnForm(ActivateTOTPForm):
 
 
 class OwnAccountForm(forms.Form):
-    """How one's name reads beside one's own words, and in which language one's screens speak."""
+    """One's own name as others read it, and the language of one's screens."""
 
     not_yet = _("Not saved yet.")
     name = forms.CharField(

@@ -60,7 +60,7 @@ class DeskArgon2(Argon2PasswordHasher):
 
 @contextmanager
 def from_unknown_browser() -> Iterator[None]:
-    """What is hashed inside comes from browsers nobody signed in at before: half the places are not for them."""
+    """Mark hashes inside as asked for by an unknown browser: half the places in the queue are not for those."""
     before = _is_stranger.set(True)
     try:
         yield

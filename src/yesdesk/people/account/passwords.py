@@ -14,7 +14,7 @@ _GROUP: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class NewPassword:
-    """What somebody will sign in with."""
+    """A new password, in plain text and hashed."""
 
     words: str = field(repr=False)
     hashed: str = field(repr=False)

@@ -31,7 +31,7 @@ class BranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when
 
 
 class MemberForm(forms.Form):
-    """What a colleague's account says about them."""
+    """A colleague's account: names, job class, branch."""
 
     not_yet = _("Not saved yet.")
     name = forms.CharField(

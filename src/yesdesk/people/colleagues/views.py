@@ -143,7 +143,7 @@ def second_step(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @signs_sheets
 def to_agree(request: Any) -> HttpResponse:
-    """Whose start password or move waits for a second person."""
+    """The list of colleagues whose start password or move waits for a second person."""
     return render(request, "people/agree.html", {"waiting": resets_to_confirm(request.actor)})
 
 

@@ -1,4 +1,4 @@
-"""What each job class may do. Latitude will hang on job classes, so what they hold is data."""
+"""Change job classes: their permissions and words. Both are data, since the library sets them."""
 
 from collections.abc import Iterable, Mapping
 

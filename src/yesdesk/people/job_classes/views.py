@@ -90,7 +90,7 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_job_classes
 def matrix(request: Any) -> HttpResponse:
-    """What each job class may do, in one table."""
+    """The table of job classes and their permissions."""
     classes = job_classes()
     own = request.user.job_class_id
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""The trace as people read it: sentences with their time, by day and by part of Yesdesk, never by who did it."""
+"""The audit as people read it: sentences with their time, by day and by part of Yesdesk, never by who did it."""
 
 import csv
 import io
@@ -31,14 +31,16 @@ AREAS: Final = {
     "patrons": _("What we keep and erase"),
     "core": _("Yesdesk itself"),
 }
-"""How tags begin, as the page calls it."""
+"""The first part of tags -> its name on the page."""
 
 MOST_IN_A_FILE: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which rows: of one area (empty: all), from one day to another, both in it, as `zone` has them."""
+    """A filter of audit entries: one area (empty: all), from one day to another, both included, in the time zone
+    `zone`.
+    """
 
     zone: str = "UTC"
     area: str = ""
@@ -64,7 +66,7 @@ class AuditLine:
 def audit_lines(
     by: Actor, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
 ) -> list[AuditLine]:
-    """Return administrative acts, newest first; `before`: id behind which to go on. A fixed number of queries."""
+    """A page of administrative acts, newest first; `before`: the id to go on behind. A fixed number of queries."""
     by.require(Permission.CORE_TRACE_SEE)
     rows = _rows(wanted)
     if before is not None:

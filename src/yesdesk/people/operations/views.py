@@ -1,4 +1,4 @@
-"""What keeps Yesdesk running, for whoever looks after it: steps towards opening, work that stopped, the trace."""
+"""Operations pages: steps before opening, work that stopped, the audit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,7 +109,7 @@ def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page(permission=opening.MAY)
 def open_your_library(http: StaffRequest) -> HttpResponse:
-    """What is still to do before the library opens; each step as it stands now."""
+    """The steps before the library opens, each with its present state."""
     lines = [
         (step, _spoken(step.ticked_at, http.actor) if step.ticked_at else "")
         for step in opening.steps_now()
@@ -158,7 +158,7 @@ def trace_file(http: StaffRequest) -> HttpResponse:
 
 
 def _audit_filter(form: TraceForm) -> AuditFilter:
-    """What cannot be read narrows nothing; the form says so."""
+    """The filter of the form. A field that cannot be read filters nothing; the form shows its error."""
     form.full_clean()
     said = {name: value for name, value in form.cleaned_data.items() if value}
     return AuditFilter(zone=the_library().time_zone, **said)

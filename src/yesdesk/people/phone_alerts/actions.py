@@ -1,4 +1,4 @@
-"""Which browsers of one's own may be rung when a colleague asks.
+"""Turn phone alerts on and off for one's own browsers, which ring when a colleague asks.
 
 None of it leaves a trace row: who has such a phone is nobody's business but theirs.
 """

@@ -86,7 +86,7 @@ class PhoneLine:
 @require_safe
 @staff_page
 def own_ringing(request: Any) -> HttpResponse:
-    """Where it rings for me; `?part=list` the list alone."""
+    """The list of one's own browsers that ring; `?part=list`: the list alone."""
     part = "#list" if request.GET.get("part") == "list" else ""
     return render(request, f"people/ringing.html{part}", _context(request))
 
@@ -173,7 +173,7 @@ def _what_stands_in_the_way() -> str:
 
 @require_safe
 def worker_script(_request: Any) -> HttpResponse:
-    """What the browser keeps to ring by. It caches nothing, and no page goes through it."""
+    """The service worker that rings in the browser. It caches nothing, and no page goes through it."""
     told = {
         "key": public_key(),
         "renewed": reverse("ringing_renewed"),

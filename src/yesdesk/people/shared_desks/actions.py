@@ -15,7 +15,7 @@ from yesdesk.people.shared_desks.pins import hash_pin
 
 
 def shared_desk_key(device: KnownBrowser) -> str:
-    """Return what a shared desk computer is kept under: nobody makes its cookie from it."""
+    """The key that a shared desk computer is stored under: its cookie cannot be made from it."""
     return session_key_hash(f"shared desk:{device.key}")
 
 

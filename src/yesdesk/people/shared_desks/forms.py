@@ -16,7 +16,7 @@ STAFF_PIN = "staff_pin"
 
 
 def pin_field(label: Any) -> forms.CharField:
-    """Return a field for digits nobody should read over a shoulder."""
+    """A field for digits that nobody should read over a shoulder."""
     box = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
     return forms.CharField(
         label=label, max_length=20, widget=box, error_messages={"required": _("Write your PIN.")}
@@ -24,7 +24,7 @@ def pin_field(label: Any) -> forms.CharField:
 
 
 class TakeOverForm(forms.Form):
-    """Who takes a shared desk computer over."""
+    """A member takes over a shared desk computer, by name and PIN."""
 
     not_yet = _("Still locked.")
     forgets = True
@@ -38,7 +38,7 @@ class TakeOverForm(forms.Form):
     )
     staff_pin = pin_field(_("Your PIN"))
     member: User
-    """Who it is, once it is valid."""
+    """The member, once the form is valid."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -123,7 +123,7 @@ class OwnPinForm(forms.Form):
 
 
 class SharedDeskForm(forms.Form):
-    """How a shared desk computer is called, and when it locks."""
+    """The name of a shared desk computer, and the minutes after which it locks."""
 
     not_yet = _("Not saved yet.")
     name = forms.CharField(

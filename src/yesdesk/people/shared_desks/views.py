@@ -54,7 +54,7 @@ _BACKEND: Final = "yesdesk.people.account.backend.LoginNameBackend"
 
 
 def at_the_lock(request: Any) -> HttpResponse | None:
-    """What a staff page answers while the computer is locked. None: its owner is back, and the page goes on."""
+    """The answer of a staff page while the computer is locked. None: its owner is back, and the page goes on."""
     if request.headers.get("HX-Request") == "true":
         answer = render(request, "people/parts/locked.html", status=401)
         answer["Yesdesk-Locked"] = "yes"
