@@ -67,7 +67,7 @@ def _member(login: str) -> User | None:
 
 
 def _least_class() -> JobClass:
-    """What a new account is when its day is over."""
+    """The job class of a new account when its day is over: the one that may least."""
     return min(JobClass.objects.all(), key=lambda each: len(each.permissions))
 
 

@@ -1,4 +1,4 @@
-"""What `yesdesk doctor` looks at. Each check gives what is wrong and the mend, or nothing."""
+"""The checks of `yesdesk doctor`. Each yields what is wrong and the mend, or nothing."""
 
 import os
 import resource
@@ -42,10 +42,10 @@ _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "
 @dataclass(frozen=True, slots=True)
 class Problem:
     wrong: str
-    """What, in a sentence."""
+    """What is wrong, in a sentence."""
 
     mend: str
-    """What to do."""
+    """The mend, in a sentence."""
 
 
 type Check = Callable[[], Iterator[Problem]]
@@ -114,7 +114,7 @@ def _pragmas() -> Iterator[Problem]:
 
 
 def standing() -> Iterator[Problem]:
-    """What staff pages say as well, with since when."""
+    """The system alerts of staff pages, with the time each began."""
     for alarm in active_alerts():
         since = f" Since {alarm.since:%Y-%m-%d %H:%M} UTC." if alarm.since else ""
         yield Problem(alarm.wrong_words() + since, alarm.mend_words())
@@ -138,7 +138,7 @@ def address() -> Iterator[Problem]:
 
 
 def unknown_settings() -> Iterator[Problem]:
-    """What the environment says that nothing here understands."""
+    """Environment variables of ours that no setting reads."""
     if settings.ILS and settings.ILS not in ADAPTERS:
         yield Problem(
             f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
@@ -196,7 +196,7 @@ def clock() -> Iterator[Problem]:
 
 
 def _later_than_now() -> Iterator[str]:
-    """What says that the clock is not right; the first that does is enough."""
+    """The first sign that the clock is wrong."""
     now = timezone.now()
     soon = now + _SKEW
     newest = Event.objects.order_by("-id").values_list("at", flat=True).first()
@@ -238,7 +238,7 @@ def _database_time() -> datetime:
 
 
 def library_check() -> Iterator[Problem]:
-    """What a library that is open to patrons needs beside."""
+    """Checks for a library that is open to patrons."""
     there = library_or_none()
     if there is None:
         yield Problem("No library has been set up yet.", "yesdesk init")

@@ -39,7 +39,7 @@ class InvalidAnswer(Exception):
 @dataclass(frozen=True)
 class SetupQuestion:
     flag: str
-    """What argparse calls it. `check` gives the clean value or raises InvalidAnswer."""
+    """Its name in argparse. `check` gives the clean value or raises InvalidAnswer."""
 
     words: str
     default: str

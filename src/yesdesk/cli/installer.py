@@ -1,4 +1,4 @@
-"""What `yesdesk install` makes: users, folders, a settings file and systemd's units.
+"""Install Yesdesk on a machine: users, folders, a settings file and systemd's units.
 
 As root: two users of one group, so that the web process cannot read the worker's keys. As anybody else: under that
 user alone. Nothing that is there already is written over, but for the units.
@@ -29,12 +29,12 @@ EXAMPLES: Final = Path(__file__).parent / "serving"
 _FOR_ROOT: Final = re.compile(
     r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices)\w*=.*\n", re.MULTILINE
 )
-"""What a unit of one's own user cannot say."""
+"""Lines that a unit of one's own user cannot have."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstallPaths:
-    """Where everything goes."""
+    """The paths of an installation."""
 
     for_all: bool
     """As root, for the whole machine."""
@@ -44,7 +44,7 @@ class InstallPaths:
     units: Path
     backups: Path
     address: str
-    """What people type."""
+    """The address that people type."""
 
     port: int
     database: str = ""
@@ -122,7 +122,7 @@ def unit(name: str, place: InstallPaths) -> str:
 
 
 def proxy_block(place: InstallPaths) -> str:
-    """Return what Caddy needs to stand in front of this library."""
+    """The block for Caddy's file that puts it in front of this library."""
     parts = urlsplit(place.address)
     if parts.path.strip("/"):
         return (
@@ -136,7 +136,7 @@ def proxy_block(place: InstallPaths) -> str:
 
 
 def start_command(place: InstallPaths) -> str:
-    """Return what starts it now and at each boot."""
+    """The command that starts it now and at each boot."""
     who = "systemctl" if place.for_all else "systemctl --user"
     units = [name for name in place.unit_names if name != "yesdesk-backup.service"]
     return f"{who} enable --now {' '.join(name.removesuffix('.service') for name in units)}"

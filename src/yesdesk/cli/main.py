@@ -39,7 +39,7 @@ COMMANDS: Final = (
 
 
 class CliCommand(Protocol):
-    """What a file in `cli/commands` gives. `WRONG_ARGUMENTS`, if it has that: its exit code for them."""
+    """The protocol of a file in `cli/commands`. `WRONG_ARGUMENTS`, if it has that: its exit code for them."""
 
     NAME: str
     HELP: str

@@ -1,4 +1,4 @@
-"""How commands answer: lines for a reader, one JSON object for a machine, a refusal with its next step. Django only
+"""Output of commands: lines for a reader, one JSON object for a machine, a refusal with its next step. Django only
 inside: main imports commands for their help.
 """
 
@@ -37,7 +37,7 @@ def megabytes(size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What `yesdesk ils WORD` answers."""
+    """The answer of `yesdesk ils WORD`."""
 
     facts: dict[str, Any]
     lines: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Where this installation's data lies, and at which address it is asked: known without Django."""
+"""The data folder and the address of this installation: known without Django."""
 
 import os
 import pwd

@@ -50,7 +50,7 @@ MIGRATOR: Final = 0x79657364  # "yesd": the number PostgreSQL knows our advisory
 
 
 class Schema(StrEnum):
-    """What was found. The value is what to tell, with the way on; empty when all is well."""
+    """The state of the database. The value is the sentence to show, with the next step; empty when all is well."""
 
     CURRENT = ""
     FRESH = "The database has no tables yet."

@@ -1,4 +1,4 @@
-"""The keeper: starts children, starts them again when they end, ends them when it is told to.
+"""The supervisor: starts children, starts them again when they end, ends them when it is told to.
 
 Runs for months in a process without Django; a few megabytes.
 """

@@ -89,7 +89,7 @@ def new_manifest(now: datetime) -> Manifest:
 
 
 def applied_migrations() -> dict[str, list[str]]:
-    """Return what the database has been through, by app, in order of name."""
+    """The migrations that the database went through, by app, in order of name."""
     found: dict[str, list[str]] = {}
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         found.setdefault(app, []).append(name)
@@ -102,7 +102,7 @@ def is_former(schema: dict[str, list[str]]) -> bool:
 
 
 def unknown_migrations(schema: dict[str, list[str]]) -> list[str]:
-    """Return those of `schema` that this version of Yesdesk does not know: it comes from a newer one."""
+    """Migrations in `schema` that this version of Yesdesk does not know: it comes from a newer one."""
     known = MigrationLoader(None).disk_migrations
     return [
         f"{app}.{name}"

@@ -105,7 +105,7 @@ class StaffPseudonyms:
         self._names: dict[tuple[int, int], str] = {}
 
     def called(self, request: int, member: int | None) -> str | None:
-        """Return the same within a request; None for nobody."""
+        """The pseudonym of a member within a request; None for nobody."""
         if member is None or self._few:
             return None if member is None else A_COLLEAGUE
         return self._names.setdefault((request, member), f"colleague {token_hex(4)}")
@@ -115,7 +115,7 @@ class StaffPseudonyms:
         return job_class if not job_class or job_class in self._classes else A_COLLEAGUE
 
     def in_facts(self, facts: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        """Return the same for job classes that stand in JSON."""
+        """Facts from JSON, without job classes that too few share."""
         return {
             name: self.of_class(value) if name in names and isinstance(value, str) else value
             for name, value in facts.items()
@@ -190,7 +190,7 @@ def export(folder: Path, now: datetime) -> ExportResult:
 
 
 def exported_models() -> list[Any]:
-    """Return every model with a table, but those left out with a reason."""
+    """All models with a table, except those left out with a reason."""
     return [model for model in kept_models() if _label(model) not in NOT_EXPORTED]
 
 

@@ -30,7 +30,7 @@ _COLUMNS: Final = """
 
 
 def kept_models() -> list[Any]:
-    """Return every model with a table of its own, those between two models included."""
+    """All models with a table of their own, those between two models included."""
     found: dict[str, Any] = {}
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta  # noqa: SLF001 - Django's documented door

@@ -48,7 +48,7 @@ type Beside = SqliteSwap | PostgresSwap
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was done to the new database before anybody may see it."""
+    """The steps done to the new database before anybody may see it."""
 
     repeated: int
     struck: int
@@ -64,7 +64,7 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class AfterBackup:
-    """How to go on from a backup."""
+    """What happened after a backup, and what its restore leaves out."""
 
     mail_may_have_gone: bool
     """The library went on after it, so waiting mail is held for a person's look."""
@@ -207,7 +207,7 @@ class RestoreResult:
     built: BuildResult
     files: RestoredFiles
     aside: str
-    """Where the library that stood here went, empty when there was none."""
+    """The path of the library that stood here before; empty when there was none."""
 
     same_key: bool
 

@@ -76,7 +76,7 @@ class SqliteSwap:
 
 
 def _fold_the_log() -> None:
-    """What the present database still has in its log belongs to it. A damaged one is left as it
+    """Fold the present database's log into its file. A damaged one is left as it
     is.
     """
     with suppress(DatabaseError):

@@ -33,7 +33,7 @@ from yesdesk.people.queries import permissions_of
 from yesdesk.places.queries import library_or_none
 
 _COPIES: Final = 3
-"""How often the data may lie there at once: as it is, in the backup, and as it will be."""
+"""The copies of the data that lie there at once: the present one, the backup, and the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class UpgradeResult:
     """The file made before."""
 
     aside: str
-    """Where the former database went."""
+    """The path of the former database."""
 
 
 def upgrade(now: datetime) -> UpgradeResult | None:
@@ -170,7 +170,7 @@ def _trouble(browser: Client, name: str) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What the pages log while they are tried is not for the terminal."""
+    """Keep the log of pages that are tried off the terminal."""
     logging.disable(logging.CRITICAL)
     try:
         yield

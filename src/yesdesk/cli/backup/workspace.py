@@ -1,4 +1,4 @@
-"""Where backups and restores work, and what stands in their way, said in sentences."""
+"""The working folder of backups and restores, and sentences for what stops them."""
 
 import errno
 import os

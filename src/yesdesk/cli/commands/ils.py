@@ -1,4 +1,4 @@
-"""`yesdesk ils WORD`: the library system from a terminal, by the same code as a tap. For whoever installs it."""
+"""`yesdesk ils WORD`: the library system from a terminal, by the same code as a tap."""
 
 import argparse
 import sys

@@ -1,1 +1,1 @@
-"""What `yesdesk ils` does, a file for each idea."""
+"""`yesdesk ils`: a file for each idea."""

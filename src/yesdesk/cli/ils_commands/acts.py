@@ -40,8 +40,8 @@ def wait_until_done(uuid: UUID) -> Act:
 
 
 def run_acts(acts: Sequence[Act]) -> Output:
-    """How they ended, with what was read back: of one alone, or of several one by one. The state of all of them is
-    that of the first that is not done.
+    """Run acts to their end, with what was read back: of one alone, or of several one by one. The state of all of
+    them is that of the first that is not done.
     """
     first = next((act for act in acts if act.state != ActState.DONE), acts[0])
     facts = _facts_of(first) | ({"acts": [_facts_of(act) for act in acts]} if acts[1:] else {})

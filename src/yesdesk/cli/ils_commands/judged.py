@@ -1,4 +1,4 @@
-"""What is wanted at a terminal, as the command that a tap would be: by the rules in force and what NAME may decide."""
+"""Make a command at a terminal as a tap would: judged by the rules in force and by NAME's latitude."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,7 +31,7 @@ def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Acto
 
 
 def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) -> list[UUID]:
-    """Return the same for what needs no latitude; a reservation for a card that is stopped does."""
+    """Take an option that needs no latitude; a reservation for a stopped card needs some."""
     branch = branch_of(by)
     if step.does is Capability.PLACE_HOLD:
         _may_reserve(account, branch, by)
