@@ -34,7 +34,7 @@ THINGS: Final[dict[Capability, str]] = {
     Capability.LIFT_BLOCK: "block",
     Capability.EXTEND_EXPIRY: "card",
 }
-"""What a target is a number of, or a block's kind."""
+"""The kind of thing that an order's target is the number of, or a block's kind."""
 
 type Thing = tuple[str, str]
 """Like `("loan", "17")`."""
@@ -70,7 +70,7 @@ def _blocked(account: Account) -> dict[str, str]:
 
 
 def facts_around(account: Account, order: Order) -> dict[str, str]:
-    """Return what of `account` the order may change, as it stands now: of its own line, loan, hold or title alone."""
+    """Facts of `account` that the order may change, as they are now: of its own line, loan, hold or title alone."""
     facts = {"balance": spelled_amount(account.balance), **_blocked(account)}
     if account.patron.expires_on is not None:
         facts["expires"] = account.patron.expires_on.isoformat()
@@ -110,7 +110,7 @@ _ABOUT: Final = {"line": _of_line, "loan": _of_loan, "hold": _of_hold, "title": 
 
 
 def order_target(does: str, target: str) -> Thing:
-    """Return what an order with this target is about. Without one it is about all of its kind on the account: a whole
+    """The thing that an order is about. Without a target it is about all of its kind on the account: a whole
     balance, where lines have no number.
     """
     return THINGS.get(Capability(does), "") if target else does, target

@@ -1,4 +1,4 @@
-"""Which library systems there are, and what each takes, as its own folder declares it.
+"""The library systems there are, and the values each takes, as its own folder declares them.
 
 A library system is a folder with `adapter.py` (an Adapter) and `connector.py` (`connect(values)`), and one line in
 ADAPTERS. Settings, the connection's pages, what is kept secret, what `yesdesk serve` keeps from web processes, the
@@ -48,20 +48,20 @@ class Value:
     """The form asks for it. An environment may have it elsewhere: the connector says what it cannot do without."""
 
     choices: tuple[tuple[str, str], ...] = ()
-    """What the form lets one choose from, each with its words; the first where nothing is said."""
+    """The choices in the form, each with its label; the first one is the default."""
 
     lines: int = 1
-    """How high the form's field is."""
+    """The height of the form's field, in lines."""
 
     most: int = 300
     """Characters."""
 
     check: Callable[[str], str] = lambda _given: ""
-    """What is wrong with what was given, as one sentence; empty where nothing is. Not asked of an empty value."""
+    """The error of a given value as one sentence; empty where it is right. Not called for an empty value."""
 
     @property
     def meaning(self) -> str:
-        """Return what docs/settings.md says of it."""
+        """The description in docs/settings.md."""
         choices = ", ".join(choice or "nothing" for choice, _words in self.choices)
         told = (
             self.label,
@@ -85,8 +85,9 @@ class Adapter:
     label: str
     values: tuple[Value, ...] = ()
     destination: Callable[[Mapping[str, str]], str] = _nowhere
-    """Where the secrets among these values go; empty where there is nowhere yet. Another way there is another
-    destination: what was given for TLS goes nowhere in plain text."""
+    """The server that the secrets among these values are for; empty where there is none yet. Another way there is
+    another destination: what was given for TLS goes nowhere in plain text.
+    """
 
     knows_households: bool = False
     """It tells who lives together."""
@@ -95,14 +96,14 @@ class Adapter:
     """Whoever it does not know has no card. A real one may show our account the patrons of one branch alone."""
 
     branch_codes: Literal["its_own", "ours", ""] = "its_own"
-    """What it calls our branches where holds are fetched: by codes of its own, which somebody says on a page; as we do;
+    """The codes of our branches as pickup places: its own, which somebody enters on a page; ours;
     or nothing, as none is placed."""
 
     patron_page_line: Callable[[str, str], str] | None = None
     """The line that puts a link to Yesdesk on its own pages of patrons, by our address and the link's words."""
 
     patron_page_place: str = ""
-    """Where an administrator pastes that line."""
+    """The place in the library system where an administrator pastes that line."""
 
     waiver_proof: str = ""
     """The value that holds the proof of `yesdesk ils prove`, where a waiver could be a payment over there. Its
@@ -121,7 +122,7 @@ class Adapter:
 
 
 def adapter_of(kind: str) -> Adapter:
-    """Return what this kind declares; nothing where nobody speaks it."""
+    """The adapter of this kind; one that declares nothing for an unknown kind."""
     if kind not in ADAPTERS:
         return Adapter(label=kind)
     return cast("Adapter", import_module(f"{ADAPTERS[kind]}.adapter").ADAPTER)
@@ -162,7 +163,7 @@ def secret_settings() -> tuple[str, ...]:
 
 
 def public_values(kind: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Return what may be shown of these: what is declared, and no secret."""
+    """Those of these values that may be shown: declared ones that are no secret."""
     names = {value.name for value in adapter_of(kind).values if not value.secret}
     return {name: value for name, value in values.items() if name in names}
 

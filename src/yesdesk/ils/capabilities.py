@@ -1,5 +1,5 @@
-"""What the library system can do, remembered in the worker: a check tries every permission and reads half a megabyte
-of specification. Nobody who scans a card waits for that, so it is done beside (`CapabilityPoller`).
+"""The capabilities of the library system, remembered in the worker: a check tries every permission and reads half a
+megabyte of specification. Nobody who scans a card waits for that, so it is done beside (`CapabilityPoller`).
 """
 
 import threading

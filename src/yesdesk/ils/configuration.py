@@ -1,4 +1,4 @@
-"""Which library system this is, and a connector to it. Only the worker and the command line call this."""
+"""The configured library system, and a connector to it. Only the worker and the command line call this."""
 
 import json
 import os
@@ -39,7 +39,7 @@ class Configured:
 
 
 def kept_file() -> Path:
-    """Return what the settings page gave the worker to keep: kind and values without secrets."""
+    """The configuration that the worker keeps for the settings page: kind and values without secrets."""
     return web_keys(Path(settings.DATA)) / "library_system.json"
 
 
@@ -71,7 +71,7 @@ def is_by_hand() -> bool:
 
 
 def declared() -> Adapter:
-    """Return what the library system there is now declares of itself."""
+    """The adapter of the configured library system."""
     return adapter_of(kind_of_system())
 
 

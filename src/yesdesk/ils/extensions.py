@@ -1,4 +1,4 @@
-"""What a connector may be able to do besides, some of it so that whoever stands there waits less. Ask `isinstance`;
+"""Optional abilities of a connector, some of them to save a patron at the desk time. Ask `isinstance`;
 without any of it the port is enough.
 """
 
@@ -16,7 +16,7 @@ class SupportsFindByTag(Protocol):
     """A connector that finds what we wrote by its tag alone, when nobody remembers whose account it was."""
 
     def waived_under(self, tag: str) -> Money:
-        """Return all that stands under it, nothing where nothing does. Raises Unreachable."""
+        """The sum waived under the tag, nothing where there is none. Raises Unreachable."""
 
 
 @runtime_checkable
@@ -33,7 +33,7 @@ class SupportsPickupPlaces(Protocol):
     """A connector that knows where holds may be fetched."""
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        """Return every place. Raises Unreachable."""
+        """All pickup places. Raises Unreachable."""
 
 
 @runtime_checkable
@@ -59,7 +59,7 @@ class SupportsRenewability(Protocol):
     """A connector whose system says of each loan by itself whether it may be renewed, which takes its time."""
 
     def weighed(self, account: Account) -> Account:
-        """Return the same account, its loans with what could be told of their renewal. Raises Unreachable."""
+        """The account, its loans with whether they can be renewed, as far as that came in time. Raises Unreachable."""
 
 
 @runtime_checkable
@@ -101,7 +101,7 @@ class SupportsListMarks(Protocol):
     """A connector that can say what stands on an account under marks of ours."""
 
     def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
-        """Return every one, whichever act it was for, voided ones too. Raises Unreachable."""
+        """All marks of ours on an account, whichever act they were for, voided ones too. Raises Unreachable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What Yesdesk asks of a library system, whatever it is called. One folder beside this file speaks to each.
+"""The port of a library system: what Yesdesk asks of any of them. One folder beside this file speaks to each.
 
 A connector reads and sends; it keeps nothing. Every amount is Money, every time aware and in UTC. What a
 system cannot do is missing from its capabilities, and the desk makes a task for a colleague of it.
@@ -14,7 +14,7 @@ from yesdesk.core.money import Money
 
 
 class Capability(StrEnum):
-    """What a library system may be able to do. Detected when the connection is checked, never assumed."""
+    """A capability of a library system. Detected when the connection is checked, never assumed."""
 
     FIND_PATRON = "find_patron"
     CHECK_PIN = "check_pin"
@@ -137,8 +137,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What can be reserved. `ref`: what `place_hold` takes. `holds_waiting`: how many wait for it, None where
-    the system does not tell.
+    """A title that can be reserved. `ref`: what `place_hold` takes. `holds_waiting`: the number who wait for it,
+    None where the system does not tell.
     """
 
     ref: str
@@ -149,7 +149,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class PickupPlace:
-    """Where a hold may be fetched. `code`: the system's own."""
+    """A pickup place of holds. `code`: the system's own."""
 
     code: str
     name: str
@@ -165,8 +165,8 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What keeps a patron from borrowing. `words`: as the system says it, for staff. `certain`: the system says that
-    it does; otherwise it may, and nobody is told afterwards that it is gone.
+    """A block that keeps a patron from borrowing. `words`: as the system says it, for staff. `certain`: the system
+    says that it does; otherwise it may, and nobody is told afterwards that it is gone.
     """
 
     kind: BlockKind
@@ -235,7 +235,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the system answered and what was read back after it. `number`: the system's own reference.
+    """The system's answer to an order, and the facts read back after it. `number`: the system's own reference.
 
     `read_back`: plain facts by the names in `account_facts.py`, like `{"waived": "4.60", "owed": "0.00"}` or
     `{"due": "2026-12-01"}`. `waived` is what the system keeps under our tag, never what we meant.
@@ -291,7 +291,7 @@ class NotConnected(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What is known of one order before it is sent. `besides`: what else it would do. `stops`, `next_step`: why it
+    """The forecast of an order before it is sent. `besides`: its side effects. `stops`, `next_step`: why it
     would be turned away as things stand, empty where it would not. English, translated where shown.
     """
 
@@ -301,7 +301,7 @@ class Preflight:
 
 
 class SearchResult(StrEnum):
-    """What looking for an order's tag gave. `cannot_tell`: a person has to look."""
+    """The result of looking for an order's tag. `cannot_tell`: a person has to look."""
 
     DONE = "done"
     NOT_DONE = "not_done"
@@ -384,7 +384,7 @@ class SupportsPreflight(Protocol):
     """A connector whose system does more than it is told. Ask `isinstance(system, Forewarns)` for the preview."""
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """What else would happen on this account, in English sentences to be translated where they are shown.
+        """Side effects on this account, in English sentences to be translated where they are shown.
 
         Asks nothing, so that a page with many ways to yes costs no more: `account` is as it was read a moment
         ago, and may be abridged. Raises Refused where the order would be turned away as things stand.

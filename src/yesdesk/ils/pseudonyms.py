@@ -1,4 +1,4 @@
-"""Card numbers and accounts as seals: the same number gives the same seal, and no seal gives a number back
+"""Pseudonyms of card numbers and accounts: the same number gives the same one, and none gives a number back
 to whoever holds only the database. The key is the library's SECRET_KEY, outside of it. What is new is sealed under the
 key there is now (`card_pseudonym`); what was sealed under a former one that is still named is found
 too (`card_pseudonyms`).
@@ -73,7 +73,7 @@ def encrypt_word(mark: str, word: str) -> str:
 
 
 def decrypt_word(mark: str, value: str) -> str | None:
-    """Return the way back; None for a value that is not ours, not of this mark, or of a key we no longer have."""
+    """The decrypted word; None for a value that is not ours, not of this mark, or of a key we no longer have."""
     try:
         sealed = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (binascii.Error, ValueError):
@@ -114,7 +114,7 @@ def staff_code(user_id: int | None) -> str:
 
 
 def user_of(code: str) -> int | None:
-    """Return the way back; None for the machine, or for no code at all."""
+    """The user behind a code; None for the machine, or for no code at all."""
     number = code.removeprefix("S")
     return int(number) or None if number.isascii() and number.isdigit() else None
 

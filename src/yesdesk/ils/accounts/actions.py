@@ -30,7 +30,7 @@ class OpenedAccount:
     """`colleague` where a lead decides."""
 
     can: frozenset[Capability]
-    """What the library system does."""
+    """The capabilities of the library system."""
 
 
 def open_account(

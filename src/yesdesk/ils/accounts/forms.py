@@ -1,4 +1,4 @@
-"""What the pages of cards ask for."""
+"""Forms of the pages about cards."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

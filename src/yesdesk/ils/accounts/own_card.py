@@ -43,7 +43,7 @@ WAITS: Final = timedelta(days=7)
 
 
 class CardNotSaid(Refusal):
-    """Who moves money said nothing of their own card yet. `user_id`: whom to ask."""
+    """A member who moves money has not named their own card yet. `user_id`: whom to ask."""
 
     def __init__(self, user_id: int) -> None:
         super().__init__(
@@ -82,7 +82,9 @@ def add_household_card(card: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def set_no_card(*, by: Actor) -> None:
-    """That one has no card here. Changes nothing where a card was said, unless the key it was sealed under is lost."""
+    """Note that a member has no card here. Changes nothing where one was named, unless the key of its pseudonym is
+    lost.
+    """
     user = _member(by)
     if user_declared_card(user):
         return
@@ -112,8 +114,9 @@ def _look_up_own_card(card: str, whose: WhoseCard, by: Actor) -> None:
 
 @transaction.atomic
 def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
-    """What was sealed before stays, and a card of one's own never becomes one of the household. Said once more it
-    leaves no trace: nothing changed. A household's card is a `first` word as long as who names it moved no money.
+    """Keep a card's pseudonym. Earlier ones stay, and one's own card never becomes one of the household. Said once
+    more it leaves no trace: nothing changed. A household's card is a `first` word as long as who names it moved no
+    money.
     """
     cards = StaffCard.objects.filter(user=user_id)
     first = not cards.exclude(whose=WhoseCard.HOUSEHOLD).exists()
@@ -137,7 +140,7 @@ def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> Non
 
 @transaction.atomic
 def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
-    """What another person does who looks after staff accounts, by the number; it tells nobody whether it was named.
+    """Remove a colleague's card by its number, as another person who looks after staff. It never tells if it was named.
 
     It waits seven days in finance's list where one person could do it alone (`_waits`): the moment it ends then, else
     None. Raises NotAllowed for one's own while somebody else may.

@@ -1,4 +1,4 @@
-"""Whose account this is, as far as staff said which card is theirs; and who looked at which."""
+"""Read whose account it is, as far as staff named their own cards, and who looked at which account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
 
 
 def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") -> Whose:
-    """Return the same by the id a row kept."""
+    """Whose account it is, by the id that a row kept."""
     typed = [card for card in (account.patron.card, asked) if card]
     cards = {seal for card in typed for seal in card_pseudonyms(card)}
     own = set(account_pseudonyms(account.patron.ref))
@@ -166,7 +166,7 @@ def account_views(
 
 
 def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
-    """What looks and acts were about (`request:17`), while a look of before then still names somebody; for the machine
+    """Subjects of looks and acts (`request:17`), while a look of before then still names somebody; for the machine
     alone.
     """
     by.require(Permission.ILS_VIEWS_READ)
@@ -177,7 +177,7 @@ def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
 
 
 def looks_stopped(by: Actor) -> list[LooksStopped]:
-    """Who was stopped, newest first, as long as it is kept."""
+    """Members who were stopped for looking up too much, newest first, as long as it is kept."""
     by.require(Permission.ILS_VIEWS_READ)
     return list(LooksStopped.objects.select_related("user").order_by("-at", "-id")[:ON_A_PAGE])
 
@@ -188,5 +188,5 @@ def stopped_views_waiting() -> int:
 
 
 def ledger_lines_with(staff: str) -> QuerySet[LedgerLine]:
-    """Return what this code moved, said yes to, or did there by hand."""
+    """Ledger lines that this code of staff sent, backed, or did by hand."""
     return LedgerLine.objects.filter(Q(staff=staff) | Q(backer=staff) | Q(by_hand=staff))

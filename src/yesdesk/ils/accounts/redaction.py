@@ -1,4 +1,4 @@
-"""How much of an account may be shown, by how well we know who asks and what the need calls for.
+"""Redact an account to what may be shown, by the proof of who asks and by what the request needs.
 
 Typing a card number is no proof: anybody may know it. An address shows what it costs and what stands in
 the way, and nothing of what somebody reads.
@@ -16,7 +16,7 @@ ALL: Final[Parts] = frozenset({"fees", "loans", "holds", "blocks", "notes"})
 
 
 class ProofLevel(StrEnum):
-    """How we know who asks; the same words as the proof a patron's record keeps."""
+    """The proof of who asks; the same words as a patron's record keeps."""
 
     NONE = "none"
     ADDRESS = "address"
@@ -25,7 +25,7 @@ class ProofLevel(StrEnum):
 
 
 def redact_account(account: Account, known: ProofLevel, need: Parts = ALL) -> Account:
-    """Return what of `account` may be seen. Past waivers stay: they say how often a rule was bent, not for whom.
+    """The part of `account` that may be seen. Past waivers stay: they tell how often a rule was bent, not for whom.
 
     Raises ValueError without proof: then there is nothing to look up.
     """

@@ -61,7 +61,7 @@ _OURS: Final = frozenset({WHICH, OWN, "csrfmiddlewaretoken"})
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def own_card(request: Any) -> HttpResponse:
-    """Which card is one's own, which are of one's household, or that one has none; kept as seals nobody can read."""
+    """The page on which a member names their own card, those of their household, or that they have none."""
     if request.POST.get("whose") == WhoseCard.NONE:
         set_no_card(by=request.actor)
         flash(request, "Noted: you have no card here.")
@@ -137,7 +137,7 @@ def looks(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.ILS_VIEWS_READ)
 def stopped(request: Any) -> HttpResponse:
-    """Who looked up more than a desk does. POST: she has looked into it."""
+    """Members who looked up more than a desk does. POST: the privacy officer has looked into it."""
     if request.method == "POST":
         mark_reviewed(by=request.actor)
         recount_menu()

@@ -28,7 +28,7 @@ CALL_BACK_FOR: Final = timedelta(seconds=20)
 
 class Authority(TypedDict, total=False):
     rule: str
-    """What was bent."""
+    """The rule that was bent."""
 
     latitude_version: int | None
     """By which sheet."""

@@ -48,7 +48,7 @@ log = structlog.get_logger("yesdesk.ils")
 
 @dataclass(frozen=True, slots=True)
 class ExecutionResult:
-    """How an act stands (None: it is gone), and when to call again; None when there is nothing to do."""
+    """The state of an act (None: it is gone), and the time to call again; None when there is nothing to do."""
 
     state: ActState | None
     again_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Who may have an account to themselves: whoever judges a tap, until it is written down, whatever request it is for;
+"""Locks on an account: for whoever judges a tap, until it is written down, whatever request it is for;
 and whoever sends an act, one for each account in all processes, by a lease that a dead one lets go.
 """
 

@@ -13,7 +13,7 @@ from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, Refused
 
 MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
 FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})
-"""What needs no account."""
+"""Orders that need no account."""
 
 
 def order_of(act: Act) -> Order:

@@ -82,7 +82,7 @@ class ActLine:
 
 
 def acts_about(by: Actor, about: str) -> list[ActLine]:
-    """Return every act of one request (`request:17`), oldest first. One query, and two more while any waits."""
+    """All acts of one request (`request:17`), oldest first. One query, and two more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
     acts = list(Act.objects.filter(about=about).order_by("created_at", "pk"))
     waiting = {act.does for act in acts if act.state == ActState.WAITING}
@@ -92,7 +92,7 @@ def acts_about(by: Actor, about: str) -> list[ActLine]:
 
 
 def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
-    """Return what on an account (the system's ref) an act is on its way to, whoever wanted it. One query."""
+    """Targets on an account (the system's ref) that an act is under way for, whoever wanted it. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     return frozenset(order_target(*row) for row in _MOVING_ON.rows(patron=patron))
 
@@ -105,14 +105,14 @@ _MOVING_ON: Final = PreparedQuery(_moving_on)
 
 
 def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:
-    """Return what was sent to this account without an answer, and may still arrive or have arrived. One query."""
+    """Acts sent to this account without an answer, which may still arrive or have arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     lost = Act.objects.filter(patron=patron, state=ActState.UNKNOWN)
     return [_line(act) for act in lost.order_by("created_at", "pk")]
 
 
 def acts_to_settle(by: Actor, limit: int = 50) -> list[ActLine]:
-    """Return those that a colleague does there by hand, or whose answer was lost and which looking did not settle; the
+    """Acts that a colleague does by hand, or whose answer was lost and not found by looking; the
     oldest first.
     """
     by.require(Permission.ILS_ACT_DO)
@@ -120,7 +120,7 @@ def acts_to_settle(by: Actor, limit: int = 50) -> list[ActLine]:
 
 
 def manual_acts(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
-    """Return those of them that wait for a person."""
+    """Those of these acts that wait for a person to do them by hand."""
     by.require(Permission.ILS_ACT_DO)
     rows = _to_look_at().filter(uuid__in=list(uuids))
     return [_line(act) for act in rows.order_by("created_at", "pk")]

@@ -1,4 +1,4 @@
-"""What an act was about goes with it, and who did it goes before; its line in the ledger stays.
+"""Erase acts with their requests, and who did them before that; their lines in the ledger stay.
 
 When nobody may join a waiver to who made it any more, the ledger keeps who, line and amount; the act keeps whose
 account and what for. What both had is struck out of one of them.
@@ -89,7 +89,7 @@ def forget_who_looked(abouts: Iterable[str], before: datetime, *, by: Actor) -> 
 
 @transaction.atomic
 def anonymise_settled_acts(before: datetime, *, limit: int, by: Actor) -> Mapping[UUID, UUID]:
-    """What was settled before then and not struck yet, `limit` at most: the new name of each. The line is compared no
+    """Anonymise acts settled before then, `limit` at most: the new name of each. The line is compared no
     more, lies in no order, and is found by its mark in the library system alone. A yes by voice waits until its backer
     saw it, or can no more.
     """

@@ -1,4 +1,4 @@
-"""How an act ends. Each step is one conditional update, and money is in the ledger with it or not at all.
+"""Settle acts. Each step is one conditional update, and money is in the ledger with it or not at all.
 
 Money is done where it adds up with the account (`check_balance`): what is owed less on the line is what stands under
 our mark. Whatever else changed there meanwhile is told apart, and keeps no act open.
@@ -38,7 +38,7 @@ _dice = secrets.SystemRandom()
 SOON_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1))
 
 LONG_ENOUGH: Final = SOON_AFTER[-1]
-"""Where looking does not tell, it tells no more after this: a person looks."""
+"""The time after which looking tells nothing new: a person has to look."""
 
 MORNING: Final = time(7)
 
@@ -56,7 +56,7 @@ def settle_confirmed(act: Act, order: Order, receipt: Receipt) -> bool:
 
 
 def _waived_since(act: Act) -> int:
-    """What we waived on other lines of the account since this one was read."""
+    """The sum that we waived on other lines of the account since this one was read, in minor units."""
     others = Act.objects.filter(patron=act.patron, does__in=MOVES_MONEY, state=ActState.DONE)
     since = others.filter(settled_at__gt=act.sent_at).exclude(pk=act.pk)
     return since.aggregate(minor=Sum("minor"))["minor"] or 0
@@ -184,10 +184,10 @@ class BalanceCheck:
     """Minor units."""
 
     given: int
-    """What was waived for this order on its own line."""
+    """Minor units waived for this order on its own line."""
 
     besides: int = 0
-    """How much less is owed on the account for other reasons: a payment, a surplus that spilled; below zero when
+    """Minor units owed less on the account for other reasons: a payment, a surplus that spilled; below zero when
     more is owed."""
 
 

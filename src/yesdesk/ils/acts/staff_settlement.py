@@ -1,4 +1,4 @@
-"""Where looking does not tell, a person looks in the library system and says what is there; and where it has no door
+"""Settlement by a person: where looking does not tell, they say what the library system shows; and where it has no call
 for an act, a person does it there and says so. Whoever is said to have said yes says whether they did.
 """
 

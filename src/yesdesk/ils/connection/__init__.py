@@ -1,1 +1,1 @@
-"""Which library system it is, whether it works and what it can: the pages that ask and show it."""
+"""Pages to connect the library system, to check it, and to see what it can do."""

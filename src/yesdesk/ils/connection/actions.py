@@ -1,4 +1,4 @@
-"""Which library system it is, and what it calls our branches. The worker keeps the secrets."""
+"""Set the library system and its codes of our branches. The worker keeps the secrets."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Which library system, the values it takes, its codes of our branches. A secret is written, never shown."""
+"""Forms of the connection: the library system, its values, its codes of our branches. A secret is never shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -38,7 +38,7 @@ class ValuesForm(forms.Form):
             self.fields[value.name] = _field(value)
 
     def clean(self) -> dict[str, Any]:
-        """What each declares is checked; and a secret goes only where it was given for: another address asks for it
+        """Check each declared value. A secret goes only to the server it was given for: another address asks for it
         anew.
         """
         given = super().clean() or {}

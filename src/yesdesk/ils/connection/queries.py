@@ -1,4 +1,4 @@
-"""Where holds of a branch are fetched, in the library system's own code."""
+"""Pickup places of our branches, by the library system's own codes."""
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -20,7 +20,7 @@ def pickup_code(by: Actor, branch: Branch) -> str:
 
 
 def pickup_branches(by: Actor) -> dict[str, str]:
-    """Return what our branches are called, by the library system's own code."""
+    """Names of our branches, by the library system's own code."""
     by.require(Permission.DESK_REQUEST_SEE)
     if declared().branch_codes == "ours":
         return dict(Branch.objects.values_list("slug", "name"))
@@ -28,6 +28,6 @@ def pickup_branches(by: Actor) -> dict[str, str]:
 
 
 def pickup_codes(by: Actor) -> dict[int, str]:
-    """Return every branch that has one, by its id."""
+    """Pickup codes of branches that have one, by the branch's id."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     return dict(PickupCode.objects.values_list("branch_id", "code"))

@@ -52,7 +52,7 @@ ABILITY_WORDS: Final[Mapping[Capability, object]] = {
 @require_safe
 @changes_connection
 def connection(request: Any) -> HttpResponse:
-    """What is connected now; `?check=yes` tries it."""
+    """The present connection; `?check=yes` tries it."""
     now, away = _connection_values()
     checked = _check(request.actor) if request.GET.get("check") == "yes" and not away else None
     context = {
@@ -76,7 +76,7 @@ def _connection_values() -> tuple[dict[str, Any], Refusal | None]:
 
 
 def _labelled(now: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is set, in the words of the form it was given in. A value nothing declares keeps its own name."""
+    """The set values, with the labels of their form. A value that nothing declares keeps its own name."""
     kind = now.get("kind", "")
     declared = adapter_of(kind).values if kind in ADAPTERS else ()
     labels = {value.name: _now(value.label) for value in declared}
@@ -130,7 +130,7 @@ def values(request: Any, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_connection
 def pickups(request: Any) -> HttpResponse:
-    """What the library system calls our branches, so that a hold can be fetched there."""
+    """The library system's codes of our branches, so that holds can be picked up there."""
     by = request.actor
     form = PickupsForm(
         sent(request),

@@ -1,4 +1,4 @@
-"""What the demo library system declares: it takes nothing."""
+"""The adapter of the demo library system: it takes no values."""
 
 from typing import Final
 

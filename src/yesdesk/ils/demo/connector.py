@@ -116,7 +116,7 @@ class DemoSystem:
         return None
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Return what happens besides, as with a real one."""
+        """Side effects, as with a real one."""
         return forewarned(order, account)
 
     def carry_out(self, order: Order) -> Receipt:
@@ -194,7 +194,7 @@ def _currency() -> str:
 
 
 def forewarned(order: Order, account: Account) -> tuple[str, ...]:
-    """What it does besides, for the preview, in English: the same surprises as a real one.
+    """Side effects for the preview, in English: the same surprises as a real one.
 
     Raises Refused where it would be turned away now.
     """

@@ -94,7 +94,7 @@ class DemoHold(models.Model):
 
 
 class DemoWrite(models.Model):
-    """What was sent to the demo system, as its own log has it. `tag` is not unique: like most systems, it would
+    """A write that was sent to the demo system, in its own log. `tag` is not unique: like most systems, it would
     do the same thing twice."""
 
     tag = models.CharField(max_length=60, db_index=True)

@@ -30,7 +30,7 @@ from yesdesk.ils.port import (
 from yesdesk.ils.pseudonyms import decrypt_word
 
 BLOCK_ABOVE: Final = 10_00
-"""Who owes more than this borrows nothing."""
+"""The balance above which a patron cannot borrow, in minor units."""
 
 WAIVERS_KEPT: Final = timedelta(days=365)
 FEWEST_LETTERS: Final = 3
@@ -56,7 +56,7 @@ def record_of(patron: DemoPatron) -> PatronRecord:
 
 
 def demo_age_band(born: date | None, today: date) -> AgeBand:
-    """Who was born on 29 February is a year older on 1 March."""
+    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
     if born is None:
         return AgeBand.UNKNOWN
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -84,12 +84,12 @@ def demo_account(patron: DemoPatron, currency: str) -> Account:
 
 
 def owed_on(fee: DemoFee, now: datetime) -> int:
-    """Return what is left of a line; a growing one has grown since it was last looked at."""
+    """The money left on a line; a growing one has grown since it was last read."""
     return max(charged_on(fee, now) - fee.paid, 0)
 
 
 def charged_on(fee: DemoFee, now: datetime) -> int:
-    """Return all that a line came to until now."""
+    """The whole charge of a line until now."""
     if not fee.growing or fee.loan is None:
         return fee.charged
     return max(fee.charged, days_late(fee.loan, now) * fee.loan.item.late_fee)
@@ -101,7 +101,7 @@ def days_late(loan: DemoLoan, now: datetime) -> int:
 
 
 def demo_blocks(patron: DemoPatron, owed: int, today: date) -> tuple[Block, ...]:
-    """Return what keeps this patron from borrowing now: money over the limit, an old card, or staff's word."""
+    """Blocks that keep this patron from borrowing now: money over the limit, an expired card, or set by staff."""
     found = []
     if owed > BLOCK_ABOVE:
         found.append(Block(BlockKind.MONEY, "Owes more than the limit"))
@@ -156,7 +156,7 @@ def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
 
 
 def _waiting_for(titles: Collection[int]) -> list[DemoHold]:
-    """Return every hold on these titles, whoever waits; no query where there is none."""
+    """All holds on these titles, whoever waits; no query where there is none."""
     return list(DemoHold.objects.filter(title__in=titles, cancelled=False)) if titles else []
 
 

@@ -1,4 +1,4 @@
-"""What the demo system does when it is told to, with the consequences a real one has.
+"""Writes of the demo system, with the side effects a real one has.
 
 Each function runs inside a transaction that holds the patron's row, raises Refused before it changes
 anything, and returns what it adds to the read-back.
@@ -143,7 +143,7 @@ def cancel_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, s
 
 
 def lift_block(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Return what staff barred, staff lift. A block for money goes with the money, and takes no other along."""
+    """Lift a block that staff set. A block for money goes with the money, and takes no other along."""
     if not is_barred(patron, now.date()) or order.target not in {"", BlockKind.OTHER}:
         raise Refused(
             _("Nothing here was blocked by hand."),

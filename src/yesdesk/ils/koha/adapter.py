@@ -1,4 +1,4 @@
-"""What a connection to Koha takes: an API client of its own, and two preferences its API does not tell. And the line
+"""The adapter of Koha: an API client of its own, and two preferences its API does not tell. And the line
 that puts a link to Yesdesk on its patron pages.
 """
 

@@ -1,4 +1,4 @@
-"""What the connector reads for one patron: which calls, in which order, and what Koha may leave out."""
+"""Koha's API as the connector reads it for one patron: the calls, their order, and what Koha may leave out."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -24,12 +24,12 @@ PAGES_OF_HOLDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class KohaBalance:
-    """What is owed at one moment: the sum, and the open lines as Koha gives them."""
+    """The balance at one moment: the sum owed, and the open lines as Koha gives them."""
 
     balance: Money
     lines: list[Row]
     credit: Money
-    """What nothing was found to pay for."""
+    """Credit that is not used for any line."""
 
     def line(self, ref: str) -> Row | None:
         """Return the line on this very account; Koha itself would take anybody's."""
@@ -46,7 +46,7 @@ class KohaApi:
     """Our own clock, whatever Koha's says."""
 
     zone: ZoneInfo
-    """Where its days begin."""
+    """The time zone in which its days begin."""
 
     limits: Limits = NOT_KNOWN
     """From which sum on it blocks a card, as nobody can ask it."""
@@ -111,7 +111,7 @@ class KohaApi:
         return self.client.read_all(path, q={"internal_note": note}, order="-account_line_id")
 
     def marks_on(self, ref: str) -> tuple[SystemMark, ...]:
-        """Return every credit under a mark of ours."""
+        """All credits under a mark of ours."""
         return koha_marks(self.credits_noted(ref, ANY_OF_OURS), self.currency)
 
     def holds(self, q: Mapping[str, Any], *, pages: int = 20) -> list[Row]:
@@ -119,7 +119,7 @@ class KohaApi:
         return self.client.read_all("/holds", q=q, order="+hold_id", pages=pages)
 
     def money(self, ref: str) -> tuple[KohaBalance, Account] | None:
-        """Return what is owed, and the account as far as that and the patron tell."""
+        """The balance, and the account as far as that and the patron's row tell."""
         row = self.patron(ref)
         owed = self.owed(ref) if row is not None else None
         if row is None or owed is None:
@@ -135,7 +135,7 @@ class KohaApi:
         return owed, account
 
     def checkouts(self, ref: str) -> list[Row] | None:
-        """Return what is out; None where we may not look."""
+        """Open checkouts; None where we have no permission."""
         q = {"patron_id": koha_number(ref)}
         return self.permitted(lambda: self.client.read_all("/checkouts", q=q, order="+checkout_id"))
 
@@ -170,11 +170,13 @@ class KohaApi:
         return self.permitted(read) or []
 
     def others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
-        """Return how many besides this patron wait for each title of these copies."""
+        """The number of others who wait for each title of these copies."""
         return self.waiting({koha_id(row, "biblio_id") for row in items.values()}, besides=ref)
 
     def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
-        """How many wait for each title, besides one patron; counted, never kept. None where the list was too long."""
+        """The number who wait for each title, besides one patron; counted, never kept. None where the list was too
+        long.
+        """
         titles = sorted(titles)
         if not titles:
             return {}

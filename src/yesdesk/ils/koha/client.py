@@ -90,7 +90,7 @@ class KohaClient:
         embed: str = "",
         pages: int = 20,
     ) -> list[Row]:
-        """Return every row, page by page, by an `order` that leaves no two rows equal. Raises like `read`."""
+        """Read all rows, page by page, by an `order` that leaves no two rows equal. Raises like `read`."""
         rows: list[Row] = []
         for number in range(1, pages + 1):
             params = [("_page", str(number)), ("_per_page", str(PAGE)), ("_order_by", order)]
@@ -139,7 +139,7 @@ class KohaClient:
             return ""
 
     def specification(self) -> Row:
-        """Return what is installed there, as anybody may read it. Raises Unreachable."""
+        """Koha's own specification, which anybody may read. Raises Unreachable."""
         self._check_address()
         answer = self._read_once(KohaRequest("GET", "/"))
         if answer.status != 200 or "paths" not in answer.row:

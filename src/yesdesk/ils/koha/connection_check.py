@@ -37,11 +37,11 @@ class _Try:
     method: str
     path: str
     proves: tuple[Capability, ...]
-    """What then works."""
+    """The capabilities that the call proves."""
 
     q: Mapping[str, int] | None = None
     only_for: str = ""
-    """What it is needed for, where a library may well do without."""
+    """The purpose of an optional permission; empty where it is needed."""
 
     def goes(self, client: KohaClient) -> KohaResponse | None:
         """Return the 403 that stands in the way, or None. A 404 has been let through to where nothing is."""
@@ -128,7 +128,7 @@ def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
 
 
 def _installed(client: KohaClient, findings: list[SystemCheckLine]) -> frozenset[Capability]:
-    """Return what this version of Koha has, by its own specification."""
+    """Calls that this version of Koha has, by its own specification."""
     specification = client.specification()
     version = client.version()
     answers = _("Koha %(version)s answers") if version else _("Koha answers, and names no version")
@@ -158,7 +158,7 @@ def _operations(specification: Row) -> frozenset[str]:
 def _forbidden(
     client: KohaClient, installed: Set[Capability], findings: list[SystemCheckLine]
 ) -> frozenset[Capability]:
-    """What our account may not of what is installed, each with the permission to grant."""
+    """Installed calls that our account may not make, each with the permission to grant."""
     forbidden: set[Capability] = set()
     for each in _tries():
         if installed.isdisjoint(each.proves):
@@ -212,7 +212,7 @@ def _of_other_libraries(client: KohaClient) -> Iterator[SystemCheckLine]:
 
 
 def _mend_key(answer: KohaResponse) -> str:
-    """How to mend a key that is refused, by what Koha's login says."""
+    """The mend for a refused key, by the answer of Koha's login."""
     said = answer.words.lower()
     reasons: tuple[tuple[str, Callable[[], str]], ...] = (
         ("grant type", lambda: _("Switch on the system preference RESTOAuth2ClientCredentials.")),

@@ -164,7 +164,7 @@ class Koha:
             return TagSearch(SearchResult.CANNOT_TELL)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Return what Koha does besides, for the preview."""
+        """Side effects in Koha, for the preview."""
         return _act_for(order).warnings(order, account)
 
     def close(self) -> None:

@@ -63,7 +63,7 @@ def patron_of(row: Row, card: str, today: date) -> PatronRecord:
 
 
 def koha_age_band(born: date | None, today: date) -> AgeBand:
-    """Who was born on 29 February is a year older on 1 March."""
+    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
     if born is None:
         return AgeBand.UNKNOWN
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -114,7 +114,7 @@ def fee_kind(debit_type: str) -> FeeKind:
 
 
 def _barcode(items: Mapping[str, Row], item_id: str) -> str:
-    """What is printed on the copy; its number in Koha when there is no such item any more, marked as one: it may be
+    """The barcode on the copy; its number in Koha when there is no such item any more, marked as one: it may be
     the barcode of another copy.
     """
     return text(items.get(item_id, {}), "external_id") or (f"#{item_id}" if item_id else "")
@@ -178,7 +178,7 @@ RESTRICTED: Final = _("Restricted. Koha itself says why, and until when")
 
 
 def notes_of(patron: Row) -> tuple[Note, ...]:
-    """Return what the screen for lending shows beside the patron."""
+    """The notes that Koha's check-out screen shows beside the patron."""
     told = (
         Note(text(patron, "staff_notes")),
         Note(text(patron, "opac_notes"), seen_by_patron=True),

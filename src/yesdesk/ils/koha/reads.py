@@ -1,4 +1,4 @@
-"""What Koha is asked: a whole account, what may be renewed on it, titles and places, whether a PIN is right.
+"""Reads of Koha: a whole account, which loans can be renewed, titles and pickup places, whether a PIN is right.
 
 Ten calls, one after the other, keep six people waiting: those for an account go out in three rounds.
 """
@@ -75,7 +75,7 @@ def koha_account_of_card(desk: KohaApi, card: str) -> Account | None:
 def koha_account(
     desk: KohaApi, ref: str, patron: Row | None = None, card: str = ""
 ) -> Account | None:
-    """Return all of it; None when the patron is gone. `patron`: Koha's row, where it was read just now."""
+    """The whole account; None when the patron is gone. `patron`: Koha's row, where it was read just now."""
     if koha_number(ref) is None:
         return None
     as_of, until = desk.now().astimezone(UTC), time.monotonic() + FOR_A_SCAN
@@ -109,7 +109,7 @@ def koha_account(
 
 
 def account_around(desk: KohaApi, order: Order) -> Account | None:
-    """Return what an order is about, as it stands now: who, what is owed, and their loans or their holds. None when the
+    """The part of an account that an order is about, as it is now: patron, balance, and loans or holds. None when the
     patron is gone.
     """
     thing, number = order_target(order.does, order.target)

@@ -98,14 +98,14 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def trouble_of(answer: KohaResponse) -> Unreachable:
-    """Return what a 4xx means of something that was only to be read."""
+    """The meaning of a 4xx to a read."""
     if answer.status == 403:
         return AccessDenied(FORBIDDEN, missing=answer.missing_codes)
     return Unreadable(STRANGE)
 
 
 def refusal_of(answer: KohaResponse) -> Refused:
-    """Return what a 4xx means; Koha's own words where we know none."""
+    """The meaning of a 4xx to a write; Koha's own words where we know none."""
     if answer.status == 403 and answer.missing:
         return Refused(
             _("Koha's account for Yesdesk may not do this."),

@@ -1,4 +1,4 @@
-"""What Koha says, whichever of its five shapes it says it in, and the values in it."""
+"""Koha's responses in any of their five shapes, and the values in them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class KohaResponse:
 
     @property
     def words(self) -> str:
-        """What it says stands in the way, for staff: `{error}`, `{errors: [..]}`, a bare array or string."""
+        """Koha's reason for a refusal, for staff: `{error}`, `{errors: [..]}`, a bare array or string."""
         return "; ".join(_words_in(self.body))[:300]
 
     @property

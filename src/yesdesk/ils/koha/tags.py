@@ -18,7 +18,7 @@ _NOTE: Final = re.compile(
 """`rule`: as it stood there in plain words until November 2026."""
 
 ANY_OF_OURS: Final = {"-like": "yesdesk:%"}
-"""How `q` finds every note of ours."""
+"""The `q` that finds every note of ours."""
 
 _GAPS: Final = re.compile(r"\s+")
 
@@ -50,5 +50,5 @@ def tag_in(note: str) -> Tag | None:
 
 
 def asked_for(order: Order) -> dict[str, Any]:
-    """Return how `q` finds the notes of this order; `tag_in` then tells whether it is exactly this one."""
+    """The `q` that finds the notes of this order; `tag_in` then tells whether it is exactly this one."""
     return {"-like": f"yesdesk:{order.uuid}%"}

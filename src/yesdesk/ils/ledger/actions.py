@@ -56,7 +56,7 @@ def read_day(day: date, *, by: Actor) -> DayRead:
 
 @transaction.atomic
 def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
-    """What was picked for a second look, of any day. The reading is written down."""
+    """Read the lines picked for a second look, of any day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, queries.SECOND_LOOKS, by=by)
     return queries.second_look_lines(by)
@@ -77,7 +77,7 @@ def export_days(first: date, last: date, *, by: Actor) -> str:
 
 @transaction.atomic
 def record_second_look(pk: int, *, by: Actor) -> None:
-    """That somebody looked at a waiver that was picked. Raises Refusal for one's own, NotFound for others."""
+    """Note that somebody looked at a waiver that was picked. Raises Refusal for one's own, NotFound for others."""
     by.require(Permission.ILS_LEDGER_READ)
     code = code_of(by)
     picked = LedgerLine.objects.filter(

@@ -47,7 +47,7 @@ class CardChange:
     staff: str
     day: date
     lines: list[LedgerRow]
-    """What they moved, or said yes to, within seven days of it."""
+    """Lines that they sent or backed within seven days of it."""
 
 
 def card_removals(by: Actor) -> list[CardRemoval]:
@@ -76,7 +76,7 @@ def money_near_card_changes(by: Actor) -> list[CardChange]:
 
 
 def _changes() -> Iterator[tuple[str, str, date]]:
-    """What, the code of whose card it is, and the day; the newest first."""
+    """Changes of cards: what, the code of whose card it is, and the day; the newest first."""
     rows = AuditEntry.objects.filter(tag__in=CHANGES).order_by("-at", "-id")
     for row in rows.iterator():
         if not row.detail.get("first"):

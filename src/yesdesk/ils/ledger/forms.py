@@ -1,4 +1,4 @@
-"""What the ledger's pages ask for."""
+"""Forms of the ledger's pages."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -25,7 +25,7 @@ DAYS_ON_A_PAGE: Final = 60
 READINGS_SHOWN: Final = 20
 READ: Final = "ils.ledger.read"
 FILE: Final = "csv"
-"""What the trace calls a file taken along; its detail says of which days."""
+"""The audit's word for a downloaded file; its detail says of which days."""
 SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
@@ -73,7 +73,7 @@ class LedgerRow:
     number: str
     tag: str
     found: Money | None
-    """What the library system has for it, None until compared, or where nobody can tell."""
+    """The amount that the library system has for it; None until compared, or where nobody can tell."""
 
     compared: bool
     differs: bool
@@ -81,13 +81,13 @@ class LedgerRow:
     looked_at: datetime | None
     looked_by: str
     by_hand: str
-    """Who did it there themselves, empty where we sent it."""
+    """The code of the colleague who did it by hand; empty where we sent it."""
 
     gone: bool
     """Nobody remembers any more whose account it was on."""
 
     besides: Money
-    """How much less is owed on that account for other reasons; below zero when more is."""
+    """The amount owed less on that account for other reasons; below zero when more is owed."""
 
     unseen: bool = False
     """Its backer has not seen the yes that somebody noted as theirs."""
@@ -108,7 +108,7 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """That somebody read this: their code and when."""
+    """One reading of the ledger: the reader's code and the time."""
 
     staff: str
     at: datetime
@@ -143,7 +143,7 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
 
 
 def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
-    """Return every line of these days, in the order they were written."""
+    """All lines of these days, in the order they were written."""
     by.require(Permission.ILS_LEDGER_READ)
     return ledger_rows(_between(first, last).order_by("day", "pk"))
 
@@ -161,7 +161,7 @@ def differing_lines(by: Actor) -> list[LedgerRow]:
 
 
 def second_look_lines(by: Actor) -> list[LedgerRow]:
-    """Return every line that wants a second look that nobody took yet, oldest first."""
+    """Lines that still need a second look, oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
     return ledger_rows(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
 
@@ -179,7 +179,7 @@ def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ElsewhereWaive
 
 
 def stray_waivers(by: Actor) -> list[ElsewhereWaiver]:
-    """What stands there under a tag of ours that our ledger does not have: by the system's file, or as we found it."""
+    """Waivers in the library system under a tag of ours that our ledger lacks: from its file, or as we found them."""
     by.require(Permission.ILS_LEDGER_READ)
     ours = LedgerLine.objects.values("tag")
     rows = ElsewhereWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
@@ -188,7 +188,7 @@ def stray_waivers(by: Actor) -> list[ElsewhereWaiver]:
 
 
 def unsettled_waivers(by: Actor) -> list[Unsettled]:
-    """Return those of which nobody knows yet whether they arrived, oldest first: we look, then a person does."""
+    """Waivers of which nobody knows yet whether they arrived, oldest first: we look, then a person does."""
     by.require(Permission.ILS_LEDGER_READ)
     lost = Act.objects.filter(does__in=MOVES_MONEY, state=ActState.UNKNOWN)
     zone = the_library().time_zone
@@ -267,7 +267,7 @@ def _shown(row: LedgerLine, *, gone: bool) -> LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class Guessable:
-    """What the ledger still lets somebody guess, when nothing joins it to an exception any more."""
+    """Days of the ledger by which an exception could still be guessed, though nothing joins the two any more."""
 
     days: int
     """On which money was waived."""

@@ -45,7 +45,7 @@ AFTER_THAT: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """How many lines are the same there, how many differ, and how many cannot be told, as the system keeps no
+    """The numbers of lines that are the same there, that differ, and that cannot be told, as the system keeps no
     tags."""
 
     equal: int = 0
@@ -115,8 +115,8 @@ def request_reconciliation(*, by: Actor) -> None:
 
 
 def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
-    """What the system keeps under the line's tag; None when it cannot tell, as of what a colleague did there.
-    Raises _Past.
+    """The amount that the system keeps under the line's tag; None when it cannot tell, as of what a colleague did
+    there. Raises _Past.
     """
     if line.by_hand:
         return None
@@ -141,7 +141,7 @@ def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
 
 
 def _keep_last_finding(line: LedgerLine, told: Reconciliation) -> Reconciliation:
-    """What was found while it could be looked up still stands; it is not asked for each hour anew."""
+    """Keep what was found while it could be looked up; it is not asked for each hour anew."""
     LedgerLine.objects.filter(pk=line.pk, compared_at=None).update(compared_at=timezone.now())
     return replace(told, past=told.past + 1)
 
@@ -231,7 +231,7 @@ def _compare(ours: Sequence[UUID], marks: Sequence[SystemMark]) -> None:
 
 
 def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
-    """What is on its way, or was read in from a file already, stands on another list of the same page."""
+    """Leave out what is under way or was imported from a file: another list of the same page shows it."""
     tags = [mark.tag for mark in marks]
     names = {name: tag for tag in tags for name in (tag, *tag_pseudonyms(tag))}
     lines = LedgerLine.objects.filter(tag__in=names).values_list("tag", flat=True)

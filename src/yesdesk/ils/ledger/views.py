@@ -93,7 +93,7 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
 @require_safe
 @reads_ledger
 def second_looks(request: Any) -> HttpResponse:
-    """What chance picked for a second pair of eyes, until somebody looked."""
+    """Lines picked at random for a second look, until somebody took it."""
     by = request.actor
     lines = [_line(line, by) for line in acts.read_to_look_at(by=by)]
     return render(request, "ils/second_looks.html", {"lines": lines})
@@ -205,7 +205,7 @@ def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
 
 
 def _other_change(money: Money, by: Any) -> str:
-    """What else changed on the account of a line: a payment, a new charge, a surplus."""
+    """The other change on the account of a line, in words: a payment, a new charge, a surplus."""
     if not money.minor:
         return ""
     how_much = {"amount": Money(abs(money.minor), money.currency).spoken(by.language)}

@@ -47,7 +47,7 @@ def import_waivers(text: str, *, by: Actor) -> int:
 
 
 def _compare_anew(tags: Set[UUID]) -> None:
-    """What the file says of our own lines is compared within the hour; it may know them when nothing else does."""
+    """Have our own lines in the file compared within the hour; it may know them when nothing else does."""
     for some in batched(tags, 500):
         names = [*some, *(seal for tag in some for seal in tag_pseudonyms(tag))]
         LedgerLine.objects.filter(tag__in=names).update(compared_at=None)

@@ -1,4 +1,4 @@
-"""What is declared where no library system is connected: nothing."""
+"""The adapter where no library system is connected: it takes no values."""
 
 from typing import Final
 

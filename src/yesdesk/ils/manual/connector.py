@@ -1,4 +1,4 @@
-"""Where no library system is connected: everything is a colleague's task, and nothing here says it was done."""
+"""The connector where no library system is connected: everything is a colleague's task."""
 
 from collections.abc import Mapping
 

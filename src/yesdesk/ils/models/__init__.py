@@ -1,4 +1,4 @@
-"""What this room keeps; the demo library system keeps its own tables beside it."""
+"""The tables of ils; the demo library system keeps its own beside them."""
 
 from yesdesk.ils.demo.models import (
     DemoFee,

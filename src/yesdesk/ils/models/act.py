@@ -23,7 +23,7 @@ class ActState(models.TextChoices):
 
 
 FORGOTTEN: Final = "forgotten"
-"""What an act is about whose request is erased, while its money may still come. It goes when that is known."""
+"""`about` of an act whose request is erased while its money may still come. It goes when that is known."""
 
 
 class Act(models.Model):

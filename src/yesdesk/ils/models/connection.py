@@ -1,4 +1,4 @@
-"""What is known of the connection: how it does, what it does not let us do, and what it calls our branches."""
+"""The state of the connection, the permissions it lacks, and its codes of our branches."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from yesdesk.places.models import Branch
 
 
 class PickupCode(models.Model):
-    """Where holds of a branch are fetched."""
+    """The library system's code for a branch as a pickup place."""
 
     branch = models.OneToOneField(Branch, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=40)
@@ -25,7 +25,7 @@ class Breaker(models.Model):
 
 
 class ShutDoor(models.Model):
-    """What the library system did not let our account do when it was last asked."""
+    """A permission that our account lacked in the library system when it was last checked."""
 
     asked = models.CharField(max_length=20, unique=True)
     """A verb of the socket or a capability."""

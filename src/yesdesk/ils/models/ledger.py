@@ -22,11 +22,11 @@ class LedgerLine(models.Model):
 
     number = models.CharField(max_length=64, default="")
     found_minor = models.BigIntegerField(null=True)
-    """What the system keeps under the tag, None until it was compared."""
+    """Minor units that the system keeps under the tag; None until it was compared."""
 
     frozen = models.BooleanField(default=False)
     besides_minor = models.BigIntegerField(default=0)
-    """How much less was owed on that account for other reasons, while this was on its way; below zero when it was
+    """Minor units owed less on that account for other reasons, while this was under way; below zero when it was
     more."""
 
     compared_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Who looked at which account, for the privacy officer; and whose card is whose among staff. No number is
+"""Looks at accounts, for the privacy officer, and the cards of staff. No number is
 kept as it is: both are sealed with the library's own key (ils/pseudonyms.py).
 """
 
@@ -25,7 +25,7 @@ class AccountView(models.Model):
     """The request it was for."""
 
     proof = models.CharField(max_length=14)
-    """What it rested on."""
+    """The proof it rested on."""
 
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -36,17 +36,17 @@ class AccountView(models.Model):
 
 
 class LooksStopped(models.Model):
-    """That somebody looked up more cards, or more numbers that no card has, than a desk does in an hour."""
+    """A record that a member looked up more cards, or more unknown numbers, than a desk does in an hour."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False)
     hour = models.DateTimeField()
-    """When it began."""
+    """The beginning of that hour."""
 
     at = models.DateTimeField()
     looks = models.PositiveIntegerField()
     misses = models.PositiveIntegerField()
     seen_at = models.DateTimeField(null=True)
-    """When the privacy officer had looked into it."""
+    """The time the privacy officer looked into it."""
 
     class Meta:
         constraints = [
@@ -73,7 +73,7 @@ class StaffCard(models.Model):
     account = models.CharField(max_length=64, default="", db_index=True, blank=True)
     said_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
-    """When it is taken off, where nobody else may do it at once. It guards until then."""
+    """The time it is removed, where nobody else may do it at once. It guards until then."""
 
     sealed_under = models.CharField(max_length=8, default=key_fingerprint)
     """The print of the key; once that key is lost the row guards nothing, and whoever named it is asked again."""

@@ -116,7 +116,7 @@ def find_account(
 
 
 def precheck(order: Order) -> Refused | None:
-    """Return what the system would say to an order now, or None. Raises ServiceUnavailable."""
+    """The system's objection to an order now, or None. Raises ServiceUnavailable."""
     found = _call("before", to_json(order))
     return (
         None
@@ -141,7 +141,7 @@ def list_pickup_places() -> list[PickupPlace]:
 
 
 def preflight(orders: Sequence[Order], account: Account) -> list[Preflight]:
-    """Return what each of these would do besides, or why it would be turned away, on an account just read: whether the
+    """Side effects of each of these orders, or why it would be refused, on an account just read: whether the
     system answers is not looked up again. Raises ServiceUnavailable.
     """
     found = _line_for("forewarn", [to_json(tuple(orders)), to_json(account)], PATIENCE)
@@ -155,7 +155,7 @@ def check_system() -> Check:
 
 
 def capabilities() -> frozenset[Capability]:
-    """Return what the library system can do, as the worker last saw it. Raises ServiceUnavailable."""
+    """The capabilities of the library system, as the worker last saw them. Raises ServiceUnavailable."""
     return _capabilities(_call("can"))
 
 
@@ -217,4 +217,4 @@ def _refusal_for(told: dict[str, Any], verb: str) -> Refusal:
 
 
 carried = exchange_line
-"""How a line gets there. Only the test fixture `ils_in_process` puts something else here."""
+"""The transport of a line. Only the test fixture `ils_in_process` replaces it."""

@@ -85,7 +85,7 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
 
 
 _ASKS_NOBODY: Final = frozenset({"check", "which", "forewarn"})
-"""What the connector says by itself is no sign that the library system answers; a check notes what it saw."""
+"""Methods that do not prove that the library system answers: the connector answers them alone, or notes it itself."""
 
 
 def answer_line(line: bytes) -> bytes:
@@ -193,7 +193,7 @@ def _checked(system: LibrarySystem) -> Check:
 
 
 def _which() -> dict[str, Any]:
-    """Return what is configured, without its secrets."""
+    """The configuration, without its secrets."""
     told = configuration.configured()
     shown = public_values(told.kind, told.values)
     return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}

@@ -1,4 +1,4 @@
-"""What a connection to a SIP2 server takes: where it is, a login, and how it writes what SIP2 leaves open."""
+"""The adapter of SIP2: the server, a login, and how it writes what SIP2 leaves open."""
 
 from collections.abc import Mapping
 from typing import Final

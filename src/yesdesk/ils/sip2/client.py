@@ -36,7 +36,7 @@ log = structlog.get_logger("yesdesk.sip2")
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """What the server says of itself (98)."""
+    """The server's status message (98)."""
 
     renews: bool
     version: str
@@ -62,7 +62,7 @@ class Client:
         self._open: Sip2Connection | None = None
 
     def status(self) -> ServerStatus:
-        """Return what the server said when this connection was opened. Raises Unreachable."""
+        """The server's status when this connection was opened. Raises Unreachable."""
         return self._trying(lambda line: line.status)
 
     def ask(self, request: Sip2Message) -> Sip2Message:
@@ -213,7 +213,7 @@ def _must_stay_here(plain: socket.socket, server: Sip2Server) -> None:
 
 
 def connection_failure_label(error: Exception | None) -> str:
-    """Return what kept the answer away, for staff."""
+    """The reason why no answer came, for staff."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("The SIP2 server's certificate is not one this computer trusts.")
     if isinstance(error, ssl.SSLError):

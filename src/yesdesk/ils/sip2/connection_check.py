@@ -1,4 +1,4 @@
-"""What a connection can do, how to mend what it cannot, and the trial that proves a waiver. Sentences are English,
+"""Check a connection: its capabilities, the mends, and the trial that proves a waiver. Sentences are English,
 translated when shown.
 """
 
@@ -35,7 +35,7 @@ _PROVE: Final = _(
 
 
 def sip2_capabilities(status: ServerStatus, server: Sip2Server) -> frozenset[Capability]:
-    """Return what the server says it takes, less what nobody has made safe here yet."""
+    """Capabilities that the server claims, less those that nobody has proved safe here yet."""
     can = {
         Capability.FIND_PATRON: status.takes(PATRON),
         Capability.CHECK_PIN: status.takes(PIN),
@@ -74,7 +74,7 @@ def sip2_check_lines(status: ServerStatus, server: Sip2Server) -> tuple[SystemCh
 
 
 def no_connection_line(why: Unreachable) -> SystemCheckLine:
-    """Return why there is no connection at all."""
+    """The line that says why there is no connection at all."""
     mend = _LOGIN if isinstance(why, Sip2LoginRefused) else _WHERE
     return SystemCheckLine(str(why), works=False, mend=mend)
 

@@ -173,7 +173,7 @@ class Sip2System:
         self._client.close()
 
     def _ready(self, order: Order) -> tuple[Sip2Write, AccountSnapshot]:
-        """Return what carries it out, and the account as it stands. Raises Refused where something is in the way."""
+        """The write for the order, and the account as it is now. Raises Refused where something is in the way."""
         write = self._writes.get(order.does)
         if write is None or order.does not in sip2_capabilities(
             self._client.status(), self._server

@@ -1,4 +1,4 @@
-"""What SIP2 says of copies. It tells one at a time, half a second each on a real Koha: forty loans are twenty seconds.
+"""Status of copies by SIP2, one at a time and half a second each on a real Koha: forty loans are twenty seconds.
 
 So several are asked about at once, within a time; what did not come in it comes when the account is read again, as
 what was said is remembered for two minutes. Of copies only, not of who has them, and in the worker's memory alone.
@@ -51,11 +51,11 @@ class CopyStatus:
     due_at: datetime | None
     waiting: int | None
     at: datetime
-    """When it was said."""
+    """The time of the answer."""
 
 
 type Waiting = SimpleQueue[tuple[str, Sip2Message]]
-"""What is still to be asked. Put together by who began: a helper asks nothing of the first conversation."""
+"""Copies still to be asked about, with their messages, made by the first conversation for its helpers."""
 
 _said: dict[tuple[str, str], tuple[float, CopyStatus]] = {}
 _lock = threading.Lock()
@@ -71,11 +71,11 @@ class Copies:
         self._of = server.fingerprint
 
     def ask(self, barcode: str) -> CopyStatus:
-        """Return what is said of it now."""
+        """Ask for the status of one copy now."""
         return self._asked(self._client, barcode, self._requests.item(barcode))
 
     def read(self, barcodes: Iterable[str], until: float) -> dict[str, CopyStatus]:
-        """Return what can be said of these until then, by barcode: the first come first. `until`: by time.monotonic."""
+        """Statuses of these copies that came in time, by barcode, in the order given. `until`: by time.monotonic."""
         wanted = list(dict.fromkeys(barcodes))
         known = {barcode: copy for barcode in wanted if (copy := self.remembered(barcode))}
         waiting: Waiting = SimpleQueue()
@@ -89,7 +89,7 @@ class Copies:
         return {barcode: known[barcode] for barcode in wanted if barcode in known}
 
     def remembered(self, barcode: str) -> CopyStatus | None:
-        """Return what was said of it within two minutes."""
+        """The status of a copy that was read within the last two minutes."""
         with _lock:
             at, copy = _said.get((self._of, barcode), (0.0, None))
         return copy if at > time.monotonic() - REMEMBERED else None

@@ -1,4 +1,4 @@
-"""Which kind of charge a line of AV is. SIP2 sends words alone, and every server writes them its own way.
+"""Tell the kind of charge of an AV line. SIP2 sends words alone, and every server writes them its own way.
 
 A pattern says how a server writes one kind: `overdue = {title} {date}`. `{title}` and `{barcode}` stand for a copy
 the server knows, on this account or by that barcode, never for any words; `{any}` for anything or nothing. What no

@@ -78,7 +78,7 @@ def screen_lines(answer: Sip2Message) -> tuple[str, ...]:
 
 
 def screen_text(answer: Sip2Message) -> str:
-    """Return all of it in one line; empty where it says nothing but its greeting."""
+    """The screen message in one line; empty where it is only the greeting."""
     return " ".join(screen_lines(answer))
 
 

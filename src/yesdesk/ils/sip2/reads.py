@@ -95,7 +95,7 @@ class Sip2Reader:
         )
 
     def account(self, answer: Sip2Message, card: str) -> Account:
-        """Return all that a 64 begins to tell: titles as far as they come in time, what is late before the rest."""
+        """The whole account from a 64: titles as far as they come in time, overdue ones first."""
         until, as_of = time.monotonic() + A_LOOK, timezone.now()
         patron, balance = self.record(answer, card), self.balance(answer)
         late, lent = self._listed(answer, card, LATE), self._listed(answer, card, LENT)
@@ -118,7 +118,7 @@ class Sip2Reader:
         )
 
     def around(self, answer: Sip2Message, card: str, order: Order) -> Account:
-        """Return what an order is about, as it stands now, and nothing that has to be asked for besides."""
+        """The part of an account that an order is about, as it is now, without further questions to the server."""
         thing, target = order_target(order.does, order.target)
         patron, balance = self.record(answer, card), self.balance(answer)
         holds = self._reserved(answer, card) if thing == "title" else None
@@ -134,7 +134,7 @@ class Sip2Reader:
         )
 
     def balance(self, answer: Sip2Message) -> Money:
-        """Return what BV says; where it says nothing, nothing is owed if no line is."""
+        """The balance in BV; where it is empty, zero if there are no fee lines."""
         stated = answer.first("BV")
         if not stated and count_of(answer, OWED) == 0:
             stated = "0"
@@ -239,7 +239,7 @@ class Sip2Reader:
             yield Block(BlockKind.OTHER, " ".join(words) or _("Borrowing is stopped."))
 
     def _notes(self, answer: Sip2Message, patron: PatronRecord) -> Iterator[Note]:
-        """What the server puts on the screen and is no reason for a stop. It may be on the patron's own screen too."""
+        """Screen messages that are no reason for a block. They may be on the patron's own screen too."""
         stops = " ".join(block.words for block in self._blocks(answer, patron))
         for words in screen_lines(answer):
             if words not in stops and not says_expired(words):
@@ -284,13 +284,13 @@ def _fee(words: str, owed: Money, read: FeeLines) -> Fee:
 
 
 def count_of(answer: Sip2Message, place: int) -> int | None:
-    """Return how many of a list there are; None where the server leaves it blank."""
+    """The length of a list; None where the server leaves it blank."""
     digits = answer.fixed[_COUNTS + 4 * place :][:4]
     return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def sip2_age_band(born: date | None, today: date) -> AgeBand:
-    """Who was born on 29 February is a year older on 1 March."""
+    """The age band on a day. A patron born on 29 February is a year older on 1 March."""
     if born is None:
         return AgeBand.UNKNOWN
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,4 +1,4 @@
-"""Where the SIP2 server is and how it is spoken to, from the plain values a library sets."""
+"""The address and the options of the SIP2 server, from the plain values that a library sets."""
 
 import codecs
 import ipaddress

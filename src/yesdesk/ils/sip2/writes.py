@@ -1,4 +1,4 @@
-"""What SIP2 can change: what would stop it, the message, and what the account says afterwards.
+"""Writes by SIP2: what would stop one, its message, and the account afterwards.
 
 SIP2 keeps no tag of ours and lists no transactions, so a write is told by comparing the account before
 and after it. Whoever else was at that account in between cannot be seen: what does not add up is Unknown.
@@ -36,7 +36,7 @@ class AccountSnapshot:
 
 class Sip2Write(Protocol):
     def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None:
-        """Return what stands in the way, read just before."""
+        """The reason that stops the order, by the account read just before."""
 
     def request(self, order: Order) -> Sip2Message:
         """Return the one message that is sent."""
@@ -48,7 +48,7 @@ class Sip2Write(Protocol):
         changed, Unknown where word and account differ."""
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
-        """Return what became of an order whose answer was lost, and what shows it."""
+        """The result of an order whose answer was lost, and the facts that show it."""
 
 
 class Sip2Renewal:

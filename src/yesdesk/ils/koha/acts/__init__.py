@@ -1,4 +1,4 @@
-"""What Koha can be told to do; one file for each kind. Each act is checked, sent once, read back, looked for."""
+"""Acts that Koha can do; one file for each kind. Each act is checked, sent once, read back, looked for."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,4 +19,4 @@ ACTS: Final[Mapping[Capability, KohaAct]] = {
     Capability.CANCEL_HOLD: CANCEL,
     Capability.MOVE_HOLD: MOVE,
 }
-"""What is not here Koha's API cannot do: no due date, no note to staff without racing, no lifting of blocks."""
+"""The acts that Koha's API can do. It cannot set a due date, write a note without racing, or lift a block."""

@@ -1,4 +1,4 @@
-"""What each act has to say for itself."""
+"""The protocol of an act in Koha."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from yesdesk.ils.port import Account, Order, Receipt, TagSearch
 
 @dataclass(frozen=True, slots=True)
 class KohaOptions:
-    """How this library has set up its Koha."""
+    """Settings of this library's Koha that its API does not tell."""
 
     credit_type: str = "FORGIVEN"
     """FORGIVEN or WRITEOFF."""
 
     payment_type: str = ""
-    """Where RequirePaymentType is on."""
+    """The payment type, where RequirePaymentType is on."""
 
     library: str = ""
     """The code waivers are booked on, empty for that of the line."""
@@ -38,4 +38,4 @@ class KohaAct(Protocol):
         """Return whether it is there. Raises Unreachable."""
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """Return what Koha does besides, in sentences for the preview. Raises Refused for what it turns away."""
+        """Side effects in Koha, as sentences for the preview. Raises Refused for what Koha turns away."""
