@@ -69,6 +69,22 @@ class Client:
         """Return the answer to a question that changes nothing. Raises Unreachable."""
         return self._trying(lambda line: line.say(request))
 
+    def ask_within(self, request: Sip2Message, seconds: float) -> Sip2Message | None:
+        """Return the answer to what a page can do without; None where it did not come in so many seconds. Raises
+        Unreachable.
+        """
+
+        def said(line: Sip2Connection) -> Sip2Message | None:
+            try:
+                return line.say(request, seconds)
+            except TimeoutError:
+                return None
+
+        answer = self._trying(said)
+        if answer is None:
+            self.close()  # it may come yet, as the answer to something else
+        return answer
+
     def tell(self, request: Sip2Message) -> Sip2Message:
         """Return the answer to a write, which goes out once. Raises Unreachable when it did not, else Unknown."""
         line = self._trying(lambda line: line)
@@ -125,10 +141,11 @@ class Sip2Connection:
             self.close()
             raise
 
-    def say(self, request: Sip2Message) -> Sip2Message:
-        """Return the answer to one message."""
+    def say(self, request: Sip2Message, within: float | None = None) -> Sip2Message:
+        """Return the answer to one message. `within`: seconds, where the server has fewer for it than for others."""
         self._sequence = (self._sequence + 1) % 10
-        deadline = time.monotonic() + self._server.timeout
+        most = self._server.timeout
+        deadline = time.monotonic() + (most if within is None else min(within, most))
         log.debug("sip2.sent", frame=repr(request))
         self._send(encode_frame(request, self._server.charset, self._sequence))
         try:

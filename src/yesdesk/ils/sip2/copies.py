@@ -7,7 +7,7 @@ what was said is remembered for two minutes. Of copies only, not of who has them
 import contextlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -30,6 +30,9 @@ FEW: Final = 4
 """So many are not worth another login."""
 
 HANGING_UP: Final = 0.5
+
+AT_LEAST: Final = 0.5
+"""Seconds for each question that was begun in time. One that hangs keeps the account no longer."""
 
 _MEDIA: Final = {
     "001": "book",
@@ -72,7 +75,8 @@ class Copies:
 
     def ask(self, barcode: str) -> CopyStatus:
         """Ask for the status of one copy now."""
-        return self._asked(self._client, barcode, self._requests.item(barcode))
+        request = self._requests.item(barcode)
+        return self._remember(barcode, _told(lambda: self._client.ask(request)))
 
     def read(self, barcodes: Iterable[str], until: float) -> dict[str, CopyStatus]:
         """Statuses of these copies that came in time, by barcode, in the order given. `until`: by time.monotonic."""
@@ -118,19 +122,16 @@ class Copies:
     def _work(
         self, client: Client, waiting: Waiting, known: dict[str, CopyStatus], until: float
     ) -> None:
-        while time.monotonic() < until:
+        while (left := until - time.monotonic()) > 0:
             try:
                 barcode, request = waiting.get_nowait()
             except Empty:
                 return
-            known[barcode] = self._asked(client, barcode, request)
+            answer = _told(lambda: client.ask_within(request, max(left, AT_LEAST)))  # noqa: B023 - called at once
+            if answer is not None:
+                known[barcode] = self._remember(barcode, answer)
 
-    def _asked(self, client: Client, barcode: str, request: Sip2Message) -> CopyStatus:
-        """One copy on which the server fails takes nobody's account away: it goes by its barcode."""
-        try:
-            answer = client.ask(request)
-        except Unreadable:
-            answer = message("18")
+    def _remember(self, barcode: str, answer: Sip2Message) -> CopyStatus:
         copy = self._copy(barcode, answer)
         with _lock:
             if len(_said) >= MOST_REMEMBERED:
@@ -148,3 +149,11 @@ class Copies:
             waiting=int(waiting) if waiting.isascii() and waiting.isdigit() else None,
             at=timezone.now(),
         )
+
+
+def _told[Answer: Sip2Message | None](ask: Callable[[], Answer]) -> Answer | Sip2Message:
+    """One copy on which the server fails takes nobody's account away: it goes by its barcode."""
+    try:
+        return ask()
+    except Unreadable:
+        return message("18")

@@ -33,6 +33,12 @@ def twin():
     copies._said.clear()  # another test's twin may answer on the same port
 
 
+@pytest.fixture(autouse=True)
+def _whatever_the_machine(monkeypatch):
+    """A copy that is asked about is waited for, however slow the machine: but in a test of one that hangs."""
+    monkeypatch.setattr(copies, "AT_LEAST", PATIENCE)
+
+
 @pytest.fixture
 def ana(twin):
     return twin.books.people[ANA]

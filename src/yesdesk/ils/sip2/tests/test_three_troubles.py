@@ -1,12 +1,15 @@
 """Silence, a login that is not known and a record the server fails on are three different things."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.twins.sip2.server import Fault
 from yesdesk.ils.port import AccessDenied, Unreachable, Unreadable
+from yesdesk.ils.sip2 import copies, reads
 from yesdesk.ils.sip2.tests.card import ANA
+from yesdesk.testing.patience import PATIENCE
 
 
 def test_a_card_the_server_dies_of_is_one_record(system, twin):
@@ -22,6 +25,22 @@ def test_a_copy_the_server_dies_of_goes_by_its_barcode(system, twin):
     twin.books.odd = {"3001"}
     loans = system.account(ANA).loans
     assert [(loan.item, loan.title) for loan in loans] == [("3001", "3001"), ("3002", "Rivers")]
+
+
+def test_a_copy_the_server_hangs_on_is_not_here_yet_and_holds_up_nothing(system, twin, monkeypatch):
+    """Where it is waited for as any other answer, this takes a test's patience, and then no account comes."""
+    monkeypatch.setattr(copies, "AT_LEAST", 0.01)
+    monkeypatch.setattr(reads, "A_LOOK", 0.3)
+    twin.faults["17"] = [Fault.SILENT_BEFORE]
+    began = time.monotonic()
+    account = system.account(ANA)
+    assert time.monotonic() - began < PATIENCE
+    assert (account.unread, account.balance.minor) == (1, 460)
+    assert [loan.title for loan in account.loans] == ["3001"]
+    twin.faults["17"] = []
+    monkeypatch.setattr(reads, "A_LOOK", PATIENCE)
+    account = system.account(ANA)
+    assert (account.unread, [loan.title for loan in account.loans]) == (0, ["Bread"])
 
 
 def test_fees_without_an_amount_are_that_accounts_trouble(system, twin):
