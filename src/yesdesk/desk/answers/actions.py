@@ -133,7 +133,7 @@ def _columns(clean: AnswerDraft) -> dict[str, Any]:
 
 
 def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
-    """What hangs on an answer: its rules, the version, and what it is found by."""
+    """Save what belongs to an answer: its rules, a new version, and its text for search."""
     transaction.on_commit(clear_rule_answers)
     AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
     rows = [AnswerRule(answer=answer, rule=rule) for rule in sorted(clean.rules)]

@@ -104,11 +104,11 @@ class AnswerForm(forms.Form):
             yield _language(code), self[f"text.{code}"]
 
     def more_fields(self) -> list[Any]:
-        """What is no words: below them."""
+        """The fields below the texts."""
         return [self[name] for name in ("links", "rules", "branch", "keeper", "look_again_on")]
 
     def draft(self) -> AnswerDraft:
-        """What was typed, ready for the action."""
+        """The typed values as a draft for the action."""
         typed = self.cleaned_data
         return AnswerDraft(
             title=typed["title"],
@@ -163,7 +163,7 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
 
 
 def version_initial(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a version said, as the form shows it."""
+    """A version as initial values of the form."""
     flat = {name: value for name, value in said.items() if name not in {"texts", "links"}}
     links = "\n".join(f"{address} {words}".strip() for address, words in said.get("links", ()))
     words = {f"text.{code}": text for code, text in said.get("texts", {}).items()}

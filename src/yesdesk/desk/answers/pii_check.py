@@ -1,11 +1,11 @@
-"""What is about one person: found in words that are to be kept for everybody, and taken out of a letter."""
+"""Find personal data in words that are to be kept for everybody, and take it out of a letter."""
 
 import re
 from collections.abc import Iterable
 from typing import Final
 
 GAP: Final = "…"
-"""What stands where something personal stood."""
+"""The mark in place of personal data that was taken out."""
 
 _SIGN: Final = r"[^\s@<>(),;:…]"
 _ADDRESS: Final = re.compile(

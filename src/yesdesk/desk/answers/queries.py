@@ -29,13 +29,13 @@ from yesdesk.policy.rule_values import ActiveRule
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters
 USED: Final = "answer"
-"""What the day counts call it when an answer's words were sent; `value` is the answer's number."""
+"""The measure of daily counts for an answer that was sent; `value` is the answer's id."""
 COUNTED_BACK: Final = timedelta(days=91)
 FEWEST: Final = 5  # fewer uses than that are not told: they might tell of somebody
 
 
 class AnswerFilter(StrEnum):
-    """Which of them: those offered, those that want to be looked at, those let go."""
+    """A filter of answers: all that are offered, those to look at again, or those let go."""
 
     ALL = "all"
     AGAIN = "again"
@@ -158,7 +158,7 @@ class AnswerFacts:
 
 
 def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
-    """What one answer's page shows beside its words. Four queries while the rules are kept."""
+    """The facts on an answer's page beside its texts. Four queries while the rules are cached."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
     ids = rules_of(answer)
@@ -178,13 +178,13 @@ def rules_of(answer: Answer) -> frozenset[int]:
 
 
 def version_said(answer: Answer, number: int) -> dict[str, Any] | None:
-    """What one of its versions said, as the form takes it; None when there is none of that number."""
+    """One of its versions as a draft for the form; None when there is none of that number."""
     row = answer.versions.filter(number=number).first()
     return row.said if row else None
 
 
 def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
-    """What was answered once, as the form takes it, with gaps where the patron or its author is named.
+    """A reply as a draft of an answer, with gaps where the patron or its author is named.
 
     Nothing is kept by this: somebody looks it over first.
     """

@@ -50,7 +50,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What is offered. `whole`: False where nothing holds every word that was looked for."""
+    """Suggested texts for a reply. `whole`: False where nothing holds every word that was looked for."""
 
     lines: list[Suggestion]
     whole: bool = True
@@ -141,7 +141,7 @@ def _from_collections(
 
 
 def _asked(request: Request) -> str:
-    """What they asked for and needed first: of a long letter the beginning is looked at."""
+    """The words to search by: what they asked for and needed first, then the beginning of a long letter."""
     return " ".join((request.asked_for, request.needed, request.said))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 COLLECTION: Final = "answer"
-"""What kept answers are called among the collections (core/search/collections.py)."""
+"""The name of answers as a collection (core/search/collections.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def _initial(http: StaffRequest, answer: Answer) -> dict[str, Any]:
 @require_POST
 @changes_answers
 def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """What needs no words: let go, brought back, still right."""
+    """The acts without a form: let an answer go, bring it back, say that it is still right."""
     answer = access_answer(http.actor, pk)
     match name:
         case "retire":

@@ -189,7 +189,7 @@ def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
 
 
 def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) -> datetime:
-    """When it was settled. Raises Refusal when it is no longer where it could be settled so."""
+    """Settle an approval and tell when. Raises Refusal when its state no longer allows it."""
     now = timezone.now()
     if not settle_approval(ask, state, was=was, by=by, now=now):
         raise _has_its_answer(ask)

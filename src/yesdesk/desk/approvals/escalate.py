@@ -1,4 +1,4 @@
-"""Who is asked next, by when, and what happens when nobody answers."""
+"""Escalate an approval: who is asked next, by when, and what happens when nobody answers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -162,7 +162,7 @@ def _ask_further(ask: AskUp, reach: ReachedColleagues, now: datetime) -> bool:
 
 
 def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
-    """When the branch's next open day begins and ends; tomorrow at this hour where nobody knows its hours."""
+    """Begin and end of the branch's next open day; tomorrow at this hour where nobody knows its hours."""
     zone = ZoneInfo(branch.time_zone)
     midnight = datetime.combine(now.astimezone(zone).date() + A_DAY, time(), zone)
     opens = next_opening(branch, midnight)

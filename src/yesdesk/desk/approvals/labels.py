@@ -1,4 +1,4 @@
-"""What a colleague is asked for and what came of it, in a few words of the reader's language."""
+"""Labels of approvals: what is asked for and the answer, in a few words of the reader's language."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -13,7 +13,7 @@ from yesdesk.ils.port import Capability
 
 
 def approval_words(what: Mapping[str, Any], language: str) -> str:
-    """What is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
+    """The label of what is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
     if what["minor"] is not None:
         amount = Money(what["minor"], what["currency"]).spoken(language)
         return _("Waive %(amount)s") % {"amount": amount}
@@ -24,7 +24,7 @@ def approval_words(what: Mapping[str, Any], language: str) -> str:
 
 
 def answer_words(state: str, name: str, what: str) -> str:
-    """What came of it, in a line for colleagues. `name`: whose answer it is; `what`: as `approval_words` gives it."""
+    """The answer in a line for colleagues. `name`: whose answer it is; `what`: as `approval_words` gives it."""
     said = {
         AskState.YES: _("%(name)s said yes: %(what)s"),
         AskState.PART: _("%(name)s said yes to half of it: %(what)s"),

@@ -1,4 +1,4 @@
-"""What is asked of whom, in words: the line in the frame, the question, and what whoever asked reads."""
+"""Read approvals, in words: the line in the frame of a page, the question, and the state for who asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class _Row(NamedTuple):
 
 
 def open_approvals(by: Actor) -> list[ApprovalLine]:
-    """What `by` is asked, the most urgent first. One query."""
+    """Approvals that `by` is asked for, the most urgent first. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
@@ -152,7 +152,9 @@ def _asks(by: Actor, lines: list[ApprovalLine]) -> ApprovalRegion:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalQuestion:
-    """What whoever is asked reads. `half`: the button for half of it, if there is one. `voice`: it wants to be seen."""
+    """The question for who is asked. `half`: the button for half of it, if there is one. `voice`: a yes by voice to
+    see.
+    """
 
     asker: str
     title: str
@@ -230,7 +232,7 @@ def _up_to(situation: Situation, job_class: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalWait:
-    """What whoever asked reads while they wait and after. `asked`: who is asked now, by name. `next`: what then.
+    """The state for who asked, while they wait and after. `asked`: who is asked now, by name. `next`: what comes then.
 
     `tone`: of the notice. `answer`: the words of a no. `voices`: (id, name) of who could have said yes aloud,
     if it is `still_to_say`.

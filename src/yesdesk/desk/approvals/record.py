@@ -1,4 +1,4 @@
-"""What goes with an ask-up's steps: one conditional update, a line on the timeline, pages that look again,
+"""Record the steps of an ask-up: one conditional update, a line on the timeline, pages that reload,
 phones that ring.
 """
 

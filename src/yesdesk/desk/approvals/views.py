@@ -121,7 +121,7 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """What became of a question; `?part=region` the region alone."""
+    """The state of an approval for who asked; `?part=region`: the region alone."""
     request = access_request(http.actor, pk)
     found = access_request_approval(http.actor, request, ask)
     context = {
@@ -162,7 +162,7 @@ def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
 
 
 def asking_browser(http: StaffRequest, request_pk: int) -> str:
-    """What `request_approval` and `answer_approval` call the browser somebody sits at, for this request; also
-    after signing out and in.
+    """The name of the browser somebody sits at, for this request, as `request_approval` and `answer_approval` take
+    it; also after signing out and in.
     """
     return known_browser_of(http).handle(f"request:{request_pk}")

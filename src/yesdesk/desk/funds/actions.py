@@ -28,7 +28,7 @@ from yesdesk.places.queries import the_library
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """What an administrator says of a fund. `each`, `together`: minor units. `branch`: id, None for all."""
+    """The terms of a fund. `each`, `together`: minor units. `branch`: id, None for all."""
 
     name: str
     each: int

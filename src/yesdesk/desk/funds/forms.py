@@ -1,4 +1,4 @@
-"""What a fund is, and what it pays for. Amounts are typed as people write them."""
+"""Forms of a fund and of its gifts. Amounts are typed as people write them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -95,7 +95,7 @@ class FundForm(forms.Form):
 
 
 def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
-    """What stands in the boxes at first."""
+    """Initial values of the form."""
     if fund is None:
         return {"span": Span.MONTH, "from_day": today}
     names = ("name", "each", "together", "span", "job_classes", "from_day", "until_day")
@@ -103,7 +103,7 @@ def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
 
 
 class GiftForm(forms.Form):
-    """What a fund pays for now."""
+    """A gift from a fund."""
 
     what = forms.ChoiceField(
         label=_("What for"), choices=PaidGesture.choices, widget=forms.RadioSelect

@@ -32,7 +32,7 @@ class OpenFund:
 
 @dataclass(frozen=True, slots=True)
 class FundDay:
-    """What one fund gave on one day, and for how many kindnesses."""
+    """The sum that one fund gave on one day, and the number of kindnesses."""
 
     day: date
     name: str
@@ -89,7 +89,7 @@ def all_funds(by: Actor) -> list[Fund]:
 
 
 def fund_days(by: Actor) -> list[FundDay]:
-    """What was given, by day and fund, newest first: sums without a patron and without a colleague. One query."""
+    """Sums given by day and fund, newest first, without a patron and without a colleague. One query."""
     by.require(Permission.ILS_LEDGER_READ)
     rows = FundUse.objects.annotate(letters=Length("stretch")).filter(letters=_A_DAY, times__gt=0)
     named = rows.annotate(name=F("fund__name"), currency=F("fund__currency"))

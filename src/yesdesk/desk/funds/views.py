@@ -107,7 +107,7 @@ def fund_use(http: StaffRequest) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
-    """What for and how much: the only two things that are asked, and the only two that are kept."""
+    """Give from a fund: what for and how much is all that is asked, and all that is kept."""
     request = access_request(http.actor, pk)
     day = local_day(timezone.now(), request.branch.time_zone)
     found = next(

@@ -53,7 +53,7 @@ class AnswerRule(models.Model):
 
 
 class AnswerVersion(models.Model):
-    """What an answer said from `at` on, whole. `job_class`: of whoever wrote it, in words."""
+    """The whole text of an answer from `at` on. `job_class`: of whoever wrote it, in words."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -11,7 +11,7 @@ from yesdesk.desk.models.request import Request
 
 
 class EntryKind(models.TextChoices):
-    """What happened. A patron sees all but what staff tell each other (desk/requests/queries/timeline.py)."""
+    """The kind of an entry. A patron sees all but what staff tell each other (desk/requests/queries/timeline.py)."""
 
     PATRON = "patron"  # the patron's words
     REPLY = "reply"

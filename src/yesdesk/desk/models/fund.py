@@ -8,7 +8,7 @@ from yesdesk.places.models import Branch
 
 
 class Span(models.TextChoices):
-    """How long a fund's sum has to last."""
+    """The time that a fund's sum has to last."""
 
     WEEK = "week", _("A week")
     MONTH = "month", _("A month")
@@ -44,7 +44,7 @@ class Fund(models.Model):
 
 
 class FundUse(models.Model):
-    """What a fund gave in one stretch of time: a day (`2026-11-04`), and the week (`2026-W45`) or month
+    """The sum that a fund gave in one stretch of time: a day (`2026-11-04`), and the week (`2026-W45`) or month
     (`2026-11`) its sum has to last. `times`: how many kindnesses. By whom and for whom nobody can tell.
     """
 

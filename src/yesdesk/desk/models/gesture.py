@@ -13,7 +13,9 @@ class Gesture(models.TextChoices):
 
 
 class PaidGesture(models.TextChoices):
-    """What a fund may pay for, in an entry's `detail["paid"]["what"]`. A closed list: nobody's story is in it."""
+    """A purchase that a fund can pay for, in an entry's `detail["paid"]["what"]`. A closed list: nobody's story is
+    in it.
+    """
 
     RIDE = "ride", _("A ride home")
     MEAL = "meal", _("Something to eat or drink")

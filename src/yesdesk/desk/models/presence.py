@@ -1,4 +1,4 @@
-"""Who is looking right now: sixty seconds, in no event, log or backup."""
+"""Presence: who has a request open now, kept for sixty seconds and in no event, log or backup."""
 
 from django.conf import settings
 from django.db import models

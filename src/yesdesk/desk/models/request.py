@@ -19,7 +19,7 @@ class Channel(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """What a need is about, as staff tap it; empty until somebody does."""
+    """The topic of a request, as staff tap it; empty until somebody does."""
 
     WHERE_IS_IT = "where_is_it", _("Where is it")
     TECHNOLOGY = "technology", _("Technology")
@@ -32,7 +32,7 @@ class Kind(models.TextChoices):
 
 
 class OutcomeValue(models.TextChoices):
-    """How a request ends. `promised` is a state, not an end."""
+    """The outcome of a request. `promised` is a state, not an outcome."""
 
     YES = "yes", _("Yes")
     YES_BENT = "yes_bent", _("Yes, by exception")

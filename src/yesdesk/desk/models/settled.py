@@ -1,4 +1,4 @@
-"""What was promised, and how a request ended."""
+"""Promises, and outcomes of requests."""
 
 from django.db import models
 

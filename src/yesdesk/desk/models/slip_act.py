@@ -1,4 +1,4 @@
-"""What somebody wants by a printed slip, and what therefore waits an hour."""
+"""Acts asked for with a printed slip, which wait an hour."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

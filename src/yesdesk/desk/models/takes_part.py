@@ -1,4 +1,4 @@
-"""Whom a patron copied and staff let take part: they get answers too."""
+"""People whom a patron copied and staff let take part: they get answers too."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What the library system says, as the page shows it: only what the proof allowed to be read."""
+"""The account panel of a page: what the library system says, as far as the proof allowed it to be read."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -97,7 +97,7 @@ def account_panel(
 
 
 def _facts(account: Account, fees: list[Fee], language: str) -> Iterator[tuple[str, str, str]]:
-    """What it costs, what stands in the way, and what was noted there."""
+    """The facts: what is owed, blocks, and notes."""
     yield _("Owes"), _owed_for(fees, language), account.balance.spoken(language)
     yield from _credit(account, language)
     yield _("Block"), _blocks(account, language), ""
@@ -136,7 +136,7 @@ def _how_often(loan: Loan) -> str:
 
 
 def hold_state(hold: Hold, places: Mapping[str, str], language: str) -> str:
-    """How a reservation waits, like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27
+    """The state of a reservation, like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27
     November`.
     """
     where = places.get(hold.pickup, hold.pickup)

@@ -15,7 +15,7 @@ from yesdesk.policy.situation import VerdictKind
 _OF_THE_RULE: Final = 68
 _DECLINE: Final = 70
 _MATCHING: Final = 72
-"""What a colleague found for this very rule comes before a no in its words, and what only sounds like it after."""
+"""Weights: an answer kept for this very rule comes before a no in its words, one that only sounds like it after."""
 
 
 @option_providers("another_way")

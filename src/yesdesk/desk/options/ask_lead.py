@@ -46,7 +46,7 @@ def ask_lead_option(candidate: Candidate, context: OptionContext) -> Option:
 
 
 def _left_to_do(candidate: Candidate) -> tuple[str, ...]:
-    """What is left to do in the library system once it is granted."""
+    """The steps left to do in the library system once it is granted."""
     if candidate.target.by_hand:
         return (f"{manual_effect()}.",)
     return (
@@ -61,7 +61,7 @@ def _weight(candidate: Candidate, lead: Colleague | None) -> int:
 
 
 def _on_shift(candidate: Candidate, context: OptionContext) -> Iterator[Colleague]:
-    """Who may grant it, the nearest first."""
+    """Colleagues on shift who may grant it, the nearest first."""
     for job_class in candidate.verdict.ask:
         yield from context.available_colleagues.get(job_class, ())
 

@@ -64,7 +64,7 @@ def _after_preflight(
 
 
 def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Option]:
-    """What is offered once that is taken away which would stop; a word and a no stay, as nothing of them is sent."""
+    """The options `now`, with secondary ones and declines of `before`, which send nothing."""
     there = {option.key for option in now}
     return [
         *now,
@@ -77,7 +77,7 @@ def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Opti
 
 
 def _ils_commands(option: Option) -> tuple[IlsCommand, ...]:
-    """What would be sent."""
+    """The steps that the option would send."""
     return option.command.steps if option.command is not None and not option.command.by_hand else ()
 
 
@@ -86,7 +86,7 @@ def _key(step: IlsCommand) -> _Key:
 
 
 def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
-    """What the library system says of each step, as far as it is not `known`."""
+    """The library system's preflight of each step that is not `known` yet."""
     asked = {
         _key(step): _order(option.command, step)
         for option in ways
@@ -120,7 +120,7 @@ def _with_side_effects(option: Option, told: _Preflights) -> Option:
 
 
 def _stopped_option(option: Option, told: _Preflights) -> Option:
-    """Why it cannot be done yet, and what to do first."""
+    """The option as one that cannot be done yet: why, and what to do first."""
     stop = _stopped_by(option, told) or Preflight()
     return replace(
         option,

@@ -19,7 +19,7 @@ _WEIGHTS: Final = {
     Capability.EXTEND_EXPIRY: 13,
     Capability.EXTEND_DUE_DATE: 14,
 }
-"""What takes away the cause comes before what takes away its effect."""
+"""Weights of remedies: one that takes away the cause comes before one that takes away its effect."""
 
 
 @option_providers("bend")

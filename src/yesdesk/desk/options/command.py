@@ -1,4 +1,4 @@
-"""What a rule may be bent for, and what is done when an option is taken.
+"""Targets that a rule can be bent for, and the command that is run when an option is taken.
 
 Plain data, which can lie in a row until somebody agrees.
 """
@@ -67,7 +67,7 @@ class Command:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What `as_data` gave, as a command again."""
+        """A command from the data of `as_data`."""
         steps = tuple(_ils_command(each) for each in data["steps"])
         outcome = OutcomeValue(data["outcome"]) if data["outcome"] else None
         return cls(**{**data, "outcome": outcome, "steps": steps})

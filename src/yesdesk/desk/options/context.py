@@ -85,7 +85,7 @@ class OptionContext:
 
 
 def times_before(bent: Iterable[Situation]) -> int:
-    """How often any rule was bent for the account in twelve months."""
+    """The number of bends of any rule for the account in twelve months."""
     return sum(each.used_pattern_times for each in bent)
 
 

@@ -92,7 +92,7 @@ _TITLES: Final[dict[Capability, Callable[[Target], str]]] = {
 
 
 def cost_of(target: Target, language: str) -> str:
-    """What it costs: an amount, a turn, or nothing."""
+    """The cost in words: an amount, a turn, or nothing."""
     if target.cost:
         return target.cost
     return target.money.spoken(language) if target.money else _("Nothing")
@@ -117,7 +117,7 @@ def button_for(target: Target, language: str) -> str:
 
 
 def effect_for(candidate: Candidate, language: str) -> str:
-    """What follows, said before it is done."""
+    """The effect in words, shown before it is done."""
     if candidate.secondary:
         return candidate.target.effect or _(
             "It stands on the timeline; the library system needs no word of it"
@@ -130,7 +130,7 @@ def effect_for(candidate: Candidate, language: str) -> str:
 DO_IT_THERE: Final = gettext_noop(
     "Do it in the library system now; here it stands on the timeline."
 )
-"""Where no library system is connected, to whoever got a yes or said one. Not yet translated."""
+"""Shown with a yes where no library system is connected. Not yet translated."""
 
 
 def manual_effect(then: str = "") -> str:

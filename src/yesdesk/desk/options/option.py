@@ -12,7 +12,7 @@ from yesdesk.desk.options.context import OptionContext
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """What a no says where a rule lets nobody say yes: by the rule's id, in the patron's language when sent."""
+    """A no where a rule lets nobody say yes: by the rule's id, in the patron's language when sent."""
 
     rule: int
 

@@ -36,11 +36,11 @@ def plain_yes_options(context: OptionContext, _wished: Sequence[Candidate]) -> I
 _LATE: Final = "plain.renew"
 _IN_TIME: Final = "plain.renew_in_time"
 _WEIGHTS: Final = {_LATE: 16, _IN_TIME: 19}
-"""What costs a little every day comes first, and what rules are bent for before what nobody waits for."""
+"""Weights of a renewal: a late loan comes first, one in time after the options by rule."""
 
 
 def _is_renewable(loan: Loan) -> bool:
-    """Where the system does not tell, it decides when it is asked, and the page says so before."""
+    """Whether a loan can be renewed. Where the system does not tell, it decides when asked, and the page says so."""
     turned_away = loan.may_renew is False or loan.renewals_left == 0 or bool(loan.holds_waiting)
     return bool(loan.loan) and not turned_away
 

@@ -1,4 +1,4 @@
-"""What stands beside the options: how it was decided lately, what leadership promised, what is not known yet."""
+"""The notes beside the options: precedents, leadership's promise, acts whose result is not known yet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from yesdesk.policy.reasons import REASON_WORDS
 
 
 def precedent_sentences(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:
-    """What was done last time, in sentences. `names`: of the rules in question, by id. The most frequent of each
+    """Precedents in sentences. `names`: of the rules in question, by id. The most frequent of each
     rule. One query.
     """
     found = precedents(by, names, day=day)
@@ -63,7 +63,7 @@ def safe_harbour(by: Actor, branch: Branch, now: datetime) -> HarbourText:
 
 
 def unknown_act_sentences(by: Actor, account: Account | None) -> list[str]:
-    """What was sent to an account and is not known to have arrived: a sentence for each kind of act. One query."""
+    """Acts sent to an account that may not have arrived: a sentence for each kind. One query."""
     lost = unknown_acts_on(by, account.patron.ref) if account is not None else []
     together = groupby(
         sorted(lost, key=lambda act: (act.does, act.needs_a_look)),

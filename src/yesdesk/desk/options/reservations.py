@@ -1,4 +1,4 @@
-"""What of a title that is asked for a rule may be bent for: one reservation more, or a turn that is taken."""
+"""Targets of a title that is asked for: one reservation more, or a turn that is taken."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -72,7 +72,7 @@ def suspend_hold_command(hold: Hold, today: date) -> IlsCommand:
 
 
 def pickup_words(wanted: WantedTitle) -> str:
-    """Where the title can be picked up, and who has it before. Each a whole sentence: languages join them
+    """The pickup place of the title, and how many have it before. Each a whole sentence: languages join them
     differently.
     """
     waiting = wanted.title.holds_waiting

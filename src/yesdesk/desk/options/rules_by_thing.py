@@ -12,7 +12,7 @@ from yesdesk.policy.conditions import Comparison, Condition, Fact, Facts, known_
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
 type Places = tuple[int, ...]
-"""Where rules stand in the order in which they are in force."""
+"""Positions of rules in the order of those in force."""
 
 type _Alike = tuple[str, Measure, int | None, bool]
 """Rules that are the same in these stand before the same things: two hundred of them look at an account once."""

@@ -1,4 +1,4 @@
-"""What can I say yes to? Rules, kept answers and what we did last time, before any request exists."""
+"""Search for a yes: rules, kept answers and precedents, before any request exists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class RuleHit:
 
 @dataclass(frozen=True, slots=True)
 class YesSearch:
-    """What was found. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
+    """The result of the search. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
 
     Without words only `last_time` is there: what was done most in twelve months.
     """
@@ -47,7 +47,7 @@ class YesSearch:
 
 
 def search_yes(by: Actor, words: str) -> YesSearch:
-    """What one may say yes to, by the words somebody says at the desk. Six queries while rules are kept, whatever
+    """Search by the words somebody says at the desk. Six queries while rules are cached, whatever
     is found.
     """
     by.require(Permission.DESK_REQUEST_SEE)

@@ -1,4 +1,4 @@
-"""What on an account rules may be bent for: fees of one kind, loans, the block, a title. Each with its steps."""
+"""Targets on an account that a rule can be bent for: fees of one kind, loans, the block, a title; with their steps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from yesdesk.policy.situation import Measure, RuleTerms
 def targets(
     rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: WantedTitle | None = None
 ) -> Iterator[Target]:
-    """What on this account the rule's remedy could be done for, whether the rule stands there or not: by the library
+    """Targets on this account for the rule's remedy, whether the rule applies there or not: by the library
     system, or by hand where that cannot. A system of which nothing is known to work is none that cannot.
     """
     try:

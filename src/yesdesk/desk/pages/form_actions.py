@@ -1,4 +1,4 @@
-"""What staff do on a request, by a form or by one tap, and the address of each."""
+"""Actions of staff on a request, by a form or by one tap, and the address of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

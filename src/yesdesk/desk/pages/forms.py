@@ -132,7 +132,7 @@ _NOT_BY_HAND = frozenset({OutcomeValue.WITHDRAWN, OutcomeValue.YES_BENT})
 
 
 class CloseForm(forms.Form):
-    """How it ends. The three lines count for `not_this_time` alone, and so does `told`, which is asked only where a
+    """The outcome of a request. The three lines count for `not_this_time` alone, and so does `told`, asked only where a
     reply may have told them.
     """
 

@@ -105,7 +105,7 @@ def note_need(http: StaffRequest) -> HttpResponse:
 
 
 def _need(form: NewRequestForm, by: Actor) -> NewRequest:
-    """What was noted; also of a form that has something to mend."""
+    """The noted need, also of a form that has errors."""
     channel = raw_value(form, "channel")
     return NewRequest(
         words=raw_value(form, "words"),

@@ -1,4 +1,6 @@
-"""Ways to yes: beside a request, from a scan before there is one, and the tap that takes one."""
+"""Pages of the options, "ways to yes": beside a request, or from a scan before there is one; and the tap that takes
+one.
+"""
 
 from typing import Any, Final
 
@@ -245,7 +247,7 @@ def _option_gone() -> Refusal:
 
 
 def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str, bool]:
-    """How the patron could be known better: their card seen, or their PIN typed where it can be checked."""
+    """The proofs that are still possible: a card seen, or a PIN typed where it can be checked."""
     known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return {"ask_proof": False, "ask_pin": False}
@@ -268,7 +270,7 @@ def _account_view(http: StaffRequest, request: Request) -> AccountView:
 
 
 def _title_lookup(http: StaffRequest, view: AccountView, branch: Branch) -> TitleLookup:
-    """What was typed or scanned into the field for a title, where the account is open to it."""
+    """The title that was typed or scanned, where the account allows to look one up."""
     if view.account is None or view.account.holds is None:
         return TitleLookup()
     asked, record = http.POST.get("title", ""), http.POST.get("record", "")
@@ -349,7 +351,7 @@ def _page_context(
 
 
 def _account_panel(http: StaffRequest, view: AccountView, branch: Branch) -> AccountPanel:
-    """What the library system says, with the kinds of charges somebody said."""
+    """The account panel, with the kinds of charges that staff chose."""
     if view.account is None:
         return account_not_read(view.why, view.next_step)
     return account_panel(
@@ -366,7 +368,7 @@ def _account_panel(http: StaffRequest, view: AccountView, branch: Branch) -> Acc
 def _account_region(
     http: StaffRequest, view: AccountView, branch: Branch, ways_href: str
 ) -> HttpResponse:
-    """That region alone, once more: titles that took too long to come with the page. What is typed beside it stays."""
+    """The account panel alone: titles that took too long to come with the page. What is typed beside it stays."""
     panel = _account_panel(http, view, branch)
     region = {
         "account_panel": panel,
@@ -380,7 +382,7 @@ def _account_region(
 
 
 def _split_secondary(found: list[Option]) -> tuple[list[Option], list[Option]]:
-    """What the account shows, and rules of which only whoever is asked knows whether they stand in the way."""
+    """Options that the account shows, and those of rules about which only the reader knows whether they apply."""
     return [option for option in found if not option.secondary], [
         option for option in found if option.secondary
     ]

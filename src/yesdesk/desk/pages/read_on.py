@@ -1,4 +1,4 @@
-"""What of an account takes longer than a page may: titles told one after the other, and what may be renewed.
+"""Slow parts of an account, read after the page: titles that come one after the other, and which loans can be renewed.
 
 Each has an address, so that it works without JavaScript; the page fetches titles by itself where it can.
 """
@@ -26,7 +26,7 @@ def is_wanted(http: StaffRequest, flag: str) -> bool:
 
 
 def kept_flags(http: StaffRequest) -> dict[str, str]:
-    """What goes along, so that what is tapped is looked for on as much of the account as was shown."""
+    """Flags to send along with a tap, so that as much of the account is read again as was shown."""
     return {flag: "1" for flag in (EVERYTHING, RENEWALS) if is_wanted(http, flag)}
 
 

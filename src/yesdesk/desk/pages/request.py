@@ -172,7 +172,7 @@ def page_context(
 
 
 def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
-    """What `desk/parts/entries.html` draws, and what one may do with it."""
+    """The timeline for `desk/parts/entries.html`, and what the reader may do with it."""
     return {
         "entries": entries,
         "entry_at": entry_addresses(pk),

@@ -1,4 +1,4 @@
-"""What patrons send us: clean values in. What a value means is the action's business."""
+"""Forms of the public pages. They clean values; the actions judge them."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

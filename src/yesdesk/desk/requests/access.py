@@ -91,7 +91,7 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
 
 
 def visible_topics(by: Actor, topics: list[str]) -> list[str]:
-    """Which live topics `by` may listen to: `desk.<branch>`, and for who may `leads.<branch>` and
+    """Live topics that `by` may listen to: `desk.<branch>`, and for who may `leads.<branch>` and
     `about_leads.<branch>`; `request.<id>`, `staff.<own id>`.
     """
     if not by.may(Permission.DESK_REQUEST_SEE):

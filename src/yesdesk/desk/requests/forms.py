@@ -62,7 +62,7 @@ def audience_choice(form: forms.Form) -> AudienceChoice:
 
 
 class PinForm(forms.Form):
-    """What a patron types with their own hand. The PIN is never given back."""
+    """Card and PIN, typed by the patron. The PIN is never shown again."""
 
     card_number = forms.CharField(
         label=_("Card number"),

@@ -58,7 +58,7 @@ def erase_requests(ids: list[int]) -> int:
 
 
 def request_marks(ids: list[int]) -> dict[int, str]:
-    """What tells a request from one that gets its number after a restore: its random link id."""
+    """Marks that tell a request from one that gets its id after a restore: the random link id."""
     rows = Request.objects.filter(pk__in=ids).values_list("pk", "link_id")
     return {pk: mark_of(link_id) for pk, link_id in rows}
 

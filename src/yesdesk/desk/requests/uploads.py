@@ -67,7 +67,7 @@ class FilesForm(forms.Form):
 
     @property
     def kept_token(self) -> str:
-        """What the hidden field carries when the page is shown again."""
+        """The value of the hidden field when the page is shown again: files that were uploaded already."""
         sent: Iterable[SentFile] = getattr(self, "sent", [])
         return (
             signing.dumps([[one.stored.pk, one.name] for one in sent], salt=_SALT) if sent else ""

@@ -30,7 +30,7 @@ class StaffRequest(HttpRequest):
 
 
 def own_branch(by: Actor) -> Branch:
-    """Where somebody works, or the first branch for who works everywhere."""
+    """The member's branch, or the first branch for who works everywhere."""
     every = branches()
     return next((branch for branch in every if branch.pk == by.branch), every[0])
 

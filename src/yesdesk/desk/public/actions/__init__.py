@@ -1,1 +1,1 @@
-"""What a patron does from a form, a link or a printed slip."""
+"""Actions of patrons, from a form, a link or a printed slip."""

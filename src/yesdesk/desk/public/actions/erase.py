@@ -28,7 +28,7 @@ class ErasedLater:
 
 
 def erased_later(request: Request) -> ErasedLater:
-    """What of a request is erased later. Call it before anything is erased."""
+    """The parts of a request that are erased later. Call it before anything is erased."""
     return ErasedLater(
         files=EntryFile.objects.filter(entry__request=request).exists(),
         mail=request.channel == Channel.EMAIL or request.mails.exists(),

@@ -1,4 +1,4 @@
-"""What a printed slip cannot do by itself: anybody may have printed it, or found it.
+"""Acts with a printed slip, which need one more proof: anybody may have printed it, or found it.
 
 Where the patron is reached by mail, a code that goes there says that it is they. Where they are reached nowhere,
 it waits an hour, and the same link takes it back. Where staff changed it less than a day ago, it waits until that
@@ -74,7 +74,7 @@ def is_reached_by_mail(request: Request) -> bool:
 
 
 def contact_settles_at(request: Request) -> datetime | None:
-    """When the day of waiting after a change of contact ends; None where it has."""
+    """The end of the day of waiting after a change of contact; None where it is over."""
     return settles_at(request.patron, timezone.now())
 
 
@@ -133,7 +133,7 @@ def queue_slip_act(
 
 
 def _standing(request: Request, want: SlipWant) -> SlipAct | None:
-    """What waits already and stays; what it is not done for any more goes, so that it can be wanted anew."""
+    """The act that waits already. One that no longer applies is deleted, so that it can be asked for again."""
     rows = SlipAct.objects.filter(request=request, want=want)
     stays = rows.filter(link_generation=request.link_generation).exclude(want=SlipWant.THANKS)
     rows.exclude(pk__in=stays).delete()
@@ -169,7 +169,7 @@ def do_due_slip_acts(_ref: str, now: datetime) -> None:
 
 
 def _do(pk: int) -> None:
-    """What went to leads meanwhile, or has a new link, stays as it is."""
+    """Do the act. A request that went to leads meanwhile, or has a new link, stays as it is."""
     found = SlipAct.objects.select_for_update(of=("self",)).filter(pk=pk)
     act = found.select_related("request__branch", "request__patron").first()
     if act is None:

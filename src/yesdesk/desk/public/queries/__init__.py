@@ -1,1 +1,1 @@
-"""What a patron reads of their own request."""
+"""Reads of a patron's own request."""

@@ -1,4 +1,4 @@
-"""What a patron reads of their own request, and the copy they take along."""
+"""A patron's own request as they read it, and the copy they take along."""
 
 import json
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ from yesdesk.patrons.queries import erased_on
 
 @dataclass(frozen=True, slots=True)
 class PromisedLine:
-    """What was promised and by when, still open or late."""
+    """A promise and its due time, still open or late."""
 
     what: str
     by: str

@@ -1,4 +1,4 @@
-"""What a library must say of itself: what it keeps, who can use these pages, where it is. Made of its settings."""
+"""Pages about the library: privacy, accessibility, contact. Made of its settings."""
 
 from collections.abc import Sequence
 from datetime import time
@@ -26,7 +26,7 @@ _YEAR: Final = 365
 
 @public_page
 def privacy(http: HttpRequest, language: str) -> HttpResponse:
-    """What we keep of a patron, why, for how long, who sees it, and what they can do."""
+    """The privacy page: what we keep of a patron, why, for how long, who sees it, and what they can do."""
     words = library_words(
         "privacy.ground",
         "privacy.others",

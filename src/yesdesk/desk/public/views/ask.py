@@ -78,7 +78,7 @@ def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> Htt
 
 
 def _need(form: AskForm, here: Branch, language: str) -> NewRequest:
-    """What was written, without its files; also of a form that has something to mend."""
+    """The written need without its files, also of a form that has errors."""
     return NewRequest(
         words=raw_value(form, "words"),
         channel=Channel.WEB,

@@ -57,7 +57,7 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page depends on besides settings: the address it is asked for by."""
+    """The values of an address that a cached page depends on, besides settings."""
 
     language: str
     branch: str
@@ -90,7 +90,7 @@ def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], 
 
 
 def hours_words(here: Branch, language: str) -> str:
-    """When somebody is here: until closing today, or from the next opening on. Two queries."""
+    """Opening hours in words: until closing today, or from the next opening on. Two queries."""
     return hours_said(opening_hours(here), language, timezone.now())
 
 

@@ -36,7 +36,9 @@ from yesdesk.places.queries import the_library
 
 @public_page
 def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """What you asked, what happens now, what was promised. `?new`: the receipt, right after asking."""
+    """The status page of a request: what was asked, what happens now, what was promised. `?new`: the receipt after
+    asking.
+    """
     template = "desk/receipt.html" if "new" in http.GET else "desk/status.html"
     return render(http, template, _context(language, token, said=http.GET.get("said", "")))
 
@@ -186,7 +188,7 @@ def _by_slip(
 
 @public_page
 def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """What was wanted by a slip and waits its hour is not done."""
+    """Cancel the act that was asked for with a slip and still waits its hour."""
     request, by = access_by_link(token)
     if http.method != "POST":
         return _back(language, token)

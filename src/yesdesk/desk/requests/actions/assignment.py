@@ -1,4 +1,4 @@
-"""Who looks after a request: taking it, giving it back, handing it over warmly."""
+"""Assign a request: take it, put it back, hand it over to a colleague."""
 
 from datetime import datetime
 
@@ -107,7 +107,7 @@ def _point_at(branch: Branch, point: ServicePoint | None) -> int | None:
 
 
 def _with_whom(request: Request) -> dict[str, int | None]:
-    """What an undo puts back."""
+    """The assignment that an undo restores."""
     return {
         "branch": request.branch_id,
         "service_point": request.service_point_id,

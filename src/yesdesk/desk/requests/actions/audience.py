@@ -27,7 +27,7 @@ class Restriction(TypedDict, total=False):
 
 
 def restriction_for(*texts: str, by: Actor, is_complaint: bool = False) -> Restriction:
-    """Who alone may see a request with these words. Empty where it is no complaint about staff, where a colleague
+    """The audience of a request with these words. Empty where it is no complaint about staff, where a colleague
     took it down (they mark it themselves), and where nobody
     would read it. `is_complaint`: somebody said so, and then a lead's name is enough ("Lea sent me away").
     """

@@ -1,4 +1,4 @@
-"""How a request ends, and how an end is taken back."""
+"""Close a request, and undo that."""
 
 from datetime import datetime
 from typing import Any
@@ -127,7 +127,7 @@ _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 
 
 def _standing(request: Request) -> dict[str, Any]:
-    """What an undo puts back."""
+    """The state that an undo restores."""
     return {
         "waiting_since": request.waiting_since.isoformat() if request.waiting_since else None,
         "at_desk": request.at_desk,

@@ -1,4 +1,4 @@
-"""How a patron is known: a card somebody saw, an address our mail server vouches for, or card and PIN."""
+"""Verify who a patron is: by a card that somebody saw, an address our mail server vouches for, or card and PIN."""
 
 from datetime import timedelta
 from typing import Final
@@ -55,7 +55,7 @@ def verify_by_address(request: Request, *, by: Actor) -> bool:
 
 
 def _is_vouched_for(request: Request) -> bool:
-    """Where a colleague has put the address right, mail from the former one speaks of nobody: the patron must have
+    """Whether the address proves the patron. Where a colleague has corrected it, the patron must have
     written from the new one.
     """
     entries = Entry.objects.filter(request=request)

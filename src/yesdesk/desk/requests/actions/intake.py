@@ -48,7 +48,7 @@ WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in mo
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """What a patron brought, as clean values. `reach`: e-mail, phone or empty, as typed.
+    """A new request as clean values. `reach`: e-mail, phone or empty, as typed.
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
     `asked_for`: a mail's subject. `folded`: see Entry. `detail`: small facts of the first entry. `receipt`: whether
@@ -127,7 +127,7 @@ def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
 
 
 def _about_whom(need: NewRequest) -> dict[str, bool]:
-    """Who alone sees it. What nobody could read is shown to the next who can."""
+    """The audience of a new request. One that nobody could read is shown to the next who can."""
     if not (need.for_leads or need.about_lead):
         return {}
     about_lead = need.about_lead and bool(job_classes_with(Permission.DESK_ABOUT_LEADS_SEE))

@@ -1,4 +1,4 @@
-"""What goes out to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
+"""Letters to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -247,7 +247,7 @@ def _post(
 
 
 def _standing_address(request: Request) -> str:
-    """Where mail reaches them now, empty for nowhere. It may have been put right since the request was read, and
+    """The patron's present mail address, empty for none. It may have been corrected since the request was read, and
     stays as it is until this transaction ends: both rows are locked, so that who waited for one reads the newer of
     both. One query.
     """

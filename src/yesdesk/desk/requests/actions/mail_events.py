@@ -1,4 +1,4 @@
-"""What only mail brings: a request at two branches, a mailbox that answers by itself, mail that comes back."""
+"""Events that only mail brings: a request at two branches, a mailbox that answers by itself, mail that comes back."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What we promised has a clock."""
+"""Make, keep and break promises; a timer watches each due time."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -78,7 +78,7 @@ def _as_it_stands(entry: Entry) -> None:
 
 
 def _place_of(words: str, entry: Entry) -> str:
-    """Where they stand first, like `text:120:14`: from which letter, and how many. Empty where they do not."""
+    """The first place of these words, like `text:120:14`: start and length in letters. Empty where there is none."""
     for name in ("text", "folded"):
         start = getattr(entry, name).find(words)
         if start >= 0:

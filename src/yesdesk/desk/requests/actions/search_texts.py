@@ -1,4 +1,4 @@
-"""What a request is found by: its own fields, and the words of each entry. Written with what they are the words of."""
+"""Search texts of a request: its own fields, and each entry. Written in the transaction that changes those."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What was done in the library system, as a timeline says it: in the reader's words, never what was borrowed."""
+"""Summaries of acts in the library system for a timeline: in the reader's words, never what was borrowed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class ActSummary:
 def act_summary(
     detail: dict[str, Any], acts: Iterable[ActLine], language: str, *, for_staff: bool
 ) -> ActSummary:
-    """What one entry did: its acts (all of the request may be given), or a kindness without any.
+    """The summary of one entry: of its acts (all of the request may be given), or of a kindness without any.
 
     A patron is told that it went wrong, not what the library system said.
     """
@@ -87,7 +87,7 @@ def _can_say_why(detail: dict[str, Any], *, moving: bool) -> bool:
 
 
 def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> ActSummary:
-    """What a fund paid for; how much stands there for staff only."""
+    """The summary of a gift: what a fund paid for; the amount for staff only."""
     paid = detail["paid"]
     title = str(PaidGesture(paid["what"]).label)
     if not for_staff:
@@ -116,7 +116,7 @@ _WORST_FIRST: Final = (
 
 
 def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
-    """How a tap stands; where its acts stand differently, what was done and what was not, each with its share."""
+    """The state of a tap; where its acts differ, a line for each state with its share."""
     order = [state for state in reversed(_WORST_FIRST) if any(act.state is state for act in acts)]
     said = []
     for state in order:
@@ -136,14 +136,14 @@ def _share(acts: Sequence[ActLine], of: int, language: str) -> str:
 
 
 def _together(acts: Sequence[ActLine]) -> Money | None:
-    """What they come to; None where no money is in them."""
+    """The sum of these acts; None where there is no money in them."""
     amounts = [act.amount for act in acts if act.amount is not None]
     return Money(sum(each.minor for each in amounts), amounts[0].currency) if amounts else None
 
 
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
-    """What was done, like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much is off
-    their account.
+    """The title of a summary, like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much
+    is off their account.
     """
     total, done = _together(acts), [act for act in acts if act.state is ActState.DONE]
     in_part = bool(done) and any(act.state in _NO_YES for act in acts)
@@ -195,7 +195,7 @@ def _something(_count: int, _due: str) -> str:
 
 
 def _waived(count: int, _due: str) -> str:
-    """How much is struck out when nobody may tell any more who it was."""
+    """Title of waived charges by their number, for acts whose sum is struck out to protect who it was for."""
     return ngettext("A charge waived", "%(n)d charges waived", count) % {"n": count}
 
 
@@ -238,7 +238,7 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
 
 
 def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
-    """How it stands, for a patron: whether it is done, and that somebody sees to it."""
+    """The state for a patron: whether it is done, and that somebody sees to it."""
     if state is ActState.DONE:
         return _("Done.") if _seen(acts) else _done(acts, _("Done. Receipt %(number)s."))
     if state in _WRONG:
@@ -255,7 +255,7 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
 
 
 def _seen(acts: Sequence[ActLine]) -> str:
-    """That a colleague did it there, or saw it: no receipt says more than that."""
+    """The line that a colleague did it by hand, or saw it: such a receipt says no more."""
     done_by = next((act.done_by for act in acts if act.done_by is not None), None)
     if done_by is not None:
         by_hand = _("Done by hand in the library system (%(who)s).") % {"who": done_by}

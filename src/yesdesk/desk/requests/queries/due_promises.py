@@ -1,4 +1,4 @@
-"""What was promised for today."""
+"""Promises due today."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

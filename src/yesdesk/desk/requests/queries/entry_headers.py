@@ -1,4 +1,4 @@
-"""What stands over an entry: who, how, and the shape it is drawn in. One label for each kind."""
+"""The header of an entry: who, how, and the shape it is drawn in. One label for each kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Heading = tuple[str, str, str]
 
 
 class EntryRow(NamedTuple):
-    """What a timeline reads of an entry: each field is a column as the ORM names it.
+    """The columns of an entry that a timeline reads, as the ORM names them.
 
     `promise__*` and `outcome__*` are all None unless the entry is one; the first of each tells.
     """
@@ -141,7 +141,7 @@ def _handover(seen: SeenEntry) -> Heading:
 
 
 def _outcome(seen: SeenEntry) -> Heading:
-    """That it took an exception is our business: to a patron a yes is a yes."""
+    """The header of an outcome. To a patron a yes by exception is a yes."""
     undone = seen.row.outcome__undone_at is not None
     value = seen.row.detail["value"]
     if value == OutcomeValue.YES_BENT and not seen.by_staff:

@@ -40,7 +40,7 @@ def mail_status(
 
 
 def why_no_receipt(row: EntryRow) -> MailStatus | None:
-    """Why the sender of this got no receipt, and so has no link of theirs; None where one went."""
+    """The reason why the sender got no receipt, and so has no link; None where one went."""
     words = {
         "spam": _("A filter took it for junk."),
         "forged": _("The mail server could not confirm the sender."),
@@ -58,7 +58,7 @@ def why_no_receipt(row: EntryRow) -> MailStatus | None:
 
 
 def why_restricted(row: EntryRow) -> MailStatus | None:
-    """Why only leads see a request, at the words that made it so; None at all others."""
+    """The reason why only leads see a request, at the entry whose words made it so; None at all others."""
     if not row.detail.get("put_aside"):
         return None
     return MailStatus(

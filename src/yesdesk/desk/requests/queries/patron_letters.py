@@ -1,4 +1,4 @@
-"""What a patron is told of acts, of a promise and of an honest no: the same on their page and in a mail."""
+"""Sentences to a patron about acts, a promise and an honest no: the same on their page and in a mail."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 
 
 def acts_in_letter(acts: Sequence[ActLine], language: str) -> str:
-    """What one tap's acts did, in a letter's words, like `We have taken €18.40 off your account.`; empty where it
+    """The acts of one tap in a letter's words, like `We have taken €18.40 off your account.`; empty where it
     is not known to be so.
 
     What is only on its way is told as that, and a block as gone only where that was read.
@@ -97,7 +97,7 @@ _DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
 
 
 def promised_words(what: str, language: str) -> str:
-    """What is promised, as staff wrote it. The words that stand in their field by themselves are in `language`."""
+    """The promise as staff wrote it. The default words of its field are in `language`."""
     if what not in _by_themselves():
         return what
     with translation.override(language):

@@ -1,4 +1,4 @@
-"""Who else has a request open right now."""
+"""Colleagues who have the same request open now."""
 
 from dataclasses import dataclass
 from datetime import datetime

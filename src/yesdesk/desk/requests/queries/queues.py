@@ -1,4 +1,4 @@
-"""Which requests stand in a queue of the desk, and which are found by their words."""
+"""Requests in a queue of the desk, and requests found by their words."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """What part of the desk is looked at. `branch`, `point`: ids or None for all; `channel`: empty for all."""
+    """A filter of the desk. `branch`, `point`: ids or None for all; `channel`: empty for all."""
 
     queue: Queue = Queue.WAITING
     branch: int | None = None
@@ -73,7 +73,7 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class QueueOrder:
-    """How a queue is sorted: by a time, then by id; waiting has those at the desk first."""
+    """The order of a queue: by a time, then by id; waiting has those at the desk first."""
 
     field: str
     newest_first: bool = False
@@ -101,7 +101,7 @@ class QueueOrder:
         return Q(at_desk=False) & behind
 
     def key(self, row: RequestColumns) -> tuple[bool, datetime, int]:
-        """What two rows are compared by, as `sort` does it in the database."""
+        """The key to compare two rows by, as `sort` does it in the database."""
         return (self.desk_first and not row.at_desk, getattr(row, self.field), row.id)
 
     def cursor(self, row: RequestColumns) -> str:
@@ -233,7 +233,7 @@ _FIRST = PreparedQuery(_first)
 
 
 def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Queue, str]:
-    """How many requests are in each queue, as a badge shows it: `6`, or `99+`. One query."""
+    """The number of requests in each queue, as a badge shows it: `6`, or `99+`. One query."""
     wanted = [queue for queue in queues if queue in _COUNTED]
     parts: list[str] = []
     params: list[Any] = []

@@ -1,4 +1,4 @@
-"""What stands around a request's timeline: its head, facts, the near times to promise."""
+"""The parts of a request's page around its timeline: head, facts, the near times to promise."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -126,7 +126,7 @@ def _goes_to(request: Request, reach: str) -> str:
 
 
 def contact_change_effects(request: Request) -> str:
-    """What a colleague should know before they change where answers go, in sentences."""
+    """Effects of a change of contact, in sentences, for a colleague before they make it."""
     sentences = [_("E-mail or phone. Empty: on their own page only.")]
     if request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL:
         sentences += [
@@ -141,7 +141,7 @@ def contact_change_effects(request: Request) -> str:
 
 
 def proof_words(proof: str) -> str:
-    """How the patron was identified, in words."""
+    """The proof of the patron's identity, in words."""
     return {
         Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
         Proof.ADDRESS: _("Mail from the address on the account"),

@@ -16,7 +16,7 @@ from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
 
 class RequestColumns(NamedTuple):
-    """What a queue reads of a request: each field is a column as the ORM names it."""
+    """The columns of a request that a queue reads, as the ORM names them."""
 
     id: int
     patron__name: str | None

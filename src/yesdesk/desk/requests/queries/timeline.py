@@ -188,7 +188,7 @@ def human_size(size: int) -> str:
 
 
 class _Page:
-    """What all lines of one page share: whose request it is, who reads it, and when."""
+    """The values that all lines of one page share: the request, the reader, and the time."""
 
     def __init__(
         self,
@@ -251,7 +251,7 @@ class _Page:
 
 
 def _beside(row: EntryRow) -> list[tuple[str, str]]:
-    """Where a mail leads, for staff: the request it may belong to, and the mail as it came."""
+    """Links of a mail for staff: to the request it may belong to, and to the mail as it came."""
     found = []
     for name, words in (
         ("may_belong_to", _("May belong to request %(n)s")),
@@ -268,7 +268,7 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
 
 
 def _offers(row: EntryRow) -> list[tuple[str, str, str]]:
-    """Whose request it may be, where somebody handed on another one's mail; and whom the patron copied."""
+    """Offers to staff: whose request it may be, where somebody forwarded another's mail; and whom the patron copied."""
     mail = row.detail["mail"]
     found = []
     if "inner" in row.detail:

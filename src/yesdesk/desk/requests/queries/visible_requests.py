@@ -1,4 +1,4 @@
-"""Which requests a member of staff may see at all. Every other read starts from here."""
+"""Requests that a member of staff may see at all. Every other read starts from here."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from yesdesk.desk.models import Request
 
 
 class Visibility(NamedTuple):
-    """What somebody sees besides what all staff do: what is for `leads`, and what is `about_leads`."""
+    """The restricted requests that somebody sees: those for `leads`, and those `about_leads`."""
 
     leads: bool
     about_leads: bool
 
 
 def visibility_of(by: Actor) -> Visibility:
-    """What `by` may see, by permission; hashable, so that a compiled read may depend on it."""
+    """The visibility of `by`, by permission; hashable, so that a compiled read can depend on it."""
     return Visibility(by.may(Permission.DESK_LEADS_SEE), by.may(Permission.DESK_ABOUT_LEADS_SEE))
 
 
