@@ -1,4 +1,4 @@
-"""What the trace says of this room's own acts. Found by its name (core/apps.py)."""
+"""Sentences of the audit for mail's acts. core/apps.py finds this file by its name."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What opens a mailbox. Only the worker and the command line call this; the web process holds no key.
+"""Credentials of mailboxes. Only the worker and the command line call this; the web process holds no key.
 
 Access tokens for XOAUTH2 are asked of Microsoft's or Google's token endpoint and kept in this process until they end.
 With a refresh token it is spent for an access token, and the new one that comes with it is kept in its place
@@ -36,13 +36,13 @@ SECRETS: Final = (
     "scope",
     "refresh_token",
 )
-"""What may be kept for one mailbox; a mailbox with OAuth2 has no password."""
+"""The secrets that can be kept for one mailbox; a mailbox with OAuth2 has no password."""
 
 OPENS: Final[Mapping[str, tuple[str, ...]]] = {
     Auth.PASSWORD: ("password",),
     Auth.OAUTH2: ("client_secret", "refresh_token"),
 }
-"""What opens it, by how one signs in. It goes to the servers it was given for, and to no others."""
+"""The secrets that open it, by the way to sign in. They go to the servers they were given for, and to no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def mail_secrets_file() -> Path:
 
 
 def login_for(mailbox: Mailbox, door: Door) -> Login:
-    """How to sign in at one of its servers. Raises TokenUnavailable where a token is wanted and none is given."""
+    """The login for one of its servers. Raises TokenUnavailable where a token is needed and none can be had."""
     how = mailbox.auth if door == "imap" else mailbox.smtp_auth
     user = mailbox.user or mailbox.address
     if how == Auth.NONE:
@@ -110,7 +110,7 @@ def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
 
 
 def servers_of(mailbox: Mailbox) -> dict[str, str]:
-    """Where its secrets are sent, by use: host and port (another port may be another's). Empty where it has none."""
+    """The servers that its secrets are sent to, by use: host and port (another port may be another's)."""
     return {
         "imap": _server(mailbox.host, mailbox.port),
         "smtp": _server(mailbox.smtp_host, mailbox.smtp_port),
@@ -136,7 +136,7 @@ def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
 
 
 def _bind_to_servers(mailbox: Mailbox, how: str) -> dict[str, str]:
-    """What was kept before anybody wrote down for which servers, is for those that stand there when it is first used:
+    """Bind secrets to servers. Those kept before servers were noted are for the servers set at their first use:
     for both at once.
     """
     with _alone():

@@ -1,4 +1,4 @@
-"""What would become of a mail, and why: for an administrator whose mail went astray. Stores nothing, asks nothing."""
+"""Explain what would become of a mail, for an administrator whose mail went astray. Stores nothing, asks nobody."""
 
 import os
 import sys
@@ -29,7 +29,7 @@ class Explanation:
 
 @dataclass(slots=True)
 class _Known:
-    """What came before in one call."""
+    """The mails that came before in the same call."""
 
     hashes: dict[tuple[str, str], str] = field(default_factory=dict)
     """Message id and content hash -> file."""
@@ -141,7 +141,7 @@ def _line(name: str, mail: Mail, found: Classification) -> dict[str, Any]:
 
 
 def _sender(mail: Mail) -> Address:
-    """Whom the desk takes it to be from: Sender where there is no From. But a From without a domain, like `root`, is
+    """The sender as the desk reads it: Sender where there is no From. But a From without a domain, like `root`, is
     told as it stands there, although nobody can be answered under it.
     """
     written = [each for value in mail.all_headers("from") for each in read_addresses(value)]

@@ -1,4 +1,4 @@
-"""Whose certificates a mail server may show, who gives the tokens for it, and who needs neither."""
+"""TLS of mail servers: trusted certificates, token endpoints, and hosts that need neither."""
 
 import ssl
 from ipaddress import ip_address

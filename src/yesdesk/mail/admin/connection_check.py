@@ -29,7 +29,7 @@ from yesdesk.mail.outbound.smtp import Envelope, SendResult, SmtpConnection, Smt
 from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
 
 SECONDS: Final = 25.0
-"""How long both servers together may take: somebody waits before the page."""
+"""Seconds that both servers together may take: somebody waits for the page."""
 
 _SECRET: Final = ("password", "client_secret", "refresh_token")
 _SIGNING_IN: Final = _("Signing in to %(host)s, where mail comes in")
@@ -95,7 +95,7 @@ class _Side:
         self._found.append(replace(finding, values={**self._first.values, **finding.values}))
 
     def found(self, until: float) -> list[CheckResult]:
-        """Return what came out until then; and that it keeps us waiting, if it does."""
+        """The results until then, and a line where a server keeps us waiting."""
         assert self._thread is not None  # noqa: S101 - begun before it is asked
         self._thread.join(max(0.0, until - time.monotonic()))
         found = list(self._found)

@@ -43,7 +43,7 @@ LIKE: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "own": {"port": 993, "security": Security.TLS, "smtp_port": 465, "smtp_security": Security.TLS},
 }
-"""What is the same for everybody who has their mail there."""
+"""Settings that are the same for everybody at this provider."""
 
 LIKE_NAMES: Final = (
     ("microsoft", "Microsoft 365"),
@@ -169,7 +169,7 @@ class MailboxForm(forms.Form):
         ]
 
     def oauth(self) -> list[Any]:
-        """Return what only a mailbox with OAuth2 needs."""
+        """The fields that only a mailbox with OAuth2 needs."""
         return [self[name] for name in SECRETS if name != "password"]
 
     def wants_oauth(self) -> bool:
@@ -215,12 +215,12 @@ class MailboxForm(forms.Form):
         return told | {"begins": None if self.cleaned_data["past"] else begins}
 
     def secrets(self) -> dict[str, str]:
-        """Return those that were given now."""
+        """The secrets that were typed this time."""
         return {name: self.cleaned_data[name] for name in SECRETS if self.cleaned_data.get(name)}
 
 
 def mailbox_initial(mailbox: Mailbox) -> dict[str, Any]:
-    """Return what the form shows of a mailbox that is there."""
+    """A mailbox as initial values of the form."""
     names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch", "past"}]
     return {
         "branch": mailbox.service_point.branch_id,

@@ -1,4 +1,4 @@
-"""What helps when a mail server does not take mail, by the step and by what it said."""
+"""Hints for a mail server that refuses mail, by the step and by its answer."""
 
 import re
 from typing import Final
@@ -9,12 +9,12 @@ from yesdesk.mail.outbound.smtp import SmtpError
 
 
 def hint_for(trouble: SmtpError, sender: str) -> str:
-    """Return what helps, in a sentence or two."""
+    """The hint, in a sentence or two."""
     return hint_of(trouble) % {"sender": sender}
 
 
 def hint_of(trouble: SmtpError) -> str:
-    """Return the same to be translated where it is shown, with `%(sender)s` in it."""
+    """The hint to be translated where it is shown, with `%(sender)s` in it."""
     return next(words for step, said, words in _HINTS if _fits(trouble, step, said))
 
 

@@ -1,5 +1,5 @@
-"""What a bounce without report parts says: to whom, why, whether for good, of which mail; and the status under RFC 3463
-that follows from what a mail server said.
+"""Read a bounce without report parts: the recipient, the cause, whether for good, of which mail; and the status
+under RFC 3463 that follows from what a mail server said.
 """
 
 import re
@@ -117,7 +117,7 @@ def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
 
 
 def diagnostic_in_text(mail: Mail, recipient: str) -> str:
-    """Return what the text says of `recipient` (or at all, when that is empty), for reports that are silent on it."""
+    """The diagnostic of `recipient` in the text (of any, when that is empty), for reports that have none."""
     lines = diagnostic_lines(mail.text)
     low = recipient.lower()
     places = [number for number, line in enumerate(lines) if low and low in line.lower()]

@@ -42,7 +42,7 @@ type Place = tuple[str, int]
 
 
 def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[str]) -> list[Place]:
-    """Whom `lines` speak of, each once, by the surest form that occurs.
+    """Recipients named in `lines`, each once, by the surest form that occurs.
 
     `known`: addresses that a header names already. `others`: addresses that take part but were not written to, like
     the one the bounce is sent to.

@@ -14,7 +14,7 @@ from yesdesk.mail.parse.mail import Mail
 
 
 def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classification:
-    """Return what `mail` is, and why. Pure and total: whatever stands in it, it is one of the verdicts.
+    """Classify `mail`, with the reason. Pure and total: whatever stands in it, it is one of the classes.
 
     Strong evidence (a report part, a header that only robots write) decides alone; weak evidence only together.
     `ours`: the library's own addresses in small letters; a group before one of them is no list.

@@ -1,4 +1,4 @@
-"""Which of the library's languages somebody writes in, by their commonest small words. A guess, and staff see it.
+"""Guess which of the library's languages a mail is in, by the commonest small words. Staff see the guess.
 
 Every language known here is counted, not only the library's: Portuguese is no Spanish because Spanish is switched on.
 """

@@ -1,4 +1,4 @@
-"""Who may be answered, and who automatically: one policy, asked by intake and by `--explain`.
+"""The policy of replies: who may be answered, and who automatically. Intake and `--explain` ask it.
 
 A colleague may answer any person. A machine answers only where a person waits for it: a receipt to a newsletter, a
 forged sender or another machine is spam of ours.
@@ -69,7 +69,7 @@ _SAYS_SPAM: Final = {
 
 
 class SilenceReason(StrEnum):
-    """Why no automatic mail goes in return. Kept with the request, so the words stay as they are."""
+    """The reason why no automatic mail is sent in return. Stored with the request, so the values stay as they are."""
 
     SPAM = "spam"
     FORGED = "forged"
@@ -99,7 +99,7 @@ def reply_policy(
     ours: Collection[str] = frozenset(),
     trusted_server: str = "",
 ) -> ReplyPolicy:
-    """Return what may go in return for `mail`, which `found` is. `ours`: the library's own addresses in small letters.
+    """The replies allowed to `mail` of class `found`. `ours`: the library's own addresses in small letters.
     `trusted_server`: whose checks of the sender count (see `auth_results`).
     """
     if found.verdict not in _PERSONS:
@@ -126,7 +126,7 @@ def reply_addresses(mail: Mail) -> Iterator[Address]:
 
 
 def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
-    """Why a machine says nothing to a person's mail, by what stands in it; None where nothing speaks against it."""
+    """The reason in a person's mail against an automatic reply; None where there is none."""
     return (
         _spam(mail)
         or _machine(mail)
@@ -136,7 +136,7 @@ def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
 
 
 def spam_sign(mail: Mail) -> str:
-    """Return what a filter wrote that is sure of it, as it came; empty when none did."""
+    """The header of a filter that is sure it is spam, as it came; empty when there is none."""
     for name, value in mail.headers:
         begins = _SAYS_SPAM.get(name.lower())
         if begins and value.strip().lower().startswith(begins):

@@ -215,7 +215,7 @@ _WRAP = "!\n "  # how a line over the limit of SMTP is broken
 
 
 def cloud_notice(mail: Mail) -> Classification | None:
-    """Return what a notice reports of a mail of ours; None for any other mail."""
+    """The report in a cloud service's notice about a mail of ours; None for any other mail."""
     if "notificationType" not in mail.text[:MOST_TEXT]:
         return None
     notice = _notice(mail.text[:MOST_TEXT])

@@ -1,4 +1,4 @@
-"""What classifying says of a mail: plain values, and whether any automatic mail may go in return."""
+"""Results of classifying a mail: plain values, and whether an automatic reply is allowed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ type Action = Literal["failed", "delayed", "delivered", "expanded", "relayed"]
 
 
 class MailClass(StrEnum):
-    """What a mail is. `duplicate` is said by callers who know other mails, never by `classify_mail`."""
+    """The class of a mail. `duplicate` is set by callers who know other mails, never by `classify_mail`."""
 
     NEW = "new"
     REPLY = "reply"
@@ -21,7 +21,7 @@ class MailClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecipientReport:
-    """How a mail of ours fared with one recipient."""
+    """The report on a mail of ours for one recipient."""
 
     recipient: str
     """An address, or what the report called it."""
@@ -40,7 +40,7 @@ class RecipientReport:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a mail is and why."""
+    """The class of a mail, with the reason."""
 
     verdict: MailClass
     why: str

@@ -1,4 +1,4 @@
-"""Who a mail says it is from: a mail server, an empty path, somebody who wants no answer."""
+"""Tell kinds of senders: a mail server, an empty path, somebody who wants no answer."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a subject says: an answer, a forward, a bounce, an automatic reply."""
+"""Read subjects: signs of an answer, a forward, a bounce, an automatic reply."""
 
 import re
 from typing import Final
@@ -34,13 +34,13 @@ _PUT_THERE: Final = (_REPLIES | _FORWARDS) - frozenset(plain_words("ref", "i", "
 
 
 def _prefix(subject: str) -> str:
-    """Return what stands before the first colon, plain and without a count: `RE[2]:` -> `re`."""
+    """The prefix before the first colon, plain and without a count: `RE[2]:` -> `re`."""
     before, colon, _ = plain(subject[:_MOST]).partition(":")
     return re.sub(r"[\[(^]?\d*[\])]?$", "", before).strip() if colon else ""
 
 
 def without_prefixes(subject: str) -> str:
-    """Return what its author called it: `RE: AW: Mahnung` -> `Mahnung`."""
+    """The subject without reply prefixes: `RE: AW: Mahnung` -> `Mahnung`."""
     words = subject.strip()
     while _prefix(words) in _PUT_THERE and (colon := _COLON.search(words)):
         words = words[colon.end() :].strip()
@@ -92,7 +92,7 @@ def mentions_rejection(subject: str) -> bool:
 
 
 def auto_reply_points(subject: str) -> int:
-    """Return how much it looks like an automatic reply: 0 not at all, 3 beyond doubt.
+    """Points for an automatic reply: 0 not at all, 3 beyond doubt.
 
     A question is none, but for the one that a program repeats behind its own words and a colon.
     """

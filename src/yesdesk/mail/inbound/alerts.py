@@ -1,4 +1,4 @@
-"""What is wrong with mail coming in, said within a quarter of an hour: by reads alone."""
+"""System alerts about incoming mail, raised within a quarter of an hour: by reads alone."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ MENDS: Final[Mapping[MailboxTrouble, str]] = {
     MailboxTrouble.NO_FOLDER: _("Correct the name of the junk folder, under Settings, Mailboxes."),
     MailboxTrouble.ODD: _("Ask whoever runs that server."),
 }
-"""What helps, as sentences to be translated where they are shown."""
+"""The mend for each trouble, as sentences to be translated where they are shown."""
 
 _WRONG: Final = {
     MailboxTrouble.SILENT: _(

@@ -1,4 +1,4 @@
-"""Who else stands in a patron's mail, each offered to staff by one tap: whom it was copied to, whose mail a colleague
+"""Other people in a patron's mail, each offered to staff by one tap: whom it was copied to, whose mail a colleague
 handed on, and another address it came from.
 """
 
@@ -30,7 +30,7 @@ MOST: Final = 5
 
 
 def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> dict[str, Any]:
-    """What an entry keeps of it: `cc`, each as name, address, and whether answers go there."""
+    """The copied people for an entry's detail: `cc`, each as name, address, and whether answers go there."""
     found: dict[str, str] = {}
     for each in mail.cc:
         address = each.address.lower()
@@ -64,14 +64,16 @@ def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
 
 
 def colleague_at(address: str) -> User | None:
-    """Who on staff has this mail address."""
+    """The member of staff with this mail address."""
     if not address:
         return None
     return User.objects.filter(email__iexact=address, is_active=True).first()
 
 
 def forwarded_from(text: str, writer: str, ours: frozenset[str]) -> dict[str, Any]:
-    """What a first entry keeps of it: `inner`, the address, and `inner_name`. Empty unless a colleague wrote it."""
+    """The forwarded sender for a first entry's detail: `inner` (address) and `inner_name`. Empty unless a colleague
+    wrote it.
+    """
     found = forwarded_mail(text) if colleague_at(writer) else None
     if found is None or found.address in ours or found.address == writer:
         return {}

@@ -31,7 +31,7 @@ class FolderState:
     name: str
     opened: FolderStatus
     reason: ReviewReason | None
-    """Why everything in it is only listed; None for the inbox."""
+    """The reason why mail in it is only listed; None for the inbox."""
 
     def _of_this_name(self) -> QuerySet[ServerCopy]:
         return ServerCopy.objects.filter(mailbox=self.mailbox, folder=self.name)
@@ -69,7 +69,7 @@ class FolderState:
             self._known().filter(uid__in=some).delete()
 
     def heads_to_take(self, uids: Sequence[int]) -> dict[int, MessageHead]:
-        """What is known of each that is to be taken; those older than the mailbox's beginning are left alone."""
+        """Heads of the mails to take; those older than the mailbox's beginning are left alone."""
         heads = self._heads(uids)
         begins = self.mailbox.begins
         old = [uid for uid, head in heads.items() if begins and head.at and head.at < begins]
@@ -124,7 +124,7 @@ class FolderState:
                 log.info("not marked as seen", error=class_path(marking.error))
 
     def remove_erased(self) -> None:
-        """What was erased here goes there as well."""
+        """Delete mails on the server that were erased here."""
         erased = self._known().filter(arrival=None, left=False).order_by("uid")
         uids = list(erased.values_list("uid", flat=True)[:500])
         if uids:

@@ -123,7 +123,7 @@ class IdleListeners:
 
 
 def _collected(now: datetime) -> list[Mailbox]:
-    """Return those whose server is not left alone just now."""
+    """Mailboxes that are collected now, so without those whose server is in a pause."""
     rows = Mailbox.objects.filter(switched_on=True, way_in=InboundMethod.IMAP)
     return list(rows.filter(Q(state=None) | Q(state__retry_at=None) | Q(state__retry_at__lte=now)))
 

@@ -175,11 +175,11 @@ class FolderStatus:
 
 @dataclass(frozen=True, slots=True)
 class MessageHead:
-    """What the server knows of a mail."""
+    """The head of a mail on the server."""
 
     size: int
     at: datetime | None
-    """When it got it."""
+    """The time that the server received it."""
 
 
 @contextmanager
@@ -343,7 +343,9 @@ class MailServer:
         return self._special(_TRASH) if needed else ""
 
     def _expunged(self, uids: Sequence[int]) -> bool:
-        """Where single ones cannot be expunged, and somebody else has marked some, ours wait until theirs go."""
+        """Expunge our deleted mails. Where a server cannot expunge single ones, and somebody else has marked some,
+        ours wait.
+        """
         self._client.delete_messages(uids, silent=True)
         if self._client.has_capability("UIDPLUS"):
             self._client.uid_expunge(uids)

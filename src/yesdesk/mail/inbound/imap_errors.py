@@ -1,4 +1,4 @@
-"""What can be wrong with a mail server, out of the many exceptions that say so."""
+"""Translate the many exceptions of IMAP into the troubles that a mailbox can have."""
 
 import ssl
 from collections.abc import Iterator

@@ -25,11 +25,11 @@ from yesdesk.mail.inbound.queries import erased_server_copies
 from yesdesk.mail.models import Mailbox, MailboxState, MailboxTrouble, ReviewReason
 
 SECONDS: Final = 8.0
-"""How long one turn lasts at most; what is left is the next turn's."""
+"""The most seconds of one turn; the rest is left for the next turn."""
 
 AT_A_TIME: Final = 200
 STUMBLES: Final = 3
-"""How often one mail may fail to come before it is listed as one that the server does not hand over."""
+"""The failures of one mail before it is listed as one that the server does not hand over."""
 
 log = structlog.get_logger("yesdesk.mail")
 
@@ -101,7 +101,7 @@ class _Turn:
             folder.drop_former_numbers()
 
     def _missing(self, folder: FolderState) -> int:
-        """How many the server counts that are not to be had, after looking for them wherever they may stand."""
+        """The number of mails that the server counts but does not show, after looking for them in every place."""
         if not folder.apart():
             return 0
         self._take(folder, folder.gaps())

@@ -31,7 +31,7 @@ from yesdesk.mail.parse.mail import Mail
 TRIES: Final = 3
 AT_A_TIME: Final = 200
 SECONDS: Final = 5.0
-"""How long one turn lasts at most, so that other work has its turn too."""
+"""The most seconds of one turn, so that other work has its turn too."""
 
 _DELIVERED: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _UNSURE: Final = (ParserDied, ParserTimedOut, MemoryError, IntegrityError)

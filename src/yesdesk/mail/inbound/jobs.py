@@ -1,4 +1,4 @@
-"""What the worker does by itself with mail that comes in."""
+"""Jobs and timers of incoming mail."""
 
 import threading
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What lies with the junk: what a filter is sure of, and from whom a colleague blocked. A lead takes somebody off."""
+"""Junk: mail that a filter is sure of, or from a sender that a colleague blocked. A lead unblocks."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,7 +25,7 @@ def blocked_senders(by: Actor) -> QuerySet[BlockedSender]:
 
 
 def junk_reason(mail: Mail) -> tuple[ReviewReason, str] | None:
-    """Why a mail lies with the junk, and the filter's own words; None for any other. Who answers a mail of ours is no
+    """The reason why a mail is junk, and the filter's own words; None for any other. Who answers a mail of ours is no
     spammer, whatever a filter says.
     """
     if _is_blocked(mail):
@@ -89,7 +89,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
 
 @transaction.atomic
 def unblock_sender(pk: int, *, by: Actor) -> None:
-    """What lies with the junk stays there; what comes from now on is read again. Raises NotFound."""
+    """Unblock a sender. Their mail in the junk stays there; new mail is read again. Raises NotFound."""
     by.require(Permission.DESK_LEADS_SEE)
     if not BlockedSender.objects.filter(pk=pk).delete()[0]:
         raise NotFound.plain()

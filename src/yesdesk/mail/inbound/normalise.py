@@ -32,10 +32,10 @@ LARGEST_FILE: Final = 100 * 1024 * 1024
 class NormalisedMail:
     name: str
     reach: str
-    """Where an answer goes, as Patron.reach keeps it; empty when no address can be answered."""
+    """The address for an answer, as Patron.reach keeps it; empty when none can be answered."""
 
     writer: str
-    """Who says to have written: From, or whom a web form of ours names."""
+    """The claimed writer: From, or the person whom a web form of ours names."""
 
     proves: bool
     """Whether From itself is that address, so that a proof of From speaks of whoever is answered."""

@@ -222,7 +222,7 @@ def _received_at(arrival: Arrival) -> Iterator[datetime]:
 
 
 def erased_server_copies() -> QuerySet[ServerCopy]:
-    """Return what was erased here, and is to be removed from its server."""
+    """Copies on servers of mail that was erased here, to be removed there."""
     return ServerCopy.objects.filter(arrival=None, left=False)
 
 

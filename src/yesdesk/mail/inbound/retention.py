@@ -14,8 +14,8 @@ _SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason__in=
 
 
 def _due(before: datetime, limit: int) -> Iterable[int]:
-    """What nobody has looked at yet is like an open request, and stays; but not what the server took for junk.
-    The mail of a request that is held stays with it.
+    """Arrivals that are due. One that nobody has looked at is like an open request, and stays, unless the server
+    took it for junk. The mail of a request that is held stays with it.
     """
     rows = Arrival.objects.filter(_SETTLED, arrived_at__lt=before).order_by("arrived_at", "id")
     held = held_ids("request")

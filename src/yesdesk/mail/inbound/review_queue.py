@@ -44,7 +44,7 @@ def add_to_review(
 
 
 def note_head(arrival: Arrival, mail: Mail, *, by: Actor) -> None:
-    """What came of itself to be no request stands there with its head, for whoever looks whether it is one."""
+    """Note the head of a mail that was no request by itself, for staff who check whether it is one."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     Arrival.objects.filter(pk=arrival.pk).update(**_head_of(mail))
 
@@ -72,7 +72,7 @@ def read_again(arrival: Arrival, *, by: Actor) -> None:
 
 
 def _fetch_anew(arrival: Arrival) -> None:
-    """Whose copy on the server nobody knows is new there."""
+    """Fetch a mail anew whose copy on the server is not known."""
     arrival.copies.all().delete()
     rows = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.LISTED)
     if not rows.delete()[0]:

@@ -120,7 +120,7 @@ def _message_before(mail: Mail) -> Message | None:
 
 
 def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> Classification:
-    """What it is by its own signs; or a person's, because it answers us, or a colleague looked and said so."""
+    """The mail's class by its own signs; or a person's, because it answers us, or a colleague looked and said so."""
     found = classify_mail(mail, ours=ours)
     if found.verdict is MailClass.LIST and replies_to_us(mail, writer):
         why = f"It answers a mail of ours, or one on their own request. {found.why}"
@@ -175,7 +175,7 @@ def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
 
 
 def _for_leads(request: Request, mailbox: Mailbox, by: Actor) -> None:
-    """What came to the address for complaints about staff is for leads, wherever else it came too."""
+    """Whether it is for leads: it came to the address for complaints about staff, wherever else it came too."""
     readable = job_classes_with(Permission.DESK_LEADS_SEE)
     if mailbox.about_staff and readable and not request.for_leads:
         set_audience(request, for_leads=True, by=by)
@@ -201,7 +201,7 @@ def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
 
 
 def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
-    """What a report says of mails of ours; of others it may say what it likes."""
+    """Note a report on mails of ours; those on other mails are ignored."""
     for each in told:
         state = _DELIVERY.get(each.action)
         if state is not None and each.message_id:

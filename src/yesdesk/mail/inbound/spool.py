@@ -44,7 +44,7 @@ class Spooled:
     """Empty for a file that somebody else put there."""
 
     at: float
-    """When it was handed over, seconds since 1970."""
+    """The time it was handed over, in seconds since 1970."""
 
     head: int
     """Bytes before the mail begins."""

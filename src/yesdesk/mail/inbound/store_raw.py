@@ -22,7 +22,7 @@ TAKE_IN: Final = "yesdesk.mail.inbound.jobs.ingest"
 
 @dataclass(frozen=True, slots=True)
 class ServerLocation:
-    """Where a mail lies on its IMAP server."""
+    """The place of a mail on its IMAP server."""
 
     folder: str
     uidvalidity: int
@@ -31,7 +31,7 @@ class ServerLocation:
 
 @dataclass(frozen=True, slots=True)
 class NewArrival:
-    """What came, and how."""
+    """A mail that came, and the way it came."""
 
     mailbox: Mailbox
     lies: ServerLocation | None = None
@@ -41,7 +41,7 @@ class NewArrival:
     addressed_to: str = ""
     at: datetime | None = None
     reason: ReviewReason | None = None
-    """Why it is to be listed, where that is known already."""
+    """The reason to list it, where that is known already."""
 
     detail: str = ""
 

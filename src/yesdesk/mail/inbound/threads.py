@@ -1,4 +1,4 @@
-"""Where a mail belongs: by any known id and a sender who takes part, else by our own ids; never by its subject."""
+"""Match a mail to its request: by any known id and a sender who takes part, else by our own ids; never by subject."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _LARGEST_ID: Final = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class ThreadMatch:
-    """What was found."""
+    """The request that a mail was matched to."""
 
     request: Request
     takes_part: bool

@@ -207,7 +207,7 @@ def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def copy_answers(http: Any, pk: int) -> HttpResponse:
-    """Whom a patron copied gets answers from now on, or no longer."""
+    """Start or stop sending answers to a person whom the patron copied."""
     message = access_message(http.actor, pk)
     gets = copy_replies_to(message, http.POST.get("who", ""), by=http.actor)
     if gets:

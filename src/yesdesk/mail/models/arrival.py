@@ -1,4 +1,4 @@
-"""What arrived, raw before anything else; the one mail behind many arrivals, its known ids; and blocked senders."""
+"""Arrivals, stored raw before anything else; the one message behind many arrivals; its known ids; blocked senders."""
 
 from typing import Final
 
@@ -44,7 +44,7 @@ class ArrivalState(models.TextChoices):
 
 
 class ReviewReason(models.TextChoices):
-    """Why a mail is listed, as staff read it."""
+    """The reason why a mail is listed for review, as staff read it."""
 
     UNREADABLE = "unreadable", _("It could not be read as a mail.")
     STOPPED = "stopped", _("Reading it stopped the program, several times.")
@@ -107,7 +107,7 @@ class ServerCopy(models.Model):
     arrival = models.ForeignKey(
         Arrival, null=True, on_delete=models.SET_NULL, related_name="copies"
     )
-    """What was made of it. None: that is erased, and so this copy is to be removed from the server, after which
+    """The arrival made of it. None: that is erased, so this copy is to be removed from the server, after which
     the row goes too; unless `left`: it lay there before Yesdesk looked, and is left alone."""
 
     left = models.BooleanField(default=False)

@@ -74,7 +74,7 @@ class Mailbox(models.Model):
 
 
 class MailboxTrouble(models.TextChoices):
-    """What keeps a mailbox from being collected, as whoever looks after Yesdesk reads it."""
+    """The trouble that keeps a mailbox from being collected, as administrators read it."""
 
     SILENT = "silent", _("The mail server does not answer.")
     UNTRUSTED = "untrusted", _("The mail server’s certificate cannot be trusted.")

@@ -1,10 +1,10 @@
-"""What is known of mail going out besides its rows: how its servers do, and who had an automatic mail lately."""
+"""The state of outgoing mail servers, and addresses that had an automatic mail lately."""
 
 from django.db import models
 
 
 class WayOutState(models.Model):
-    """How a mail server that our mail leaves through does.
+    """The state of a mail server that our mail leaves through.
 
     There is a row while something is wrong: `said`, in its words, `since` when, `failures` in a row, and not
     before `retry_at`.
@@ -20,7 +20,7 @@ class WayOutState(models.Model):
 
 
 class AutomaticMail(models.Model):
-    """That an address was sent an automatic mail."""
+    """A record that an address was sent an automatic mail."""
 
     seal = models.CharField(max_length=64, db_index=True)
     """Of the address, under the key of that day (core/rotating_keys.py), so that after a day or two nobody can

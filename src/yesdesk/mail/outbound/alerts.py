@@ -1,4 +1,4 @@
-"""When mail cannot leave: said within a quarter of an hour of the first message that waits in vain."""
+"""System alerts where mail cannot leave, within a quarter of an hour of the first message that waits in vain."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from yesdesk.places.queries import library_or_none
 
 PATIENCE: Final = timedelta(minutes=10)
 AT_FIRST: Final = timedelta(minutes=5)
-"""What its server took so soon after a message came was offered before it."""
+"""Mail that its server took within this time after a message came was offered before that message."""
 
 MANY: Final = 3
 """Addresses that are put off one by one, while none is served, are put off by our own server."""

@@ -46,7 +46,7 @@ _OURS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes."""
+    """The sender of a mail: a name and an address."""
 
     name: str
     address: str
@@ -94,7 +94,7 @@ class _Parts:
     """Lines of ours above the words."""
 
     words: str
-    """What is said, in `spoken`."""
+    """The text, in the language `spoken`."""
 
     spoken: str
     after: str
@@ -112,7 +112,7 @@ class _Parts:
 
 
 def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
-    """Return what a colleague wrote stands before the paragraph with the link, which is ours."""
+    """Split the text into a colleague's words and the paragraph with the link, which is ours."""
     text = _plain(message.text)
     place = text.rfind("\n\n", 0, max(text.rfind(LINK), 0))
     words, after = (
@@ -136,7 +136,7 @@ def _spoken_in(words: str, language: str) -> str:
 
 
 def _label(spoken: str, language: str) -> str:
-    """That this answer is in another language than its reader's, in the reader's."""
+    """A line in the reader's language that the answer is in another one."""
     with translation.override(language):
         try:
             name = Locale.parse(spoken, sep="-").get_display_name(language) or spoken

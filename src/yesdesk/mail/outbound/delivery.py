@@ -90,7 +90,7 @@ def send_message_again(pk: int, *, by: Actor) -> None:
 def note_report(
     message_id: str, state: Delivery, said: str, *, by: Actor
 ) -> OutboundMessage | None:
-    """What a bounce or delivery report says of a message of ours; the message if that was news.
+    """Note a bounce or delivery report on a message of ours. The message if that was news.
 
     One that failed is told on its request, for staff.
     """
@@ -150,7 +150,7 @@ class _Turn:
         self._again = min(self._again or at, at)
 
     def _turn_of(self, row: Pending, place: RequestPlace | None, route: Route) -> datetime | None:
-        """When to try again; None when it is settled."""
+        """Try to send it: the time to try again, None when it is settled."""
         message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
         if message is None or route.way is None:
             return None
@@ -354,7 +354,7 @@ def _mails_of_patron(place: RequestPlace) -> QuerySet[Message]:
 
 
 def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadIds:
-    """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
+    """The mails of its request before it. Never one by somebody else to whom our mail was forwarded."""
     if place is None:
         return ThreadIds()
     theirs = _mails_of_patron(place)

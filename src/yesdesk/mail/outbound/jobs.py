@@ -1,4 +1,4 @@
-"""What the worker does by itself with mail that goes out."""
+"""Jobs and timers of outgoing mail."""
 
 from dataclasses import dataclass
 from datetime import datetime

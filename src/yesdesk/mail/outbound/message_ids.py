@@ -51,7 +51,7 @@ def _fitting(host: str) -> str:
 
 
 def parse_own_id(message_id: str) -> OwnId | None:
-    """Return what one of our own ids names, under the key or a former one; None for anybody else's."""
+    """The parts of one of our own ids, under the present or a former key; None for anybody else's."""
     found = _SHAPE.fullmatch(message_id.strip())
     if found is None:
         return None
@@ -62,7 +62,7 @@ def parse_own_id(message_id: str) -> OwnId | None:
 
 
 def message_id_digest(message_id: str) -> str:
-    """Return how an id is kept in KnownId: an id longer than any index still differs by its end."""
+    """The digest of an id for KnownId, so that ids longer than any index still differ by their end."""
     return hashlib.sha256(message_id.strip().encode("utf-8", "surrogateescape")).hexdigest()
 
 

@@ -53,7 +53,7 @@ class OutboundLine:
     """Nothing is tried by itself any more."""
 
     may_be_let_go: bool
-    """That, or it came back."""
+    """True where it may be sent again, or came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def waiting_to_go() -> int:
 
 
 def held_autoreplies() -> int:
-    """Return how many automatic mails the brake kept here, up to 99."""
+    """The number of automatic mails that the limit held back, counted to 99."""
     rows = OutboundMessage.objects.filter(state=OutboundState.BRAKED)
     return len(rows.values_list("pk")[:COUNTED_TO])
 

@@ -1,5 +1,5 @@
-"""Which mailbox a message goes out from, which server carries it, and how the servers do: a row while something is
-wrong, shared by all processes. Reads the mailboxes once.
+"""Route outgoing mail: the mailbox it is from, the server that carries it, and the servers' states: a row while
+something is wrong, shared by all processes. Reads the mailboxes once.
 """
 
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RequestPlace:
-    """Where a request stands, and what its message ids are made of."""
+    """The branch and point of a request, and the parts of its message ids."""
 
     request: int
     service_point: int | None
@@ -151,7 +151,7 @@ def _sender_of_the_environment() -> Sender:
 
 
 def _own_name(address: str) -> str:
-    """Return what we call ourselves: the name people type, else the domain we write from."""
+    """The host name we give in EHLO: the one people type, else the domain we write from."""
     here = urlsplit(settings.BASE_URL).hostname or ""
     if "." in here and not here.replace(".", "").isdigit():
         return here

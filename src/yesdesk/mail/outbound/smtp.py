@@ -65,7 +65,7 @@ class SmtpError(Exception):
 
 
 class SendResult(StrEnum):
-    """What came of one message. `unknown`: it was whole with the server, and no answer came.
+    """The result of sending one message. `unknown`: the server had all of it, and no answer came.
     `dropped`: we let go of it before its end.
     """
 
@@ -271,7 +271,7 @@ def _greet(smtp: smtplib.SMTP, note: Note) -> None:
 
 
 def _note_features(smtp: smtplib.SMTP, words: bytes) -> None:
-    """What the server can, as smtplib keeps it."""
+    """Note the server's features, as smtplib keeps them."""
     lines = words.decode("latin-1").split("\n")[1:]
     parts = [line.strip().partition(" ") for line in lines]
     smtp.esmtp_features = {name.lower(): values.strip() for name, _blank, values in parts}

@@ -28,7 +28,7 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def outbox(request: Any) -> HttpResponse:
-    """What has not left, newest first; `?before=` an id to go on from; `?braked=1`: what the brake kept here."""
+    """Messages not sent, newest first; `?before=` an id to go on from; `?braked=1`: those that the limit held back."""
     before, braked = _before(request), "braked" in request.GET
     found = outbound_lines(request.actor, braked=braked, before=before, limit=PAGE + 1)
     own = "?braked=1" if braked else ""

@@ -28,7 +28,7 @@ _PAIRS: Final = {'"': '"', "<": ">", "(": ")"}
 
 @dataclass(slots=True)
 class _Entry:
-    """What stands between two commas."""
+    """The text between two commas."""
 
     text: list[str] = field(default_factory=list)
     angles: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class _Entry:
 
 
 def read_addresses(text: str) -> tuple[Address, ...]:
-    """Return every mailbox in a header whose encoded words are not decoded yet; at most 2,000.
+    """All mailboxes in a header whose encoded words are not decoded yet; at most 2,000.
 
     `Doe, Jane <a@b>` without quotes is one. A name without an address is kept, with an empty address.
     """
@@ -141,7 +141,7 @@ def _begins_group(text: str, at: int, entry: _Entry) -> bool:
 
 
 def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
-    """Return what stands between a sign and its partner, and the place behind it; to the end when it has none."""
+    """The text between a sign and its partner, and the place behind it; to the end when it has none."""
     closes = _PAIRS[opens]
     inside: list[str] = []
     depth = 1

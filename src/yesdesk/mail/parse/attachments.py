@@ -108,7 +108,7 @@ class AttachmentCollector:
         return self._free(described or kind or "attachment")
 
     def _free(self, name: str) -> str:
-        """That name, with a number behind it where another file has it already."""
+        """The name, with a number behind it where another file has it already."""
         taken = {each.name.rpartition(".")[0] or each.name for each in self.attachments}
         number = 1
         while (free := name if number == 1 else f"{name}-{number}") in taken:

@@ -1,4 +1,4 @@
-"""Which parts of a mail are its text, and which are files that came along."""
+"""Sort the parts of a mail: its text, and files that came along."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -133,7 +133,7 @@ _OTHER_SCRIPTS: Final = (
     "cp874",
     "cp1252",
 )
-"""What mail without a charset is asked against: the world's other scripts, and the one it is likeliest in."""
+"""Charsets to compare mail without one with: those of other scripts, and the likeliest western one."""
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -193,7 +193,7 @@ def _decoded(raw: bytes, declared: str) -> Decoded:
 
 
 def _read_utf7(raw: bytes) -> bytes:
-    """Where somebody who says nothing of a charset hid letters behind a plus and, once at least, before a minus."""
+    """Read a text without a charset as UTF-7, where it has letters between a plus and, once at least, a minus."""
     is_it = any(_from_utf7(found) != found[0] for found in _UTF7_ENDED.finditer(raw[:_LOOKED_AT]))
     return _UTF7.sub(_from_utf7, raw) if is_it else raw
 
@@ -264,7 +264,7 @@ def _nearly_fits(raw: bytes, codec: str) -> bool:
 
 
 def _of_another_script(raw: bytes) -> str:
-    """Return what is claimed to be western, where hardly any of it can be: empty where it may."""
+    """The charset of another script, where the claimed western one hardly fits; empty where the claim may be right."""
     runs = re.findall(rb"[\x80-\xff]+", raw[:_LOOKED_AT])
     long_runs = [run for run in runs if len(run) >= _LONG_RUN_BYTES]
     if (

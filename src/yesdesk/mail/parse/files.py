@@ -53,7 +53,7 @@ class _Copy(SpooledTemporaryFile[bytes]):
 
 
 def open_pieces(pieces: Iterator[bytes]) -> IO[bytes]:
-    """Return all pieces as one file, in memory up to 1 MB and on the disk beyond."""
+    """All pieces as one file, in memory up to 1 MB and on the disk beyond."""
     file = _Copy(max_size=_IN_MEMORY)
     for piece in pieces:
         file.write(piece)

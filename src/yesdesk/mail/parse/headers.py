@@ -31,7 +31,7 @@ class RawHeaders:
     pairs: tuple[tuple[str, bytes], ...]
 
     def all_raw(self, name: str) -> Iterator[bytes]:
-        """Return every value of that name, given in small letters."""
+        """All values of that name, given in small letters."""
         return (value for key, value in self.pairs if key.lower() == name)
 
     def raw(self, name: str) -> bytes:
@@ -90,7 +90,7 @@ class _Run:
             self.raw += _QUOTED_BYTE.sub(_byte, given.replace(b"_", b" "))
 
     def end(self) -> str:
-        """Return what can be read of all of it."""
+        """The whole decoded text, as far as it can be read."""
         self.raw += base64_bytes(self.cut)
         self.cut = b""
         return decode_text(self.raw, self.charset).text
@@ -154,7 +154,7 @@ def _byte(found: re.Match[bytes]) -> bytes:
 
 
 def base64_bytes(raw: bytes) -> bytes:
-    """Return what can be read of base64 with wrong padding or foreign signs in it."""
+    """The readable bytes of base64 with wrong padding or foreign signs in it."""
     kept = _NOT_BASE64.sub(b"", raw)
     if len(kept) % 4 == 1:
         kept = kept[:-1]

@@ -56,7 +56,7 @@ class Lines:
         self._marker = marker
 
     def end_cell(self) -> None:
-        """What follows on this line stands in the next cell."""
+        """End a cell: text that follows on this line is in the next one."""
         self._cell_ended = self._has_words
 
     def end_line(self, *, even_if_empty: bool = False) -> None:
@@ -77,7 +77,7 @@ class Lines:
         self.quoted = max(0, self.quoted + by)
 
     def text(self) -> str:
-        """Return all of it, with at most one blank line in a row."""
+        """The whole text, with at most one blank line in a row."""
         self.end_line()
         kept: list[str] = []
         for line in self._done:
@@ -241,7 +241,7 @@ class _Reader(HTMLParser):
         return f"{indent}{self._lists[-1] - 1}. "
 
     def end_link(self) -> None:
-        """Where a link goes, in angle brackets, unless its text says so already."""
+        """Add the link's address in angle brackets, unless its text is the address."""
         if self._link is None:
             return
         target, said = self._link[0], "".join(self._link[1]).strip()

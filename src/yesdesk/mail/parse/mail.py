@@ -1,4 +1,4 @@
-"""What was read of one mail: plain values. Nothing under `parse`, `quote` and `classify` knows Django."""
+"""A parsed mail: plain values. Nothing under `parse`, `quote` and `classify` knows Django."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,16 +84,16 @@ class Mail:
     """SHA-256 in hex of what the author wrote (From, To, Cc, Date, Subject, body)."""
 
     defects: tuple[str, ...]
-    """What was wrong with it, each a few words for an administrator."""
+    """Its defects, each in a few words for an administrator."""
 
     too_broken: str
-    """Why it could not be read as a mail, empty when it could."""
+    """The reason why it could not be read as a mail; empty when it could."""
 
     def header(self, name: str) -> str:
         """Return the first header of that name in any case, empty when there is none."""
         return next((value for value in self.all_headers(name)), "")
 
     def all_headers(self, name: str) -> list[str]:
-        """Return every header of that name, in their order."""
+        """All headers of that name, in their order."""
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]

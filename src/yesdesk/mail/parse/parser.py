@@ -136,7 +136,7 @@ class _Reading:
         return self.try_(partial(read_headers, self.fields, self.charset), none, "headers")
 
     def _charset(self) -> str:
-        """Return what raw 8-bit headers are likely in: the charset the first text declares."""
+        """The likely charset of raw 8-bit headers: the one that the first text declares."""
         for part in leaves(self.root):
             declared = part.content.token("charset")
             if declared:
@@ -154,7 +154,7 @@ class _Reading:
         return collector
 
     def _fill_empty(self, words: MailText, parts: SortedParts, files: AttachmentCollector) -> None:
-        """Where nothing was written as text: the words in a box, of a text sent as a file, or of an invitation."""
+        """Fill an empty text with the words in a box, of a text sent as a file, or of an invitation."""
         if not words.text.strip() and (files.text.strip() or files.html.strip()):
             words.take_box(files.text, files.html)
         for part in parts.files:

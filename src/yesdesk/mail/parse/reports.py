@@ -1,4 +1,4 @@
-"""What a report says to machines: blocks of fields, and the headers of the mail it is about."""
+"""Read the machine part of a report: blocks of fields, and the headers of the mail it is about."""
 
 import re
 from typing import Final
@@ -38,7 +38,7 @@ def read_report(type_: str, raw: bytes) -> Report:
 
 
 def read_headers(fields: RawHeaders, charset: str = "") -> Headers:
-    """Return every field's words, in their order."""
+    """All fields, in their order."""
     return tuple((name, header_text(value, charset)) for name, value in fields.pairs)
 
 

@@ -13,7 +13,7 @@ _STARTS_WITH: Final = (
     b"\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
     b"\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
-"""What every writer and reader of packed rich text knows by heart (MS-OXRTFCP)."""
+"""The dictionary that packed rich text begins with (MS-OXRTFCP)."""
 _WINDOW: Final = 4_096
 _TOKEN: Final = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|([\r\n]+)|([^\\{}\r\n]+)|.",

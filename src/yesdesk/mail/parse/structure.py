@@ -1,4 +1,4 @@
-"""Where the parts of a mail lie in its file: offsets, never bytes, so that 60 MB cost no more than 60 KB.
+"""Find the parts of a mail in its file: offsets, never bytes, so that 60 MB cost no more than 60 KB.
 
 Ours rather than the standard library's parser, because that one keeps every line (three times the size), fails at
 500 nested parts, and cannot give back the bytes of a mail inside a mail as they came. A line among headers that is no

@@ -21,7 +21,7 @@ _MOST_TEXTS: Final = 200
 
 @dataclass(slots=True)
 class MailText:
-    """What the parts say."""
+    """The texts of a mail's parts."""
 
     text: str = ""
     html: str = ""

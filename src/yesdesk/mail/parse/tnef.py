@@ -40,7 +40,7 @@ _FIXED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FileSpan:
-    """Where something lies in a file."""
+    """A span of bytes in a file."""
 
     begins: int
     ends: int
@@ -184,7 +184,7 @@ class InnerFile:
 
 @dataclass(slots=True)
 class Box:
-    """What was inside."""
+    """The contents of a TNEF box."""
 
     body: str = ""
     """Plain; `rtf` is still compressed."""

@@ -28,7 +28,7 @@ class UuencodedFile:
 
 @dataclass(slots=True)
 class Text:
-    """What is left of a text, at most so many bytes of it; `is_cut` when there was more."""
+    """The rest of a text, up to a limit of bytes; `is_cut` when there was more."""
 
     most: int
     kept: bytearray = field(default_factory=bytearray)

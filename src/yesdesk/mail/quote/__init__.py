@@ -1,4 +1,4 @@
-"""What a reader sees of a mail: the author's new words open, quotes and signatures folded, nothing cut.
+"""Split a mail for its reader: the author's new words open, quotes and signatures folded, nothing cut.
 
 `split_quoted` is the door; `our_marker` gives the line our own mails carry, `is_marker` knows it again. Pure text: no
 Django, no network, time linear in the size of the mail.

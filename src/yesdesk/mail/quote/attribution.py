@@ -158,7 +158,7 @@ def _may_belong(lines: Sequence[TextLine], start: int, end: int) -> bool:
 
 
 def _evidence(joined: str) -> int:
-    """Return how many kinds of evidence there are: a date, a time, an address, a word for "wrote"."""
+    """The number of kinds of evidence: a date, a time, an address, a word for "wrote"."""
     if len(joined) > LONGEST:
         return 0
     return sum(

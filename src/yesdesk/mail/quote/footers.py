@@ -1,4 +1,4 @@
-"""What stands below the author's words: signature, "Sent from my iPhone", advertisement, list footer, disclaimer.
+"""Find what comes below the author's words: signature, "Sent from my iPhone", advertisement, list footer, disclaimer.
 
 Only with strong evidence. A name under "Thanks," is the author speaking.
 """

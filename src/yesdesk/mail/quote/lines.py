@@ -36,7 +36,7 @@ class TextLine:
     """As it came."""
 
     depth: int
-    """How many `>` it begins with."""
+    """The number of `>` it begins with."""
 
     words: str
     """The rest of it in small letters, odd spaces and invisible characters evened out, cut at 600 characters."""

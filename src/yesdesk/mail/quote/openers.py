@@ -1,4 +1,4 @@
-"""Where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line.
+"""Find where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line.
 
 Our own mails carry such a line, "write above this line"; those of other help desks count as well.
 """
@@ -59,7 +59,7 @@ def is_marker(words: str) -> bool:
 
 
 class OpenerKind(Enum):
-    """What stands below: what was written before, or what the author passes on."""
+    """The kind of text below: an earlier mail, or one that the author forwards."""
 
     EARLIER = auto()
     FORWARD = auto()

@@ -1,4 +1,4 @@
-"""Which lines of a mail stay open, answers inside a quote among them, and which are folded. See `split_quoted`."""
+"""Split lines of a mail into open ones, answers inside a quote among them, and folded ones. See `split_quoted`."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class QuoteSplit:
     """
 
     text: str
-    """What a reader sees at once."""
+    """The open text, which a reader sees at once."""
 
     folded: str
     """The rest, one tap away."""
@@ -48,7 +48,7 @@ def split_quoted(text: str, *, from_html: bool = False, subject: str = "") -> Qu
 
 
 def _cap(lines: Sequence[TextLine]) -> int:
-    """Return how many lines are looked at closely: 2,000, or 100,000 characters."""
+    """The number of lines to look at closely: 2,000, or 100,000 characters."""
     left = MOST_CHARACTERS
     for at, line in enumerate(lines[:MOST_LINES]):
         left -= len(line.raw) + 1
