@@ -1,4 +1,4 @@
-"""What staff do about an everyday need: who answers, after how long, and how it ends."""
+"""Staff's handling of an everyday need: who answers, after how long, and how it ends."""
 
 from collections.abc import Iterator, Mapping
 from random import Random
@@ -27,7 +27,7 @@ from yesdesk.demo.story import STORY
 NEARNESS: Final[Mapping[Login, int]] = {
     "sam": 34, "kim": 30, "jo": 12, "lea": 14, "max": 7, "teo": 3, "noor": 100,
 }  # fmt: skip
-"""How often somebody is the nearest, in parts of a hundred of their branch."""
+"""The chance that somebody answers, in parts of a hundred at their branch."""
 
 MINUTES: Final[Mapping[Channel, tuple[int, int]]] = {
     "walk_in": (1, 9),
@@ -43,7 +43,7 @@ NOT_EVERYDAY: Final = ("ended",)
 """Abuse is told in a thread; an everyday need never ends so."""
 
 THANKED, NOTED, ASKED_BACK = 0.16, 0.12, 0.08
-"""How often a patron says thanks, staff leave a note, a patron writes once more before the answer."""
+"""The chances that a patron says thanks, staff leave a note, a patron writes once more before the answer."""
 
 
 class Answerer:

@@ -22,7 +22,7 @@ _SKY: Colour = (176, 205, 222)
 
 
 def kept_attachments() -> dict[str, list[SentFile]]:
-    """Return what came with which thread, kept through the one door for files."""
+    """Save the attachments of threads, by thread, through `core/storage/files.py`."""
     return {
         slug: [SentFile(save(BytesIO(made)), name) for name, made in papers]
         for slug, papers in _papers().items()

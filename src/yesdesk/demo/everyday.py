@@ -27,7 +27,7 @@ DAYS = 60
 WEEK = timedelta(days=7)
 SPOKEN = ("walk_in", "phone")
 STILL_OPEN: tuple[Login, ...] = ("sam", "sam", "kim", "noor")
-"""Whose newest answered need is left open: the patron has the word."""
+"""Members whose newest answered need is left open: the patron has the word."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def everyday(
 
 
 def _needs(number: int, chance: Random) -> list[FillerNeed]:
-    """Return every murmur once, then patterns filled so that no two read alike; shuffled."""
+    """All filler texts once, then patterns filled so that no two read alike; shuffled."""
     needs = list(STORY.needs[:number])
     texts = {need.text for need in needs}
     for made in _filled_patterns(chance):

@@ -36,7 +36,7 @@ from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
 
 type FilesOf = Mapping[str, Sequence[SentFile]]
-"""What came with a thread's first words, by its slug."""
+"""Attachments of a thread's first message, by its slug."""
 
 
 class EventQueue:
@@ -48,7 +48,7 @@ class EventQueue:
         self._order = count()  # what was added first comes first within a minute
 
     def add(self, at: datetime, happens: Callable[[], None]) -> None:
-        """What comes after the end of the story is not told."""
+        """Add a step, unless it comes after the end of the story."""
         if at <= self._until:
             heapq.heappush(self._heap, (at, next(self._order), happens))
 
@@ -129,7 +129,7 @@ class _Telling:
 
 
 def _fall_due(promise: str, at: datetime) -> None:
-    """What the ticking clock would have done then."""
+    """Run the timers that the clock would have run then."""
     if cancel_timer(DUE, promise):
         mark_promise_due(promise, at)
 
@@ -169,7 +169,7 @@ UNDERSTANDS = (
 
 @dataclass(frozen=True)
 class Moment:
-    """Where a step happens: on which request, by whom; `due` is what a promise promises."""
+    """The moment of a step: its request, its actor; `due` is the due time of a promise."""
 
     request: Request
     by: Actor

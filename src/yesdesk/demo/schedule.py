@@ -1,4 +1,4 @@
-"""When each step of a thread happens: the story's minutes, moved to where somebody works."""
+"""Schedule the steps of a thread: the story's minutes, moved to when somebody works."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class TimedStep:
     at: datetime
     step: Step
     due: datetime | None = None
-    """What a promise promises, None for every other step."""
+    """The due time of a promise; None for every other step."""
 
 
 @dataclass(frozen=True)

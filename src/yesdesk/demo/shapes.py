@@ -1,4 +1,4 @@
-"""What the story's threads, needs and answers are made of. Every time is whole minutes; nothing here knows Django.
+"""The types of the story's threads, needs and answers. Times are whole minutes; nothing here knows Django.
 
 The Literal types are the story's closed vocabularies: a data file that names a login, a branch or an outcome that does
 not exist is refused before the seed runs.
@@ -55,7 +55,7 @@ DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class PatronSketch:
-    """Who asks. `reach` is a mail address or a phone number, None where nobody gave one."""
+    """A patron of the story. `reach` is a mail address or a phone number, None where nobody gave one."""
 
     name: str
     reach: str | None
@@ -256,7 +256,7 @@ class FillerNeed:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What staff plausibly answer to any need of this kind that ends with this outcome."""
+    """A plausible answer of staff to any need of this kind that ends with this outcome."""
 
     text: str
     language: Language
@@ -277,7 +277,7 @@ class HonestNoText:
 
 @dataclass(frozen=True, slots=True)
 class PoolName:
-    """What somebody may like to be called, and the language they are likely to write in."""
+    """A name for a patron, and the language they are likely to write in."""
 
     name: str
     language: Language
@@ -285,7 +285,7 @@ class PoolName:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeTexts:
-    """How an everyday need of each kind typically ends, and what is said on the way."""
+    """The typical end of an everyday need of each kind, and the texts on the way."""
 
     weights: Mapping[Kind, Mapping[Outcome, int]]
     """In parts of a hundred. `promised`: first an answer by a time, later a plain yes that keeps it."""
@@ -294,7 +294,7 @@ class OutcomeTexts:
     thanks_words: Mapping[Language, tuple[str, ...]]
     withdrawn_words: Mapping[Language, tuple[str, ...]]
     any_news: Mapping[Language, str]
-    """What a patron adds before we answered."""
+    """A patron's second message, before we answered."""
 
 
 type Slot = Literal[
@@ -330,7 +330,7 @@ class SavedAnswer:
     """The question, as a colleague would ask it."""
 
     also: str
-    """What people call it besides."""
+    """Another name that people use for it."""
 
     kind: Kind
     keeper: JobClassSlug

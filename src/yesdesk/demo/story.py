@@ -126,7 +126,7 @@ class Story:
 
     @cached_property
     def staff_notes(self) -> tuple[str, ...]:
-        """What staff write to each other, one a line. No patron ever reads it."""
+        """Notes of staff to each other, one a line. No patron ever reads them."""
         return tuple((DATA / "staff_notes.txt").read_text(encoding="utf-8").splitlines())
 
     @cached_property

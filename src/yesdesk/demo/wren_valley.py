@@ -1,4 +1,4 @@
-"""What Wren Valley Library is made of: places, hours, people, accounts, and what its director signs.
+"""Wren Valley Library: places, hours, people, accounts, and the sheet its director signs.
 
 Weekdays count from Monday = 0. Hours are local times 'HH:MM' in the library's time zone; a day may have several spans,
 or none. Closures are days counted from the day the story is told.
@@ -57,7 +57,7 @@ class PointName:
 
 @dataclass(frozen=True, slots=True)
 class BookmobileStop:
-    """Where the bookmobile stands on one weekday."""
+    """The bookmobile's stop on one weekday."""
 
     weekday: int
     opens: str
@@ -91,7 +91,7 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class SafeHarbour:
-    """What the director signs: the policy it rests on, and what she promises her staff."""
+    """The director's sheet: the policy it rests on, and her promise to staff."""
 
     policy: str
     signed_as: str
@@ -160,11 +160,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class ToldAccounts:
-    """Who has a card, and the titles the journeys need; two hundred others are made up beside them."""
+    """Patrons with a card, and the titles that the story needs; two hundred others are made up beside them."""
 
     accounts: tuple[AccountTold, ...]
     for_the_test: tuple[str, ...]
-    """What Bo needs for tomorrow."""
+    """Titles that Bo needs for tomorrow."""
 
     first_words: tuple[str, ...]
     last_words: tuple[str, ...]
@@ -173,9 +173,9 @@ class ToldAccounts:
 
 @dataclass(frozen=True, slots=True)
 class WeekRhythm:
-    """When needs arrive: one weight for each hour of the week and branch."""
+    """The rhythm of arrivals: one weight for each hour of the week and branch."""
 
     weeks: Mapping[BranchSlug, HourOfWeek]
     branch_weights: Mapping[BranchSlug, int]
     closed_channels: tuple[Channel, ...]
-    """What can arrive when nobody is there."""
+    """Channels that bring needs while the branch is closed."""

@@ -1,1 +1,1 @@
-"""What tests in every room share: the named cast, a still clock, signed-in browsers."""
+"""Shared by the tests of all rooms: the named cast, a still clock, signed-in browsers."""

@@ -45,7 +45,7 @@ def fill_every_table() -> None:
 
 
 def tables() -> list[Table]:
-    """Return every model with a table of its own, those between two models included."""
+    """All models with a table of their own, those between two models included."""
     found = apps.get_models(include_auto_created=True)
     return [model for model in found if model._meta.managed and not model._meta.proxy]  # noqa: SLF001
 

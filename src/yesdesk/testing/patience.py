@@ -1,4 +1,4 @@
-"""How long a test waits for what ought to happen. No test that passes waits so long."""
+"""The time that a test waits for what ought to happen. No test that passes waits so long."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ PATIENCE: Final = 60.0
 takes. Where the time itself is under test, measure CPU time or a clock of the test's own instead."""
 
 SLOWER: Final = 3
-"""How many times as long as on an idle machine a thing may take whose wall time is under test."""
+"""The factor on an idle machine's time that a thing under test may take."""
 
 
 def until(holds: Callable[[], object], *, seconds: float = PATIENCE) -> float:

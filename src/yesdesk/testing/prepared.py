@@ -30,7 +30,7 @@ _IMPORTED: Final = re.compile(r"^(?:from|import) (yesdesk[\w.]*)", re.MULTILINE)
 
 @contextlib.contextmanager
 def folder_of_this_run() -> Iterator[None]:
-    """Where all processes of a run find what one of them made. The first one makes it, and removes it."""
+    """The folder in which all processes of a run find what one of them made. The first one makes it, and removes it."""
     if _RUN in os.environ:
         yield
         return

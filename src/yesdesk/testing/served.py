@@ -30,7 +30,7 @@ _OUTSIDE: Final = ("YESDESK_", "DATABASE_URL", "DJANGO_", "SECRET_KEY")
 
 @dataclass
 class Answer:
-    """What came back. `cookies`: what it sets, as the next request's Cookie header brings it."""
+    """The response. `cookies`: those it sets, as the next request's Cookie header brings them."""
 
     status: int
     headers: Mapping[str, str]
@@ -115,7 +115,7 @@ class Served:
         return sum(pss_of(pid) for pid in [self.process.pid, *self.children().values()])
 
     def look_up(self, program: str) -> Any:
-        """What a program prints as JSON, run where the library's own database is."""
+        """The JSON that a program prints, run with the library's own database."""
         return json.loads(self.inside.run(f"import json\n{program}"))
 
     def stop(self) -> int:

@@ -46,7 +46,7 @@ def sign_the_starting_rules() -> SignedSheet:
 
 
 def _what_stands() -> str:
-    """What the rules and their rows' numbers come from, on SQLite: there a test's end takes numbers back too."""
+    """The state that rules and their ids come from, on SQLite: there a test's end takes ids back too."""
     library = Library.objects.get()
     tables = [model._meta.db_table for model in _WRITTEN]  # noqa: SLF001 - Django's documented way
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What all rooms stand on: jobs, timers, mail on its way out, files, search texts and their index, counts, audit."""
+"""Tables that all rooms rest on: jobs, timers, outgoing mail, files, search texts and their index, counts, audit."""
 
 from django.db import migrations, models
 
@@ -6,7 +6,7 @@ from yesdesk.core.search.schema import INDEXES, drop_index, ensure_index
 
 
 def make_indexes(_apps, schema_editor):
-    """What is found by its words: FTS5 tables with triggers, or generated tsvectors with GIN indexes."""
+    """Make the search indexes: FTS5 tables with triggers, or generated tsvectors with GIN indexes."""
     ensure_index(using=schema_editor.connection.alias)
 
 

@@ -129,7 +129,7 @@ def _count_on() -> None:
 
 
 def _settle(say: Say) -> None:
-    """What time would do: PostgreSQL vacuums by itself one day, and SQLite's log goes into its file."""
+    """Do what time would do: vacuum on PostgreSQL, fold the log into the file on SQLite."""
     say("  settling")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -140,7 +140,7 @@ def _settle(say: Say) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DroppedIndex:
-    """What is taken from a table: the statement that takes it, and the one that brings it back."""
+    """An index dropped for the time of a load: the statement that drops it, and the one that makes it again."""
 
     take: str
     bring: str

@@ -1,4 +1,4 @@
-"""What happens on one request of volume: its entries, and where it stands in the end."""
+"""The course of one request of volume: its entries, and its state in the end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -284,7 +284,7 @@ class RowMaker:
         )
 
     def _text(self, batch: Batch, need: _Need, part: int, text: str) -> None:
-        """What it is found by, once more: its own fields first, then each entry."""
+        """Rows of its search texts: its own fields first, then each entry."""
         batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
         need.texts += 1
 

@@ -1,4 +1,4 @@
-"""When volume came in: five years by the story's hour-of-week rhythm, the later years a little busier."""
+"""Arrival times of volume: five years by the story's hour-of-week rhythm, the later years a little busier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
