@@ -52,7 +52,7 @@ type Check = Callable[[], Iterator[Problem]]
 
 
 def sqlite() -> Iterator[Problem]:
-    """Return whether this Python's SQLite can do what was promised."""
+    """Whether this Python's SQLite can do what was promised."""
     if sqlite3.sqlite_version_info < (3, 42) and connection.vendor == "sqlite":
         yield Problem(
             f"SQLite is {sqlite3.sqlite_version}, which cannot wipe deleted words from its index.",
@@ -276,7 +276,7 @@ _WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check]
 
 
 def tables_are_current() -> bool:
-    """Return whether the database answers, with the tables this version knows."""
+    """Whether the database answers, with the tables this version knows."""
     try:
         return schema_found() is Schema.CURRENT
     except Error:

@@ -191,7 +191,7 @@ def _some_left_open(told: list[ScheduledThread], stage: DemoLibrary) -> list[Sch
 
 
 def _could_answer(login: Login, told: ScheduledThread, stage: DemoLibrary) -> bool:
-    """Return whether it was written, answered plainly and nothing more, where `login` works, in words they speak."""
+    """Whether it was written, answered plainly and nothing more, where `login` works, in words they speak."""
     steps = [each.step for each in told.steps if not isinstance(each.step, SaysThanks)]
     match steps:
         case [Replies(), ClosesWith(outcome="yes")]:

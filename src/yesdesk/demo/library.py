@@ -69,7 +69,7 @@ class DemoLibrary:
         return at
 
     def is_open(self, branch: str, at: datetime) -> bool:
-        """Return whether the door is open, so that somebody can stand at the desk."""
+        """Whether the door is open, so that somebody can stand at the desk."""
         return pure.is_open_at(self.hours[branch], at)
 
     def _shift(self, branch: str, day: date) -> tuple[datetime, datetime] | None:

@@ -24,7 +24,7 @@ class SignInLine:
 
 
 def is_demo() -> bool:
-    """Return whether this data folder holds the demo library."""
+    """Whether this data folder holds the demo library."""
     library = library_or_none()
     return library is not None and library.is_demo
 

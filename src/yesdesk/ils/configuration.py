@@ -61,12 +61,12 @@ def kind_of_system() -> str:
 
 
 def is_chosen() -> bool:
-    """Return whether somebody has said which library system this is."""
+    """Whether somebody has said which library system this is."""
     return bool(settings.ILS) or kept_file().exists()
 
 
 def is_by_hand() -> bool:
-    """Return whether no library system is connected, and that is meant: colleagues look and act there themselves."""
+    """Whether no library system is connected, and that is meant: colleagues look and act there themselves."""
     return kind_of_system() == "manual"
 
 
@@ -76,7 +76,7 @@ def declared() -> Adapter:
 
 
 def knows_households() -> bool:
-    """Return whether the library system tells who lives together."""
+    """Whether the library system tells who lives together."""
     return declared().knows_households
 
 

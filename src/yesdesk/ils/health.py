@@ -30,7 +30,7 @@ LONGEST_WAIT: Final = 600.0
 
 
 def is_answering(now: datetime | None = None) -> bool:
-    """Return whether it is worth asking now; for pages and for whoever carries acts out."""
+    """Whether it is worth asking now; for pages and for whoever carries acts out."""
     return retry_at(now or timezone.now()) is None
 
 
@@ -60,7 +60,7 @@ def record_answer() -> None:
 
 
 def has_failed() -> bool:
-    """Return whether it kept silent when it was last asked. Written out: every account that is read asks it."""
+    """Whether it kept silent when it was last asked. Written out: every account that is read asks it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM ils_breaker WHERE id = %s AND failures > 0", [ROW])
         return cursor.fetchone() is not None

@@ -22,7 +22,7 @@ def token_tls_context() -> ssl.SSLContext:
 
 
 def is_this_machine(host: str) -> bool:
-    """Return whether it is this machine itself."""
+    """Whether it is this machine itself."""
     if host == "localhost":
         return True
     try:

@@ -102,7 +102,7 @@ def staff_members(by: Actor) -> list[User]:
 
 
 def administrators_have_a_second_step() -> bool:
-    """Return whether all who may change staff sign in with one, and there is somebody who may. Two queries."""
+    """Whether all who may change staff sign in with one, and there is somebody who may. Two queries."""
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     may = {
         pk
@@ -281,7 +281,7 @@ def is_on_shift(by: Actor, member: int) -> bool:
 
 
 def somebody_else_may(by: Actor, permission: Permission, *, branch: int) -> bool:
-    """Return whether anybody but the asker works at this branch who may. Two queries."""
+    """Whether anybody but the asker works at this branch who may. Two queries."""
     by.require(Permission.DESK_REQUEST_SEE)
     able = [each.pk for each in job_classes() if permission in permissions_of(each.permissions)]
     members = User.objects.filter(is_active=True, job_class__in=able)
@@ -324,7 +324,7 @@ def names_of_classes(refs: set[str]) -> dict[str, str]:
 
 
 def has_second_step(user: User) -> bool:
-    """Return whether an app's code is asked for when `user` signs in."""
+    """Whether an app's code is asked for when `user` signs in."""
     return bool(
         Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
     )

@@ -70,7 +70,7 @@ class AtDesk:
         return self.used_at is None or now - self.used_at > timedelta(minutes=self.minutes)
 
     def knows_pin(self, now: datetime) -> bool:
-        """Return whether their PIN was said just now."""
+        """Whether their PIN was said just now."""
         return self.pin_at is not None and timedelta() <= now - self.pin_at <= PIN_HOLDS
 
 

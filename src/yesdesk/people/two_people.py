@@ -25,12 +25,12 @@ MAY_BE_ONE: Final = timedelta(days=7)
 
 
 def needs_second_person(member: User, by: Actor) -> bool:
-    """Return whether a start password for them takes a second person. At the machine itself it does not."""
+    """Whether a start password for them takes a second person. At the machine itself it does not."""
     return by.is_staff and bool(guarded_permissions(member.job_class))
 
 
 def move_needs_second_person(job_class: JobClass, by: Actor) -> bool:
-    """Return whether it takes a second person to put somebody there: not the first ever who may what it may."""
+    """Whether it takes a second person to put somebody there: not the first ever who may what it may."""
     return by.is_staff and bool(guarded_permissions(job_class) & permissions_ever_guarded())
 
 
@@ -46,14 +46,14 @@ def permissions_ever_guarded() -> frozenset[Permission]:
 
 
 def reset_waits_for(member: User, by: Actor) -> bool:
-    """Return whether somebody else asked for their start password, or to move them, and `by` may agree."""
+    """Whether somebody else asked for their start password, or to move them, and `by` may agree."""
     at, asker = member.reset_asked_at, member.reset_asked_by_id
     asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
     return asked and by.may(Permission.POLICY_SHEET_SIGN) and are_two_people(by.user_id, asker)
 
 
 def are_two_people(one: int | None, other: int | None) -> bool:
-    """Return whether these are two people, as far as can be told by who let them in."""
+    """Whether these are two people, as far as can be told by who let them in."""
     if one is None or other is None:
         return False
     return not _may_be(one) & _may_be(other)
@@ -70,7 +70,7 @@ def _may_be(pk: int) -> set[int]:
 
 
 def somebody_may_agree(member: User, by: Actor) -> bool:
-    """Return whether there is a second person for what `by` asks for this member."""
+    """Whether there is a second person for what `by` asks for this member."""
     others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
         Permission.POLICY_SHEET_SIGN in guarded_permissions(each.job_class)

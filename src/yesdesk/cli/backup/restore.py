@@ -143,7 +143,7 @@ def restore_files(folder: Path) -> RestoredFiles:
 
 
 def _brought(path: Path, target: Path) -> bool:
-    """Return whether it was put at `target`, where none was that holds what its name says."""
+    """Whether it was put at `target`, where none was that holds what its name says."""
     if target.exists() and _holds_what_it_says(target):
         return False
     make_folder(target.parent)

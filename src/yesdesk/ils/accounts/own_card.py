@@ -162,7 +162,7 @@ def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
 
 
 def _waits(user_id: int, by: Actor) -> bool:
-    """Return whether who takes it off may be its owner under another login: who looks after staff makes logins, and a
+    """Whether who takes it off may be its owner under another login: who looks after staff makes logins, and a
     colleague who came after the owner in these seven days may be one.
     """
     owner = get_user_model().objects.select_related("job_class").filter(pk=user_id).first()

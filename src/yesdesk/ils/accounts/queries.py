@@ -74,7 +74,7 @@ def _whose_card(
 
 
 def owns_account(by: Actor, ref: str) -> bool:
-    """Return whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
+    """Whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
     return _cards_of(by).filter(account__in=account_pseudonyms(ref)).exists()
 
 
@@ -84,7 +84,7 @@ def owns_card(by: Actor, card: str) -> bool:
 
 
 def has_declared_card(by: Actor) -> bool:
-    """Return whether whoever acts said which card is theirs, or that they have none; which one nobody can read."""
+    """Whether whoever acts said which card is theirs, or that they have none; which one nobody can read."""
     return by.user_id is not None and user_declared_card(by.user_id)
 
 
@@ -99,7 +99,7 @@ def user_declared_card(user_id: int) -> bool:
 
 
 def has_named_any(by: Actor) -> bool:
-    """Return whether whoever acts named any card at all: without one nobody stands too near."""
+    """Whether whoever acts named any card at all: without one nobody stands too near."""
     return _cards_of(by).exclude(whose=WhoseCard.NONE).exists()
 
 

@@ -159,7 +159,7 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
 
 
 def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
-    """Return whether its backer has seen it is read anew: that may be said while it is on its way."""
+    """Whether its backer has seen it is read anew: that may be said while it is on its way."""
     seen = Act.objects.select_for_update().filter(pk=act.pk)
     unseen_until = seen.values_list("unseen_until", flat=True).first()
     LedgerLine.objects.create(

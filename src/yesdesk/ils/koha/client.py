@@ -75,7 +75,7 @@ class KohaClient:
         return _or_no(answer)
 
     def answers(self) -> bool:
-        """Return whether Koha answers anything at all: asked once, for a patron that is nobody."""
+        """Whether Koha answers anything at all: asked once, for a patron that is nobody."""
         try:
             return self.wire.exchange(_signed(KohaRequest("GET", NOBODY), self._token)).status < 500
         except (NotSent, ResponseLost):

@@ -174,7 +174,7 @@ def _forbidden(
 
 
 def _library_there(client: KohaClient, ways: KohaOptions) -> Iterator[SystemCheckLine]:
-    """Return whether the code that waivers are booked on is one of Koha's."""
+    """Whether the code that waivers are booked on is one of Koha's."""
     if not ways.library:
         return
     known = client.read_all("/libraries", q={"library_id": ways.library}, order="+library_id")

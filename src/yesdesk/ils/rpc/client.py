@@ -126,7 +126,7 @@ def precheck(order: Order) -> Refused | None:
 
 
 def pin_is_right(card: str, pin: str) -> bool:
-    """Return whether they go together; False where the library system cannot tell. Raises ServiceUnavailable."""
+    """Whether they go together; False where the library system cannot tell. Raises ServiceUnavailable."""
     return bool(_call("pin_is_right", card, pin))
 
 

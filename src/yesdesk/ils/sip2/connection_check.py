@@ -93,7 +93,7 @@ def waiver_proof(server: Sip2Server, *, staff: str, day: date) -> str:
 
 
 def waiver_is_proved(server: Sip2Server) -> bool:
-    """Return whether the proof that is set was made for this very server, account and payment type."""
+    """Whether the proof that is set was made for this very server, account and payment type."""
     return server.waive_proved.split(" ")[0] == server.fingerprint
 
 

@@ -75,7 +75,7 @@ class FeePattern:
         return "{title}" in self.text or "{barcode}" in self.text
 
     def fits(self, words: str, copy: ChargedCopy | None = None) -> bool:
-        """Return whether a line is written so, about this copy where the pattern names one."""
+        """Whether a line is written so, about this copy where the pattern names one."""
         places = {"any": ".*", **_PLACES}
         if copy is not None:
             places |= {"title": re.escape(copy.title), "barcode": re.escape(copy.barcode)}

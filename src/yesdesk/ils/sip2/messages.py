@@ -87,5 +87,5 @@ def greets_as_koha(answer: Sip2Message) -> bool:
 
 
 def says_expired(words: str) -> bool:
-    """Return whether this is a word about a card that is over and about nothing else."""
+    """Whether this is a word about a card that is over and about nothing else."""
     return bool(_EXPIRED.fullmatch(words))

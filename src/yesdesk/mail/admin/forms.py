@@ -173,7 +173,7 @@ class MailboxForm(forms.Form):
         return [self[name] for name in SECRETS if name != "password"]
 
     def wants_oauth(self) -> bool:
-        """Return whether one of its ways in or out is OAuth2, or something about it wants mending."""
+        """Whether one of its ways in or out is OAuth2, or something about it wants mending."""
         chosen = {self["auth"].value(), self["smtp_auth"].value()}
         return Auth.OAUTH2 in chosen or any(field.errors for field in self.oauth())
 

@@ -24,12 +24,12 @@ def mailboxes(by: Actor) -> list[Mailbox]:
 
 
 def mail_can_leave() -> bool:
-    """Return whether any mail server is named. One query."""
+    """Whether any mail server is named. One query."""
     return OutboundRouting.now().any()
 
 
 def mail_comes_in() -> bool:
-    """Return whether patrons have an address to write to. One query."""
+    """Whether patrons have an address to write to. One query."""
     return Mailbox.objects.filter(switched_on=True).exists()
 
 

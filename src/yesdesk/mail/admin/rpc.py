@@ -54,7 +54,7 @@ def secrets_given(mailbox: int) -> frozenset[str]:
 
 
 def request_check(mailbox: int) -> list[CheckResult]:
-    """Return whether a mailbox works, as the worker finds it now. Raises WorkerUnavailable."""
+    """Whether a mailbox works, as the worker finds it now. Raises WorkerUnavailable."""
     found = _ask("mail.check", mailbox, patience=PATIENCE_OF_A_CHECK)
     return [CheckResult(**each) for each in found]
 

@@ -29,7 +29,7 @@ _RESULT: Final = re.compile(r"(dkim|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
 
 
 def is_authenticated(mail: Mail, trusted_server: str) -> bool:
-    """Return whether `trusted_server` (an authserv-id, NAMELESS, or empty for nobody) proves From's one address."""
+    """Whether `trusted_server` (an authserv-id, NAMELESS, or empty for nobody) proves From's one address."""
     domain = _one_domain_in_from(mail) if trusted_server else ""
     if not domain:
         return False

@@ -45,7 +45,7 @@ def delivery_status(said: str, action: Action) -> str:
 
 
 def names_cause(text: str) -> bool:
-    """Return whether `text` holds a status, an SMTP code, or words that name a cause."""
+    """Whether `text` holds a status, an SMTP code, or words that name a cause."""
     return bool(ENHANCED.search(text) or REPLY_CODE.search(text)) or _detail(text) != "0.0"
 
 

@@ -59,7 +59,7 @@ def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[s
 
 
 def stands_alone(lines: Sequence[str]) -> bool:
-    """Return whether an address stands alone in a line, as servers set it and people seldom do."""
+    """Whether an address stands alone in a line, as servers set it and people seldom do."""
     return bool(_headed(lines) or _alone(lines))
 
 
@@ -218,7 +218,7 @@ def _two_signs(mail: Mail) -> str:
 
 
 def _names_what_failed(mail: Mail, head: str) -> bool:
-    """Return whether a mail is brought back or an address stands by itself, and nobody speaks of themselves."""
+    """Whether a mail is brought back or an address stands by itself, and nobody speaks of themselves."""
     if _speaks_as_person(head):
         return False
     return bool(mail.returned) or stands_alone(diagnostic_lines(mail.text)[:_FIRST_LINES])

@@ -48,7 +48,7 @@ def _precedence(mail: Mail) -> str:
 
 
 def _is_sent_on(mail: Mail) -> bool:
-    """Return whether another than its author sends it or takes what comes back, as lists have it."""
+    """Whether another than its author sends it or takes what comes back, as lists have it."""
     if mail.header("errors-to") or mail.header("x-loop"):
         return True
     sent_by = mail.header("sender") or mail.header("return-path")

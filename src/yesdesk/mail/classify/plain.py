@@ -69,7 +69,7 @@ def own_words(text: str) -> str:
 
 
 def begin_below(marks: tuple[str, ...], text: str) -> bool:
-    """Return whether one of `marks` (plain) begins a line near the top, before anything else is quoted."""
+    """Whether one of `marks` (plain) begins a line near the top, before anything else is quoted."""
     lines = (line[:200] for line in text[:MOST_TEXT].splitlines() if line.strip())
     for line in islice(lines, _OWN_LINES):
         if plain(line).startswith(marks):

@@ -53,5 +53,5 @@ class Classification:
 
 
 def may_be_answered_automatically(sorted_mail: Classification) -> bool:
-    """Return whether a receipt or any other automatic mail may go to its sender."""
+    """Whether a receipt or any other automatic mail may go to its sender."""
     return sorted_mail.verdict in {MailClass.NEW, MailClass.REPLY} and not sorted_mail.automatic

@@ -24,7 +24,7 @@ def local_part(address: str) -> str:
 
 
 def is_daemon(mail: Mail) -> bool:
-    """Return whether it is from the address of a mail server that no person writes under."""
+    """Whether it is from the address of a mail server that no person writes under."""
     if mail.sender is None:
         raw = mail.raw_from.lower().strip()
         if raw == "<>" and mail.header("return-path").strip() == "<>":
@@ -36,7 +36,7 @@ def is_daemon(mail: Mail) -> bool:
 
 
 def sounds_like_server(mail: Mail) -> bool:
-    """Return whether address or name are those of a mail server; a person at its desk may have them too."""
+    """Whether address or name are those of a mail server; a person at its desk may have them too."""
     if is_daemon(mail):
         return True
     if mail.sender is not None and local_part(mail.sender.address) in _POSTMASTER_LOCAL_PARTS:
@@ -46,7 +46,7 @@ def sounds_like_server(mail: Mail) -> bool:
 
 
 def _is_postmaster(mail: Mail) -> bool:
-    """Return whether the name is a postmaster's, and not that of somebody who bears it with another one."""
+    """Whether the name is a postmaster's, and not that of somebody who bears it with another one."""
     name = plain((mail.sender.name if mail.sender else mail.raw_from)[:300]).strip("\"'<> ")
     return bool(_POSTMASTER.search(name))
 
@@ -60,14 +60,14 @@ def has_empty_path(mail: Mail) -> bool:
 
 
 def wants_no_answer(mail: Mail) -> bool:
-    """Return whether its address says noreply in any language and no other address is given to answer to."""
+    """Whether its address says noreply in any language and no other address is given to answer to."""
     if mail.sender is None or writes_for_another(mail):
         return False
     return says_no_reply(mail.sender.address)
 
 
 def writes_for_another(mail: Mail) -> bool:
-    """Return whether answers go to somebody else: a form on a website writes so, and a person stands behind it."""
+    """Whether answers go to somebody else: a form on a website writes so, and a person stands behind it."""
     if mail.sender is None:
         return False
     own = mail.sender.address.lower()
@@ -78,7 +78,7 @@ def writes_for_another(mail: Mail) -> bool:
 
 
 def is_a_form(mail: Mail) -> bool:
-    """Return whether answers go to somebody of quite another domain, as where a website's form writes for a patron."""
+    """Whether answers go to somebody of quite another domain, as where a website's form writes for a patron."""
     if mail.sender is None or mail.in_reply_to:
         return False
     own = _site(mail.sender.address)
@@ -91,6 +91,6 @@ def _site(address: str) -> str:
 
 
 def says_no_reply(address: str) -> bool:
-    """Return whether the address itself says in any language that nobody reads answers."""
+    """Whether the address itself says in any language that nobody reads answers."""
     local = local_part(address)
     return any(each in local for each in _NO_REPLY_LOCAL_PARTS)

@@ -48,12 +48,12 @@ def without_prefixes(subject: str) -> str:
 
 
 def is_answer(subject: str) -> bool:
-    """Return whether it begins like the subject of an answer, in any of many languages."""
+    """Whether it begins like the subject of an answer, in any of many languages."""
     return _prefix(subject) in _REPLIES
 
 
 def is_forward(mail: Mail) -> bool:
-    """Return whether somebody hands on another mail, by its subject, its first line, or what follows their own words.
+    """Whether somebody hands on another mail, by its subject, its first line, or what follows their own words.
 
     `I:` is Italian for a forward, and English besides: there a mail must be with it, or the head of one in its words.
     """
@@ -75,19 +75,19 @@ def _brings_a_mail(mail: Mail) -> bool:
 
 
 def tells_of_bounce(subject: str) -> bool:
-    """Return whether it begins as mail servers begin it. An answer or a forward of one does not."""
+    """Whether it begins as mail servers begin it. An answer or a forward of one does not."""
     text = plain(subject[:_MOST])
     return text.startswith(_BOUNCES) or _TAGS.sub("", text).startswith(_BOUNCES)
 
 
 def mentions_bounce(subject: str) -> bool:
-    """Return whether its words stand anywhere in it: enough only where a mail server is the sender."""
+    """Whether its words stand anywhere in it: enough only where a mail server is the sender."""
     text = plain(subject[:_MOST])
     return any(each in text for each in _INSIDE)
 
 
 def mentions_rejection(subject: str) -> bool:
-    """Return whether a mail was turned away, by the words of Dovecot and Sieve."""
+    """Whether a mail was turned away, by the words of Dovecot and Sieve."""
     return "rejected" in plain(subject[:_MOST])
 
 

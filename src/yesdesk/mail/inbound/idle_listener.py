@@ -39,7 +39,7 @@ log = structlog.get_logger("yesdesk.mail")
 
 
 def has_idle_listener(mailbox: int, now: datetime) -> bool:
-    """Return whether some worker hears at once what comes there."""
+    """Whether some worker hears at once what comes there."""
     return lease_is_held(_lease(mailbox), now=now)
 
 

@@ -259,7 +259,7 @@ class MailServer:
             return FolderStatus(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
 
     def can_idle(self) -> bool:
-        """Return whether it says by itself what is new (RFC 2177)."""
+        """Whether it says by itself what is new (RFC 2177)."""
         with translate_errors():
             return bool(self._client.has_capability("IDLE"))
 

@@ -130,7 +130,7 @@ class _Turn:
         return came
 
     def _take_one(self, folder: FolderState, uid: int, head: MessageHead) -> bool:
-        """Return whether it is kept now. A stumble is counted also where the connection is lost with it."""
+        """Whether it is kept now. A stumble is counted also where the connection is lost with it."""
         key = folder.key(uid)
         failed = self.stumbled.get(key, 0)
         try:

@@ -91,7 +91,7 @@ def may_download_raw(raw: StoredFile, *, by: Actor) -> bool:
 
 
 def sender_takes_part(message: Message) -> bool:
-    """Return whether staff let whoever wrote it take part beside the patron."""
+    """Whether staff let whoever wrote it take part beside the patron."""
     address = message.entry.detail.get("from", "") if message.entry is not None else ""
     rows = TakesPart.objects.filter(request=message.request_id, address=address)
     return bool(address) and rows.exists()

@@ -145,7 +145,7 @@ def remove(spooled: Spooled) -> None:
 
 
 def can_be_emptied(folder: Path) -> bool:
-    """Return whether what is taken out can also be removed; otherwise it would be taken again and again."""
+    """Whether what is taken out can also be removed; otherwise it would be taken again and again."""
     return os.access(folder / "new", os.R_OK | os.W_OK | os.X_OK)
 
 

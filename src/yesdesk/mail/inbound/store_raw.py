@@ -96,7 +96,7 @@ def _note_copy(
 
 
 def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool:
-    """Return whether these bytes need no arrival of their own; their copy on the server is noted then."""
+    """Whether these bytes need no arrival of their own; their copy on the server is noted then."""
     if new.reason == ReviewReason.NOT_GIVEN:
         return False  # no bytes are nobody's sign: all such mails would be the same one
     same = ServerCopy.objects.filter(mailbox=new.mailbox, sha256=stored.sha256)

@@ -50,7 +50,7 @@ def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
 
 
 def forwards_another_mail(mail: Mail) -> bool:
-    """Return whether somebody passes a mail on: its subject or a line in it says so, or it carries a whole mail."""
+    """Whether somebody passes a mail on: its subject or a line in it says so, or it carries a whole mail."""
     carries = any(each.type == "message/rfc822" for each in mail.attachments)
     return is_forward(mail) or (carries and not mail.in_reply_to)
 

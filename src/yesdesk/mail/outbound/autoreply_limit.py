@@ -26,13 +26,13 @@ _PURPOSE: Final = "mailed"
 
 
 def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
-    """Return whether this automatic mail is not to go: its address had one, and may be a robot's."""
+    """Whether this automatic mail is not to go: its address had one, and may be a robot's."""
     had = _sent_lately(message.to, now)
     return bool(had) and (len(had) >= A_DAY or not _is_a_person_asking_again(message, max(had)))
 
 
 def had_autoreply(address: str, now: datetime) -> bool:
-    """Return whether an automatic mail went to this address within the last 24 hours."""
+    """Whether an automatic mail went to this address within the last 24 hours."""
     return bool(_sent_lately(address, now))
 
 

@@ -84,7 +84,7 @@ def compose(message: OutboundMessage, sender: Sender, thread: ThreadIds | None =
 
 
 def is_by_machine(message: OutboundMessage) -> bool:
-    """Return whether no person wrote it, and nobody at the desk did what it tells."""
+    """Whether no person wrote it, and nobody at the desk did what it tells."""
     return message.automatic or "Auto-Submitted" in message.headers
 
 

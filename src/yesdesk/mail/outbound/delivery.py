@@ -296,7 +296,7 @@ def _in_a_demo() -> bool:
 
 
 def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
-    """Return whether a message has waited in vain for so long that somebody else has to do something."""
+    """Whether a message has waited in vain for so long that somebody else has to do something."""
     return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
 

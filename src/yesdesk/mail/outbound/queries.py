@@ -98,7 +98,7 @@ def outbound_lines(
 
 
 def outbound_health(by: Actor) -> OutboundHealth:
-    """Return whether mail can leave at all, and which servers do not take it. Three queries."""
+    """Whether mail can leave at all, and which servers do not take it. Three queries."""
     by.require(Permission.DESK_REQUEST_SEE)
     ways, spoken = OutboundRouting.now(), _spoken(by)
     states = sorted(server_troubles().values(), key=lambda state: state.since)

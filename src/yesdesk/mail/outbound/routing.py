@@ -88,7 +88,7 @@ class OutboundRouting:
         return cls(Mailbox.objects.filter(switched_on=True).select_related("service_point"))
 
     def any(self) -> bool:
-        """Return whether mail can leave at all."""
+        """Whether mail can leave at all."""
         return self._shared() is not None
 
     def route(self, place: RequestPlace | None) -> Route:

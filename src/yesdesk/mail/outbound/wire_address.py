@@ -50,7 +50,7 @@ def to_wire_address(address: str) -> WireAddress:
 
 
 def is_reserved_domain(address: str) -> bool:
-    """Return whether no mail can ever arrive there: its domain is one of those kept for examples and tests."""
+    """Whether no mail can ever arrive there: its domain is one of those kept for examples and tests."""
     return _NOBODYS.fullmatch(address.strip().rpartition("@")[2]) is not None
 
 

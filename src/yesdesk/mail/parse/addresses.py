@@ -131,7 +131,7 @@ def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
 
 
 def _stands_inside(entry: _Entry, text: str, at: int) -> bool:
-    """Return whether a comment cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
+    """Whether a comment cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
     before = "".join(entry.text[-2:]).rstrip()
     return before.endswith(("@", ".")) or _GOES_ON.match(text, at, at + 80) is not None
 

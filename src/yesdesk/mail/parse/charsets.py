@@ -257,7 +257,7 @@ def _fits(raw: bytes, codec: str) -> bool:
 
 
 def _nearly_fits(raw: bytes, codec: str) -> bool:
-    """Return whether a few bytes are damaged in text that is otherwise in that charset: one letter in ten at most."""
+    """Whether a few bytes are damaged in text that is otherwise in that charset: one letter in ten at most."""
     text = raw.decode(codec, errors="replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 10 <= beyond_ascii

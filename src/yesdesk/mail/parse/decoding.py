@@ -130,7 +130,7 @@ def uudecoded(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _says_its_length(line: bytes) -> bool:
-    """Return whether the first sign of a line is its length, as uuencode has it."""
+    """Whether the first sign of a line is its length, as uuencode has it."""
     return 0x20 < line[0] <= 0x4D and len(line) - 1 in range(
         (line[0] - 30) // 3 * 4, (line[0] - 30) // 3 * 4 + 2
     )

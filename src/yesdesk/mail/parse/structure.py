@@ -28,13 +28,13 @@ _OF_MACHINES: Final = re.compile(
 
 
 def head_goes_on(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
-    """Return whether a field that the head still lacks stands before the next blank line."""
+    """Whether a field that the head still lacks stands before the next blank line."""
     there = {_named(line, _NAMED) for line in head}
     return any((name := _named(line, _NAMED)) and name not in there for line in ahead)
 
 
 def is_a_value_cut(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
-    """Return whether all lines up to the blank one are the rest of a signature's base64 that lost its indent."""
+    """Whether all lines up to the blank one are the rest of a signature's base64 that lost its indent."""
     last = next((line for line in reversed(head) if line[:1] not in b" \t"), b"")
     if not ahead or not _OF_MACHINES.match(_named(last, _ANY_FIELD)):
         return False
@@ -320,7 +320,7 @@ class _Splitter:
         return True
 
     def _is_a_head(self, at: int, lines: list[bytes]) -> bool:
-        """Return whether nothing but blanks came yet, and header fields follow, a sender among them."""
+        """Whether nothing but blanks came yet, and header fields follow, a sender among them."""
         ahead = self._up_to_blank(at)
         is_first = not any(each.strip() for each in lines)
         fields = bool(ahead) and _FIELD.match(ahead[0]) is not None

@@ -279,7 +279,7 @@ def _filled(file: IO[bytes], attribute: int, value: FileSpan, box: Box) -> Inner
 
 
 def _is_box(file: IO[bytes], span: FileSpan | None) -> bool:
-    """Return whether it is a mail inside, in a box of its own."""
+    """Whether it is a mail inside, in a box of its own."""
     return span is not None and span.read(file, 4) == struct.pack("<I", _SIGNATURE)
 
 

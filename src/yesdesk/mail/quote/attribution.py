@@ -22,7 +22,7 @@ _NO_NAMES = frozenset(word for words in word_table("quotes", "no_names").values(
 
 
 def is_date_and_name(raw: str) -> bool:
-    """Return whether a line is nothing but a day and who it was, as only a program writes it above a quote."""
+    """Whether a line is nothing but a day and who it was, as only a program writes it above a quote."""
     text = raw.strip(" -—–_=*:")
     if (
         len(raw) > _LONGEST_DATE_AND_NAME

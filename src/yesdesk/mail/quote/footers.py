@@ -103,7 +103,7 @@ def banner_lines(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
 
 
 def begins_with_footer(lines: Sequence[TextLine], own: Sequence[int]) -> bool:
-    """Return whether the first of the author's lines is a delimiter or "Sent from my iPhone"."""
+    """Whether the first of the author's lines is a delimiter or "Sent from my iPhone"."""
     first = lines[own[0]].words if own else ""
     return _DELIMITER.match(first) is not None or is_sent_from(first)
 
@@ -169,7 +169,7 @@ def _is_advertisement(text: str) -> bool:
 
 
 def _is_all_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
-    """Return whether nothing but advertisements, lists, links and short lines of contact stand from `at` on."""
+    """Whether nothing but advertisements, lists, links and short lines of contact stand from `at` on."""
     rest = [lines[n].words for n in range(at, end) if not lines[n].is_empty]
     if not rest or len(rest) > 12:
         return False
@@ -201,7 +201,7 @@ def _is_visiting_card(texts: Sequence[str]) -> bool:
 
 
 def _is_disclaimer(lines: Sequence[TextLine], at: int, end: int) -> bool:
-    """Return whether a paragraph that begins at `at` says that the mail is confidential, and only its like follows."""
+    """Whether a paragraph that begins at `at` says that the mail is confidential, and only its like follows."""
     return _DISCLAIMER.match(_paragraph(lines, at, end).strip(_ORNAMENT)) is not None
 
 

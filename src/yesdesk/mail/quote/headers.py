@@ -34,7 +34,7 @@ def find_header_block(lines: Sequence[TextLine], start: int) -> int | None:
 
 
 def is_header_line(line: TextLine) -> bool:
-    """Return whether it has a header's name in front."""
+    """Whether it has a header's name in front."""
     return _kind(line) is not None
 
 
@@ -90,7 +90,7 @@ def _is_wrapped(line: TextLine, kind: str) -> bool:
 
 
 def _is_a_mails(found: dict[str, str]) -> bool:
-    """Return whether these headers are a mail's and not those of a form or of somebody's own list.
+    """Whether these headers are a mail's and not those of a form or of somebody's own list.
 
     "From: 10:00 / To: 12:00 / Date: 3 March" is a time for a room.
     """

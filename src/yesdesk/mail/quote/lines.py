@@ -64,14 +64,14 @@ def split_lines(text: str, *, bars: bool = False) -> list[TextLine]:
 
 
 def _are_quoted_by_bars(raws: Sequence[str]) -> bool:
-    """Return whether `|` marks what was written before, and is not the edge of a table. Some programs quote so."""
+    """Whether `|` marks what was written before, and is not the edge of a table. Some programs quote so."""
     barred = [raw for raw in raws if _BARS.match(raw[:LONGEST_LOOK])]
     inside = any("|" in _BARS.sub("", raw[:LONGEST_LOOK], count=1) for raw in barred)
     return len(barred) >= 2 and not inside and not any(_QUOTE_MARKS.match(raw) for raw in raws)
 
 
 def _closes_a_bracket(raws: Sequence[str], at: int) -> bool:
-    """Return whether a `>` at the beginning belongs to a `<` that the line above, or the one above that, left open."""
+    """Whether a `>` at the beginning belongs to a `<` that the line above, or the one above that, left open."""
     above = " ".join(raws[max(0, at - 2) : at])
     return "@" in above and _OPEN_BRACKET.search(above) is not None
 

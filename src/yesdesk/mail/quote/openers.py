@@ -46,7 +46,7 @@ def our_marker(language: str) -> str:
 
 
 def is_marker(words: str) -> bool:
-    """Return whether a whole line, in small letters, is such a line: ours or another help desk's."""
+    """Whether a whole line, in small letters, is such a line: ours or another help desk's."""
     if len(words) > 200:
         return False
     bare = words.strip(_ORNAMENT)
@@ -84,7 +84,7 @@ _FORWARD_SUBJECT = re.compile(rf"\s*(?:{_FORWARDS})\s?(?:\[\d+\])?\s?[:：]", re
 
 
 def is_forward_subject(subject: str) -> bool:
-    """Return whether a mail was passed on, by how its subject begins; "Re: Fwd:" is an answer."""
+    """Whether a mail was passed on, by how its subject begins; "Re: Fwd:" is an answer."""
     return _FORWARD_SUBJECT.match(subject) is not None
 
 

@@ -86,7 +86,7 @@ class _Mail:
         return any(opener.start < forward.start for opener in self.openers)
 
     def _is_quoted_below(self, opener: Opener) -> bool:
-        """Return whether `>` marks what was written before; if nothing does, it goes on to the end."""
+        """Whether `>` marks what was written before; if nothing does, it goes on to the end."""
         below = next((line for line in self.lines[opener.end :] if not line.is_empty), None)
         return below is None or below.depth > 0
 
@@ -202,7 +202,7 @@ _OPEN_LINK = re.compile(r"[<(\[]https?://[^\s<>()\[\]]*$")
 
 
 def announces_inline_replies(words: str) -> bool:
-    """Return whether the author says that the answers stand inside the quote, as with colours in Outlook."""
+    """Whether the author says that the answers stand inside the quote, as with colours in Outlook."""
     return _INSIDE.search(words) is not None
 
 

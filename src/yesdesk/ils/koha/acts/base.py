@@ -35,7 +35,7 @@ class KohaAct(Protocol):
         """Checks, sends once, reads back. Raises KohaRefused, Refused, Unknown or Unreachable."""
 
     def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:
-        """Return whether it is there. Raises Unreachable."""
+        """Whether it is there. Raises Unreachable."""
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         """Side effects in Koha, as sentences for the preview. Raises Refused for what Koha turns away."""
