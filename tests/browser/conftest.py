@@ -170,7 +170,8 @@ _LONGER = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import Decision, How, Request
+from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
@@ -187,10 +188,8 @@ acts = [
     )
     for target in ("17", "18")
 ]
-Entry.objects.create(
-    request=request, kind=EntryKind.ACT, author_id=sam.user_id, at=timezone.now(),
-    detail={"way": "a.way", "acts": {str(act.uuid): 0 for act in acts}},
-)
+taken = Decision(request=request, option="a.way", how=How.MANUAL)
+add_decision(taken, {act.uuid: 0 for act in acts}, by=sam, now=timezone.now())
 print(json.dumps(request.pk))
 """  # fmt: skip
 

@@ -108,9 +108,11 @@ def _question_of(request, lea):
     from yesdesk.ils.port import Capability
 
     now = timezone.now()
-    deed = Command("ask.lost", None, patron=WORD, steps=(IlsCommand(Capability.RENEW, words=WORD),))
+    command = Command(
+        "ask.lost", None, patron=WORD, steps=(IlsCommand(Capability.RENEW, words=WORD),)
+    )
     ask = AskUp.objects.create(
-        request=request, deed=deed.as_data(), what=command_summary(deed), tiers=[lea.job_class_id],
+        request=request, command=command.as_data(), what=command_summary(command), tiers=[lea.job_class_id],
         asked_at=now, ends_at=now, state=AskState.NO,
     )  # fmt: skip
     add_answer_entry(ask, by=lea, now=now, text=f"No, because {WORD}")

@@ -110,7 +110,7 @@ def test_what_is_asked_of_somebody_is_their_own_list_whatever_the_address_says(
     AskUp.objects.create(
         request=ask_as_ana(mill),
         asker=sam,
-        deed={},
+        command={},
         what={"does": "", "count": 0, "minor": None, "currency": "", "fee": ""},
         tiers=[lea.job_class_id],
         asked_at=timezone.now(),

@@ -303,13 +303,13 @@ def noors_question(request: Request) -> AskUp:
     """What Noor asked of leads and the director, answered by nobody yet."""
     noor = User.objects.get(username="noor")
     answerers = JobClass.objects.filter(name__in=["Lead", "Director"])
-    deed = Command("ask.lost", None)
+    command = Command("ask.lost", None)
     return AskUp.objects.get_or_create(
         request=request,
         asker=noor,
         defaults={
-            "deed": deed.as_data(),
-            "what": command_summary(deed),
+            "command": command.as_data(),
+            "what": command_summary(command),
             "tiers": [each.pk for each in answerers],
             "asked_at": timezone.now(),
             "ends_at": timezone.now(),

@@ -37,7 +37,9 @@ staff_urlpatterns = [
     path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
     path("desk/<int:pk>/fund/<int:fund>", funds_pages.give, name="give_from_fund"),
     path(
-        "desk/<int:pk>/entries/<int:entry>/not-spent", funds_pages.take_back, name="take_back_gift"
+        "desk/<int:pk>/entries/<int:entry>/not-spent",
+        decision_pages.return_gift,
+        name="take_back_gift",
     ),
     path("settings/funds", funds_pages.funds, name="funds"),
     path("settings/funds/new", funds_pages.fund, name="fund_add"),

@@ -31,6 +31,13 @@ _BY_NAME: Final[dict[str, Any]] = {
     "languages": ["en"],
     "slug": "mill",
     "time_zone": "Europe/Paris",
+    "desk.Decision.how": "verbal",  # what asks for most columns; a fund pays for none of these
+    "desk.Decision.state": "done",
+    "desk.Decision.reason_sealed": None,
+    "desk.Decision.fund": None,
+    "desk.Decision.day": None,
+    "desk.Decision.gift": "",
+    "desk.Decision.currency": "",
     "ils.Act.state": "done",  # what was on its way is made unknown
 }
 """By the field's name, or by its model's and its own: what pages and other rows ask of it."""

@@ -63,6 +63,7 @@ FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "desk.AskUp.asker_id": "who asked for an exception",
     "desk.AskUp.answered_by_id": "who said yes or no to one",
     "desk.AskUp.asked_from": "which computer somebody asked at",
+    "desk.Decision.reason_sealed": "a seal under a key that stays here, and only while an act is on its way",
     "ils.DemoWrite.staff": "who made an exception",
     "ils.Act.user_id": "who made an exception",
     "ils.Act.staff": "who made an exception; who moved money is in the ledger",
@@ -133,6 +134,12 @@ def export_entry(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
     row["detail"] = detail
 
 
+def export_decision(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
+    """The job classes of who did it and of who backed it."""
+    row["job_class"] = colleagues.of_class(row["job_class"])
+    row["backed_by"] = colleagues.of_class(row["backed_by"])
+
+
 def export_act(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
     """The job class of who did it, and of who looked."""
     row["job_class"] = colleagues.of_class(row["job_class"])
@@ -145,6 +152,7 @@ def export_version(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
 
 
 CALLED: Final[dict[str, Callable[[dict[str, Any], StaffPseudonyms], None]]] = {
+    "desk.Decision": export_decision,
     "desk.Entry": export_entry,
     "desk.AnswerVersion": export_version,
     "ils.Act": export_act,

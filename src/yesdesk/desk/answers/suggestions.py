@@ -18,7 +18,8 @@ from yesdesk.core.search import Hit, rank
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.queries import find_answers, preview
 from yesdesk.desk.answers.values import COLLECTION, TranslatedWords, words_in
-from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Decision, Request
+from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.requests.queries.request_page import language_name
 from yesdesk.ils.acts.queries import ActLine, acts_about
@@ -92,40 +93,40 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
     return said
 
 
-def _done_for(request: Request) -> dict[int, Mapping[str, object]]:
-    """Detail of what was done for it, by entry, the newest first. One query."""
-    rows = Entry.objects.filter(request=request, kind=EntryKind.ACT).order_by("-id")
-    return dict(rows.values_list("pk", "detail")[:10])
+def _done_for(request: Request) -> dict[int, Decision]:
+    """What was decided for it, by entry, the newest first. One query, and one more for its acts."""
+    rows = Decision.objects.filter(request=request).order_by("-entry_id")
+    return {each.entry_id: each for each in rows.prefetch_related("shares")[:10]}
 
 
 def _asked_and_no(request: Request) -> list[int]:
     """Rules a colleague was asked about and said no. One query."""
     commands = AskUp.objects.filter(request=request, state=AskState.NO).values_list(
-        "deed", flat=True
+        "command", flat=True
     )
     return [command["rule"] for command in commands if command.get("rule")]
 
 
 def _what_was_done(
-    request: Request, done: Mapping[int, Mapping[str, object]], by: Actor
+    request: Request, done: Mapping[int, Decision], by: Actor
 ) -> Iterator[Suggestion]:
     acts = acts_about(SYSTEM, f"request:{request.pk}") if done else []
-    for pk, detail in done.items():
-        said = _told(_own(acts, detail), request)
+    for pk, decision in done.items():
+        said = _told(_own(acts, decision), request)
         if said.words:
             yield Suggestion(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
 
 
-def _own(acts: Iterable[ActLine], detail: Mapping[str, object]) -> list[ActLine]:
-    named = detail.get("acts")
-    return [act for act in acts if isinstance(named, dict) and str(act.uuid) in named]
+def _own(acts: Iterable[ActLine], decision: Decision) -> list[ActLine]:
+    wanted = frozenset(acts_of(decision))
+    return [act for act in acts if act.uuid in wanted]
 
 
 def _from_collections(
-    request: Request, done: Mapping[int, Mapping[str, object]], no: list[int], by: Actor
+    request: Request, done: Mapping[int, Decision], no: list[int], by: Actor
 ) -> Iterator[Suggestion]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
-    bent = [rule for detail in done.values() if isinstance(rule := detail.get("rule"), int)]
+    bent = [each.rule for each in done.values() if each.rule is not None]
     found = rank(
         _asked(request),
         kinds=[COLLECTION, RULES],
@@ -241,7 +242,7 @@ def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | No
 
 
 def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
-    detail = _done_for(request).get(number)
-    if detail is None:
+    decision = _done_for(request).get(number)
+    if decision is None:
         return None
-    return _told(_own(acts_about(SYSTEM, f"request:{request.pk}"), detail), request)
+    return _told(_own(acts_about(SYSTEM, f"request:{request.pk}"), decision), request)

@@ -25,7 +25,7 @@ from yesdesk.desk.approvals.record import (
 )
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.split import command_summary, half_command
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.models import AskState, AskUp, DecisionShare, Entry, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.requests.actions.conflict_of_interest import (
@@ -59,7 +59,7 @@ def request_approval(
     running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
     data = command.as_data()
     for asked in running:
-        if asked.deed == data:
+        if asked.command == data:
             return asked
     return _asked(request, command, tiers_for(request, tiers), asked_from, by)
 
@@ -72,7 +72,7 @@ def _asked(
     ask = AskUp.objects.create(
         request=request,
         asker_id=by.user_id,
-        deed=command.as_data(),
+        command=command.as_data(),
         what=what,
         tiers=tiers,
         tier=reach.tier if reach else 0,
@@ -112,7 +112,7 @@ def answer_approval(
     _still_asks(ask, (AskState.OPEN,))
     words = _words_of_a_no(why, next_step) if says is AskState.NO else ""
     if says in {AskState.YES, AskState.PART}:
-        command = Command.from_data(ask.deed)
+        command = Command.from_data(ask.command)
         if command.is_money:
             require_own_card(by)
         require_no_conflict(command.patron, ask.request, by)
@@ -139,7 +139,7 @@ def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
     if whose not in dict(possible_backers(by, ask.tiers)):
         raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
-    command = Command.from_data(ask.deed)
+    command = Command.from_data(ask.command)
     require_no_verbal_conflict(command.patron, ask.request, lead, is_money=command.is_money)
     _note_voice(ask, lead)
 
@@ -167,7 +167,7 @@ def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
     now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
     cancel_timer(VOICE_AGAIN, str(ask.pk))
     if ask.took is not None:
-        note_backing(ask.took.detail.get("acts", ()), theirs=mine, by=by)
+        note_backing(_acts_of(ask.took), theirs=mine, by=by)
         AskUp.objects.filter(pk=ask.pk).update(took=None)
     if not mine:
         reopen_if_closed(ask.request, by=by)
@@ -215,7 +215,7 @@ def _has_its_answer(ask: AskUp) -> Refusal:
 def _carry_out(
     ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
 ) -> Entry:
-    command = Command.from_data(ask.deed)
+    command = Command.from_data(ask.command)
     wanted = half_command(command) if says is AskState.PART else command
     if wanted is None:
         raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
@@ -227,7 +227,7 @@ def _carry_out(
             code="desk.ask_up.asker_gone",
         )
     request = ask.request
-    return apply_command(
+    taken = apply_command(
         request,
         wanted,
         by=actor_for(asker),
@@ -235,6 +235,13 @@ def _carry_out(
         unseen_until=unseen_until,
         ends=request.at_desk,
     )
+    return taken.entry
+
+
+def _acts_of(took: Entry) -> list[str]:
+    """The acts of the decision that this entry tells of."""
+    shares = DecisionShare.objects.filter(decision__entry=took).order_by("pk")
+    return [str(act) for act in shares.values_list("act", flat=True)]
 
 
 def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:

@@ -212,7 +212,7 @@ def _if_busy(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
 def _latitude_words(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
     day = local_day(now, ask.request.branch.time_zone)
     here = situations(by, ask.request.branch_id, day=day)
-    found = next((each for each in here if each.rule.id == ask.deed["rule"]), None)
+    found = next((each for each in here if each.rule.id == ask.command["rule"]), None)
     if found is None:
         return ""
     mine = _up_to(found, by.job_class_id)

@@ -35,7 +35,9 @@ def settle_approval(
         "ends_at": now,
     }
     if state not in NOT_AT_ITS_END:
-        changes["deed"] = only_its_rule(ask.deed)  # `ask` keeps it for whoever carries it out now
+        changes["command"] = only_its_rule(
+            ask.command
+        )  # `ask` keeps it for whoever carries it out now
     if not AskUp.objects.filter(pk=ask.pk, state__in=was).update(**changes):
         return False
     ask.state, ask.answered_by_id, ask.answered_at = state, by.user_id, now

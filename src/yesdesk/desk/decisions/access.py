@@ -1,4 +1,4 @@
-"""The only road to acts that wait for a person."""
+"""The only roads to a decision, and to acts that wait for a person."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,8 +7,19 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.manual import visible_acts
+from yesdesk.desk.models import Decision, Request
 from yesdesk.ils.acts.queries import ActLine, manual_acts
 from yesdesk.ils.acts.staff_settlement import already_settled
+
+
+def access_decision(by: Actor, request: Request, entry: int) -> Decision:
+    """The decision that an entry of a request tells of, which the actor already has. Raises NotFound."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = Decision.objects.select_related("entry").filter(request=request, entry=entry).first()
+    if found is None:
+        raise NotFound.plain()
+    found.request = found.entry.request = request
+    return found
 
 
 def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:

@@ -5,7 +5,6 @@ leadership promised in writing is over, and where it promised nothing, as soon a
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -17,7 +16,16 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.audit import A_COLLEAGUE, AuditEntry
 from yesdesk.core.registry import Registry
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import (
+    AskState,
+    AskUp,
+    Decision,
+    DecisionShare,
+    Entry,
+    EntryKind,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.ils.accounts.queries import abouts_of_looks
 from yesdesk.ils.acts.retention import (
@@ -37,19 +45,16 @@ NO_HARBOUR: Final = timedelta(hours=1)
 """Where leadership promised nothing: who asked and who answered, until both have read what came of it."""
 
 _BATCH: Final = 200
-_LINKS: Final = frozenset({"bend_week", "said", "bend"})
-"""What an entry knows of its bend; the last one was a key itself, in rows of before."""
-
 _ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
-_OF_A_BEND: Final = Q(kind=EntryKind.ACT, detail__has_key="rule") | Q(
+_OF_A_BEND: Final = Q(kind=EntryKind.ACT, decision__rule__isnull=False) | Q(
     kind__in=(*_ASKING, EntryKind.ACT_ENDED)
 )
 _KINDS: Final = (EntryKind.ACT, *_ASKING, EntryKind.ACT_ENDED)
 """The same without a look into each: the index goes by kind."""
 
 _HOW_IT_ENDED: Final = Q(
-    kind=EntryKind.OUTCOME, detail__value__in=(OutcomeValue.YES_BENT, OutcomeValue.YES_PARTIAL)
-) | Q(kind=EntryKind.UNDONE, detail__what="word")
+    kind=EntryKind.OUTCOME, outcome__value__in=(OutcomeValue.YES_BENT, OutcomeValue.YES_PARTIAL)
+) | Q(kind=EntryKind.UNDONE, decision_end__isnull=False)
 """Goes with the rest of its request: of all ends few are of a bend."""
 
 
@@ -75,16 +80,16 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
     anonymise_account_views(asked_until, _OF_A_BEND)
 
 
-def anonymise_when_settled(taken: Entry, act: Act | None = None) -> None:
+def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
     """Anonymise once an act of this tap is settled, or where it had none: nobody stays where nothing is promised,
     or where the
     days are over. In the caller's transaction, which holds the request still.
     """
-    if "rule" not in taken.detail or not clock_is_trusted(timezone.now()):
+    if taken.rule is None or not clock_is_trusted(timezone.now()):
         return
     named = Entry.objects.filter(request=taken.request_id, author__isnull=False)
     here = named.filter(_OF_A_BEND | _HOW_IT_ENDED)
-    if here.filter(pk=taken.pk).exists():
+    if here.filter(pk=taken.entry_id).exists():
         if harbour_period(timezone.now()):
             return
         _become_job_classes(list(here.exclude(kind__in=_ASKING)))  # those have to be read first
@@ -99,9 +104,14 @@ def _forget_entries(before: datetime) -> int:
     rows = list(old.order_by("pk")[:_BATCH])
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
     _become_job_classes([*rows, *ends])
-    acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
-    anonymise_acts(acts, classes=shared_job_classes(), by=SYSTEM)
+    _anonymise_acts_of(rows)
     return len(rows)
+
+
+def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
+    of_them = DecisionShare.objects.filter(decision__entry__in=[entry.pk for entry in entries])
+    acts = [str(act) for act in of_them.values_list("act", flat=True)]
+    anonymise_acts(acts, classes=shared_job_classes(), by=SYSTEM)
 
 
 def _forget_words(before: datetime) -> int:
@@ -121,8 +131,7 @@ def _forget_words(before: datetime) -> int:
 def _words_become_job_classes(found: Sequence[int]) -> None:
     rows = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=found))
     _become_job_classes(rows)
-    acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
-    anonymise_acts(acts, classes=shared_job_classes(), by=SYSTEM)
+    _anonymise_acts_of(rows)
 
 
 def _become_job_classes(rows: Sequence[Entry]) -> None:
@@ -131,15 +140,27 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     """
     authors = User.objects.filter(pk__in={row.author_id for row in rows})
     classes, shared = dict(authors.values_list("pk", "job_class__name")), shared_job_classes()
+    told: dict[int, str] = {}
     for row in rows:
-        row.detail = {name: value for name, value in row.detail.items() if name not in _LINKS}
-        row.detail |= _with_nobody(row.detail)
         job_class = classes.get(row.author_id or 0, "")
-        row.detail["job_class"] = job_class if job_class in shared else ""
+        told[row.pk] = job_class if job_class in shared else ""
         row.author_id = None
+        if row.kind != EntryKind.ACT:
+            row.detail |= {**_with_nobody(row.detail), "job_class": told[row.pk]}
     Entry.objects.bulk_update(rows, ["detail", "author"])
+    _unlink_bends(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
     closed.update(taken_by=None, taken_at=None)
+
+
+def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
+    """Decisions of these entries become the job classes that are `told` too, and lead to their bend no more."""
+    decisions = list(Decision.objects.filter(entry__in=told))
+    for each in decisions:
+        each.job_class, each.bend_week, each.reason_given = told[each.entry_id], "", False
+        each.backed_by = each.backed_by if each.backed_by in shared else ""
+    fields = ["job_class", "bend_week", "reason_given", "backed_by"]
+    Decision.objects.bulk_update(decisions, fields)
 
 
 def _with_nobody(detail: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,8 +183,8 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
     for row in rows:
         row.asker_id = row.answered_by_id = row.took_id = None
-        row.asked_from, row.deed = "", only_its_rule(row.deed)
-    AskUp.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "deed"])
+        row.asked_from, row.command = "", only_its_rule(row.command)
+    AskUp.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "command"])
     return len(rows)
 
 
@@ -271,20 +292,18 @@ def unlink_authors(_ref: str, now: datetime) -> None:
 @transaction.atomic
 def _unjoin_some(before: datetime) -> int:
     names = anonymise_settled_acts(before, limit=_BATCH, by=SYSTEM)
-    abouts = set(Act.objects.filter(uuid__in=names.values()).values_list("about", flat=True))
-    requests = [int(about.partition(":")[2]) for about in abouts if about.startswith("request:")]
-    entries = Entry.objects.filter(request__in=requests, kind=EntryKind.ACT).select_for_update()
-    for entry in entries:
-        if any(str(old) in entry.detail.get("acts", {}) for old in names):
-            Entry.objects.filter(pk=entry.pk).update(detail=_struck(entry.detail, names))
+    shares = list(DecisionShare.objects.filter(act__in=names))
+    for each in shares:
+        DecisionShare.objects.filter(pk=each.pk).update(act=names[each.act], share=0)
+    _strike_sums({each.decision_id for each in shares})
     return len(names)
 
 
-def _struck(detail: Mapping[str, Any], names: Mapping[UUID, UUID]) -> dict[str, Any]:
-    """The acts under their new names, without what each came to; and the sum, once none of them is open."""
-    told = {str(old): str(new) for old, new in names.items()}
-    acts = {told.get(uuid, uuid): 0 if uuid in told else n for uuid, n in detail["acts"].items()}
-    changed = {**detail, "acts": acts}
-    if not Act.objects.filter(uuid__in=list(acts)).exclude(state__in=_ENDED).exists():
-        changed["amount"] = 0
-    return changed
+def _strike_sums(decisions: Collection[int]) -> None:
+    """Strike how far each of them went, and the sheet it was judged by, once none of its acts is open."""
+    open_acts = Act.objects.exclude(state__in=_ENDED).values("uuid")
+    moving = DecisionShare.objects.filter(decision__in=decisions, act__in=open_acts)
+    at_their_end = Decision.objects.filter(pk__in=decisions).exclude(
+        pk__in=moving.values("decision")
+    )
+    at_their_end.update(amount=0, sheet=None)

@@ -1,5 +1,6 @@
 """Apply a command: judge it once more, count it, write it down and send it, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,15 +17,17 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
-from yesdesk.desk.decisions.verbal import record_verbal_evidence, require_not_said, verbal_detail
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.decisions.verbal import is_verbal_yes, require_not_said
+from yesdesk.desk.models import AskState, AskUp, Decision, DecisionState, How, Request
 from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import facts_from_json, times_before
-from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.desk.requests.actions.decision_rows import add_decision
+from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.desk.requests.queries.cap_subject import cap_subject
+from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
@@ -48,10 +51,12 @@ CARRY: Final = "yesdesk.desk.decisions.jobs.carry_act"
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
-    """What a command rests on: the sheet's id (None where none is needed), the week it is counted in, until when its
-    backer may say that it was theirs, and whether that sheet has the staff code stand in the library system.
+    """What a command rests on: the rule's version and the sheet's id (None where none is needed), the week it is
+    counted in, until when its backer may say that it was theirs, and whether that sheet has the staff code stand in
+    the library system.
     """
 
+    version: int | None = None
     sheet: int | None = None
     week: str = ""
     unseen_until: datetime | None = None
@@ -67,7 +72,7 @@ def apply_command(
     backer: int | None = None,
     unseen_until: datetime | None = None,
     ends: bool = False,
-) -> Entry:
+) -> Decision:
     """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
     (`unseen_until`: see `record_act`). `ends`: close the request too, unless a colleague is asked; by hand, once done.
 
@@ -83,22 +88,21 @@ def apply_command(
     rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
     closes = ends and not command.by_hand and not has_open_approval(request)
     acts = [_intended(step, command, request, rests, by, backer) for step in command.steps]
-    entry = add_entry(
-        request,
-        EntryKind.ACT,
-        by=by,
-        now=now,
-        detail=_detail(command, acts, rests, by, backed=backer is not None)
-        | _later(command, ends=ends)
-        | verbal_detail(command, ends=closes),
-        changes=assignment_by_acting(request, by, now=now),
+    decision = Decision(
+        request=request,
+        option=command.way,
+        ends_request=command.outcome or "" if closes or (ends and command.by_hand) else "",
+        **_carried_out(command),
+        **_bent(command, rests, by, backer),
     )
-    record_verbal_evidence(entry, at=now, by=by)
+    add_decision(decision, _shares(command, acts), by=by, now=now)
+    if decision.how == How.VERBAL:
+        record_evidence(decision, at=now, by=by)
     if closes and command.outcome is not None:
         close_request(request, value=command.outcome, by=by)
     if not command.steps:
-        anonymise_when_settled(entry)
-    return entry
+        anonymise_when_settled(decision)
+    return decision
 
 
 def has_open_approval(request: Request) -> bool:
@@ -132,32 +136,39 @@ def _not_under_way(command: Command, by: Actor) -> None:
         )
 
 
-def _detail(
-    command: Command, acts: list[Act], rests: _Grounds, by: Actor, *, backed: bool
-) -> dict[str, Any]:
-    """What settling needs to know of a command, and the timeline to show it: colleagues read who did it as a job class,
-    where enough share it to name nobody. Nothing that was borrowed is in it.
+def _carried_out(command: Command) -> dict[str, Any]:
+    """What of a decision tells how it is carried out: what asks nothing of the library system is done when said."""
+    if command.steps:
+        return {"how": How.MANUAL if command.by_hand else How.ACTS}
+    if is_verbal_yes(command):
+        said = {"name": command.name, "account": command.patron}
+        return {"how": How.VERBAL, "state": DecisionState.DONE, **said}
+    return {"how": How.GIFT, "state": DecisionState.DONE}
+
+
+def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> dict[str, Any]:
+    """What of a decision tells of the rule that was bent: colleagues read who did it, and who backed it, as a job
+    class, where enough share it to name nobody.
     """
-    bent = (
-        {
-            "rule": command.rule,
-            "amount": command.amount,
-            "week": rests.week,
-            "backed": backed,
-            "job_class": by.job_class if by.job_class in shared_job_classes() else "",
-        }
-        if command.rule
-        else {}
-    )
-    shares = {
-        str(act.uuid): _share(step, command) for act, step in zip(acts, command.steps, strict=True)
+    if command.rule is None:
+        return {}
+    shared = shared_job_classes()
+    theirs = User.objects.filter(pk=backer or 0).values_list("job_class__name", flat=True).first()
+    return {
+        "rule": command.rule,
+        "rule_version": rests.version,
+        "sheet": rests.sheet,
+        "amount": command.amount,
+        "week": rests.week,
+        "backed": backer is not None,
+        "backed_by": theirs if theirs in shared else "",
+        "job_class": by.job_class if by.job_class in shared else "",
     }
-    return {"way": command.way, "acts": shares, **bent}
 
 
-def _later(command: Command, *, ends: bool) -> dict[str, str]:
-    """How it ends once it is done by hand: nothing is a yes before."""
-    return {"ends": command.outcome.value} if ends and command.outcome and command.by_hand else {}
+def _shares(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
+    pairs = zip(acts, command.steps, strict=True)
+    return {act.uuid: _share(step, command) for act, step in pairs}
 
 
 def _share(step: IlsCommand, command: Command) -> int:
@@ -179,6 +190,8 @@ def _judged(
     found = next((each for each in here if each.rule.id == command.rule), None)
     if found is None:
         raise _once_more(_("This rule does not stand any more."))
+    if found.rule.version != command.rule_version:
+        raise _once_more(_("This rule was changed after that was offered."))
     situation = _as_given(found, command, times_before(here))
     if backer is not None:
         situation = _as_backer(situation, backer, command.patron, request.proven_card)
@@ -187,7 +200,9 @@ def _judged(
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
     _use(request, situation, iso_week(day), whom, by)
     sheet = latitude_in_force(by, day)
-    return _Grounds(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
+    names_staff = bool(sheet and sheet.names_staff)
+    version = situation.rule.version
+    return _Grounds(version, verdict.sheet, iso_week(day), names_staff=names_staff)
 
 
 def _as_given(situation: Situation, command: Command, times: int) -> Situation:
@@ -296,5 +311,5 @@ def apply_from_terminal(
     may not be, and nothing is left behind then.
     """
     request = open_scanned_request(card, account, branch=branch, by=by)
-    entry = apply_command(request, command, by=by, ends=True)
-    return [send_now(UUID(uuid), by=by).uuid for uuid in entry.detail["acts"]]
+    decision = apply_command(request, command, by=by, ends=True)
+    return [send_now(uuid, by=by).uuid for uuid in acts_of(decision)]

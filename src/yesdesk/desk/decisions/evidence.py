@@ -2,10 +2,9 @@
 stands; who bent it is let go of elsewhere (anonymise.py).
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,72 +15,65 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import harbour_period
-from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
-from yesdesk.ils.models import Act, ActState
 from yesdesk.places.models import Branch
 from yesdesk.policy import evidence as policy
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.reasons import BendReason
 from yesdesk.policy.situation import RuleTerms
 
-_LINK: Final = "bend_week"
-"""In an entry's detail: that its bend can be found by the key of this week, as long as that lives."""
-
-_WHY: Final = "why"
-"""Beside it, while the act is on its way: the reason under that key, until there is a bend to keep it."""
-
+_OF_THE_BEND: Final = ("state", "bend_recorded", "bend_week", "reason_sealed", "reason_given")
 
 _NOTHING: Final = 0
 """What a form's second press finds: no way to the bend, which has no time and no author."""
 
 
-def record_evidence(taken: Entry, *, at: datetime, by: Actor) -> None:
+def record_evidence(decision: Decision, *, at: datetime, by: Actor) -> None:
     """Record the exception, once for each tap that bent a rule, when the first of its acts is done. In the caller's
     transaction.
     """
-    detail, request = taken.detail, taken.request
-    if "rule" not in detail or detail.get("bent"):
+    request = decision.request
+    if decision.rule is None or decision.bend_recorded:
         return
     day = local_day(at, request.branch.time_zone)
-    terms = rule_in_force(by, detail["rule"], branch=request.branch_id, day=day)
+    terms = rule_in_force(by, decision.rule, branch=request.branch_id, day=day)
     if terms is None:
         return  # the rule ended while the act was on its way
-    kept, tap = bool(harbour_period(at)), _tap_of(taken)
-    why = policy.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
+    kept, tap, sealed = bool(harbour_period(at)), _tap_of(decision), decision.reason_sealed
+    why = policy.unseal_reason(sealed, tap, decision.week) if sealed is not None else None
     policy.record_bend(
         terms,
-        amount=_how_far(detail),
+        amount=_how_far(decision),
         branch=request.branch_id,
         day=day,
-        backed=bool(detail.get("backed")),
+        backed=decision.backed,
         reason=why or BendReason.NOT_SAID,
         tap=tap if kept else "",
         by=by,
     )
-    link = {_LINK: iso_week(day)} if kept else {}
-    stays = {name: value for name, value in detail.items() if name != _WHY}
-    Entry.objects.filter(pk=taken.pk).update(detail={**stays, "bent": True, **link})
+    decision.bend_recorded, decision.reason_sealed = True, None
+    decision.bend_week = iso_week(day) if kept else ""
+    decision.save(update_fields=["bend_recorded", "reason_sealed", "bend_week"])
 
 
-def _how_far(detail: Mapping[str, Any]) -> int | None:
+def _how_far(decision: Decision) -> int | None:
     """A word counts as the most it may have been, and nobody measured it."""
-    amount: int = detail["amount"]
-    return None if amount and "word" in detail else amount
+    return None if decision.amount and decision.how == How.VERBAL else decision.amount
 
 
-def withdraw_evidence(taken: Entry, *, by: Actor) -> None:
+def withdraw_evidence(decision: Decision, *, by: Actor) -> None:
     """Remove the record of an exception that was taken back. Where no link to it was kept nobody finds it, and it
     stays.
     """
-    week = taken.detail.get(_LINK)
-    key = policy.bend_key(_tap_of(taken), week) if week else None
+    week = decision.bend_week
+    key = policy.bend_key(_tap_of(decision), week) if week else None
     if key is not None:
         policy.withdraw_bend(key, by=by)
 
 
-def _tap_of(entry: Entry) -> str:
-    return f"entry:{entry.pk}"
+def _tap_of(decision: Decision) -> str:
+    return f"entry:{decision.entry_id}"
 
 
 def record_exception(
@@ -111,39 +103,39 @@ def record_exception(
 
 
 @transaction.atomic
-def add_reason(entry: Entry, reason: str, *, by: Actor) -> None:
+def add_reason(decision: Decision, reason: str, *, by: Actor) -> None:
     """Add the reason of one's own exception, by one tap: while it is on its way, or for as long as something leads
     to its bend.
     Raises Refusal after that.
 
-    The entry learns that it was said, never what: it names somebody, and lies in every backup.
+    The row learns that it was said, never what: its entry names somebody, and both lie in every backup.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    lock_request(entry.request)
-    entry.refresh_from_db(fields=["detail"])
-    if entry.kind != EntryKind.ACT or "rule" not in entry.detail:
+    lock_request(decision.request)
+    decision.refresh_from_db(fields=_OF_THE_BEND)
+    if decision.rule is None:
         raise NotFound.plain()
-    detail = {**entry.detail, "said": True}
-    if _LINK in detail:
-        _say_of_bend(entry, reason, by)
-    elif _is_on_its_way(detail):
-        detail[_WHY] = policy.seal_reason(reason, _tap_of(entry), detail["week"], by=by)
+    decision.reason_given = True
+    if decision.bend_week:
+        _say_of_bend(decision, reason, by)
+    elif _is_on_its_way(decision):
+        tap = _tap_of(decision)
+        decision.reason_sealed = policy.seal_reason(reason, tap, decision.week, by=by)
     else:
         raise _too_late(_("It is done, and nothing leads from it to the rule any more."))
-    Entry.objects.filter(pk=entry.pk).update(detail=detail)
-    notify_pages(entry.request)
+    decision.save(update_fields=["reason_given", "reason_sealed"])
+    notify_pages(decision.request)
 
 
-def _is_on_its_way(detail: Mapping[str, Any]) -> bool:
+def _is_on_its_way(decision: Decision) -> bool:
     """Whether it may still become a bend, whose reason nobody said."""
-    if "bent" in detail or _WHY in detail:
+    if decision.bend_recorded or decision.reason_sealed is not None:
         return False
-    acts = Act.objects.filter(uuid__in=list(detail["acts"]))
-    return acts.exclude(state__in=(ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)).exists()
+    return decision.state in {DecisionState.PENDING, DecisionState.UNKNOWN}
 
 
-def _say_of_bend(entry: Entry, reason: str, by: Actor) -> None:
-    key = policy.bend_key(_tap_of(entry), entry.detail[_LINK])
+def _say_of_bend(decision: Decision, reason: str, by: Actor) -> None:
+    key = policy.bend_key(_tap_of(decision), decision.bend_week)
     if key is None or not policy.set_reason(key, reason, by=by):
         raise _too_late(_("Its week is over, so it stands as it is."))
 

@@ -2,31 +2,34 @@
 
 from django.utils.translation import gettext as _
 
+from yesdesk.desk.models import Decision, How
 from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.models import ActState
 
 
 def act_label(seen: SeenEntry) -> Heading:
     """That something was done: in the library system, by exception, as a kindness."""
-    return _where(seen), _by(seen), "action"
+    decision = seen.decision
+    if decision is None:
+        return _("A yes"), "", "action"
+    return _where(decision, seen), _by(decision, seen), "action"
 
 
-def _by(seen: SeenEntry) -> str:
+def _by(decision: Decision, seen: SeenEntry) -> str:
     """Who bent a rule is shown to themselves alone."""
     if not seen.by_staff:
         return ""
-    if "rule" not in seen.row.detail or seen.own:
+    if decision.rule is None or seen.own:
         return _("by %(name)s,") % {"name": seen.author}
-    job_class = seen.row.detail.get("job_class")
+    job_class = decision.job_class
     return _("by %(name)s,") % {"name": job_class} if job_class else _("by a colleague,")
 
 
-def _where(seen: SeenEntry) -> str:
+def _where(decision: Decision, seen: SeenEntry) -> str:
     """A word and a kindness are no business of the library system."""
-    detail = seen.row.detail
-    if "word" in detail:
+    if decision.how == How.VERBAL:
         return _("Yes, by exception") if seen.by_staff else _("Your library")
-    if detail["way"].startswith(("kind.", "paid.")):
+    if decision.how == How.GIFT:
         return _("A kindness")
     return _("In the library system")
 

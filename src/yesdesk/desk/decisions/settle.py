@@ -1,5 +1,9 @@
-"""What an act's end means for its request: a word on the timeline, and the desk's turn again if it was no yes."""
+"""What an act's end means for its decision and its request: a word on the timeline, and the desk's turn again if it
+was no yes.
+"""
 
+from collections.abc import Collection, Mapping
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -10,112 +14,130 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.apply import has_open_approval
 from yesdesk.desk.decisions.evidence import record_evidence
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import (
+    Decision,
+    DecisionEnd,
+    DecisionShare,
+    DecisionState,
+    Entry,
+    EntryKind,
+    How,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.ils.models import Act, ActState
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 
-_ENDS = frozenset({ActState.DONE, ActState.REFUSED, ActState.UNKNOWN, ActState.CALLED_BACK})
+_ENDS: Final[Mapping[str, DecisionState]] = {
+    ActState.DONE: DecisionState.DONE,
+    ActState.REFUSED: DecisionState.REFUSED,
+    ActState.UNKNOWN: DecisionState.UNKNOWN,
+    ActState.CALLED_BACK: DecisionState.CANCELLED,
+}
+"""What an act that came to its end is to its decision."""
 
 
 @transaction.atomic
 def settle_act(uuid: UUID, *, by: Actor) -> None:
     """Settle an act that has come to its end, once however often it is called."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    act = Act.objects.filter(uuid=uuid).first()
-    if act is None or ActState(act.state) not in _ENDS:
-        return
-    room, _colon, number = act.about.partition(":")
-    request = Request.objects.filter(pk=number).first() if room == "request" else None
-    if request is None:
+    act = Act.objects.filter(uuid=uuid, state__in=_ENDS).first()
+    of_it = Request.objects.filter(decisions__shares__act=uuid).select_related("branch")
+    request = of_it.first() if act is not None else None
+    if act is None or request is None:
         return
     lock_request(request)
-    taken = _taken_with(request, act)
-    if taken is None:
+    share = DecisionShare.objects.select_related("decision").filter(act=uuid).first()
+    if share is None:
         return
-    _follow(taken, act, by)
+    decision = share.decision
+    decision.request = request
+    _follow(decision, share, act, by)
     if act.state != ActState.UNKNOWN:
-        anonymise_when_settled(taken, act)
+        anonymise_when_settled(decision, act)
 
 
-def _follow(taken: Entry, act: Act, by: Actor) -> None:
+def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
+    uuids = DecisionShare.objects.filter(decision=decision).values("act")
+    states = set(Act.objects.filter(uuid__in=uuids).values_list("state", flat=True))
+    move_decision(decision, _together(states), by=by)
     if act.state == ActState.DONE:
-        record_evidence(taken, at=timezone.now(), by=by)
-        _end_with(taken, by)
+        record_evidence(decision, at=timezone.now(), by=by)
+        _end_with(decision, by)
     elif act.state != ActState.UNKNOWN:
-        _give_back(taken, act, by)
-    _tell(taken, act, by)
-    _tell_the_part(taken)
+        _give_back(decision, share, act, by)
+    _tell(decision, act, by)
+    _tell_the_part(decision, states)
 
 
-def _end_with(taken: Entry, by: Actor) -> None:
+def _together(states: Collection[str]) -> DecisionState:
+    """How acts in these states stand together."""
+    ends = {_ENDS[state] for state in states if state in _ENDS}
+    if DecisionState.UNKNOWN in ends:
+        return DecisionState.UNKNOWN
+    if len(ends) < len(states):
+        return DecisionState.PENDING
+    if DecisionState.DONE in ends:
+        return DecisionState.DONE if len(ends) == 1 else DecisionState.PARTLY
+    refused = DecisionState.REFUSED in ends
+    return DecisionState.REFUSED if refused else DecisionState.CANCELLED
+
+
+def _end_with(decision: Decision, by: Actor) -> None:
     """What was to end with this tap ends once all of it is done by hand."""
-    request, ends = taken.request, taken.detail.get("ends")
-    if ends is None or request.closed_at is not None or has_open_approval(request):
+    request, ends = decision.request, decision.ends_request
+    if decision.how != How.MANUAL or not ends or decision.state != DecisionState.DONE:
         return
-    acts = Act.objects.filter(uuid__in=list(taken.detail["acts"]))
-    if not acts.exclude(state=ActState.DONE).exists():
+    if request.closed_at is None and not has_open_approval(request):
         close_request(request, value=OutcomeValue(ends), by=by)
 
 
-def _taken_with(request: Request, act: Act) -> Entry | None:
-    """The entry of the tap that this act came from."""
-    entries = Entry.objects.filter(request=request, kind=EntryKind.ACT)
-    found = next((entry for entry in entries if str(act.uuid) in entry.detail["acts"]), None)
-    if found is not None:
-        found.request = request
-    return found
-
-
-def _give_back(taken: Entry, act: Act, by: Actor) -> None:
+def _give_back(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
     """What was used up for this act alone, once."""
-    detail, uuid = taken.detail, str(act.uuid)
-    given = detail.get("given_back", [])
-    if "rule" not in detail or uuid in given:
+    shares = DecisionShare.objects.filter(decision=decision, given_back=False)
+    if decision.rule is None or not shares.filter(pk=share.pk).update(given_back=True):
         return
-    share = detail["acts"][uuid]
-    branch = taken.request.branch_id
+    rule, week = decision.rule, decision.week
     restore_patron_usage(
-        detail["rule"],
+        rule,
         account=act.patron,
-        week=detail["week"],
-        amount=share,
-        times=int({*given, uuid} == set(detail["acts"])),
+        week=week,
+        amount=share.share,
+        times=0 if shares.exists() else 1,
         by=by,
     )
-    restore_share(detail["rule"], branch=branch, week=detail["week"], amount=share, by=by)
-    Entry.objects.filter(pk=taken.pk).update(detail={**detail, "given_back": [*given, uuid]})
+    branch = decision.request.branch_id
+    restore_share(rule, branch=branch, week=week, amount=share.share, by=by)
 
 
-def _tell_the_part(taken: Entry) -> None:
+def _tell_the_part(decision: Decision, states: Collection[str]) -> None:
     """Where some of a tap is done, what was told of the rest is no word about all of it."""
-    done = Act.objects.filter(uuid__in=list(taken.detail["acts"]), state=ActState.DONE)
-    told = Entry.objects.filter(request=taken.request_id, kind=EntryKind.ACT_ENDED)
-    for row in told.filter(detail__entry=taken.pk, detail__state=ActState.REFUSED):
-        if "part" not in row.detail and done.exists():
-            Entry.objects.filter(pk=row.pk).update(detail={**row.detail, "part": True})
+    if ActState.DONE not in states:
+        return
+    told = Entry.objects.filter(
+        decision_end__decision=decision, decision_end__state=DecisionState.REFUSED
+    )
+    for row in told:
+        Entry.objects.filter(pk=row.pk).update(detail={**row.detail, "part": True})
 
 
-def _tell(taken: Entry, act: Act, by: Actor) -> None:
+def _tell(decision: Decision, act: Act, by: Actor) -> None:
     """One word for all acts of a tap; of one that is done only where it was unknown before. Called back by hand,
     nobody has to look; what came to no yes waits again.
     """
-    request, now = taken.request, timezone.now()
-    ended = Entry.objects.filter(request=request, kind=EntryKind.ACT_ENDED, detail__entry=taken.pk)
-    said = set(ended.values_list("detail__state", flat=True))
-    if act.state in said or (act.state == ActState.DONE and ActState.UNKNOWN not in said):
+    request, now, state = decision.request, timezone.now(), _ENDS[act.state]
+    ends = DecisionEnd.objects.filter(decision=decision)
+    said = set(ends.values_list("state", flat=True))
+    if state in said or (state is DecisionState.DONE and DecisionState.UNKNOWN not in said):
         return
     changes: dict[str, object] = {}
-    if act.state not in {ActState.CALLED_BACK, ActState.DONE}:
+    if state not in {DecisionState.CANCELLED, DecisionState.DONE}:
         reopen_if_closed(request, by=by)
         changes = {"waiting_since": request.waiting_since or now}
-    add_entry(
-        request,
-        EntryKind.ACT_ENDED,
-        by=by,
-        now=now,
-        detail={"entry": taken.pk, "state": act.state},
-        changes=changes,
-    )
+    detail = {"state": act.state}
+    told = add_entry(request, EntryKind.ACT_ENDED, by=by, now=now, detail=detail, changes=changes)
+    add_decision_end(decision, told, state)

@@ -12,17 +12,17 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.dates import local_day
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.decisions import evidence
-from yesdesk.desk.decisions.access import access_acts
-from yesdesk.desk.decisions.cancel import cancel_acts, send_acts_now
+from yesdesk.desk.decisions.access import access_acts, access_decision
+from yesdesk.desk.decisions.cancel import cancel_decision, send_acts_now
 from yesdesk.desk.decisions.evidence import record_exception
 from yesdesk.desk.decisions.manual import manual_tasks, manual_topics, settle_manual_acts
-from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
@@ -37,7 +37,7 @@ from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
-    cancel_acts(access_entry(http.actor, request, entry), by=http.actor)
+    cancel_decision(access_decision(http.actor, request, entry), by=http.actor)
     flash(http, "Called back. Nothing was sent.")
     return redirect("request", pk)
 
@@ -46,7 +46,7 @@ def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
-    send_acts_now(access_entry(http.actor, request, entry), by=http.actor)
+    send_acts_now(access_decision(http.actor, request, entry), by=http.actor)
     flash(http, "On its way.")
     return redirect("request", pk)
 
@@ -55,9 +55,22 @@ def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
-    found = access_entry(http.actor, request, entry)
+    found = access_decision(http.actor, request, entry)
     evidence.add_reason(found, http.POST.get("reason", ""), by=http.actor)
     flash(http, "Thank you. It counts for the rule.")
+    return redirect("request", pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def return_gift(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    """It was not spent after all."""
+    request = access_request(http.actor, pk)
+    found = access_decision(http.actor, request, entry)
+    if found.fund_id is None:
+        raise NotFound.plain()
+    cancel_decision(found, by=http.actor)
+    flash(http, "Taken back. The fund has it again.")
     return redirect("request", pk)
 
 

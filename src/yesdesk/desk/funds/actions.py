@@ -13,13 +13,21 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
-from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.funds.queries import OpenFund, clear_fund_cache, open_funds, span_key
-from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
+from yesdesk.desk.models import (
+    Decision,
+    DecisionState,
+    Fund,
+    FundUse,
+    How,
+    PaidGesture,
+    Request,
+    Span,
+)
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.actions.assignment import assignment_by_acting
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
+from yesdesk.desk.requests.actions.decision_rows import add_decision, move_decision
+from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import owns_card
 from yesdesk.places.models import Branch
@@ -86,7 +94,7 @@ def _in_order(terms: FundTerms) -> None:
 
 
 @transaction.atomic
-def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Entry:
+def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Decision:
     """Pay for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
 
     `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
@@ -105,45 +113,39 @@ def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Ac
         most = found.each.spoken(by.language)
         raise ValidationRefusal({"amount": _("Between a little and %(most)s.") % {"most": most}})
     _use_up(found.id, day, minor)
-    paid = {
-        "fund": found.id,
-        "day": day.isoformat(),
-        "minor": minor,
-        "currency": found.each.currency,
-        "what": what,
-        "back_until": (now + UNDO_WITHIN).isoformat(),
-    }
-    return add_entry(
-        request,
-        EntryKind.ACT,
-        by=by,
-        now=now,
-        detail={"way": f"paid.{found.id}", "acts": {}, "paid": paid},
-        changes=assignment_by_acting(request, by, now=now),
+    given = Decision(
+        request=request,
+        option=f"paid.{found.id}",
+        how=How.GIFT,
+        state=DecisionState.DONE,
+        fund_id=found.id,
+        day=day,
+        amount=minor,
+        currency=found.each.currency,
+        gift=what,
     )
+    return add_decision(given, {}, by=by, now=now)
 
 
 @transaction.atomic
-def return_to_fund(entry: Entry, *, by: Actor) -> None:
+def return_to_fund(given: Decision, *, by: Actor) -> None:
     """Give back to the fund what was not spent. Once, within ten minutes."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    lock_request(entry.request)
-    detail = Entry.objects.get(pk=entry.pk).detail
-    if detail.get("taken_back"):
+    lock_request(given.request)
+    if not move_decision(given, DecisionState.CANCELLED, by=by):
         return
-    if timezone.now() - entry.at > UNDO_WITHIN:
+    if timezone.now() - given.entry.at > UNDO_WITHIN:
         raise Refusal(
             _("This is longer ago than ten minutes, so it stands."),
             next_step=_("Tell the finance post what is different."),
             code="desk.fund.too_late",
         )
-    paid = detail["paid"]
-    for row in _stretches(paid["fund"], date.fromisoformat(paid["day"])):
-        FundUse.objects.filter(pk=row.pk, used__gte=paid["minor"], times__gte=1).update(
-            used=F("used") - paid["minor"], times=F("times") - 1
-        )
-    Entry.objects.filter(pk=entry.pk).update(detail={**detail, "taken_back": True})
-    notify_pages(entry.request)
+    if given.fund_id is not None and given.day is not None:
+        for row in _stretches(given.fund_id, given.day):
+            FundUse.objects.filter(pk=row.pk, used__gte=given.amount, times__gte=1).update(
+                used=F("used") - given.amount, times=F("times") - 1
+            )
+    notify_pages(given.request)
 
 
 def _not_for_oneself(request: Request, by: Actor) -> None:
@@ -192,8 +194,3 @@ def _empty() -> Refusal:
         next_step=_("See what is open to you under ways to yes. A free kindness always is."),
         code="desk.fund.empty",
     )
-
-
-def paid_amount(paid: dict[str, Any]) -> Money:
-    """The amount in an entry's `paid`."""
-    return Money(paid["minor"], paid["currency"])

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
@@ -20,7 +20,7 @@ from yesdesk.desk.funds.access import access_fund
 from yesdesk.desk.funds.forms import FundForm, GiftForm, fund_initial
 from yesdesk.desk.funds.queries import all_funds, fund_days, open_funds
 from yesdesk.desk.models import Fund, Span
-from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.queries import job_classes
@@ -135,16 +135,3 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
         "left": found.left.spoken(http.actor.language),
     }
     return render(http, "desk/gift.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
-def take_back(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
-    """It was not spent after all."""
-    request = access_request(http.actor, pk)
-    found = access_entry(http.actor, request, entry)
-    if "paid" not in found.detail:
-        raise NotFound.plain()
-    acts.return_to_fund(found, by=http.actor)
-    flash(http, "Taken back. The fund has it again.")
-    return redirect("request", pk)

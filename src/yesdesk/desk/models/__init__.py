@@ -3,6 +3,13 @@
 from yesdesk.desk.models.also_at import AlsoAt
 from yesdesk.desk.models.answer import Answer, AnswerRule, AnswerVersion
 from yesdesk.desk.models.ask_up import AskState, AskUp
+from yesdesk.desk.models.decision import (
+    Decision,
+    DecisionEnd,
+    DecisionShare,
+    DecisionState,
+    How,
+)
 from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
 from yesdesk.desk.models.fund import Fund, FundUse, Span
 from yesdesk.desk.models.gesture import Gesture, PaidGesture
@@ -22,12 +29,17 @@ __all__ = [
     "AskState",
     "AskUp",
     "Channel",
+    "Decision",
+    "DecisionEnd",
+    "DecisionShare",
+    "DecisionState",
     "Entry",
     "EntryFile",
     "EntryKind",
     "Fund",
     "FundUse",
     "Gesture",
+    "How",
     "Kind",
     "Outcome",
     "OutcomeValue",

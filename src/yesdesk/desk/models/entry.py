@@ -1,7 +1,6 @@
 """One thing on a request's timeline."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -34,17 +33,10 @@ class EntryKind(models.TextChoices):
 
 
 UNDO_WITHIN = timedelta(minutes=10)
-_UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER)
-
-
-def is_undoable(kind: str, detail: dict[str, Any]) -> bool:
-    """For as long as `UNDO_WITHIN`. An act is called back instead, but for a yes that was a word alone."""
-    by_word = kind == EntryKind.ACT and "word" in detail and "taken_back" not in detail
-    return kind in _UNDOABLE or by_word
 
 
 class Entry(models.Model):
-    """`author`: the member of staff whose words these are, if any. `detail`: small facts, never words
+    """`author`: the member of staff whose words these are, if any. `detail`: small facts that are shown, never words
     of a patron. `folded`: what a mail brought besides, quoted words and signature, shown when asked for.
     `struck_at`: the words were struck out and are gone from both."""
 

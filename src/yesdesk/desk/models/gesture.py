@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Gesture(models.TextChoices):
-    """Named in an entry's `detail["way"]`, as `kind.card`."""
+    """Named in a decision's `option`, as `kind.card`."""
 
     CARD = "card", _("A handwritten card")
     CALL = "call", _("A call to say how it went")
@@ -13,9 +13,7 @@ class Gesture(models.TextChoices):
 
 
 class PaidGesture(models.TextChoices):
-    """A purchase that a fund can pay for, in an entry's `detail["paid"]["what"]`. A closed list: nobody's story is
-    in it.
-    """
+    """A purchase that a fund can pay for, in a decision's `gift`. A closed list: nobody's story is in it."""
 
     RIDE = "ride", _("A ride home")
     MEAL = "meal", _("Something to eat or drink")

@@ -131,6 +131,7 @@ def command_for(candidate: Candidate, *, way: str, outcome: OutcomeValue) -> Com
         way=way,
         outcome=outcome,
         rule=candidate.rule.id,
+        rule_version=candidate.rule.version,
         amount=candidate.situation.amount,
         facts=facts_as_json(candidate.situation.facts),
         patron=candidate.ref,

@@ -30,7 +30,8 @@ class IlsCommand:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`rule`: id of the rule that is bent, None for a plain yes. `amount`: how far, in the rule's unit.
+    """`rule`: id of the rule that is bent, None for a plain yes; `rule_version`: of the version it was offered by, and
+    once there is another one it is offered anew. `amount`: how far, in the rule's unit.
 
     `facts`: what was known of the account when it was offered, so that it is judged by the same again.
     `used_before`, `times_before`: what was given to this account in twelve months before it was offered.
@@ -45,6 +46,7 @@ class Command:
     way: str
     outcome: OutcomeValue | None
     rule: int | None = None
+    rule_version: int | None = None
     amount: int = 0
     facts: Mapping[str, str | int] = field(default_factory=dict)
     patron: str = ""

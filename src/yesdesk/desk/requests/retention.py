@@ -14,6 +14,9 @@ from yesdesk.core.retention.series import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
 from yesdesk.desk.models import (
     AlsoAt,
+    Decision,
+    DecisionEnd,
+    DecisionShare,
     Entry,
     EntryFile,
     Outcome,
@@ -48,7 +51,9 @@ def erase_requests(ids: list[int]) -> int:
     erase_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
-    for model in (AlsoAt, Outcome, Presence, TakesPart, Entry):
+    DecisionShare.objects.filter(decision__request__in=ids).delete()
+    DecisionEnd.objects.filter(decision__request__in=ids).delete()
+    for model in (AlsoAt, Decision, Outcome, Presence, TakesPart, Entry):
         model.objects.filter(request__in=ids).delete()
     _rows, each = Request.objects.filter(
         pk__in=ids

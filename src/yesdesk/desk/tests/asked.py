@@ -8,6 +8,7 @@ from yesdesk.desk.models import AskUp, OutcomeValue, Request
 from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
+from yesdesk.policy.models import RuleVersion
 
 
 def waiver(rule: int, *minor: int, **changes: Any) -> Command:
@@ -22,12 +23,18 @@ def waiver(rule: int, *minor: int, **changes: Any) -> Command:
         "way": "ask.lost",
         "outcome": OutcomeValue.YES_BENT,
         "rule": rule,
+        "rule_version": _version_of(rule),
         "amount": sum(minor),
         "facts": {"fee_kind": "lost"},
         "patron": "7",
         "steps": steps,
     }
     return Command(**{**said, **changes})
+
+
+def _version_of(rule: int) -> int | None:
+    versions = RuleVersion.objects.filter(rule=rule).order_by("pk")
+    return versions.values_list("pk", flat=True).last()
 
 
 def tiers(*names: str) -> list[int]:

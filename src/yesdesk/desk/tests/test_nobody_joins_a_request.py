@@ -17,12 +17,12 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import discard_message, post, read_message
 from yesdesk.desk.answers.queries import draft_from_reply
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Decision, Entry, EntryKind, How, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.actions.timeline import write_entry
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.accounts.actions import open_account
@@ -90,13 +90,8 @@ def plain_act(request, by):
         at_once=True,
     )
     Act.objects.filter(pk=act.pk).update(state=ActState.DONE)
-    write_entry(
-        fresh(request),
-        EntryKind.ACT,
-        by=by,
-        now=timezone.now(),
-        detail={"way": "renew", "acts": {str(act.uuid): 0}},
-    )
+    renewed = Decision(request=fresh(request), option="renew", how=How.ACTS)
+    add_decision(renewed, {act.uuid: 0}, by=by, now=timezone.now())
     return act
 
 

@@ -68,7 +68,7 @@ def test_whoever_may_say_yes_hears_of_it(ask, lea, dana, sam, kim):
 
 def test_a_second_tap_asks_once(ask, act, sam):
     again = request_approval(
-        ask.request, waiver(ask.deed["rule"], 3200), tiers=tiers("Lead", "Director"), by=act(sam)
+        ask.request, waiver(ask.command["rule"], 3200), tiers=tiers("Lead", "Director"), by=act(sam)
     )
     assert again.pk == ask.pk
     assert kinds(ask.request).count(EntryKind.ASKED_UP) == 1

@@ -121,13 +121,13 @@ def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rul
     command = waiver(rule, 1, steps=steps)
     ask = request_approval(ask_as_ana(mill), command, tiers=tiers("Lead"), by=act(sam))
     assert "Mercy" not in str(AskUp.objects.values().get())
-    assert fresh(ask).deed["steps"][0]["target"] == "9"
+    assert fresh(ask).command["steps"][0]["target"] == "9"
 
 
 @pytest.mark.parametrize("says", [AskState.YES, AskState.PART, AskState.NO])
 def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
     answer_approval(ask, says=says, why="It may turn up", next_step="Ask in a week", by=act(lea))
-    assert fresh(ask).deed == {"rule": rule}
+    assert fresh(ask).command == {"rule": rule}
 
 
 def test_whoever_comes_late_is_told_so(ask, act, sam, lea, dana):

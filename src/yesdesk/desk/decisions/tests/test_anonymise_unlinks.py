@@ -14,7 +14,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
@@ -108,11 +108,11 @@ def test_before_that_the_attempt_finds_them(waived):
     pairs = joins()
     assert {
         ("tag", "ils.act", "uuid"),
-        ("tag", "desk.entry", "detail"),
+        ("tag", "desk.decisionshare", "act"),
         ("line", "ils.act", "target"),
         ("number", "ils.act", "number"),
         ("minor", "ils.act", "minor"),
-        ("minor", "desk.entry", "detail"),
+        ("minor", "desk.decisionshare", "share"),
         ("unseen_until", "ils.act", "unseen_until"),
     } <= pairs
 
@@ -121,9 +121,10 @@ def test_after_that_no_pair_of_columns_joins(waived, over):
     over()
     assert joins() == set()
     assert set(Act.objects.values_list("latitude_version", "staff", "user")) == {(None, "S0", None)}
-    entry = Entry.objects.get(kind=EntryKind.ACT)
-    assert entry.detail["amount"] == 0
-    assert set(entry.detail["acts"]) == {str(act.uuid) for act in Act.objects.all()}
+    decision = Decision.objects.get()
+    assert (decision.amount, decision.sheet) == (0, None)
+    shares = dict(decision.shares.values_list("act", "share"))
+    assert shares == {act.uuid: 0 for act in Act.objects.all()}
 
 
 def test_nor_does_how_long_a_yes_by_voice_may_be_seen(waived, over, now):

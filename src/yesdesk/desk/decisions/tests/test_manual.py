@@ -8,7 +8,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.accounts.own_card import set_own_card
@@ -54,7 +54,7 @@ def test_done_there_is_done_here_with_its_ledger_and_its_bend(lost, client):
     assert answer.url == reverse("request", args=[request.pk])
     assert set(Act.objects.values_list("state", flat=True)) == {ActState.DONE}
     assert [line.minor for line in LedgerLine.objects.all()] == [460] * 4
-    assert Entry.objects.get(kind=EntryKind.ACT).detail["bent"]
+    assert Decision.objects.get().bend_recorded
     page = page_of(browser, request)
     assert "Done. Seen in the library system (Shelver)." in page
     assert "It is done there" not in page

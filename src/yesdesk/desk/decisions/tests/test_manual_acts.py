@@ -7,7 +7,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import AskState, AskUp, Decision, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
@@ -78,7 +78,7 @@ def test_done_there_it_is_in_the_ledger_and_says_by_whose_hand(taken, client_of,
     say(client_of(kim), "yes")
     lines = list(LedgerLine.objects.all())
     assert [(line.minor, line.by_hand) for line in lines] == [(460, f"S{kim.pk}")] * 4
-    assert Entry.objects.get(kind=EntryKind.ACT).detail["bent"]
+    assert Decision.objects.get().bend_recorded
     assert "Done by hand in the library system (Librarian)." in page_of(browser, request)
     day = f"/settings/ledger/{lines[0].day.isoformat()}"
     assert f"done there by S{kim.pk}" in client_of(fay).get(day).text

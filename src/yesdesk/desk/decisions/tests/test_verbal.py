@@ -8,7 +8,7 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import AskState, AskUp, Decision, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
@@ -141,8 +141,8 @@ def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
     page = tap(browser, request, "Address").content.decode()
     assert "Done. It stands on the timeline." in page
     assert "Said at the desk." in page
-    entry = Entry.objects.get(request=request, kind=EntryKind.ACT)
-    assert (entry.detail["word"], entry.detail["acts"]) == ("Address", {})
+    decision = Decision.objects.get(request=request)
+    assert (decision.how, decision.state, decision.name) == ("verbal", "done", "Address")
     assert PendingBend.objects.count() == before + 1
 
 
@@ -199,8 +199,8 @@ def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
     assert ask.what["name"] == "An hour at a computer, somebody waits"
     AskUp.objects.update(state=AskState.OPEN)  # nobody was on shift, so it was not to be reached
     answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
-    said = Entry.objects.get(request=request, kind=EntryKind.ACT)
-    assert (said.detail["backed"], said.detail["word"]) == (True, ask.what["name"])
+    said = Decision.objects.get(request=request)
+    assert (said.backed, said.backed_by, said.name) == (True, "", ask.what["name"])
     assert PendingBend.objects.get().backed
 
 

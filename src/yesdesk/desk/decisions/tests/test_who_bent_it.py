@@ -17,7 +17,8 @@ from yesdesk.cli.backup import export
 from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.evidence import add_reason, record_evidence
-from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
+from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.policy.evidence import bend_key, write_evidence
@@ -44,13 +45,14 @@ def week(now, mill, rules, act, sam, lea, kim):
             about=f"request:{request.pk}", user=member, staff=f"S{member.pk}", rule=str(rule.id),
             state=ActState.DONE, created_at=timezone.now(), not_before=timezone.now(),
         )  # fmt: skip
-        entry = Entry.objects.create(
-            request=request, kind=EntryKind.ACT, author=member, at=timezone.now(),
-            detail={"way": "bend", "acts": {str(done.uuid): 700}, "rule": rule.id, "amount": 700},
+        bent = Decision(
+            request=request, option="bend", how=How.ACTS, state=DecisionState.DONE, amount=700,
+            rule=rule.id, rule_version=rule.version, week="2026-W45",
         )  # fmt: skip
-        record_evidence(entry, at=timezone.now(), by=act(lea))
-        add_reason(Entry.objects.get(pk=entry.pk), REASONS[place % 3], by=act(member))
-        taken.append(entry)
+        add_decision(bent, {done.uuid: 700}, by=act(member), now=timezone.now())
+        record_evidence(bent, at=timezone.now(), by=act(lea))
+        add_reason(bent, REASONS[place % 3], by=act(member))
+        taken.append(bent.entry)
         now.shift(timedelta(minutes=20))
     return taken
 
@@ -135,7 +137,7 @@ def test_no_key_of_a_bend_stands_anywhere_else(week):
 
 def test_the_reason_is_found_again_only_with_the_week_s_key(week, act, sam):
     entry = Entry.objects.get(pk=week[0].pk)
-    tap, of = f"entry:{entry.pk}", entry.detail["bend_week"]
+    tap, of = f"entry:{entry.pk}", entry.decision.bend_week
     assert PendingBend.objects.get(key=bend_key(tap, of)).reason == "family"
     destroy_week_keys("bends", "9999-W01")
     assert bend_key(tap, of) is None
@@ -160,7 +162,7 @@ def test_and_that_attempt_finds_whoever_stands_beside_a_reason(week, sam):
 
 def test_and_whoever_stands_beside_a_key(week, lea):
     entry, key = week[1], PendingBend.objects.values_list("key", flat=True)[0]
-    Entry.objects.filter(pk=entry.pk).update(detail={**entry.detail, "acts": {str(key): 700}})
+    Entry.objects.filter(pk=entry.pk).update(detail={"key": str(key)})
     assert named_by_a_bend(everything()) == {(str(key), str(lea.pk))}
 
 
@@ -198,7 +200,7 @@ def test_when_the_days_are_over_no_act_names_a_colleague_either(week):
     assert not Entry.objects.filter(kind=EntryKind.ACT, author__isnull=False).exists()
     acts = list(Act.objects.values_list("user", "staff", "backer"))
     assert acts == [(None, "S0", "")] * TAPS
-    assert not Entry.objects.filter(detail__has_key="bend_week").exists()
+    assert not Decision.objects.exclude(bend_week="").exists()
 
 
 def test_one_that_is_not_at_its_end_keeps_whoever_may_have_to_look(week):

@@ -8,7 +8,7 @@ from django.db import connections
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.funds.actions import FundTerms, add_fund, give_from_fund, return_to_fund
-from yesdesk.desk.models import Entry, EntryKind, FundUse, Request, Span
+from yesdesk.desk.models import Decision, FundUse, Request, Span
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.testing.cast import NOW
@@ -47,8 +47,8 @@ def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, ac
         return give_from_fund(fresh, fund.pk, what="meal", minor=300, by=by)
 
     results = at_once(gave, needs)
-    assert sum(isinstance(each, Entry) for each in results) == 3
+    assert sum(isinstance(each, Decision) for each in results) == 3
     assert set(FundUse.objects.values_list("used", "times")) == {(900, 3)}
-    entry = Entry.objects.select_related("request").filter(kind=EntryKind.ACT).first()
-    at_once(lambda _n: return_to_fund(entry, by=by), range(HANDS))
+    given = Decision.objects.select_related("request", "entry").first()
+    at_once(lambda _n: return_to_fund(given, by=by), range(HANDS))
     assert set(FundUse.objects.values_list("used", "times")) == {(600, 2)}

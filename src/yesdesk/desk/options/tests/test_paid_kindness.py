@@ -150,8 +150,8 @@ def test_for_oneself_a_colleague_decides(need, fund, act, sam, ana_owes):
 
 
 def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_of, sam, now):
-    entry = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
-    browser, address = client_of(sam), reverse("take_back_gift", args=[need.pk, entry.pk])
+    given = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    browser, address = client_of(sam), reverse("take_back_gift", args=[need.pk, given.entry_id])
     page = browser.get(reverse("request", args=[need.pk])).content.decode()
     assert address in page
     for _press in range(2):
@@ -163,10 +163,10 @@ def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_
 
 
 def test_after_ten_minutes_it_stands(need, fund, act, sam, now):
-    entry = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    given = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
     now.shift(timedelta(minutes=11))
     with pytest.raises(Refusal):
-        return_to_fund(entry, by=act(sam))
+        return_to_fund(given, by=act(sam))
     assert set(used().values()) == {700}
 
 

@@ -11,14 +11,21 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
+from yesdesk.desk.models import (
+    Decision,
+    DecisionState,
+    Entry,
+    EntryKind,
+    Outcome,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.desk.requests.actions.conflict_of_interest import require_other_colleague
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
 from yesdesk.desk.requests.queries.mail_status import reply_says
-from yesdesk.ils.models import ActState
 
 
 @transaction.atomic
@@ -51,15 +58,8 @@ def close_request(
 
 def _was_by_exception(request: Request) -> bool:
     """Whether a rule was bent for it, by a tap that came to its yes or is on its way to it."""
-    entries = Entry.objects.filter(request=request)
-    acts = entries.filter(kind=EntryKind.ACT).exclude(detail__has_key="taken_back")
-    bent = acts.filter(detail__has_key="rule").values_list("pk", flat=True)
-    ended = dict(  # how each ended at last: what was unknown may be done
-        entries.filter(kind=EntryKind.ACT_ENDED)
-        .order_by("pk")
-        .values_list("detail__entry", "detail__state")
-    )
-    return any(ended.get(pk, ActState.DONE) == ActState.DONE for pk in bent)
+    bent = Decision.objects.filter(request=request, rule__isnull=False)
+    return bent.filter(state__in=(DecisionState.PENDING, DecisionState.DONE)).exists()
 
 
 @transaction.atomic

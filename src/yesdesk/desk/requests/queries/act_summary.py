@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.desk.models import Gesture, PaidGesture
+from yesdesk.desk.models import Decision, DecisionState, Gesture, How, PaidGesture
+from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
@@ -41,19 +43,20 @@ class ActSummary:
 
 
 def act_summary(
-    detail: dict[str, Any], acts: Iterable[ActLine], language: str, *, for_staff: bool
+    decision: Decision, acts: Iterable[ActLine], language: str, *, at: datetime, for_staff: bool
 ) -> ActSummary:
-    """The summary of one entry: of its acts (all of the request may be given), or of a kindness without any.
+    """The summary of what was decided `at` that time: its acts (all of the request may be given), or a kindness.
 
     A patron is told that it went wrong, not what the library system said.
     """
-    own = [act for act in acts if str(act.uuid) in detail.get("acts", {})]
-    if "paid" in detail:
-        return _gift(detail, language, for_staff=for_staff)
-    if "word" in detail:
-        return _word(detail, for_staff=for_staff)
+    wanted = frozenset(acts_of(decision))
+    own = [act for act in acts if act.uuid in wanted]
+    if decision.fund_id is not None:
+        return _gift(decision, language, at=at, for_staff=for_staff)
+    if decision.how == How.VERBAL:
+        return _word(decision, for_staff=for_staff)
     if not own:
-        gesture = detail["way"].removeprefix("kind.")
+        gesture = decision.option.removeprefix("kind.")
         return ActSummary(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
     states = {act.state for act in own}
     state = next(state for state in _WORST_FIRST if state in states)
@@ -65,39 +68,38 @@ def act_summary(
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
         to_settle=[act.uuid for act in own if act.needs_a_person] if for_staff else (),
-        asks_why=for_staff and _can_say_why(detail, moving=bool(states & _MOVING)),
+        asks_why=for_staff and _can_say_why(decision, moving=bool(states & _MOVING)),
     )
 
 
-def _word(detail: dict[str, Any], *, for_staff: bool) -> ActSummary:
+def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
     """A rule that was bent by word alone; to a patron it is a yes."""
-    if "taken_back" in detail:
-        return ActSummary(detail["word"] if for_staff else _("A yes"), _("Taken back."))
+    if decision.state == DecisionState.CANCELLED:
+        return ActSummary(decision.name if for_staff else _("A yes"), _("Taken back."))
     if not for_staff:
         return ActSummary(_("A yes"), "")
-    asks_why = _can_say_why(detail, moving=False)
-    return ActSummary(detail["word"], _("Said at the desk."), asks_why=asks_why)
+    asks_why = _can_say_why(decision, moving=False)
+    return ActSummary(decision.name, _("Said at the desk."), asks_why=asks_why)
 
 
-def _can_say_why(detail: dict[str, Any], *, moving: bool) -> bool:
+def _can_say_why(decision: Decision, *, moving: bool) -> bool:
     """While it is on its way, and after that where something leads to its bend."""
-    if "rule" not in detail or "said" in detail or "why" in detail:
+    if decision.rule is None or decision.reason_given or decision.reason_sealed is not None:
         return False
-    return "bend_week" in detail or (moving and "bent" not in detail)
+    return bool(decision.bend_week) or (moving and not decision.bend_recorded)
 
 
-def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> ActSummary:
+def _gift(decision: Decision, language: str, *, at: datetime, for_staff: bool) -> ActSummary:
     """The summary of a gift: what a fund paid for; the amount for staff only."""
-    paid = detail["paid"]
-    title = str(PaidGesture(paid["what"]).label)
+    title = str(PaidGesture(decision.gift).label)
     if not for_staff:
         return ActSummary(title, "")
-    amount = Money(paid["minor"], paid["currency"]).spoken(language)
-    back = bool(detail.get("taken_back"))
+    amount = Money(decision.amount, decision.currency).spoken(language)
+    back = decision.state == DecisionState.CANCELLED
     return ActSummary(
         _("%(what)s, %(amount)s") % {"what": title, "amount": amount},
         _("Taken back. The fund has it again.") if back else _("From a kindness fund."),
-        can_be_taken_back=not back and timezone.now() <= datetime.fromisoformat(paid["back_until"]),
+        can_be_taken_back=not back and timezone.now() <= at + UNDO_WITHIN,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.registry import Registry
-from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Channel, Decision, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.models import ReachKind
 
 Heading = tuple[str, str, str]
@@ -42,7 +42,7 @@ class EntryRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class SeenEntry:
     """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `reach`: where the patron
-    is answered. `own`: the reader wrote it.
+    is answered. `own`: the reader wrote it. `decision`: what an act's entry tells of.
     """
 
     row: EntryRow
@@ -53,6 +53,7 @@ class SeenEntry:
     language: str
     reach: str
     own: bool
+    decision: Decision | None = None
 
 
 entry_labels: Final = Registry[Callable[[SeenEntry], Heading]]("entry_label")
@@ -72,12 +73,13 @@ class EntryHeaders:
         self._channel = str(Channel(request.channel).label).lower()
         self._reach = request.patron.reach if request.patron else ""
 
-    def of(self, row: EntryRow) -> Heading:
+    def of(self, row: EntryRow, decision: Decision | None = None) -> Heading:
         """(who, how, shape)."""
-        job_class = row.detail.get("job_class", "") if self._by_staff else ""
+        known = decision.job_class if decision is not None else row.detail.get("job_class", "")
+        job_class = known if self._by_staff else ""
         author = row.author__name or job_class or self._nobody
         own = row.author_id is not None and row.author_id == self._reader
-        reader = (self._by_staff, self._language, self._reach, own)
+        reader = (self._by_staff, self._language, self._reach, own, decision)
         return entry_labels[row.kind](SeenEntry(row, self._channel, self._patron, author, *reader))
 
 

@@ -18,9 +18,11 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.outbox.messages import Mailed, mailed_about
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
-from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
+from yesdesk.desk.models import Decision, Entry, EntryFile, EntryKind, PromiseState, Request
+from yesdesk.desk.models.decision import is_undoable
+from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
+from yesdesk.desk.requests.queries.decisions import decisions_by_entry
 from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
 from yesdesk.desk.requests.queries.mail_status import (
     MailStatus,
@@ -108,7 +110,7 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
-    page = _Page(request, by, files, _acts(request, rows), new_since, _mails(rows, request, by))
+    page = _Page(request, by, files, _done(request, rows), new_since, _mails(rows, request, by))
     lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
@@ -119,7 +121,7 @@ def patrons_timeline(
     """The timeline for the patron of the request, newest first: what they wrote, what they were told."""
     rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
     files = _files(request, rows[:size], "public_file", by.language, token)
-    page = _Page(request, by, files, _acts(request, rows))
+    page = _Page(request, by, files, _done(request, rows))
     return [page.line(row) for row in rows[:size]]
 
 
@@ -143,11 +145,16 @@ def _entries(
 _ENTRIES = PreparedQuery(_entries)
 
 
-def _acts(request: Request, rows: list[EntryRow]) -> Sequence[ActLine]:
+type _Done = tuple[Mapping[int, Decision], Sequence[ActLine]]
+"""Decisions by their entry, and every act of the request."""
+
+
+def _done(request: Request, rows: list[EntryRow]) -> _Done:
     """Whoever may read this timeline may read what was done; a page without an act asks for none."""
-    if not any(row.kind == EntryKind.ACT for row in rows):
-        return ()
-    return acts_about(SYSTEM, f"request:{request.pk}")
+    taken = [row.id for row in rows if row.kind == EntryKind.ACT]
+    if not taken:
+        return {}, ()
+    return decisions_by_entry(taken), acts_about(SYSTEM, f"request:{request.pk}")
 
 
 def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
@@ -195,7 +202,7 @@ class _Page:
         request: Request,
         by: Actor,
         files: dict[int, list[FileLine]],
-        acts: Sequence[ActLine],
+        done: _Done,
         new_since: int | None = None,
         mails: Mapping[int, Mailed] | None = None,
     ) -> None:
@@ -204,7 +211,7 @@ class _Page:
         self._files = files
         self._new_since = new_since
         self._language = by.language
-        self._acts = acts
+        self._decisions, self._acts = done
         self._mails = mails or {}
         self._now = timezone.now()
         self._spoken = partial(
@@ -212,7 +219,8 @@ class _Page:
         )
 
     def line(self, row: EntryRow, *, newest: bool = False) -> EntryLine:
-        who, how, shape = self._headings.of(row)
+        decision = self._decisions.get(row.id)
+        who, how, shape = self._headings.of(row, decision)
         text: str = row.text
         due = row.promise__due_at
         return EntryLine(
@@ -231,10 +239,10 @@ class _Page:
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
             files=self._files.get(row.id, []),
-            undoable=newest and self._by_staff and _undoable(row, self._now),
+            undoable=newest and self._by_staff and _undoable(row, decision, self._now),
             struck=row.struck_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
-            act_summary=self._doing(row),
+            act_summary=self._doing(row, decision),
             mail=self._mail(row),
         )
 
@@ -244,10 +252,12 @@ class _Page:
             return went
         return why_restricted(row) or why_no_receipt(row)
 
-    def _doing(self, row: EntryRow) -> ActSummary | None:
-        if row.kind != EntryKind.ACT:
+    def _doing(self, row: EntryRow, decision: Decision | None) -> ActSummary | None:
+        if decision is None:
             return None
-        return act_summary(row.detail, self._acts, self._language, for_staff=self._by_staff)
+        return act_summary(
+            decision, self._acts, self._language, at=row.at, for_staff=self._by_staff
+        )
 
 
 def _beside(row: EntryRow) -> list[tuple[str, str]]:
@@ -286,8 +296,8 @@ def _named(name: str, address: str) -> str:
     return f"{name} ({address})" if name else address
 
 
-def _undoable(row: EntryRow, now: datetime) -> bool:
-    return is_undoable(row.kind, row.detail) and now - row.at <= UNDO_WITHIN
+def _undoable(row: EntryRow, decision: Decision | None, now: datetime) -> bool:
+    return is_undoable(row.kind, decision) and now - row.at <= UNDO_WITHIN
 
 
 def _promise_words(state: str) -> str:
