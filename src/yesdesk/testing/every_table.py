@@ -31,13 +31,12 @@ _BY_NAME: Final[dict[str, Any]] = {
     "languages": ["en"],
     "slug": "mill",
     "time_zone": "Europe/Paris",
-    "desk.Decision.how": "verbal",  # what asks for most columns; a fund pays for none of these
+    "desk.Decision.account": "",  # a word's alone, and a fund paid for this one
+    "desk.Decision.bend_recorded": False,
+    "desk.Decision.bend_week": "",
+    "desk.Decision.how": "gift",
+    "desk.Decision.name": "",
     "desk.Decision.state": "done",
-    "desk.Decision.reason_sealed": None,
-    "desk.Decision.fund": None,
-    "desk.Decision.day": None,
-    "desk.Decision.gift": "",
-    "desk.Decision.currency": "",
     "ils.Act.state": "done",  # what was on its way is made unknown
 }
 """By the field's name, or by its model's and its own: what pages and other rows ask of it."""

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.cli.backup import export
-from yesdesk.desk.models import AnswerVersion, Entry
+from yesdesk.desk.models import AnswerVersion, Decision, Entry, How
 from yesdesk.desk.requests.actions.assignment import assign, hand_over
+from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.ils.models import Act
 from yesdesk.people.models import User
@@ -106,6 +107,18 @@ def test_a_job_class_of_one_is_a_colleague_too(exported, written, sam):
     assert said["First."] == "Shelver"
     (done,) = read("ils.act")
     assert (done["job_class"], done["read_back"]["seen_by"]) == ("a colleague",) * 2
+
+
+def test_nor_does_a_decision_name_them(exported, written, sam, act):
+    five_of(sam)
+    taken = Decision(
+        request=written[0], option="bend", how=How.ACTS, rule=1, rule_version=1, week="2026-W45",
+        job_class="Shelver", backed=True, backed_by="Director", reason_sealed=3,
+    )  # fmt: skip
+    add_decision(taken, {}, by=act(sam), now=timezone.now())
+    (row,) = exported()("desk.decision")
+    assert (row["job_class"], row["backed_by"]) == ("Shelver", "a colleague")
+    assert "reason_sealed" not in row
 
 
 def test_nor_does_an_answer_s_version_name_them(exported, library):

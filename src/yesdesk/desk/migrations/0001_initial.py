@@ -558,54 +558,192 @@ class Migration(migrations.Migration):
             options={"constraints": [models.UniqueConstraint(fields=("request", "address"), name="takes_part_once")]},
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('option', models.CharField(max_length=200)),
-                ('how', models.CharField(choices=[('acts', 'Acts'), ('manual', 'Manual'), ('verbal', 'Verbal'), ('gift', 'Gift')], max_length=6)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('partly', 'Partly'), ('refused', 'Refused'), ('unknown', 'Unknown'), ('cancelled', 'Cancelled')], default='pending', max_length=9)),
-                ('rule', models.PositiveBigIntegerField(null=True)),
-                ('rule_version', models.PositiveBigIntegerField(null=True)),
-                ('sheet', models.PositiveBigIntegerField(null=True)),
-                ('amount', models.PositiveBigIntegerField(default=0)),
-                ('week', models.CharField(blank=True, default='', max_length=8)),
-                ('backed', models.BooleanField(default=False)),
-                ('backed_by', models.CharField(blank=True, default='', max_length=60)),
-                ('job_class', models.CharField(blank=True, default='', max_length=60)),
-                ('name', models.CharField(blank=True, default='', max_length=300)),
-                ('account', models.CharField(blank=True, default='', max_length=64)),
-                ('ends_request', models.CharField(blank=True, choices=[('yes', 'Yes'), ('yes_bent', 'Yes, by exception'), ('yes_partial', 'Yes, some of it now'), ('yes_other_way', 'Yes, another way'), ('yes_elsewhere', 'Yes, by somebody else'), ('not_this_time', 'Not this time'), ('withdrawn', 'Taken back'), ('ended', 'Ended')], default='', max_length=16)),
-                ('bend_recorded', models.BooleanField(default=False)),
-                ('bend_week', models.CharField(blank=True, default='', max_length=8)),
-                ('reason_sealed', models.PositiveSmallIntegerField(null=True)),
-                ('reason_given', models.BooleanField(default=False)),
-                ('day', models.DateField(null=True)),
-                ('gift', models.CharField(blank=True, choices=[('ride', 'A ride home'), ('meal', 'Something to eat or drink'), ('post', 'Postage'), ('print', 'Copies or prints'), ('book', 'A book to keep'), ('other', 'Something small')], default='', max_length=20)),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('entry', models.OneToOneField(on_delete=models.CASCADE, related_name='decision', to='desk.entry')),
-                ('fund', models.ForeignKey(db_index=False, null=True, on_delete=models.PROTECT, related_name='+', to='desk.fund')),
-                ('request', models.ForeignKey(on_delete=models.CASCADE, related_name='decisions', to='desk.request')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("option", models.CharField(max_length=200)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("acts", "Acts"), ("manual", "Manual"), ("verbal", "Verbal"), ("gift", "Gift")],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("done", "Done"),
+                            ("partly", "Partly"),
+                            ("refused", "Refused"),
+                            ("unknown", "Unknown"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="pending",
+                        max_length=9,
+                    ),
+                ),
+                ("rule", models.PositiveBigIntegerField(null=True)),
+                ("rule_version", models.PositiveBigIntegerField(null=True)),
+                ("sheet", models.PositiveBigIntegerField(null=True)),
+                ("amount", models.PositiveBigIntegerField(default=0)),
+                ("week", models.CharField(blank=True, default="", max_length=8)),
+                ("backed", models.BooleanField(default=False)),
+                ("backed_by", models.CharField(blank=True, default="", max_length=60)),
+                ("job_class", models.CharField(blank=True, default="", max_length=60)),
+                ("name", models.CharField(blank=True, default="", max_length=300)),
+                ("account", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "ends_request",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "Yes"),
+                            ("yes_bent", "Yes, by exception"),
+                            ("yes_partial", "Yes, some of it now"),
+                            ("yes_other_way", "Yes, another way"),
+                            ("yes_elsewhere", "Yes, by somebody else"),
+                            ("not_this_time", "Not this time"),
+                            ("withdrawn", "Taken back"),
+                            ("ended", "Ended"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
+                ("bend_recorded", models.BooleanField(default=False)),
+                ("bend_week", models.CharField(blank=True, default="", max_length=8)),
+                ("reason_sealed", models.PositiveSmallIntegerField(null=True)),
+                ("reason_given", models.BooleanField(default=False)),
+                ("day", models.DateField(null=True)),
+                (
+                    "gift",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ride", "A ride home"),
+                            ("meal", "Something to eat or drink"),
+                            ("post", "Postage"),
+                            ("print", "Copies or prints"),
+                            ("book", "A book to keep"),
+                            ("other", "Something small"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("entry", models.OneToOneField(on_delete=models.CASCADE, related_name="decision", to="desk.entry")),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=models.PROTECT, related_name="+", to="desk.fund"
+                    ),
+                ),
+                ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="decisions", to="desk.request")),
             ],
-            options={'constraints': [models.CheckConstraint(condition=models.Q(('how__in', ['acts', 'manual', 'verbal', 'gift'])), name='decision_how'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'done', 'partly', 'refused', 'unknown', 'cancelled']), models.Q(('how__in', ('acts', 'manual')), ('state__in', ('done', 'cancelled')), _connector='OR')), name='decision_state'), models.CheckConstraint(condition=models.Q(models.Q(('rule__isnull', False), ('rule_version__isnull', False), models.Q(('week', ''), _negated=True)), models.Q(('backed', False), ('bend_recorded', False), ('reason_given', False), ('reason_sealed', None), ('rule', None), ('rule_version', None), ('sheet', None), ('week', '')), _connector='OR'), name='decision_rests_on_a_rule'), models.CheckConstraint(condition=models.Q(models.Q(('how', 'verbal'), ('rule__isnull', False)), models.Q(models.Q(('how', 'verbal'), _negated=True), ('account', ''), ('name', '')), _connector='OR'), name='decision_by_word'), models.CheckConstraint(condition=models.Q(('backed_by', ''), ('backed', True), _connector='OR'), name='decision_backed'), models.CheckConstraint(condition=models.Q(models.Q(('bend_week', ''), ('bend_recorded', True), _connector='OR'), models.Q(('reason_sealed', None), ('bend_recorded', False), _connector='OR')), name='decision_bend'), models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('day', None), ('fund', None), ('gift', '')), models.Q(('day__isnull', False), ('fund__isnull', False), ('how', 'gift'), ('rule', None), models.Q(('gift', ''), _negated=True), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='decision_paid_for')]},
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["acts", "manual", "verbal", "gift"])), name="decision_how"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["pending", "done", "partly", "refused", "unknown", "cancelled"]),
+                            models.Q(
+                                ("how__in", ("acts", "manual")), ("state__in", ("done", "cancelled")), _connector="OR"
+                            ),
+                        ),
+                        name="decision_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("rule__isnull", False),
+                                ("rule_version__isnull", False),
+                                models.Q(("week", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("backed", False),
+                                ("bend_recorded", False),
+                                ("reason_given", False),
+                                ("reason_sealed", None),
+                                ("rule", None),
+                                ("rule_version", None),
+                                ("sheet", None),
+                                ("week", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_rests_on_a_rule",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "verbal"), ("rule__isnull", False)),
+                            models.Q(models.Q(("how", "verbal"), _negated=True), ("account", ""), ("name", "")),
+                            _connector="OR",
+                        ),
+                        name="decision_by_word",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("backed_by", ""), ("backed", True), _connector="OR"), name="decision_backed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bend_week", ""), ("bend_recorded", True), _connector="OR"),
+                            models.Q(("reason_sealed", None), ("bend_recorded", False), _connector="OR"),
+                        ),
+                        name="decision_bend",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("currency", ""), ("day", None), ("fund", None), ("gift", "")),
+                            models.Q(
+                                ("day__isnull", False),
+                                ("fund__isnull", False),
+                                ("how", "gift"),
+                                models.Q(("gift", ""), _negated=True),
+                                models.Q(("currency", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_paid_for",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
-            name='DecisionEnd',
+            name="DecisionEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('partly', 'Partly'), ('refused', 'Refused'), ('unknown', 'Unknown'), ('cancelled', 'Cancelled')], max_length=9)),
-                ('decision', models.ForeignKey(on_delete=models.CASCADE, related_name='ends', to='desk.decision')),
-                ('entry', models.OneToOneField(on_delete=models.CASCADE, related_name='decision_end', to='desk.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("done", "Done"),
+                            ("partly", "Partly"),
+                            ("refused", "Refused"),
+                            ("unknown", "Unknown"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("decision", models.ForeignKey(on_delete=models.CASCADE, related_name="ends", to="desk.decision")),
+                ("entry", models.OneToOneField(on_delete=models.CASCADE, related_name="decision_end", to="desk.entry")),
             ],
-            options={'constraints': [models.UniqueConstraint(fields=('decision', 'state'), name='decision_end_once')]},
+            options={"constraints": [models.UniqueConstraint(fields=("decision", "state"), name="decision_end_once")]},
         ),
         migrations.CreateModel(
-            name='DecisionShare',
+            name="DecisionShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.UUIDField(unique=True)),
-                ('share', models.PositiveBigIntegerField(default=0)),
-                ('given_back', models.BooleanField(default=False)),
-                ('decision', models.ForeignKey(on_delete=models.CASCADE, related_name='shares', to='desk.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("act", models.UUIDField(unique=True)),
+                ("share", models.PositiveBigIntegerField(default=0)),
+                ("given_back", models.BooleanField(default=False)),
+                ("decision", models.ForeignKey(on_delete=models.CASCADE, related_name="shares", to="desk.decision")),
             ],
         ),
     ]

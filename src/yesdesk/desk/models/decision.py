@@ -132,7 +132,7 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(fund=None, day=None, gift="", currency="")
                 | (
-                    Q(how=How.GIFT, rule=None, fund__isnull=False, day__isnull=False)
+                    Q(how=How.GIFT, fund__isnull=False, day__isnull=False)
                     & ~Q(gift="")
                     & ~Q(currency="")
                 ),
