@@ -21,7 +21,7 @@ LASTS: Final = timedelta(days=1)
 
 
 def explain_break_glass(login: str) -> str:
-    """In sentences, for whoever has to say yes first. A name nobody has may be a slip of the fingers."""
+    """Say in sentences what will happen, to be confirmed first. An unknown name may be a typing error."""
     member = _member(login)
     if member is not None:
         return (

@@ -61,7 +61,7 @@ def sqlite() -> Iterator[Problem]:
 
 
 def data_folder_check() -> Iterator[Problem]:
-    """There, ours, and nobody else's to read."""
+    """Check that the data folder is there, ours, and readable by nobody else."""
     folder = Path(settings.DATA)
     if not folder.is_dir():
         yield Problem(f"The data folder {folder} is not there.", "Start `yesdesk serve` once.")
@@ -221,7 +221,7 @@ def _built_at() -> datetime:
 
 
 def _newest_file() -> datetime:
-    """Of those that lie in the data folder itself: the database, its log, the erasure list."""
+    """The newest file in the data folder itself: the database, its log, the erasure list."""
     times = [path.stat().st_mtime for path in Path(settings.DATA).glob("*") if path.is_file()]
     return datetime.fromtimestamp(max(times, default=0.0), UTC)
 
@@ -254,7 +254,7 @@ def library_check() -> Iterator[Problem]:
 
 
 def open_files() -> Iterator[Problem]:
-    """Each page that listens holds one."""
+    """Check the limit of open files: each page that listens holds one."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < _LEAST_FILES:
         yield Problem(
@@ -285,7 +285,7 @@ def tables_are_current() -> bool:
 
 
 def problems() -> list[Problem]:
-    """Everything that needs mending; what needs the database is left out while that does."""
+    """All problems; checks that need the database are left out while it has one."""
     found = [finding for check in _ALWAYS for finding in check()]
     try:
         if schema_found() is Schema.CURRENT:

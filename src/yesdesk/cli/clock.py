@@ -16,7 +16,7 @@ SECOND: Final = 1.0
 
 
 class Clock:
-    """One thread. A database that is away does not end it: it waits and tries again."""
+    """The clock's thread. A database that is away does not end it: it waits and tries again."""
 
     def __init__(self, holder: str) -> None:
         self.holder = holder

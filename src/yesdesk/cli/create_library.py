@@ -130,7 +130,7 @@ def machine_zone() -> str:
 
 
 def questions() -> list[SetupQuestion]:
-    """In the order they are asked."""
+    """The questions, in the order they are asked."""
     return [
         SetupQuestion("name", "What is your library called?", "", required_text),
         SetupQuestion("branch", "And its first branch?", "Main library", required_text),

@@ -37,7 +37,7 @@ class InstallPaths:
     """The paths of an installation."""
 
     for_all: bool
-    """As root, for the whole machine."""
+    """True for root: an installation for the whole machine."""
 
     data: Path
     settings: Path
@@ -57,7 +57,7 @@ class InstallPaths:
 
 
 def system_paths(address: str, port: int) -> InstallPaths:
-    """For root."""
+    """The paths of an installation by root."""
     return InstallPaths(
         for_all=True,
         data=Path("/var/lib/yesdesk"),
@@ -70,7 +70,7 @@ def system_paths(address: str, port: int) -> InstallPaths:
 
 
 def user_paths(address: str, port: int) -> InstallPaths:
-    """For anybody else, below their home."""
+    """The paths of an installation by any other user, below their home."""
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     share = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
@@ -86,7 +86,7 @@ def user_paths(address: str, port: int) -> InstallPaths:
 
 
 def as_settings_say(place: InstallPaths) -> InstallPaths:
-    """With the data folder that an earlier run named; whoever names another is told so."""
+    """The paths, with the data folder that the settings of an earlier run name."""
     if not place.settings.exists():
         return place
     there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())
@@ -114,7 +114,7 @@ def install(place: InstallPaths) -> Iterator[str]:
 
 
 def unit(name: str, place: InstallPaths) -> str:
-    """One of the units in `serving/`, with this installation's paths."""
+    """A unit from `serving/`, with this installation's paths."""
     text = _filled((EXAMPLES / name).read_text(), place)
     if place.for_all:
         return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)

@@ -35,7 +35,7 @@ COMMANDS: Final = (
     "ils",
     "manage",
 )
-"""In the order `yesdesk --help` lists them."""
+"""The commands, in the order of `yesdesk --help`."""
 
 
 class CliCommand(Protocol):

@@ -81,23 +81,23 @@ def unusable_path(error: OSError) -> str:
 
 
 def data_folder() -> Path:
-    """As settings.DATA (a test holds the two together)."""
+    """The data folder, the same as settings.DATA (a test holds the two together)."""
     return Path(Env().text("YESDESK_DATA", DATA_DEFAULT, "")).absolute()
 
 
 def base_url() -> str:
-    """As settings.BASE_URL."""
+    """The library's address, the same as settings.BASE_URL."""
     return Env().address("YESDESK_BASE_URL", BASE_URL_DEFAULT, "")
 
 
 def mail_spool() -> Path:
-    """As settings.MAIL_SPOOL: where a mail server's pipe puts mail."""
+    """The folder in which a mail server's pipe puts mail, the same as settings.MAIL_SPOOL."""
     given = Env().text("YESDESK_MAIL_SPOOL", "", "")
     return Path(given).absolute() if given else data_folder() / "mail" / "spool"
 
 
 def mail_limit() -> int:
-    """As settings.MAIL_LIMIT, in bytes."""
+    """The largest mail in bytes, the same as settings.MAIL_LIMIT."""
     return Env().number("YESDESK_MAIL_LARGEST_MB", MAIL_LARGEST_MB, "", least=1) * 1024 * 1024
 
 
@@ -107,7 +107,7 @@ def serving_lock() -> Path:
 
 
 def set_up_django() -> None:
-    """For commands that need the rooms."""
+    """Set up Django, for commands that need the rooms."""
     make_folder(data_folder())  # before anything else makes it
     make_folder(data_folder() / "tmp")  # uploads lie here while they are read
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")

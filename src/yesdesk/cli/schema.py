@@ -152,7 +152,7 @@ NO_LIBRARY = "No library is open in this data folder. First: yesdesk init"
 
 
 def missing_requirement() -> str:
-    """For commands on an open library: a sentence with the way on, empty when it is there."""
+    """What a command on an open library lacks, as a sentence with the next step; empty when nothing."""
     found = schema_found()
     if found is Schema.FRESH:
         return NO_LIBRARY
@@ -162,7 +162,7 @@ def missing_requirement() -> str:
 
 
 def missing_for_init() -> str:
-    """For `init`: makes the tables where there are none; a sentence when a library is open already."""
+    """Make the tables for `init` where there are none; a sentence when a library is open already."""
     found = schema_found()
     if found is Schema.FRESH:
         make_tables()

@@ -30,7 +30,7 @@ def say(words: str) -> None:
 
 
 class Child:
-    """One process to keep alive. `handle`: a file descriptor it inherits. `given`: what becomes of the environment."""
+    """A process to keep alive. `handle`: a file descriptor it inherits. `given`: what becomes of the environment."""
 
     def __init__(
         self,

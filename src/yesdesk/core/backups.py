@@ -16,7 +16,7 @@ _THE_ONE: Final = 1
 
 
 def note_backup(made_at: datetime, *, where: str, size: int) -> None:
-    """One was written and read back whole."""
+    """Note that a backup was written and read back whole."""
     values = {"made_at": made_at, "where": where[:300], "size": size}
     BackupMade.objects.update_or_create(pk=_THE_ONE, defaults=values)
 
@@ -39,7 +39,7 @@ def was_backed_up_lately() -> bool:
 
 
 def alarm_of_old_backup(served_since: datetime) -> Iterable[SystemAlert]:
-    """For a library of its own, not for a demo: the room that knows it hangs this in."""
+    """An alert about an old backup, registered by a real library and not by a demo."""
     if not backup_is_old(timezone.now(), served_since=served_since):
         return
     last = last_backup()

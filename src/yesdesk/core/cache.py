@@ -42,7 +42,7 @@ class TtlCache[Value]:
 
 
 class KeptWhileTheSame[Value]:
-    """The same for what takes long to read and hardly ever changes: `load` reads anew only where `mark`, which tells
+    """A cache for what takes long to read and hardly ever changes: `load` reads anew only where `mark`, which tells
     every change there can be, is another one (SettingsMark, kept briefly). In tests always.
     """
 
@@ -95,7 +95,7 @@ _seldom: list[PolledValue[Any]] = []
 
 
 def disable_for_tests() -> None:
-    """For tests, which count queries and have no worker: nothing is said by the way until `look_again`."""
+    """Disable polled values in tests, which count queries and have no worker: each is quiet until `look_again`."""
     for each in _seldom:
         each.keep_quiet()
 
@@ -128,12 +128,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class SettingsMark:
-    """Of these rows."""
+    """The mark of these rows."""
 
     of: Sequence[Rows]
 
     def now(self) -> tuple[str, ...]:
-        """One query, whichever process or command changed something last."""
+        """The present mark, by one query, whichever process or command changed something last."""
         with connection.cursor() as cursor:
             cursor.execute(self._statement)
             return tuple(cursor.fetchone())

@@ -23,7 +23,7 @@ _BACK: Final = timedelta(minutes=10)
 _THE_ONE: Final = 1
 
 stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the clock")
-"""Each room takes up again what it put off while the clock was ahead; given the time as it is now."""
+"""Functions that take up again what a room put off while the clock was ahead; given the present time."""
 
 
 def last_seen() -> datetime | None:

@@ -18,7 +18,7 @@ class SettingNeedsMending(Exception):
 
 @dataclass(frozen=True)
 class Declared:
-    """One setting as the docs table shows it. `default` is what stands when nothing is set."""
+    """A setting as the docs table shows it. `default` counts when nothing is set."""
 
     name: str
     default: str

@@ -50,7 +50,7 @@ class NotAllowed(Refusal):
 
 
 class NotFound(Refusal):
-    """No such object for this actor; the same answer whether it exists or not."""
+    """The actor may see no such object; the same answer whether it exists or not."""
 
     status = 404
 

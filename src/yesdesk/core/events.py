@@ -103,7 +103,7 @@ def notify(channel: str) -> None:
 
 
 class Listener:
-    """One thread with a connection of its own. Calls `heard` for what came, and once whenever it has (re)connected,
+    """A thread with a connection of its own. Calls `heard` for each event, and once whenever it has (re)connected,
     since nobody knows what came meanwhile.
     """
 

@@ -23,7 +23,7 @@ class DuplicateSubmission(Exception):
 
 
 def new_form_id() -> str:
-    """For a hidden field of a fresh form."""
+    """A new id for the hidden field of a fresh form."""
     return signing.Signer(salt=_SIGNER_SALT).sign(secrets.token_urlsafe(16))
 
 

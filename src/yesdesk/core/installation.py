@@ -23,5 +23,5 @@ def key_is_known() -> bool:
 
 
 def remember_this_key() -> None:
-    """From here on the present key counts; what was made with another one stays shut."""
+    """Note the present key as the one that counts; links made with another one stay shut."""
     Installation.objects.update(key_print=secret_fingerprint(settings.SECRET_KEY))

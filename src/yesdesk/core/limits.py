@@ -26,7 +26,7 @@ def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) 
 
 
 def give_back_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> None:
-    """One try of this window turned out to be none."""
+    """Give back a try of this window that turned out to be none."""
     rows = Attempt.objects.filter(kind=kind, subject=subject, window=_start(window, now))
     rows.filter(count__gt=0).update(count=F("count") - 1)
 

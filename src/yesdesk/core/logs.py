@@ -180,5 +180,5 @@ def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
 
 
 def _class_name(value: object) -> str:
-    """For values JSON does not know: their class, never their words."""
+    """The class of a value that JSON does not know, never its words."""
     return type(value).__qualname__

@@ -15,6 +15,6 @@ def paragraphs(text: str) -> SafeString:
 
 
 def single_line(words: str, longest: int) -> str:
-    """No half characters, none that control, no NUL; at most so many characters."""
+    """The text on one line: no half characters, no control characters, no NUL; at most so many characters."""
     whole = words.encode("utf-8", "replace").decode()
     return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:longest]

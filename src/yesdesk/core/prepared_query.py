@@ -97,7 +97,7 @@ def _in_one_piece(sql: str, names: list[str]) -> str:
 
 
 def _sample(value: Any, place: int) -> Any:
-    """Something of the same type that stands nowhere else in a statement."""
+    """A value of the same type that occurs nowhere else in a statement."""
     match value:
         case int():
             return _MANY + place

@@ -25,7 +25,7 @@ _PR_SET_DUMPABLE: Final = 4
 
 
 class InUse(Exception):
-    """Somebody else holds the lock."""
+    """Another process holds the lock."""
 
 
 def has_keeper() -> bool:

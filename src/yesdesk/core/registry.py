@@ -31,7 +31,7 @@ class Registry[Item]:
     def __call__[Function: Callable[..., object]](
         self, name: str
     ) -> Callable[[Function], Function]:
-        """As a decorator for registries of functions."""
+        """Register a function, as a decorator."""
 
         def register(function: Function) -> Function:
             self.add(name, function)  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ mail_addresses: Registry[Addresses] = Registry("mail addresses")
 
 
 def addresses_of_branches() -> dict[int, list[str]]:
-    """Every address patrons may write to, by branch id."""
+    """All addresses that patrons can write to, by branch id."""
     found: dict[int, list[str]] = {}
     looks = [look for _name, look in mail_addresses.items()]
     for look in looks:

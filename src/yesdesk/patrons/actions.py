@@ -106,7 +106,7 @@ def change_contact(patron: Patron, *, reach: str, by: Actor) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without signs that print nothing: PostgreSQL keeps no NUL, and mail headers no control
+    """The text without characters that print nothing: PostgreSQL keeps no NUL, and mail headers no control
     signs.
     """
     return "".join(letter for letter in text if letter.isprintable())

@@ -26,7 +26,7 @@ def aside_folder() -> Path:
 
 
 def aside_schema(at: datetime) -> str:
-    """On PostgreSQL: the schema that holds what was replaced at this time."""
+    """The PostgreSQL schema that holds the database replaced at this time."""
     return f"{_SCHEMA}{at.astimezone(UTC):%Y%m%d%H%M%S}"
 
 

@@ -69,7 +69,7 @@ def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600
 
 
 def erase_due_rows(now: datetime, *, by: Actor = SYSTEM) -> dict[str, int]:
-    """The same to the end, for rows alone: in a database whose files may not go yet."""
+    """Erase all due rows to the end, without files: in a database whose files must not go yet."""
     with _troubles_at_the_end() as troubles:
         return _erase_rows(now, by, math.inf, troubles)
 
@@ -141,7 +141,7 @@ def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
 
 
 class _Pass:
-    """One pass: its name on each line of the list, its time, and until when it may go on."""
+    """A pass: its name on each line of the list, its time, and until when it may go on."""
 
     def __init__(self, name: str, now: datetime, budget_seconds: float) -> None:
         self.name = name

@@ -56,7 +56,7 @@ class ErasureEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErasureLine:
-    """One line."""
+    """A line of the erasure list."""
 
     at: datetime
     word: ErasureEvent
@@ -68,7 +68,7 @@ class ErasureLine:
 
     mark: str
     place: str = ""
-    """Of struck words, as the room that struck them says it."""
+    """The place of redacted words, in the form of the room that redacted them."""
 
     of_pass: str = ""
     """The nightly pass that erased or would have erased it."""
@@ -148,7 +148,7 @@ def without_kept(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
 
 @dataclass(frozen=True, slots=True)
 class PassInList:
-    """One nightly pass as the list tells it: when it began, how many it erased of each series."""
+    """A nightly pass in the list: the time it began, and the number erased of each series."""
 
     name: str
     at: datetime

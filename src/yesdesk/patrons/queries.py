@@ -71,7 +71,7 @@ def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
 
 
 def series_row(by: Actor, code: str) -> KeptSeries | None:
-    """One series as the library keeps it, without counting; None when no room registered it."""
+    """A series with the library's own period, without counts; None when no room registered it."""
     by.require(Permission.PATRONS_SERIES_SEE)
     if code not in series:
         return None

@@ -98,7 +98,7 @@ def _replay_series(spec: SeriesSpec, lines: list[ErasureLine], done: Replayed) -
 
 
 def _erase_again(spec: SeriesSpec, lines: list[ErasureLine]) -> int:
-    """Under the names of the passes they went by, so that a later restore can still leave one of those out."""
+    """Erase again, under the names of the former passes, so that a later restore can still leave one of them out."""
     by_pass: dict[str, list[int]] = defaultdict(list)
     for line in lines:
         by_pass[line.of_pass].append(line.ref)

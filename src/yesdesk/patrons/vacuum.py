@@ -1,4 +1,4 @@
-"""After erasing: nothing of the words may stay in the database's own files.
+"""Vacuum after erasing, so that none of the words stays in the database's own files.
 
 SQLite: `secure_delete` overwrites what is deleted, in tables and (FTS5's own switch) in the search
 index, but the former pages stay in the write-ahead log until it is folded into the database and cut

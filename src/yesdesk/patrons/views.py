@@ -37,7 +37,7 @@ HELD: Final = "request"
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """One series as the page prints it."""
+    """A series as the page prints it."""
 
     code: str
     name: str
@@ -50,7 +50,7 @@ class SeriesLine:
 
 @dataclass(frozen=True, slots=True)
 class HoldLine:
-    """One hold as the page prints it."""
+    """A hold as the page prints it."""
 
     pk: int
     number: str
@@ -60,7 +60,7 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class ErasedDay:
-    """One day and what went on it: name, why, how many."""
+    """A day and what was erased on it: name of the series, cause, number."""
 
     iso: str
     day: str
@@ -70,7 +70,7 @@ class ErasedDay:
 @require_safe
 @sees_series
 def kept(request: Any) -> HttpResponse:
-    """Every series with its period and ground, how much is due, and the last pass."""
+    """The page of all series: period, ground, number due, and the last pass."""
     now = timezone.now()
     zone = the_library().time_zone
     found = queries.kept_series(request.actor, now)
@@ -93,7 +93,7 @@ def kept(request: Any) -> HttpResponse:
 @require_POST
 @changes_series
 def let_go_on(request: Any) -> HttpResponse:
-    """Somebody looked at the date and the numbers: what waits is erased."""
+    """Let erasing go on after a person checked the date and the numbers."""
     approve_pass(by=request.actor)
     recheck_alerts()
     flash(request, "Noted. Yesdesk now erases what is due.")

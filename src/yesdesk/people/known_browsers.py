@@ -19,7 +19,7 @@ from django.conf import settings
 
 COOKIE: Final = "yesdesk_device"
 KEPT: Final = timedelta(days=400)
-"""As long as browsers keep a cookie at most."""
+"""The longest that browsers keep a cookie."""
 
 AT_MOST: Final = 32
 """Members a browser knows; who signed in longest ago makes room."""
@@ -29,13 +29,13 @@ _LONGEST: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class KnownBrowser:
-    """One browser."""
+    """A browser that is known again by its cookie."""
 
     key: str
     """Its key, which stands in its cookie alone."""
 
     marks: tuple[str, ...] = ()
-    """Of who signed in there, the latest first."""
+    """Marks of members who signed in there, the latest first."""
 
     is_new: bool = False
 

@@ -47,7 +47,7 @@ class SignedIn:
 
 
 def _unlocked(request: Any, member: Member | None) -> Member | None:
-    """Nobody is signed in at a shared desk computer that is locked, whoever was there before."""
+    """The session's member, None at a locked shared desk computer."""
     if member is None or not member.is_locked:
         return member
     request.locked, request.at_the_lock = member, at_the_lock

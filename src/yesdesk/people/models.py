@@ -42,7 +42,7 @@ class JobClass(models.Model):
 
 
 class ShiftState(models.TextChoices):
-    """Said by each for themselves, so that colleagues know whom they can ask. A state, never a record."""
+    """Whether a member can be asked now, said by themselves. A present state, never a record."""
 
     ON = "on", _("On shift")
     BREAK = "break", _("On a break")
@@ -109,7 +109,7 @@ class SharedDesk(models.Model):
 
     name = models.CharField(max_length=60)
     minutes = models.PositiveSmallIntegerField(default=5)
-    """Without use, until it locks."""
+    """Minutes without use until it locks."""
 
     browser = models.CharField(max_length=40, unique=True)
     """Keyed by what its cookie holds, as `views.shared_desk_key` makes it."""

@@ -44,7 +44,7 @@ class OwnCorner:
 
     name: str
     whose: str
-    """One word for this member, by which a tab finds out that another one sits there."""
+    """A word for this member, by which a tab notices that somebody else signed in."""
 
     desk: DeskLock | None
     """None where the computer is not a shared one."""

@@ -94,7 +94,7 @@ def actor_of_session(session_key: str) -> Actor | None:
 
 
 def staff_members(by: Actor) -> list[User]:
-    """Everybody who works here or did, by name, with job class, branch and `second_step`. One query."""
+    """Present and former members by name, with job class, branch and `second_step`. One query."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     everybody = User.objects.select_related("job_class", "branch").annotate(second_step=Exists(app))
@@ -120,7 +120,7 @@ def opening_steps_left() -> int:
 
 
 SHARED_BY: Final = 5
-"""Of fewer a job class would tell who it was."""
+"""The fewest members of a job class that is named: among fewer it would tell who it was."""
 
 
 def shared_job_classes() -> frozenset[str]:
@@ -131,7 +131,7 @@ def shared_job_classes() -> frozenset[str]:
 
 
 def names_of_staff() -> list[str]:
-    """Of everybody who works here or did, for the search index, which knows none of them. One query."""
+    """Names of present and former members, for the search index, which leaves them out. One query."""
     return list(User.objects.values_list("name", flat=True))
 
 
@@ -275,7 +275,7 @@ def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
 
 
 def is_on_shift(by: Actor, member: int) -> bool:
-    """For the machine: whether this colleague is on shift and on no break."""
+    """Whether this colleague is on shift and on no break, for the machine."""
     now = timezone.now()
     return by.kind is ActorKind.SYSTEM and User.objects.filter(_on_shift(now), pk=member).exists()
 

@@ -29,14 +29,14 @@ SEEN_EACH: Final = timedelta(minutes=5)
 """The steps in which "last used" is written. Writing it at each request would make every page a write."""
 
 USED_EACH: Final = timedelta(seconds=10)
-"""The same at a shared desk computer, which locks after minutes."""
+"""The steps of "last used" at a shared desk computer, which locks after minutes."""
 
 PIN_HOLDS: Final = timedelta(seconds=60)
 """So long after a PIN money moves without another one."""
 
 BY_PIN: Final = "by_pin"
 SHARED_DESK: Final = "shared_desk"
-"""In a session: whether they came in by their PIN alone, and the shared desk computer it is at."""
+"""Keys in a session: whether they came in by their PIN alone, and the shared desk computer they are at."""
 
 OPENED_BY_PIN: Final = frozenset(
     {
@@ -61,7 +61,7 @@ class AtDesk:
     name: str
     minutes: int
     used_at: datetime | None
-    """None while it is locked."""
+    """The time of the last use; None while it is locked."""
 
     pin_at: datetime | None
 
@@ -183,11 +183,11 @@ class SessionStore(DatabaseStore):
             self._own_row().filter(used_at__gte=locks).update(used_at=now)
 
     def note_pin(self) -> None:
-        """Its owner said their PIN: a lock is open, and money moves for a minute."""
+        """Note that its owner typed their PIN: it is unlocked, and money can be moved for a minute."""
         self._own_row().update(used_at=timezone.now(), pin_at=timezone.now())
 
     def lock(self) -> None:
-        """Nobody does anything here until somebody says their PIN, or signs in."""
+        """Lock the session until its owner types their PIN, or somebody signs in."""
         self._own_row().update(used_at=None, pin_at=None)
 
     def stand_at(self, desk: int) -> None:

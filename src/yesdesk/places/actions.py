@@ -1,4 +1,4 @@
-"""Every change to the library, its branches, points, hours and closures. Each leaves a trace row."""
+"""Every change to the library, its branches, points, hours and closures. Each leaves an audit entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -58,5 +58,5 @@ _library = TtlCache(_load_library)
 
 
 def cached_library() -> CachedLibrary:
-    """One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
+    """The library's settings. One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
     return _library.get()

@@ -147,7 +147,7 @@ class LibraryForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """One text a place and language. What stands when a field is empty is written beneath it."""
+    """The library's own texts, one for each key and language. Below each field stands the text that it replaces."""
 
     not_yet = _("Not saved yet.")
 
@@ -228,7 +228,7 @@ class BranchForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One weekday of the form: its name and its boxes."""
+    """A weekday of the form: its name and its fields."""
 
     name: str
     boxes: list[BoundField]

@@ -17,7 +17,7 @@ type Span = tuple[time, time]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One stretch of open time: from `opens` up to, not including, `closes`. UTC."""
+    """A stretch of open time in UTC: from `opens` up to, not including, `closes`."""
 
     opens: datetime
     closes: datetime

@@ -7,7 +7,7 @@ from yesdesk.core.registry import Registry
 
 @dataclass(frozen=True)
 class TextPlace:
-    """Both are marked by gettext_noop and translated when shown."""
+    """A text that a library can write itself. Both fields are marked by gettext_noop and translated when shown."""
 
     label: str
     """The place on the public pages, for the settings page."""

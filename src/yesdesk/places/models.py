@@ -23,7 +23,7 @@ class Library(models.Model):
 
 
 class Branch(models.Model):
-    """One house."""
+    """A branch: one building of the library."""
 
     name = models.CharField(max_length=80)
     slug = models.CharField(max_length=40, unique=True, validators=[_SLUG])
@@ -62,7 +62,7 @@ class ServicePoint(models.Model):
 
 
 class OpeningHours(models.Model):
-    """One stretch of open time on one weekday (0 is Monday), in the branch's own zone."""
+    """A stretch of open time on one weekday (0 is Monday), in the branch's time zone."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField()

@@ -31,13 +31,13 @@ from yesdesk.places.models import (
 )
 
 THE_LIBRARY: Final = 1
-"""There is one library, and this is its id."""
+"""The id of the one library."""
 
 type ClosedDays = dict[int | None, dict[date, str]]
 
 
 class NoLibraryYet(Refusal):
-    """Nobody has opened this library yet."""
+    """There is no library yet: nobody ran `yesdesk init`."""
 
     status = 503
 
@@ -124,7 +124,7 @@ def service_points(branch: Branch | None = None) -> list[ServicePoint]:
 
 
 def opening_hours(branch: Branch) -> Hours:
-    """One branch's hours as plain data. Two queries."""
+    """The opening hours of a branch as plain data. Two queries."""
     return opening_hours_of([branch])[branch.pk]
 
 

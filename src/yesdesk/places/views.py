@@ -91,7 +91,7 @@ def words(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @may_change_places
 def branch_list(request: Any) -> HttpResponse:
-    """Every branch with its service points."""
+    """The list of branches with their service points."""
     points: dict[int, list[str]] = {}
     for point in service_points():
         points.setdefault(point.branch_id, []).append(point.name)
@@ -126,7 +126,7 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def change(request: Any, pk: int) -> HttpResponse:
-    """One branch: its facts and its week in one form, its service points below."""
+    """The page of a branch: its details and its week in one form, its service points below."""
     branch = access_branch(request.actor, pk)
     heading = branch.name
     kept = {name: getattr(branch, name) for name in BranchForm.base_fields}
@@ -150,7 +150,7 @@ def change(request: Any, pk: int) -> HttpResponse:
 
 
 def _mend_each(forms: Sequence[Form], needs: ValidationRefusal) -> None:
-    """Each sentence at its field, in whichever form has it; what belongs to none stands above the last."""
+    """Put each error at its field, in whichever form has it; errors of no field go above the last form."""
     for name, sentence in needs.fields.items():
         form = next((each for each in forms if name in each.fields), forms[-1])
         form.add_error(name if name in form.fields else None, sentence)
@@ -159,7 +159,7 @@ def _mend_each(forms: Sequence[Form], needs: ValidationRefusal) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def add_point(request: Any, pk: int) -> HttpResponse:
-    """One more place where needs come in at this branch."""
+    """Add a service point to a branch."""
     branch = access_branch(request.actor, pk)
     form = PointForm(sent(request))
     if form.is_valid():

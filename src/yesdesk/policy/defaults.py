@@ -27,7 +27,7 @@ type Said = "str | object"
 """A sentence, put into each language the library switched on."""
 
 type Caps = tuple[int | None, int | None, int | None]
-"""Each time, the same person in a year, a branch in a week. None: no limit."""
+"""Caps: each time, for one person in a year, for a branch in a week. None: no limit."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class DefaultRule:
     """Caps by the slug of a starting job class."""
 
     fees: bool = False
-    """Only at branches that charge fees."""
+    """True for rules only of branches that charge fees."""
 
 
 def _fee(*kinds: FeeKind) -> Condition:

@@ -58,7 +58,7 @@ class SheetHead:
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """One line of a sheet, by the ids of version and job class. None: no limit."""
+    """A line of a sheet, by the ids of version and job class. None: no limit."""
 
     rule_version: int
     job_class: int

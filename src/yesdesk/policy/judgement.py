@@ -78,7 +78,7 @@ def _able(situation: Situation) -> list[LatitudeTerms]:
 
 
 def _seen_by_a_colleague(situation: Situation, *, may_touch_accounts: bool) -> Situation:
-    """The same as somebody else stands before it. Guardrails hear the line they judge, so its job class stays."""
+    """The situation as a colleague has it: the account is not theirs. The judged line stays, for the guardrails."""
     somebodys = situation.own_account or situation.household or situation.colleagues_account
     if not somebodys and situation.may_touch_accounts is may_touch_accounts:
         return situation

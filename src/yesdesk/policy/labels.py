@@ -111,7 +111,7 @@ def _value(condition: Condition, rule: RuleTerms) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CapsLine:
-    """One job class's row on the sheet."""
+    """The row of a job class on the sheet."""
 
     who: str
     each: str

@@ -20,7 +20,7 @@ def random_key() -> int:
 
 
 class Rule(models.Model):
-    """One policy, whatever it says today. `slug` names it in exports and for the machine."""
+    """A rule over all its versions. `slug` names it in exports and for the machine."""
 
     slug = models.SlugField(max_length=60, unique=True)
 
@@ -111,7 +111,7 @@ class Sheet(models.Model):
 
 
 class Line(models.Model):
-    """One job class and one version of a rule on a sheet. None: no limit. Units: the rule's measure."""
+    """A sheet's line: one job class and one version of a rule. None: no limit. Units: the rule's measure."""
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="lines")
     rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="lines")
@@ -187,7 +187,7 @@ class _BendFacts(models.Model):
     """The band of how far it went; None where nobody said it."""
 
     backed = models.BooleanField(default=False)
-    """It was above one's own latitude: a lead's yes."""
+    """True where it was above one's own latitude and a lead said yes."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
     week = models.CharField(max_length=8)
@@ -198,7 +198,7 @@ class _BendFacts(models.Model):
 
 
 class PendingBend(_BendFacts):
-    """Of the running week."""
+    """A bend of the running week, which can still be taken back."""
 
     # An integer key is the place of a row in SQLite's file; a UUID stands beside a place that is counted up.
     key = models.BigAutoField(primary_key=True, default=random_key)

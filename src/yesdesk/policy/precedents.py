@@ -59,7 +59,7 @@ def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
 
 
 def _count(day: date) -> dict[int, list[Precedent]]:
-    """Of every rule. One query, of evidence alone."""
+    """Count the evidence of all rules. One query."""
     first = iso_week(day - LOOKED_BACK)
     counted = Bend.objects.filter(week__gte=first).exclude(reason=BendReason.NOT_SAID)
     rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))

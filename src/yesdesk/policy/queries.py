@@ -164,7 +164,7 @@ def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int
 
 
 def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
-    """As if nothing had been given yet: the same for everybody of a job class, and made once while rules are kept."""
+    """Situations without any usage: the same for everybody in a job class, and made once while rules are cached."""
     sheet = latitude_in_force(by, day)
     lines, versions = sheet_lines(by, sheet), _versions()
     may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0

@@ -35,12 +35,12 @@ REASON_WORDS: Final[dict[BendReason, object]] = {
     BendReason.OTHER: _("Something else"),
     BendReason.NOT_SAID: _("Not said"),
 }
-"""In the order of the page; `not_said` is what stands when nothing was chosen."""
+"""Labels of reasons, in the order of the page; `not_said` when nothing was chosen."""
 
 REASONS: Final = tuple(
     (key.value, words) for key, words in REASON_WORDS.items() if key is not BendReason.NOT_SAID
 )
-"""To choose from on a page: value and words."""
+"""The choices on a page: value and label."""
 
 _BANDS: Final[dict[Measure, tuple[int, ...]]] = {
     Measure.MONEY: (500, 1000, 2500, 5000, 10000),  # minor units

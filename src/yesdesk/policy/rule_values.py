@@ -32,7 +32,7 @@ class ActiveRule:
     from_day: date
     until_day: date | None
     languages: frozenset[str]
-    """Those it is written in, whichever its words are shown in."""
+    """The languages it is written in."""
 
     def stands_at(self, branch: int | None) -> bool:
         """Whether it applies at this branch; None asks for all of them."""
@@ -114,7 +114,7 @@ def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveR
 
 
 def newest_of_each(versions: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Of each rule the version that began last."""
+    """The version of each rule that began last."""
     newest: dict[int, ActiveRule] = {}
     for each in versions:
         standing = newest.get(each.terms.id)

@@ -95,7 +95,7 @@ class RuleTerms:
     nearest_yes: str = ""
     how_to_ask_again: str = ""
     currency: str = ""
-    """Of `limit` and of every amount, where the measure is money."""
+    """The currency of `limit` and of all amounts, where the measure is money."""
 
     remedy: str = ""
     """The act in the library system that bending it takes, by the port's word (`waive_line`, `extend_due_date`,
@@ -167,7 +167,7 @@ class Situation:
     moves_money: bool = False
 
     def asked(self, amount: int, facts: Facts) -> "Situation":
-        """The same with this amount and these facts. Written out: `replace` takes four times as long, and a page of
+        """A copy with this amount and these facts. Written out: `replace` takes four times as long, and a page of
         ways asks two hundred times.
         """
         return Situation(
@@ -218,7 +218,7 @@ class Stop:
     why: Words
     next_step: Words = ""
     others_may: bool = False
-    """Somebody with more latitude might still."""
+    """True where somebody with more latitude might still."""
 
 
 @dataclass(frozen=True, slots=True)

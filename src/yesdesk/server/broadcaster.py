@@ -22,7 +22,7 @@ log = structlog.get_logger("yesdesk.live")
 
 LOOK_EACH: Final = 0.5
 LOOK_AFTER: Final = 0.05
-"""After a look, however soon somebody says that there is more."""
+"""The least seconds between two looks at the database, however soon more is announced."""
 
 ASK_EACH: Final = 20.0
 PING_EACH: Final = 20.0
@@ -53,7 +53,7 @@ class LiveQueriesPort(Protocol):
 
 
 class Stream:
-    """One listening page."""
+    """The stream of one listening page."""
 
     __slots__ = ("_due", "_wake", "ended", "session", "topics", "user")
 
@@ -66,12 +66,12 @@ class Stream:
         self._wake = asyncio.Event()
 
     def hint(self, topic: str) -> None:
-        """Something about `topic` changed."""
+        """Tell the page that something about `topic` changed."""
         self._due[topic] = None
         self._wake.set()
 
     def end(self) -> None:
-        """No more; what waits is sent before the stream closes."""
+        """End the stream; what waits is sent before it closes."""
         self.ended = True
         self._wake.set()
 
@@ -109,7 +109,7 @@ class Broadcaster:
         return await self._ask(partial(self._watching.admit, session, topics))
 
     async def join(self, stream: Stream) -> None:
-        """From when this returns, `stream` misses nothing."""
+        """Add a stream. From when this returns, it misses nothing."""
         if not self._tasks:
             self._listen()
             self._tasks = [
@@ -220,4 +220,4 @@ class Broadcaster:
 
 
 def _no_listener() -> None:
-    """Nobody listens yet."""
+    """Stop nothing: the listener that stands in until there is one."""

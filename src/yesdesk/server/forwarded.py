@@ -62,7 +62,7 @@ def _address(text: str) -> Address | None:
 
 
 def clean_headers(headers: Headers) -> Headers:
-    """Without names that WSGI would mistake for others (`X_Real` becomes HTTP_X_REAL too), and
+    """The headers without names that WSGI would mistake for others (`X_Real` becomes HTTP_X_REAL too), and
     without what only proxies say: it has been read, and nothing behind the shell may believe it."""
     return [
         (name, value)

@@ -33,7 +33,7 @@ _dice = random.SystemRandom()
 
 
 class StreamRefused(Exception):
-    """No stream, and why: an answer's status and one sentence."""
+    """A refused stream: the answer's status and a sentence that says why."""
 
     def __init__(self, status: int, sentence: str, *, retry_after: int = 0) -> None:
         super().__init__(status)

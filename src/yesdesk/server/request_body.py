@@ -131,7 +131,7 @@ class BodyReader:
 
 @dataclass(slots=True)
 class _Reading:
-    """One body on its way in. Once refused, the rest is read so that the answer can be, but not kept."""
+    """A body on its way in. Once refused, the rest is read and dropped, so that the client can read the answer."""
 
     spool: "Spool"
     limit: int

@@ -18,7 +18,7 @@ asked nothing yet, and its question would be lost on the way."""
 
 
 class StreamingServer(uvicorn.Server):
-    """As uvicorn's. Nobody is let in and then sent away; and streams, which would keep it waiting, are told to end."""
+    """uvicorn's server. At its end it answers clients that were let in, and ends streams, which would keep it."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from yesdesk.server.asgi import application

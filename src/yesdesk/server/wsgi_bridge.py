@@ -1,4 +1,4 @@
-"""From ASGI to Django's WSGI and back. A thread is held only while Django works.
+"""The bridge from ASGI to Django's WSGI and back. A thread is held only while Django works.
 
 Bodies are whole before a thread is taken (request_body.py), and read from the spool in the thread itself.
 Files on their way out are handed back to the event loop: a slow download holds no thread either.

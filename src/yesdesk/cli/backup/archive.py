@@ -35,7 +35,7 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class BackupPart:
-    """One file inside. `sha256` is hex, `size` in bytes."""
+    """A file inside the archive. `sha256` is hex, `size` in bytes."""
 
     sha256: str
     size: int
@@ -47,7 +47,7 @@ class Manifest:
     made_at: str
     yesdesk: str
     key_print: str
-    """Tells one SECRET_KEY from another and nothing else about it."""
+    """The fingerprint of the SECRET_KEY; it tells nothing else about the key."""
 
     schema: dict[str, list[str]]
     """Migrations applied, by app."""
@@ -249,7 +249,7 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
 
 
 class _Counted(io.RawIOBase):
-    """Tells how many bytes were read."""
+    """A reader that counts its bytes."""
 
     def __init__(self, file: IO[bytes], advance: Advance) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Everything a library wrote, in a form any program reads: a library can leave.
+"""Export all that a library wrote in a form that any program reads: a library can leave.
 
 Colleagues go by a name made for that export, within one request, so that it counts nobody; where they are few, and
 where few share a job class, it says "a colleague".
@@ -96,7 +96,7 @@ A_COLLEAGUE: Final = "a colleague"
 
 
 class StaffPseudonyms:
-    """For one export. No key is kept: what a name stood for is gone with it."""
+    """Pseudonyms of staff for one export. No key is kept, so nobody can lead them back afterwards."""
 
     def __init__(self) -> None:
         active = User.objects.filter(is_active=True)

@@ -125,7 +125,7 @@ class RestoredFiles:
     """Put in their place, missing or damaged there."""
 
     damaged: int
-    """In the backup, not what their names say."""
+    """Files in the backup whose bytes do not match their hash."""
 
 
 def restore_files(folder: Path) -> RestoredFiles:

@@ -1,4 +1,4 @@
-"""From an older Yesdesk's database to this one's: looks, backs up, builds beside, tries, or
+"""Upgrade an older Yesdesk's database: check, back up, build beside, try, or
 leaves all as it was.
 """
 
@@ -111,7 +111,7 @@ def _where_it_stopped(error: Exception) -> str:
 
 
 def _look_for_room() -> None:
-    """On PostgreSQL the server's own disk is the server's matter."""
+    """Refuse where the disk has too little room. On PostgreSQL the server's disk is not checked."""
     size = database_path().stat().st_size if connection.vendor == "sqlite" else 0
     free = shutil.disk_usage(settings.DATA).free
     if free < size * _COPIES:
@@ -149,7 +149,7 @@ def _host() -> str:
 
 
 def _somebody() -> User | None:
-    """Somebody who may see the desk and the schedule, else anybody who works here."""
+    """A member to try pages as: one who may see the desk and the schedule, else anybody."""
     staff = list(User.objects.filter(is_active=True).select_related("job_class"))
     staff.sort(
         key=lambda user: (

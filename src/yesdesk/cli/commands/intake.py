@@ -32,7 +32,7 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGXCPU)
 
 
 class _Stopped(BaseException):
-    """Somebody wants this process to end. Nothing between here and there may take it for a fault of its own."""
+    """A signal to end this process. No handler in between may take it for an error of its own."""
 
 
 class _Pipe:
@@ -111,7 +111,7 @@ def _words(error: Exception) -> str:
 
 
 def _spool_mail(mailbox: str) -> str:
-    """Empty when the mail is kept, else why not. Once it is read whole, it is kept whatever this process is told."""
+    """Write the mail to the spool: empty when it is kept, else why not. Once read whole, it is kept despite signals."""
     pipe = _Pipe()
     folder = mail_spool()
     limit = mail_limit()
@@ -127,7 +127,7 @@ def _spool_mail(mailbox: str) -> str:
 
 
 def _how_far() -> AbstractContextManager[Callable[[int], object]]:
-    """On a terminal the lines themselves show it."""
+    """Show the progress of reading; on a terminal the lines themselves show it."""
     if sys.stdout.isatty():
         return nullcontext(lambda _more: None)
     from yesdesk.core.progress import progress
@@ -136,7 +136,7 @@ def _how_far() -> AbstractContextManager[Callable[[int], object]]:
 
 
 def _make_spool(folder: Path) -> None:
-    """Only inside a data folder that is there: a wrong YESDESK_DATA must not swallow mail."""
+    """Make the spool, only inside a data folder that exists: a wrong YESDESK_DATA must not swallow mail."""
     if folder.parent == data_folder() / "mail":
         folder.parent.mkdir(exist_ok=True, mode=0o770 if is_shared(folder.parent.parent) else 0o700)
     spool.ensure(folder)

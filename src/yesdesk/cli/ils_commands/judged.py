@@ -42,7 +42,7 @@ def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) ->
 
 
 def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:
-    """Some library systems reserve for a stopped card all the same, so they are not relied on."""
+    """Refuse a reservation for a stopped card. Some library systems would take it, so they are not relied on."""
     stopped = blocking_candidates(account, list(candidates(_context(account, branch, by))))
     if stopped:
         raise _not_theirs(stopped[0])

@@ -1,4 +1,4 @@
-"""One function for each word. Whoever has this terminal has the keys: it speaks to the system itself."""
+"""The subcommands of `yesdesk ils`, a function each. They speak to the system with the worker's keys."""
 
 import argparse
 from collections.abc import Callable
@@ -195,7 +195,7 @@ def _plain(options: argparse.Namespace, step: IlsCommand) -> Output:
 
 
 def _wait_for_acts(acts: list[UUID]) -> Output:
-    """As far as this terminal waits; the worker goes on with what is left."""
+    """Wait for acts to end, as long as this terminal waits; the worker goes on with the rest."""
     ended = []
     for uuid in acts:
         ended.append(wait_until_done(uuid))

@@ -4,7 +4,9 @@ from django.db import models
 
 
 class Installation(models.Model):
-    """One row. `key_print` tells the SECRET_KEY that patrons' links were made with from any other, and nothing else."""
+    """The installation, one row. `key_print` tells the SECRET_KEY that patrons' links were made with from any
+    other, and nothing else.
+    """
 
     key_print = models.CharField(max_length=8)
 

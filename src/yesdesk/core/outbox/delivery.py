@@ -71,8 +71,8 @@ def give_name(message: OutboundMessage, message_id: str, subject: str) -> str:
 
 
 def begin(message: OutboundMessage, now: datetime) -> bool:
-    """Its last byte is about to go. False when it must not any more: erased, struck, sent elsewhere, or somebody
-    else has it.
+    """Note that a message's last byte is about to go. False when it must not any more: erased, struck, sent
+    elsewhere, or somebody else has it.
     """
     waits = OutboundMessage.objects.filter(
         pk=message.pk, state=OutboundState.WAITING, to=message.to
@@ -90,7 +90,7 @@ def record_sent(pk: int, said: str, now: datetime) -> bool:
 
 
 def refuse(pk: int, said: str) -> bool:
-    """It will not be tried again by itself. `said`: why, in the server's words or ours."""
+    """Refuse a message: it is not tried again by itself. `said`: why, in the server's words or ours."""
     log.warning("message refused", message=pk)
     return _move(pk, OutboundState.REFUSED, said, next_try_at=None)
 
@@ -103,7 +103,7 @@ def brake(pk: int) -> bool:
 
 
 def delay(message: OutboundMessage, said: str, now: datetime) -> datetime | None:
-    """Its address is not to be reached now. When it is tried again; None when it is given up."""
+    """Delay a message whose address cannot be reached now. The time of the next try; None when it is given up."""
     tries = message.tries
     if message.state == OutboundState.WAITING:  # else it was counted when its words began to go
         tries += 1
@@ -129,14 +129,14 @@ def retry_now(now: datetime) -> None:
 
 
 def take_back(message: OutboundMessage) -> None:
-    """Its end never went: it waits as if this try had not been."""
+    """Take back a try whose end never went: the message waits as before it."""
     if message.state == OutboundState.SENDING:
         _move(message.pk, OutboundState.WAITING, message.said, tries=F("tries") - 1)
         message.state = OutboundState.WAITING
 
 
 def wait_after(failures: int) -> timedelta:
-    """From a minute, doubling, to an hour."""
+    """The wait after a number of tries: from a minute, doubling, to an hour."""
     return min(FIRST_WAIT * (1 << min(failures, 10)), LONGEST_WAIT)
 
 
@@ -161,7 +161,9 @@ def settle_doubts(channel: str, now: datetime) -> list[int]:
 
 
 def hold_what_waits() -> int:
-    """After a restore: what waited when the backup was made may have gone since, so a person looks. How many."""
+    """Hold all waiting messages after a restore, for a person to look: they may have gone since the backup. Their
+    number.
+    """
     waiting = OutboundMessage.objects.filter(state__in=UNSETTLED)
     return waiting.update(state=OutboundState.HELD, next_try_at=None)
 

@@ -125,14 +125,14 @@ def messages_not_sent(
 
 
 def _open(rows: QuerySet[OutboundMessage], limit: int) -> list[OutboundMessage]:
-    """Two reads, each along its own index: together they would walk through all that was ever sent."""
+    """Open messages by two reads, each along its own index: one read would walk through all that was ever sent."""
     stopped = rows.filter(state__in=_TO_SEE)[:limit]
     back = rows.filter(delivery=Delivery.FAILED, state=OutboundState.SENT)[:limit]
     return sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
 
 
 STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.BRAKED)
-"""Not tried any more by itself."""
+"""States that are not tried any more by themselves."""
 
 NOT_SENT: Final = (OutboundState.WAITING, OutboundState.SENDING, *STOPPED)
 _TO_SEE: Final = tuple(state for state in NOT_SENT if state != OutboundState.BRAKED)

@@ -29,7 +29,7 @@ class SeriesSpec:
     """`room.noun`."""
 
     name: str
-    """As the page shows it."""
+    """Its name on the page."""
 
     days: int
     """The period a new library starts with."""

@@ -48,7 +48,7 @@ class Hit:
 
     score: float
     whole: bool
-    """It holds every word that was asked for."""
+    """True where it holds every word that was asked for."""
 
 
 def index(
@@ -121,7 +121,7 @@ def parts_of(words: str) -> list[str]:
 
 
 def parts_to_match(words: str) -> list[str]:
-    """The same of a search. Of a word just begun there is nothing to look for yet, if others stand before it."""
+    """The parts of a search to match. A word just begun counts only if no others stand before it."""
     every = [folded(word) for word in query_words(words)]
     if len(every) > 1 and len(every[-1]) < _SHORTEST:
         every.pop()

@@ -28,7 +28,7 @@ SEVERAL: Final = 40  # texts among them for which it looks no further back
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
 type Visible = Callable[[list[int]], Collection[int]]
-"""Of these things those that the asker sees."""
+"""A function that gives those of these things that the reader may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Found:
     """Numbers of things, best first."""
 
     partial: bool
-    """There may be older matches that were not ranked."""
+    """True where older matches may exist that were not ranked."""
 
 
 def search(words: str, visible: Visible = set) -> Found:
@@ -152,7 +152,7 @@ def _requests_of(ids: list[int]) -> dict[int, int]:
 
 
 def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, int]:
-    """Of these things those that hold the other words too."""
+    """Those of these things that hold the other words too."""
     for word in others:
         holding = _holding(word, list(things)) if things else {}
         things = {ref: own + holding[ref] for ref, own in things.items() if ref in holding}
@@ -160,7 +160,7 @@ def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, i
 
 
 def _query(word: str, *, begins: bool = False) -> str:
-    """In quotes, so that no word is an operator. PostgreSQL's column holds small letters without accents."""
+    """A word as a query, in quotes, so that none is an operator. PostgreSQL's column has no capitals and no accents."""
     if connection.vendor == "sqlite":
         return f'"{word}"{"*" if begins else ""}'
     return f"'{word.lower().translate(_PLAIN)}'{':*' if begins else ''}"
@@ -180,7 +180,7 @@ def _cut(ids: list[int], *, dense: bool = False) -> _Texts:
 
 
 def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
-    """Of these things, newest first, those that hold it, and whether their own fields do."""
+    """Those of these things that hold it, newest first, and whether their own fields do."""
     first, end = first_id(refs[-1]), first_id(refs[0] + 1)
     firsts = [first_id(ref) for ref in refs]
     if connection.vendor != "sqlite":

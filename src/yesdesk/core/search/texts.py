@@ -22,8 +22,8 @@ _WORD: Final = re.compile(r"[^\W_]{2,}")
 
 
 def words_left_out() -> frozenset[str]:
-    """In small letters without accents. Kept for some seconds, since each entry asks: whoever adds a name takes it out
-    of what was indexed meanwhile (`texts.leave_out`).
+    """Words that are never indexed, in small letters without accents. Cached for some seconds, since each entry
+    asks: whoever adds a name takes it out of what was indexed meanwhile (`texts.leave_out`).
     """
     return _words.get()
 
@@ -37,7 +37,7 @@ _words: Final = TtlCache(_read_words)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:
-    """Each word of them, as `without_words` takes it."""
+    """The words of these names, as `without_words` takes them."""
     return frozenset(folded(word) for name in names for word in _WORD.findall(_whole(name)))
 
 
@@ -129,7 +129,7 @@ def leave_out(names: Iterable[str]) -> int:
 
 
 def _fields_anew(rows: Iterable[SearchText]) -> dict[SearchText, str]:
-    """Only the room that sets them knows which of the words are the name of who asks."""
+    """New own fields of these texts, from the room that sets them: it alone knows which words are the patron's name."""
     own = {row.pk >> SHIFT: row for row in rows if not row.part}
     if not own:
         return {}
@@ -145,5 +145,5 @@ def _replaced(row: SearchText, text: str) -> int:
 
 
 def clean_text(text: str) -> str:
-    """As both databases take it: one form of each letter, no NUL, not longer than an index bears."""
+    """The text as both databases take it: one form of each letter, no NUL, not longer than an index allows."""
     return unicodedata.normalize("NFC", text[:INDEXED].replace("\0", " "))

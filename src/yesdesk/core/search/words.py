@@ -1,4 +1,4 @@
-"""From what somebody typed to words that can be looked for, and back to the places where they stand."""
+"""Turn typed text into words to search for, and find their places in a text."""
 
 import re
 import unicodedata

@@ -85,7 +85,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         return f"{get_script_prefix()}desk"
 
     def is_safe_url(self, url: str) -> bool:
-        """Only addresses of our own, without a host: nobody is sent elsewhere after signing in."""
+        """Whether an address is one of ours, without a host: nobody is sent elsewhere after signing in."""
         return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def respond_user_inactive(self, request: Any, user: Any) -> Any:  # noqa: ARG002

@@ -100,13 +100,13 @@ class _CodeForm(BaseAuthenticateForm):
 
 
 class SecondStepForm(_CodeForm, AuthenticateForm):
-    """After the password. Allauth's view calls `save`, which notes in the session that the step was taken."""
+    """The second step, after the password. Allauth's view calls `save`, which notes it in the session."""
 
     not_yet = _("Not signed in yet.")
 
 
 class ConfirmCodeForm(_CodeForm, CodeAgainForm):
-    """The same, asked once more of somebody who is signed in."""
+    """The second step, asked once more of somebody who is signed in."""
 
     not_yet = _("Not confirmed yet.")
 

@@ -1,4 +1,4 @@
-"""In and out; one's own account: name, language, password, second step, and where one is signed in."""
+"""Sign in and out; the own account: name, language, password, second step, sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,7 +128,7 @@ def own_account(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def own_shift(request: Any) -> HttpResponse:
-    """On shift, on a break or off: one tap, and back to the page it was tapped on."""
+    """Say by one tap that one is on shift, on a break or off, and go back to the page."""
     state = request.POST.get("state", "")
     if state not in ShiftState:
         raise ValidationRefusal(
@@ -223,7 +223,7 @@ new_codes = staff_page(NewCodes.as_view())
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One browser as the page shows it."""
+    """A session's browser as the page shows it."""
 
     handle: str
     browser: str
@@ -235,7 +235,7 @@ class SessionLine:
 @require_safe
 @staff_page
 def own_sessions(request: Any) -> HttpResponse:
-    """Every browser one is signed in with, the present one first."""
+    """The page of one's own sessions, the present browser first."""
     here, now = session_key_hash(request.session.session_key), timezone.now()
     zone, language = the_library().time_zone, request.actor.language
 

@@ -258,7 +258,7 @@ def _confirm(member: User, password: NewPassword, by: Actor) -> str:
 
 
 def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> None:
-    """One question at a time: the newest takes the place of the one before."""
+    """Ask a second person, one question at a time: the newest replaces the one before."""
     member.reset_asked_by_id, member.reset_asked_at = by.user_id, timezone.now()
     member.job_class_asked = job_class
     member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
@@ -285,7 +285,7 @@ def _refuse_for_oneself(member: User, by: Actor) -> None:
 
 
 def _let_in_by(member: User, by: Actor) -> None:
-    """For seven days they may be one person, for all that can be told (people/two_people.py). The machine is nobody."""
+    """Note who let them in: for seven days the two may be one person (people/two_people.py). The machine is nobody."""
     if by.user_id is not None:
         LetIn.objects.create(member=member, by_id=by.user_id, at=timezone.now())
 

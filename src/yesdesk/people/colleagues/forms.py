@@ -72,7 +72,7 @@ class MemberForm(forms.Form):
 
 
 class NewMemberForm(MemberForm):
-    """The same with a login name, for who comes new."""
+    """The account of a new colleague, with a login name."""
 
     field_order = ["name", "username", "job_class", "branch", "language", "email"]
     username = forms.CharField(

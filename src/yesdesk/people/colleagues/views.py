@@ -33,7 +33,7 @@ signs_sheets = staff_page(permission=Permission.POLICY_SHEET_SIGN)
 @require_safe
 @looks_after_staff
 def staff_list(request: Any) -> HttpResponse:
-    """Everybody who works here, then everybody who left."""
+    """The list of colleagues: those who work here, then those who left."""
     members = staff_members(request.actor)
     context = {
         "active": [member for member in members if member.is_active],
@@ -59,7 +59,7 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @looks_after_staff
 def change(request: Any, pk: int) -> HttpResponse:
-    """One colleague: their account, and what else can be done for it."""
+    """The page of one colleague: their account, and the other actions for it."""
     member = access_member(request.actor, pk)
     own = member.pk == request.actor.user_id
     kept = {
@@ -108,7 +108,7 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
 @require_POST
 @looks_after_staff
 def leave(request: Any, pk: int) -> HttpResponse:
-    """They left: out everywhere at once."""
+    """Note that a colleague left, and sign them out everywhere at once."""
     deactivate_member(access_member(request.actor, pk), by=request.actor)
     flash(request, "They are signed out everywhere and get in nowhere.")
     return redirect("staff")
@@ -117,7 +117,7 @@ def leave(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @looks_after_staff
 def come_back(request: Any, pk: int) -> HttpResponse:
-    """They work here again; the answer shows a start password, once."""
+    """Let a colleague come back; the answer shows a start password, once."""
     member = access_member(request.actor, pk)
     return _show_once(request, member, reactivate_member(member, by=request.actor))
 

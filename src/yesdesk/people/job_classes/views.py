@@ -45,7 +45,7 @@ class JobClassForm(forms.Form):
 
 
 class NewJobClassForm(JobClassForm):
-    """The same, with what it may do."""
+    """A new job class, with its permissions."""
 
     permissions = forms.TypedMultipleChoiceField(
         label=_("What they may do"),
@@ -68,7 +68,7 @@ changes_job_classes = staff_page(permission=Permission.PEOPLE_JOB_CLASSES_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One tick box: whether `job_class` holds the row's permission."""
+    """A tick box: whether `job_class` holds the row's permission."""
 
     job_class: str
     field: str
@@ -79,7 +79,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One permission across all job classes."""
+    """A permission across all job classes."""
 
     value: str
     name: str

@@ -146,5 +146,5 @@ def export_audit_trail(wanted: AuditFilter, *, by: Actor) -> str:
 
 
 def _plain(cell: str) -> str:
-    """No cell is a formula to whoever opens the file in a spreadsheet."""
+    """A cell's text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -55,7 +55,7 @@ PAGE = 50
 
 
 class StaffRequest(HttpRequest):
-    """As `staff_page` hands it on."""
+    """A request as `staff_page` hands it on."""
 
     actor: Actor
 
@@ -150,7 +150,7 @@ def trace_page(http: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.CORE_TRACE_SEE)
 def trace_file(http: StaffRequest) -> HttpResponse:
-    """The same lines as a file. Taking it is traced."""
+    """The audit's lines as a file. The download is audited."""
     text = export_audit_trail(_audit_filter(TraceForm(http.POST)), by=http.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="trace.csv"'

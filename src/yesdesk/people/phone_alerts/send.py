@@ -18,7 +18,7 @@ from yesdesk.people.models import PushSubscription
 from yesdesk.people.phone_alerts.actions import record_alert
 
 PRIORITY: Final = 50
-"""Of the jobs that ring: somebody stands at the desk and waits."""
+"""The priority of jobs that ring a phone: a patron waits at the desk."""
 _PATIENCE: Final = 2
 """Tries without success after which a phone counts as out of reach, while it is tried further."""
 
@@ -35,16 +35,16 @@ class PhoneAlert:
     """A newer ring of the same replaces this one."""
 
     number: int
-    """The same one sent again is not heard twice."""
+    """Its number, so that the same alert sent again is not heard twice."""
 
     until: datetime
-    """It is of no use after."""
+    """The time after which it is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertResult:
     taken: bool
-    """Its push service has it."""
+    """True where its push service has it."""
 
     again_at: datetime | None = None
     """Worth another try then; None: it is over."""
@@ -74,7 +74,7 @@ def send_alert(
 
 
 def _again_at(delivery: PushResult, tries: int, until: datetime) -> datetime | None:
-    """Only what may be sent again, and only while it is still of use."""
+    """The time to send again, only for what may be sent again and while it is still of use."""
     if delivery.fate is not Fate.LATER:
         return None
     wait = max(delivery.again_after or timedelta(), timedelta(seconds=2 ** (tries + 1)))

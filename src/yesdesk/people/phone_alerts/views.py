@@ -48,7 +48,7 @@ _MISSING = {"required": _WORDS, "invalid": _WORDS, "max_length": _WORDS}
 
 
 class SubscriptionForm(forms.Form):
-    """One subscription: `endpoint` and keys as the Push API names them."""
+    """A subscription: `endpoint` and keys as the Push API names them."""
 
     endpoint = forms.CharField(max_length=LONGEST, error_messages=_MISSING)
     p256dh = forms.RegexField(r"^[\w-]{87}$", error_messages=_MISSING)
@@ -63,7 +63,7 @@ class SubscriptionForm(forms.Form):
 
 
 class RenewedSubscriptionForm(SubscriptionForm):
-    """The same, and what the browser had before."""
+    """A renewed subscription, with the one that the browser had before."""
 
     former = forms.CharField(max_length=LONGEST)
     secret = forms.CharField(max_length=40)
@@ -71,7 +71,7 @@ class RenewedSubscriptionForm(SubscriptionForm):
 
 @dataclass(frozen=True, slots=True)
 class PhoneLine:
-    """One browser as its owner's page shows it."""
+    """A browser as its owner's page shows it."""
 
     pk: int
     browser: str
@@ -80,7 +80,7 @@ class PhoneLine:
     """By which the script knows that it is this one."""
 
     rests: bool
-    """Its push service takes nothing just now."""
+    """True while its push service takes nothing."""
 
 
 @require_safe
@@ -122,7 +122,7 @@ def _allowed(request: Any, form: SubscriptionForm) -> bool:
 @require_POST
 @staff_page
 def end(request: Any, pk: int) -> HttpResponse:
-    """It rings there no more."""
+    """Stop ringing in a browser."""
     remove_phone(access_own_phone(request.actor, pk), by=request.actor)
     flash(request, "It rings there no more.")
     return redirect("own_ringing")
@@ -205,7 +205,7 @@ def renewed(request: Any) -> HttpResponse:
 
 @require_safe
 def app_manifest(_request: Any) -> HttpResponse:
-    """With it an iPhone keeps the library's desk on its home screen: elsewhere Apple lets nothing ring."""
+    """The web app manifest. With it an iPhone has the desk on its home screen: elsewhere Apple lets nothing ring."""
     name = library_info().name
     icon = {"src": static("yesdesk/bell-192.png"), "sizes": "192x192", "type": "image/png"}
     told = {

@@ -131,7 +131,7 @@ def _seal(request: Any) -> str:
 
 
 def _unsealed(request: Any) -> dict[str, Any] | None:
-    """None where it is not theirs, not for this address, or none of ours."""
+    """The form that was sealed; None where it is not theirs, not for this address, or none of ours."""
     try:
         opened = _cipher().decrypt(request.POST[SEALED].encode(), ttl=settings.SESSION_COOKIE_AGE)
     except InvalidToken:
@@ -204,7 +204,7 @@ def lock(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def in_use(request: Any) -> HttpResponse:
-    """Somebody types or points at a page of a shared desk computer: it is in use. What they do is not said."""
+    """Note that a shared desk computer is in use: somebody types or points at a page. What they do is not sent."""
     request.session.note_used()
     return HttpResponse(status=204)
 
@@ -245,7 +245,7 @@ def shared_desks(request: Any) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_LEADS_SEE)
 def shared_desk_off(request: Any, pk: int) -> HttpResponse:
-    """It is shared no more. Whoever is signed in there is signed out, be it oneself."""
+    """Turn a shared desk computer off. Whoever is signed in there is signed out, oneself too."""
     at_it = request.session.get("shared_desk") == pk
     unenrol_desk(pk, by=request.actor)
     if at_it:
@@ -259,7 +259,9 @@ type View = Callable[..., HttpResponse]
 
 
 def asks_pin(view: View) -> View:
-    """For a view that moves money. What was sent to it comes back with the PIN, and it is called once more."""
+    """Ask for the PIN before a view that moves money. The sent form comes back with the PIN, and the view is called
+    again.
+    """
 
     @wraps(view)
     def page(http: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -279,7 +281,7 @@ def asks_pin(view: View) -> View:
 
 
 def _drop_pin(http: Any) -> None:
-    """It goes on without the PIN among what was sent."""
+    """Take the PIN out of the sent form before the view goes on."""
     http.POST = http.POST.copy()
     http.POST.pop(STAFF_PIN)
     if http.actor.pin_wanted:
@@ -288,7 +290,7 @@ def _drop_pin(http: Any) -> None:
 
 
 def _question(http: Any, form: PinForMoneyForm, *, status: int) -> HttpResponse:
-    """With all that was sent. Where a part of a page was wanted: in its place."""
+    """The question for the PIN, with the whole sent form; in place of the part where one was asked for."""
     ours = {STAFF_PIN, "csrfmiddlewaretoken"}
     sent = [(name, each) for name, all_ in http.POST.lists() if name not in ours for each in all_]
     context = {"form": form, "sent": sent, "here": http.path}

@@ -190,7 +190,7 @@ def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:
 
 
 class ConditionForm(forms.Form):
-    """One row: a fact, a comparison, a value. Empty rows are passed over."""
+    """A condition: a fact, a comparison, a value. Empty rows are skipped."""
 
     fact = forms.ChoiceField(label=_("What is looked at"), required=False)
     comparison = forms.ChoiceField(label=_("How"), required=False)
@@ -285,5 +285,5 @@ def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
 
 
 def _labelled(word: Any, sentence: Any) -> str:
-    """Not joined here: French wants a blank before its colon."""
+    """A label and a sentence, joined in the reader's language: French puts a space before the colon."""
     return _now("%(word)s: %(sentence)s") % {"word": word, "sentence": sentence}

@@ -56,7 +56,7 @@ class RuleLine:
 @require_safe
 @reads_rules
 def rule_list(request: Any) -> HttpResponse:
-    """Every rule at the reader's branch, or those that match what was asked."""
+    """The list of rules at the reader's branch, or those that match the search."""
     by, words = request.actor, request.GET.get("q", "").strip()[:120]
     day = today()
     sheet = latitude_in_force(by, day)
@@ -85,7 +85,7 @@ def _line(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> Rule
 @require_safe
 @reads_rules
 def one_rule(request: Any, slug: str) -> HttpResponse:
-    """One rule: its text, who may decide how much, why it is there, and the nearest yes."""
+    """The page of a rule: its text, who may decide how much, its reason, and the nearest yes."""
     by, day = request.actor, today()
     rule = access_rule(by, slug, day)
     sheet = latitude_in_force(by, day)

@@ -94,7 +94,7 @@ _CAPS: Final = ("per_act", "per_pattern", "per_pattern_times", "per_week")
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One job class of the table: whether it may at all, and its boxes."""
+    """A job class's row in the table: whether it may at all, and its fields."""
 
     name: str
     may: BoundField

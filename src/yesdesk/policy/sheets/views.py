@@ -40,7 +40,7 @@ signs = staff_page(permission=Permission.POLICY_SHEET_SIGN)
 
 @dataclass(frozen=True, slots=True)
 class SheetRule:
-    """One rule on the printed sheet."""
+    """A rule on the printed sheet."""
 
     name: str
     slug: str
