@@ -71,4 +71,12 @@ def delete_old_autoreplies(now: datetime) -> int:
 
 
 def _seal(address: str, day: datetime) -> str:
-    return rotating_hmac(_PURPOSE, address.strip().casefold(), day)
+    return rotating_hmac(_PURPOSE, _mailbox_of(address), day)
+
+
+def _mailbox_of(address: str) -> str:
+    """One mailbox, whatever stands behind a plus: a help desk that gives each ticket an address of its own
+    (`support+4711@`) would otherwise be sent a receipt for each of its receipts, without end.
+    """
+    local, _at, host = address.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{host}"

@@ -85,6 +85,25 @@ def test_a_robot_gets_one_automatic_mail_a_day(way, mill, post, now):
 
 
 @pytest.mark.slow
+def test_a_help_desk_with_an_address_for_each_ticket_is_one_robot(way, mill, post, now):
+    for ticket in range(4711, 4721):
+        ask_by_mail(mill, reach=f"support+{ticket}@desk.example")
+        deliver_mail(by=SYSTEM)
+        now.shift(1)
+    assert len(post.taken) == 1
+    assert states() == ["sent"] + ["braked"] * 9
+
+
+def test_what_stands_behind_a_plus_is_no_other_mailbox(now):
+    record_autoreply("ana.m+library@post.example", timezone.now())
+    assert had_autoreply("ana.m@post.example", timezone.now())
+    assert had_autoreply("ana.m+court@post.example", timezone.now())
+    assert not had_autoreply("ana.m@desk.example", timezone.now())
+    record_autoreply("+list@post.example", timezone.now())
+    assert not had_autoreply("+other@post.example", timezone.now())
+
+
+@pytest.mark.slow
 def test_it_stands_in_the_log(way, mill, now, caplog):
     ask_twice(mill, now)
     assert "the address had one today" in caplog.text
