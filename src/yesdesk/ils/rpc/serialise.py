@@ -1,18 +1,21 @@
 """The port's own dataclasses as JSON and back, for the socket between web and worker."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+type _Reader = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
     """Only what JSON knows. Times are ISO 8601."""
-    if is_dataclass(value):
-        return {each.name: to_json(getattr(value, each.name)) for each in fields(value)}
+    kind: Any = type(value)
+    if names := _field_names(kind):
+        return {name: to_json(getattr(value, name)) for name in names}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):
@@ -24,32 +27,45 @@ def to_json(value: Any) -> Any:
     return value
 
 
+@lru_cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """Empty for what is no dataclass."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+
+
 def from_json(kind: Any, data: Any) -> Any:
     """`data` as `kind`, one of the port's types. Raises TypeError or ValueError for anything else."""
-    origin = get_origin(kind)
-    if origin in {Union, types.UnionType}:
-        inner = next(each for each in get_args(kind) if each is not type(None))
-        return None if data is None else from_json(inner, data)
-    if origin in {tuple, frozenset}:
-        return origin(from_json(get_args(kind)[0], item) for item in data)
-    if origin is Mapping:
-        return dict(data)
-    return _plain(kind, data)
-
-
-def _plain(kind: Any, data: Any) -> Any:
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: from_json(hints[name], item) for name, item in data.items()})
-    if kind in {date, datetime}:
-        return kind.fromisoformat(data)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(data)
-    if not isinstance(data, kind):
-        raise TypeError(f"{kind} is wanted")
-    return data
+    return _reader(kind)(data)
 
 
 @lru_cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _reader(kind: Any) -> _Reader:
+    """What reads `kind`: its types are looked through once, not for each line of an account."""
+    origin = get_origin(kind)
+    if origin in {Union, types.UnionType}:
+        inner = _reader(next(each for each in get_args(kind) if each is not type(None)))
+        return lambda data: None if data is None else inner(data)
+    if origin in {tuple, frozenset}:
+        item = _reader(get_args(kind)[0])
+        return lambda data: origin(map(item, data))
+    return dict if origin is Mapping else _plain_reader(kind)
+
+
+def _plain_reader(kind: type) -> _Reader:
+    if is_dataclass(kind):
+        return _dataclass_reader(kind)
+    if issubclass(kind, date):
+        return kind.fromisoformat
+    return kind if issubclass(kind, Enum) else partial(_only, kind)
+
+
+def _dataclass_reader(kind: Any) -> _Reader:
+    hints = get_type_hints(kind)
+    readers = {each.name: _reader(hints[each.name]) for each in fields(kind)}
+    return lambda data: kind(**{name: readers[name](item) for name, item in data.items()})
+
+
+def _only(kind: type, data: Any) -> Any:
+    if not isinstance(data, kind):
+        raise TypeError(f"{kind} is wanted")
+    return data
