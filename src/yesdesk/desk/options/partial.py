@@ -31,26 +31,23 @@ def _has_lines(candidate: Candidate) -> bool:
 
 def _largest_allowed(candidate: Candidate, context: OptionContext) -> Candidate | None:
     """The largest part that is allowed. More is never allowed where less is not, so halving finds it."""
-    best = _allowed(candidate, 1, context)
-    if best is None:
+    if not _is_allowed(candidate, 1, context):
         return None
     least, most = 1, candidate.target.amount
     while least < most:
         middle = (least + most + 1) // 2
-        found = _allowed(candidate, middle, context)
-        if found is None:
-            most = middle - 1
+        if _is_allowed(candidate, middle, context):
+            least = middle
         else:
-            best, least = found, middle
-    return best
+            most = middle - 1
+    part = capped_target(candidate.target, least)
+    return candidate_for(context, candidate.account, candidate.situation, part)
 
 
-def _allowed(candidate: Candidate, part: int, context: OptionContext) -> Candidate | None:
-    """The candidate for `part` minor units of it, None where even that is not the asker's."""
-    found = candidate_for(
-        context, candidate.account, candidate.situation, capped_target(candidate.target, part)
-    )
-    return found if found is not None and found.verdict.allowed else None
+def _is_allowed(candidate: Candidate, part: int, context: OptionContext) -> bool:
+    """Whether `part` minor units of it are the asker's."""
+    _asked, verdict = context.judged(candidate.situation, part, candidate.situation.facts)
+    return verdict.allowed
 
 
 def _option(candidate: Candidate, context: OptionContext) -> Option:
