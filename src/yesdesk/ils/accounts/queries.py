@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.configuration import declared, is_by_hand
 from yesdesk.ils.models import AccountView, Act, LedgerLine, LooksStopped, StaffCard, WhoseCard
 from yesdesk.ils.port import Account
@@ -40,11 +41,22 @@ def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") 
     cards = {seal for card in typed for seal in card_pseudonyms(card)}
     own = set(account_pseudonyms(account.patron.ref))
     household = {seal for ref in account.patron.household for seal in account_pseudonyms(ref)}
-    near = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in=own | household))
-    found = set(near.values_list("user_id", "whose", "card", "account"))
+    wanted = {f"card{place}": each for place, each in enumerate(cards)}
+    wanted |= {f"account{place}": each for place, each in enumerate(own | household)}
+    found = set(_NAMED.rows(**wanted)) if wanted else set()
     named = {(user, whose) for user, whose, card, ref in found if card in cards or ref in own}
     lives_there = any(user == user_id for user, _whose, _card, _ref in found)
     return _whose_card(user_id, named, lives_there=lives_there)
+
+
+def _named(**pseudonyms: str) -> QuerySet[StaffCard, tuple[int, str, str, str]]:
+    cards = [each for name, each in pseudonyms.items() if name.startswith("card")]
+    accounts = [each for name, each in pseudonyms.items() if name.startswith("account")]
+    named = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in=accounts))
+    return named.values_list("user_id", "whose", "card", "account")
+
+
+_NAMED: Final = PreparedQuery(_named)
 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:
