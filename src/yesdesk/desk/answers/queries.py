@@ -44,7 +44,7 @@ class AnswerFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One answer in a list. `words`: how it begins, in `language`. `languages`: all it is written in."""
+    """An answer in a list. `words`: how it begins, in `language`. `languages`: all it is written in."""
 
     pk: int
     title: str

@@ -147,7 +147,7 @@ def _asked(request: Request) -> str:
 
 
 def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answer]:
-    """One query. Best first: by words, and more where the rule or the kind is the same."""
+    """Suggested answers, best first: by words, and more where the rule or the kind is the same. One query."""
     scores = {each.ref: each.score for each in found if each.kind == COLLECTION}
     of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
     rows = Answer.objects.annotate(of_rule=Exists(of_rule)).filter(
@@ -165,7 +165,7 @@ def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answe
 
 
 def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[ActiveRule]:
-    """Those a colleague did not bend, and those nobody bends that the letter is about."""
+    """Suggested rules: those a colleague did not bend, and those nobody bends that the letter is about."""
     near = {each.ref for each in found if each.kind == RULES}
     standing = _standing(request, by, request.language)
     stands_in_the_way = [
@@ -184,7 +184,7 @@ def _standing(request: Request, by: Actor, language: str) -> list[ActiveRule]:
 
 
 def _rule_words(rule: ActiveRule) -> str:
-    """Without a nearest yes they would be a bare no."""
+    """A rule's words for a reply; none for a rule without a nearest yes, as that would be a bare no."""
     terms = rule.terms
     if not terms.nearest_yes:
         return ""
@@ -217,7 +217,7 @@ def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
 
 
 def _told(acts: list[ActLine], request: Request) -> TranslatedWords:
-    """In the patron's language, as far as Yesdesk itself speaks it."""
+    """Words about what was done, in the patron's language, as far as Yesdesk itself speaks it."""
     base = request.language.partition("-")[0]
     wanted = base in dict(settings.LANGUAGES)
     language = base if wanted else "en"

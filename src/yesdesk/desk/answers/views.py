@@ -91,7 +91,7 @@ def _show_links(current: AnswerFilter, again: int) -> list[tuple[str, str, int, 
 @require_safe
 @reads_answers
 def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
-    """One answer: its words, where it belongs, what it said before."""
+    """The page of an answer: its words, where it belongs, its former versions."""
     answer = access_answer(http.actor, pk)
     context = {
         "answer": answer,
@@ -148,7 +148,7 @@ def _from_reply(http: StaffRequest) -> dict[str, Any]:
 
 @changes_answers
 def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
-    """Its next version; `?version=`: begun from one it had before."""
+    """Write the next version of an answer; `?version=`: begin with a former one."""
     answer = access_answer(http.actor, pk)
     form = _form(http, _initial(http, answer), codes=[*answer.texts, *_codes_sent(http)])
     after, theirs = answer.number, False

@@ -289,7 +289,7 @@ def approval_wait(ask: AskUp, by: Actor) -> ApprovalWait:
 
 
 def _who_is_asked(ask: AskUp, by: Actor) -> str:
-    """Those who can be asked at this moment; who was asked before is kept nowhere."""
+    """Colleagues who can be asked now; who was asked before is kept nowhere."""
     reached = ask.tiers[: ask.tier + 1]
     found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
     names = [one.name for one in found if one.here or ask.everywhere]
@@ -297,7 +297,7 @@ def _who_is_asked(ask: AskUp, by: Actor) -> str:
 
 
 def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
-    """No page or phone reached anybody, which is not to say that nobody is there."""
+    """Colleagues to call, where no page or phone reached anybody: somebody may be there all the same."""
     do_yours = _("Do what is yours, and promise an answer by a time: never what it will be.")
     if not voices:
         return do_yours

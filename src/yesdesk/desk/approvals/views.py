@@ -74,7 +74,7 @@ def by_phone(http: StaffRequest) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
-    """One question and its answers, for one thumb."""
+    """The page of an approval: the question and its answers, for one thumb."""
     ask = access_approval(http.actor, pk)
     form = ApprovalAnswerForm(sent(http))
     if form.is_valid():
@@ -149,7 +149,7 @@ def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """No answer is needed any more."""
+    """Withdraw an approval: no answer is needed any more."""
     request, found = _of(http, pk, ask)
     withdraw_approval(found, by=http.actor)
     flash(http, "Taken back. Nobody is asked any more.")

@@ -33,7 +33,7 @@ names_funds = staff_page(permission=Permission.DESK_FUNDS_CHANGE)
 @require_safe
 @names_funds
 def funds(http: StaffRequest) -> HttpResponse:
-    """Every fund, and a way to name one."""
+    """The list of funds, and a form to add one."""
     found = [(fund, _line(fund, http)) for fund in all_funds(http.actor)]
     return render(http, "desk/funds.html", {"funds": found})
 
@@ -55,7 +55,7 @@ def _line(fund: Fund, http: StaffRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @names_funds
 def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
-    """One fund, or a new one."""
+    """The page of a fund, or of a new one."""
     library = the_library()
     known = access_fund(http.actor, pk) if pk is not None else None
     today = local_day(timezone.now(), library.time_zone)

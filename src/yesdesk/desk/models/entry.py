@@ -1,4 +1,4 @@
-"""One thing on a request's timeline."""
+"""An entry: one thing on a request's timeline."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""One need of one patron, whatever the channel."""
+"""A request: one need of one patron, whatever the channel."""
 
 from django.conf import settings
 from django.db import models

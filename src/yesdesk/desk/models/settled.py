@@ -15,7 +15,7 @@ class PromiseState(models.TextChoices):
 
 
 class Promise(models.Model):
-    """Told to a patron, with a due time. Kept by the next reply or outcome before `due_at`."""
+    """A promise to a patron, with a due time. The next reply or outcome before `due_at` keeps it."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="promises")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="promise")
@@ -35,7 +35,7 @@ class Promise(models.Model):
 
 
 class Outcome(models.Model):
-    """One ending. A reopened request keeps the endings it had. The three lines are for `not_this_time`."""
+    """The outcome of a request. A reopened one keeps its former outcomes. The three lines are for `not_this_time`."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="outcomes")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="outcome")

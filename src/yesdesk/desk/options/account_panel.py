@@ -170,7 +170,7 @@ def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
-    """As they were written there."""
+    """The notes, as they were written in the library system."""
     for note in account.notes or ():
         label = _("Note the patron sees") if note.seen_by_patron else _("Note for staff")
         yield label, note.words, ""
@@ -216,12 +216,12 @@ def _blocks(account: Account, language: str) -> str:
 
 
 def _block(block: Block, language: str) -> str:
-    """Its reason, and from when to when, as far as that is told."""
+    """A block in words: its reason, and from when to when, as far as that is known."""
     return _joined(_(block.words), _since(block.since, language), _until(block.until, language))
 
 
 def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:
-    """Without what was borrowed: the number tells the lines apart."""
+    """A row of fees, without what was borrowed: the number tells the lines apart."""
     days = str(fee.days_overdue) if fee.days_overdue is not None else _("none")
     words = _("%(n)d, %(what)s") % {"n": number, "what": fee_kind_words(fee.kind)}
     return FeeRow(words, days, fee.owed.spoken(language))

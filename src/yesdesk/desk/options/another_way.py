@@ -63,7 +63,7 @@ def _next_step(candidate: Candidate) -> str:
 
 
 def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Option:
-    """Before there is a request there is no reply to put them into: they are read out."""
+    """An option for a kept answer. Before there is a request, its words are read out: there is no reply for them."""
     replies = context.request is not None
     return Option(
         key=f"answer.{answer.pk}",

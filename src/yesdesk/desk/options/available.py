@@ -99,7 +99,7 @@ def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> 
 
 
 def _order(command: Command, step: IlsCommand) -> Order:
-    """Nobody's yet: without uuid and staff code."""
+    """An order for the preflight, without uuid and staff code."""
     amount = None if step.amount is None else Money(step.amount, step.currency)
     return Order(
         "", step.does, command.patron, "", step.target, amount, step.until, fields=step.fields
@@ -138,5 +138,5 @@ def _stopped_option(option: Option, told: _Preflights) -> Option:
 
 
 def _without_preflight(option: Option) -> Option:
-    """Said where it stands that the system is away, too; but nobody taps on a surprise."""
+    """The option without its preflight, with a note that side effects are not known now."""
     return replace(option, besides=(_("The library system did not say what else would happen."),))

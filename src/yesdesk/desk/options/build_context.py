@@ -92,7 +92,7 @@ def _in_progress(account: Account | None, by: Actor) -> frozenset[Thing]:
 def _without_in_progress(
     account: Account | None, wanted: WantedTitle | None, moving: Set[Thing]
 ) -> tuple[Account | None, WantedTitle | None]:
-    """Without what an act is on its way to."""
+    """The account without targets that an act is under way for."""
     if account is None:
         return None, wanted
     if wanted is not None and ("title", wanted.title.ref) in moving:

@@ -52,9 +52,9 @@ def verbal_targets(situation: Situation) -> Iterator[Target]:
 
 
 def not_connected_targets(situation: Situation) -> Iterator[Target]:
-    """The same for a rule that meets something on an account which only staff can read: whoever says yes has looked
-    whether it stands there and may be bent, and does it there. How often it was done is counted here. Nothing for
-    one's own account, nor where no facts do.
+    """Targets where no library system is connected, so that only staff can read the account: whoever says yes has
+    looked whether it stands there and may be bent, and does it there. How often it was done is counted here.
+    Nothing for one's own account, nor where no facts do.
     """
     looked_at = [
         each
@@ -85,7 +85,7 @@ def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
 
 
 def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
-    """Said before the tap: what to look at, and who does it."""
+    """The effect in words before the tap: what to look at, and who does it."""
     there = _("Do it in the library system; here it stands on the timeline")
     said = [condition_words(each, rule) for each in looked_at]
     if not said:
@@ -97,7 +97,7 @@ def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
 
 
 def _amount_allowed(situation: Situation) -> Iterator[Target]:
-    """Nobody types how much it is: it counts as all that may be given, by the asker first, then by whoever may more."""
+    """The amount that counts, as nobody types one: all that the asker may give, then all that a colleague may."""
     caps = {terms.job_class: terms.per_act for terms in situation.latitude}
     own = caps.get(situation.job_class, 0)
     if own is None or not caps:

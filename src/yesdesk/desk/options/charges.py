@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from yesdesk.ils.port import Account, Fee, FeeKind
 
 PREFIX: Final = "charge."
-"""Of the names by which a form carries what was said."""
+"""The prefix of form fields that carry the chosen kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One to ask about. `name`: of its buttons. `said`: what was answered, empty while nothing was."""
+    """A charge to ask about. `name`: of its buttons. `said`: what was answered, empty while nothing was."""
 
     name: str
     words: str
@@ -42,7 +42,7 @@ def with_charge_kinds(account: Account, said: Mapping[str, str]) -> Account:
 
 
 def unclear_charges(account: Account, said: Mapping[str, str], language: str) -> list[Charge]:
-    """Every charge whose kind the library system does not tell, each once."""
+    """Charges whose kind the library system does not tell, each once."""
     found = {
         name: Charge(name, fee.words, fee.owed.spoken(language), _answered(said.get(name, "")))
         for number, fee in enumerate(account.fees or ())

@@ -17,7 +17,7 @@ from yesdesk.policy.conditions import Facts
 
 @dataclass(frozen=True, slots=True)
 class IlsCommand:
-    """One order to the library system. `amount`: minor units of `currency`. `words`: what it is, for people."""
+    """An order to the library system. `amount`: minor units of `currency`. `words`: what it is, for people."""
 
     does: Capability
     target: str = ""
@@ -64,7 +64,7 @@ class Command:
         return self.moves_money or any(step.does in MOVES_MONEY for step in self.steps)
 
     def as_data(self) -> dict[str, Any]:
-        """As JSON keeps it. Without words: they may be a title, and what is done needs none."""
+        """The command as JSON, without words: they may be a title, and running it needs none."""
         return asdict(self) | {"steps": [_ils_command_data(step) for step in self.steps]}
 
     @classmethod

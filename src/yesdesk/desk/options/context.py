@@ -17,7 +17,7 @@ from yesdesk.policy.situation import Situation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody on shift. `here`: at the asker's own branch. `reached`: a page of theirs is open, or a phone rings."""
+    """A colleague on shift. `here`: at the asker's branch. `reached`: a page of theirs is open, or a phone rings."""
 
     user: int
     name: str

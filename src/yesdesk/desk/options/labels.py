@@ -43,12 +43,12 @@ def _renew(target: Target) -> str:
 
 
 def renew_words(count: int) -> str:
-    """Without what was borrowed: these words stay on the timeline."""
+    """The label of a renewal, without what was borrowed: it stays on the timeline."""
     return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
 
 
 def renew_in_time_words(count: int) -> str:
-    """The same of what is not late."""
+    """The label of a renewal of loans that are not late."""
     return ngettext(
         "Renew a loan that is not late", "Renew %(n)d loans that are not late", count
     ) % {"n": count}

@@ -62,7 +62,7 @@ def blocking_candidates(account: Account, candidates: Sequence[Candidate]) -> li
 def _ask_lead_options(
     wanted: WantedTitle, stopped: Sequence[Candidate], context: OptionContext
 ) -> Iterator[Option]:
-    """Asked of whoever may; nothing where nobody may."""
+    """Options to ask a lead for a reservation; none where nobody may."""
     step = place_hold_command(wanted)
     for candidate in stopped:
         if candidate.verdict.decision is VerdictKind.ASK:

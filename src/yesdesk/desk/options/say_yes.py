@@ -77,7 +77,7 @@ def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
 
 
 def _last_time(by: Actor, words: str, standing: Iterable[ActiveRule], found: set[int]) -> list[str]:
-    """Of the rules found, and those whose reason is what was typed. From five on, of the whole library."""
+    """Precedents of the rules found, and of those whose reason was typed. From five on, of the whole library."""
     names = {rule.terms.id: rule.terms.name for rule in standing}
     every = precedents(by, names, day=library_day())
     parts = parts_to_match(words)

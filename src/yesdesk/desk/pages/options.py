@@ -68,10 +68,10 @@ from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
 
 SEEN: Final = "seen"
-"""In a form: whoever sent it says that they saw the card of who stands before them."""
+"""A form field: the sender says that they saw the patron's card."""
 
 MORE: Final = "more"
-"""In a form or an address: whoever stands there has another need, so that rules no account shows are open at once."""
+"""A form field or a parameter: the patron has another need, so the options that no account shows are open at once."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +105,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
-    """One tap: the way is looked for anew, so that nothing stale is done."""
+    """Take an option by one tap. It is looked for anew, so that nothing stale is done."""
     request = access_request(http.actor, pk)
     view = _account_view(http, request)
     title_lookup = _title_lookup(http, view, request.branch)
@@ -199,7 +199,7 @@ def _take_scanned_option(
 def _take_option(
     http: StaffRequest, request: Request, option: Option, *, ends: bool
 ) -> HttpResponse:
-    """Done, or asked of a colleague first."""
+    """Run the option's command, or ask a colleague first."""
     if option.decline is not None:
         send_decline(request, option.decline, by=http.actor)
         flash(http, "Said, with the reason, the nearest yes and how to ask again.")

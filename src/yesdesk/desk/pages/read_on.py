@@ -11,13 +11,13 @@ from yesdesk.desk.options.charges import charge_answers
 from yesdesk.desk.requests.views import StaffRequest
 
 EVERYTHING: Final = "all"
-"""In an address or a form: also what the need alone would not call for."""
+"""A parameter or a form field: read the whole account, also what the need alone would not call for."""
 
 RENEWALS: Final = "renewals"
-"""In an address or a form: what may be renewed is waited for."""
+"""A parameter or a form field: wait for which loans can be renewed."""
 
 LEFT: Final = "left"
-"""In an address: how many titles were not there yet. Where no more come, nobody asks by themselves again."""
+"""A parameter: the number of titles that were missing. Where no more come, the page does not ask again by itself."""
 
 
 def is_wanted(http: StaffRequest, flag: str) -> bool:

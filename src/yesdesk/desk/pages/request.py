@@ -1,4 +1,4 @@
-"""One request: the page, its regions, and the acts on it."""
+"""The page of a request, its regions, and the acts on it."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -143,7 +143,7 @@ def page_context(
     form: Form | None = None,
     new_since: int | None = None,
 ) -> dict[str, Any]:
-    """Everything the request page prints. `act` + `form`: the one act whose form stands open."""
+    """All that the request page prints. `act` + `form`: the one act whose form stands open."""
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None

@@ -57,7 +57,7 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
 
 
 def _dead_link() -> NotFound:
-    """The same words for a link that was revoked, one whose request is gone, and one that never was."""
+    """The refusal of a link: the same words for a revoked one, one whose request is gone, and one that never was."""
     return NotFound(
         _("This link opens nothing any more."),
         next_step=_(
@@ -70,7 +70,7 @@ def _dead_link() -> NotFound:
 
 
 def access_entry(by: Actor, request: Request, pk: int) -> Entry:
-    """One entry of a request the actor already has. `entry.request` is that same object."""
+    """An entry of a request that the actor already has. `entry.request` is that same object."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = Entry.objects.filter(request=request, pk=pk).first()
     if found is None:

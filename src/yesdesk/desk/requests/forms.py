@@ -46,7 +46,7 @@ class AboutStaff(forms.Form):
 
 
 class AudienceChoice(TypedDict):
-    """Of a need: who alone sees it."""
+    """The audience of a new request: who alone sees it."""
 
     for_leads: bool
     about_lead: bool

@@ -24,7 +24,7 @@ from yesdesk.places.queries import branches
 
 
 class StaffRequest(HttpRequest):
-    """As `staff_page` hands it on: somebody is signed in."""
+    """A request as `staff_page` hands it on: somebody is signed in."""
 
     actor: Actor
 

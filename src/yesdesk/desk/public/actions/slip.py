@@ -205,7 +205,7 @@ def _count(kind: str, request: Request, now: datetime) -> int:
 
 
 def _good_codes(request: Request, want: str, now: datetime) -> Iterator[str]:
-    """Of this hour and the one before, under the key and its former ones."""
+    """The valid codes: of this hour and the one before, under the present and former keys."""
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         for window in (_window(now), _window(now) - 1):
             yield _code(key, request, want, window)
@@ -223,5 +223,5 @@ def _code(key: str, request: Request, want: str, window: int) -> str:
 
 
 def erase_slip_acts(requests: list[int]) -> None:
-    """With their requests."""
+    """Erase acts of slips with their requests."""
     SlipAct.objects.filter(request__in=requests).delete()

@@ -173,7 +173,7 @@ _ALL: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class CopiedEntry:
-    """One thing that was said or done. `html`, `folded`: safe."""
+    """An entry in the copy: one thing that was said or done. `html`, `folded`: safe."""
 
     who: str
     at: str
@@ -193,8 +193,8 @@ class RequestCopy:
 
 
 def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
-    """In the patron's language, with links to their files. What staff told each other is in it, without its authors;
-    by a printed slip it is not.
+    """The copy of a request in the patron's language, with links to their files. What staff told each other is in
+    it, without its authors; by a printed slip it is not.
     """
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
     return RequestCopy(

@@ -44,7 +44,7 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
 
 @public_page
 def accessibility(http: HttpRequest, language: str) -> HttpResponse:
-    """For whom these pages work, what does not, and whom to tell."""
+    """The accessibility page: for whom these pages work, what does not, and whom to tell."""
     words = library_words("accessibility.known", "accessibility.authority", language=language)
     context = {"phone": the_library().phone, "lang": language} | _named(words)
     return render(http, "desk/accessibility.html", context)
@@ -52,7 +52,7 @@ def accessibility(http: HttpRequest, language: str) -> HttpResponse:
 
 @public_page
 def contact(http: HttpRequest, language: str) -> HttpResponse:
-    """Each branch: its hours, its number, its addresses."""
+    """The contact page: hours, number and addresses of each branch."""
     here = branches()
     hours, mail = opening_hours_of(here), addresses_of_branches()
     library, now = the_library(), timezone.now()

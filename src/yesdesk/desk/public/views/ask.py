@@ -58,7 +58,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
 
 
 def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
-    """As it is for everybody, with an id of its own."""
+    """The form's page as it is for everybody, with a form id of its own."""
 
     def made(form_id: str) -> bytes:
         context = _ask_context(AskForm(), form_id, _branch(branch), language)

@@ -37,7 +37,7 @@ MADE_OF: Final = SettingsMark(
         Rows(User, ("job_class_id", "is_active")),
     )
 )
-"""Everything its page reads, but the time: what a new line of the form reads belongs in here too."""
+"""All that the form's page reads, except the time: a new line of the form adds its rows here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class FormPage:
     after: bytes
 
     def with_an_id(self) -> HttpResponse:
-        """For one reader. Shared, two patrons would be one press, and the second be led to the page of the first."""
+        """The page with a form id for one reader. With a shared one, a second patron would get the first one's page."""
         return HttpResponse(self.before + new_form_id().encode() + self.after)
 
 
@@ -95,7 +95,7 @@ def hours_words(here: Branch, language: str) -> str:
 
 
 def hours_said(hours: Hours, language: str, now: datetime) -> str:
-    """The same of hours that are known."""
+    """Opening hours in words, from hours that were read already."""
     zone = hours.zone
     closes = pure.closing_time(hours, now)
     if closes and closes > now:

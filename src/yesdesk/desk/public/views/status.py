@@ -136,7 +136,7 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Somebody else looks at it once more."""
+    """Ask that somebody else looks at the request once more."""
     request, by = access_by_link(token)
     if http.method == "POST":
         ask_second_look(request, by=by)
@@ -198,7 +198,7 @@ def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Everything we hold of this request, as a page to read, print or save."""
+    """The copy: all that we hold of this request, as a page to read, print or save."""
     request, by = access_by_link(token, reading=language)
     context = {"copy": readable_copy(request, by=by, token=token), "token": token, "lang": language}
     return render(http, "desk/copy.html", context | {"branch_name": request.branch.name})
@@ -206,7 +206,7 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The same as JSON, for a program."""
+    """The copy as JSON, for a program."""
     request, by = access_by_link(token)
     response = HttpResponse(
         copy_as_json(request, by=by), content_type="application/json; charset=utf-8"
@@ -234,7 +234,7 @@ def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Somebody else saw it: a new link, and the old one is dead."""
+    """Make a new link, where somebody else saw the old one, which is dead from then on."""
     request, by = access_by_link(token)
 
     def do(patron: Actor) -> HttpResponse:

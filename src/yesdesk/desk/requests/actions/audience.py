@@ -13,14 +13,14 @@ from yesdesk.desk.models import Entry, Request
 from yesdesk.people.queries import job_classes_with, names_by_permission
 
 BY_ITS_WORDS = "put_aside"
-"""In an entry's detail: its words put the request aside. A lead who showed it to everybody is not asked twice."""
+"""A key in an entry's detail: its words restricted the request. A lead who lifted that is not asked twice."""
 
 ABOVE_LEADS = "put_above_leads"
 """The same where they put it above leads. No lead decides on that, so it takes a mark of its own."""
 
 
 class Restriction(TypedDict, total=False):
-    """Of a request: who alone sees it."""
+    """The restriction of a request: who alone sees it."""
 
     for_leads: bool
     about_lead: bool
@@ -138,7 +138,7 @@ def names_somebody(names: Iterable[str], *texts: str) -> bool:
 
 
 def _as_plain(texts: Iterable[str], most: int | None = _TOP) -> str:
-    """One line without accents; an empty line ends a sentence."""
+    """The text on one line without accents; an empty line ends a sentence."""
     whole = ".\n\n".join(texts)[:most].replace("’", "'")
     return " ".join(_without_accents(re.sub(r"\n\s*\n", " . ", whole)).split())
 

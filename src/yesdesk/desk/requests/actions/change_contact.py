@@ -64,7 +64,7 @@ def change_request_contact(request: Request, *, reach: str, by: Actor) -> Contac
 
 
 def _patron_of(request: Request) -> Patron:
-    """As it stands now: two colleagues may correct it in the same minute."""
+    """The patron's present row, locked: two colleagues may correct it in the same minute."""
     patron = Patron.objects.select_for_update().filter(request=request.pk).first()
     if patron is None:
         raise NotFound.plain()

@@ -168,7 +168,7 @@ def _words_of(words: str, by: Actor) -> str:
 
 
 def _stands_at_a_desk(need: NewRequest) -> bool:
-    """In line before us; who sits upstairs by the fish tank or asked at the van is not."""
+    """Whether the patron stands in line at a desk; who asked at the van or sits upstairs does not."""
     point = need.service_point
     at_a_desk = point is None or point.kind == ServicePointKind.DESK
     return need.channel == Channel.WALK_IN and at_a_desk

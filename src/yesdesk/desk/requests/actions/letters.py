@@ -54,7 +54,7 @@ def post_answer(request: Request, words: str) -> int | None:
 
 
 def _post_copies(request: Request, words: str) -> None:
-    """Without a link: that is the patron's own key. Whoever answers the mail writes on the request."""
+    """Post copies without a link: that is the patron's own key. Whoever answers the mail writes on the request."""
     with translation.override(request.language):
         for address in TakesPart.objects.filter(request=request).values_list("address", flat=True):
             post(

@@ -147,7 +147,7 @@ def _next_due(request: Request) -> datetime | None:
 
 
 def erase_promises(requests: list[int]) -> None:
-    """With their requests: rows, and the timers that would tell that one is late."""
+    """Erase promises with their requests: rows, and the timers that would tell that one is late."""
     found = Promise.objects.filter(request__in=requests)
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind=DUE, ref__in=refs).delete()

@@ -71,7 +71,7 @@ def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) ->
 
 
 def _as_it_stands(entry: Entry) -> None:
-    """Of two who strike at once, neither puts back what the other struck."""
+    """Lock and read the entry: of two who redact at once, neither puts back what the other took out."""
     lock_request(entry.request)
     entry.request.refresh_from_db(fields=["said", "asked_for", "needed"])
     entry.refresh_from_db(fields=["text", "folded"])
@@ -87,7 +87,7 @@ def _place_of(words: str, entry: Entry) -> str:
 
 
 def _mark(entry: Entry) -> str:
-    """Tells what stood there from what stands under the same number after a restore, and says nothing of it."""
+    """A mark that tells the entry from one with the same id after a restore, and tells nothing of its words."""
     return mark_of(f"{entry.request.link_id}:{entry.pk}:{entry.text}\0{entry.folded}")
 
 

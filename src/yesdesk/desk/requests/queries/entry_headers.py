@@ -61,7 +61,7 @@ entry_labels: Final = Registry[Callable[[SeenEntry], Heading]]("entry_label")
 
 
 class EntryHeaders:
-    """Of one request's entries, for staff or for its patron. What they have in common is worded once."""
+    """Headers of one request's entries, for staff or for its patron. What they have in common is worded once."""
 
     def __init__(self, request: Request, by: Actor) -> None:
         self._by_staff = by.is_staff

@@ -160,7 +160,7 @@ _BY_INDEX: dict[Queue, tuple[str, ...]] = {
 
 
 def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE) -> QueuePage:
-    """One page of a queue, rows ready to print. One query, and a look for what also came in here
+    """A page of a queue, rows ready to print. One query, and a look for what also came in here
     where one branch is looked at.
     """
     order = ORDERS[view.queue]
@@ -178,8 +178,8 @@ def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE
 def _with_those_also_here(
     by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
 ) -> list[RequestColumns]:
-    """Those that came in here too but stand at another branch, sorted in. There are few, so the queue's own
-    read stays as quick as its index.
+    """The rows with requests that came in here too but belong to another branch, sorted in. There are few, so the
+    queue's own read stays as quick as its index.
     """
     here = _ALSO.rows(branch=view.branch)
     if not here:

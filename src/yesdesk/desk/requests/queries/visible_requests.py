@@ -37,7 +37,7 @@ def visible_only[M: Model, R](
 
 
 def visible_sql(sight: Visibility) -> str:
-    """The same rule as SQL, for a WHERE of our own on `desk_request`."""
+    """The rule of `visible_requests` as SQL, for a WHERE of our own on `desk_request`."""
     return {
         Visibility(leads=True, about_leads=True): "",
         Visibility(leads=True, about_leads=False): " AND NOT about_lead",
@@ -63,7 +63,7 @@ def audience_of(request: Request) -> str:
 
 
 def visible_requests(by: Actor) -> QuerySet[Request]:
-    """Every request `by` may see: all of the library's, but those about staff only with the permission."""
+    """All requests that `by` may see: the library's, but those about staff only with the permission."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
     return visible_only(Request.objects.all(), visibility_of(by))
