@@ -54,7 +54,7 @@ def silent_since() -> datetime | None:
 
 
 def record_answer() -> None:
-    """It answered. Writes only where it had been silent."""
+    """Note that the library system answered. Writes only where it had been silent."""
     if has_failed():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
 
@@ -77,7 +77,7 @@ def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> dateti
 
 
 def note_silence(now: datetime) -> datetime:
-    """It did not answer; when to ask again. Two that note at once count as one: both saw the same."""
+    """Note that it did not answer: the time to ask again. Two that note at once count as one: both saw the same."""
     row, _made = Breaker.objects.get_or_create(pk=ROW)
     failures = row.failures + 1
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
@@ -91,7 +91,7 @@ def note_silence(now: datetime) -> datetime:
 
 
 def record_denied(asked: str, missing: str, now: datetime) -> None:
-    """It did not let us. `missing`: the permissions it wants, or why where it names none."""
+    """Note that it denied us a call. `missing`: the permissions it wants, or why where it names none."""
     ShutDoor.objects.update_or_create(
         asked=asked,
         defaults={"missing": missing[:300]},
@@ -100,7 +100,7 @@ def record_denied(asked: str, missing: str, now: datetime) -> None:
 
 
 def record_allowed(asked: str) -> None:
-    """It let us. Writes only where it had not."""
+    """Note that it allowed us a call. Writes only where it had not."""
     with connection.cursor() as cursor:  # written out: every account that is read asks it
         cursor.execute("SELECT 1 FROM ils_shutdoor WHERE asked = %s", [asked])
         was_shut = cursor.fetchone() is not None

@@ -81,7 +81,7 @@ class PatronRecord:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """One line owed. `line`: its id, empty where the system gives none. `growing`: tonight it is more."""
+    """A line that is owed. `line`: its id, empty where the system gives none. `growing`: tonight it is more."""
 
     line: str
     kind: FeeKind
@@ -215,7 +215,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided,
+    """An order: one write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided,
     empty unless it may stand there for good.
 
     `target`: the line, loan, hold, title or kind of block. `until`: the wanted date, where there is one.

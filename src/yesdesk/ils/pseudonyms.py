@@ -44,7 +44,7 @@ def account_pseudonyms(ref: str) -> list[str]:
 
 
 def tag_pseudonym(tag: UUID) -> UUID:
-    """The same tag gives the same one, and leads back to nothing without the key."""
+    """The pseudonym of a tag: the same for the same tag, and leads back to nothing without the key."""
     return tag_pseudonyms(tag)[0]
 
 

@@ -90,7 +90,7 @@ def find_card_by_email(address: str, *, by: Actor) -> str:
 
 
 def refuse_own_account() -> Refusal:
-    """Nobody opens or changes their own account, or one of their household, as staff."""
+    """The refusal for one's own account or one of the household: nobody opens or changes those as staff."""
     return Refusal(
         _("This is your own account, or one in your household."),
         next_step=_("Ask a colleague, as any patron would. They can do it for you."),

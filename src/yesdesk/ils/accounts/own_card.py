@@ -76,7 +76,7 @@ def set_own_card(card: str, *, by: Actor) -> None:
 
 
 def add_household_card(card: str, *, by: Actor) -> None:
-    """The same for a card of somebody one lives with: most library systems do not tell."""
+    """Keep the pseudonym of a card in one's household: most library systems do not tell who lives together."""
     _look_up_own_card(card, WhoseCard.HOUSEHOLD, by)
 
 

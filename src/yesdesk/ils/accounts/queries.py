@@ -31,7 +31,7 @@ class Whose(StrEnum):
 
 
 def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
-    """For whoever acts now; `asked`: the card it was asked for by. One query."""
+    """Whose account it is, for the present actor; `asked`: the card it was looked up by. One query."""
     return whose_account_is(by.user_id, account, asked=asked)
 
 
@@ -91,7 +91,7 @@ def owns_account(by: Actor, ref: str) -> bool:
 
 
 def owns_card(by: Actor, card: str) -> bool:
-    """The same by a card, before anything is looked up."""
+    """Whether a card is one's own, before anything is looked up."""
     return _cards_of(by).filter(card__in=card_pseudonyms(card)).exists()
 
 

@@ -78,7 +78,7 @@ class DemoSystem:
         return demo_account(found, _currency()) if found else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
-        """Its people are invented, and so are their PINs: the last four digits of the card."""
+        """Whether the PIN is right. Its invented patrons have the last four digits of the card as PIN."""
         return DemoPatron.objects.filter(card=card.strip()).exists() and pin == card.strip()[-4:]
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
@@ -102,7 +102,7 @@ class DemoSystem:
         )
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        """It calls branches as we do."""
+        """All our branches: the demo system uses our codes."""
         return tuple(PickupPlace(each.slug, each.name) for each in Branch.objects.order_by("name"))
 
     def before(self, order: Order) -> Refused | None:

@@ -26,7 +26,7 @@ class DemoPatron(models.Model):
 
     barred_since = models.DateField(null=True)
     barred_until = models.DateField(null=True)
-    """Its last day, None for no end."""
+    """The last day of the block; None for no end."""
 
     notes = models.TextField(default="")
 
@@ -37,7 +37,7 @@ class DemoTitle(models.Model):
 
 
 class DemoItem(models.Model):
-    """One copy."""
+    """A copy of a title."""
 
     barcode = models.CharField(max_length=20, unique=True)
     title = models.ForeignKey(DemoTitle, on_delete=models.CASCADE)
@@ -58,7 +58,7 @@ class DemoLoan(models.Model):
 
 
 class DemoFee(models.Model):
-    """One line."""
+    """A line of a patron's account."""
 
     patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="fees")
     loan = models.ForeignKey(DemoLoan, null=True, on_delete=models.SET_NULL)

@@ -66,7 +66,7 @@ def demo_age_band(born: date | None, today: date) -> AgeBand:
 
 
 def demo_account(patron: DemoPatron, currency: str) -> Account:
-    """Everything, as of now."""
+    """The whole account, as of now."""
     now = timezone.now()
     rows = list(patron.fees.select_related("loan__item").order_by("pk"))
     owed = sum(owed_on(row, now) for row in rows)
@@ -161,7 +161,7 @@ def _waiting_for(titles: Collection[int]) -> list[DemoHold]:
 
 
 def _no_renewal(left: int, waiting: int) -> str:
-    """As `writes.renew_demo_loan` would say."""
+    """The reason against a renewal, as `writes.renew_demo_loan` would say it."""
     if not left:
         return _("It cannot be renewed once more.")
     return _("Somebody else waits for this title.") if waiting else ""

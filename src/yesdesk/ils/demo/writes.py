@@ -23,7 +23,7 @@ type Does = Callable[[DemoPatron, Order, datetime], dict[str, str]]
 
 
 def waive_line(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Never more than stands on the line. Clearing a lost charge ends its loan, as many systems do."""
+    """Waive at most the rest of a line. Clearing a lost charge ends its loan, as in many systems."""
     fee = _fee(patron, order)
     owed = owed_on(fee, now)
     if order.amount is None or order.amount.minor < 1 or not owed:
@@ -64,7 +64,7 @@ def renew_demo_loan(patron: DemoPatron, order: Order, now: datetime) -> dict[str
 
 
 def extend_due_date(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """To the end of the wanted day."""
+    """Move a due date to the end of the wanted day."""
     loan = _loan(patron, order)
     if order.until is None or order.until <= now.date():
         raise Refused(_("The new day must lie ahead."), code="demo.day")
@@ -86,7 +86,7 @@ def claims_returned(patron: DemoPatron, order: Order, now: datetime) -> dict[str
 
 
 def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """One for each title, for whoever may borrow."""
+    """Place one hold for each title, for patrons who may borrow."""
     title = _number(order.target) and DemoTitle.objects.filter(pk=order.target).first()
     if not title:
         raise Refused(_("There is no such title."), code="demo.no_title")
@@ -102,7 +102,7 @@ def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
 
 
 def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """Until the wanted day; what waits on the shelf cannot rest."""
+    """Suspend a hold until the wanted day; one that waits on the shelf cannot be."""
     hold = _hold(patron, order)
     if hold.ready:
         raise Refused(_("It waits on the shelf already."), code="demo.ready")
@@ -114,7 +114,7 @@ def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, s
 
 
 def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """It is passed over no longer, whatever day it was to rest until."""
+    """Resume a hold, whatever day it was suspended until."""
     hold = _hold(patron, order)
     if not hold.suspended or (hold.suspended_until or now.date()) < now.date():
         raise Refused(_("It does not rest."), code="demo.awake")
@@ -124,7 +124,7 @@ def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, st
 
 
 def move_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
-    """Before everybody else who waits for the title."""
+    """Move a hold before all others on the title."""
     hold = _hold(patron, order)
     others = DemoHold.objects.filter(title=hold.title_id, cancelled=False).exclude(pk=hold.pk)
     first = others.aggregate(first=Min("turn"))["first"]
@@ -173,7 +173,7 @@ def add_note(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
 
 
 def new_account(order: Order, now: datetime) -> DemoPatron:
-    """For somebody who has no card yet; good for a month."""
+    """Make an account for somebody who has no card yet; good for a month."""
     return DemoPatron.objects.create(
         card=f"2{DemoPatron.objects.count():06d}{now:%H%M%S}",
         name=order.fields.get("name", "")[:80],

@@ -26,7 +26,7 @@ _LINE: Final = (
 
 
 def line_for_koha(base_url: str, words: str) -> str:
-    """For the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link.
+    """The line for the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link.
 
     Koha heads its patron pages with the name and, in brackets, the card number. It stands behind a `#`: a browser sends
     that to nobody, so that the number is in no log on the way, and our page takes it out of the address.
@@ -35,7 +35,7 @@ def line_for_koha(base_url: str, words: str) -> str:
 
 
 def _in_script(text: str) -> str:
-    """As a string of JavaScript that no page can end early."""
+    """The text as a string of JavaScript that no page can end early."""
     return json.dumps(text).replace("<", "\\u003c")
 
 

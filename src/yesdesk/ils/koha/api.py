@@ -49,7 +49,7 @@ class KohaApi:
     """The time zone in which its days begin."""
 
     limits: Limits = NOT_KNOWN
-    """From which sum on it blocks a card, as nobody can ask it."""
+    """The sums from which on it blocks a card, as its API does not tell."""
 
     @property
     def today(self) -> date:
@@ -89,7 +89,7 @@ class KohaApi:
         return None if pk is None else self._or_gone(lambda: self.client.read_row(f"/patrons/{pk}"))
 
     def owed(self, ref: str) -> KohaBalance | None:
-        """None when there is no such patron."""
+        """The patron's balance; None when there is no such patron."""
         row = self._or_gone(lambda: self.client.read_row(f"/patrons/{koha_number(ref)}/account"))
         if row is None:
             return None

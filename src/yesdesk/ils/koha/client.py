@@ -21,7 +21,7 @@ PAGE: Final = 100
 RENEW_TOKEN_BEFORE: Final = 60
 NOBODY: Final = "/patrons/0"
 BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
-"""Said in Koha's place, while Koha says nothing."""
+"""Statuses of a proxy that answers in Koha's place."""
 
 NO_ANSWER: Final = _("Koha does not answer.")
 NOT_LET_IN: Final = _("Koha does not know our key.")
@@ -103,7 +103,7 @@ class KohaClient:
         return rows
 
     def read_row(self, path: str) -> Row:
-        """One object. Raises like `read`."""
+        """Read one object. Raises like `read`."""
         answer = self.read(path)
         if not answer.row:
             raise Unreadable(STRANGE)
@@ -234,7 +234,7 @@ def _or_no(answer: KohaResponse) -> KohaResponse:
 
 
 def spelled(body: Mapping[str, Any]) -> str:
-    """As JSON with a Decimal written as it is: 18.40 is sent as 18.40, and was never a float."""
+    """A value as JSON with a Decimal written as it is: 18.40 is sent as 18.40, and was never a float."""
     parts = (
         f"{json.dumps(name)}: {value:f}"
         if isinstance(value, Decimal)

@@ -104,7 +104,7 @@ def _tries_of_holds() -> Iterator[_Try]:
 
 
 def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
-    """Never raises. `can`: what is installed there and permitted to us."""
+    """Check the connection. Never raises. `can`: what is installed there and permitted to us."""
     findings: list[SystemCheckLine] = []
     try:
         installed = _installed(client, findings)

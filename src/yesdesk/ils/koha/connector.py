@@ -69,7 +69,7 @@ def connect(values: Mapping[str, str]) -> "Koha":
 
 
 class Koha:
-    """For one thread at a time. Keeps a token and its connections, and nothing that it read."""
+    """The connector to Koha, for one thread at a time. Keeps a token and its connections, and nothing that it read."""
 
     name = "koha"
 
@@ -124,7 +124,7 @@ class Koha:
         return _asked(lambda: account_around(self._desk, order))
 
     def weighed(self, account: Account) -> Account:
-        """One question for each loan: only where somebody wants to know."""
+        """The account with its loans' renewability: one question for each loan, so only when asked for."""
         if account.loans is None:
             return account
         until = time.monotonic() + WHEN_ASKED

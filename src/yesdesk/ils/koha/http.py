@@ -31,7 +31,7 @@ class Timeouts:
 
 
 class NotSent(Exception):
-    """No connection came about."""
+    """No connection could be made."""
 
 
 class ResponseLost(Exception):
@@ -40,7 +40,7 @@ class ResponseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KohaRequest:
-    """One request."""
+    """A request to Koha."""
 
     method: str
     path: str
@@ -149,7 +149,7 @@ def _received(client: httpx.Client, request: httpx.Request) -> tuple[int, httpx.
 
 
 def _parsed(body: bytes, status: int) -> Any:
-    """Its JSON. A page of some proxy stands for nothing, but for its status."""
+    """The response with its JSON. Of a proxy's page only the status counts."""
     if not body:
         return None
     try:

@@ -69,7 +69,7 @@ NOT_KNOWN: Final = Limits()
 
 
 def limits_from(values: Mapping[str, str]) -> Limits:
-    """Of the connection's values. Raises SettingNeedsMending."""
+    """The limits in the connection's values. Raises SettingNeedsMending."""
     return Limits(_limit(values, "no_loans_over"), _limit(values, "no_holds_over"))
 
 

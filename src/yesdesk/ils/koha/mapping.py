@@ -75,7 +75,7 @@ def koha_age_band(born: date | None, today: date) -> AgeBand:
 def fees_of(
     lines: Iterable[Row], items: Mapping[str, Row], loans: Iterable[Row], currency: str, today: date
 ) -> tuple[Fee, ...]:
-    """One for each line of which at least the smallest coin is owed. `items`: by item_id."""
+    """The fees: one for each line of which at least the smallest coin is owed. `items`: by item_id."""
     due = {text(loan, "checkout_id"): koha_day(loan, "due_date") for loan in loans}
     fees = (_fee(line, items, due, currency, today) for line in lines)
     return tuple(fee for fee in fees if fee.owed.minor > 0)

@@ -67,7 +67,7 @@ PIN_PATH: Final = "/auth/password/validation"
 
 
 def koha_account_of_card(desk: KohaApi, card: str) -> Account | None:
-    """Of whoever has this card; None when nobody has."""
+    """The account of the patron with this card; None when nobody has it."""
     row = desk.row_of_card(card)
     return None if row is None else koha_account(desk, ref_of(row, "patron_id"), row, card.strip())
 

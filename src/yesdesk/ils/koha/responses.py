@@ -117,7 +117,7 @@ def amount(row: Row, name: str, currency: str) -> Money:
 
 
 def moment(row: Row, name: str) -> datetime | None:
-    """In UTC. Koha writes RFC 3339 with its own offset; without one it means UTC."""
+    """A time in UTC. Koha writes RFC 3339 with its own offset; without one it means UTC."""
     written = text(row, name)
     if not written:
         return None

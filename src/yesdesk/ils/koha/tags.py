@@ -33,7 +33,7 @@ class Tag:
 
 
 def note_for(order: Order) -> str:
-    """One line, found again by `asked_for`."""
+    """The note of an order: one line, found again by `asked_for`."""
     parts = [f"yesdesk:{order.uuid}", encrypt_word(order.uuid, order.fields.get("rule", ""))]
     staff = _GAPS.sub("_", order.staff.strip())
     return " ".join([*parts, f"staff:{staff}"] if staff else parts)

@@ -44,7 +44,7 @@ def read_days(*, before: date | None = None, by: Actor) -> list[queries.LedgerDa
 
 @transaction.atomic
 def read_day(day: date, *, by: Actor) -> DayRead:
-    """One day, line by line. The reading is written down and stands on the page from now on."""
+    """Read a day, line by line. The reading is noted and shown on the page from now on."""
     by.require(Permission.ILS_LEDGER_READ)
     record_audit(queries.READ, f"day:{day.isoformat()}", by=by)
     return DayRead(

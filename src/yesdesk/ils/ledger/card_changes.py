@@ -34,7 +34,7 @@ class CardRemoval:
 
     id: int
     staff: str
-    """Their code."""
+    """The code of the member of staff."""
 
     day: date
 

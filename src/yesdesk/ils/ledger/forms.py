@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SpanForm(forms.Form):
-    """From a day to a day, both included."""
+    """A span of days, first and last included."""
 
     first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -16,13 +16,13 @@ HOUR: Final = 60 * 60
 
 @task(priority=-5)
 def reconcile() -> None:
-    """One pass over what was not compared yet."""
+    """Compare lines that were not compared yet, in one pass."""
     reconcile_ledger(by=SYSTEM)
 
 
 @task(priority=-5)
 def reconcile_again() -> None:
-    """One pass over the newest lines, whatever was found before."""
+    """Compare the newest lines again, whatever was found before, in one pass."""
     reconcile_ledger(by=SYSTEM, again=True)
 
 

@@ -61,7 +61,7 @@ class LedgerDay:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One waiver we sent."""
+    """A waiver we sent, as the page shows it."""
 
     id: int
     day: date
@@ -84,13 +84,13 @@ class LedgerRow:
     """The code of the colleague who did it by hand; empty where we sent it."""
 
     gone: bool
-    """Nobody remembers any more whose account it was on."""
+    """True where nobody can tell any more whose account it was on."""
 
     besides: Money
     """The amount owed less on that account for other reasons; below zero when more is owed."""
 
     unseen: bool = False
-    """Its backer has not seen the yes that somebody noted as theirs."""
+    """True while its backer has not seen the yes that somebody noted as theirs."""
 
     to_look_at: bool = False
 
@@ -113,7 +113,7 @@ class Reading:
     staff: str
     at: datetime
     took_along: bool = False
-    """As a file."""
+    """True where it was downloaded as a file."""
 
 
 def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
@@ -167,7 +167,7 @@ def second_look_lines(by: Actor) -> list[LedgerRow]:
 
 
 def second_looks_waiting() -> int:
-    """For the menu of whoever reads the ledger. One query."""
+    """The number of second looks that wait, for the menu. One query."""
     return LedgerLine.objects.filter(_to_look_at()).count()
 
 
@@ -231,7 +231,7 @@ def _between(first: date, last: date) -> QuerySet[LedgerLine]:
 
 
 def ledger_rows(rows: QuerySet[LedgerLine]) -> list[LedgerRow]:
-    """As a page shows them, in their order."""
+    """The lines as a page shows them, in their order."""
     acts = Act.objects.filter(uuid=OuterRef("tag"))
     return [_shown(row, gone=row.gone) for row in rows.annotate(gone=~Exists(acts))]
 
@@ -270,14 +270,14 @@ class Guessable:
     """Days of the ledger by which an exception could still be guessed, though nothing joins the two any more."""
 
     days: int
-    """On which money was waived."""
+    """The number of days on which money was waived."""
 
     alone: int
-    """Those of them on which one colleague alone did."""
+    """The number of those on which one colleague alone did."""
 
 
 def guessable_by_day(today: date) -> Guessable:
-    """Of the last LOOKED_BACK days: a day is what a line and a request still have in common. One query."""
+    """Count the last LOOKED_BACK days: a day is what a line and a request still have in common. One query."""
     lines = LedgerLine.objects.filter(day__gt=today - timedelta(days=LOOKED_BACK), day__lte=today)
     counted = lines.order_by().values("day").annotate(who=Count("staff", distinct=True))
     each = list(counted.values_list("who", flat=True))

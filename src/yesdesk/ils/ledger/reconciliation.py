@@ -55,7 +55,7 @@ class Reconciliation:
     """Can no longer be looked up, so they stay as they were last compared."""
 
     away: bool = False
-    """It stopped answering, the rest waits."""
+    """True where the library system stopped answering; the rest waits."""
 
     stray: int = 0
     """Marks of ours there, on the accounts we touched, without a line here."""

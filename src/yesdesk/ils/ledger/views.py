@@ -62,7 +62,7 @@ def days(request: Any) -> HttpResponse:
 @require_safe
 @reads_ledger
 def day(request: Any, day: str) -> HttpResponse:
-    """One day, line by line, and who read it."""
+    """The page of a day of the ledger: its lines, and who read it."""
     by, wanted = request.actor, _day(day)
     if wanted is None:
         raise NotFound.plain()

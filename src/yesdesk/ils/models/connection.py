@@ -17,11 +17,11 @@ class Breaker(models.Model):
     """The library system's silence (always id 1)."""
 
     failures = models.PositiveIntegerField(default=0)
-    """In a row."""
+    """The number of failures in a row."""
 
     silent_since = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
-    """Nobody asks before that."""
+    """The time of the next question."""
 
 
 class ShutDoor(models.Model):

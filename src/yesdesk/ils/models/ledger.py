@@ -4,7 +4,7 @@ from django.db import models
 
 
 class LedgerLine(models.Model):
-    """One waiver we sent, or one that a colleague did there for us, as it was settled."""
+    """A waiver that we sent, or that a colleague did by hand for us, as it was settled."""
 
     day = models.DateField(db_index=True)
     minor = models.PositiveBigIntegerField()

@@ -19,7 +19,7 @@ class AccountView(models.Model):
     """None once it would name who bent a rule for that request; then `at` is a day (acts/retention.py)."""
 
     account = models.CharField(max_length=64, default="", db_index=True)
-    """Empty where no card has the number that was looked up."""
+    """The pseudonym of the account; empty where no card has the number that was looked up."""
 
     about = models.CharField(max_length=40, default="")
     """The request it was for."""

@@ -53,7 +53,7 @@ class ServiceUnavailable(Refusal):
 
     @classmethod
     def not_let_in(cls) -> Self:
-        """It answers, and our account may not: an alarm tells whoever can grant it."""
+        """The refusal where our account lacks a permission: an alert tells whoever can grant it."""
         return cls(
             _("The library system does not let Yesdesk do this."),
             next_step=_(
@@ -64,7 +64,7 @@ class ServiceUnavailable(Refusal):
 
     @classmethod
     def unreadable(cls) -> Self:
-        """It answers, but not about this one record."""
+        """The refusal where the system answers, but not about this one record."""
         return cls(
             _("This account cannot be read here."),
             next_step=_("Open it in the library system. All other accounts can be read as always."),

@@ -12,7 +12,7 @@ type _Reader = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
-    """Only what JSON knows. Times are ISO 8601."""
+    """A value in types that JSON knows. Times are ISO 8601."""
     kind: Any = type(value)
     if names := _field_names(kind):
         return {name: to_json(getattr(value, name)) for name in names}

@@ -173,7 +173,7 @@ def _places(system: LibrarySystem) -> tuple[PickupPlace, ...]:
 def _preflights(
     system: LibrarySystem, orders: tuple[Order, ...], account: Account
 ) -> list[Preflight]:
-    """One for each order; nothing to say where the system does as it is told and no more."""
+    """A preflight for each order; empty where the system has no side effects to tell."""
     if not isinstance(system, SupportsPreflight):
         return [Preflight() for _order in orders]
     return [_preflight(system, order, account) for order in orders]

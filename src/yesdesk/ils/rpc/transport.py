@@ -50,7 +50,7 @@ ROOT: Final = 0
 
 
 class TooManyWaiting(OSError):
-    """Too many ask just now; the worker itself may be well."""
+    """Too many questions wait just now; the worker itself may be well."""
 
 
 class WorkerSilent(OSError):
@@ -58,7 +58,7 @@ class WorkerSilent(OSError):
 
 
 class _Silence:
-    """Until when a worker that did not answer is left alone."""
+    """The time until which a worker that did not answer is left alone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -151,7 +151,7 @@ class Peer(NamedTuple):
 
 
 def may_ask(caller: socket.socket) -> bool:
-    """For the worker: its own user, root, or the group whose the data folder is."""
+    """Whether a peer may ask the worker: its own user, root, or the group that owns the data folder."""
     peer = _peer(caller)
     if peer is None or peer.uid in {os.geteuid(), ROOT}:
         return True
@@ -160,7 +160,7 @@ def may_ask(caller: socket.socket) -> bool:
 
 
 def is_the_worker(answering: socket.socket) -> bool:
-    """For the web: its own user, root, or whoever holds the worker's keys."""
+    """Whether a peer is the worker, for the web: its own user, root, or the owner of the worker's keys."""
     peer = _peer(answering)
     if peer is None or peer.uid in {os.geteuid(), ROOT}:
         return True
@@ -169,7 +169,9 @@ def is_the_worker(answering: socket.socket) -> bool:
 
 
 def _peer(other: socket.socket) -> Peer | None:
-    """None where the kernel does not tell (outside Linux); the socket's own mode is the guard there."""
+    """The peer's user and group; None where the kernel does not tell (outside Linux): the socket's mode guards it
+    there.
+    """
     if sys.platform != "linux":
         return None
     size = struct.calcsize(_UCRED)

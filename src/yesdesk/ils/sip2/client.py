@@ -55,7 +55,7 @@ class Sip2LoginRefused(AccessDenied):
 
 
 class Client:
-    """Not for several threads. Opens its connection when it is first needed, again when it was closed."""
+    """A client for one thread. Opens its connection when it is first needed, and again when it was closed."""
 
     def __init__(self, server: Sip2Server) -> None:
         self._server = server
@@ -126,7 +126,7 @@ class Client:
 
 
 class Sip2Connection:
-    """One connection, logged in. Raises OSError and Garbled, after which it is of no more use."""
+    """A logged-in connection. Raises OSError and Garbled, after which it is of no more use."""
 
     def __init__(self, server: Sip2Server) -> None:
         self._server = server

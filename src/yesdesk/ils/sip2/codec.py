@@ -113,7 +113,7 @@ def encode_frame(
 
 
 def checksum(line: bytes) -> int:
-    """Of all bytes up to and with the `Z` of `AZ`."""
+    """The checksum of all bytes up to and with the `Z` of `AZ`."""
     return -sum(line) & 0xFFFF
 
 

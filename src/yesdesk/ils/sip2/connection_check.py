@@ -49,7 +49,7 @@ def sip2_capabilities(status: ServerStatus, server: Sip2Server) -> frozenset[Cap
 
 
 def sip2_check_lines(status: ServerStatus, server: Sip2Server) -> tuple[SystemCheckLine, ...]:
-    """One for each thing a library would want, in the order to mend them."""
+    """The lines of the check, one for each thing a library would want, in the order to mend them."""
     can = sip2_capabilities(status, server)
     wanted = (
         (Capability.FIND_PATRON, _("Finding a patron by card"), _ASKED),

@@ -106,7 +106,9 @@ class Sip2System:
         return seen.account if seen else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
-        """Only a plain yes to the card and to the PIN is one: a server that says nothing of a PIN did not look."""
+        """Whether the PIN is right: only with a plain yes to card and PIN. A server that says nothing of a PIN did
+        not look.
+        """
         try:
             answer = self._client.tell(self._requests.pin(card, pin))
         except Unknown as lost:
@@ -120,7 +122,7 @@ class Sip2System:
         return () if found is None else (found,)
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        """As they were configured: the protocol has no word for them."""
+        """The configured pickup places: the protocol has no word for them."""
         return tuple(PickupPlace(code, code) for code in self._server.pickups)
 
     def before(self, order: Order) -> Refused | None:

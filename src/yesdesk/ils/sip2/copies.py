@@ -48,7 +48,7 @@ _MEDIA: Final = {
 class CopyStatus:
     barcode: str
     title: str
-    """Empty where there is no such copy."""
+    """The title; empty where there is no such copy."""
 
     kind: str
     due_at: datetime | None
@@ -99,7 +99,7 @@ class Copies:
         return copy if at > time.monotonic() - REMEMBERED else None
 
     def forget(self) -> None:
-        """Something was changed: what was said before is no longer true."""
+        """Forget all statuses after a write: they may be wrong now."""
         with _lock:
             _said.clear()
 

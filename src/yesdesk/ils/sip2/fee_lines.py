@@ -129,7 +129,7 @@ class FeeLines:
         return FeeKind.UNKNOWN, ""
 
     def _copies(self, words: str) -> Iterator[ChargedCopy]:
-        """Those of the patron first, then what the server knows by a number in the line."""
+        """Copies that a line may be about: the patron's first, then those the server knows by a number in it."""
         own = [each for each in self._lent if each.title.casefold() in words.casefold()]
         yield from own
         if not own and any("{barcode}" in each.text for each in self._of_copies):

@@ -71,7 +71,7 @@ class Requests:
 
 
 def screen_lines(answer: Sip2Message) -> tuple[str, ...]:
-    """Each thing it says. Koha puts all of them into one field, behind a greeting that is no reason."""
+    """The lines of a screen message. Koha puts all of them into one field, behind a greeting that is no reason."""
     parts = (part for text in answer.each("AF") for part in _BETWEEN.split(f" {text} "))
     told = (_GREETING.sub("", part).strip() for part in parts)
     return tuple(dict.fromkeys(part for part in told if part))

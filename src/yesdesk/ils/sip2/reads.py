@@ -177,7 +177,7 @@ class Sip2Reader:
         return Title(copy.barcode, copy.title, copy.kind, copy.waiting) if copy.title else None
 
     def _title(self, barcode: str, until: float) -> str:
-        """As far as it comes in time."""
+        """The title of a copy, as far as it comes in time."""
         copy = self.copies.read([barcode], until).get(barcode)
         return copy.title if copy is not None else ""
 
@@ -200,7 +200,7 @@ class Sip2Reader:
         return (_loan(barcode, self.copies.ask(barcode)),) if is_out else ()
 
     def _listed(self, answer: Sip2Message, card: str, place: int) -> list[str] | None:
-        """One of the lists of 64, page by page; None when it never gets as long as the answer counts."""
+        """A list of 64, page by page; None when it never gets as long as the answer counts."""
         count = count_of(answer, place)
         got: list[str] = []
         while count is None or len(got) < count:

@@ -35,7 +35,7 @@ VOIDED: Final = "VOID"
 @dataclass(frozen=True, slots=True)
 class Credit:
     of_line: bool
-    """Only what stands on the named line; else whatever is open, oldest first."""
+    """True to use it for the named line only; else for all that is open, oldest first."""
 
     needs: tuple[str, ...] = (
         "POST /patrons/{patron_id}/account/credits",
@@ -173,7 +173,7 @@ def _is_of(row: Row, order: Order) -> bool:
 
 
 def _sum(rows: list[Row], name: str, currency: str) -> Money:
-    """Of credits, which are below zero to Koha."""
+    """The sum of credits, which are below zero to Koha."""
     return Money(-sum(amount(row, name, currency).minor for row in rows), currency)
 
 

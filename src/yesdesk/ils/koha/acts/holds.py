@@ -218,7 +218,7 @@ class MoveHold:
         )
 
     def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - its place tells
-        """Once on the shelf nobody can say whether it was moved there or came by itself."""
+        """Look for the move. Once on the shelf nobody can say whether it was moved there or came by itself."""
         row = _hold(desk, order)
         if row is None or text(row, "status"):
             return TagSearch(SearchResult.CANNOT_TELL)
@@ -231,7 +231,7 @@ class MoveHold:
 
 
 def _hold(desk: KohaApi, order: Order) -> Row | None:
-    """On this patron's own account: Koha changes anybody's."""
+    """The hold on this patron's own account: Koha would change anybody's."""
     pk = koha_number(order.target)
     q = {"hold_id": pk, "patron_id": koha_number(order.patron)}
     rows = desk.holds(q) if pk is not None else []
@@ -251,7 +251,7 @@ def _place(row: Row) -> int:
 
 
 def _read_back[T](read: Callable[[], T]) -> T:
-    """After a write, not being able to read is not knowing."""
+    """Read back after a write. Where that fails, the result is unknown."""
     try:
         return read()
     except (Unreachable, KohaRefused) as lost:
