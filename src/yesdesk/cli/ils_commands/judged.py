@@ -8,12 +8,13 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
-from yesdesk.desk.decisions.apply import apply_from_terminal
+from yesdesk.desk.approvals.take_option import take_at_terminal
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.options.build_context import build_context
 from yesdesk.desk.options.candidates import Candidate, candidate_for, candidates, command_for
 from yesdesk.desk.options.command import Command, IlsCommand, Target
 from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.reserve import blocking_candidates
 from yesdesk.desk.options.targets import capped_target, one_kind_target
 from yesdesk.ils.accounts.queries import whose_account
@@ -27,7 +28,12 @@ def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Acto
     branch = branch_of(by)
     candidate = _allowed(account, _target(account, line, amount), branch, by)
     command = command_for(candidate, way=f"bend.{candidate.key}", outcome=OutcomeValue.YES_BENT)
-    return apply_from_terminal(card, account, command, branch=branch, by=by)
+    return take_at_terminal(card, account, _as_option(command), branch=branch, by=by)
+
+
+def _as_option(command: Command) -> Option:
+    """The option that a page would have offered for it, without the words of a page."""
+    return Option(key=command.way, badge="", title="", weight=0, command=command)
 
 
 def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) -> list[UUID]:
@@ -38,7 +44,7 @@ def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) ->
     command = Command(
         f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
     )
-    return apply_from_terminal(card, account, command, branch=branch, by=by)
+    return take_at_terminal(card, account, _as_option(command), branch=branch, by=by)
 
 
 def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:

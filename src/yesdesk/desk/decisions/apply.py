@@ -22,23 +22,19 @@ from yesdesk.desk.decisions.verbal import is_verbal_yes, require_not_said
 from yesdesk.desk.models import AskState, AskUp, Decision, DecisionState, How, Request
 from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import facts_from_json, times_before
-from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.desk.requests.queries.cap_subject import cap_subject
-from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
-from yesdesk.ils.acts.actions import record_act, send_now
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.acts.locks import hold_account
 from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
 from yesdesk.ils.models import Act
-from yesdesk.ils.port import Account
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
-from yesdesk.places.models import Branch
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import latitude_in_force, situations
@@ -300,16 +296,3 @@ def _with_authority(by: Actor, backer: int | None) -> Actor:
     if backer is None:
         return by
     return replace(by, permissions=by.permissions | {Permission.ILS_ACT_DO})
-
-
-@transaction.atomic
-def apply_from_terminal(
-    card: str, account: Account, command: Command, *, branch: Branch, by: Actor
-) -> list[UUID]:
-    """Open a walk-in and apply its command together, without time to undo; the acts to carry out. Raises Refusal
-    where it
-    may not be, and nothing is left behind then.
-    """
-    request = open_scanned_request(card, account, branch=branch, by=by)
-    decision = apply_command(request, command, by=by, ends=True)
-    return [send_now(uuid, by=by).uuid for uuid in acts_of(decision)]

@@ -9,7 +9,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,11 +17,10 @@ from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.approvals.actions import request_approval
+from yesdesk.desk.approvals.take_option import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
-from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.decisions.decline import send_decline, shift_notes
-from yesdesk.desk.models import Request
+from yesdesk.desk.decisions.decline import shift_notes
+from yesdesk.desk.models import AskUp, Decision, Request
 from yesdesk.desk.options.account_access import (
     AccountView,
     TitleLookup,
@@ -199,25 +197,17 @@ def _take_scanned_option(
 def _take_option(
     http: StaffRequest, request: Request, option: Option, *, ends: bool
 ) -> HttpResponse:
-    """Run the option's command, or ask a colleague first."""
-    if option.decline is not None:
-        send_decline(request, option.decline, by=http.actor)
-        flash(http, "Said, with the reason, the nearest yes and how to ask again.")
-        return redirect("request", request.pk)
-    if option.command is None:
-        raise _option_gone()
-    if option.ask:
-        asked = request_approval(
-            request,
-            option.command,
-            tiers=option.ask,
-            asked_from=asking_browser(http, request.pk),
-            by=http.actor,
-        )
-        return redirect("request_asked", request.pk, asked.pk)
-    apply_command(request, option.command, by=http.actor, ends=ends)
-    done = _done_sentence(option.command)
-    flash(http, done)
+    """Take the option, and say what came of it."""
+    asked_from = asking_browser(http, request.pk) if option.ask else ""
+    taken = take_option(request, option, ends=ends, asked_from=asked_from, by=http.actor)
+    match taken:
+        case AskUp():
+            return redirect("request_asked", request.pk, taken.pk)
+        case Decision() if option.command is not None:
+            done = _done_sentence(option.command)
+            flash(http, done)
+        case _:
+            flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)
 
 
@@ -235,15 +225,7 @@ def _find_option(option_context: OptionContext, key: str) -> Option:
     for option in available_options(option_context):
         if option.key == key:
             return option
-    raise _option_gone()
-
-
-def _option_gone() -> Refusal:
-    return Refusal(
-        _("This way is not open any more: something on the account has changed."),
-        next_step=_("Look at the ways to yes once more."),
-        code="desk.way.gone",
-    )
+    raise option_gone()
 
 
 def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str, bool]:

@@ -1,0 +1,82 @@
+"""One function takes an option: a no is said, a colleague is asked, or it is done."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.approvals.take_option import take_option
+from yesdesk.desk.models import AskUp, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
+from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.option import Decline, Option
+from yesdesk.desk.tests.asked import tiers, waiver
+from yesdesk.desk.tests.taps import LATE, key, ways
+from yesdesk.ils.models import Act
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+def option(**what):
+    return Option(key="a.way", badge="", title="", weight=0, **what)
+
+
+@pytest.fixture
+def request_of_ana(now, mill, rules):
+    return ask_as_ana(mill)
+
+
+def test_a_yes_is_done(request_of_ana, act, sam):
+    taken = take_option(
+        request_of_ana, option(command=Command("kind.card", None)), ends=False, by=act(sam)
+    )
+    assert taken == Decision.objects.get()
+
+
+def test_what_is_more_than_theirs_is_asked(request_of_ana, act, sam, lea):
+    asks = option(command=waiver(1, 100), ask=tuple(tiers("Lead")))
+    taken = take_option(request_of_ana, asks, ends=True, asked_from="here", by=act(sam))
+    assert taken == AskUp.objects.get()
+    assert taken.asked_from == "here"
+    assert not Decision.objects.exists()
+
+
+def test_a_no_is_said(request_of_ana, act, sam, mill, now):
+    (rule, *_others) = [
+        each.terms
+        for each in rules_in_force(act(sam), mill.pk, timezone.localdate())
+        if each.terms.nearest_yes and each.terms.how_to_ask_again
+    ]
+    taken = take_option(request_of_ana, option(decline=Decline(rule.id)), ends=True, by=act(sam))
+    assert taken == Outcome.objects.get()
+    assert Request.objects.get().outcome == OutcomeValue.NOT_THIS_TIME
+
+
+def test_one_that_only_tells_is_not_taken(request_of_ana, act, sam):
+    with pytest.raises(Refusal, match=r"desk\.way\.gone"):
+        take_option(request_of_ana, option(), ends=True, by=act(sam))
+    assert not Entry.objects.filter(kind=EntryKind.ACT).exists()
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_at_once_nothing_waits(desk, act, sam, now, at_once):
+    browser, request = desk
+    page = ways(browser, request)
+    found = next(each for each in page.context["options"] if each.key == key(page, LATE))
+    take_option(request, found, ends=False, at_once=at_once, by=act(sam))
+    assert {each.not_before <= each.created_at for each in Act.objects.all()} == {at_once}
+
+
+def test_the_page_s_tap_and_the_terminal_go_through_it(desk, monkeypatch):
+    from yesdesk.cli.ils_commands import judged
+    from yesdesk.desk.approvals import take_option as road
+    from yesdesk.desk.pages import options
+
+    assert options.take_option is road.take_option
+    assert judged.take_at_terminal is road.take_at_terminal
+    browser, request = desk
+    sent = {"option": key(ways(browser, request), LATE)}
+    monkeypatch.setattr(options, "take_option", lambda *_all, **_more: Outcome())
+    browser.post(reverse("take_way", args=[request.pk]), sent)
+    assert not Decision.objects.exists()
