@@ -19,6 +19,7 @@ from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.queries import find_answers, preview
 from yesdesk.desk.answers.values import COLLECTION, TranslatedWords, words_in
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Decision, Request
+from yesdesk.desk.requests.queries.decision_words import letter_of
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.requests.queries.request_page import language_name
@@ -112,7 +113,7 @@ def _what_was_done(
 ) -> Iterator[Suggestion]:
     acts = acts_about(SYSTEM, f"request:{request.pk}") if done else []
     for pk, decision in done.items():
-        said = _told(_own(acts, decision), request)
+        said = _told(decision, acts, request)
         if said.words:
             yield Suggestion(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
 
@@ -216,13 +217,14 @@ def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
-def _told(acts: list[ActLine], request: Request) -> TranslatedWords:
-    """Words about what was done, in the patron's language, as far as Yesdesk itself speaks it."""
+def _told(decision: Decision, acts: Iterable[ActLine], request: Request) -> TranslatedWords:
+    """Words about what was done, by its acts or by its option, in the patron's language, as far as Yesdesk speaks it."""
     base = request.language.partition("-")[0]
     wanted = base in dict(settings.LANGUAGES)
     language = base if wanted else "en"
     with translation.override(language):
-        return TranslatedWords(acts_in_letter(acts, language), language, wanted=wanted)
+        words = acts_in_letter(_own(acts, decision), language) or letter_of(decision, language)
+        return TranslatedWords(words, language, wanted=wanted)
 
 
 def _spoken(answer: Answer, request: Request) -> TranslatedWords:
@@ -245,4 +247,4 @@ def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | N
     decision = _done_for(request).get(number)
     if decision is None:
         return None
-    return _told(_own(acts_about(SYSTEM, f"request:{request.pk}"), decision), request)
+    return _told(decision, acts_about(SYSTEM, f"request:{request.pk}"), request)

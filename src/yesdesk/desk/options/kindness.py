@@ -6,17 +6,25 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.desk.models import Gesture
+from yesdesk.desk.models import Decision, Gesture
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
 
 _BUTTONS: Final = {
     Gesture.CARD: gettext_lazy("Write a card"),
     Gesture.CALL: gettext_lazy("Call them"),
     Gesture.ASIDE: gettext_lazy("Put it aside"),
 }
+
+
+def _title(decision: Decision, _language: str, _for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
+    return str(Gesture(decision.option.removeprefix("kind.")).label)
+
+
+decision_words.add("kind", DecisionWords(title=_title))
 
 
 @option_providers("kindness")

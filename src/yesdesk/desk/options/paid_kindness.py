@@ -5,11 +5,25 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.core.money import Money
 from yesdesk.desk.funds.queries import OpenFund
-from yesdesk.desk.models import Span
+from yesdesk.desk.models import Decision, PaidGesture, Span
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
+
+
+def _title(decision: Decision, language: str, for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
+    """What a fund paid for; how much stands there for staff only."""
+    title = str(PaidGesture(decision.gift).label)
+    if not for_staff:
+        return title
+    amount = Money(decision.amount, decision.currency).spoken(language)
+    return _("%(what)s, %(amount)s") % {"what": title, "amount": amount}
+
+
+decision_words.add("paid", DecisionWords(title=_title))
 
 
 @option_providers("paid_kindness")

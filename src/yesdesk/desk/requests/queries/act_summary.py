@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.desk.models import Decision, DecisionState, Gesture, How, PaidGesture
+from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.requests.queries.decision_words import words_for
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine
@@ -51,13 +52,12 @@ def act_summary(
     """
     wanted = frozenset(acts_of(decision))
     own = [act for act in acts if act.uuid in wanted]
-    if decision.fund_id is not None:
+    if decision.how == How.GIFT:
         return _gift(decision, language, at=at, for_staff=for_staff)
     if decision.how == How.VERBAL:
         return _word(decision, for_staff=for_staff)
     if not own:
-        gesture = decision.option.removeprefix("kind.")
-        return ActSummary(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
+        return ActSummary(_("A yes"), "")
     states = {act.state for act in own}
     state = next(state for state in _WORST_FIRST if state in states)
     telling = next(act for act in own if act.state is state)
@@ -90,14 +90,14 @@ def _can_say_why(decision: Decision, *, moving: bool) -> bool:
 
 
 def _gift(decision: Decision, language: str, *, at: datetime, for_staff: bool) -> ActSummary:
-    """The summary of a gift: what a fund paid for; the amount for staff only."""
-    title = str(PaidGesture(decision.gift).label)
-    if not for_staff:
+    """A kindness, in its option's words; that a fund paid for it stands there for staff only."""
+    words = words_for(decision)
+    title = words.title(decision, language, for_staff) if words is not None else _("A yes")
+    if decision.fund_id is None or not for_staff:
         return ActSummary(title, "")
-    amount = Money(decision.amount, decision.currency).spoken(language)
     back = decision.state == DecisionState.CANCELLED
     return ActSummary(
-        _("%(what)s, %(amount)s") % {"what": title, "amount": amount},
+        title,
         _("Taken back. The fund has it again.") if back else _("From a kindness fund."),
         can_be_taken_back=not back and timezone.now() <= at + UNDO_WITHIN,
     )

@@ -1,0 +1,72 @@
+"""A new way to yes is one file: the timeline, the patron's page and the letter name it without another edit."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.links import link_token
+from yesdesk.desk.answers.suggestions import suggestion_text, suggestions
+from yesdesk.desk.models import Decision
+from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
+from yesdesk.desk.tests.taps import tap
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+def cups_of_tea(_context, _candidates):
+    yield Option(
+        key="tea.mint",
+        badge="A kindness",
+        title="A cup of tea",
+        weight=79,
+        button="Make one",
+        command=Command("tea.mint", None),
+    )
+
+
+@pytest.fixture
+def tea(monkeypatch):
+    """As a file of options/ would hang itself in."""
+    said = DecisionWords(
+        title=lambda decision, _language, for_staff: (
+            f"Tea: {decision.option}" if for_staff else "A cup of tea"
+        ),
+        letter=lambda _decision, language: f"We made you a cup of tea ({language}).",
+    )
+    monkeypatch.setitem(option_providers._items, "tea", cups_of_tea)
+    monkeypatch.setitem(decision_words._items, "tea", said)
+
+
+@pytest.fixture
+def taken(tea, now, mill, sam, client_of, ils_in_process):
+    request, browser = ask_as_ana(mill), client_of(sam)
+    tap(browser, request, "tea")
+    return request, browser
+
+
+def test_the_timeline_names_it(taken):
+    request, browser = taken
+    page = browser.get(reverse("request", args=[request.pk])).text
+    assert "Tea: tea.mint" in page
+    assert "In the library system" not in page
+
+
+def test_the_patron_s_page_names_it(taken, client):
+    request, _browser = taken
+    page = client.get(f"/en/r/{link_token(request.link_id, request.link_generation)}").text
+    assert "A cup of tea" in page
+
+
+def test_the_patron_s_letter_names_it(taken, act, sam):
+    request, _browser = taken
+    key = f"d{Decision.objects.get().entry_id}"
+    assert suggestions(request, by=act(sam)).lines[0].key == key
+    words = suggestion_text(request, key, by=act(sam)).words
+    assert words == "We made you a cup of tea (en)."
+
+
+def test_one_that_was_taken_back_is_in_no_letter(taken, act, sam):
+    Decision.objects.update(state="cancelled")
+    assert not [line for line in suggestions(taken[0], by=act(sam)).lines if line.key[0] == "d"]
