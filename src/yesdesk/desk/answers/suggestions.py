@@ -218,7 +218,7 @@ def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
 
 
 def _told(decision: Decision, acts: Iterable[ActLine], request: Request) -> TranslatedWords:
-    """Words about what was done, by its acts or by its option, in the patron's language, as far as Yesdesk speaks it."""
+    """Words about what was done, by its acts or its option, in the patron's language, as far as Yesdesk speaks it."""
     base = request.language.partition("-")[0]
     wanted = base in dict(settings.LANGUAGES)
     language = base if wanted else "en"
