@@ -47,7 +47,7 @@ OPENS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One way in: a password, or an access token for XOAUTH2; neither where the server knows this machine."""
+    """A login: a password, or an access token for XOAUTH2; neither where the server knows this machine."""
 
     user: str
     password: str = ""
@@ -55,7 +55,7 @@ class Login:
 
 
 def mail_secrets_file() -> Path:
-    """Beside the other keys; left out of backups with them."""
+    """The file of secrets, beside the other keys and left out of backups with them."""
     return worker_keys(Path(settings.DATA)) / "mailboxes.json"
 
 
@@ -101,7 +101,7 @@ def store_secrets(
 
 
 def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
-    """To these servers. Elsewhere than before, nothing kept goes along with what is given now."""
+    """Bind new secrets to these servers. Where those changed, no earlier secret is sent along."""
     before = {door: mine.pop(f"{how}_{door}_at", None) for door in ("imap", "smtp")}
     if any(before[door] not in {None, where} for door, where in at.items()):
         for name in OPENS[how]:
@@ -171,7 +171,7 @@ def _renew(mailbox: int, refresh_token: str) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Two that write at once would each put back what the other changed."""
+    """Lock the file: of two that write at once each would put back what the other changed."""
     with folder_lock(mail_secrets_file().with_suffix(".lock"), wait=True):
         yield
 
@@ -211,7 +211,7 @@ type Renew = Callable[[str], None]
 
 
 class TokenUnavailable(Exception):
-    """No token is to be had. `why`: what the endpoint said, without any secret."""
+    """No token can be had. `why`: what the endpoint said, without any secret."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -241,7 +241,7 @@ def access_token(mailbox: int, kept: Mapping[str, str], renew: Renew) -> str:
 
 
 def forget_tokens() -> None:
-    """After a server refused one: the next is asked anew."""
+    """Forget tokens after a server refused one; the next is requested anew."""
     _tokens.clear()
 
 
@@ -274,7 +274,7 @@ def _form(kept: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_secrets(said: str, kept: Mapping[str, str]) -> str:
-    """Some endpoints repeat what they were told, and staff read what they say."""
+    """An endpoint's answer without secrets: some repeat what they were told, and staff read it."""
     for name in ("client_secret", "refresh_token"):
         said = said.replace(kept[name], "…") if kept.get(name) else said
     return said

@@ -193,7 +193,7 @@ def _secrets_of(mailbox: Mailbox) -> list[str]:
 
 
 def _without(said: str, secrets: list[str]) -> str:
-    """Some servers repeat what they were told."""
+    """A server's answer without the secrets: some servers repeat what they were told."""
     for secret in filter(None, secrets):
         said = said.replace(secret, "…")
     return said
@@ -208,7 +208,7 @@ class SelftestResult:
     """The mailbox's address."""
 
     well: bool
-    """Its server took the mail."""
+    """True where its server took the mail."""
 
 
 def send_test_mail(to: str, say: Say) -> list[SelftestResult]:
@@ -252,7 +252,7 @@ def _tried(route: Route, to: str, say: Say) -> SelftestResult:
 def _sent(
     route: Route, way: OutboundServer, to: str, note: Callable[[str, str], None]
 ) -> SmtpError | None:
-    """None when it was taken."""
+    """Send the test mail: the trouble, None when it was taken."""
     steps = ["connection"]
 
     def noted(step: str, words: str) -> None:

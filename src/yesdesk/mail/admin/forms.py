@@ -89,7 +89,7 @@ def _port() -> forms.IntegerField:
 
 
 class MailboxForm(forms.Form):
-    """Everything about one mailbox, in four groups."""
+    """The form of a mailbox, in four groups."""
 
     not_yet = _("Not saved yet.")
     branch = OpenBranchField(
@@ -208,7 +208,7 @@ class MailboxForm(forms.Form):
         return given
 
     def values(self) -> dict[str, Any]:
-        """Of the mailbox itself, without branch and secrets."""
+        """Values of the mailbox itself, without branch and secrets."""
         hidden = {*SECRETS, "branch", "past"}
         told = {name: value for name, value in self.cleaned_data.items() if name not in hidden}
         begins = self.initial.get("begins") or timezone.now()

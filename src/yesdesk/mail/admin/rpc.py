@@ -18,7 +18,7 @@ PATIENCE_OF_A_CHECK: Final = 30.0
 
 
 class WorkerUnavailable(Refusal):
-    """Nobody who holds keys answers just now."""
+    """No worker answers just now, and only a worker holds keys."""
 
     status = 503
 

@@ -32,7 +32,7 @@ def mailbox_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_mailboxes
 def add(request: Any) -> HttpResponse:
-    """One more; `?like=microsoft` fills in what is the same for everybody there."""
+    """Add a mailbox; `?like=microsoft` fills in what is the same for everybody there."""
     like = LIKE.get(request.GET.get("like", ""), LIKE["own"])
     form = MailboxForm(sent(request), initial={**like, "is_default": not mailboxes(request.actor)})
 
@@ -46,7 +46,7 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_mailboxes
 def change(request: Any, pk: int) -> HttpResponse:
-    """One mailbox, and which secrets the worker was given for it; `?check=yes` tries it as it is saved."""
+    """The page of a mailbox, and which secrets the worker was given for it; `?check=yes` tries it as it is saved."""
     mailbox = access_mailbox(request.actor, pk)
     form = MailboxForm(sent(request), initial=mailbox_initial(mailbox))
 

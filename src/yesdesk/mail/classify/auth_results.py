@@ -12,7 +12,7 @@ from typing import Final
 from yesdesk.mail.parse.mail import Mail
 
 NAMELESS: Final = "-"
-"""For a server that gives no name in front of its results, as Microsoft 365 does."""
+"""The name for a server that gives none in front of its results, like Microsoft 365."""
 
 ANY: Final = "*"
 """The topmost results, whoever wrote them: for who knows no server's name and believes no more than a failure."""
@@ -64,7 +64,9 @@ def _received_spf(mail: Mail, trusted_server: str) -> str:
 
 
 def _one_domain_in_from(mail: Mail) -> str:
-    """Empty where another reader could see somebody else in From than we do: a server looks at its own reading."""
+    """The one domain in From; empty where another reader could see somebody else there: a server checks its own
+    reading.
+    """
     written = mail.raw_from
     if mail.sender is None or len(mail.all_headers("from")) != 1 or len(written) > _LONGEST_SENDER:
         return ""
@@ -131,15 +133,16 @@ def _behind_comment(header: str, at: int) -> int:
 
 
 def _aligned(proved: str, domain: str) -> bool:
-    """The same domain, or one that From's stands under and that is no bare ending like `example`. Not the other way
-    round: a name under a host that many share, like `eve.pages.example`, says nothing of that host's own people.
+    """Whether it is From's domain, or one that From's is under and that is no bare ending like `example`. Not the
+    other way round: a name under a host that many share, like `eve.pages.example`, says nothing of that host's own
+    people.
     """
     return proved == domain or ("." in proved and domain.endswith(f".{proved}"))
 
 
 def _domain(address: str) -> str:
-    """Of an address, or a domain alone, as mail servers spell it; empty when it is none, or one that is spelled
-    like another: `straße.example` and `strasse.example` are two.
+    """The domain of an address, or a domain alone, as mail servers spell it; empty when it is none, or one that is
+    spelled like another: `straße.example` and `strasse.example` are two.
     """
     domain = address.rpartition("@")[2].strip().strip(".").lower()
     if not domain or domain.isascii():

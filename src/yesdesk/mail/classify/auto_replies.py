@@ -87,7 +87,7 @@ class Signs:
 
     @property
     def are_enough(self) -> bool:
-        """One sign beyond doubt, or several that a person's mail does not have together."""
+        """Whether the signs are enough: one beyond doubt, or several that a person's mail does not have together."""
         return self.points >= _ENOUGH
 
 

@@ -236,8 +236,8 @@ def _taking_part(mail: Mail) -> list[str]:
 
 
 def _bounce_under_a_name(mail: Mail, head: str) -> str:
-    """Under an ordinary name: a bounce's subject, and a beginning that no person writes. Some answer "Re:" what they
-    could not deliver; there it names whom as well.
+    """The sign of a bounce under an ordinary name: its subject, and a beginning that no person writes. Some answer
+    "Re:" what they could not deliver; there it names whom as well.
     """
     beginning = head.strip(" -=*_#.>\"'(")
     sure = next((each for each in _SURE if _opens_with(each, beginning)), "")

@@ -11,12 +11,12 @@ from typing import Final
 from yesdesk.mail.words import word_list, word_table
 
 _IN_NAMES: Final = frozenset(word_list("languages", "in_names"))
-"""They stand in names and titles that people of any language write."""
+"""Words in names and titles that people of any language write."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _READ: Final = 2_000
 _SURE: Final = 3
 _PART: Final = 0.12
-"""Of all words; who writes a language nobody here knows hits some small words by chance."""
+"""The least part of small words among all: text in an unknown language hits some by chance."""
 _LEAD: Final = 1.3
 
 _WORDS: Final = {

@@ -119,7 +119,7 @@ def _is_complete(blocks: list[dict[str, str]]) -> bool:
 
 
 def _complaint_in_words(mail: Mail) -> Classification | None:
-    """For people to read, with our mail behind it and no part for machines."""
+    """A complaint for people to read, with our mail behind it and no part for machines."""
     said = first_found(_COMPLAINTS, own_words(mail.text)[:_TOP])
     if not said or subjects.is_forward(mail) or not (mail.returned or _brings_back(mail)):
         return None
@@ -170,7 +170,7 @@ def _delivery(mail: Mail, block: dict[str, str], message_id: str) -> RecipientRe
 
 
 def _status(reported: str, said: str, action: Action) -> str:
-    """As reported, also a mere 5.0.0; where none was, the one that the remote server said."""
+    """The status as reported, also a mere 5.0.0; where there is none, that of the remote server."""
     stated = ENHANCED.search(said)
     return reported or (stated[0] if stated else delivery_status(said, action))
 

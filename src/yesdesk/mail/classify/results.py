@@ -31,7 +31,7 @@ class RecipientReport:
     empty where nothing is known."""
 
     diagnostic: str
-    """One line."""
+    """The diagnostic in one line."""
 
     action: Action
     message_id: str

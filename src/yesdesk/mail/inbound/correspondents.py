@@ -43,7 +43,7 @@ def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> dict[str, An
 
 @transaction.atomic
 def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
-    """Only whom this mail was copied to. Whether answers go there now. Raises Refusal for anybody else."""
+    """Switch answers to a copied address on or off: whether they go there now. Raises Refusal for any other address."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     copied = message.entry.detail.get("cc", []) if message.entry is not None else []
     name = next((name for name, each, _gets in copied if each == address), None)

@@ -1,4 +1,4 @@
-"""One folder that is watched: what the server has in it, held against what we know of it."""
+"""The state of a watched folder: what the server has in it, compared with what we know of it."""
 
 import io
 import sys
@@ -43,7 +43,7 @@ class FolderState:
         return f"{self.name} {self.opened.uidvalidity} {uid}"
 
     def again(self) -> "FolderState":
-        """As the server counts it by now."""
+        """The state as the server counts it now."""
         return replace(self, opened=self.server.open(self.name))
 
     def newer(self) -> list[int]:
@@ -131,7 +131,7 @@ class FolderState:
             self._forget(self.server.remove(uids))
 
     def drop_former_numbers(self) -> None:
-        """Once everything is here under its present number, former ones say nothing any more."""
+        """Drop former numbers, once all mail is here under its present one."""
         self._of_this_name().exclude(uidvalidity=self.opened.uidvalidity).delete()
 
 

@@ -252,7 +252,7 @@ class MailServer:
         return next((each.name for each in self.folders() if use in each.special), "")
 
     def open(self, folder: str) -> FolderStatus:
-        """Every further method is about this folder."""
+        """Open a folder for all further methods."""
         with translate_errors():
             told = self._client.select_folder(folder)
             uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
@@ -264,8 +264,8 @@ class MailServer:
             return bool(self._client.has_capability("IDLE"))
 
     def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
-        """Until something new lies in the open folder: True. False when it is not `wanted` any more, or after so long
-        that the server might hang up.
+        """Wait until something new is in the open folder: True. False when it is not `wanted` any more, or after so
+        long that the server might hang up.
         """
         until = time.monotonic() + IDLE_AT_MOST
         came = False
@@ -311,7 +311,7 @@ class MailServer:
         return found
 
     def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
-        """Its bytes, to read; fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
+        """The bytes of a mail, fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
         told of its `size`, reading raises MailTooLong.
         """
         return io.BufferedReader(ChunkedFile(self._client, uid, size, most))
@@ -364,7 +364,7 @@ def _tells_of_mail(told: Sequence[Sequence[Any]]) -> bool:
 
 
 def _number(told: Any) -> int:
-    """Of 32 bits, as RFC 3501 has them. Raises ValueError for any other."""
+    """A number of 32 bits, as RFC 3501 has them. Raises ValueError for any other."""
     number = int(told)
     if not 0 <= number <= _LARGEST:
         raise ValueError(number)

@@ -69,7 +69,7 @@ class _Turn:
     mailbox: Mailbox
     by: Actor
     stumbled: dict[str, int]
-    """As in MailboxState."""
+    """Failures by mail, as in MailboxState."""
 
     more: bool = False
     """The time was over."""
@@ -108,7 +108,7 @@ class _Turn:
         return max(len(folder.gaps()), folder.again().apart())
 
     def _take(self, folder: FolderState, uids: Iterable[int]) -> None:
-        """In their order, but those that failed before come last."""
+        """Take these mails in their order, but those that failed before come last."""
         order = sorted(uids, key=lambda uid: (self.stumbled.get(folder.key(uid), 0), uid))
         for start in range(0, len(order), AT_A_TIME):
             some = order[start : start + AT_A_TIME]
@@ -239,7 +239,7 @@ def record_poll_failure(
     *,
     by: Actor,
 ) -> datetime:
-    """It could not be collected; when to try again. One dead server is asked ever more seldom."""
+    """Note that a mailbox could not be collected: the time to try again. A dead server is asked ever more seldom."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now, failures = timezone.now(), state.failures + 1
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)

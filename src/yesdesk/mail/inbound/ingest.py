@@ -35,7 +35,7 @@ SECONDS: Final = 5.0
 
 _DELIVERED: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _UNSURE: Final = (ParserDied, ParserTimedOut, MemoryError, IntegrityError)
-"""It may have been the mail, or what went on beside it: tried again, and listed in the end."""
+"""Errors by the mail or by something else at the time: it is tried again, and listed in the end."""
 
 log = structlog.get_logger("yesdesk.mail")
 

@@ -32,7 +32,7 @@ POLL_EVERY: Final = 30
 
 CLEAN_EVERY: Final = 60 * 60
 FURTHEST_RETRY: Final = timedelta(hours=2)
-"""No server that does not answer is left alone for so long."""
+"""Longer than the longest pause after a server that does not answer."""
 
 
 @task(priority=-5)
@@ -58,7 +58,7 @@ _IN_LINE: Final = timedelta(seconds=2)
 
 
 def poll_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
-    """One look at a mailbox, however often it is wanted at once."""
+    """Enqueue one look at a mailbox, however often it is asked for at once."""
     enqueue_once(poll.using(run_after=timezone.now() + after), f"mail.poll.{mailbox}", mailbox)
 
 
@@ -76,7 +76,7 @@ def polling_is_due(_ref: str, now: datetime) -> None:
 
 @task(priority=-5)
 def clean_mailbox(mailbox: int) -> None:
-    """One turn at removing from one mail server what was erased here."""
+    """Remove from a mail server what was erased here, in one turn."""
     if not _line.acquire(blocking=False):
         _clean_soon(mailbox, after=_IN_LINE)
         return

@@ -19,7 +19,7 @@ from yesdesk.patrons.models import ReachKind
 
 
 def blocked_senders(by: Actor) -> QuerySet[BlockedSender]:
-    """For a lead, by address."""
+    """The blocked senders by address, for a lead."""
     by.require(Permission.DESK_LEADS_SEE)
     return BlockedSender.objects.order_by("address")
 

@@ -85,7 +85,7 @@ def _normal(address: Address | None) -> str:
 
 
 def _words_for_empty(mail: Mail) -> str:
-    """For a mail without words: its subject, else that it has none."""
+    """Words for a mail without any: its subject, else a sentence that it has none."""
     return mail.subject.replace("\x00", "").strip()[:LONGEST_MAIL] or _("A mail without words.")
 
 

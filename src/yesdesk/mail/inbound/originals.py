@@ -37,10 +37,10 @@ class Original:
     """(label, words) of its head."""
 
     text: SafeString
-    """Empty when it is too large to show."""
+    """The text; empty when it is too large to show."""
 
     raw: StoredFile | None
-    """None once erased."""
+    """The raw file; None once it is erased."""
 
 
 def original_of(message: Message, *, by: Actor) -> Original:

@@ -61,7 +61,7 @@ def settleable() -> Q:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One mail as the page prints it."""
+    """A mail of the review queue as the page prints it."""
 
     pk: int
     subject: str
@@ -73,7 +73,7 @@ class ReviewLine:
     """A sentence."""
 
     detail: str
-    """For an administrator, may be empty."""
+    """Details for an administrator, may be empty."""
 
     may_read_again: bool
     may_want: bool
@@ -156,7 +156,7 @@ def _count(rows: QuerySet[Arrival]) -> int:
 
 
 def waiting_for_review() -> int:
-    """For the menu: how many could not be taken in. What the junk folder holds does not call for anybody."""
+    """The number of mails that could not be taken in, for the menu; without junk, which calls for nobody."""
     return _count(
         Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason__in=JUNK_REASONS)
     )
@@ -204,7 +204,7 @@ _LATELY: Final = 3
 
 
 def stamped_lately() -> list[tuple[datetime, datetime]]:
-    """Of the newest mails: when the mail server got each, by its own clock, and when Yesdesk did, by ours."""
+    """Two times of each of the newest mails: received by the mail server, by its clock, and by Yesdesk, by ours."""
     newest = Arrival.objects.select_related("raw").order_by("-id")[:_LATELY]
     return [(stamp, arrival.arrived_at) for arrival in newest for stamp in _received_at(arrival)]
 

@@ -81,7 +81,7 @@ def _fetch_anew(arrival: Arrival) -> None:
 
 @transaction.atomic
 def force_request(arrival: Arrival, *, by: Actor) -> None:
-    """It is a request, whatever it looks like: the worker opens it in a moment. Raises NotFound."""
+    """Make a request of a mail, whatever it looks like: the worker opens it in a moment. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _leaves_list(arrival, settleable(), state=ArrivalState.WAITING, wanted=True)
     ingest_soon(arrival.mailbox_id)
@@ -98,7 +98,7 @@ def dismiss(arrival: Arrival, *, by: Actor) -> None:
 
 @transaction.atomic
 def note_download(arrival: Arrival, *, by: Actor) -> None:
-    """Somebody takes the raw bytes along: they are a patron's words."""
+    """Note in the audit that somebody downloads the raw bytes: they are a patron's words."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _note("downloaded", arrival, by)
 

@@ -65,7 +65,7 @@ _DELIVERY: Final[dict[Action, Delivery]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """Everything known of a mail before its transaction."""
+    """All that is known of a mail before its transaction."""
 
     mail: Mail
     sorted: Classification
@@ -159,7 +159,9 @@ def _claimed(taken: _Taken) -> Message:
 
 
 def identity_of(mail: Mail) -> str:
-    """The same message id over other words is another mail: a parcel service uses one id for all."""
+    """The identity of a mail: the same message id over other words is another mail, as a parcel service uses one
+    for all.
+    """
     return hashlib.sha256(
         f"{mail.message_id}\n{mail.content_hash}".encode(errors="replace")
     ).hexdigest()
@@ -260,7 +262,7 @@ def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) ->
 
 
 def _why_no_receipt(taken: _Taken) -> dict[str, str]:
-    """For whoever wonders why this patron has no link of theirs yet."""
+    """The reason why no receipt was sent, for staff who wonder why this patron has no link."""
     silent = taken.letter.reach and not taken.answering.receipt
     return {"no_receipt": str(taken.answering.silence)} if silent else {}
 

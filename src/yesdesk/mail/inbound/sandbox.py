@@ -44,7 +44,7 @@ class ParseFailure(Exception):
 
 
 class ParserTimedOut(ParseFailure):
-    """It was still being read when its time was over."""
+    """The mail was still being parsed when its time was over."""
 
 
 class ParserDied(ParseFailure):
@@ -83,7 +83,7 @@ class SandboxedParser:
 
     @property
     def pid(self) -> int:
-        """Of its process; 0 while there is none."""
+        """The id of its process; 0 while there is none."""
         return self._process.pid if self._process else 0
 
     @contextlib.contextmanager
@@ -120,7 +120,7 @@ class SandboxedParser:
         return answer
 
     def _said(self, handle: int) -> bytes:
-        """One line; without its end when the process has ended. Raises ParserTimedOut."""
+        """Read one line of the process; without its end when that has ended. Raises ParserTimedOut."""
         said, until = b"", time.monotonic() + self._patience
         while not said.endswith(b"\n"):
             ready, _, _ = select.select([handle], [], [], max(0.0, until - time.monotonic()))

@@ -37,11 +37,11 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """One whole mail."""
+    """A whole mail in the spool."""
 
     path: Path
     mailbox: str
-    """Empty for a file that somebody else put there."""
+    """The mailbox's name; empty for a file that somebody else put there."""
 
     at: float
     """The time it was handed over, in seconds since 1970."""

@@ -1,4 +1,4 @@
-"""From the spool into the tables: a spooled file goes only when its bytes are kept and its row is committed.
+"""Import the spool: a spooled file is deleted only when its bytes are stored and its row is committed.
 
 The worker looks within a second or two. A thread and not a job: the spool lies on this machine, and looking into an
 empty folder costs nothing.
@@ -114,7 +114,7 @@ TIDY_EVERY: Final = 60 * 60.0
 
 
 class SpoolWatch:
-    """One thread. Of several workers on one machine one empties the spool at a time."""
+    """The thread that imports the spool. Of several workers on one machine one does it at a time."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()

@@ -89,7 +89,7 @@ def _by_own_id(message_id: str) -> Request | None:
 
 
 def _by_link(mail: Mail, address: str) -> Iterator[ThreadMatch]:
-    """Some programs answer without References; the link in what they quote still says where it belongs."""
+    """The request by the link in quoted text, for programs that answer without References."""
     for token in dict.fromkeys(tokens_in(mail.text)[:5]):
         request = _whole(link_id=link_id_of(token))
         if request and opens(token, request.link_id, request.link_generation):

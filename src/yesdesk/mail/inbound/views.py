@@ -149,7 +149,7 @@ def unblock(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @may_answer
 def block_listed(http: Any, pk: int) -> HttpResponse:
-    """Of a mail on the list."""
+    """Block the sender of a mail on the list."""
     block_sender(sender_listed(access_review_mail(http.actor, pk)), by=http.actor)
     flash(http, _BLOCKED)
     return redirect(f"{reverse('mail_to_look_at')}?queue={http.POST.get('queue', '')[:10]}")
@@ -158,7 +158,7 @@ def block_listed(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @may_answer
 def block_here(http: Any, pk: int) -> HttpResponse:
-    """Of a mail that stands on a request."""
+    """Block the sender of a mail on a request."""
     message = access_message(http.actor, pk)
     block_sender(entry_sender(message), by=http.actor)
     flash(http, _BLOCKED)
@@ -220,7 +220,7 @@ def copy_answers(http: Any, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def answer_here(http: Any, pk: int) -> HttpResponse:
-    """From now on the answer goes to the address this mail came from."""
+    """Send answers from now on to the address that this mail came from."""
     message = access_message(http.actor, pk)
     reply_to_address_of(message, by=http.actor)
     flash(http, "Answers go to this address from now on.")

@@ -63,7 +63,7 @@ JUNK_REASONS: Final = (ReviewReason.JUNK, ReviewReason.SPAM, ReviewReason.BLOCKE
 
 
 class Arrival(models.Model):
-    """One mail as it came one way: `raw` are the bytes, committed before anything parses them.
+    """An arrival: a mail as it came one way. `raw` are the bytes, committed before anything parses them.
 
     By pipe `spooled` is the name of the spooled file, which is dropped only after this row; by IMAP a ServerCopy
     says where it lies. `addressed_to`: whom the pipe handed it over for, where that is no mailbox of ours;
@@ -98,7 +98,7 @@ class Arrival(models.Model):
 
 
 class ServerCopy(models.Model):
-    """One mail in a folder on an IMAP server that is not to be fetched again."""
+    """A copy on an IMAP server: a mail in a folder that is not to be fetched again."""
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="copies")
     folder = models.CharField(max_length=300)
@@ -131,7 +131,7 @@ class ServerCopy(models.Model):
 
 class BlockedSender(models.Model):
     address = models.CharField(max_length=320, unique=True)
-    """In small letters, as a mail's sender or Reply-To names it."""
+    """The address in small letters, as a mail's sender or Reply-To has it."""
 
     at = models.DateTimeField()
 

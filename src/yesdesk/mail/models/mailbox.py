@@ -26,7 +26,8 @@ class Auth(models.TextChoices):
 
 
 class Mailbox(models.Model):
-    """One service point's address. `address` is what patrons write to and what answers come from, in small letters.
+    """A mailbox: the address of a service point. `address` is what patrons write to and what answers come from, in
+    small letters.
 
     `host`, `port`, `security`: IMAP. `smtp_*`: how its mail leaves; an empty `smtp_host` is as the default
     mailbox has it. `user`: for both; empty is `address`. `junk`: its junk folder; empty: what the server marks as such.

@@ -61,7 +61,7 @@ def _is_called_like_ours(message: OutboundMessage, request: Request) -> bool:
 
 
 def record_autoreply(address: str, now: datetime) -> None:
-    """One went, or may have gone."""
+    """Note that an automatic mail went, or may have gone."""
     AutomaticMail.objects.create(seal=_seal(address, now), at=now)
 
 

@@ -68,10 +68,10 @@ class Composed:
     content: bytes
     recipient: str
     by_machine: bool
-    """No person wrote it."""
+    """True where no person wrote it."""
 
     unicode: bool
-    """Only a server with SMTPUTF8 carries it."""
+    """True where only a server with SMTPUTF8 carries it."""
 
 
 def compose(message: OutboundMessage, sender: Sender, thread: ThreadIds | None = None) -> Composed:

@@ -104,7 +104,7 @@ def note_report(
 
 
 class _Turn:
-    """One pass over what waits."""
+    """A pass over waiting messages."""
 
     def __init__(self, by: Actor, until: float) -> None:
         self._by = by
@@ -170,7 +170,7 @@ class _Turn:
         return self._send(message, place, route, route.way)
 
     def _waits(self, row: Pending, way: OutboundServer | None) -> datetime | None:
-        """Until when it waits whatever it says; None: its turn has come."""
+        """The time until which it waits; None where its turn has come."""
         now = timezone.now()
         if row.state == OutboundState.SENDING:
             return (row.sending_at or now) + delivery.GRACE

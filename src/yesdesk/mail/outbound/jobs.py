@@ -20,7 +20,7 @@ SWEEP_EVERY: Final = 60 * 60
 
 @task
 def deliver() -> None:
-    """One pass over what waits, and the time of the next."""
+    """Send waiting messages in one pass, and set the time of the next."""
     again = deliver_mail(by=SYSTEM)
     if again is not None:
         set_timer(LEAVE, AGAIN, again)

@@ -26,10 +26,10 @@ _SHAPE: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class OwnId:
     request: int
-    """Its number, 0 for mail about no request."""
+    """The request's id; 0 for mail about no request."""
 
     mark: str
-    """Of its link id, see `request_mark`."""
+    """The mark of its link id, see `request_mark`."""
 
 
 def request_mark(link_id: str) -> str:

@@ -31,7 +31,7 @@ type Spoken = Callable[[datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class OutboundLine:
-    """One message without its words."""
+    """A message without its words."""
 
     pk: int
     at: str
@@ -39,11 +39,11 @@ class OutboundLine:
     """Its address, or only its domain."""
 
     subject: str
-    """Empty for who may not read it."""
+    """The subject; empty for readers who may not see it."""
 
     request: str
     request_href: str
-    """Empty where there is none, or not for this reader."""
+    """The request's address; empty where there is none, or not for this reader."""
 
     why: str
     said: str
@@ -67,7 +67,7 @@ class OutboundHealth:
 
 
 def waiting_to_go() -> int:
-    """For the menu: how many wait longer than a moment or for a person, up to 99."""
+    """The number that wait longer than a moment or for a person, counted to 99, for the menu."""
     stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
     moment = timezone.now() - MOMENT
     due = Q(not_before=None) | Q(not_before__lt=moment)

@@ -73,7 +73,7 @@ def request_places(abouts: Iterable[str]) -> dict[str, RequestPlace]:
 
 
 class OutboundRouting:
-    """Every mailbox that is switched on, and the environment's server."""
+    """The routes of outgoing mail: every mailbox that is switched on, and the environment's server."""
 
     def __init__(self, mailboxes: Iterable[Mailbox]) -> None:
         self.mailboxes = sorted(mailboxes, key=lambda mailbox: (not mailbox.is_default, mailbox.pk))
@@ -84,7 +84,7 @@ class OutboundRouting:
 
     @classmethod
     def now(cls) -> Self:
-        """One query."""
+        """The present routes. One query."""
         return cls(Mailbox.objects.filter(switched_on=True).select_related("service_point"))
 
     def any(self) -> bool:
@@ -92,14 +92,16 @@ class OutboundRouting:
         return self._shared() is not None
 
     def route(self, place: RequestPlace | None) -> Route:
-        """From the request's own mailbox, its branch's, the default one, or as the environment says."""
+        """The route of a message: the request's own mailbox, its branch's, the default one, or the environment's
+        server.
+        """
         mailbox = self._mailbox_for(place)
         if mailbox is None:
             return Route(_sender_of_the_environment(), _environment())
         return self.route_of(mailbox)
 
     def route_of(self, mailbox: Mailbox) -> Route:
-        """As this mailbox sends."""
+        """The route by which this mailbox sends."""
         sender = Sender(mailbox.shown_name or library_info().name, mailbox.address, listens=True)
         return Route(sender, self.way_of(mailbox))
 
@@ -114,7 +116,7 @@ class OutboundRouting:
         return self._by_point.get(place.service_point or 0) or here or default
 
     def _shared(self) -> OutboundServer | None:
-        """For mailboxes that name no server: the default one's, the environment's, or else the first there is."""
+        """The server of mailboxes that name none: the default one's, the environment's, or else the first there is."""
         first = self.mailboxes[0] if self.mailboxes else None
         if first is not None and first.is_default and first.smtp_host:
             return _mailbox_server(first)
@@ -190,5 +192,5 @@ def record_server_failure(
 
 
 def record_server_success(way: str) -> None:
-    """It took something."""
+    """Note that a server took a message."""
     WayOutState.objects.filter(way=way).delete()
