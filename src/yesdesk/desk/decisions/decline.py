@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Outcome, OutcomeValue, Request, ShiftNote
 from yesdesk.desk.options.option import Decline
 from yesdesk.desk.requests.actions.close import close_request
@@ -76,14 +79,28 @@ def shift_notes(
     query.
     """
     by.require(Permission.DESK_REQUEST_SEE)
-    rows = ShiftNote.objects.filter(branch=branch, rule__in=set(rules), until__gt=now)
-    newest = {note.rule: note for note in rows.order_by("at", "id")}
-    return {note.rule: _sentence(note, by, branch, now) for note in reversed(newest.values())}
+    wanted = set(rules)
+    notes = _NOTES.rows(branch=branch.pk, now=now)
+    newest = {rule: (at, because) for rule, at, because in notes if rule in wanted}
+    return {
+        rule: _sentence(at, because, by, branch, now)
+        for rule, (at, because) in reversed(newest.items())
+    }
 
 
-def _sentence(note: ShiftNote, by: Actor, branch: Branch, now: datetime) -> str:
-    at = humanize_time(note.at, zone=branch.time_zone, language=by.language, now=now)
+def _notes_of_a_shift(
+    *, branch: int, now: datetime
+) -> QuerySet[ShiftNote, tuple[int, datetime, str]]:
+    rows = ShiftNote.objects.filter(branch=branch, until__gt=now)
+    return rows.order_by("at", "id").values_list("rule", "at", "because")
+
+
+_NOTES: Final = PreparedQuery(_notes_of_a_shift)
+
+
+def _sentence(at: datetime, because: str, by: Actor, branch: Branch, now: datetime) -> str:
+    said_at = humanize_time(at, zone=branch.time_zone, language=by.language, now=now)
     return _("A colleague said no at %(at)s, because: %(because)s") % {
-        "at": at,
-        "because": note.because,
+        "at": said_at,
+        "because": because,
     }
