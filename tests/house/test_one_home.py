@@ -7,6 +7,7 @@ only get shorter.
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
@@ -28,6 +29,7 @@ SEVERAL_HOMES = {
 }
 
 
+@cache
 def homes():
     """Modules of each public class and function of the product, by name."""
     found = defaultdict(set)
