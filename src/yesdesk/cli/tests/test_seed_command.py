@@ -52,6 +52,7 @@ def test_a_number_may_be_written_with_commas(typed, meant):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_story_interrupted_half_way_never_began(monkeypatch):
     def interrupted(*_args: object, **_more: object) -> None:
         assert Library.objects.exists()

@@ -136,6 +136,7 @@ def hidden(mill, monkeypatch):
     return mark
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["kiln", "kiln the"])
 def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, found, hidden, words):
     seen = [ask_as_ana(mill, words="Is the kiln free?").pk for _ in range(3)]
@@ -143,12 +144,14 @@ def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, found, hid
     assert found(words) == seen[::-1]
 
 
+@pytest.mark.slow
 def test_whoever_sees_them_finds_the_newest(mill, found, hidden, lea):
     ask_as_ana(mill, words="Is the kiln free?")
     newest = hidden()[:-51:-1]
     assert found("kiln", lea) == newest
 
 
+@pytest.mark.slow
 def test_where_no_more_was_looked_at_than_hidden_ones_the_page_says_that_there_are_more(
     mill, hidden, sam, client_of, monkeypatch
 ):
@@ -160,6 +163,7 @@ def test_where_no_more_was_looked_at_than_hidden_ones_the_page_says_that_there_a
     assert "Nothing found" not in page.text
 
 
+@pytest.mark.slow
 def test_with_nothing_hidden_a_frequent_word_costs_one_query_more_than_a_rare_one(
     mill, act, sam, hidden, django_assert_max_num_queries
 ):
