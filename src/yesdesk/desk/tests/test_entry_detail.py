@@ -1,0 +1,115 @@
+"""What an entry's detail holds is only shown: the keys of each kind are listed here, and a yes is in none of them."""
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.decisions.anonymise import anonymise_authors
+from yesdesk.desk.decisions.cancel import undo
+from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions.assignment import hand_over
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.reply import note
+from yesdesk.desk.tests.taps import LATE, tap
+from yesdesk.ils.models import Act, ActState
+
+DESK = Path(__file__).parents[1]
+
+_MAIL = frozenset(
+    {
+        "mail", "proven", "from", "cc", "inner", "inner_name", "forwarded_from", "may_belong_to",
+        "no_receipt", "put_aside", "may_be_about_a_lead",
+    }
+)  # fmt: skip
+KEYS = {
+    EntryKind.PATRON: _MAIL,
+    EntryKind.REPLY: {"message"},
+    EntryKind.NOTE: set(),
+    EntryKind.PROMISE: {"due", "message"},
+    EntryKind.HANDOVER: {"before", "branch", "to"},
+    EntryKind.OUTCOME: {"value", "before", "message"},
+    EntryKind.REOPENED: {"was"},
+    EntryKind.NEED_CHANGED: set(),
+    EntryKind.THANKS: {"may_tell"},
+    EntryKind.UNDONE: {"what"},
+    EntryKind.ASKED_UP: {"what"},
+    EntryKind.ASK_ANSWER: {"state", "what"},
+    EntryKind.SECOND_LOOK: set(),
+    EntryKind.ACT: set(),
+    EntryKind.ACT_ENDED: {"state", "part"},
+    EntryKind.AUTO_REPLY: _MAIL,
+    EntryKind.MAIL_FAILED: {"message"},
+    EntryKind.REACH: {"to"},
+}
+LET_GO = {"job_class"}
+"""On each kind but an act's, once its author is let go; an act's stands on its decision."""
+
+READ_HERE = {
+    "approvals/labels.py": "what was asked and answered, shown",
+    "decisions/anonymise.py": "takes names out of hand-overs, and reads the audit's own detail",
+    "decisions/labels.py": "how an act ended, shown",
+    "decisions/settle.py": "adds that it is a part, which is shown",
+}
+"""Where a feature that decides about a yes touches an entry's detail, and why."""
+
+
+def test_each_kind_has_its_keys_and_an_act_s_are_few():
+    assert set(KEYS) == set(EntryKind)
+    assert len(KEYS[EntryKind.ACT] | KEYS[EntryKind.ACT_ENDED]) <= 5
+
+
+def test_what_decides_about_a_yes_reads_no_detail():
+    found = set()
+    for feature in ("answers", "approvals", "decisions", "funds", "models", "options"):
+        for path in (DESK / feature).rglob("*.py"):
+            if "tests" not in path.parts and _reads_detail(path):
+                found.add(str(path.relative_to(DESK)))
+    assert found == set(READ_HERE)
+
+
+def _reads_detail(path):
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    read = any(isinstance(node, ast.Attribute) and node.attr == "detail" for node in nodes)
+    asked = any(
+        isinstance(node, ast.keyword) and (node.arg or "")[:8] == "detail__" for node in nodes
+    )
+    return read or asked
+
+
+@pytest.mark.django_db
+def test_what_is_written_holds_no_other_key(desk, act, sam, lea, mill):
+    browser, request = desk
+    tap(browser, request, "ask.")
+    AskUp.objects.update(state=AskState.OPEN)
+    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    tap(browser, request, LATE)
+    for place, one in enumerate(Act.objects.order_by("pk")):
+        state = ActState.DONE if place else ActState.REFUSED
+        Act.objects.filter(pk=one.pk).update(state=state)
+        settle_act(one.uuid, by=SYSTEM)
+    fresh = Request.objects.select_related("branch", "patron").get(pk=request.pk)
+    note(fresh, words="She was sad.", by=act(sam))
+    hand_over(fresh, words="Please go on.", branch=mill, to=lea, by=act(sam))
+    close_request(fresh, value=OutcomeValue.YES, by=act(sam))
+    undo(Entry.objects.get(kind=EntryKind.OUTCOME), by=act(sam))
+    browser.get(reverse("request", args=[request.pk]))
+    seen = {(EntryKind(kind), key) for kind, detail in _details() for key in detail}
+    assert {(kind, key) for kind, key in seen if key not in KEYS[kind]} == set()
+    assert {EntryKind.ACT, EntryKind.ACT_ENDED, EntryKind.UNDONE, EntryKind.ASK_ANSWER} <= {
+        EntryKind(kind) for kind, _detail in _details()
+    }
+    anonymise_authors("", timezone.now() + timedelta(days=40))
+    later = {(EntryKind(kind), key) for kind, detail in _details() for key in detail} - seen
+    assert {key for _kind, key in later} == LET_GO
+    assert EntryKind.ACT not in {kind for kind, _key in later}
+
+
+def _details():
+    return Entry.objects.values_list("kind", "detail")

@@ -1,0 +1,65 @@
+"""A request's state, and a decision's, are each changed by one function: a conditional update, so that facts can be
+counted there.
+"""
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2]
+OF_A_REQUEST = {"at_desk", "closed_at", "for_leads", "held", "outcome", "waiting_since"}
+"""Its earliest promise is none: each promise has a state of its own."""
+
+BUMP = "desk/requests/actions/timeline.py"
+MOVE = "desk/requests/actions/decision_rows.py"
+
+
+def updates():
+    """(path, model, columns) of each `Model.objects...update(...)` of the rooms that know a request."""
+    for path in (*(SOURCE / "desk").rglob("*.py"), *(SOURCE / "mail").rglob("*.py")):
+        parts = path.relative_to(SOURCE).parts
+        if {"tests", "migrations", "testing"} & set(parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if _called(node) in {"update", "bulk_update", "save"}:
+                yield "/".join(parts), _model_of(node), _columns(node)
+
+
+def _called(node):
+    return (
+        node.func.attr
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        else ""
+    )
+
+
+def _model_of(node):
+    """The name that the chain of calls begins with."""
+    while not isinstance(node, ast.Name):
+        node = getattr(node, "func", None) or getattr(node, "value", None)
+        if node is None:
+            return ""
+    return node.id
+
+
+def _columns(node):
+    named = {each.arg for each in node.keywords}
+    listed = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+    return named | {each for each in listed if isinstance(each, str)}
+
+
+def test_a_request_s_state_is_changed_where_its_revision_is():
+    found = {
+        (path, column) for path, _model, columns in updates() for column in columns & OF_A_REQUEST
+    }
+    assert found == set()
+    assert 'rows.update(revision=F("revision") + 1, **wanted)' in (SOURCE / BUMP).read_text()
+
+
+def test_a_decision_s_state_is_changed_by_one_conditional_update():
+    by_model = {
+        path for path, model, columns in updates() if model == "Decision" and "state" in columns
+    }
+    assert by_model == set()
+    text = (SOURCE / MOVE).read_text()
+    assert text.count("rows.update(state=state)") == 1
+    assert "state__in=_BECOMES[state]" in text
