@@ -7,15 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.answers.values import AnswerRef
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate, one_per_target
 from yesdesk.desk.options.context import OptionContext
-from yesdesk.desk.options.option import SECONDARY, Decline, Option, option_providers
+from yesdesk.desk.options.option import Decline, Option, option_providers
 from yesdesk.policy.situation import VerdictKind
 
-_OF_THE_RULE: Final = 68
-_DECLINE: Final = 70
-_MATCHING: Final = 72
-"""Weights: an answer kept for this very rule comes before a no in its words, one that only sounds like it after."""
+_OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
+_MATCHING: Final = ORDER["another_way.matching_answer"]
 
 
 @option_providers("another_way")
@@ -45,7 +44,7 @@ def _option(candidate: Candidate, context: OptionContext) -> Option:
         about=candidate.target.key,
         badge=_("Another way"),
         title=candidate.target.name or rule.nearest_yes or rule.name,
-        weight=SECONDARY + 2 if candidate.secondary else _DECLINE,
+        weight=ORDER["another_way.secondary" if candidate.secondary else "another_way.decline"],
         secondary=candidate.secondary,
         who_may=str(candidate.verdict.why),
         cost=_("Nothing"),

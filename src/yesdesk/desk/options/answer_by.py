@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
@@ -20,7 +21,7 @@ def answer_by_options(context: OptionContext, _wished: Sequence[Candidate]) -> I
         badge=_("Promise"),
         tone="clock",
         title=_("An answer by a time"),
-        weight=75,
+        weight=ORDER["answer_by"],
         who_may=_("Anybody"),
         cost=_("Nothing"),
         effect=_("You choose when; the desk remembers"),

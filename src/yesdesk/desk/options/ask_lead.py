@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate, command_for, one_per_target
 from yesdesk.desk.options.context import Colleague, OptionContext
 from yesdesk.desk.options.labels import cost_of, manual_effect, title_for
-from yesdesk.desk.options.option import SECONDARY, Option, option_providers
+from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.policy.situation import VerdictKind
 
 
@@ -56,8 +57,8 @@ def _left_to_do(candidate: Candidate) -> tuple[str, ...]:
 
 def _weight(candidate: Candidate, lead: Colleague | None) -> int:
     if candidate.secondary:
-        return SECONDARY + 1
-    return 20 if lead else 60
+        return ORDER["ask_lead.secondary"]
+    return ORDER["ask_lead.reached" if lead else "ask_lead.not_reached"]
 
 
 def _on_shift(candidate: Candidate, context: OptionContext) -> Iterator[Colleague]:

@@ -4,12 +4,12 @@ would turn away is not offered, but told with the way on.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
+from yesdesk.desk.options import NOT_YET
 from yesdesk.desk.options.build_context import account_without
 from yesdesk.desk.options.by_rule import is_verbal
 from yesdesk.desk.options.command import Command, IlsCommand
@@ -18,9 +18,6 @@ from yesdesk.desk.options.option import Option, collect_options
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
-
-NOT_YET_WEIGHT: Final = 65
-"""Weight of what is only told: after what can be done, before an honest no."""
 
 type _Key = tuple[str, str, int | None]
 type _Preflights = dict[_Key, Preflight]
@@ -127,7 +124,7 @@ def _stopped_option(option: Option, told: _Preflights) -> Option:
         key=f"{option.key}.not_yet",
         badge=_("Not yet"),
         tone="",
-        weight=NOT_YET_WEIGHT,
+        weight=NOT_YET,
         who_may=_(stop.stops),
         cost="",
         effect=_(stop.next_step) if stop.next_step else "",

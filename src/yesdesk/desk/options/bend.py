@@ -1,25 +1,15 @@
 """Bend: a rule stands in the way, and the asker may bend it here and now."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate, command_for, one_per_target
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.labels import button_for, cost_of, effect_for, title_for
-from yesdesk.desk.options.option import SECONDARY, Option, option_providers
-from yesdesk.ils.port import Capability
-
-_WEIGHTS: Final = {
-    Capability.WAIVE_LINE: 10,
-    Capability.CLAIMS_RETURNED: 11,
-    Capability.LIFT_BLOCK: 12,
-    Capability.EXTEND_EXPIRY: 13,
-    Capability.EXTEND_DUE_DATE: 14,
-}
-"""Weights of remedies: one that takes away the cause comes before one that takes away its effect."""
+from yesdesk.desk.options.option import Option, option_providers
 
 
 @option_providers("bend")
@@ -37,9 +27,7 @@ def _option(candidate: Candidate, context: OptionContext) -> Option:
         badge=_("Exception, by hand") if candidate.target.by_hand else _("Exception, yours"),
         tone="yes",
         title=title,
-        weight=SECONDARY
-        if candidate.secondary
-        else _WEIGHTS.get(candidate.target.steps[0].does, 18),
+        weight=_weight(candidate),
         secondary=candidate.secondary,
         who_may=_("You. %(why)s") % {"why": candidate.verdict.why},
         cost=cost_of(candidate.target, context.language),
@@ -47,3 +35,9 @@ def _option(candidate: Candidate, context: OptionContext) -> Option:
         button=button_for(candidate.target, context.language),
         command=command_for(candidate, way=key, outcome=OutcomeValue.YES_BENT),
     )
+
+
+def _weight(candidate: Candidate) -> int:
+    if candidate.secondary:
+        return ORDER["bend.secondary"]
+    return ORDER.get(f"bend.{candidate.target.steps[0].does.value}", ORDER["bend.other"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.desk.models import Decision, Gesture
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext
@@ -39,7 +40,7 @@ def kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> It
             badge=_("A kindness"),
             tone="kind",
             title=str(gesture.label),
-            weight=80 + place,
+            weight=ORDER["kindness"] + place,
             who_may=_("Anybody"),
             cost=_("Nothing"),
             effect=_("It stands on the timeline, for whoever does it"),

@@ -25,7 +25,7 @@ class Option:
     these job classes first; with `decline` the tap says an honest no in the rule's own words; with `href` a page
     of its own does it. At most one of `command`, `decline` and `href` is there; without any it only tells.
     `about` names what on the account it is for. `besides`: what the library system does besides, in sentences.
-    `secondary`: a rule that nothing on the account shows, folded at the end (from the weight `SECONDARY` on).
+    `secondary`: a rule that nothing on the account shows, folded at the end (from `SECONDARY` on in `ORDER`).
     `insert_text`: words for the reply when they are wanted (answers/suggestions.py), beside a `decline` or alone.
     """
 
@@ -46,9 +46,6 @@ class Option:
     besides: tuple[str, ...] = ()
     insert_text: str = ""
     secondary: bool = False
-
-
-SECONDARY: Final = 200
 
 
 type OptionProvider = Callable[[OptionContext, Sequence[Candidate]], Iterable[Option]]

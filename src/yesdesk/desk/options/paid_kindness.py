@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.money import Money
 from yesdesk.desk.funds.queries import OpenFund
 from yesdesk.desk.models import Decision, PaidGesture, Span
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
@@ -35,7 +36,7 @@ def paid_kindness_options(context: OptionContext, _wished: Sequence[Candidate]) 
             badge=_("A kindness"),
             tone="kind",
             title=fund.name,
-            weight=90 + place,
+            weight=ORDER["paid_kindness"] + place,
             who_may=_("You"),
             cost=_cost(fund, context.language),
             effect=_("You say what it is for and how much; the library pays"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate, candidate_for, command_for
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.labels import button_for, cost_of, effect_for, fee_words
@@ -59,7 +60,7 @@ def _option(candidate: Candidate, context: OptionContext) -> Option:
         badge=_("In part, by hand") if candidate.target.by_hand else _("Yes, in part"),
         tone="yes",
         title=title,
-        weight=30,
+        weight=ORDER["partial"],
         who_may=_("You. %(why)s") % {"why": candidate.verdict.why},
         cost=cost_of(candidate.target, context.language),
         effect=effect_for(candidate, context.language),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import OptionContext
@@ -35,8 +36,7 @@ def plain_yes_options(context: OptionContext, _wished: Sequence[Candidate]) -> I
 
 _LATE: Final = "plain.renew"
 _IN_TIME: Final = "plain.renew_in_time"
-_WEIGHTS: Final = {_LATE: 16, _IN_TIME: 19}
-"""Weights of a renewal: a late loan comes first, one in time after the options by rule."""
+_WEIGHTS: Final = {_LATE: ORDER["plain_yes.renew"], _IN_TIME: ORDER["plain_yes.renew_in_time"]}
 
 
 def _is_renewable(loan: Loan) -> bool:

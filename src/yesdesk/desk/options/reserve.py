@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.ask_lead import ask_lead_option
 from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.command import Command, IlsCommand
@@ -78,7 +79,7 @@ def _ask_lead_options(
 def _place_option(wanted: WantedTitle, context: OptionContext) -> Option:
     title = _("Reserve “%(title)s”") % {"title": wanted.title.name}
     step = place_hold_command(wanted)
-    return _option("reserve.place", title, 5, step, context, pickup_words(wanted), _("Reserve it"))
+    return _option("reserve.place", title, step, context, pickup_words(wanted), _("Reserve it"))
 
 
 def _change_options(hold: Hold, context: OptionContext) -> Iterator[Option]:
@@ -90,26 +91,25 @@ def _change_options(hold: Hold, context: OptionContext) -> Iterator[Option]:
             day = humanize_day(step.until, language=context.language)
             then = _("Passed over until %(day)s; its place stays") % {"day": day}
         title = _("Let “%(title)s” rest") % named
-        yield _option("reserve.rest", title, 6, step, context, then, _("Let it rest"))
+        yield _option("reserve.rest", title, step, context, then, _("Let it rest"))
     if hold.suspended and not hold.ready:
         yield _resume_option(hold, context)
     step = IlsCommand(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
     then = _("Whoever waits next gets it; asked for again, it waits from the end")
     title = _("Give up “%(title)s”") % named
-    yield _option("reserve.cancel", title, 7, step, context, then, _("Give it up"))
+    yield _option("reserve.cancel", title, step, context, then, _("Give it up"))
 
 
 def _resume_option(hold: Hold, context: OptionContext) -> Option:
     title = _("Let “%(title)s” wait in its place again") % {"title": hold.title}
     step = IlsCommand(Capability.RESUME_HOLD, target=hold.hold, words=hold.title)
     then = _("Passed over no longer; its place has stayed")
-    return _option("reserve.resume", title, 6, step, context, then, _("End its rest"))
+    return _option("reserve.resume", title, step, context, then, _("End its rest"))
 
 
 def _option(
     key: str,
     title: str,
-    weight: int,
     step: IlsCommand,
     context: OptionContext,
     then: str,
@@ -123,7 +123,7 @@ def _option(
         badge=_("By hand") if by_hand else _("Yes"),
         tone="yes",
         title=title,
-        weight=weight,
+        weight=ORDER[key],
         who_may=_("You"),
         cost=_("Nothing"),
         effect=manual_effect(then) if by_hand else then,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.desk.answers.suggestions import suggestion_text, suggestions
 from yesdesk.desk.models import Decision
+from yesdesk.desk.options import OPTION_PROVIDERS, ORDER
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
@@ -70,3 +71,8 @@ def test_the_patron_s_letter_names_it(taken, act, sam):
 def test_one_that_was_taken_back_is_in_no_letter(taken, act, sam):
     Decision.objects.update(state="cancelled")
     assert not [line for line in suggestions(taken[0], by=act(sam)).lines if line.key[0] == "d"]
+
+
+def test_the_order_of_all_ways_is_a_table_one_can_read():
+    assert list(ORDER.values()) == sorted(ORDER.values())
+    assert set(OPTION_PROVIDERS) == set(option_providers)
