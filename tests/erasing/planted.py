@@ -59,6 +59,7 @@ def answer_in_every_way(request):
         by=lea,
     )
     _question_of(fresh(), lea)
+    _yes_to(fresh(), lea)
     OutboundMessage.objects.create(
         to=ADDRESS, subject=f"About {WORD}", text=f"Dear {WORD}", about="",
         link_id=new_link_id(), created_at=timezone.now(),
@@ -116,6 +117,20 @@ def _question_of(request, lea):
         asked_at=now, ends_at=now, state=AskState.NO,
     )  # fmt: skip
     add_answer_entry(ask, by=lea, now=now, text=f"No, because {WORD}")
+
+
+def _yes_to(request, lea):
+    """A yes by word, whose name and account hold the word."""
+    from django.utils import timezone
+
+    from yesdesk.desk.models import Decision, DecisionState, How
+    from yesdesk.desk.requests.actions.decision_rows import add_decision
+
+    taken = Decision(
+        request=request, option="bend", how=How.VERBAL, state=DecisionState.DONE, rule=1,
+        rule_version=1, week="2026-W45", name=f"Yes to {WORD}", account=WORD,
+    )  # fmt: skip
+    add_decision(taken, {}, by=lea, now=timezone.now())
 
 
 if __name__ == "__main__":
