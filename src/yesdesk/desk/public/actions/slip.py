@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -160,7 +161,7 @@ def do_due_slip_acts(_ref: str, now: datetime) -> None:
         return
     due = SlipAct.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     for pk in list(due.values_list("pk", flat=True)[:AT_A_TICK]):
-        with Capture() as run, transaction.atomic():
+        with Capture() as run:
             _do(pk)
         if run.error is not None:
             log.error(
@@ -169,25 +170,45 @@ def do_due_slip_acts(_ref: str, now: datetime) -> None:
 
 
 def _do(pk: int) -> None:
-    """Do the act. A request that went to leads meanwhile, or has a new link, stays as it is."""
-    found = SlipAct.objects.select_for_update(of=("self",)).filter(pk=pk)
-    act = found.select_related("request__branch", "request__patron").first()
+    """Do the act. Not inside a transaction: what is erased is listed on the disk first."""
+    rows = SlipAct.objects.select_related("request__branch", "request__patron").filter(pk=pk)
+    act = rows.first()
+    if act is None:
+        return
+    if act.want != SlipWant.FORGET or not _applies(act):
+        _do_in_one(rows)
+        return
+    patron = patron_by_link(act.request_id, act.request.language)
+    if not erase_own_request(
+        act.request, by=patron
+    ):  # a legal hold keeps it; else the act went along
+        act.delete()
+    record_audit("desk.slip.done", f"request:{act.request_id}", by=patron, want=act.want)
+
+
+@transaction.atomic
+def _do_in_one(rows: QuerySet[SlipAct]) -> None:
+    """Do an act that erases nothing, or delete one that no longer applies."""
+    act = rows.select_for_update(of=("self",)).first()
     if act is None:
         return
     request = act.request
     act.delete()
     patron = patron_by_link(request.pk, request.language)
-    if request.for_leads or request.link_generation != act.link_generation:
+    if not _applies(act):
         record_audit("desk.slip.not_done", f"request:{request.pk}", by=patron, want=act.want)
         return
-    match act.want:
-        case SlipWant.FORGET:
-            erase_own_request(request, by=patron)
-        case SlipWant.WITHDRAW:
-            withdraw_request(request, by=patron)
-        case SlipWant.THANKS:
-            record_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
+    if act.want == SlipWant.WITHDRAW:
+        withdraw_request(request, by=patron)
+    elif act.want == SlipWant.THANKS:
+        record_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
     record_audit("desk.slip.done", f"request:{request.pk}", by=patron, want=act.want)
+
+
+def _applies(act: SlipAct) -> bool:
+    """Whether its request is still read by everybody at the desk, under the link it was wanted with."""
+    request = act.request
+    return not request.for_leads and request.link_generation == act.link_generation
 
 
 def new_link_refusal() -> Refusal:
