@@ -63,15 +63,20 @@
 
   /** The region may have been swapped since the tab was hidden: an answer under way still lands. False once signed out. */
   async function fetchAsked(signal) {
+    if (signal.aborted) return true; // looked at, or locked, before its turn came
     const region = document.getElementById("asked");
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]);
-    const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, signal: ends });
-    if (answer.status === 401 || answer.redirected) return false;
-    if (!answer.ok) throw new Error(`asked: ${answer.status}`);
-    const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
-    if (part) document.getElementById("asked").dataset.asked = part.dataset.asked;
-    look();
-    return true;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), LONGEST);
+    signal.addEventListener("abort", () => late.abort(), { once: true });
+    try {
+      const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" }, signal: late.signal });
+      if (answer.status === 401 || answer.redirected) return false;
+      if (!answer.ok) throw new Error(`asked: ${answer.status}`);
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
+      if (part) document.getElementById("asked").dataset.asked = part.dataset.asked;
+      look();
+      return true;
+    } finally { clearTimeout(timer); }
   }
 
   /** One at a time: an answer from before must not land on a later one. */
