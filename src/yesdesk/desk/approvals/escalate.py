@@ -108,8 +108,8 @@ def time_out_approval(ref: str, now: datetime) -> None:
 @transaction.atomic
 def skip_unreached(pk: int, now: datetime) -> None:
     """Go on where a phone could not be rung. Where that was the only way to whoever is asked, the next are asked at
-    once,
-    or the asker is told."""
+    once, or the asker is told.
+    """
     ask = _open_ask(str(pk))
     if ask is None or is_anybody_reachable(_asker(ask), ask):
         return
@@ -173,9 +173,8 @@ def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
 
 @transaction.atomic
 def remind_verbal_yes(ref: str, now: datetime) -> None:
-    """Timer handler: remind whoever has not seen the yes that was noted for them. Shown on the next open day, and
-    rung once
-    they are on shift; after that day it is finance's.
+    """Timer handler: remind whoever has not seen the yes that was noted for them. Shown on the next open day, and rung
+    once they are on shift; after that day it is finance's.
     """
     rows = AskUp.objects.select_related("request__branch", "answered_by")
     ask = rows.filter(pk=ref, state=AskState.BY_VOICE, answered_by__isnull=False).first()

@@ -81,9 +81,8 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
 
 
 def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
-    """Anonymise once an act of this tap is settled, or where it had none: nobody stays where nothing is promised,
-    or where the
-    days are over. In the caller's transaction, which holds the request still.
+    """Anonymise once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or
+    where the days are over. In the caller's transaction, which holds the request still.
     """
     if taken.rule is None or not clock_is_trusted(timezone.now()):
         return
@@ -273,9 +272,8 @@ _ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
 
 
 def unlink_authors(_ref: str, now: datetime) -> None:
-    """Timer handler: unlink acts from their entries. A line is compared until it may still come or while the
-    promise lasts, whichever is later. Nothing
-    is struck by a clock that jumped.
+    """Timer handler: unlink acts from their entries. A line is compared until it may still come or while the promise
+    lasts, whichever is later. Nothing is struck by a clock that jumped.
     """
     if not clock_is_trusted(now):
         return

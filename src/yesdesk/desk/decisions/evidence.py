@@ -86,9 +86,8 @@ def record_exception(
     amount: int | None = None,
     form_id: str = "",
 ) -> None:
-    """Record an exception that happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody
-    knows. Once, however often
-    the form was pressed. Raises ValidationRefusal for a rule or a reason that is not there.
+    """Record an exception that happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows.
+    Once, however often the form was pressed. Raises ValidationRefusal for a rule or a reason that is not there.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if rule is None:

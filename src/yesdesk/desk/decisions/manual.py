@@ -104,9 +104,8 @@ def visible_acts(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
 
 
 def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
-    """The topics that the page listens to, so that what a colleague settles goes from it, and what is new at one's
-    own branch
-    comes to it.
+    """The topics that the page listens to, so that what a colleague settles goes from it, and what is new at one's own
+    branch comes to it.
     """
     rooms = ("desk", *(each for each in audiences_of(visibility_of(by)) if each != "staff"))
     here = [f"{room}.{by.branch}" for room in rooms] if by.branch is not None else []

@@ -61,8 +61,7 @@ def view_account(
     patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
 ) -> AccountView:
     """Read the account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not
-    inside
-    a transaction.
+    inside a transaction.
     """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
         return AccountView(

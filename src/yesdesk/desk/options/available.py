@@ -24,9 +24,8 @@ type _Preflights = dict[_Key, Preflight]
 
 
 def available_options(context: OptionContext) -> list[Option]:
-    """All options that can be taken now, the best first. Asks the worker once where something would be sent; once
-    more only where it would stop some
-    of that, and what is left is an order of which it has not spoken.
+    """All options that can be taken now, the best first. Asks the worker once where something would be sent; once more
+    only where it would stop some of that, and what is left is an order of which it has not spoken.
     """
     ways = collect_options(context)
     if context.account is None or not any(_ils_commands(option) for option in ways):

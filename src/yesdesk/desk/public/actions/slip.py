@@ -153,9 +153,8 @@ def cancel_slip_act(request: Request, want: str, *, by: Actor) -> bool:
 
 
 def do_due_slip_acts(_ref: str, now: datetime) -> None:
-    """Timer handler: do what has waited its hour. Not by a clock that jumped, since some of it is for good. One
-    that fails keeps
-    no other waiting.
+    """Timer handler: do what has waited its hour. Not by a clock that jumped, since some of it is for good. One that
+    fails keeps no other waiting.
     """
     if not clock_is_trusted(now):
         return

@@ -34,9 +34,8 @@ def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Act
 
 def verify_by_address(request: Request, *, by: Actor) -> bool:
     """Identify the sender, where our own mail server vouches for them and theirs is the address on exactly one
-    account, known
-    by that. Whether it is. Never weakens a proof somebody gave meanwhile. Raises Unreachable while the library
-    system is away. Not inside a transaction.
+    account, known by that. Whether it is. Never weakens a proof somebody gave meanwhile. Raises Unreachable while the
+    library system is away. Not inside a transaction.
     """
     patron = request.patron
     if patron is None or patron.reach_kind != ReachKind.EMAIL or patron.proof != Proof.NONE:

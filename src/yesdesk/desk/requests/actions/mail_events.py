@@ -15,9 +15,8 @@ from yesdesk.places.models import Branch
 
 @transaction.atomic
 def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
-    """Let a request whose mail came to `branch` too wait on that desk as well; whether that is new. Nobody stands
-    at a desk
-    that is closed for good.
+    """Let a request whose mail came to `branch` too wait on that desk as well; whether that is new. Nobody stands at a
+    desk that is closed for good.
     """
     if by.is_staff or request.branch_id == branch.pk or branch.closed_for_good:
         return False

@@ -62,9 +62,8 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
 
 
 def settle_promises(request: Request, *, now: datetime) -> None:
-    """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it
-    yet need not
-    any more. Call inside a transaction.
+    """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it yet
+    need not any more. Call inside a transaction.
     """
     rows = Promise.objects.filter(request=request, state__in=_UNSETTLED)
     for made in rows.select_related("entry"):
