@@ -30,7 +30,14 @@ def twin():
             twin.books.copy(barcode, title)
         twin.books.lend(ana, "3001", datetime(2036, 3, 10, 23, 59, tzinfo=UTC))
         yield twin
-    copies._said.clear()  # another test's twin may answer on the same port
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What another test's server said of its copies is not remembered here; it may have answered on the same port."""
+    copies._said.clear()
+    yield
+    copies._said.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -85,9 +85,9 @@ def test_a_server_that_takes_one_conversation_is_asked_all_the_same(slow, twin):
     assert 0 < account.unread < LOANS
 
 
-def test_an_account_is_as_of_the_oldest_thing_said_of_it(slow):
+def test_an_account_is_as_of_the_oldest_thing_said_of_it(slow, server):
     slow.account(ANA)
-    said = min(copy.at for _at, copy in copies._said.values())
+    said = min(copy.at for (of, _), (_at, copy) in copies._said.items() if of == server.fingerprint)
     assert slow.account(ANA).as_of <= said
 
 
