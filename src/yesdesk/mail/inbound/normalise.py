@@ -12,7 +12,7 @@ from yesdesk.core.models.storage import SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.desk.requests.actions.intake import LONGEST_MAIL
 from yesdesk.mail.classify.reply_policy import reply_addresses
-from yesdesk.mail.parse.file_names import name_to_save
+from yesdesk.mail.parse.files import name_to_save
 from yesdesk.mail.parse.mail import Address, Mail
 from yesdesk.mail.quote import split_quoted
 from yesdesk.patrons.contact import parse_contact

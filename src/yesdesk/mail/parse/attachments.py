@@ -4,19 +4,25 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, Final
 
-from yesdesk.mail.parse.bodies import file_name
 from yesdesk.mail.parse.charsets import decode_text
-from yesdesk.mail.parse.decoding import decode_body, pieces_of
-from yesdesk.mail.parse.file_names import display_name, extension_in, guessed_type, safe_name
-from yesdesk.mail.parse.files import Pieces, attachment, first_bytes, open_pieces
-from yesdesk.mail.parse.headers import header_text, on_one_line, raw_text
+from yesdesk.mail.parse.decoding import UuencodedFile, decode_body, pieces_of
+from yesdesk.mail.parse.files import (
+    Pieces,
+    attachment,
+    display_name,
+    extension_in,
+    first_bytes,
+    guessed_type,
+    open_pieces,
+    safe_name,
+)
+from yesdesk.mail.parse.headers import header_text, on_one_line, raw_text, top_headers
 from yesdesk.mail.parse.html import html_to_text
 from yesdesk.mail.parse.mail import Attachment
-from yesdesk.mail.parse.reports import top_headers
 from yesdesk.mail.parse.rtf import decompress_rtf, rtf_words
 from yesdesk.mail.parse.structure import MimePart
+from yesdesk.mail.parse.texts import file_name
 from yesdesk.mail.parse.tnef import Box, InnerFile, read_box
-from yesdesk.mail.parse.uuencode import UuencodedFile
 
 _MAILS: Final = {"message/rfc822", "message/global"}
 _BOXES: Final = {"application/ms-tnef", "application/vnd.ms-tnef"}

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from yesdesk.mail.parse.charsets import cleaned, codec_of, decode_text
+from yesdesk.mail.parse.mail import Headers
 
 LONGEST: Final = 65_536
 """Bytes of one value that are read."""
@@ -58,6 +59,17 @@ def read_fields(block: bytes) -> RawHeaders:
         if len(pairs) >= _MOST_FIELDS:
             break
     return RawHeaders(tuple(pairs))
+
+
+def read_headers(fields: RawHeaders, charset: str = "") -> Headers:
+    """All fields, in their order."""
+    return tuple((name, header_text(value, charset)) for name, value in fields.pairs)
+
+
+def top_headers(raw: bytes) -> Headers:
+    """The headers a returned mail begins with."""
+    block = re.split(rb"\r?\n\r?\n", raw.lstrip(b"\r\n"), maxsplit=1)[0]
+    return read_headers(read_fields(block))
 
 
 ENCODED: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")

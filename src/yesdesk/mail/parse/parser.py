@@ -5,6 +5,7 @@ Lines that end by CR alone, as old Macs wrote them, are read as if by LF: byte f
 
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -18,12 +19,17 @@ from yesdesk.mail.parse.addresses import (
     sender_of,
 )
 from yesdesk.mail.parse.attachments import AttachmentCollector
-from yesdesk.mail.parse.bodies import SortedParts, leaves, sort_parts
 from yesdesk.mail.parse.decoding import CHUNK, decode_body
 from yesdesk.mail.parse.files import first_bytes, measure, open_pieces
-from yesdesk.mail.parse.headers import RawHeaders, header_text, raw_text
+from yesdesk.mail.parse.headers import (
+    RawHeaders,
+    header_text,
+    raw_text,
+    read_fields,
+    read_headers,
+    top_headers,
+)
 from yesdesk.mail.parse.mail import Address, Headers, Mail, Report
-from yesdesk.mail.parse.reports import RETURNED, TYPES, read_headers, read_report, top_headers
 from yesdesk.mail.parse.structure import (
     MOST_COUNTED,
     MimePart,
@@ -31,8 +37,24 @@ from yesdesk.mail.parse.structure import (
     as_one_part,
     parse_structure,
 )
-from yesdesk.mail.parse.texts import MailText, mail_text
+from yesdesk.mail.parse.texts import MailText, SortedParts, leaves, mail_text, sort_parts
 
+_REPORTS: Final = {
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/global-disposition-notification",
+    "message/feedback-report",
+}
+_RETURNED: Final = {
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global-headers",
+}
+_BLANK_LINES: Final = re.compile(rb"(?:\r?\n[ \t]*){2,}")
+_MOST_BLOCKS: Final = 200
 _REPORT_BYTES: Final = 1_048_576
 _MOST_REPORTS: Final = 20
 
@@ -165,16 +187,28 @@ class _Reading:
     def _reports(self) -> tuple[Report, ...]:
         return tuple(
             read_report(part.type, first_bytes(decode_body(self.file, part), _REPORT_BYTES)[0])
-            for part in self._of_types(TYPES)
+            for part in self._of_types(_REPORTS)
         )
 
     def _returned(self) -> Headers:
-        for part in self._of_types(RETURNED):
+        for part in self._of_types(_RETURNED):
             return top_headers(first_bytes(decode_body(self.file, part), _REPORT_BYTES)[0])
         return ()
 
     def _of_types(self, types: set[str]) -> list[MimePart]:
         return [part for part in leaves(self.root) if part.type in types][:_MOST_REPORTS]
+
+
+def read_report(type_: str, raw: bytes) -> Report:
+    """Read the blocks of one part; a field that comes twice in a block keeps its first value."""
+    blocks: list[dict[str, str]] = []
+    for block in _BLANK_LINES.split(raw.strip())[:_MOST_BLOCKS]:
+        fields: dict[str, str] = {}
+        for name, value in read_fields(block + b"\n").pairs:
+            fields.setdefault(name.lower(), header_text(value))
+        if fields:
+            blocks.append(fields)
+    return Report(type_, tuple(blocks))
 
 
 def content_hash(headers: Headers, text: str, html: str, digests: list[str]) -> str:

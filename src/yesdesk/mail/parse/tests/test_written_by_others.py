@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yesdesk.mail.parse.file_names import safe_name
+from yesdesk.mail.parse.files import safe_name
 from yesdesk.mail.parse.tests.mails import content_of, read
 
 LETTERS = st.characters(

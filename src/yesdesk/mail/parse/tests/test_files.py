@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.mail.parse.file_names import name_to_save, safe_name
+from yesdesk.mail.parse.files import name_to_save, safe_name
 from yesdesk.mail.parse.tests.mails import names_of, of_parts
 
 WRITTEN = [
