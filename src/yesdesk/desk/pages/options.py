@@ -56,7 +56,7 @@ from yesdesk.desk.requests.actions.card_scan import (
 )
 from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.views import StaffRequest, own_branch
-from yesdesk.ils.accounts.redaction import ALL
+from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.connection.queries import pickup_branches
 from yesdesk.ils.port import Capability

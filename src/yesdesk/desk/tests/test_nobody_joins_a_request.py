@@ -25,9 +25,8 @@ from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.actions import open_account, record_miss
 from yesdesk.ils.accounts.queries import account_views
-from yesdesk.ils.accounts.view_log import record_miss
 from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, Act, ActState

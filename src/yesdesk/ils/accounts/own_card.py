@@ -18,13 +18,13 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed, NotFound, PinWanted, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.ils.accounts.actions import check_view_limit, record_miss
 from yesdesk.ils.accounts.queries import (
     ledger_lines_with,
     no_card,
     perhaps_of_another_branch,
     user_declared_card,
 )
-from yesdesk.ils.accounts.view_log import check_view_limit, record_miss
 from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.pseudonyms import (

@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +24,7 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.ils.accounts.forms import CardForm, OwnCardForm
+from yesdesk.ils.accounts.actions import mark_reviewed
 from yesdesk.ils.accounts.own_card import (
     CardNotSaid,
     add_household_card,
@@ -41,7 +42,6 @@ from yesdesk.ils.accounts.queries import (
     perhaps_of_another_branch,
     stopped_views_waiting,
 )
-from yesdesk.ils.accounts.view_log import mark_reviewed
 from yesdesk.ils.configuration import knows_households
 from yesdesk.ils.models import WhoseCard
 from yesdesk.ils.rpc.client import find_patron
@@ -55,6 +55,26 @@ WHICH: Final = "which_card"
 OWN: Final = "own_card"
 
 _OURS: Final = frozenset({WHICH, OWN, "csrfmiddlewaretoken"})
+
+
+class OwnCardForm(forms.Form):
+    """One's own card, beside the fields of what it is asked for."""
+
+    own_card = forms.CharField(
+        label=gettext_lazy("Your card number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class CardForm(forms.Form):
+    """A whole card number."""
+
+    card = forms.CharField(
+        label=gettext_lazy("Card number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
 
 
 @sensitive_post_parameters("card")

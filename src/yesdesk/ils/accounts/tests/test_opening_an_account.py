@@ -5,10 +5,9 @@ import pytest
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.ils import health
-from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.actions import ProofLevel, open_account
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import Whose, account_views, has_declared_card
-from yesdesk.ils.accounts.redaction import ProofLevel
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, ActState, StaffCard
 from yesdesk.ils.port import Capability
