@@ -1,27 +1,49 @@
-"""Keyed hashes whose key lies outside the database and changes each day.
+"""Keyed hashes whose key lies outside the database and changes each day, or each week.
 
 A card number or an address has few enough values to try them all, which undoes a plain hash. These
-cannot be undone once the day's key is destroyed, and until then only with the data folder in hand.
+cannot be undone once the key is destroyed, and until then only with the data folder in hand.
+
+Each worker makes the next keys ahead, since a hash is often made while a transaction is open, and the disk that a new
+key waits for would keep every writer waiting. Only where no worker ran for a day is a key made on first use.
 """
 
 import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
+from django.utils import timezone
 
+from yesdesk.core.dates import iso_week
 from yesdesk.core.storage.folders import web_keys
 from yesdesk.core.storage.secret_file import read_or_make_secret
 
+AHEAD_EVERY: Final = 60 * 60.0  # seconds
+
 
 def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
-    """64 hex digits: `text` under the key that `purpose` has on the UTC day of `now`.
+    """64 hex digits: `text` under the key of the UTC day of `now`, others for each purpose.
 
-    `purpose` is one lower-case word of ours (`address`, `network`); the key is made on first use.
+    `purpose` is a lower-case word of ours (`address`, `ask.network`), without a colon.
     """
-    key = read_or_make_secret(_folder() / f"{purpose}-{_day(now).isoformat()}")
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    key = read_or_make_secret(_day_file(_day(now)))
+    return hmac.new(key.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def make_day_keys() -> None:
+    """Make the keys of today and tomorrow, outside any transaction."""
+    today = _day(timezone.now())
+    for day in (today, today + timedelta(days=1)):
+        read_or_make_secret(_day_file(day))
+
+
+def make_week_keys(purpose: str) -> None:
+    """Make this purpose's keys of this week and the next, in every time zone, outside any transaction."""
+    today = _day(timezone.now())
+    for week in {iso_week(today + timedelta(days=days)) for days in (-1, 0, 7)}:
+        read_or_make_secret(_week_file(purpose, week))
 
 
 def weekly_hmac(purpose: str, text: str, week: str) -> str:
@@ -67,6 +89,10 @@ def _week_file(purpose: str, week: str) -> Path:
 
 def _folder() -> Path:
     return web_keys(Path(settings.DATA)) / "windows"
+
+
+def _day_file(day: date) -> Path:
+    return _folder() / f"day-{day.isoformat()}"
 
 
 def _day(now: datetime) -> date:

@@ -1,8 +1,7 @@
 """Nothing waits for the world outside while a transaction is open: SQLite's one writer would wait with it.
 
 The world outside is the worker's socket, a mail server, a push service, the disk for a file that somebody brought or
-for the erasure list, and a password's hash, which takes long on purpose. One small file is written inside: the key of
-a day, once a day for each purpose.
+for the erasure list or the key of a day, and a password's hash, which takes long on purpose.
 """
 
 from collections.abc import Iterator

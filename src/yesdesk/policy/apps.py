@@ -1,5 +1,7 @@
 """The room's entry in Django, and what it hangs into core's registries when ready."""
 
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -13,18 +15,25 @@ class PolicyConfig(AppConfig):
 
         from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.rotating_keys import AHEAD_EVERY, make_week_keys
         from yesdesk.core.tasks.timers import register_recurring
+        from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.policy.evidence import EVERY_SECONDS, write_evidence
+        from yesdesk.policy.evidence import BEND_KEYS, EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.usage import (
             FORGET_EVERY_SECONDS,
+            PATTERN_KEYS,
             expire_patron_usage,
             register_policy_series,
         )
 
         register_recurring("policy.write_evidence", EVERY_SECONDS, write_evidence)
         register_recurring("policy.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
+        for purpose in (BEND_KEYS, PATTERN_KEYS):
+            pollers.add(
+                f"policy.{purpose}_keys", Poller(AHEAD_EVERY, partial(make_week_keys, purpose))
+            )
         register_policy_series()
         steps.add(
             "rules_signed",

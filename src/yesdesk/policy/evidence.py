@@ -21,7 +21,7 @@ from yesdesk.policy.situation import RuleTerms
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 EVERY_SECONDS: Final = 6 * 60 * 60
 _BATCH: Final = 500
-_KEYS: Final = "bends"
+BEND_KEYS: Final = "bends"
 _IN_ORDER: Final = sorted(BendReason)
 
 
@@ -58,12 +58,12 @@ def record_bend(
 
 def bend_key(tap: str, week: str) -> int | None:
     """Find the key of the bend that came from `tap`. None when its week's key is destroyed. `week`: ISO."""
-    return _key(tap, week) if has_week_key(_KEYS, week) else None
+    return _key(tap, week) if has_week_key(BEND_KEYS, week) else None
 
 
 def _key(tap: str, week: str) -> int:
     """62 bits, like `random_key`, and told from one only with the week's key in hand."""
-    return int(weekly_hmac(_KEYS, tap, week)[:15], 16) * 4 + 1
+    return int(weekly_hmac(BEND_KEYS, tap, week)[:15], 16) * 4 + 1
 
 
 def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
@@ -77,13 +77,13 @@ def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
 
 def unseal_reason(sealed: int, tap: str, week: str) -> BendReason:
     """Read a sealed reason. `not_said` when the week's key is destroyed."""
-    if not has_week_key(_KEYS, week):
+    if not has_week_key(BEND_KEYS, week):
         return BendReason.NOT_SAID
     return _IN_ORDER[(sealed - _shift(tap, week)) % len(_IN_ORDER)]
 
 
 def _shift(tap: str, week: str) -> int:
-    return int(weekly_hmac(_KEYS, f"why:{tap}", week)[:15], 16) % len(_IN_ORDER)
+    return int(weekly_hmac(BEND_KEYS, f"why:{tap}", week)[:15], 16) % len(_IN_ORDER)
 
 
 def _one_of_the_list(reason: str) -> BendReason:
@@ -115,7 +115,7 @@ def write_evidence(_ref: str, now: datetime) -> None:
     over = iso_week(now.date() - timedelta(days=2))
     while _write_some(over) == _BATCH:
         continue
-    destroy_week_keys(_KEYS, over)
+    destroy_week_keys(BEND_KEYS, over)
 
 
 @transaction.atomic

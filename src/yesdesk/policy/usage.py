@@ -23,20 +23,22 @@ from yesdesk.policy.models import PatronUse, WeekUse
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 FORGET_EVERY_SECONDS: Final = 6 * 60 * 60
-KEYS: Final = "pattern"
+PATTERN_KEYS: Final = "pattern"
 A_YEAR: Final = timedelta(days=365)
 
 
 def pseudonym(account: str, week: str) -> str:
     """The pseudonym of a library system's ref: 64 hex digits, the same only within one ISO week."""
-    return weekly_hmac(KEYS, account, week)
+    return weekly_hmac(PATTERN_KEYS, account, week)
 
 
 def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
     """All pseudonyms of the account in the twelve months up to `day`; none for no account."""
     first = iso_week(day - A_YEAR)
     return (
-        [pseudonym(account, week) for week in weeks_kept(KEYS) if week >= first] if account else []
+        [pseudonym(account, week) for week in weeks_kept(PATTERN_KEYS) if week >= first]
+        if account
+        else []
     )
 
 
@@ -104,7 +106,7 @@ def expire_patron_usage(_ref: str, now: datetime) -> None:
     A few days late, so that the week is over in every time zone. Not by a clock that jumped.
     """
     if clock_is_trusted(now):
-        destroy_week_keys(KEYS, iso_week((now - A_YEAR).date()))
+        destroy_week_keys(PATTERN_KEYS, iso_week((now - A_YEAR).date()))
 
 
 def register_policy_series() -> None:

@@ -1,6 +1,7 @@
 """Hooks of rooms into each worker: pollers that run every few seconds, and methods that the web process calls.
 
-A look is a read alone (a timer would write to the disk each time). One that finds something enqueues a job. Each worker
+A look is a read alone, but for a row or file it finds missing or old (a timer would write to the disk each time, and
+runs in a transaction). One that finds something to do enqueues a job. Each worker
 looks for itself, so a look must not mind company. A method takes plain JSON values and gives plain JSON values, since
 the worker alone holds keys: it may keep a secret it is given, and gives none.
 """

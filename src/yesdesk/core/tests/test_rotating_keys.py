@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yesdesk.core.rotating_keys import destroy_day_keys, rotating_hmac
+from yesdesk.core.rotating_keys import (
+    destroy_day_keys,
+    destroy_week_keys,
+    make_day_keys,
+    make_week_keys,
+    rotating_hmac,
+    weeks_kept,
+)
 
 NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
 CARD = "23049001234567"
@@ -47,14 +54,14 @@ def test_many_at_once_make_one_key(settings):
     with ThreadPoolExecutor(8) as pool:
         hashes = set(pool.map(lambda _: rotating_hmac("card", CARD, NOW), range(32)))
     assert len(hashes) == 1
-    assert _keys(settings) == ["card-2026-11-04"]
+    assert _keys(settings) == ["day-2026-11-04"]
 
 
 def test_old_keys_are_destroyed_and_with_them_the_way_back(settings):
     days = [NOW - timedelta(days=days) for days in range(4)]
     before = [rotating_hmac("card", CARD, day) for day in days]
     assert destroy_day_keys(NOW) == 2
-    assert _keys(settings) == ["card-2026-11-03", "card-2026-11-04"]
+    assert _keys(settings) == ["day-2026-11-03", "day-2026-11-04"]
     after = [rotating_hmac("card", CARD, day) for day in days]
     assert after[:2] == before[:2]
     assert not {*after[2:]} & {*before[2:]}
@@ -69,3 +76,28 @@ def test_how_many_days_stay_is_the_callers_choice(settings, keep_days):
     for days in range(4):
         rotating_hmac("card", CARD, NOW - timedelta(days=days))
     assert destroy_day_keys(NOW, keep_days=keep_days) == 4 - keep_days
+
+
+def test_keys_of_today_and_tomorrow_are_made_ahead_and_last_as_long_as_others(settings, now):
+    make_day_keys()
+    assert _keys(settings) == ["day-2026-11-04", "day-2026-11-05"]
+    first = rotating_hmac("card", CARD, NOW)
+    now.shift(timedelta(days=1))
+    make_day_keys()
+    assert _keys(settings) == ["day-2026-11-04", "day-2026-11-05", "day-2026-11-06"]
+    assert rotating_hmac("card", CARD, NOW) == first
+    assert destroy_day_keys(NOW + timedelta(days=2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks"),
+    [
+        (0, ["2026-W45", "2026-W46"]),  # a Wednesday
+        (5, ["2026-W45", "2026-W46", "2026-W47"]),  # a Monday: somewhere it is Sunday
+    ],
+)
+def test_keys_of_this_week_and_the_next_are_made_ahead_in_every_time_zone(now, days, weeks):
+    now.shift(timedelta(days=days))
+    make_week_keys("bends")
+    assert weeks_kept("bends") == weeks
+    assert destroy_week_keys("bends", weeks[-1]) == len(weeks) - 1

@@ -16,7 +16,7 @@ from yesdesk.policy.models import PatronUse
 from yesdesk.policy.queries import situations
 from yesdesk.policy.tests.written import late_charges_signed, today
 from yesdesk.policy.usage import (
-    KEYS,
+    PATTERN_KEYS,
     count_patron_usage,
     expire_patron_usage,
     lock_patron_usage,
@@ -73,7 +73,7 @@ def test_when_it_counts_no_more_key_and_row_go(rule, act, sam, now):
     given(rule, act(sam), week="2025-W44")
     given(rule, act(sam))
     expire_patron_usage("", timezone.now())
-    assert weeks_kept(KEYS) == [WEEK]
+    assert weeks_kept(PATTERN_KEYS) == [WEEK]
     spec = series["policy.pattern"]
     old = list(spec.due(timezone.now() - timedelta(days=spec.days), 10))
     assert spec.erase(old) == 1
