@@ -17,7 +17,7 @@ class IlsConfig(AppConfig):
         from yesdesk.ils.accounts.own_card import ENDS, end_card
         from yesdesk.ils.configuration import is_chosen
         from yesdesk.ils.health import missing_permissions_alert
-        from yesdesk.ils.ledger.jobs import COMPARE, HOUR, reconciliation_is_due
+        from yesdesk.ils.ledger.reconciliation import COMPARE, HOUR, reconciliation_is_due
         from yesdesk.ils.retention import register_ils_series
 
         register_ils_series()

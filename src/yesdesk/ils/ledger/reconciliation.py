@@ -1,4 +1,5 @@
-"""Our ledger against the library system, to the cent. Runs where the keys are: in the worker or on a terminal.
+"""Our ledger against the library system, to the cent. Runs where the keys are: in the worker, by itself each hour
+something is new in it or may still come, or on a terminal.
 
 While the act of a line exists it says whose account to look at. It is erased long before its line; from then on the
 tag alone has to do: in the file the library system exports, or where it finds a tag without an account.
@@ -10,16 +11,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.tasks import task
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
@@ -35,12 +36,12 @@ from yesdesk.ils.pseudonyms import tag_pseudonyms
 from yesdesk.places.queries import the_library
 
 AT_ONCE: Final = 500
-COMPARE_AGAIN: Final = "yesdesk.ils.ledger.jobs.reconcile_again"
-"""By name, as the worker finds it: a job calls actions, so no action imports it."""
-
-
 AFTER_THAT: Final = timedelta(days=2)
 """So long after the library's limit for a late answer an account is still asked each hour."""
+
+COMPARE: Final = "ils.compare"
+COMPARE_AGAIN: Final = "ils.compare_again"
+HOUR: Final = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class _Past(Exception):
 def request_reconciliation(*, by: Actor) -> None:
     """Has the worker compare the newest lines once more."""
     by.require(Permission.ILS_LEDGER_READ)
-    enqueue_once(import_string(COMPARE_AGAIN), COMPARE_AGAIN)
+    enqueue_once(reconcile_again, COMPARE_AGAIN)
 
 
 def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
@@ -257,3 +258,21 @@ def _row(mark: SystemMark) -> ElsewhereWaiver:
         read_at=timezone.now(),
         found_there=True,
     )
+
+
+@task(priority=-5)
+def reconcile() -> None:
+    """Compare lines that were not compared yet, in one pass."""
+    reconcile_ledger(by=SYSTEM)
+
+
+@task(priority=-5)
+def reconcile_again() -> None:
+    """Compare the newest lines again, whatever was found before, in one pass."""
+    reconcile_ledger(by=SYSTEM, again=True)
+
+
+def reconciliation_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler."""
+    if unreconciled_lines(1).exists() or recently_touched_acts().exists():
+        enqueue_once(reconcile, COMPARE)

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.dates import humanize_day, humanize_time
@@ -22,13 +24,31 @@ from yesdesk.core.web.uploads import takes_files
 from yesdesk.ils.accounts import own_card
 from yesdesk.ils.ledger import actions as acts
 from yesdesk.ils.ledger import queries
-from yesdesk.ils.ledger.card_changes import CardChange, card_removals, money_near_card_changes
-from yesdesk.ils.ledger.forms import FileForm, SpanForm
+from yesdesk.ils.ledger.queries import CardChange, card_removals, money_near_card_changes
 from yesdesk.ils.ledger.reconciliation import request_reconciliation
-from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.places.queries import the_library
 
 reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
+
+
+class SpanForm(forms.Form):
+    """A span of days, first and last included."""
+
+    first = forms.DateField(
+        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FileForm(forms.Form):
+    """The library system's own list of waivers."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File from the library system (CSV)"),
+        help_text=gettext_lazy(
+            "Columns: date, amount; and where there are any: line, reference, staff, note."
+        ),
+    )
 
 
 @require_safe
@@ -135,7 +155,7 @@ def read_in(request: Any) -> HttpResponse:
     form = FileForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
-            new = import_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
+            new = acts.import_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:

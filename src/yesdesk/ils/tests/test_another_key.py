@@ -22,9 +22,9 @@ from yesdesk.ils.accounts.queries import (
 from yesdesk.ils.acts.retention import anonymise_settled_acts, freeze_orphan_lines
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.ledger import reconciliation
+from yesdesk.ils.ledger.actions import import_waivers
 from yesdesk.ils.ledger.queries import stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
-from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import LedgerLine, StaffCard
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ils_in_process")]

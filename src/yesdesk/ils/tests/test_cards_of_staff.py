@@ -21,7 +21,7 @@ from yesdesk.ils.accounts.own_card import (
 from yesdesk.ils.accounts.queries import Whose, has_declared_card, whose_card_is, whose_ref_is
 from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.ledger.card_changes import CHANGES, card_removals, money_near_card_changes
+from yesdesk.ils.ledger.queries import CARD_CHANGES, card_removals, money_near_card_changes
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.tests.faulty import DemoTwin
 from yesdesk.people.models import JobClass, User
@@ -277,7 +277,7 @@ def test_a_card_named_again_leaves_no_trace_and_pushes_no_change_out(twin, act, 
     for _turn in range(3):
         set_own_card(ANOTHER, by=act(sam))
         add_household_card(ANOTHER, by=act(sam))
-    assert AuditEntry.objects.filter(tag__in=CHANGES, detail__first=False).count() == 1
+    assert AuditEntry.objects.filter(tag__in=CARD_CHANGES, detail__first=False).count() == 1
     add_household_card(twin.card, by=act(sam))
     add_household_card(twin.card, by=act(sam))
     assert AuditEntry.objects.filter(tag="ils.card.household_said").count() == 1

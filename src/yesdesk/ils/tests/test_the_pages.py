@@ -116,7 +116,7 @@ def test_compared_on_wish(line, client_of, fay):
     browser = client_of(fay)
     browser.post("/settings/ledger/compare")
     browser.post("/settings/ledger/compare")
-    assert Job.objects.filter(task="yesdesk.ils.ledger.jobs.reconcile_again").count() == 1
+    assert Job.objects.filter(task="yesdesk.ils.ledger.reconciliation.reconcile_again").count() == 1
 
 
 def test_a_file_for_the_auditor(line, client_of, fay):

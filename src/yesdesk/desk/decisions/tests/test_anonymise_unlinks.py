@@ -18,10 +18,10 @@ from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
-from yesdesk.ils.ledger import jobs, reconciliation
+from yesdesk.ils.ledger import reconciliation
+from yesdesk.ils.ledger.actions import import_waivers
 from yesdesk.ils.ledger.queries import differing_lines, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
-from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def waived(desk, work, monkeypatch):
         DemoFee.objects.filter(pk=fee.pk).update(id=700_001 + place, charged=461 + 2 * place)
     tap(*desk, LATE)
     work(20)
-    jobs.reconcile.func()
+    reconciliation.reconcile.func()
     first, until = Act.objects.order_by("pk")[0], timezone.now() + timedelta(minutes=71)
     Act.objects.filter(pk=first.pk).update(unseen_until=until)  # a yes by voice
     LedgerLine.objects.filter(tag=first.uuid).update(unseen_until=until)
@@ -182,8 +182,8 @@ def test_a_frozen_line_stays_as_it_was_last_compared(waived, over):
 
 def test_until_then_it_is_compared_each_hour(waived):
     DemoWrite.objects.filter(amount=461).delete()
-    jobs.reconciliation_is_due("", None)
-    jobs.reconcile.func()
+    reconciliation.reconciliation_is_due("", None)
+    reconciliation.reconcile.func()
     (line,) = differing_lines(SYSTEM)
     assert (line.amount.minor, line.found.minor) == (461, 0)
 
@@ -198,7 +198,7 @@ def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_
     import_waivers(file, by=SYSTEM)
     assert stray_waivers(SYSTEM) == []
     now.shift(timedelta(minutes=7))
-    jobs.reconcile.func()
+    reconciliation.reconcile.func()
     (line,) = differing_lines(SYSTEM)
     assert (line.amount.minor, line.found.minor) == (461, 460)
     assert not ElsewhereWaiver.objects.filter(found_there=True).exists()

@@ -14,11 +14,16 @@ from yesdesk.core.money import Money
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.retention import anonymise_settled_acts
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
-from yesdesk.ils.ledger import jobs, reconciliation
-from yesdesk.ils.ledger.actions import export_days, read_day, read_days, record_second_look
+from yesdesk.ils.ledger import actions, reconciliation
+from yesdesk.ils.ledger.actions import (
+    export_days,
+    import_waivers,
+    read_day,
+    read_days,
+    record_second_look,
+)
 from yesdesk.ils.ledger.queries import differing_lines, elsewhere_waivers, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
-from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +165,7 @@ def test_the_system_s_own_file_compares_it_once_more(
     import_waivers(
         f"date,amount,note\n2026-11-04,{amount},yesdesk:{line.tag} staff:S7\n", by=act(fay)
     )
-    jobs.reconcile.func()
+    reconciliation.reconcile.func()
     line.refresh_from_db()
     assert line.found_minor == (399 if differs else 400)
     assert len(differing_lines(act(fay))) == differs
@@ -238,16 +243,16 @@ def test_what_is_looked_for_is_no_stray_mark_until_a_person_is_asked(waived, twi
 
 def test_an_account_is_asked_each_hour_while_something_may_still_come(waived, twin, now):
     waived()
-    jobs.reconcile.func()
-    jobs.reconciliation_is_due("", None)
-    assert Job.objects.filter(key=jobs.COMPARE).exists()
+    reconciliation.reconcile.func()
+    reconciliation.reconciliation_is_due("", None)
+    assert Job.objects.filter(key=reconciliation.COMPARE).exists()
     Job.objects.all().delete()
     now.shift(timedelta(days=4))
-    jobs.reconciliation_is_due("", None)
-    assert Job.objects.filter(key=jobs.COMPARE).exists(), "its line is not frozen"
+    reconciliation.reconciliation_is_due("", None)
+    assert Job.objects.filter(key=reconciliation.COMPARE).exists(), "its line is not frozen"
     Job.objects.all().delete()
     anonymise_settled_acts(timezone.now(), limit=9, by=SYSTEM)
-    jobs.reconciliation_is_due("", None)
+    reconciliation.reconciliation_is_due("", None)
     assert not Job.objects.exists()
 
 
@@ -270,14 +275,14 @@ def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):
 
 
 def test_it_is_compared_by_itself_within_the_hour(waived):
-    jobs.reconciliation_is_due("", None)
+    reconciliation.reconciliation_is_due("", None)
     assert not Job.objects.exists()
     waived()
-    jobs.reconciliation_is_due("", None)
-    jobs.reconciliation_is_due("", None)
-    assert Job.objects.filter(key=jobs.COMPARE).count() == 1
-    jobs.reconcile.func()
-    jobs.reconcile_again.func()
+    reconciliation.reconciliation_is_due("", None)
+    reconciliation.reconciliation_is_due("", None)
+    assert Job.objects.filter(key=reconciliation.COMPARE).count() == 1
+    reconciliation.reconcile.func()
+    reconciliation.reconcile_again.func()
     assert LedgerLine.objects.get().found_minor == 400
 
 
@@ -369,9 +374,7 @@ def test_a_tag_that_is_no_uuid_is_none(act, fay, library):
 
 
 def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):
-    from yesdesk.ils.ledger import waiver_import
-
-    monkeypatch.setattr(waiver_import, "MOST", 2)
+    monkeypatch.setattr(actions, "MOST_LINES", 2)
     with pytest.raises(ValidationRefusal):
         import_waivers(FILE, by=act(fay))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.ils.ledger.waiver_import import import_waivers
+from yesdesk.ils.ledger.actions import import_waivers
 from yesdesk.ils.models import ElsewhereWaiver
 
 DOCS = Path(__file__).parents[5] / "docs"
