@@ -14,9 +14,7 @@ from tests.erasing.planted import (
     answer_in_every_way,
 )
 from yesdesk.core.actors import SYSTEM, patron_by_link
-from yesdesk.core.models import DayCount, OutboundMessage
-from yesdesk.core.models.outbox import OutboundState
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import DayCount, OutboundMessage, OutboundState, SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.public.actions.erase import erase_own_request

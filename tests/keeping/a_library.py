@@ -33,7 +33,7 @@ ASK = """
 import io
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.storage.files import save
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.desk.models import Channel
 from yesdesk.places.models import Branch

@@ -11,8 +11,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from yesdesk.core.models import ClockMark, Job, Lease, Timer
-from yesdesk.core.models.tasks import JobState
+from yesdesk.core.models import ClockMark, Job, JobState, Lease, Timer
 from yesdesk.core.registry import Registry
 
 JUMP: Final = timedelta(hours=26)

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.demo.story import STORY
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, Max
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models.outbox import OutboundMessage, OutboundState
+from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox.delivery import UNSETTLED
 from yesdesk.demo.story import STORY
 from yesdesk.mail.admin.mailboxes import add_mailbox

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY, Actor, patron_by_link
 from yesdesk.core.events import KEPT, sweep_events
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.core.progress import progress
 from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.demo import shapes

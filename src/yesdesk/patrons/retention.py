@@ -7,8 +7,7 @@ A row of a table below is erased by its own age. Words of patrons go with their 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.models import AuditEntry, Job, OutboundMessage
-from yesdesk.core.models.tasks import JobState
+from yesdesk.core.models import AuditEntry, Job, JobState, OutboundMessage
 from yesdesk.core.retention.series import (
     Rows,
     SeriesSpec,

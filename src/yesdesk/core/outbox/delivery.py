@@ -13,8 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 
 GRACE: Final = timedelta(minutes=20)
 """The time to wait for a server's answer to a message's text before its fate counts as unknown."""

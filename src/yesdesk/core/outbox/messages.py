@@ -15,8 +15,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 

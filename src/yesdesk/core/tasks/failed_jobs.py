@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models import Job
-from yesdesk.core.models.tasks import JobState
+from yesdesk.core.models import Job, JobState
 from yesdesk.core.permissions import Permission
 
 

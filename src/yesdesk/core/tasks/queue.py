@@ -21,8 +21,7 @@ from django.utils.module_loading import import_string
 
 from yesdesk.core.events import JOBS, notify
 from yesdesk.core.exceptions import class_path, safe_traceback
-from yesdesk.core.models import Job
-from yesdesk.core.models.tasks import JobState
+from yesdesk.core.models import Job, JobState
 
 type AnyTask = Task[..., Any]
 type AnyResult = TaskResult[..., Any]

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchText, Timer
-from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.models import DayCount, Event, OutboundMessage, OutboundState, SearchText, Timer
 from yesdesk.core.search import match_all
 from yesdesk.demo.loader import load_story
 from yesdesk.demo.story import STORY

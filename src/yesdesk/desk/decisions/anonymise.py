@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.audit import A_COLLEAGUE, AuditEntry
+from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import (
     AskState,

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.models import StoredFile
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile, StoredFile
 from yesdesk.core.storage.files import save
 
 AT_MOST = 5

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.links import without_tokens
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.desk.requests.actions.intake import LONGEST_MAIL
 from yesdesk.mail.classify.reply_policy import reply_addresses

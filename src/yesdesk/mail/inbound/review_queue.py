@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.desk.models import Channel, Request

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.limits import count_attempt
-from yesdesk.core.models.outbox import Delivery
+from yesdesk.core.models import Delivery
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.rotating_keys import rotating_hmac

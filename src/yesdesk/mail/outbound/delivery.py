@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.outbox import delivery
 from yesdesk.core.outbox.delivery import Pending
 from yesdesk.core.outbox.messages import MADE_UP, drop_about, send_again

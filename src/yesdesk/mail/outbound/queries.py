@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox.delivery import UNSETTLED
 from yesdesk.core.outbox.messages import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
 from yesdesk.core.permissions import Permission

@@ -6,8 +6,7 @@ import pytest
 
 from tests.twins.mail_letters import not_delivered
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import Delivery
+from yesdesk.core.models import Delivery, OutboundMessage
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.reply import reply

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import names_for, record_audit, sentence_of
-from yesdesk.core.models import AuditEntry
-from yesdesk.core.models.audit import A_COLLEAGUE
+from yesdesk.core.models import A_COLLEAGUE, AuditEntry
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.people.job_classes.catalogue import PERMISSION_WORDS

@@ -14,7 +14,7 @@ from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request

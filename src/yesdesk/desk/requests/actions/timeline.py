@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.events import announce
-from yesdesk.core.models.storage import SentFile
+from yesdesk.core.models import SentFile
 from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.requests.actions.search_texts import index_entry
 from yesdesk.desk.requests.queries.visible_requests import audience_of

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.models import Delivery, OutboundState
 from yesdesk.core.outbox.messages import MADE_UP, Mailed
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.queries.entry_headers import EntryRow

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import AuditEntry, Event, OutboundMessage
-from yesdesk.core.models.outbox import Delivery
+from yesdesk.core.models import AuditEntry, Delivery, Event, OutboundMessage
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.requests.actions.reply import reply, set_audience
