@@ -51,7 +51,7 @@ def _sign_rules(branch: Any) -> None:
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
     from yesdesk.policy.conditions import Comparison, Condition, Fact
-    from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
+    from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords, SheetHead
     from yesdesk.policy.rules.actions import write_rule
     from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
     from yesdesk.policy.situation import Measure, RuleKind
@@ -99,8 +99,8 @@ def _tell_bends(branch: Any) -> None:
     from django.utils import timezone
 
     from yesdesk.core.dates import iso_week
+    from yesdesk.policy.evidence import BendReason
     from yesdesk.policy.models import Bend, Rule
-    from yesdesk.policy.reasons import BendReason
 
     chance, today = random.Random(11), timezone.now().date()
     rules, reasons = list(Rule.objects.values_list("pk", flat=True)), list(BendReason)

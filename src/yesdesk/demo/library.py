@@ -32,8 +32,8 @@ from yesdesk.places.hours import Hours
 from yesdesk.places.models import Branch, ServicePoint
 from yesdesk.places.queries import branches, opening_hours_of, service_points
 from yesdesk.policy.defaults import add_default_rules
-from yesdesk.policy.drafts import SheetHead
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import SheetHead
 from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
 BEFORE_OPENING = timedelta(minutes=30)

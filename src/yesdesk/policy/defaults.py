@@ -17,8 +17,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils.port import BlockKind, Capability, FeeKind
 from yesdesk.people.models import JobClass
 from yesdesk.policy.conditions import Comparison, Condition, Fact
-from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.models import Sheet
+from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines
 from yesdesk.policy.situation import Measure, RuleKind

@@ -1,22 +1,85 @@
-"""Evidence of bends: counted by rule, never by who bent it or for whom."""
+"""Evidence of bends: counted by rule, never by who bent it or for whom. Why (a closed list) and how far (a band) is all
+that is kept of one; "what we did last time" is counted from it.
+"""
 
 import secrets
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import Count, Min
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import destroy_week_keys, has_week_key, weekly_hmac
 from yesdesk.policy.models import Bend, PendingBend, random_key
-from yesdesk.policy.reasons import BendReason, band_of
-from yesdesk.policy.situation import RuleTerms
+from yesdesk.policy.situation import Measure, RuleTerms
+
+
+class BendReason(StrEnum):
+    """`not_said`: nobody had the time. `does_not_fit`: the rule and not somebody's life was the trouble."""
+
+    NOT_SAID = "not_said"
+    ILLNESS = "illness"
+    DEATH = "death"
+    FAMILY = "family"
+    DISASTER = "disaster"
+    DANGER = "danger"
+    HARDSHIP = "hardship"
+    OUR_MISTAKE = "our_mistake"
+    DOES_NOT_FIT = "does_not_fit"
+    OTHER = "other"
+
+
+REASON_WORDS: Final[dict[BendReason, object]] = {
+    BendReason.ILLNESS: _("Illness or hospital"),
+    BendReason.DEATH: _("A death"),
+    BendReason.FAMILY: _("Family emergency"),
+    BendReason.DISASTER: _("Fire, flood or theft"),
+    BendReason.DANGER: _("Not safe at home"),
+    BendReason.HARDSHIP: _("Could not pay"),
+    BendReason.OUR_MISTAKE: _("Our own mistake"),
+    BendReason.DOES_NOT_FIT: _("The rule does not fit"),
+    BendReason.OTHER: _("Something else"),
+    BendReason.NOT_SAID: _("Not said"),
+}
+"""Labels of reasons, in the order of the page; `not_said` when nothing was chosen."""
+
+REASONS: Final = tuple(
+    (key.value, words) for key, words in REASON_WORDS.items() if key is not BendReason.NOT_SAID
+)
+"""The choices on a page: value and label."""
+
+_BANDS: Final[dict[Measure, tuple[int, ...]]] = {
+    Measure.MONEY: (500, 1000, 2500, 5000, 10000),  # minor units
+    Measure.DAYS: (7, 21, 42),
+    Measure.COUNT: (1, 3, 10),
+    Measure.NONE: (),
+}
+
+
+def band_of(amount: int, measure: Measure) -> int:
+    """0 for the lowest band up to the number of bounds; each holds its upper bound. Rough on purpose."""
+    return sum(amount > bound for bound in _BANDS[measure])
+
+
+def band_bounds(band: int, measure: Measure) -> tuple[int | None, int | None]:
+    """(above, up to) in the measure's unit; None where there is no bound."""
+    bounds = _BANDS[measure]
+    return bounds[band - 1] if band else None, bounds[band] if band < len(bounds) else None
+
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 EVERY_SECONDS: Final = 6 * 60 * 60
@@ -88,7 +151,7 @@ def _shift(tap: str, week: str) -> int:
 
 def _one_of_the_list(reason: str) -> BendReason:
     if reason not in set(BendReason):
-        raise ValidationRefusal({"reason": _("Choose one of the reasons.")})
+        raise ValidationRefusal({"reason": _now("Choose one of the reasons.")})
     return BendReason(reason)
 
 
@@ -138,3 +201,75 @@ def _evidence(row: PendingBend) -> Bend:
         branch_id=row.branch_id,
         week=row.week,
     )
+
+
+FEWEST: Final = 5
+"""Fewer of anything would show somebody."""
+
+_RANGES: Final = (FEWEST, 10, 20, 50, 100)
+"""The lowest count of each range. An exact count would grow by one on the day somebody's exception was noted."""
+
+KEPT_SECONDS: Final = 600.0
+
+LOOKED_BACK: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """`at_least`, `at_most`: how often in twelve months, as a range (None: no upper end), so that one more is not seen.
+    `since`: first day of the month of the oldest. No branch, amount or name.
+    """
+
+    reason: BendReason
+    at_least: int
+    at_most: int | None
+    since: date
+
+
+def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
+    """Precedents of rules (ids), each with its most frequent reason first. No query while they are cached.
+
+    Evidence is written once a week, so what was counted ten minutes ago is still so (core/cache.py); counting fifty
+    thousand takes as long as the rest of the page.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    wanted = set(rules)
+    return {rule: some for rule, some in _of_day(day).get().items() if rule in wanted}
+
+
+def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
+    found = _counted.get(day)
+    if found is None:
+        _counted.clear()
+        found = _counted[day] = TtlCache(partial(_count, day), seconds=KEPT_SECONDS)
+    return found
+
+
+def _count(day: date) -> dict[int, list[Precedent]]:
+    """Count the evidence of all rules. One query."""
+    first = iso_week(day - LOOKED_BACK)
+    counted = Bend.objects.filter(week__gte=first).exclude(reason=BendReason.NOT_SAID)
+    rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))
+    found: dict[int, list[Precedent]] = {}
+    for rule, reason, times, oldest in rows.filter(times__gte=FEWEST).order_by("reason"):
+        found.setdefault(rule, []).append(
+            Precedent(BendReason(reason), *_range_of(times), _month_of(oldest))
+        )
+    for some in found.values():
+        some.sort(
+            key=lambda each: -each.at_least
+        )  # by range alone: an order by count would tell it
+    return found
+
+
+_counted: Final[dict[date, TtlCache[dict[int, list[Precedent]]]]] = {}
+
+
+def _range_of(times: int) -> tuple[int, int | None]:
+    at = bisect_right(_RANGES, times)
+    return _RANGES[at - 1], _RANGES[at] - 1 if at < len(_RANGES) else None
+
+
+def _month_of(week: str) -> date:
+    year, _w, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1).replace(day=1)

@@ -13,9 +13,8 @@ from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy import cache
 from yesdesk.policy.defaults import add_default_rules
-from yesdesk.policy.drafts import SheetHead
 from yesdesk.policy.models import Line, Rule, RuleVersion, Sheet
-from yesdesk.policy.rule_values import SignedSheet, signed_sheet
+from yesdesk.policy.rule_values import SheetHead, SignedSheet, signed_sheet
 from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
 PROMISE: Final = "An exception made in good faith is never held against you."

@@ -19,8 +19,8 @@ from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
 from yesdesk.places.models import Branch
 from yesdesk.policy import evidence as policy
+from yesdesk.policy.evidence import BendReason
 from yesdesk.policy.queries import rule_in_force
-from yesdesk.policy.reasons import BendReason
 from yesdesk.policy.situation import RuleTerms
 
 _OF_THE_BEND: Final = ("state", "bend_recorded", "bend_week", "reason_sealed", "reason_given")

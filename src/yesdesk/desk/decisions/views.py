@@ -27,8 +27,8 @@ from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.policy.amounts import parse_amount
+from yesdesk.policy.evidence import REASONS
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.policy.reasons import REASONS
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 

@@ -15,9 +15,8 @@ from yesdesk.desk.requests.queries.act_summary import title_of
 from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
 from yesdesk.ils.port import Account
 from yesdesk.places.models import Branch
-from yesdesk.policy.precedents import Precedent, precedents
+from yesdesk.policy.evidence import REASON_WORDS, Precedent, precedents
 from yesdesk.policy.queries import latitude_in_force
-from yesdesk.policy.reasons import REASON_WORDS
 
 
 def precedent_sentences(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:

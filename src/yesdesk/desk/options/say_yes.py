@@ -9,10 +9,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded, parts_to_match
 from yesdesk.desk.answers.queries import AnswerLine, find_answers, library_day
 from yesdesk.desk.options.precedents_panel import precedent_words
+from yesdesk.policy.evidence import REASON_WORDS, Precedent, precedents
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
-from yesdesk.policy.precedents import Precedent, precedents
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, search_rules, sheet_lines
-from yesdesk.policy.reasons import REASON_WORDS
 from yesdesk.policy.rule_values import ActiveRule
 
 MOST: Final = 8  # of each

@@ -37,7 +37,7 @@ from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
-from yesdesk.policy.reasons import REASONS
+from yesdesk.policy.evidence import REASONS
 
 
 @require_safe

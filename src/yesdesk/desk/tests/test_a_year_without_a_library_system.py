@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.models import EntryKind
-from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.models import PatronUse
+from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import signed_sheet

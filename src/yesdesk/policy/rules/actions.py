@@ -17,9 +17,9 @@ from yesdesk.core.search import index
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
-from yesdesk.policy.drafts import RuleDraft
 from yesdesk.policy.models import Rule, RuleVersion
 from yesdesk.policy.queries import COLLECTION
+from yesdesk.policy.rule_values import RuleDraft
 from yesdesk.policy.situation import Measure, RuleKind
 
 MAY = Permission.POLICY_RULES_CHANGE

@@ -13,7 +13,6 @@ from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
-from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.labels import (
     COMPARISON_WORDS,
     FACT_WORDS,
@@ -23,6 +22,7 @@ from yesdesk.policy.labels import (
     REMEDY_WORDS,
 )
 from yesdesk.policy.models import RuleVersion
+from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.situation import Measure, RuleKind
 
 ROWS: Final = 4

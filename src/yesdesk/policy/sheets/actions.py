@@ -15,9 +15,9 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
-from yesdesk.policy.drafts import LineDraft, SheetHead
 from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.queries import latitude_in_force, rules_in_force
+from yesdesk.policy.rule_values import LineDraft, SheetHead
 from yesdesk.policy.situation import RuleKind
 
 DRAFTS = Permission.POLICY_RULES_CHANGE

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
-from yesdesk.policy.drafts import LineDraft, SheetHead
 from yesdesk.policy.models import Line
-from yesdesk.policy.rule_values import ActiveRule, ClassFacts
+from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead
 from yesdesk.policy.situation import Measure
 
 

@@ -7,10 +7,19 @@ from django.db import connection
 from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
-from yesdesk.policy.evidence import record_bend, set_reason, withdraw_bend, write_evidence
+from yesdesk.policy.evidence import (
+    REASON_WORDS,
+    BendReason,
+    Precedent,
+    band_bounds,
+    band_of,
+    precedents,
+    record_bend,
+    set_reason,
+    withdraw_bend,
+    write_evidence,
+)
 from yesdesk.policy.models import Bend, PendingBend
-from yesdesk.policy.precedents import Precedent, precedents
-from yesdesk.policy.reasons import REASON_WORDS, BendReason, band_bounds, band_of
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.policy.drafts import RuleWords
 from yesdesk.policy.queries import rules_in_force, search_rules
+from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
 

@@ -5,9 +5,9 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.policy.drafts import LineDraft, SheetHead
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import latitude_in_force, sheet_lines
+from yesdesk.policy.rule_values import LineDraft, SheetHead
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.situation import RuleKind

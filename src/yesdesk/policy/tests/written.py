@@ -9,8 +9,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
-from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
 from yesdesk.policy.models import RuleVersion, Sheet
+from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords, SheetHead
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.situation import Measure, RuleKind

@@ -17,8 +17,8 @@ from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron
-from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import Sheet, WeekUse
+from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.needs import ask_as_ana

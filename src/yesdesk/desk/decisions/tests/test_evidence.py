@@ -15,9 +15,8 @@ from yesdesk.desk.models import Decision, Entry, EntryKind, OutcomeValue, Reques
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.policy.evidence import seal_reason, unseal_reason
+from yesdesk.policy.evidence import BendReason, seal_reason, unseal_reason
 from yesdesk.policy.models import Bend, PendingBend, Sheet
-from yesdesk.policy.reasons import BendReason
 from yesdesk.testing.colleagues import five_of
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.port import Capability
-from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PatronUse, PendingBend, Sheet, WeekUse
+from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.needs import ask_as_ana

@@ -15,8 +15,8 @@ from yesdesk.ils.port import Capability, Title
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PendingBend
+from yesdesk.policy.rule_values import RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.needs import ask_as_ana

@@ -8,8 +8,8 @@ from yesdesk.core.dates import iso_week
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.tests.kept import kept, plain
 from yesdesk.places.models import Branch
+from yesdesk.policy.evidence import BendReason
 from yesdesk.policy.models import Bend, Rule
-from yesdesk.policy.reasons import BendReason
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.pages.form_actions import entry_addresses
 from yesdesk.desk.requests.queries.timeline import EntryLine, FileLine
-from yesdesk.policy.reasons import REASONS
+from yesdesk.policy.evidence import REASONS
 
 HOSTILE = """<script>alert("x")</script>'&"""
 PLAIN = EntryLine(
