@@ -1,7 +1,7 @@
 """The library systems there are, and the values each takes, as its own folder declares them.
 
-A library system is a folder with `adapter.py` (an Adapter) and `connector.py` (`connect(values)`), and one line in
-ADAPTERS. Settings, the connection's pages, what is kept secret, what `yesdesk serve` keeps from web processes, the
+A library system is a folder that declares itself in its `__init__.py` (ADAPTER), with `connector.py`
+(`connect(values)`), and one line in ADAPTERS. Settings, the connection's pages, what is kept secret, what `yesdesk serve` keeps from web processes, the
 terminal and docs/settings.md follow from the declaration. Read before there is Django, and by processes without it.
 """
 
@@ -125,7 +125,7 @@ def adapter_of(kind: str) -> Adapter:
     """The adapter of this kind; one that declares nothing for an unknown kind."""
     if kind not in ADAPTERS:
         return Adapter(label=kind)
-    return cast("Adapter", import_module(f"{ADAPTERS[kind]}.adapter").ADAPTER)
+    return cast("Adapter", import_module(ADAPTERS[kind]).ADAPTER)
 
 
 def setting_of(kind: str, value: Value) -> str:

@@ -1,1 +1,108 @@
-"""Speak to Koha over its REST API, 23.05 and later. `connector.py` is the door."""
+"""Koha, over its REST API, 23.05 and later: what it takes (an API client of its own, and two preferences its API does
+not tell), and the line that puts a link to Yesdesk on its patron pages. `connector.py` is the door.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from yesdesk.ils.adapters import Adapter, Value
+from yesdesk.ils.adapters import marked as _
+
+_LIMIT: Final = re.compile(r"[0-9]+([.,][0-9]{1,2})?|none", re.IGNORECASE)
+_CREDIT_TYPES: Final = frozenset({"FORGIVEN", "WRITEOFF"})
+"""Koha would take any word, and make a new type of it."""
+
+_LINE: Final = (
+    "$(function () { "
+    r'var card = ($(".patroninfo h5").first().text().match(/\(([^()]+)\)\s*$/) || [])[1]; '
+    "if (card) { "
+    '$("<p>").append($("<a>", { href: %s + encodeURIComponent(card), text: %s }))'
+    '.insertAfter($(".patroninfo h5").first()); '
+    "} });"
+)
+
+
+def line_for_koha(base_url: str, words: str) -> str:
+    """The line for the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link.
+
+    Koha heads its patron pages with the name and, in brackets, the card number. It stands behind a `#`: a browser sends
+    that to nobody, so that the number is in no log on the way, and our page takes it out of the address.
+    """
+    return _LINE % (_in_script(f"{base_url.rstrip('/')}/yes#patron="), _in_script(words))
+
+
+def _in_script(text: str) -> str:
+    """The text as a string of JavaScript that no page can end early."""
+    return json.dumps(text).replace("<", "\\u003c")
+
+
+def _limit(given: str) -> str:
+    return "" if _LIMIT.fullmatch(given) else _("An amount like 5.00, or the word none.")
+
+
+def _credit_type(given: str) -> str:
+    return "" if given.upper() in _CREDIT_TYPES else _("It takes FORGIVEN or WRITEOFF.")
+
+
+def _destination(values: Mapping[str, str]) -> str:
+    url = values.get("url", "").strip()
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower() if url else ""
+
+
+ADAPTER: Final = Adapter(
+    label=_("Koha, through its REST API"),
+    destination=_destination,
+    patron_page_line=line_for_koha,
+    patron_page_place="Koha's preference IntranetUserJS",
+    values=(
+        Value(
+            name="url",
+            label=_("Address of Koha’s staff pages"),
+            help=_("Like https://koha.library.example"),
+            required=True,
+        ),
+        Value(name="client_id", label=_("Client ID"), required=True),
+        Value(name="client_secret", label=_("Client secret"), secret=True),
+        Value(
+            name="credit_type",
+            label=_("What a waiver is called in Koha"),
+            default="FORGIVEN",
+            choices=(("FORGIVEN", _("Forgiven")), ("WRITEOFF", _("Written off"))),
+            check=_credit_type,
+        ),
+        Value(
+            name="payment_type",
+            label=_("Payment type sent with a waiver"),
+            help=_("Where Koha asks for one. Empty: none."),
+        ),
+        Value(
+            name="library",
+            label=_("Koha’s code of the library waivers are booked on"),
+            help=_("Empty: that of the charge."),
+        ),
+        Value(
+            name="no_loans_over",
+            label=_("Nobody borrows who owes more than"),
+            help=_(
+                "In Koha: Administration, System preferences, noissuescharge. Like 5.00; “none” where it is empty "
+                "there. Empty here: not known, and nobody is told that a card works again."
+            ),
+            most=12,
+            check=_limit,
+        ),
+        Value(
+            name="no_holds_over",
+            label=_("Nobody reserves who owes more than"),
+            help=_(
+                "In Koha: Administration, System preferences, maxoutstanding. Like 5.00; “none” where it is empty "
+                "there. Empty here: not known, and nobody is told that a card works again."
+            ),
+            most=12,
+            check=_limit,
+        ),
+    ),
+)

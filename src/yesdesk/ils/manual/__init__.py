@@ -1,0 +1,12 @@
+"""No library system is connected; it takes no values."""
+
+from typing import Final
+
+from yesdesk.ils.adapters import Adapter
+from yesdesk.ils.adapters import marked as _
+
+ADAPTER: Final = Adapter(
+    label=_("None: colleagues look and act in it themselves"),
+    shows_every_patron=True,
+    branch_codes="",
+)

@@ -58,7 +58,7 @@ _IS_STOPPED: Final = _(
 
 
 def connect(values: Mapping[str, str]) -> "Sip2System":
-    """By the names of `adapter.py`. Raises SettingNeedsMending; opens nothing yet."""
+    """By the names of `ADAPTER`. Raises SettingNeedsMending; opens nothing yet."""
     library = the_library()
     zone, currency = ZoneInfo(library.time_zone), library.currency
     return Sip2System(sip2_server_from(values, zone=zone, currency=currency))

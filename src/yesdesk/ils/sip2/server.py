@@ -71,7 +71,7 @@ class Sip2Server:
 
 
 def sip2_server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Sip2Server:
-    """The server from the values of `adapter.py`. Raises SettingNeedsMending."""
+    """The server from the values of `ADAPTER`. Raises SettingNeedsMending."""
     given = {key: value.strip() for key, value in values.items()}
     server = Sip2Server(
         host=given.get("host", ""),

@@ -26,8 +26,8 @@ from yesdesk.ils.configuration import (
     ils_secrets_file,
     kept_file,
 )
+from yesdesk.ils.tests import toy
 from yesdesk.ils.tests.contract import LOST_ANSWERS, Contract
-from yesdesk.ils.tests.toy import adapter
 from yesdesk.ils.tests.toy.box import BOXES, Box
 
 pytestmark = pytest.mark.django_db
@@ -138,8 +138,8 @@ def test_a_waiver_is_proved_where_it_declares_what_holds_the_proof(
     assert "needs no such proof" in capsys.readouterr().err
     assert box.credits == []
     seen = Value(name="seen", label="The proof of that")
-    proving = replace(adapter.ADAPTER, values=(*adapter.ADAPTER.values, seen), waiver_proof="seen")
-    monkeypatch.setattr(adapter, "ADAPTER", proving)
+    proving = replace(toy.ADAPTER, values=(*toy.ADAPTER.values, seen), waiver_proof="seen")
+    monkeypatch.setattr(toy, "ADAPTER", proving)
     by_environment(**GIVEN)
     assert main(["ils", "prove", "290", "--as", "lea"]) == 0
     said = capsys.readouterr().out

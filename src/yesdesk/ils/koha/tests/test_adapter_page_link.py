@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from yesdesk.ils.koha.adapter import line_for_koha
+from yesdesk.ils.koha import line_for_koha
 
 DOCS = Path(__file__).parents[5] / "docs/library-system.md"
 
