@@ -1,8 +1,9 @@
 """The library systems there are, and the values each takes, as its own folder declares them.
 
 A library system is a folder that declares itself in its `__init__.py` (ADAPTER), with `connector.py`
-(`connect(values)`), and one line in ADAPTERS. Settings, the connection's pages, what is kept secret, what `yesdesk serve` keeps from web processes, the
-terminal and docs/settings.md follow from the declaration. Read before there is Django, and by processes without it.
+(`connect(values)`), and one line in ADAPTERS. Settings, the connection's pages, what is kept secret, what
+`yesdesk serve` keeps from web processes, the terminal and docs/settings.md follow from the declaration. Read before
+there is Django, and by processes without it.
 """
 
 from collections.abc import Callable, Mapping

@@ -11,11 +11,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.ils.koha.acts import ACTS
-from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.api import KohaOptions
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.reads import PIN_OPERATION, PIN_PATH
-from yesdesk.ils.koha.refusals import how_to_grant
-from yesdesk.ils.koha.responses import KohaLoginRefused, KohaRefused, KohaResponse, Row, text
+from yesdesk.ils.koha.responses import (
+    KohaLoginRefused,
+    KohaRefused,
+    KohaResponse,
+    Row,
+    how_to_grant,
+    text,
+)
 from yesdesk.ils.port import Capability, Check, SystemCheckLine, Unknown, Unreachable, Unreadable
 
 _READS: Final[Mapping[Capability, tuple[str, ...]]] = {

@@ -12,13 +12,11 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.extensions import SystemMark
-from yesdesk.ils.koha.acts import ACTS
-from yesdesk.ils.koha.acts.base import KohaAct, KohaOptions
-from yesdesk.ils.koha.api import KohaApi
+from yesdesk.ils.koha.acts import ACTS, KohaAct
+from yesdesk.ils.koha.api import KohaApi, KohaOptions, limits_from
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.connection_check import check_koha
 from yesdesk.ils.koha.http import KohaHttp, Timeouts
-from yesdesk.ils.koha.limits import limits_from
 from yesdesk.ils.koha.mapping import FORGIVING
 from yesdesk.ils.koha.reads import (
     WHEN_ASKED,
@@ -30,8 +28,7 @@ from yesdesk.ils.koha.reads import (
     search_koha_titles,
     with_renewability,
 )
-from yesdesk.ils.koha.refusals import refusal_of, trouble_of
-from yesdesk.ils.koha.responses import KohaRefused
+from yesdesk.ils.koha.responses import KohaRefused, refusal_of, trouble_of
 from yesdesk.ils.port import (
     Account,
     Check,

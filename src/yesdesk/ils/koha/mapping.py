@@ -1,15 +1,21 @@
-"""Koha's rows in the port's words. Nothing is asked here."""
+"""Koha's rows in the port's words, and the mark that Yesdesk leaves on whatever it writes. Nothing is asked here.
 
+The mark says which intent it was, with a value that only Yesdesk reads: `yesdesk:<uuid> <value>`. Koha keeps notes for
+good and shows them to all its staff, so no rule and no colleague stands in one in plain words. `staff:S7` follows only
+where the signed sheet says that the library's auditor asked for it.
+"""
+
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.extensions import SystemMark, tag_of
 from yesdesk.ils.koha.responses import Row, amount, koha_day, koha_number, moment, ref_of, text
-from yesdesk.ils.koha.tags import tag_in
 from yesdesk.ils.port import (
     AgeBand,
     Block,
@@ -19,9 +25,22 @@ from yesdesk.ils.port import (
     Hold,
     Loan,
     Note,
+    Order,
     PastWaiver,
     PatronRecord,
 )
+from yesdesk.ils.pseudonyms import decrypt_word, encrypt_word
+
+_NOTE: Final = re.compile(
+    r"yesdesk:(?P<uuid>[\w-]+)(?: (?P<value>[\w-]{11,})(?=\s|$))?"
+    r"(?: staff:(?P<staff>\S*))?(?: rule:(?P<rule>\S+))?"
+)
+"""`rule`: as it stood there in plain words until November 2026."""
+
+ANY_OF_OURS: Final = {"-like": "yesdesk:%"}
+"""The `q` that finds every note of ours."""
+
+_BLANKS: Final = re.compile(r"\s+")
 
 FORGIVING: Final = frozenset({"WRITEOFF", "FORGIVEN"})
 GROWING: Final = "UNRETURNED"
@@ -45,6 +64,37 @@ _BEGINNINGS: Final = (
     ("LOST", FeeKind.LOST),
     ("CARD", FeeKind.CARD),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """`staff`, `rule`: empty where it does not say, or not to us."""
+
+    uuid: str
+    staff: str
+    rule: str
+
+
+def note_for(order: Order) -> str:
+    """The note of an order: one line, found again by `asked_for`."""
+    parts = [f"yesdesk:{order.uuid}", encrypt_word(order.uuid, order.fields.get("rule", ""))]
+    staff = _BLANKS.sub("_", order.staff.strip())
+    return " ".join([*parts, f"staff:{staff}"] if staff else parts)
+
+
+def tag_in(note: str) -> Tag | None:
+    """The tag in a note of ours; None for anybody else's."""
+    found = _NOTE.match(note)
+    if found is None:
+        return None
+    uuid, value = found["uuid"], found["value"]
+    rule = decrypt_word(uuid, value) if value else found["rule"]
+    return Tag(uuid, found["staff"] or "", rule or "")
+
+
+def asked_for(order: Order) -> dict[str, Any]:
+    """The `q` that finds the notes of this order; `tag_in` then tells whether it is exactly this one."""
+    return {"-like": f"yesdesk:{order.uuid}%"}
 
 
 def patron_of(row: Row, card: str, today: date) -> PatronRecord:
@@ -187,7 +237,7 @@ def notes_of(patron: Row) -> tuple[Note, ...]:
 
 
 def koha_blocks(patron: Row, for_money: tuple[Block, ...], today: date) -> tuple[Block, ...]:
-    """`for_money`: as the limits say it (`limits.py`)."""
+    """`for_money`: as the limits say it (`api.Limits`)."""
     expires = koha_day(patron, "expiry_date")
     found = (
         (expires is not None and expires < today, BlockKind.EXPIRED, "Card has expired"),

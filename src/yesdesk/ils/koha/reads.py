@@ -14,6 +14,7 @@ from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.koha.api import KohaApi
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.mapping import (
+    ANY_OF_OURS,
     fees_of,
     holds_of,
     koha_blocks,
@@ -22,7 +23,6 @@ from yesdesk.ils.koha.mapping import (
     patron_of,
     waivers_of,
 )
-from yesdesk.ils.koha.refusals import refusal_of
 from yesdesk.ils.koha.responses import (
     KohaRefused,
     KohaResponse,
@@ -30,9 +30,9 @@ from yesdesk.ils.koha.responses import (
     koha_id,
     koha_number,
     ref_of,
+    refusal_of,
     text,
 )
-from yesdesk.ils.koha.tags import ANY_OF_OURS
 from yesdesk.ils.port import (
     MOST_TITLES,
     Account,

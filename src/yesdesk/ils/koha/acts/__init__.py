@@ -1,13 +1,33 @@
 """Acts that Koha can do; one file for each kind. Each act is checked, sent once, read back, looked for."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
-from yesdesk.ils.koha.acts.base import KohaAct
 from yesdesk.ils.koha.acts.credits import GIVE, WAIVE
 from yesdesk.ils.koha.acts.holds import CANCEL, MOVE, PLACE, RESUME, SUSPEND
 from yesdesk.ils.koha.acts.renewals import RENEW
-from yesdesk.ils.port import Capability
+from yesdesk.ils.koha.api import KohaApi, KohaOptions
+from yesdesk.ils.port import Account, Capability, Order, Receipt, TagSearch
+
+
+class KohaAct(Protocol):
+    """One capability. `needs`: its operations in the installed specification, as `POST /holds`."""
+
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+
+    def check(self, desk: KohaApi, order: Order) -> object:
+        """Read just before. Raises Refused for what stands in the way, or Unreachable."""
+
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:
+        """Checks, sends once, reads back. Raises KohaRefused, Refused, Unknown or Unreachable."""
+
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:
+        """Whether it is there. Raises Unreachable."""
+
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        """Side effects in Koha, as sentences for the preview. Raises Refused for what Koha turns away."""
+
 
 ACTS: Final[Mapping[Capability, KohaAct]] = {
     Capability.WAIVE_LINE: WAIVE,

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around, find_line, spelled_amount
-from yesdesk.ils.koha.acts.base import KohaOptions
-from yesdesk.ils.koha.api import KohaApi, KohaBalance
-from yesdesk.ils.koha.mapping import GROWING, fee_kind
+from yesdesk.ils.koha.api import KohaApi, KohaBalance, KohaOptions
+from yesdesk.ils.koha.mapping import GROWING, asked_for, fee_kind, note_for, tag_in
 from yesdesk.ils.koha.responses import STRANGE, KohaRefused, Row, amount, koha_number, text
-from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
 from yesdesk.ils.port import (
     Account,
     FeeKind,

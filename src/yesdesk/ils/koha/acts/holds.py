@@ -7,11 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.koha.acts.base import KohaOptions
-from yesdesk.ils.koha.api import KohaApi
-from yesdesk.ils.koha.mapping import holds_of
+from yesdesk.ils.koha.api import KohaApi, KohaOptions
+from yesdesk.ils.koha.mapping import asked_for, holds_of, note_for, tag_in
 from yesdesk.ils.koha.responses import STRANGE, KohaRefused, Row, koha_number, text
-from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
 from yesdesk.ils.port import (
     Account,
     BlockKind,

@@ -9,10 +9,8 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.koha.acts.base import KohaOptions
-from yesdesk.ils.koha.api import KohaApi
+from yesdesk.ils.koha.api import KohaApi, KohaOptions
 from yesdesk.ils.koha.mapping import loans_of
-from yesdesk.ils.koha.refusals import refusal_of
 from yesdesk.ils.koha.responses import (
     STRANGE,
     KohaRefused,
@@ -20,6 +18,7 @@ from yesdesk.ils.koha.responses import (
     Row,
     koha_id,
     koha_number,
+    refusal_of,
     text,
 )
 from yesdesk.ils.port import (

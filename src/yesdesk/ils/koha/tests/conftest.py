@@ -7,7 +7,7 @@ import pytest
 
 from tests.twins.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.api import KohaOptions
 from yesdesk.ils.koha.client import STAFF_PAGE
 from yesdesk.ils.koha.connector import Koha
 from yesdesk.ils.koha.http import Timeouts

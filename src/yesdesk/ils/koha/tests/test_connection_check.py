@@ -3,7 +3,7 @@
 import pytest
 
 from tests.twins.koha import Fault
-from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.api import KohaOptions
 from yesdesk.ils.koha.client import STAFF_PAGE
 from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.port import Capability

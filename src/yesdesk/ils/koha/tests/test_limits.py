@@ -6,8 +6,8 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.connection.forms import ValuesForm
+from yesdesk.ils.koha.api import MAY_BLOCK, STOPS_BOTH, STOPS_HOLDS, STOPS_LOANS, limits_from
 from yesdesk.ils.koha.connector import connect
-from yesdesk.ils.koha.limits import BOTH, HOLDS, LOANS, MAY, limits_from
 from yesdesk.ils.port import Capability
 
 
@@ -25,16 +25,16 @@ def block(owed, *, loans="", holds="", kind="OVERDUE", credit="0"):
 @pytest.mark.parametrize(
     ("owed", "limits", "words", "certain"),
     [
-        ("0.01", {}, MAY, False),
+        ("0.01", {}, MAY_BLOCK, False),
         ("4.99", {"loans": "5"}, None, None),
         ("5.00", {"loans": "5"}, None, None),
-        ("5.01", {"loans": "5"}, LOANS, True),
-        ("5.01", {"loans": "5", "holds": "4"}, BOTH, True),
-        ("4.01", {"loans": "5", "holds": "4"}, HOLDS, True),
+        ("5.01", {"loans": "5"}, STOPS_LOANS, True),
+        ("5.01", {"loans": "5", "holds": "4"}, STOPS_BOTH, True),
+        ("4.01", {"loans": "5", "holds": "4"}, STOPS_HOLDS, True),
         ("9000", {"loans": "none", "holds": "none"}, None, None),
-        ("0.01", {"loans": "0"}, LOANS, True),
-        ("9.00", {"holds": "10"}, MAY, False),
-        ("5,01", {"loans": "5,00"}, LOANS, True),
+        ("0.01", {"loans": "0"}, STOPS_LOANS, True),
+        ("9.00", {"holds": "10"}, MAY_BLOCK, False),
+        ("5,01", {"loans": "5,00"}, STOPS_LOANS, True),
     ],
 )
 def test_what_is_owed_against_the_limits(owed, limits, words, certain):

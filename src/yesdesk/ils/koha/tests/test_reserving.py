@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.twins.koha import Fault
-from yesdesk.ils.koha.tags import note_for
+from yesdesk.ils.koha.mapping import note_for
 from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
 
 PLACE, SUSPEND, CANCEL = Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD

@@ -2,8 +2,7 @@
 
 import pytest
 
-from yesdesk.ils.koha.refusals import refusal_of
-from yesdesk.ils.koha.responses import KohaResponse
+from yesdesk.ils.koha.responses import KohaResponse, refusal_of
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.client import spelled
+from yesdesk.ils.koha.mapping import note_for, tag_in
 from yesdesk.ils.koha.responses import amount, koha_day, koha_number, moment
-from yesdesk.ils.koha.tags import note_for, tag_in
 from yesdesk.ils.port import Capability, Order, Unreachable
 
 MINOR = st.integers(-(10**9), 10**9)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.api import KohaOptions
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.koha.http import Timeouts
-from yesdesk.ils.koha.tags import note_for
+from yesdesk.ils.koha.mapping import note_for
 from yesdesk.ils.port import Capability, Refused, SupportsPreflight, Unreachable
 
 WAIVE = Capability.WAIVE_LINE
