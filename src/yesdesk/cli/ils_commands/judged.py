@@ -10,12 +10,11 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.desk.approvals.take_option import take_at_terminal
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.options.build_context import build_context
-from yesdesk.desk.options.candidates import Candidate, candidate_for, candidates, command_for
 from yesdesk.desk.options.command import Command, IlsCommand, Target
-from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.context import OptionContext, build_context
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.options.reserve import blocking_candidates
+from yesdesk.desk.options.plain_yes import blocking_candidates
+from yesdesk.desk.options.rules import Candidate, candidate_for, candidates, command_for
 from yesdesk.desk.options.targets import capped_target, one_kind_target
 from yesdesk.ils.accounts.queries import whose_account
 from yesdesk.ils.configuration import the_system

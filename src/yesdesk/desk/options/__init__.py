@@ -1,4 +1,4 @@
-"""The ways to yes: one file for each kind of yes. To add one, write its file and its line in `ORDER`."""
+"""The ways to yes. To add one, write its file and its line in `ORDER`."""
 
 from typing import Final
 
@@ -9,10 +9,10 @@ NOT_YET: Final = 65
 """What the library system would turn away is only told: after what can be done, before an honest no."""
 
 ORDER: Final = {
-    "reserve.place": 5,
-    "reserve.rest": 6,
-    "reserve.resume": 6,
-    "reserve.cancel": 7,
+    "plain_yes.reserve.place": 5,
+    "plain_yes.reserve.rest": 6,
+    "plain_yes.reserve.resume": 6,
+    "plain_yes.reserve.cancel": 7,
     # What takes away the cause comes before what takes away its effect.
     "bend.waive_line": 10,
     "bend.claims_returned": 11,
@@ -23,21 +23,23 @@ ORDER: Final = {
     "plain_yes.renew": 16,
     "bend.other": 18,
     "plain_yes.renew_in_time": 19,
-    "ask_lead.reached": 20,
-    "partial": 30,
-    "ask_lead.not_reached": 60,
+    "bend.ask_lead.reached": 20,
+    "bend.partial": 30,
+    "bend.ask_lead.not_reached": 60,
     # What a colleague found for this very rule comes before a no in its words, and what only sounds like it after.
     "another_way.answer_of_the_rule": 68,
     "another_way.decline": 70,
     "another_way.matching_answer": 72,
-    "answer_by": 75,
-    "kindness": 80,
-    "paid_kindness": 90,
+    "another_way.answer_by": 75,
+    "kindness.free": 80,
+    "kindness.paid": 90,
     "bend.secondary": SECONDARY,
-    "ask_lead.secondary": SECONDARY + 1,
+    "bend.ask_lead.secondary": SECONDARY + 1,
     "another_way.secondary": SECONDARY + 2,
 }
-"""Where each stands among what is offered, the smaller the earlier, by the module of this folder that offers it."""
+"""Where each stands among what is offered, the smaller the earlier. The first word is the file of this folder that
+offers it.
+"""
 
 OPTION_PROVIDERS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in ORDER))
-"""These modules; each hangs itself into `option.option_providers` when it is imported."""
+"""These files; each hangs its ways into `option.option_providers` when it is imported."""

@@ -1,4 +1,4 @@
-"""Another way: where nobody here may bend it, the rule's own nearest yes; and answers colleagues have kept."""
+"""Where nobody here may bend it: the rule's own nearest yes, answers colleagues have kept, an answer by a time."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.answers.values import AnswerRef
 from yesdesk.desk.options import ORDER
-from yesdesk.desk.options.candidates import Candidate, one_per_target
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Decline, Option, option_providers
+from yesdesk.desk.options.rules import Candidate, one_per_target
 from yesdesk.policy.situation import VerdictKind
 
 _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
@@ -77,4 +77,23 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
         button=_("Use these words") if replies else _("Read it"),
         insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),
+    )
+
+
+@option_providers("another_way.answer_by")
+def answer_by_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+    """The option to answer by a time, where there is a request."""
+    if context.request is None:
+        return
+    yield Option(
+        key="promise",
+        badge=_("Promise"),
+        tone="clock",
+        title=_("An answer by a time"),
+        weight=ORDER["another_way.answer_by"],
+        who_may=_("Anybody"),
+        cost=_("Nothing"),
+        effect=_("You choose when; the desk remembers"),
+        button=_("Promise"),
+        href=f"{reverse('request_promise', args=[context.request])}#act",
     )

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.desk.options import NOT_YET
-from yesdesk.desk.options.build_context import account_without
-from yesdesk.desk.options.by_rule import is_verbal
 from yesdesk.desk.options.command import Command, IlsCommand
-from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.context import OptionContext, account_without
 from yesdesk.desk.options.option import Option, collect_options
+from yesdesk.desk.options.rules import is_verbal
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client

@@ -1,18 +1,28 @@
-"""The context of options: plain data, read before, so that offering reads nothing."""
+"""The context of options: plain data, read before in a fixed number of queries, so that offering reads nothing."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.answers.queries import matching_answers, rule_answers
 from yesdesk.desk.answers.values import AnswerRef
-from yesdesk.desk.funds.queries import OpenFund
-from yesdesk.ils.account_facts import Thing
-from yesdesk.ils.port import Account, Capability, Title
+from yesdesk.desk.funds.queries import OpenFund, open_funds
+from yesdesk.desk.requests.queries.cap_subject import cap_subject
+from yesdesk.ils.account_facts import Thing, order_target
+from yesdesk.ils.accounts.queries import Whose
+from yesdesk.ils.acts.queries import targets_in_progress
+from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, Title
+from yesdesk.people.queries import who_is_on_shift
+from yesdesk.places.models import Branch
 from yesdesk.policy.conditions import Fact, Facts
 from yesdesk.policy.judgement import judge
+from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation, Verdict
+from yesdesk.policy.usage import A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +107,146 @@ def facts_as_json(facts: Facts) -> dict[str, str | int]:
 def facts_from_json(stored: Mapping[str, str | int]) -> dict[Fact, str | int]:
     """Facts from what `facts_as_json` gave."""
     return {Fact(name): value for name, value in stored.items()}
+
+
+class _PastWaivers:
+    """Our notes in the account's history, of twelve months. Without a rule: of all of them."""
+
+    def __init__(self, account: Account | None, now: datetime, zone: str) -> None:
+        waivers = account.waivers or () if account is not None else ()
+        self._recent = [each for each in waivers if each.at > now - A_YEAR]
+        self._zone = zone
+        self.rules = {each.rule for each in self._recent}
+
+    def sum(self, rule: str) -> int:
+        return sum(each.amount.minor for each in self._of(rule))
+
+    def times(self, rule: str = "") -> int:
+        """Four late books forgiven at once are one occasion, however many lines the library system has of it."""
+        return len({local_day(each.at, self._zone) for each in self._of(rule)})
+
+    def _of(self, rule: str) -> list[PastWaiver]:
+        return [each for each in self._recent if rule in {"", each.rule}]
+
+
+def build_context(
+    by: Actor,
+    branch: Branch,
+    *,
+    request: int | None,
+    account: Account | None,
+    can: frozenset[Capability],
+    whose: Whose,
+    now: datetime,
+    wanted: WantedTitle | None = None,
+    words: str = "",
+    card: str = "",
+) -> OptionContext:
+    """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
+
+    `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
+    """
+    moving = _in_progress(account, by)
+    account, wanted = _without_in_progress(account, wanted, moving)
+    past = _PastWaivers(account, now, branch.time_zone)
+    day = local_day(now, branch.time_zone)
+    whom = cap_subject(account.patron.ref if account else "", card)
+    counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
+    return OptionContext(
+        by=by,
+        now=now,
+        request=request,
+        account=account,
+        can=can,
+        situations=(bent := tuple(_with_account(each, past, whose) for each in counted)),
+        facts=_facts(account, whom, max(times_before(counted), past.times())),
+        available_colleagues=_available_colleagues(by, bent, branch),
+        language=by.language,
+        wanted=wanted,
+        by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
+        funds=open_funds(by, branch, day) if request is not None else (),
+        matching_answers=matching_answers(by, words, branch.pk) if words else (),
+        rule_answers=rule_answers(by, branch.pk),
+        in_progress=moving,
+    )
+
+
+def _in_progress(account: Account | None, by: Actor) -> frozenset[Thing]:
+    return targets_in_progress(by, account.patron.ref) if account is not None else frozenset()
+
+
+def _without_in_progress(
+    account: Account | None, wanted: WantedTitle | None, moving: Set[Thing]
+) -> tuple[Account | None, WantedTitle | None]:
+    """The account without targets that an act is under way for."""
+    if account is None:
+        return None, wanted
+    if wanted is not None and ("title", wanted.title.ref) in moving:
+        wanted = None
+    return account_without(account, moving), wanted
+
+
+def account_without(account: Account, things: Set[Thing]) -> Account:
+    """The account without what an act is on its way to, so that it is not offered a second time."""
+    return replace(
+        account,
+        fees=_keep(
+            account.fees, lambda fee: order_target(Capability.WAIVE_LINE, fee.line) in things
+        ),
+        loans=_keep(account.loans, lambda loan: ("loan", loan.loan) in things),
+        holds=_keep(account.holds, lambda hold: ("hold", hold.hold) in things),
+        patron=replace(account.patron, expires_on=None)
+        if ("card", "expiry") in things
+        else account.patron,
+        blocks=_keep(account.blocks, lambda block: _block_target(block) in things),
+    )
+
+
+def _block_target(block: Block) -> Thing:
+    """A card that is over goes with its last day."""
+    expired = block.kind is BlockKind.EXPIRED
+    return ("card", "expiry") if expired else ("block", block.kind.value)
+
+
+def _keep[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T, ...] | None:
+    return None if these is None else tuple(each for each in these if not gone(each))
+
+
+def _with_account(situation: Situation, past: _PastWaivers, whose: Whose) -> Situation:
+    """Acts carry their rule's id into the library system's notes, and are told again by it. What waits is in our
+    own count alone, and what was done before we counted in the notes alone: the larger one is the truth.
+    """
+    rule = str(situation.rule.id)
+    if rule not in past.rules and whose is Whose.PATRON:
+        return situation
+    return replace(
+        situation,
+        used_pattern=max(situation.used_pattern, past.sum(rule)),
+        used_pattern_times=max(situation.used_pattern_times, past.times(rule)),
+        own_account=whose is Whose.OWN,
+        household=whose is Whose.HOUSEHOLD,
+        colleagues_account=whose is Whose.COLLEAGUE,
+    )
+
+
+def _facts(account: Account | None, whom: str, times: int) -> Mapping[Fact, str | int | None]:
+    if account is None:
+        return {Fact.TIMES_BEFORE: times} if whom else {}
+    return {
+        Fact.BALANCE: account.balance.minor,
+        Fact.AGE_BAND: account.patron.age_band.value,
+        Fact.CARD_KIND: account.patron.card_kind or None,
+        Fact.TIMES_BEFORE: times,
+    }
+
+
+def _available_colleagues(
+    by: Actor, bent: Iterable[Situation], branch: Branch
+) -> dict[int, tuple[Colleague, ...]]:
+    classes = {(terms.position, terms.job_class) for each in bent for terms in each.latitude}
+    found: dict[int, tuple[Colleague, ...]] = {}
+    ids = [job_class for _position, job_class in sorted(classes)]
+    for one in who_is_on_shift(by, ids, branch=branch.pk):
+        colleague = Colleague(one.pk, one.name, one.job_class, one.here, one.reached)
+        found[one.job_class] = (*found.get(one.job_class, ()), colleague)
+    return found

@@ -1,17 +1,22 @@
-"""A kindness: outside any rule. It costs nothing but a little time, and somebody is glad of it."""
+"""A kindness: outside any rule. Free ones always; what costs money only from a fund an administrator named, and only
+while something is left of it.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.desk.models import Decision, Gesture
+from yesdesk.core.money import Money
+from yesdesk.desk.funds.queries import OpenFund
+from yesdesk.desk.models import Decision, Gesture, PaidGesture, Span
 from yesdesk.desk.options import ORDER
-from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.options.rules import Candidate
 from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
 
 _BUTTONS: Final = {
@@ -21,14 +26,14 @@ _BUTTONS: Final = {
 }
 
 
-def _title(decision: Decision, _language: str, _for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
+def _free_title(decision: Decision, _language: str, _for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
     return str(Gesture(decision.option.removeprefix("kind.")).label)
 
 
-decision_words.add("kind", DecisionWords(title=_title))
+decision_words.add("kind", DecisionWords(title=_free_title))
 
 
-@option_providers("kindness")
+@option_providers("kindness.free")
 def kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
     """Free kindnesses, for anybody, once there is a patron."""
     if context.request is None:
@@ -40,10 +45,49 @@ def kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> It
             badge=_("A kindness"),
             tone="kind",
             title=str(gesture.label),
-            weight=ORDER["kindness"] + place,
+            weight=ORDER["kindness.free"] + place,
             who_may=_("Anybody"),
             cost=_("Nothing"),
             effect=_("It stands on the timeline, for whoever does it"),
             button=str(_BUTTONS[gesture]),
             command=Command(key, None),
         )
+
+
+def _paid_title(decision: Decision, language: str, for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
+    """What a fund paid for; how much stands there for staff only."""
+    title = str(PaidGesture(decision.gift).label)
+    if not for_staff:
+        return title
+    amount = Money(decision.amount, decision.currency).spoken(language)
+    return _("%(what)s, %(amount)s") % {"what": title, "amount": amount}
+
+
+decision_words.add("paid", DecisionWords(title=_paid_title))
+
+
+@option_providers("kindness.paid")
+def paid_kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+    """Kindnesses that a fund pays for, after the free ones."""
+    for place, fund in enumerate(context.funds if context.request is not None else ()):
+        yield Option(
+            key=f"paid.{fund.id}",
+            badge=_("A kindness"),
+            tone="kind",
+            title=fund.name,
+            weight=ORDER["kindness.paid"] + place,
+            who_may=_("You"),
+            cost=_fund_cost(fund, context.language),
+            effect=_("You say what it is for and how much; the library pays"),
+            button=_("Use it"),
+            href=reverse("give_from_fund", args=[context.request, fund.id]),
+        )
+
+
+def _fund_cost(fund: OpenFund, language: str) -> str:
+    words = (
+        _("Up to %(each)s; %(left)s is left this week")
+        if fund.span is Span.WEEK
+        else _("Up to %(each)s; %(left)s is left this month")
+    )
+    return words % {"each": fund.each.spoken(language), "left": fund.left.spoken(language)}

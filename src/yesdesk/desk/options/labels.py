@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop, ngettext
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.desk.options.candidates import Candidate
 from yesdesk.desk.options.command import Target
+from yesdesk.desk.options.rules import Candidate
 from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from yesdesk.core.registry import Registry
-from yesdesk.desk.options.candidates import Candidate, candidates
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.rules import Candidate, candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Option:
 type OptionProvider = Callable[[OptionContext, Sequence[Candidate]], Iterable[Option]]
 
 option_providers: Final = Registry[OptionProvider]("way to yes")
-"""By the name of its file."""
+"""By the name of its file, and what of it where the file offers several kinds."""
 
 
 def collect_options(context: OptionContext) -> list[Option]:

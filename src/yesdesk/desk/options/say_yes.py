@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded, parts_to_match
 from yesdesk.desk.answers.queries import AnswerLine, find_answers, library_day
-from yesdesk.desk.options.precedents_panel import precedent_words
+from yesdesk.desk.options.panels import precedent_words
 from yesdesk.policy.evidence import REASON_WORDS, Precedent, precedents
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, search_rules, sheet_lines

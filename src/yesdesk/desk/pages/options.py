@@ -21,28 +21,27 @@ from yesdesk.desk.approvals.take_option import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
 from yesdesk.desk.models import AskUp, Decision, Request
-from yesdesk.desk.options.account_access import (
+from yesdesk.desk.options.account import (
     AccountView,
     TitleLookup,
     account_need,
-    look_up_title,
-    view_account,
-    view_card,
-)
-from yesdesk.desk.options.account_panel import AccountPanel, account_not_read, account_panel
-from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.build_context import build_context
-from yesdesk.desk.options.charges import (
     charge_answers,
     charge_kinds,
+    look_up_title,
     unclear_charges,
+    view_account,
+    view_card,
     with_charge_kinds,
 )
+from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.command import Command
-from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.context import OptionContext, build_context
 from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.options.precedents_panel import (
+from yesdesk.desk.options.panels import (
+    AccountPanel,
+    account_not_read,
+    account_panel,
     precedent_sentences,
     safe_harbour,
     unknown_act_sentences,

@@ -6,8 +6,8 @@ Each has an address, so that it works without JavaScript; the page fetches title
 from typing import Final
 from urllib.parse import urlencode
 
-from yesdesk.desk.options.account_panel import AccountPanel
-from yesdesk.desk.options.charges import charge_answers
+from yesdesk.desk.options.account import charge_answers
+from yesdesk.desk.options.panels import AccountPanel
 from yesdesk.desk.requests.views import StaffRequest
 
 EVERYTHING: Final = "all"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskState, AskUp
-from yesdesk.desk.options.account_access import view_card
+from yesdesk.desk.options.account import view_card
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from yesdesk.desk.options.build_context import account_without
+from yesdesk.desk.options.context import account_without
 from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.option_contexts import ANA, BENT, NOW, option_context
 from yesdesk.ils.port import Block, BlockKind

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Channel, Kind, Request
-from yesdesk.desk.options.account_panel import hold_state
+from yesdesk.desk.options.panels import hold_state
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from yesdesk.core.money import Money
 from yesdesk.desk.options import context as scenes
 from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.by_rule import is_verbal, verbal_targets
-from yesdesk.desk.options.candidates import candidates
+from yesdesk.desk.options.rules import candidates, is_verbal, verbal_targets
 from yesdesk.desk.options.targets import targets
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LEAD, LOST, SHELVER
 from yesdesk.desk.tests.option_contexts import option_context as context

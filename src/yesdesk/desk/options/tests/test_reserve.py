@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
 from yesdesk.desk.options.context import WantedTitle
-from yesdesk.desk.options.reservations import pickup_words
+from yesdesk.desk.options.targets import pickup_words
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title
