@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yesdesk.core.limits import count_attempt, give_back_attempt
+from yesdesk.core.counts import count_attempt, give_back_attempt
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.people.models import FailedTries
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core import events, idempotency, limits, rotating_keys
+from yesdesk.core import counts, events, idempotency, rotating_keys
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.storage import files
 from yesdesk.core.tasks.queue import enqueue_once
@@ -24,7 +24,7 @@ def cleanup_core() -> None:
     events.sweep_events()
     if not clock_is_trusted(now):
         return
-    limits.sweep_attempts(now)
+    counts.sweep_attempts(now)
     idempotency.sweep_results(now)
     rotating_keys.destroy_day_keys(now)
     files.delete_unreferenced(now)

@@ -6,7 +6,7 @@ from datetime import date
 from django.tasks import TaskContext, task
 from django.urls import reverse
 
-from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.counts import increment_day
 
 DAY = date(2026, 11, 4)
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from yesdesk.core.counts import count_attempt
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
-from yesdesk.core.limits import count_attempt
 from yesdesk.core.models import Attempt, Job, StoredFile, Timer
 from yesdesk.core.storage.files import path_of, save
 from yesdesk.core.tasks import queue

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from yesdesk.core.counts import count_attempt
 from yesdesk.core.events import announce
-from yesdesk.core.limits import count_attempt
 from yesdesk.core.models import Attempt, Event, Job, StoredFile
 from yesdesk.core.retention.cleanup import EVERY_SECONDS, SWEEP
 from yesdesk.core.rotating_keys import rotating_hmac

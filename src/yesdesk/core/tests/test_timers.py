@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.counts import increment_day
 from yesdesk.core.models import DayCount, Lease, Timer
 from yesdesk.core.registry import Registry
 from yesdesk.core.tasks import timers

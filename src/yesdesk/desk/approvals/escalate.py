@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.counts import increment_day
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.desk.approvals.record import (

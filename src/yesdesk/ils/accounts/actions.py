@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
+from yesdesk.core.counts import attempts, count_attempt
 from yesdesk.core.errors import Refusal
-from yesdesk.core.limits import attempts, count_attempt
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.ils.accounts.queries import Whose, whose_account

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.limits import count_attempt
+from yesdesk.core.counts import count_attempt
 from yesdesk.core.models import Delivery
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line

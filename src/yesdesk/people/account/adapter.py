@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.core.limits import network_of
+from yesdesk.core.counts import network_of
 from yesdesk.people.account.hashers import TooManySigningIn, from_unknown_browser
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import User

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.counts import increment_day
 from yesdesk.desk.answers.actions import change_answer, retire_answer
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Answer, EntryKind

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.counts import count_attempt, network_of
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
-from yesdesk.core.limits import count_attempt, network_of
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor, patron_by_link
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.counts import count_attempt
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
-from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac

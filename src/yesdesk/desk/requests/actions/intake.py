@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
-from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.counts import count_attempt, increment_day
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
-from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.daily_counts import decrement_day, increment_day
+from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.daily_counts import increment_day
+from yesdesk.core.counts import increment_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted

@@ -1,14 +1,17 @@
-"""Count what is tried, in the database, so for all processes; by network where nobody has a name yet."""
+"""Count in the database, so for all processes: what is tried, to notice abuse, by network where nobody has a name yet;
+and what happened by day and place, in the transaction of what is counted, without persons.
+"""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Final
 
 from django.db import connection
 from django.db.models import F
 
-from yesdesk.core.models import Attempt
+from yesdesk.core.dates import iso_week
+from yesdesk.core.models import Attempt, DayCount
 
 KEPT = timedelta(days=2)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,7 +24,7 @@ def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) 
     """
     start = connection.ops.adapt_datetimefield_value(_start(window, now))
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_MORE, [kind, subject, start])
+        cursor.execute(_ONE_MORE_TRY, [kind, subject, start])
         return int(cursor.fetchone()[0])
 
 
@@ -31,7 +34,7 @@ def give_back_attempt(kind: str, subject: str, *, window: timedelta, now: dateti
     rows.filter(count__gt=0).update(count=F("count") - 1)
 
 
-_ONE_MORE: Final = """
+_ONE_MORE_TRY: Final = """
 INSERT INTO core_attempt (kind, subject, "window", count) VALUES (%s, %s, %s, 1)
 ON CONFLICT (kind, subject, "window") DO UPDATE SET count = core_attempt.count + 1
 RETURNING count
@@ -71,3 +74,28 @@ def network_of(client: str) -> str:
 
 def _start(window: timedelta, now: datetime) -> datetime:
     return now - (now - _EPOCH) % window
+
+
+def increment_day(
+    measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
+) -> None:
+    """Add one to `measure` (with `value`) on `day` at branch `place`; `seconds` adds up durations."""
+    on = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_MORE_THAT_DAY, [on, iso_week(day), place, measure, value, seconds])
+
+
+_ONE_MORE_THAT_DAY: Final = """
+INSERT INTO core_daycount (day, iso_week, place, measure, value, count, seconds)
+VALUES (%s, %s, %s, %s, %s, 1, %s)
+ON CONFLICT (day, place, measure, value) DO UPDATE
+SET count = core_daycount.count + 1, seconds = core_daycount.seconds + excluded.seconds
+"""
+
+
+def decrement_day(
+    measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
+) -> None:
+    """Take one back: an outcome was undone."""
+    row = DayCount.objects.filter(day=day, place=place, measure=measure, value=value)
+    row.update(count=F("count") - 1, seconds=F("seconds") - seconds)
