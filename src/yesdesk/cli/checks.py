@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.clock_mark import JUMP
-from yesdesk.core.installation import key_is_known
+from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode
 from yesdesk.core.system_alerts import active_alerts

@@ -46,7 +46,7 @@ def _gather_static_files() -> None:
 
 
 def _note_key() -> None:
-    from yesdesk.core.installation import note_key
+    from yesdesk.core.links import note_key
 
     note_key()
 

@@ -4,7 +4,8 @@ A slip that staff print carries a lesser one, sealed apart: whoever prints it, o
 and cannot pass for the patron where something ends for good. None of the two can be made out of the other.
 
 The token is `<link id>.<seal>`, 22 + 1 + 22 characters. Whoever keeps the id and generation of a thing
-(a request) can make the token; nobody can make it from the database alone, since the key is not in it.
+(a request) can make the token; nobody can make it from the database alone, since the key is not in it. So a backup
+holds the links and never the key, and the library remembers which key made them.
 """
 
 import base64
@@ -17,6 +18,9 @@ from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
+
+from yesdesk.core.models import Installation
+from yesdesk.core.storage.secret_file import secret_fingerprint
 
 _IN_TEXT: Final = re.compile(r"((?:/|%2F)r(?:/|%2F))([\w-]{22}\.[\w-]{22})", re.IGNORECASE)
 """Also inside the address of a service that looks at links first and carries them along as `%2Fr%2F`."""
@@ -82,3 +86,24 @@ def _seal(key: str, link_id: str, generation: int, kind: LinkKind) -> str:
     message = f"yesdesk.{kind}:{link_id}:{generation}".encode()
     digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+
+
+def note_key() -> None:
+    """Remember the key of a library that is served for the first time, or one that follows a named former key."""
+    known = Installation.objects.first()
+    if known is None:
+        Installation.objects.create(key_print=secret_fingerprint(settings.SECRET_KEY))
+    elif known.key_print in map(secret_fingerprint, settings.SECRET_KEY_FALLBACKS):
+        remember_this_key()
+
+
+def key_is_known() -> bool:
+    """Whether links that were made before still open here. True as well where no key was ever noted."""
+    known = Installation.objects.first()
+    here = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return known is None or known.key_print in map(secret_fingerprint, here)
+
+
+def remember_this_key() -> None:
+    """Note the present key as the one that counts; links made with another one stay shut."""
+    Installation.objects.update(key_print=secret_fingerprint(settings.SECRET_KEY))

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _take_new_key() -> int:
-    from yesdesk.core.installation import remember_this_key
+    from yesdesk.core.links import remember_this_key
 
     remember_this_key()
     print("Noted. Links that patrons got before stay shut; each request can give a new one.")

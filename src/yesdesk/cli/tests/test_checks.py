@@ -13,7 +13,7 @@ from yesdesk.cli import checks
 from yesdesk.cli.commands import doctor
 from yesdesk.core import opening
 from yesdesk.core.backups import note_backup
-from yesdesk.core.installation import note_key
+from yesdesk.core.links import note_key
 from yesdesk.core.models import Event
 from yesdesk.core.registry import Registry
 from yesdesk.core.storage.files import save

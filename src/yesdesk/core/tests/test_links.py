@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.links import (
+    key_is_known,
     link_id_of,
     link_token,
     new_link_id,
+    note_key,
     opens,
+    remember_this_key,
     tokens_in,
     without_tokens,
 )
@@ -81,3 +84,36 @@ def test_whoever_reads_words_that_quote_a_link_does_not_hold_it(before):
     words = f"> Write back here: {before}{token}?new\nThank you, Sam/r/us"
     assert tokens_in(words) == [token]
     assert without_tokens(words) == f"> Write back here: {before}…?new\nThank you, Sam/r/us"
+
+
+@pytest.mark.django_db
+def test_the_key_it_was_first_served_with_is_its_own():
+    assert key_is_known()
+    note_key()
+    assert key_is_known()
+
+
+@pytest.mark.django_db
+def test_another_key_is_not(settings):
+    note_key()
+    settings.SECRET_KEY = "another" * 10
+    note_key()
+    assert not key_is_known()
+
+
+@pytest.mark.django_db
+def test_a_former_key_that_is_named_opens_still(settings):
+    note_key()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [settings.SECRET_KEY]
+    assert key_is_known()
+    note_key()
+    settings.SECRET_KEY_FALLBACKS = []
+    assert key_is_known()
+
+
+@pytest.mark.django_db
+def test_a_lost_key_may_be_given_up(settings):
+    note_key()
+    settings.SECRET_KEY = "another" * 10
+    remember_this_key()
+    assert key_is_known()
