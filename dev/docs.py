@@ -54,7 +54,7 @@ def permissions_page() -> str:
 
 
 def series_page() -> str:
-    from yesdesk.core.retention.series import series
+    from yesdesk.core.retention import series
 
     lines = [
         "# What is kept, and how long",

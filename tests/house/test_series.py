@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 
 KEPT_UNDER = {
     "mail.Arrival": "mail.arrival",

@@ -16,7 +16,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.former_tables import refuse_former_tables
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.outbox.delivery import retry_now
-        from yesdesk.core.retention.cleanup import EVERY_SECONDS, SWEEP, cleanup_is_due
+        from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys
         from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.site_context import site_context
@@ -37,6 +37,6 @@ class CoreConfig(AppConfig):
         stepped_back.add("core.outbox", retry_now)
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
-        register_recurring(SWEEP, EVERY_SECONDS, cleanup_is_due)
+        register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
         pre_migrate.connect(refuse_former_tables, sender=self, dispatch_uid="core.former")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

@@ -11,8 +11,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from yesdesk.core.retention.redaction import reapply
-        from yesdesk.core.retention.series import register_series
+        from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.search import fields_of_things
         from yesdesk.core.site_context import site_context
         from yesdesk.core.storage.files import file_references

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.retention.series import SeriesSpec, by_age, mark_of, register_series, rows_of
+from yesdesk.core.retention import SeriesSpec, by_age, mark_of, register_series, rows_of
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import AccountView, Act, ActState, ElsewhereWaiver, LedgerLine, LooksStopped
 

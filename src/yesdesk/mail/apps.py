@@ -12,8 +12,7 @@ class MailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
-        from yesdesk.core.retention.redaction import raw_copies
-        from yesdesk.core.retention.series import register_series
+        from yesdesk.core.retention import raw_copies, register_series
         from yesdesk.core.site_context import mail_addresses
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.system_alerts import system_alerts as standing

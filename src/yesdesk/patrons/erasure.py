@@ -22,7 +22,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
-from yesdesk.core.retention.series import SeriesSpec, series
+from yesdesk.core.retention import SeriesSpec, series
 from yesdesk.patrons.cleanup import delete_leftovers
 from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import Erasure, ErasurePass, Series

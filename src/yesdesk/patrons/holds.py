@@ -11,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import SeriesSpec
+from yesdesk.core.retention import SeriesSpec
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject

@@ -40,7 +40,7 @@ class Patron(models.Model):
 
 
 class Series(models.Model):
-    """One kind of kept data. The code is registered by the room that keeps it (core/retention/series.py);
+    """One kind of kept data. The code is registered by the room that keeps it (core/retention.py);
     the period and the legal ground are the library's own. `passed_at`: the last nightly pass
     over it. `waiting_since`, `waits_for`: a pass would have erased so many that a person has to look first;
     `let_go_at`: when one did, and let it go on.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import SeriesSpec, series
+from yesdesk.core.retention import SeriesSpec, series
 from yesdesk.patrons.models import Erasure, LegalHold, Patron, Series
 
 COUNTED_TO: Final = 1000

@@ -15,8 +15,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import progress
-from yesdesk.core.retention.redaction import reapply
-from yesdesk.core.retention.series import SeriesSpec, series
+from yesdesk.core.retention import SeriesSpec, reapply, series
 from yesdesk.patrons.erasure import erase_batch
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.models import AuditEntry, Job, JobState, OutboundMessage
-from yesdesk.core.retention.series import (
+from yesdesk.core.retention import (
     Rows,
     SeriesSpec,
     Table,

@@ -12,7 +12,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 from yesdesk.patrons.models import Series
 
 LONGEST_DAYS: Final = 36500

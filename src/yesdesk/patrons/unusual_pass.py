@@ -15,7 +15,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import JUMP, clock_is_trusted, last_seen, trust_clock
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import SeriesSpec
+from yesdesk.core.retention import SeriesSpec
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.patrons.models import ErasurePass, Series

@@ -22,7 +22,7 @@ from django.db import connection
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core.retention.series import mark_of
+from yesdesk.core.retention import mark_of
 from yesdesk.core.tasks.queue import enqueue_once
 
 log = structlog.get_logger("yesdesk.patrons")

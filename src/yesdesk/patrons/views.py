@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.dates import full_time, humanize_day, humanize_span, humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 from yesdesk.core.system_alerts import recheck_alerts
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash

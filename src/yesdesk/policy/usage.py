@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import iso_week
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import SeriesSpec, register_series, rows_of
+from yesdesk.core.retention import SeriesSpec, register_series, rows_of
 from yesdesk.core.rotating_keys import destroy_week_keys, weekly_hmac, weeks_kept
 from yesdesk.policy.models import PatronUse, WeekUse
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
 from yesdesk.core.models import Job, Timer
-from yesdesk.core.retention.cleanup import cleanup_core
+from yesdesk.core.retention import cleanup_core
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.tasks.leases import lease_is_held, take_lease
 from yesdesk.core.tasks.queue import enqueue_once

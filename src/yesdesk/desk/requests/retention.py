@@ -10,7 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event
 from yesdesk.core.outbox.messages import drop_about
 from yesdesk.core.registry import Registry
-from yesdesk.core.retention.series import SeriesSpec, mark_of
+from yesdesk.core.retention import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
 from yesdesk.desk.models import (
     AlsoAt,

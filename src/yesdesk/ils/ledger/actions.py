@@ -23,7 +23,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.series import mark_of
+from yesdesk.core.retention import mark_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.extensions import tag_of
 from yesdesk.ils.ledger import queries

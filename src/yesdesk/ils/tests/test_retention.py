@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 from yesdesk.ils.models import AccountView, Act, ElsewhereWaiver, LedgerLine
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.retention.series import SeriesSpec, by_age, mark_of, rows_of
+from yesdesk.core.retention import SeriesSpec, by_age, mark_of, rows_of
 from yesdesk.mail.models import JUNK_REASONS, Arrival, ArrivalState, BlockedSender, Message
 from yesdesk.patrons.queries import held_ids
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry, OutboundMessage
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 from yesdesk.core.transactions import is_writing
 from yesdesk.patrons import erasure, erasure_list, jobs
 from yesdesk.patrons.erasure import erase_due

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 from yesdesk.core.rotating_keys import weeks_kept
 from yesdesk.policy.models import PatronUse
 from yesdesk.policy.queries import situations

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import LibraryText
-from yesdesk.core.retention.series import series
+from yesdesk.core.retention import series
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.schedule import sync_series
 from yesdesk.places.models import Library

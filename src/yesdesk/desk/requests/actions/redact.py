@@ -14,8 +14,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.outbox.messages import redact_outbox
 from yesdesk.core.permissions import Permission
-from yesdesk.core.retention.redaction import delete_copies
-from yesdesk.core.retention.series import mark_of
+from yesdesk.core.retention import delete_copies, mark_of
 from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages

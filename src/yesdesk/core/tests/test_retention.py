@@ -8,7 +8,7 @@ import pytest
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.events import announce
 from yesdesk.core.models import Attempt, Event, Job, StoredFile
-from yesdesk.core.retention.cleanup import EVERY_SECONDS, SWEEP
+from yesdesk.core.retention import SWEEP, SWEEP_EACH
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.storage.files import save
 from yesdesk.core.tasks.timers import ensure_recurring, recurring, tick, timer_kinds
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_core_registered_its_sweep():
     assert SWEEP in timer_kinds
-    assert recurring[SWEEP].every_seconds == EVERY_SECONDS
+    assert recurring[SWEEP].every_seconds == SWEEP_EACH
 
 
 def test_each_hour_what_nobody_needs_goes(now, settings):

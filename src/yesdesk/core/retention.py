@@ -1,18 +1,24 @@
-"""The registry of series: each kind of kept data, with its period, its ground, and how it is erased.
+"""What is kept how long: a registry of series, who else holds a copy of struck words, and what core itself clears away.
 
-The room that keeps the data registers it when its app is ready; `patrons` runs them, nightly and
-on request, and lets the library change period and ground on a page.
+The room that keeps the data registers a series when its app is ready; `patrons` runs them, nightly and on request, and
+lets the library change period and ground on a page.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.tasks import task
+from django.utils import timezone
 
+from yesdesk.core import counts, events, idempotency, rotating_keys
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.registry import Registry
+from yesdesk.core.storage import files
+from yesdesk.core.tasks.queue import enqueue_once
 
 type Rows = Callable[[], QuerySet[Any]]
 type Table = Any
@@ -93,3 +99,47 @@ def exact_marks(model: Table, field: str) -> Callable[[list[int]], dict[int, str
         return {pk: mark_of(f"{model.__name__}:{at.isoformat()}") for pk, at in rows}
 
     return marks
+
+
+type LetGo = Callable[[str], object]
+
+raw_copies: Registry[LetGo] = Registry("copy kept as it came")
+"""Each takes what the words stood in, like `request:17`, inside the transaction that strikes them."""
+
+
+type StrikeAgain = Callable[[int, str, str], bool]
+
+reapply: Registry[StrikeAgain] = Registry("words to strike again")
+"""After a restore, by series: what a line of the erasure list says, as `(number, mark, place)`. Each gives whether the
+words stood there again, and are struck.
+"""
+
+
+def delete_copies(about: str) -> None:
+    """Delete raw copies, which cannot be redacted word by word."""
+    for name in raw_copies:
+        raw_copies[name](about)
+
+
+SWEEP: Final = "core.sweep"
+SWEEP_EACH: Final = 60 * 60
+
+
+@task(priority=-10)
+def cleanup_core() -> None:
+    """Clear away all of it; each part goes on from where it was when it is done again. Of keys, counts and files
+    nothing goes by a clock that jumped.
+    """
+    now = timezone.now()
+    events.sweep_events()
+    if not clock_is_trusted(now):
+        return
+    counts.sweep_attempts(now)
+    idempotency.sweep_results(now)
+    rotating_keys.destroy_day_keys(now)
+    files.delete_unreferenced(now)
+
+
+def cleanup_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler: removing files takes longer than a timer may."""
+    enqueue_once(cleanup_core, SWEEP)

@@ -1,1 +1,0 @@
-"""Retention: series with their periods, redaction, and the hourly cleanup."""
