@@ -8,7 +8,7 @@ import pytest
 from yesdesk.cli.ils_commands import subcommands
 from yesdesk.cli.main import main
 from yesdesk.core.tasks.worker import run_due_jobs
-from yesdesk.desk.decisions.manual import manual_tasks
+from yesdesk.desk.decisions.settle import manual_tasks
 from yesdesk.desk.models import Request
 from yesdesk.ils.acts import execution
 from yesdesk.ils.models import Act, ActState, LedgerLine

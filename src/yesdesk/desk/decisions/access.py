@@ -6,7 +6,7 @@ from uuid import UUID
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.decisions.manual import visible_acts
+from yesdesk.desk.decisions.settle import visible_acts
 from yesdesk.desk.models import Decision, Request
 from yesdesk.ils.acts.queries import ActLine, manual_acts
 from yesdesk.ils.acts.staff_settlement import already_settled

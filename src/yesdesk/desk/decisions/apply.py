@@ -18,7 +18,6 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
-from yesdesk.desk.decisions.verbal import is_verbal_yes, require_not_said
 from yesdesk.desk.models import AskState, AskUp, Decision, DecisionState, How, Request
 from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import facts_from_json, times_before
@@ -41,8 +40,8 @@ from yesdesk.policy.queries import latitude_in_force, situations
 from yesdesk.policy.situation import LatitudeTerms, Situation
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 
-CARRY: Final = "yesdesk.desk.decisions.jobs.carry_act"
-"""By name, as the worker finds it: a job calls actions, so no action imports it."""
+_CARRY: Final = "yesdesk.desk.decisions.settle.carry_act"
+"""By name, as the worker finds it: what is carried is settled, and settling rests on this file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def apply_command(
         require_own_card(by)
     lock_request(request)
     _not_under_way(command, by)
-    require_not_said(request, command)
+    _require_not_said(request, command)
     now = timezone.now()
     rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
     closes = ends and not command.by_hand and not has_open_approval(request)
@@ -132,11 +131,29 @@ def _not_under_way(command: Command, by: Actor) -> None:
         )
 
 
+def _is_verbal_yes(command: Command) -> bool:
+    """Whether a command bends a rule by word alone."""
+    return command.rule is not None and not command.steps
+
+
+def _require_not_said(request: Request, command: Command) -> None:
+    """Raise Refusal where this yes was said already, here or at another desk. The request is held still."""
+    if not _is_verbal_yes(command):
+        return
+    said = Decision.objects.filter(request=request, how=How.VERBAL, name=command.name)
+    if said.filter(state=DecisionState.DONE).exists():
+        raise Refusal(
+            _("A yes to this was said already."),
+            next_step=_("It stands on the timeline."),
+            code="desk.way.said",
+        )
+
+
 def _carried_out(command: Command) -> dict[str, Any]:
     """What of a decision tells how it is carried out: what asks nothing of the library system is done when said."""
     if command.steps:
         return {"how": How.MANUAL if command.by_hand else How.ACTS}
-    if is_verbal_yes(command):
+    if _is_verbal_yes(command):
         said = {"name": command.name, "account": command.patron}
         return {"how": How.VERBAL, "state": DecisionState.DONE, **said}
     return {"how": How.GIFT, "state": DecisionState.DONE}
@@ -287,7 +304,7 @@ def _intended(
     )
     if command.by_hand:
         return act
-    import_string(CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
+    import_string(_CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
     return act
 
 

@@ -4,24 +4,26 @@ minutes.
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.decisions.apply import CARRY
-from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.decisions.verbal import withdraw_verbal, withdraw_with_outcome
+from yesdesk.desk.decisions.evidence import withdraw_evidence
+from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
-from yesdesk.desk.models import Decision, Entry, EntryKind, How
+from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.actions.assignment import undo_hand_over
 from yesdesk.desk.requests.actions.close import reopen
+from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.promises import cancel_promise
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.actions import cancel, send_now
+from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def cancel_decision(decision: Decision, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     if decision.how == How.VERBAL:
         _require_undoable(decision.entry, decision)
-        withdraw_verbal(decision, by=by)
+        _withdraw_verbal(decision, by=by)
     elif decision.fund_id is not None:
         return_to_fund(decision, by=by)
     else:
@@ -48,7 +50,7 @@ def send_acts_now(decision: Decision, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     for uuid in acts_of(decision):
         send_now(uuid, by=by)
-        import_string(CARRY).enqueue(str(uuid))
+        carry_act.enqueue(str(uuid))
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def undo(entry: Entry, *, by: Actor) -> None:
     match entry.kind:
         case EntryKind.OUTCOME:
             if reopen(entry, now=timezone.now(), by=by):
-                withdraw_with_outcome(entry, by=by)
+                _withdraw_with_outcome(entry, by=by)
         case EntryKind.PROMISE:
             cancel_promise(entry.promise, by=by)
         case _:
@@ -86,3 +88,43 @@ def _require_undoable(entry: Entry, decision: Decision | None) -> None:
             next_step=_("Read what is new, then decide."),
             code="desk.undo.overtaken",
         )
+
+
+def _withdraw_verbal(decision: Decision, *, by: Actor) -> None:
+    """Take back a verbal yes, by whoever is at the desk. In the caller's transaction."""
+    request = decision.request
+    lock_request(request)
+    if not _unsay(decision, by):
+        return
+    detail = {"what": "word"}
+    told = add_entry(request, EntryKind.UNDONE, by=by, now=timezone.now(), detail=detail)
+    add_decision_end(decision, told, DecisionState.CANCELLED)
+
+
+def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
+    """Take back the verbal yes that ended the request: both were one tap."""
+    before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
+    ended_it = Decision.objects.filter(how=How.VERBAL, entry=before.values("pk")[:1])
+    found = ended_it.exclude(ends_request="").select_related("request__branch").first()
+    if found is not None:
+        _unsay(found, by)
+
+
+def _unsay(decision: Decision, by: Actor) -> bool:
+    """What was used up for it is there again, and its bend is gone; False where somebody took it back before."""
+    if not move_decision(decision, DecisionState.CANCELLED, by=by):
+        return False
+    decision.refresh_from_db(fields=["bend_week"])
+    request, rule, week, amount = (
+        decision.request,
+        decision.rule,
+        decision.week,
+        decision.amount,
+    )
+    if rule is not None:
+        restore_share(rule, branch=request.branch_id, week=week, amount=amount, by=by)
+        whom = cap_subject(decision.account, request.proven_card)
+        if whom:
+            restore_patron_usage(rule, account=whom, week=week, amount=amount, times=1, by=by)
+        withdraw_evidence(decision, by=by)
+    return True

@@ -21,7 +21,7 @@ from yesdesk.desk.decisions import evidence
 from yesdesk.desk.decisions.access import access_acts, access_decision
 from yesdesk.desk.decisions.cancel import cancel_decision, send_acts_now
 from yesdesk.desk.decisions.evidence import record_exception
-from yesdesk.desk.decisions.manual import manual_tasks, manual_topics, settle_manual_acts
+from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_manual_acts
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
