@@ -138,8 +138,8 @@ def ask(number: str, entries: str = "1") -> list[tuple[int, int]]:
     for some in batched(range(int(number)), 20):  # short: the server writes too
         with transaction.atomic():
             for place in some:
-                reach = f"ana.reply.{place}@post.example"
-                need = NewRequest(ASKED, Channel.WEB, mill, name="Ana", reach=reach)
+                contact = f"ana.reply.{place}@post.example"
+                need = NewRequest(ASKED, Channel.WEB, mill, name="Ana", contact=contact)
                 request = open_request(need, by=ANYBODY)
                 asked.append((request.pk, _written_on(request, int(entries))))
     return asked

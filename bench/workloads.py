@@ -164,7 +164,7 @@ class Workloads:
                 {
                     "words": ASKED,
                     "name": "Ana",
-                    "reach": f"ana.{self._asked}.{place}@post.example",
+                    "contact": f"ana.{self._asked}.{place}@post.example",
                     "card_number": "",
                     "kept": "",
                     "form_id": form_id,

@@ -126,8 +126,10 @@ def ask(browser_of: Opened, house: House) -> Callable[..., str]:
         page.get_by_label("What do you need?").fill(patron.words)
         page.get_by_label("What may we call you?").fill(patron.name)
         # Another address each time, or the sixth in an hour would be held for staff.
-        reach = f"{len(house.links)}.{patron.reach}" if again and patron.reach else patron.reach
-        page.get_by_label("Where can we answer you?").fill(reach)
+        contact = (
+            f"{len(house.links)}.{patron.contact}" if again and patron.contact else patron.contact
+        )
+        page.get_by_label("Where can we answer you?").fill(contact)
         page.get_by_role("button", name="Send it").click()
         link = page.locator(".slip-link a").get_attribute("href")
         assert link

@@ -21,7 +21,7 @@ from yesdesk.testing.served import free_port
 
 WITHIN = 2.0 * SLOWER  # seconds from the moment the mail is taken in to Sam's open desk
 COLLECTED = 60  # seconds for a look at the mailbox and what follows it
-ANA = (ANAS_MAIL.name, ANAS_MAIL.reach)
+ANA = (ANAS_MAIL.name, ANAS_MAIL.contact)
 FIRST_ID = "<night.1@post.example>"
 LINK = re.compile(r"https?://\S+(/\w\w/r/[\w.-]+)")
 
@@ -39,7 +39,7 @@ print(json.dumps([one.pk, one.opened_at.timestamp(), one.patron.proof]))
 _REQUESTS = """
 import json
 from yesdesk.desk.models import Request
-print(json.dumps(Request.objects.filter(patron__reach={reach!r}, opened_at__gte={since!r}).count()))
+print(json.dumps(Request.objects.filter(patron__contact={contact!r}, opened_at__gte={since!r}).count()))
 """
 # Notes when the first line with this name stood on the page.
 _LOOKS_OUT = """(name) => {
@@ -52,7 +52,7 @@ _LOOKS_OUT = """(name) => {
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]:
     with mail_world(tmp_path_factory.mktemp("world")) as world:
-        world.customer(ANAS_MAIL.reach)
+        world.customer(ANAS_MAIL.contact)
         yield world
 
 
@@ -96,7 +96,7 @@ def at_night(world: MailWorld) -> None:
         message_id=FIRST_ID,
         signature=SIGNATURE,
     )
-    world.send(mail, sender=ANAS_MAIL.reach)
+    world.send(mail, sender=ANAS_MAIL.contact)
 
 
 def link_in(world: MailWorld, house: House, text: str) -> str:
@@ -135,23 +135,23 @@ def test_anas_mail_is_answered_into_her_mailbox(
     sam_says_yes_and_lea_too(sam, lea)
     sam_answers(sam)
 
-    answer = world.newest(ANAS_MAIL.reach, count=2, seconds=COLLECTED)
+    answer = world.newest(ANAS_MAIL.contact, count=2, seconds=COLLECTED)
     the_answer_is_a_letter(answer, own_page)
     expect(sam.locator(".mailed")).to_contain_text("Went by mail")
 
     more = answer_to(answer, MORE_BY_MAIL, sender=ANA, message_id="<night.2@post.example>")
-    world.send(more, sender=ANAS_MAIL.reach)
+    world.send(more, sender=ANAS_MAIL.contact)
     she_is_heard_on_the_same_request(sam)
-    assert house.look_up(_REQUESTS.format(reach=ANAS_MAIL.reach, since=since)) == 1
+    assert house.look_up(_REQUESTS.format(contact=ANAS_MAIL.contact, since=since)) == 1
 
     she_reads_what_was_done(visit("", own_page, java_script_enabled=False))
     expect(sam.locator(".entry-thanks")).to_contain_text(THANKS)
-    assert len(world.inbox(ANAS_MAIL.reach)) == 2, "one receipt, one answer"
+    assert len(world.inbox(ANAS_MAIL.contact)) == 2, "one receipt, one answer"
 
 
 def the_receipt_has_come(world: MailWorld, house: House) -> str:
     """In her language, sealed, and no robot's business to answer; her own page's address."""
-    receipt = world.newest(ANAS_MAIL.reach, seconds=COLLECTED)
+    receipt = world.newest(ANAS_MAIL.contact, seconds=COLLECTED)
     assert receipt.sender == ""
     mail = receipt.mail
     assert mail["auto-submitted"] == "auto-replied"

@@ -31,7 +31,7 @@ def test_ana_asks_sam_answers_she_says_thanks(
     request = desk
     expect(request.get_by_role("heading", level=1)).to_have_text(ANA.name)
     expect(request.locator(".entry-patron").first).to_contain_text("burying my mother")
-    expect(request.get_by_role("link", name=ANA.reach)).to_be_visible()
+    expect(request.get_by_role("link", name=ANA.contact)).to_be_visible()
 
     request.get_by_role("link", name="Promise an answer by a time").click()
     request.get_by_label("What they have by then").fill("an answer about the fines")
@@ -107,10 +107,10 @@ def test_where_the_answer_goes_is_put_right(
     expect(where).to_have_value("ana@home")
     expect(sam.locator("#act .mend")).to_contain_text("seems to be missing")
 
-    where.fill(ODA.reach)
+    where.fill(ODA.contact)
     sam.get_by_role("button", name="Change it").click()
     expect(sam.locator(".notice.yes")).to_contain_text("Their new link is on its way there")
-    expect(sam.locator("#facts")).to_contain_text(ODA.reach)
+    expect(sam.locator("#facts")).to_contain_text(ODA.contact)
     expect(sam.locator(".entry-quiet")).to_contain_text("a new e-mail address")
     expect(sam.locator("#reply")).to_have_value(REPLY)
 

@@ -39,13 +39,13 @@ def test_asking_with_something_to_mend_and_a_file(
 
     expect(page.get_by_role("alert")).to_contain_text("Everything you wrote is still here")
     page.get_by_role("alert").get_by_role("link", name="Where can we answer you?").click()
-    reach = page.get_by_label("Where can we answer you?")
-    expect(reach).to_be_focused()
-    expect(reach).to_have_value("oda.novak@")
+    contact = page.get_by_label("Where can we answer you?")
+    expect(contact).to_be_focused()
+    expect(contact).to_have_value("oda.novak@")
     expect(page.get_by_label("What do you need?")).to_have_value(ODA.words)
     expect(page.get_by_label("Library card number")).to_have_value(CARD)
     expect(page.get_by_text(f"{FILE} is here already")).to_be_visible()
-    reach.fill(f"mended.{ODA.reach}")
+    contact.fill(f"mended.{ODA.contact}")
     page.get_by_role("button", name="Send it").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(f"We have it, {ODA.name}.")
@@ -135,7 +135,7 @@ def test_a_lost_link_gets_the_same_answer_whether_the_address_is_known_or_not(
 ) -> None:
     ask(ODA)
     said = []
-    for address in (ODA.reach, f"nobody.{ODA.reach}"):
+    for address in (ODA.contact, f"nobody.{ODA.contact}"):
         page = plain("/en/lost")
         page.get_by_label("Your e-mail address").fill(address)
         page.get_by_role("button", name="Send me my link").click()

@@ -8,7 +8,7 @@ class Patron:
     """Somebody who asks: what we may call them, where to answer, what they say."""
 
     name: str
-    reach: str
+    contact: str
     words: str
     more: str = ""
 
@@ -57,7 +57,7 @@ CARD = "29481007735521"
 
 # Names of two or three letters would be found in any log by chance; these would not.
 SAID = [
-    *(part for who in (ANA, ANAS_MAIL, BO, ODA, HAL) for part in (who.name, who.reach, who.words, who.more)),
+    *(part for who in (ANA, ANAS_MAIL, BO, ODA, HAL) for part in (who.name, who.contact, who.words, who.more)),
     REPLY, NEEDED, NOTE, THANKS, BARRIER, NEAREST, AGAIN, HANDED, SEARCHED, FILE, FILE_WORDS, CARD,
     SUBJECT, SIGNATURE, MORE_BY_MAIL,
 ]  # fmt: skip

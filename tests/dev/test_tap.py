@@ -67,7 +67,7 @@ def test_mail(mill):
 
 
 def test_ask(mill, client):
-    fields = {"words": "My card is lost.", "reach": "ana@post.example", "form_id": new_form_id()}
+    fields = {"words": "My card is lost.", "contact": "ana@post.example", "form_id": new_form_id()}
     with followed() as passage:
         client.post(reverse("ask_at", args=["en", "mill"]), fields)
     tell("ask", passage)

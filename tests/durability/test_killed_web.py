@@ -48,7 +48,7 @@ def _asks_while_killed(tmp_path, times):
 
 def _replies_while_killed(tmp_path, times):
     with served(tmp_path, DATABASE_URL="") as library:
-        ask(library, "a long conversation", reach="ana@post.example")
+        ask(library, "a long conversation", contact="ana@post.example")
         pk = _rows(library.data, "SELECT id FROM desk_request")[0]
         signed_in = {"Cookie": library.sign_in("sam"), "Origin": library.url}
         sent, stop = [], []

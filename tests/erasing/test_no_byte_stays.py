@@ -77,13 +77,13 @@ def test_no_raw_file_says_a_word_after_the_period(library, door):
         door,
         "/en/ask",
         {
-            "words": f"{WORD} needs a book", "name": WORD, "reach": ADDRESS,
+            "words": f"{WORD} needs a book", "name": WORD, "contact": ADDRESS,
             "card_number": "2100987654321", "form_id": form_id(door, "/en/ask"),
         },
         file=(f"{WORD}.txt", f"{WORD} on paper"),
     )  # fmt: skip
     press(door, f"{status}/write", {"words": f"{WORD} again", "form_id": form_id(door, status)})
-    press(door, "/en/lost", {"reach": ADDRESS})
+    press(door, "/en/lost", {"contact": ADDRESS})
     library.run(given=f"import sys; sys.argv[1:] = [{status.rpartition('/')[2]!r}]\n" + PLANT)
     before = files_that_say(library.folder)
     assert "data/yesdesk.sqlite3" in before or "data/yesdesk.sqlite3-wal" in before

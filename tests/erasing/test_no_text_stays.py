@@ -35,7 +35,7 @@ def asked(library, mill, monkeypatch):
     monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
     stored = save(io.BytesIO(f"{WORD} on paper".encode()))
     need = NewRequest(
-        words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, reach=ADDRESS,
+        words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, contact=ADDRESS,
         card_number="2100987654321", files=[SentFile(stored, f"{WORD}.txt")],
     )  # fmt: skip
     request = open_request(need, by=SYSTEM)
@@ -47,7 +47,7 @@ def asked(library, mill, monkeypatch):
         state=OutboundState.SENT
     )  # what went to the former address stays with it
     change_request_contact(
-        Request.objects.get(pk=request.pk), reach=f"{WORD}@home.example", by=SYSTEM
+        Request.objects.get(pk=request.pk), contact=f"{WORD}@home.example", by=SYSTEM
     )
     return request
 
@@ -55,7 +55,7 @@ def asked(library, mill, monkeypatch):
 def test_the_words_are_in_many_places_before(asked):
     says = columns_that_say()
     assert len(says) > 15
-    assert {"desk_entry.text", "patrons_patron.reach", "core_outboundmessage.text"} <= set(says)
+    assert {"desk_entry.text", "patrons_patron.contact", "core_outboundmessage.text"} <= set(says)
 
 
 def test_no_column_says_them_after_the_period_and_counts_stay(asked, mill):
@@ -82,7 +82,7 @@ def test_a_held_request_keeps_every_word(asked):
     raw = Arrival.objects.get(message__request=asked.pk)
     place_legal_hold(f"request:{asked.pk}", reason="Court of Wren", by=SYSTEM)
     erase_due(timezone.now() + timezone.timedelta(days=400))
-    assert {"desk_entry.text", "patrons_patron.reach"} <= set(columns_that_say()) <= set(says)
+    assert {"desk_entry.text", "patrons_patron.contact"} <= set(columns_that_say()) <= set(says)
     assert Request.objects.filter(pk=asked.pk).exists()
     assert Arrival.objects.filter(pk=raw.pk).exists(), "its mail as it came belongs to it"
 

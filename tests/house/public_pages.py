@@ -14,7 +14,7 @@ from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.patrons.models import LegalHold, ReachKind
+from yesdesk.patrons.models import ContactKind, LegalHold
 from yesdesk.patrons.models import Patron as Patrons
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -106,14 +106,14 @@ def _held(ana: Patron) -> Any:
 
 def _waits(ana: Patron) -> Any:
     """Reached nowhere, she wants by a slip what therefore waits an hour."""
-    Patrons.objects.update(reach="", reach_kind=ReachKind.NONE)
+    Patrons.objects.update(contact="", contact_kind=ContactKind.NONE)
     ana.by_slip().post("status_forget", {})
     ana.by_slip().post("status_withdraw", {})
     return ana.by_slip().get("status", query="?said=waits")
 
 
 def _nowhere(ana: Patron) -> Any:
-    Patrons.objects.update(reach="", reach_kind=ReachKind.NONE)
+    Patrons.objects.update(contact="", contact_kind=ContactKind.NONE)
     return ana.by_slip().get("status_forget")
 
 
@@ -121,7 +121,7 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "ask": lambda ana: ana.get("ask"),
     "ask at a branch": lambda ana: ana.get("ask_at", "hill"),
     "ask, empty": lambda ana: ana.post("ask", {}),
-    "ask, address to mend": lambda ana: ana.post("ask", {"words": "Qwyx", "reach": "ana.m@post"}),
+    "ask, address to mend": lambda ana: ana.post("ask", {"words": "Qwyx", "contact": "ana.m@post"}),
     "ask, from elsewhere": lambda ana: ana.post("ask", {"words": "Qwyx"}, headers=ELSEWHERE),
     "receipt": lambda ana: ana.get("status", query="?new"),
     "status": lambda ana: ana.get("status"),
@@ -155,8 +155,8 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "by a slip, no new link": lambda ana: (_nowhere(ana), ana.by_slip().get("status_new_link"))[1],
     "lost link": lambda ana: ana.get("lost_link"),
     "lost link, empty": lambda ana: ana.post("lost_link", {}),
-    "lost link, a phone": lambda ana: ana.post("lost_link", {"reach": "01 23 45 67 89"}),
-    "lost link, sent": lambda ana: ana.post("lost_link", {"reach": "ana.m@post.example"}),
+    "lost link, a phone": lambda ana: ana.post("lost_link", {"contact": "01 23 45 67 89"}),
+    "lost link, sent": lambda ana: ana.post("lost_link", {"contact": "ana.m@post.example"}),
     "what we keep": lambda ana: ana.get("privacy"),
     "easy to use": lambda ana: ana.get("accessibility"),
     "where we are": lambda ana: ana.get("contact"),

@@ -40,7 +40,7 @@ from yesdesk.places.models import Branch
 def asked(words, file=b""):
     files = [SentFile(save(io.BytesIO(file)), "paper.txt")] if file else []
     need = NewRequest(words=words, channel=Channel.WEB, branch=Branch.objects.get(slug="mill"),
-                   name="Ana", reach="ana.m@post.example", files=files)
+                   name="Ana", contact="ana.m@post.example", files=files)
     return open_request(need, by=SYSTEM)
 """
 

@@ -23,11 +23,11 @@ print(json.dumps(Arrival.objects.exclude(state="waiting").count()))
 """
 _REQUESTS = """
 from yesdesk.desk.models import Request
-print(json.dumps(list(Request.objects.filter(patron__reach={reach!r}).order_by("pk").values_list("pk", flat=True))))
+print(json.dumps(list(Request.objects.filter(patron__contact={contact!r}).order_by("pk").values_list("pk", flat=True))))
 """
 _OUT = """
 from yesdesk.core.models import OutboundMessage
-rows = OutboundMessage.objects.filter(to={reach!r}).order_by("pk")
+rows = OutboundMessage.objects.filter(to={contact!r}).order_by("pk")
 print(json.dumps(list(rows.values("automatic", "state", "delivery", "said"))))
 """
 _REPLY = """
@@ -62,12 +62,12 @@ class Desk:
         lies = len(self.world.boxes.inbox.mails)
         until(lambda: self.library.look_up(_LOOK) >= lies)
 
-    def requests(self, reach):
-        return self.library.look_up(_REQUESTS.format(reach=reach))
+    def requests(self, contact):
+        return self.library.look_up(_REQUESTS.format(contact=contact))
 
-    def out(self, reach):
+    def out(self, contact):
         """What was written to this address, oldest first."""
-        return self.library.look_up(_OUT.format(reach=reach))
+        return self.library.look_up(_OUT.format(contact=contact))
 
     def reply(self, pk, words):
         self.library.look_up(_REPLY.format(pk=pk, words=words))

@@ -62,7 +62,7 @@ def read(tmp_path, content):
 
 
 def test_an_answer_arrives_as_it_was_written(through_exim, mill, act, sam, tmp_path):
-    request = ask_as_ana(mill, reach="ana@post.example")
+    request = ask_as_ana(mill, contact="ana@post.example")
     OutboundMessage.objects.update(state="sent")
     words = (
         "Très bien, “Ana”.\n.\nA line that begins with a dot, and one of many letters: "
@@ -82,7 +82,7 @@ def test_an_answer_arrives_as_it_was_written(through_exim, mill, act, sam, tmp_p
 
 
 def test_a_receipt_has_no_way_back(through_exim, mill):
-    ask_as_ana(mill, reach="bo@post.example")
+    ask_as_ana(mill, contact="bo@post.example")
     deliver_mail(by=SYSTEM)
     content = arrived("bo", OutboundMessage.objects.get())
     assert b"Return-path: <>" in content
@@ -90,7 +90,7 @@ def test_a_receipt_has_no_way_back(through_exim, mill):
 
 
 def test_nobody_of_that_name_is_said_at_once(through_exim, mill):
-    ask_as_ana(mill, reach="nobody@post.example")
+    ask_as_ana(mill, contact="nobody@post.example")
     deliver_mail(by=SYSTEM)
     message = OutboundMessage.objects.get()
     assert message.state == "refused"
@@ -98,7 +98,7 @@ def test_nobody_of_that_name_is_said_at_once(through_exim, mill):
 
 
 def test_a_bounce_comes_home_and_names_our_mail(through_exim, mill, act, sam, tmp_path):
-    request = ask_as_ana(mill, reach="gone@post.example")
+    request = ask_as_ana(mill, contact="gone@post.example")
     OutboundMessage.objects.update(state="sent")
     reply(request, words="Come by.", seen_revision=request.revision, by=act(sam))
     deliver_mail(by=SYSTEM)
@@ -109,7 +109,7 @@ def test_a_bounce_comes_home_and_names_our_mail(through_exim, mill, act, sam, tm
 
 
 def test_an_address_in_other_letters_arrives(through_exim, mill):
-    ask_as_ana(mill, reach="bo@post.example")
+    ask_as_ana(mill, contact="bo@post.example")
     OutboundMessage.objects.update(to="grüße@post.example")
     deliver_mail(by=SYSTEM)
     assert OutboundMessage.objects.get().said.startswith("250")

@@ -22,7 +22,7 @@ PRIVATE: Final = frozenset(
     [
         "name",
         "address",
-        "reach",
+        "contact",
         "email",
         "mail",
         "to",

@@ -147,13 +147,13 @@ def _thread(
 def _patron(need: FillerNeed, chance: Random) -> PatronSketch:
     pool = [each.name for each in STORY.names if each.language == need.language]
     name = need.name or chance.choice(pool)
-    reach = None
+    contact = None
     if need.channel in STORY.rhythm.closed_channels:
         host = chance.choice(("post.example", "mailbox.example", "letters.example"))
-        reach = f"{_plain(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
+        contact = f"{_plain(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
     elif need.channel in {"text", "phone"}:
-        reach = f"555 01{chance.randrange(100):02}"
-    return PatronSketch(name, reach, need.language)
+        contact = f"555 01{chance.randrange(100):02}"
+    return PatronSketch(name, contact, need.language)
 
 
 def _plain(name: str) -> str:

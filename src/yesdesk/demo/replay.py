@@ -142,7 +142,7 @@ def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) 
         branch=stage.branches[thread.branch],
         service_point=stage.points[thread.point],
         name=_called(thread),
-        reach=thread.patron.reach or "",
+        contact=thread.patron.contact or "",
         card_number=thread.patron.card or "",
         language=thread.patron.language,
         kind=thread.kind,

@@ -55,10 +55,10 @@ DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class PatronSketch:
-    """A patron of the story. `reach` is a mail address or a phone number, None where nobody gave one."""
+    """A patron of the story. `contact` is a mail address or a phone number, None where nobody gave one."""
 
     name: str
-    reach: str | None
+    contact: str | None
     language: Language = "en"
     age_note: str | None = None
     card: str | None = None

@@ -19,7 +19,7 @@ _LONGEST_CARD: Final = 40
 def save_patron(
     name: str,
     *,
-    reach: str = "",
+    contact: str = "",
     card_number: str = "",
     language: str = "en",
     proof: Proof = Proof.NONE,
@@ -27,20 +27,20 @@ def save_patron(
 ) -> Patron:
     """A patron's row for one request, called in its transaction. All three may be empty.
 
-    Raises ValidationRefusal with every field that needs another look (`name`, `reach`, `card_number`).
+    Raises ValidationRefusal with every field that needs another look (`name`, `contact`, `card_number`).
     """
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
-    mend = patron_errors(name, reach=reach, card_number=card_number)
+    mend = patron_errors(name, contact=contact, card_number=card_number)
     if mend:
         raise ValidationRefusal(mend)
-    where = parse_contact(reach, cached_library().country)
+    where = parse_contact(contact, cached_library().country)
     shown_name, card = _on_one_line(name), "".join(card_number.split())
     return Patron.objects.create(
         name=_plain(shown_name),
-        reach=where.normal,
-        reach_as_typed=where.as_typed,
-        reach_kind=where.kind,
+        contact=where.normal,
+        contact_as_typed=where.as_typed,
+        contact_kind=where.kind,
         card_number=_plain(card),
         language=language,
         proof=proof,
@@ -48,7 +48,7 @@ def save_patron(
     )
 
 
-def patron_errors(name: str, *, reach: str = "", card_number: str = "") -> dict[str, str]:
+def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dict[str, str]:
     """Errors of a patron's details, all at once: a sentence by field name."""
     mend: dict[str, str] = {}
     if len(_on_one_line(name)) > _LONGEST_NAME:
@@ -58,7 +58,7 @@ def patron_errors(name: str, *, reach: str = "", card_number: str = "") -> dict[
             "This is longer than a card number. It stands on the back of the card."
         )
     try:
-        parse_contact(reach, cached_library().country)
+        parse_contact(contact, cached_library().country)
     except ValidationRefusal as more:
         mend |= more.fields
     return mend
@@ -80,7 +80,7 @@ def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> N
     patron.save(update_fields=["proof", "card_number"])
 
 
-def change_contact(patron: Patron, *, reach: str, by: Actor) -> bool:
+def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:
     """Set where this patron is answered; empty: on their own page only. True where that differs from
     before. A proof by the former address is none of the new one, and the card it led to goes with it. Who may not
     erase could put their own address there, so the time is kept (`queries.settles_at`).
@@ -88,19 +88,19 @@ def change_contact(patron: Patron, *, reach: str, by: Actor) -> bool:
     Raises ValidationRefusal when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    where = parse_contact(reach, cached_library().country)
-    elsewhere = (patron.reach_kind, patron.reach) != (where.kind, where.normal)
+    where = parse_contact(contact, cached_library().country)
+    elsewhere = (patron.contact_kind, patron.contact) != (where.kind, where.normal)
     if elsewhere:
         trusted = by.may(Permission.PATRONS_WORDS_ERASE)
-        patron.reach_changed_at = None if trusted else timezone.now()
-    patron.reach, patron.reach_as_typed, patron.reach_kind = (
+        patron.contact_changed_at = None if trusted else timezone.now()
+    patron.contact, patron.contact_as_typed, patron.contact_kind = (
         where.normal,
         where.as_typed,
         where.kind,
     )
     if elsewhere and patron.proof == Proof.ADDRESS:
         patron.proof, patron.card_number = Proof.NONE, ""
-    where_now = ["reach", "reach_as_typed", "reach_kind", "reach_changed_at"]
+    where_now = ["contact", "contact_as_typed", "contact_kind", "contact_changed_at"]
     patron.save(update_fields=[*where_now, "proof", "card_number"])
     return elsewhere
 

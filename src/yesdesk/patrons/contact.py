@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 
-FIELD: Final = "reach"
+FIELD: Final = "contact"
 _EXAMPLE: Final = "ana.m@post.example"
 _LONGEST: Final = 254  # octets an address may have on its way (RFC 5321)
 _LONGEST_LOCAL: Final = 64
-_LONGEST_TYPED: Final = 320  # what Patron.reach_as_typed holds
+_LONGEST_TYPED: Final = 320  # what Patron.contact_as_typed holds
 _IN_BRACKETS: Final = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
 _LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _NOT_IN_LOCAL: Final = re.compile(r'[\x00-\x20\x7f()<>\[\]:;,"\\]')
@@ -27,7 +27,7 @@ _PHONE_LIKE: Final = re.compile(r"[+(]?[\d\s().\-/+]*\d[\d\s().\-/]*")
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    kind: ReachKind
+    kind: ContactKind
     normal: str
     """The same for all spellings: the address in small letters, or the number as E.164
     (`+33123456789`). Empty, with kind NONE, when nothing was written."""
@@ -38,17 +38,17 @@ class Contact:
 def parse_contact(text: str, country: str) -> Contact:
     """The contact that `text` is, a number without + read as one of `country` (ISO 3166, two letters).
 
-    Raises ValidationRefusal under `reach` with what seems to be missing.
+    Raises ValidationRefusal under `contact` with what seems to be missing.
     """
     typed = text.strip()
     if not typed:
-        return Contact(ReachKind.NONE, "", "")
+        return Contact(ContactKind.NONE, "", "")
     if len(typed) > _LONGEST_TYPED:
         raise _too_long()
     if "@" in typed:
-        return Contact(ReachKind.EMAIL, _address(typed), typed)
+        return Contact(ContactKind.EMAIL, _address(typed), typed)
     if _PHONE_LIKE.fullmatch(typed):
-        return Contact(ReachKind.PHONE, _number(typed, country), typed)
+        return Contact(ContactKind.PHONE, _number(typed, country), typed)
     raise _mend(
         _("This looks like neither an e-mail address nor a telephone number."),
         _("An address looks like %(example)s.") % {"example": _EXAMPLE},

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class ReachKind(models.TextChoices):
+class ContactKind(models.TextChoices):
     EMAIL = "email"
     PHONE = "phone"
     NONE = "none"
@@ -17,15 +17,15 @@ class Proof(models.TextChoices):
 
 
 class Patron(models.Model):
-    """A patron as they described themselves for one request. `reach` is normalised; `reach_as_typed` is what they
+    """A patron as they described themselves for one request. `contact` is normalised; `contact_as_typed` is what they
     wrote.
     """
 
     name = models.CharField(max_length=120, default="")
-    reach = models.CharField(max_length=320, default="", db_index=True)
-    reach_as_typed = models.CharField(max_length=320, default="")
-    reach_kind = models.CharField(max_length=8, choices=ReachKind, default=ReachKind.NONE)
-    reach_changed_at = models.DateTimeField(null=True)
+    contact = models.CharField(max_length=320, default="", db_index=True)
+    contact_as_typed = models.CharField(max_length=320, default="")
+    contact_kind = models.CharField(max_length=8, choices=ContactKind, default=ContactKind.NONE)
+    contact_changed_at = models.DateTimeField(null=True)
     """The time that staff without the right to erase set it; null: the patron gave it, or staff with that right."""
 
     card_number = models.CharField(max_length=40, default="")

@@ -25,9 +25,9 @@ DAYS_ON_A_PAGE: Final = 30
 
 def settles_at(patron: Patron | None, now: datetime) -> datetime | None:
     """The time from which a code sent to this patron's contact proves that it is they; None: it does by now."""
-    if patron is None or patron.reach_changed_at is None:
+    if patron is None or patron.contact_changed_at is None:
         return None
-    at = patron.reach_changed_at + SETTLES_AFTER
+    at = patron.contact_changed_at + SETTLES_AFTER
     return at if at > now else None
 
 

@@ -17,6 +17,6 @@ def ask_as_ana(branch: Branch, *, by: Actor = ANYBODY, **changes: Any) -> Reques
         "channel": Channel.WEB,
         "branch": branch,
         "name": "Ana",
-        "reach": "ana.m@post.example",
+        "contact": "ana.m@post.example",
     }
     return open_request(NewRequest(**{**need, **changes}), by=by)

@@ -195,7 +195,7 @@ def test_the_doctor_names_both(house, served):
 
 
 def test_a_patron_is_served_and_their_words_are_the_workers_to_carry(house, served):
-    words = {"need": "My card is lost", "reach": "ana@example.org"}
+    words = {"need": "My card is lost", "contact": "ana@example.org"}
     page = library(house, served["web"]).ask("/en/ask")
     assert page.status == 200
     taken = library(house, served["web"]).ask(

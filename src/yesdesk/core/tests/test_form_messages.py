@@ -14,7 +14,7 @@ class _Form(forms.Form):
     day = forms.DateField(required=False)
     hour = forms.TimeField(required=False)
     at = forms.DateTimeField(required=False)
-    reach = forms.EmailField(required=False)
+    contact = forms.EmailField(required=False)
     file = forms.FileField(required=False)
 
 
@@ -36,7 +36,7 @@ class _Form(forms.Form):
         ("day", "soon", "Please write the day like 2027-01-31."),
         ("hour", "late", "Please write the time like 9:00 or 17:30."),
         ("at", "later", "Please choose a day and a time."),
-        ("reach", "ana", "A whole address looks like ana.m@post.example"),
+        ("contact", "ana", "A whole address looks like ana.m@post.example"),
     ],
 )
 def test_it_says_what_to_write(field, typed, said):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 class _Need(forms.Form):
     words = forms.CharField(label="What do you need?", widget=forms.Textarea)
-    reach = forms.EmailField(label="Where can we answer you?", help_text="E-mail")
+    contact = forms.EmailField(label="Where can we answer you?", help_text="E-mail")
     channel = forms.ChoiceField(
         label="How did it come?", widget=forms.RadioSelect, choices=[("web", "Web")]
     )
@@ -33,7 +33,7 @@ def _ids(html: str) -> set[str]:
 
 
 def test_every_description_and_label_points_at_something_on_the_page():
-    html = _page(_Need({"words": "<b>two books", "reach": "ana.m@post"}))
+    html = _page(_Need({"words": "<b>two books", "contact": "ana.m@post"}))
     ids = _ids(html)
     pointed = re.findall(r'(?:aria-describedby|for)="([^"]+)"', html)
     assert pointed
@@ -41,24 +41,24 @@ def test_every_description_and_label_points_at_something_on_the_page():
 
 
 def test_what_was_typed_stays_beside_what_needs_mending():
-    html = _page(_Need({"words": "<b>two books", "reach": "ana.m@post"}))
+    html = _page(_Need({"words": "<b>two books", "contact": "ana.m@post"}))
     assert "&lt;b&gt;two books" in html
     assert re.search(
-        r'<input[^>]*name="reach"[^>]*value="ana.m@post"[^>]*aria-invalid="true"', html
+        r'<input[^>]*name="contact"[^>]*value="ana.m@post"[^>]*aria-invalid="true"', html
     )
-    assert 'class="mend" id="id_reach_error"' in html
+    assert 'class="mend" id="id_contact_error"' in html
 
 
 def test_the_notice_links_each_field_that_needs_another_look_and_no_other():
-    html = _page(_Need({"words": "two books", "reach": "ana.m@post", "seen": "1"}))
+    html = _page(_Need({"words": "two books", "contact": "ana.m@post", "seen": "1"}))
     notice = html[: html.index('<div class="field">')]
-    assert re.findall(r'href="#([^"]+)"', notice) == ["id_reach", "id_channel_0"]
-    assert {"id_reach", "id_channel_0"} <= _ids(html)
+    assert re.findall(r'href="#([^"]+)"', notice) == ["id_contact", "id_channel_0"]
+    assert {"id_contact", "id_channel_0"} <= _ids(html)
 
 
 def test_the_focus_is_on_the_first_field_that_needs_another_look_and_on_no_other():
-    html = _page(_Need({"words": "two books", "reach": "ana.m@post", "ways": ["c"], "seen": ""}))
-    assert re.findall(r'<input[^>]*name="([^"]+)"[^>]* autofocus', html) == ["reach"]
+    html = _page(_Need({"words": "two books", "contact": "ana.m@post", "ways": ["c"], "seen": ""}))
+    assert re.findall(r'<input[^>]*name="([^"]+)"[^>]* autofocus', html) == ["contact"]
     assert html.count(" autofocus") == 1
     assert "autofocus" not in _page(_Need())
 

@@ -40,7 +40,7 @@ def test_a_form_is_taken_when_it_comes_from_here(client, library, path, headers,
 def test_a_form_not_taken_gives_every_word_back(client, library):
     typed = {
         "words": "Where is <my> book?\nPlease",
-        "reach": "ana@post.example",
+        "contact": "ana@post.example",
         "password": "s3cret-word",
     }
     answer = client.post(OPEN, typed, headers={"Sec-Fetch-Site": "cross-site"})

@@ -29,8 +29,8 @@ type Row = tuple[Any, ...]
 
 TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Patron: (
-        "id", "name", "reach", "reach_as_typed", "reach_kind", "card_number", "language", "proof",
-        "created_at", "reach_changed_at",
+        "id", "name", "contact", "contact_as_typed", "contact_kind", "card_number", "language", "proof",
+        "created_at", "contact_changed_at",
     ),
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
@@ -141,7 +141,7 @@ class _Need:
     state: str
     asked_for: str
     needed: str
-    reach: str = ""
+    contact: str = ""
     texts: int = 0
     outcome: str = ""
     promised_for: str | None = None
@@ -203,21 +203,31 @@ class RowMaker:
         self._count("opened", need.channel, need, at)
         patron = self._patron(batch, need)
         self._text(
-            batch, need, 0, f"{need.name} {need.reach} {need.asked_for} {need.needed}".strip()
+            batch, need, 0, f"{need.name} {need.contact} {need.asked_for} {need.needed}".strip()
         )
         said = [(each, self._entry(batch, need, each)) for each in course.entries]
         self._request(batch, need, patron, said)
 
     def _patron(self, batch: Batch, need: _Need) -> int:
         pk = self._id(Patron)
-        kind, reach = "none", ""
+        kind, contact = "none", ""
         if need.channel in {"web", "email"}:
-            kind, reach = "email", f"patron{pk}@post.example"
+            kind, contact = "email", f"patron{pk}@post.example"
         elif need.channel in {"text", "phone"}:
-            kind, reach = "phone", f"+35315550{pk % 1000:03}"
-        facts = (need.name, reach, reach, kind, "", need.language, "none", column(need.at), None)
+            kind, contact = "phone", f"+35315550{pk % 1000:03}"
+        facts = (
+            need.name,
+            contact,
+            contact,
+            kind,
+            "",
+            need.language,
+            "none",
+            column(need.at),
+            None,
+        )
         batch.rows[Patron].append((pk, *facts))
-        need.reach = reach
+        need.contact = contact
         return pk
 
     def _entry(self, batch: Batch, need: _Need, happened: CourseEntry) -> str:

@@ -193,7 +193,7 @@ def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
         [entry.author.name] if entry.author else names_of_staff()
     )  # whose it was may be let go
     names = [patron.name if patron else "", *authors]
-    numbers = [patron.card_number, patron.reach, patron.reach_as_typed] if patron else []
+    numbers = [patron.card_number, patron.contact, patron.contact_as_typed] if patron else []
     clean = partial(redact_person, names=names, numbers=numbers)
     return {
         "title": clean(request.asked_for),

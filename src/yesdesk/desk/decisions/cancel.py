@@ -82,7 +82,7 @@ def _require_undoable(entry: Entry, decision: Decision | None) -> None:
             next_step=_("Write to the patron, or note what should happen instead."),
             code="desk.undo.too_late",
         )
-    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.REACH]).exists():
+    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.CONTACT]).exists():
         raise Refusal(
             _("Something else has happened since, so this cannot simply be taken back."),
             next_step=_("Read what is new, then decide."),

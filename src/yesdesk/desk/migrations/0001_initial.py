@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                             ("act_ended", "Act Ended"),
                             ("auto_reply", "Auto Reply"),
                             ("mail_failed", "Mail Failed"),
-                            ("reach", "Reach"),
+                            ("contact", "Contact"),
                         ],
                         max_length=12,
                     ),

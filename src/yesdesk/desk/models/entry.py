@@ -29,7 +29,7 @@ class EntryKind(models.TextChoices):
     ACT_ENDED = "act_ended"  # an act that came to no yes, so that somebody looks
     AUTO_REPLY = "auto_reply"  # the patron's mailbox answered by itself; only staff see it
     MAIL_FAILED = "mail_failed"  # a mail to the patron did not arrive; only staff see it
-    REACH = "reach"  # answers go elsewhere from now on; it does not say where
+    CONTACT = "contact"  # answers go elsewhere from now on; it does not say where
 
 
 UNDO_WITHIN = timedelta(minutes=10)

@@ -109,8 +109,8 @@ def _write_down(request: Request, form: Form, by: Actor) -> str:
     return _("Their words are on the timeline.")
 
 
-def _change_reach(request: Request, form: Form, by: Actor) -> str:
-    change = change_request_contact(request, reach=form.cleaned_data["reach"], by=by)
+def _change_contact(request: Request, form: Form, by: Actor) -> str:
+    change = change_request_contact(request, contact=form.cleaned_data["contact"], by=by)
     if change is None:
         return _("Answers go there already.")
     if change.mailed and change.link_closed:
@@ -122,10 +122,10 @@ def _change_reach(request: Request, form: Form, by: Actor) -> str:
     return _("Changed.")
 
 
-def _reach_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
-    reach = request.patron.reach_as_typed or request.patron.reach if request.patron else ""
+def _contact_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    contact = request.patron.contact_as_typed or request.patron.contact if request.patron else ""
     means = contact_change_effects(request)
-    return forms.ContactForm(data, initial={"reach": reach}, means=means)
+    return forms.ContactForm(data, initial={"contact": contact}, means=means)
 
 
 def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
@@ -157,7 +157,7 @@ FORM_ACTIONS = {
     "hand_over": FormAction(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
     "close": FormAction(gettext_lazy("Close it so"), _close_form, _close),
     "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
-    "reach": FormAction(gettext_lazy("Change it"), _reach_form, _change_reach),
+    "reach": FormAction(gettext_lazy("Change it"), _contact_form, _change_contact),
     "write_down": FormAction(
         gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down
     ),

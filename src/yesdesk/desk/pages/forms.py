@@ -40,7 +40,7 @@ class ReplyForm(FilesForm):
 class ContactForm(forms.Form):
     """`means`: what a change of it brings about, as the request stands."""
 
-    reach = forms.CharField(
+    contact = forms.CharField(
         label=_("Where do answers go?"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -48,7 +48,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, means: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["reach"].help_text = means
+        self.fields["contact"].help_text = means
 
 
 class NoteForm(forms.Form):
@@ -188,7 +188,7 @@ class NewRequestForm(AboutStaff):
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("What may we call them?"), max_length=120, required=False)
-    reach = forms.CharField(
+    contact = forms.CharField(
         label=_("Where can we answer them?"),
         max_length=320,
         required=False,

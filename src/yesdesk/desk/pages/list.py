@@ -112,7 +112,7 @@ def _need(form: NewRequestForm, by: Actor) -> NewRequest:
         channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
         branch=own_branch(by),
         name=raw_value(form, "name"),
-        reach=raw_value(form, "reach"),
+        contact=raw_value(form, "contact"),
         kind=raw_value(form, "kind"),
         language=the_library().default_language,
         **audience_choice(form),

@@ -17,7 +17,7 @@ class AskForm(AboutStaff, FilesForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    reach = forms.CharField(
+    contact = forms.CharField(
         label=_("Where can we answer you?"),
         max_length=320,
         required=False,
@@ -64,7 +64,7 @@ class CodeForm(forms.Form):
 
 
 class LostLinkForm(forms.Form):
-    reach = forms.CharField(
+    contact = forms.CharField(
         label=_("Your e-mail address"),
         max_length=320,
         help_text=_("The one you gave us when you asked."),

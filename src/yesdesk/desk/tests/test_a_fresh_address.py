@@ -25,13 +25,13 @@ DAY = timedelta(days=1, seconds=1)
 @pytest.fixture(params=["ana.m@post.example", "+33144556677", ""])
 def complaint(mill, now, request):
     """However the patron was reached before."""
-    return ask_as_ana(mill, reach=request.param)
+    return ask_as_ana(mill, contact=request.param)
 
 
 @pytest.fixture
 def turned(complaint, act, sam):
     """A guard about whom it is lets it be answered at her own address."""
-    change_request_contact(complaint, reach=GUARDS, by=act(sam))
+    change_request_contact(complaint, contact=GUARDS, by=act(sam))
     complaint.refresh_from_db()
     return complaint
 
@@ -141,14 +141,14 @@ def test_after_a_day_it_is_their_own(turned, client, now):
 
 
 def test_put_right_by_who_may_erase_it_is_their_own_at_once(complaint, act, lea, client):
-    change_request_contact(complaint, reach=GUARDS, by=act(lea))
+    change_request_contact(complaint, contact=GUARDS, by=act(lea))
     client.post(at("status_forget", mailed_link()))
     assert not still_here(complaint)
 
 
 def test_struck_out_it_makes_a_slip_no_quicker(complaint, act, sam, client, later):
-    change_request_contact(complaint, reach=GUARDS, by=act(sam))
-    change_request_contact(complaint, reach="", by=act(sam))
+    change_request_contact(complaint, contact=GUARDS, by=act(sam))
+    change_request_contact(complaint, contact="", by=act(sam))
     complaint.refresh_from_db()
     client.post(at("status_forget", slip(complaint)))
     later(timedelta(hours=2))
@@ -159,6 +159,6 @@ def test_struck_out_it_makes_a_slip_no_quicker(complaint, act, sam, client, late
 
 def test_the_same_address_once_more_changes_nothing(mill, act, sam, client):
     request = ask_as_ana(mill)
-    assert change_request_contact(request, reach="ana.m@post.example", by=act(sam)) is None
+    assert change_request_contact(request, contact="ana.m@post.example", by=act(sam)) is None
     client.post(at("status_forget", link_token(request.link_id, request.link_generation)))
     assert not still_here(request)

@@ -46,7 +46,7 @@ KEYS = {
     EntryKind.ACT_ENDED: {"state", "part"},
     EntryKind.AUTO_REPLY: _MAIL,
     EntryKind.MAIL_FAILED: {"message"},
-    EntryKind.REACH: {"to"},
+    EntryKind.CONTACT: {"to"},
 }
 LET_GO = {"job_class"}
 """On each kind but an act's, once its author is let go; an act's stands on its decision."""

@@ -31,7 +31,7 @@ def disk(now, library, monkeypatch):
 
 
 def test_a_patron_asks(client, mill):
-    fields = {"words": "The kiln?", "name": "Ana", "reach": "ana.m@post.example"}
+    fields = {"words": "The kiln?", "name": "Ana", "contact": "ana.m@post.example"}
     headers = {"sec-fetch-site": "same-origin"}
     client.post("/en/ask/mill", {**fields, "form_id": new_form_id()}, headers=headers)
     assert Request.objects.exists()

@@ -177,9 +177,9 @@ def test_a_page_still_says_how_it_was(bent, client_of, lea):
 
 
 def test_where_answers_go_still_stands_there(bent, act, sam, client_of, lea):
-    change_request_contact(fresh(bent), reach="ana.new@post.example", by=act(sam))
+    change_request_contact(fresh(bent), contact="ana.new@post.example", by=act(sam))
     over(days=9)
-    told = Entry.objects.get(request=bent, kind=EntryKind.REACH)
+    told = Entry.objects.get(request=bent, kind=EntryKind.CONTACT)
     assert (told.author_id, told.detail["to"]) == (None, "email")
     assert client_of(lea).get(reverse("request", args=[bent.pk])).status_code == 200
 

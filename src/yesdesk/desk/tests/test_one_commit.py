@@ -97,7 +97,7 @@ def test_a_new_request_by_the_public_form(mill, client):
     fields = {
         "words": "My card does not open the door.",
         "name": "Ana",
-        "reach": "ana@post.example",
+        "contact": "ana@post.example",
         "form_id": new_form_id(),
     }
     with commits() as done:

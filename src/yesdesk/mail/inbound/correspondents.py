@@ -95,7 +95,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
         )
     lock_request(request)
     found = forwarded_mail(f"{entry.text}\n{entry.folded}")
-    colleague = request.patron.reach if request.patron else ""
+    colleague = request.patron.contact if request.patron else ""
     address, name = entry.detail["inner"], entry.detail["inner_name"]
     Patron.objects.filter(request=request.pk).update(name=name)
     if found is not None and found.words and found.address == address:
@@ -103,7 +103,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     gone = {"inner", "inner_name", "proven", "no_receipt"}
     entry.detail = {key: value for key, value in entry.detail.items() if key not in gone}
     entry.save(update_fields=["text", "folded", "detail"])
-    change_request_contact(request, reach=address, by=by)
+    change_request_contact(request, contact=address, by=by)
     index_request(request)
 
 
@@ -133,5 +133,5 @@ def reply_to_address_of(message: Message, *, by: Actor) -> None:
             next_step=_("The answer goes where it went before."),
             code="mail.no_other_address",
         )
-    change_request_contact(request, reach=address, by=by)
+    change_request_contact(request, contact=address, by=by)
     Message.objects.filter(request=request, entry__detail__from=address).update(other_address=False)

@@ -15,7 +15,7 @@ from yesdesk.mail.inbound.threads import find_thread, forwards_another_mail
 from yesdesk.mail.models import Arrival, BlockedSender, Mailbox, Message, ReviewReason
 from yesdesk.mail.parse.addresses import read_addresses
 from yesdesk.mail.parse.mail import Mail
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 
 
 def blocked_senders(by: Actor) -> QuerySet[BlockedSender]:
@@ -66,7 +66,7 @@ def entry_sender(message: Message) -> str:
     if message.entry is not None and message.entry.detail.get("from"):
         return str(message.entry.detail["from"]).lower()
     patron = message.request.patron if message.request is not None else None
-    return patron.reach if patron is not None and patron.reach_kind == ReachKind.EMAIL else ""
+    return patron.contact if patron is not None and patron.contact_kind == ContactKind.EMAIL else ""
 
 
 @transaction.atomic

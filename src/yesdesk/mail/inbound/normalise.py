@@ -16,7 +16,7 @@ from yesdesk.mail.parse.files import name_to_save
 from yesdesk.mail.parse.mail import Address, Mail
 from yesdesk.mail.quote import split_quoted
 from yesdesk.patrons.contact import parse_contact
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 from yesdesk.places.cached import cached_library
 
 FILES_AT_MOST: Final = 50
@@ -31,8 +31,8 @@ LARGEST_FILE: Final = 100 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class NormalisedMail:
     name: str
-    reach: str
-    """The address for an answer, as Patron.reach keeps it; empty when none can be answered."""
+    contact: str
+    """The address for an answer, as Patron.contact keeps it; empty when none can be answered."""
 
     writer: str
     """The claimed writer: From, or the person whom a web form of ours names."""
@@ -55,12 +55,12 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
     folded = split_quoted(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
     words = without_tokens(folded.text.replace("\x00", "").strip())
     rest = without_tokens(folded.folded.replace("\x00", ""))
-    reach, wrote = _normal(answer_to), _normal(sender)
+    contact, wrote = _normal(answer_to), _normal(sender)
     return NormalisedMail(
         name=" ".join((sender.name if sender else "").split())[:120],
-        reach=reach,
-        writer=reach if wrote in ours else wrote,
-        proves=sender is not None and wrote == reach,
+        contact=contact,
+        writer=contact if wrote in ours else wrote,
+        proves=sender is not None and wrote == contact,
         subject=mail.subject.replace("\x00", ""),
         words=words[:LONGEST_MAIL] or _words_for_empty(mail),
         folded=rest[:LONGEST_MAIL],
@@ -78,10 +78,10 @@ def _normal(address: Address | None) -> str:
     if address is None:
         return ""
     try:
-        reach = parse_contact(address.address, cached_library().country)
+        contact = parse_contact(address.address, cached_library().country)
     except ValidationRefusal:
         return ""
-    return reach.normal if reach.kind == ReachKind.EMAIL else ""
+    return contact.normal if contact.kind == ContactKind.EMAIL else ""
 
 
 def _words_for_empty(mail: Mail) -> str:

@@ -263,7 +263,7 @@ def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) ->
 
 def _why_no_receipt(taken: _Taken) -> dict[str, str]:
     """The reason why no receipt was sent, for staff who wonder why this patron has no link."""
-    silent = taken.letter.reach and not taken.answering.receipt
+    silent = taken.letter.contact and not taken.answering.receipt
     return {"no_receipt": str(taken.answering.silence)} if silent else {}
 
 
@@ -278,11 +278,11 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         branch=branch,
         service_point=point,
         name=letter.name,
-        reach=letter.reach,
+        contact=letter.contact,
         language=detect_language(letter.words, library.languages, library.default_language),
         proof=Proof.NONE,
         files=letter.files,
-        held=_sends_too_much(letter.reach, now),
+        held=_sends_too_much(letter.contact, now),
         asked_for=letter.subject,
         folded=letter.folded,
         detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
@@ -292,8 +292,8 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
     return open_request(need, by=by).entries.select_related("request").get()
 
 
-def _sends_too_much(reach: str, now: datetime) -> bool:
-    if not reach:
+def _sends_too_much(contact: str, now: datetime) -> bool:
+    if not contact:
         return False
-    who = rotating_hmac("mail.sender", reach, now)
+    who = rotating_hmac("mail.sender", contact, now)
     return count_attempt("mail.sender", who, window=WINDOW, now=now) > PER_SENDER

@@ -39,7 +39,9 @@ class ThreadMatch:
 
 
 def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
-    """The request `mail` speaks of, seen from `address` (as Patron.reach keeps it); a place it takes part in first."""
+    """The request `mail` speaks of, seen from `address` (as Patron.contact keeps it); a place it takes part in
+    first.
+    """
     places = list(_places(mail, address))
     best = next((place for place in places if place.takes_part), None)
     return (
@@ -103,7 +105,7 @@ def _whole(**wanted: object) -> Request | None:
 
 def _place(request: Request, address: str, *, ours: bool) -> ThreadMatch:
     patron = request.patron
-    takes_part = patron is not None and bool(address) and patron.reach == address
+    takes_part = patron is not None and bool(address) and patron.contact == address
     besides = not takes_part and bool(address) and _is_beside(request, address)
     return ThreadMatch(request, takes_part=takes_part, ours=ours, besides=besides)
 

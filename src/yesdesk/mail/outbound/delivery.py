@@ -383,7 +383,7 @@ def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
     place = request_places([message.about]).get(message.about)
     rows = Request.objects.select_related("branch", "patron")
     request = rows.filter(pk=place.request).first() if place else None
-    if request is not None and request.patron is not None and request.patron.reach == message.to:
+    if request is not None and request.patron is not None and request.patron.contact == message.to:
         automatic = is_by_machine(message)
         record_undelivered(request, message=message.pk, automatic=automatic, by=by)
 

@@ -120,7 +120,7 @@ def test_p38_two_hundred_are_written_to_and_one_person_is_kept(boxes, taken_in, 
     crowd = ", ".join(f"Reader {n} <reader{n}@post.example>" for n in range(200))
     boxes.inbox.put(mail_bytes(**{header: crowd}))
     taken_in()
-    assert Patron.objects.get().reach == "ana.m@post.example"
+    assert Patron.objects.get().contact == "ana.m@post.example"
     assert OutboundMessage.objects.get().to == "ana.m@post.example"
 
 

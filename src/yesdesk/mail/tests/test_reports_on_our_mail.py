@@ -132,7 +132,7 @@ def test_what_no_database_holds_is_left_out_of_her_id(box):
 
 
 def test_what_comes_back_from_a_former_address_is_no_news(box, post, answered, act, sam):
-    change_request_contact(answered, reach="ana@home.example", by=act(sam))
+    change_request_contact(answered, contact="ana@home.example", by=act(sam))
     comes_back(box, post)
     assert the_answer().delivery == Delivery.FAILED
-    assert kinds(answered)[-1] == EntryKind.REACH
+    assert kinds(answered)[-1] == EntryKind.CONTACT

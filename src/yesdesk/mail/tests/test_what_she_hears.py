@@ -202,7 +202,7 @@ class TestADemo:
     @pytest.mark.usefixtures("far", "demo")
     def test_it_sends_nothing_to_people_it_made_up(self, box, mill, act, sam, post, client_of):
         made_up = ask_as_ana(mill)
-        ask_as_ana(mill, reach="somebody@wren.org")
+        ask_as_ana(mill, contact="somebody@wren.org")
         answered(made_up, act(sam))
         assert deliver_mail(by=SYSTEM) is None
         assert [taken.recipient for taken in post.taken] == ["somebody@wren.org"]

@@ -14,15 +14,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(default="", max_length=120)),
-                ("reach", models.CharField(db_index=True, default="", max_length=320)),
-                ("reach_as_typed", models.CharField(default="", max_length=320)),
+                ("contact", models.CharField(db_index=True, default="", max_length=320)),
+                ("contact_as_typed", models.CharField(default="", max_length=320)),
                 (
-                    "reach_kind",
+                    "contact_kind",
                     models.CharField(
                         choices=[("email", "Email"), ("phone", "Phone"), ("none", "None")], default="none", max_length=8
                     ),
                 ),
-                ("reach_changed_at", models.DateTimeField(null=True)),
+                ("contact_changed_at", models.DateTimeField(null=True)),
                 ("card_number", models.CharField(default="", max_length=40)),
                 ("language", models.CharField(default="en", max_length=10)),
                 (

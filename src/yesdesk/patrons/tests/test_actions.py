@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.patrons.actions import save_patron
-from yesdesk.patrons.models import Patron, Proof, ReachKind
+from yesdesk.patrons.models import ContactKind, Patron, Proof
 
 pytestmark = pytest.mark.django_db
 
@@ -13,26 +13,26 @@ pytestmark = pytest.mark.django_db
 def test_what_was_typed_and_what_it_means_are_both_kept(library):
     patron = save_patron(
         " Ana  Marques ",
-        reach="01 23 45 67 89",
+        contact="01 23 45 67 89",
         card_number="2 1234 0001",
         language="es",
         by=SYSTEM,
     )
     patron.refresh_from_db()
     assert (patron.name, patron.card_number, patron.language) == ("Ana Marques", "212340001", "es")
-    assert (patron.reach, patron.reach_as_typed) == ("+33123456789", "01 23 45 67 89")
-    assert (patron.reach_kind, patron.proof) == (ReachKind.PHONE, Proof.NONE)
+    assert (patron.contact, patron.contact_as_typed) == ("+33123456789", "01 23 45 67 89")
+    assert (patron.contact_kind, patron.proof) == (ContactKind.PHONE, Proof.NONE)
 
 
 def test_a_patron_may_say_nothing_at_all(library):
     patron = save_patron("", by=SYSTEM)
-    assert (patron.name, patron.reach, patron.reach_kind) == ("", "", ReachKind.NONE)
+    assert (patron.name, patron.contact, patron.contact_kind) == ("", "", ContactKind.NONE)
 
 
 def test_every_field_that_needs_another_look_is_named_at_once(library):
     with pytest.raises(ValidationRefusal) as more:
-        save_patron("A" * 200, reach="ana@", card_number="1" * 50, by=SYSTEM)
-    assert set(more.value.fields) == {"name", "reach", "card_number"}
+        save_patron("A" * 200, contact="ana@", card_number="1" * 50, by=SYSTEM)
+    assert set(more.value.fields) == {"name", "contact", "card_number"}
     assert not Patron.objects.exists()
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.patrons.contact import FIELD, parse_contact
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 
 NEITHER = "This looks like neither an e-mail address nor a telephone number."
 TOO_MANY = "This number has more digits than telephone numbers have."
@@ -24,9 +24,9 @@ TOO_MANY = "This number has more digits than telephone numbers have."
     ],
 )
 def test_an_address_is_kept_in_small_letters(typed, normal):
-    reach = parse_contact(typed, "FR")
-    assert (reach.kind, reach.normal) == (ReachKind.EMAIL, normal)
-    assert reach.as_typed == typed.strip()
+    contact = parse_contact(typed, "FR")
+    assert (contact.kind, contact.normal) == (ContactKind.EMAIL, normal)
+    assert contact.as_typed == typed.strip()
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_an_address_is_kept_in_small_letters(typed, normal):
     ],
 )
 def test_a_number_without_plus_is_one_of_the_library_s_country(typed, country, normal):
-    reach = parse_contact(typed, country)
-    assert (reach.kind, reach.normal) == (ReachKind.PHONE, normal)
+    contact = parse_contact(typed, country)
+    assert (contact.kind, contact.normal) == (ContactKind.PHONE, normal)
 
 
-def test_nothing_written_is_no_reach():
-    assert parse_contact("  \n", "FR").kind is ReachKind.NONE
+def test_nothing_written_is_no_contact():
+    assert parse_contact("  \n", "FR").kind is ContactKind.NONE
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,11 @@ def test_no_second_header_fits_into_an_address():
 
 @given(st.text(max_size=400), st.sampled_from(["FR", "GB", "US", "DE"]))
 def test_any_text_is_read_or_asked_about(text, country):
-    reach = _read(text, country)
-    if reach is not None:
-        assert reach.normal.isprintable()
-        assert parse_contact(reach.normal, country).normal == reach.normal
-        assert len(reach.as_typed) <= 320
+    contact = _read(text, country)
+    if contact is not None:
+        assert contact.normal.isprintable()
+        assert parse_contact(contact.normal, country).normal == contact.normal
+        assert len(contact.as_typed) <= 320
 
 
 def _read(text, country):

@@ -62,7 +62,7 @@ def test_no_word_of_the_request_and_no_name_leaves(ask, push, work):
     told = set(re.findall(r"[a-zà-ÿ]+", push.sent[0].text.lower()))
     assert told == {"say", "a", "colleague", "asks", "open", "desk", "asked", "rung", "tag", "n"}
     request = ask.request
-    said = f"{request.said} {request.patron.name} {request.patron.reach} Sam Lea Mill Wren Valley"
+    said = f"{request.said} {request.patron.name} {request.patron.contact} Sam Lea Mill Wren Valley"
     assert not told & set(re.findall(r"[a-zà-ÿ]+", said.lower())) - {"a"}
 
 

@@ -134,7 +134,7 @@ def test_a_need_is_noted_in_one_line(client_of, sam, mill):
 
 
 def test_a_need_noted_without_words_and_with_half_an_address_says_both(client_of, sam):
-    answer = client_of(sam).post("/desk/new", {"words": "", "reach": "ana@", "channel": "phone"})
+    answer = client_of(sam).post("/desk/new", {"words": "", "contact": "ana@", "channel": "phone"})
     assert answer.status_code == 422
-    assert {"words", "reach"} <= set(answer.context["form"].errors)
+    assert {"words", "contact"} <= set(answer.context["form"].errors)
     assert "ana@" in answer.content.decode()

@@ -17,7 +17,7 @@ from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.desk.requests.actions.letters import post_link
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 from yesdesk.places.cached import cached_library
 
 WINDOW = timedelta(hours=1)
@@ -50,7 +50,7 @@ def _ask_once(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Requ
     first = _of_first_press(form_id)
     if first is not None:
         return first
-    request = open_request(replace(need, held=_over_the_limit(need.reach, client)), by=by)
+    request = open_request(replace(need, held=_over_the_limit(need.contact, client)), by=by)
     if form_id:
         record_result(form_id, request.pk)
     return request
@@ -77,11 +77,11 @@ def _write_once(
     patron_replied(request, words=words, files=files, by=by)
 
 
-def _over_the_limit(reach: str, client: str) -> bool:
+def _over_the_limit(contact: str, client: str) -> bool:
     now = timezone.now()
     counts = [0]
-    if reach.strip():
-        who = rotating_hmac("ask.address", reach.strip().casefold(), now)
+    if contact.strip():
+        who = rotating_hmac("ask.address", contact.strip().casefold(), now)
         counts.append(count_attempt("ask.address", who, window=WINDOW, now=now) - PER_ADDRESS)
     network = network_of(client)
     if network and not is_own_network(client):
@@ -101,16 +101,16 @@ def is_own_network(client: str) -> bool:
 
 
 @transaction.atomic
-def send_links(reach: str, *, by: Actor) -> None:
+def send_links(contact: str, *, by: Actor) -> None:
     """Mail the links of this address's open requests, newest first. Says nothing of whether any exist."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
-    who = rotating_hmac("lost.address", reach, now)
+    who = rotating_hmac("lost.address", contact, now)
     if count_attempt("lost.address", who, window=WINDOW, now=now) > LOST_PER_ADDRESS:
         return
     mine = Request.objects.filter(
-        patron__reach=reach, patron__reach_kind=ReachKind.EMAIL, held=False
+        patron__contact=contact, patron__contact_kind=ContactKind.EMAIL, held=False
     ).select_related("patron")
     for request in mine.order_by("-id")[:LINKS_AT_ONCE]:
         post_link(request)

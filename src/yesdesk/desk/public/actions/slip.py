@@ -34,7 +34,7 @@ from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.letters import post_code
 from yesdesk.desk.requests.actions.timeline import clean_words, lock_request
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 from yesdesk.patrons.queries import settles_at
 
 WAITS: Final = timedelta(hours=1)
@@ -70,7 +70,7 @@ def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> st
 def is_reached_by_mail(request: Request) -> bool:
     """Whether a code can go where the patron is reached, and says that it is they."""
     patron = request.patron
-    mail = patron is not None and patron.reach_kind == ReachKind.EMAIL
+    mail = patron is not None and patron.contact_kind == ContactKind.EMAIL
     return mail and contact_settles_at(request) is None
 
 

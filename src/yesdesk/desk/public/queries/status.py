@@ -220,7 +220,7 @@ def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
         (_("Asked for"), request.asked_for),
         (_("Needed"), request.needed),
         (_("Name"), patron.name if patron else ""),
-        (_("Where we answer you"), patron.reach_as_typed if patron and not by.by_slip else ""),
+        (_("Where we answer you"), patron.contact_as_typed if patron and not by.by_slip else ""),
         (_("Card number"), patron.card_number if patron and not by.by_slip else ""),
     ]
     return [(label, value) for label, value in told if value]
@@ -264,7 +264,7 @@ def copy_as_json(request: Request, *, by: Actor) -> str:
         "needed": request.needed,
         "you": {
             "name": patron.name,
-            "reach": "" if by.by_slip else patron.reach_as_typed,
+            "contact": "" if by.by_slip else patron.contact_as_typed,
             "card_number": "" if by.by_slip else patron.card_number,
         }
         if patron

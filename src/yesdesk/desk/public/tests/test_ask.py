@@ -15,7 +15,7 @@ def _press(client, **changes):
     data = {
         "words": ANA,
         "name": "Ana",
-        "reach": "ana.m@post.example",
+        "contact": "ana.m@post.example",
         "card_number": "",
         "form_id": "",
     }
@@ -67,7 +67,7 @@ def test_a_made_up_form_id_is_no_key_to_another_request(page, mill):
 
 
 def test_what_was_typed_stays(page, mill):
-    response = _press(page, reach="ana.m@post", card_number="21 404 99")
+    response = _press(page, contact="ana.m@post", card_number="21 404 99")
     assert response.status_code == 422
     assert ANA in response.text
     assert "21 404 99" in response.text
@@ -76,9 +76,9 @@ def test_what_was_typed_stays(page, mill):
 
 
 def test_everything_to_mend_is_said_at_once(page, mill):
-    response = _press(page, words="  ", reach="ana.m@post", card_number="2" * 41)
+    response = _press(page, words="  ", contact="ana.m@post", card_number="2" * 41)
     assert response.status_code == 422
-    assert set(response.context["form"].errors) == {"words", "reach", "card_number"}
+    assert set(response.context["form"].errors) == {"words", "contact", "card_number"}
     assert "ana.m@post" in response.text
     assert [len(errors) for errors in response.context["form"].errors.values()] == [1, 1, 1]
     assert Request.objects.count() == 0
@@ -86,13 +86,13 @@ def test_everything_to_mend_is_said_at_once(page, mill):
 
 def test_a_file_too_many_hides_no_address_that_is_none(page, mill):
     papers = [SimpleUploadedFile(f"{n}.txt", b"x%d" % n) for n in range(6)]
-    response = _press(page, reach="ana.m@post", files=papers)
-    assert {"reach", "files"} <= set(response.context["form"].errors)
+    response = _press(page, contact="ana.m@post", files=papers)
+    assert {"contact", "files"} <= set(response.context["form"].errors)
 
 
 def test_a_file_brought_with_something_to_mend_need_not_be_chosen_again(page, mill):
     paper = SimpleUploadedFile("letter.txt", b"To whom it may concern", "text/plain")
-    response = _press(page, reach="ana.m@post", files=[paper])
+    response = _press(page, contact="ana.m@post", files=[paper])
     assert "letter.txt" in response.text
     token = response.context["form"].kept_token
     assert _press(page, kept=token).status_code == 303
@@ -121,13 +121,13 @@ def test_the_librarys_own_network_has_no_limit(page, mill, library):
     library.own_networks = ["127.0.0.0/8"]
     library.save()
     for number in range(25):
-        _press(page, reach=f"a{number}@post.example")
+        _press(page, contact=f"a{number}@post.example")
     assert not Request.objects.filter(held=True).exists()
 
 
 def test_one_network_is_counted(page, mill):
     for number in range(21):
-        _press(page, reach=f"a{number}@post.example")
+        _press(page, contact=f"a{number}@post.example")
     assert Request.objects.filter(held=True).count() == 1
 
 
@@ -150,8 +150,8 @@ def test_a_language_not_switched_on_is_not_there(page, mill):
 
 
 def test_without_an_address_they_have_their_link(page, mill):
-    assert _press(page, reach="", name="").status_code == 303
-    assert Request.objects.get().patron.reach_kind == "none"
+    assert _press(page, contact="", name="").status_code == 303
+    assert Request.objects.get().patron.contact_kind == "none"
 
 
 @pytest.mark.django_db

@@ -54,7 +54,7 @@ def test_two_readers_press_two_forms_and_each_sees_their_own_page(client, read):
     assert first != second
     said = {}
     for form_id, name in ((first, "Ana"), (second, "Bo")):
-        fields = {"words": ANA, "name": name, "reach": "", "card_number": "", "form_id": form_id}
+        fields = {"words": ANA, "name": name, "contact": "", "card_number": "", "form_id": form_id}
         pressed = client.post("/en/ask/mill", fields, headers=HERE)
         assert pressed.status_code == 303
         said[name] = client.get(pressed["Location"]).text

@@ -43,7 +43,7 @@ def anas(mill):
 @pytest.fixture
 def bos(mill):
     """Bo is reached nowhere."""
-    return ask_as_ana(mill, name="Bo", reach="")
+    return ask_as_ana(mill, name="Bo", contact="")
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ class TestReachedByMail:
         anas.refresh_from_db()
         assert anas.closed_at is None
         message = OutboundMessage.objects.latest("id")
-        assert message.to == anas.patron.reach
+        assert message.to == anas.patron.contact
         code = re.search(r"\b\d{6}\b", message.text)[0]
         assert code not in page.content.decode()
         client.post(at(f"status_{what}", by_slip(anas)), {"code": code})

@@ -95,7 +95,7 @@ def test_forgetting(client, ana):
 def test_their_copy_is_whole(client, ana, act, sam):
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
     copy = client.get(_address(ana, "status_copy_data")).json()
-    assert copy["you"]["reach"] == "ana.m@post.example"
+    assert copy["you"]["contact"] == "ana.m@post.example"
     assert [entry["words"] for entry in copy["entries"]] == [ANA, "Dear Ana"]
 
 
@@ -141,8 +141,8 @@ def test_a_new_link_kills_the_old(client, ana):
 
 def test_a_lost_link_is_mailed_and_the_page_says_the_same_to_anybody(client, ana):
     OutboundMessage.objects.all().delete()
-    known = client.post("/en/lost", {"reach": "Ana.M@post.example"}, headers=HERE)
-    unknown = client.post("/en/lost", {"reach": "nobody@post.example"}, headers=HERE)
+    known = client.post("/en/lost", {"contact": "Ana.M@post.example"}, headers=HERE)
+    unknown = client.post("/en/lost", {"contact": "nobody@post.example"}, headers=HERE)
     assert known.content == unknown.content
     assert OutboundMessage.objects.get().about == f"request:{ana.pk}"
 

@@ -25,7 +25,7 @@ from yesdesk.desk.requests.forms import audience_choice
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.patrons.contact import parse_contact
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import (
@@ -85,7 +85,7 @@ def _need(form: AskForm, here: Branch, language: str) -> NewRequest:
         branch=here,
         service_point=inbox_of(here),
         name=raw_value(form, "name"),
-        reach=raw_value(form, "reach"),
+        contact=raw_value(form, "contact"),
         card_number=raw_value(form, "card_number"),
         language=language,
         **audience_choice(form),
@@ -133,14 +133,14 @@ def lost_link(http: HttpRequest, language: str) -> HttpResponse:
     form = LostLinkForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:
-            reach = parse_contact(form.cleaned_data["reach"], the_library().country)
+            contact = parse_contact(form.cleaned_data["contact"], the_library().country)
         except ValidationRefusal as needs:
-            form.add_error("reach", " ".join(needs.fields.values()))
+            form.add_error("contact", " ".join(needs.fields.values()))
         else:
-            if reach.kind == ReachKind.EMAIL:
-                send_links(reach.normal, by=ANYBODY)
+            if contact.kind == ContactKind.EMAIL:
+                send_links(contact.normal, by=ANYBODY)
                 return render(http, "desk/lost_link_sent.html", {})
             form.add_error(
-                "reach", _("We can only send a link by e-mail. Or call us, and we look together.")
+                "contact", _("We can only send a link by e-mail. Or call us, and we look together.")
             )
     return render(http, "desk/lost_link.html", {"form": form}, status=422 if form.errors else 200)

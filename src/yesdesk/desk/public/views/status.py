@@ -61,7 +61,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
     return {
         "status": request_status(request, by=by, token=token),
         "name": request.patron.name if request.patron else "",
-        "reach": request.patron.reach_as_typed if request.patron and not by.by_slip else "",
+        "contact": request.patron.contact_as_typed if request.patron and not by.by_slip else "",
         "branch": request.branch,
         "branch_name": request.branch.name,
         "number": request.pk,

@@ -17,7 +17,7 @@ from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
 from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.patrons.actions import change_contact
-from yesdesk.patrons.models import Patron, ReachKind
+from yesdesk.patrons.models import ContactKind, Patron
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ContactChange:
 
 
 @transaction.atomic
-def change_request_contact(request: Request, *, reach: str, by: Actor) -> ContactChange | None:
+def change_request_contact(request: Request, *, contact: str, by: Actor) -> ContactChange | None:
     """Send answers to this address or number; empty: they stand on the patron's own page only. None where they go
     there already.
 
@@ -44,7 +44,7 @@ def change_request_contact(request: Request, *, reach: str, by: Actor) -> Contac
     lock_request(request)
     patron = _patron_of(request)
     former = _mail_address(patron)
-    if not change_contact(patron, reach=reach, by=by):
+    if not change_contact(patron, contact=contact, by=by):
         return None
     index_fields(request)
     to = _mail_address(patron)
@@ -57,9 +57,9 @@ def change_request_contact(request: Request, *, reach: str, by: Actor) -> Contac
             post_moved(request, former)
     if to:
         post_new_link(request, former_closed=bool(former))
-    detail = {"to": patron.reach_kind}
-    add_entry(request, EntryKind.REACH, by=by, now=timezone.now(), detail=detail)
-    record_audit("desk.reach.changed", f"request:{request.pk}", by=by)
+    detail = {"to": patron.contact_kind}
+    add_entry(request, EntryKind.CONTACT, by=by, now=timezone.now(), detail=detail)
+    record_audit("desk.contact.changed", f"request:{request.pk}", by=by)
     return ContactChange(link_closed=bool(former), mailed=bool(to))
 
 
@@ -73,7 +73,7 @@ def _patron_of(request: Request) -> Patron:
 
 
 def _mail_address(patron: Patron) -> str:
-    return patron.reach if patron.reach_kind == ReachKind.EMAIL else ""
+    return patron.contact if patron.contact_kind == ContactKind.EMAIL else ""
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from yesdesk.desk.requests.actions.timeline import notify_pages
 from yesdesk.ils.accounts.actions import find_card_by_email
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.actions import set_proof
-from yesdesk.patrons.models import Patron, Proof, ReachKind
+from yesdesk.patrons.models import ContactKind, Patron, Proof
 
 
 @transaction.atomic
@@ -38,15 +38,15 @@ def verify_by_address(request: Request, *, by: Actor) -> bool:
     library system is away. Not inside a transaction.
     """
     patron = request.patron
-    if patron is None or patron.reach_kind != ReachKind.EMAIL or patron.proof != Proof.NONE:
+    if patron is None or patron.contact_kind != ContactKind.EMAIL or patron.proof != Proof.NONE:
         return False
     if not _is_vouched_for(request):
         return False
-    card = find_card_by_email(patron.reach, by=by)
+    card = find_card_by_email(patron.contact, by=by)
     if not card:
         return False
     with transaction.atomic():
-        unproved = Patron.objects.filter(proof=Proof.NONE, pk=patron.pk, reach=patron.reach)
+        unproved = Patron.objects.filter(proof=Proof.NONE, pk=patron.pk, contact=patron.contact)
         known = bool(unproved.update(proof=Proof.ADDRESS, card_number=card))
         if known:
             notify_pages(request)
@@ -58,7 +58,7 @@ def _is_vouched_for(request: Request) -> bool:
     written from the new one.
     """
     entries = Entry.objects.filter(request=request)
-    changed = entries.filter(kind=EntryKind.REACH).order_by("-id").values_list("id", flat=True)
+    changed = entries.filter(kind=EntryKind.CONTACT).order_by("-id").values_list("id", flat=True)
     last = changed.first()
     if last is None:
         return True

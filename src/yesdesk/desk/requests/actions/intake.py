@@ -47,7 +47,7 @@ WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in mo
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """A new request as clean values. `reach`: e-mail, phone or empty, as typed.
+    """A new request as clean values. `contact`: e-mail, phone or empty, as typed.
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
     `asked_for`: a mail's subject. `folded`: see Entry. `detail`: small facts of the first entry. `receipt`: whether
@@ -59,7 +59,7 @@ class NewRequest:
     branch: Branch
     service_point: ServicePoint | None = None
     name: str = ""
-    reach: str = ""
+    contact: str = ""
     card_number: str = ""
     language: str = "en"
     kind: str = ""
@@ -86,7 +86,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     now = timezone.now()
     patron = save_patron(
         need.name,
-        reach=need.reach,
+        contact=need.contact,
         card_number=need.card_number,
         language=need.language,
         proof=need.proof,
@@ -122,7 +122,7 @@ def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
         _words_of(need.words, by)
     except ValidationRefusal as needs:
         mend |= needs.fields
-    return mend | patron_errors(need.name, reach=need.reach, card_number=need.card_number)
+    return mend | patron_errors(need.name, contact=need.contact, card_number=need.card_number)
 
 
 def _about_whom(need: NewRequest) -> dict[str, bool]:

@@ -15,7 +15,7 @@ from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Entry, Request, TakesPart
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.queries.patron_letters import decline_lines, promised_words
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 
 SETTLES_AFTER: Final = UNDO_WITHIN + timedelta(seconds=5)
 """An undo pressed in its last moment is quicker than the mail."""
@@ -252,8 +252,8 @@ def _standing_address(request: Request) -> str:
     both. One query.
     """
     rows = Request.objects.select_for_update()
-    mailed = rows.filter(pk=request.pk, patron__reach_kind=ReachKind.EMAIL).order_by()
-    found = mailed.values_list("link_generation", "patron__reach")[:1]
+    mailed = rows.filter(pk=request.pk, patron__contact_kind=ContactKind.EMAIL).order_by()
+    found = mailed.values_list("link_generation", "patron__contact")[:1]
     for request.link_generation, address in found:
         return address
     return ""

@@ -28,8 +28,8 @@ def texts_of_fields(requests: list[int]) -> dict[int, str]:
 
 def _text_of_fields(request: Request) -> str:
     """A patron is found by their own name, whoever on staff is called so too."""
-    name, reach = (request.patron.name, request.patron.reach) if request.patron else ("", "")
-    rest = without_names(f"{reach} {request.asked_for} {request.needed}")
+    name, contact = (request.patron.name, request.patron.contact) if request.patron else ("", "")
+    rest = without_names(f"{contact} {request.asked_for} {request.needed}")
     return f"{name} {rest}".strip()
 
 

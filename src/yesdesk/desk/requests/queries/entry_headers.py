@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Channel, Decision, EntryKind, OutcomeValue, Request
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import ContactKind
 
 Heading = tuple[str, str, str]
 
@@ -41,7 +41,7 @@ class EntryRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeenEntry:
-    """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `reach`: where the patron
+    """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `contact`: where the patron
     is answered. `own`: the reader wrote it. `decision`: what an act's entry tells of.
     """
 
@@ -51,7 +51,7 @@ class SeenEntry:
     author: str
     by_staff: bool
     language: str
-    reach: str
+    contact: str
     own: bool
     decision: Decision | None = None
 
@@ -71,7 +71,7 @@ class EntryHeaders:
         self._patron = (name or _("Patron")) if by.is_staff else _("You")
         self._nobody = _("A colleague") if by.is_staff else _("Your library")
         self._channel = str(Channel(request.channel).label).lower()
-        self._reach = request.patron.reach if request.patron else ""
+        self._contact = request.patron.contact if request.patron else ""
 
     def of(self, row: EntryRow, decision: Decision | None = None) -> Heading:
         """(who, how, shape)."""
@@ -79,7 +79,7 @@ class EntryHeaders:
         job_class = known if self._by_staff else ""
         author = row.author__name or job_class or self._nobody
         own = row.author_id is not None and row.author_id == self._reader
-        reader = (self._by_staff, self._language, self._reach, own, decision)
+        reader = (self._by_staff, self._language, self._contact, own, decision)
         return entry_labels[row.kind](SeenEntry(row, self._channel, self._patron, author, *reader))
 
 
@@ -90,7 +90,7 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
 
 
 def _patron(seen: SeenEntry) -> Heading:
-    if seen.row.detail.get("from") not in {None, "", seen.reach}:
+    if seen.row.detail.get("from") not in {None, "", seen.contact}:
         return _from_elsewhere(seen)
     if not seen.by_staff:
         return seen.patron, "", "patron"
@@ -151,15 +151,15 @@ def _outcome(seen: SeenEntry) -> Heading:
     return outcome_words(value, undone=undone), "", "action"
 
 
-def _reach(seen: SeenEntry) -> Heading:
+def _contact(seen: SeenEntry) -> Heading:
     words = {
-        ReachKind.EMAIL: _("Answers go to a new e-mail address from now on"),
-        ReachKind.PHONE: _("Answers go to a new telephone number from now on"),
-        ReachKind.NONE: _("Answers stand on their own page only from now on")
+        ContactKind.EMAIL: _("Answers go to a new e-mail address from now on"),
+        ContactKind.PHONE: _("Answers go to a new telephone number from now on"),
+        ContactKind.NONE: _("Answers stand on their own page only from now on")
         if seen.by_staff
         else _("Answers stand on this page only from now on"),
     }
-    return words[ReachKind(seen.row.detail["to"])], "", "quiet"
+    return words[ContactKind(seen.row.detail["to"])], "", "quiet"
 
 
 _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
@@ -187,7 +187,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
         "",
         "note",
     ),
-    EntryKind.REACH: _reach,
+    EntryKind.CONTACT: _contact,
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }
 

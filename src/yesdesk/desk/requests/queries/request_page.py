@@ -13,7 +13,7 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.desk.requests.queries.request_rows import ICONS
-from yesdesk.patrons.models import Proof, ReachKind
+from yesdesk.patrons.models import ContactKind, Proof
 from yesdesk.places.queries import closing_today, next_opening
 
 
@@ -29,8 +29,8 @@ class RequestHead:
     icon: str
     asked_for: str
     needed: str
-    reach: str
-    reach_href: str
+    contact: str
+    contact_href: str
     goes_to: str  # where an answer goes, in a sentence
     proof: str
     card_number: str
@@ -47,7 +47,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     patron = request.patron
     name = (patron.name if patron else "") or _("Somebody")
     state, tone = _state(request, by)
-    reach = patron.reach_as_typed or patron.reach if patron else ""
+    contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
         name=name,
         title=f"{name}: {request.asked_for}" if request.asked_for else name,
@@ -57,9 +57,9 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         icon=ICONS[Channel(request.channel)],
         asked_for=request.asked_for,
         needed=request.needed,
-        reach=reach,
-        reach_href=_reach_href(request),
-        goes_to=_goes_to(request, reach),
+        contact=contact,
+        contact_href=_contact_href(request),
+        goes_to=_goes_to(request, contact),
         proof=proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
         proved=patron is not None and patron.proof != Proof.NONE,
@@ -108,19 +108,21 @@ def _chips(request: Request, by: Actor) -> list[str]:
     return chips
 
 
-def _reach_href(request: Request) -> str:
+def _contact_href(request: Request) -> str:
     patron = request.patron
-    if patron is None or patron.reach_kind == ReachKind.NONE:
+    if patron is None or patron.contact_kind == ContactKind.NONE:
         return ""
-    return f"{'tel' if patron.reach_kind == ReachKind.PHONE else 'mailto'}:{patron.reach}"
+    return f"{'tel' if patron.contact_kind == ContactKind.PHONE else 'mailto'}:{patron.contact}"
 
 
-def _goes_to(request: Request, reach: str) -> str:
-    match request.patron.reach_kind if request.patron else ReachKind.NONE:
-        case ReachKind.EMAIL:
-            return _("It goes to %(reach)s and stands on their own page.") % {"reach": reach}
-        case ReachKind.PHONE:
-            return _("It stands on their own page. Call %(reach)s as well.") % {"reach": reach}
+def _goes_to(request: Request, contact: str) -> str:
+    match request.patron.contact_kind if request.patron else ContactKind.NONE:
+        case ContactKind.EMAIL:
+            return _("It goes to %(contact)s and stands on their own page.") % {"contact": contact}
+        case ContactKind.PHONE:
+            return _("It stands on their own page. Call %(contact)s as well.") % {
+                "contact": contact
+            }
         case _:
             return _("It stands on their own page, and nowhere else.")
 
@@ -128,7 +130,7 @@ def _goes_to(request: Request, reach: str) -> str:
 def contact_change_effects(request: Request) -> str:
     """Effects of a change of contact, in sentences, for a colleague before they make it."""
     sentences = [_("E-mail or phone. Empty: on their own page only.")]
-    if request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL:
+    if request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL:
         sentences += [
             _("The old address gets nothing more, and the link we sent there is closed."),
             _("A new address gets a new link, and our answers that have not left yet."),

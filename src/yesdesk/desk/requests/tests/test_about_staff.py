@@ -37,7 +37,7 @@ def asks(client, library):
     """Ana writes on the public form."""
 
     def ask(**typed):
-        form = {"words": "A rude answer machine", "name": "Ana", "reach": "ana@post.example"}
+        form = {"words": "A rude answer machine", "name": "Ana", "contact": "ana@post.example"}
         client.post("/en/ask/mill", {**form, **typed}, headers=HERE)
         return Request.objects.latest("pk")
 

@@ -36,8 +36,8 @@ def ana(mill):
 
 @pytest.fixture
 def change(ana, act, sam):
-    return lambda reach: change_request_contact(
-        access_request(act(sam), ana.pk), reach=reach, by=act(sam)
+    return lambda contact: change_request_contact(
+        access_request(act(sam), ana.pk), contact=contact, by=act(sam)
     )
 
 
@@ -109,22 +109,22 @@ def test_a_promise_that_is_not_told_yet_is_told_to_the_new_one(ana, change, act,
     assert token_of(ana) in rendered_text(now_told)
 
 
-@pytest.mark.parametrize("reach", ["", "+33 1 44 55 66 77"])
-def test_without_an_address_nothing_is_mailed_any_more(ana, change, act, sam, reach):
+@pytest.mark.parametrize("contact", ["", "+33 1 44 55 66 77"])
+def test_without_an_address_nothing_is_mailed_any_more(ana, change, act, sam, contact):
     reply(ana, words="Come by any time.", seen_revision=1, by=act(sam))
     old = token_of(ana)
-    assert change(reach) == ContactChange(link_closed=True, mailed=False)
+    assert change(contact) == ContactChange(link_closed=True, mailed=False)
     assert [(mail.to, mail.link_id) for mail in mails()] == [(WRONG, "")]
     with pytest.raises(NotFound):
         access_by_link(old)
     ana.patron.refresh_from_db()
-    assert ana.patron.reach_as_typed == reach
+    assert ana.patron.contact_as_typed == contact
 
 
 def test_from_a_number_no_link_went_out_so_it_stays(mill, act, sam):
-    request = ask_as_ana(mill, reach="+33144556677")
+    request = ask_as_ana(mill, contact="+33144556677")
     old = token_of(request)
-    assert change_request_contact(request, reach=RIGHT, by=act(sam)) == ContactChange(False, True)
+    assert change_request_contact(request, contact=RIGHT, by=act(sam)) == ContactChange(False, True)
     assert access_by_link(old)[0] == request
     assert "opens nothing any more" not in mails()[0].text
 
@@ -142,12 +142,12 @@ def test_pressed_twice_it_is_one_change(ana, change):
     assert change(" Ana@home.example ") is None
     assert token_of(ana) == token
     assert [mail.to for mail in mails()] == [WRONG, RIGHT]
-    assert Entry.objects.filter(kind=EntryKind.REACH).count() == 1
+    assert Entry.objects.filter(kind=EntryKind.CONTACT).count() == 1
 
 
 def test_a_mail_that_was_being_written_meanwhile_goes_to_the_new_one(mill, act, sam, ana):
     read_before = access_request(act(sam), ana.pk)
-    change_request_contact(ana, reach=RIGHT, by=act(sam))
+    change_request_contact(ana, contact=RIGHT, by=act(sam))
     OutboundMessage.objects.all().delete()
     reply(read_before, words="Hello", seen_revision=2, by=act(sam))
     (answer,) = mails()
@@ -157,7 +157,7 @@ def test_a_mail_that_was_being_written_meanwhile_goes_to_the_new_one(mill, act, 
 
 def test_the_timeline_says_it_without_the_address(ana, change, client_of, sam):
     change(RIGHT)
-    entry = Entry.objects.get(kind=EntryKind.REACH)
+    entry = Entry.objects.get(kind=EntryKind.CONTACT)
     assert (entry.text, entry.detail) == ("", {"to": "email"})
     words = "Answers go to a new e-mail address from now on"
     assert words in client_of(sam).get(f"/desk/{ana.pk}").text
@@ -228,13 +228,13 @@ class TestOnThePage:
     def test_it_is_one_more_act(self, ana, client_of, sam):
         browser = client_of(sam)
         assert f'href="/desk/{ana.pk}/reach#act"' in browser.get(f"/desk/{ana.pk}").text
-        page = browser.post(f"/desk/{ana.pk}/reach", {"reach": RIGHT}, follow=True).text
+        page = browser.post(f"/desk/{ana.pk}/reach", {"contact": RIGHT}, follow=True).text
         assert "Their new link is on its way there" in page
         assert f"mailto:{RIGHT}" in page
         assert WRONG not in page
 
     def test_what_needs_mending_loses_nothing(self, ana, client_of, sam):
-        answer = client_of(sam).post(f"/desk/{ana.pk}/reach", {"reach": "ana@home"})
+        answer = client_of(sam).post(f"/desk/{ana.pk}/reach", {"contact": "ana@home"})
         assert answer.status_code == 422
         assert 'value="ana@home"' in answer.text
         assert "The end of the address seems to be missing" in answer.text
@@ -249,11 +249,11 @@ class TestOnThePage:
 
 def test_only_staff_change_it(ana):
     with pytest.raises(NotAllowed):
-        change_request_contact(ana, reach=RIGHT, by=patron_by_link(ana.pk, "en"))
+        change_request_contact(ana, contact=RIGHT, by=patron_by_link(ana.pk, "en"))
 
 
 def test_what_is_no_address_changes_nothing(ana, change):
     with pytest.raises(ValidationRefusal) as needs:
         change("nothing of the kind")
-    assert set(needs.value.fields) == {"reach"}
-    assert Patron.objects.get().reach == WRONG
+    assert set(needs.value.fields) == {"contact"}
+    assert Patron.objects.get().contact == WRONG

@@ -20,7 +20,7 @@ def test_it_works(mill, now):
     request = ask_as_ana(mill)
     assert request.waiting_since is not None
     assert request.entries.get().text == ANA
-    assert request.patron.reach == "ana.m@post.example"
+    assert request.patron.contact == "ana.m@post.example"
     assert request.revision == 1
 
 
@@ -54,8 +54,8 @@ def test_it_explains_what_is_missing(mill):
         ask_as_ana(mill, words="  \n ")
     assert set(needs.value.fields) == {"words"}
     with pytest.raises(ValidationRefusal) as needs:
-        ask_as_ana(mill, reach="ana.m@post")
-    assert set(needs.value.fields) == {"reach"}
+        ask_as_ana(mill, contact="ana.m@post")
+    assert set(needs.value.fields) == {"contact"}
 
 
 def test_staff_need_the_permission(mill, act, priya):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def first_line(mill, name):
     need = NewRequest(
-        words="Hello", channel=Channel.EMAIL, branch=mill, name=name, reach="ana.m@post.example"
+        words="Hello", channel=Channel.EMAIL, branch=mill, name=name, contact="ana.m@post.example"
     )
     open_request(need, by=SYSTEM)
     return OutboundMessage.objects.get().text.partition("\n")[0]

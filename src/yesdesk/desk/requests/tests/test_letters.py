@@ -144,9 +144,9 @@ class TestAPromise:
         promised(anas, act(sam), minutes=8)
         assert letters().get().not_before is None
 
-    @pytest.mark.parametrize("reach", ["", "+33 1 23 45 67 89"])
-    def test_without_an_address_nothing_goes(self, mill, act, sam, reach):
-        made = promised(ask_as_ana(mill, reach=reach), act(sam))
+    @pytest.mark.parametrize("contact", ["", "+33 1 23 45 67 89"])
+    def test_without_an_address_nothing_goes(self, mill, act, sam, contact):
+        made = promised(ask_as_ana(mill, contact=contact), act(sam))
         assert not OutboundMessage.objects.exists()
         assert "message" not in made.entry.detail
 

@@ -22,7 +22,7 @@ def mailed(mill, **more):
         channel=Channel.EMAIL,
         branch=mill,
         name="Ana Moreira",
-        reach="ana.m@post.example",
+        contact="ana.m@post.example",
         **more,
     )
     return open_request(need, by=SYSTEM)

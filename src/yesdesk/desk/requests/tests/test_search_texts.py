@@ -92,13 +92,13 @@ def test_what_they_need_now_replaces_what_they_asked_for(asked, act, sam, found)
 
 
 def test_a_new_address_finds_it_and_the_former_does_not(asked, act, sam, found):
-    change_request_contact(asked, reach="brandt@mail.example", by=act(sam))
+    change_request_contact(asked, contact="brandt@mail.example", by=act(sam))
     assert found("ana.m") == []
     assert found("brandt vase") == [asked.pk]
 
 
 def test_a_colleagues_address_finds_nothing(mill, act, sam, kim, found):
-    ask_as_ana(mill, words="For a friend.", reach=f"{kim.name.split()[0].lower()}@post.example")
+    ask_as_ana(mill, words="For a friend.", contact=f"{kim.name.split()[0].lower()}@post.example")
     assert found(kim.name.split()[0]) == []
 
 
@@ -206,7 +206,7 @@ def _stopped(act_on, request, by):
         lambda request, by: erase_requests([request.pk]),
         lambda request, by: redact(request.entries.latest("pk"), words="vase", by=by),
         lambda request, by: set_audience(request, for_leads=True, by=by),
-        lambda request, by: change_request_contact(request, reach="", by=by),
+        lambda request, by: change_request_contact(request, contact="", by=by),
     ],
 )
 def test_what_stops_half_way_leaves_all_its_texts_as_they_were(asked, act, kim, found, act_on):

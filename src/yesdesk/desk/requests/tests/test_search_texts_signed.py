@@ -121,7 +121,7 @@ def _need(mill, **fields):
     "fields",
     [
         {"name": "Bo", "asked_for": "Thanks to Lea Kimberley"},
-        {"name": "Bo", "reach": "kimberley@post.example"},
+        {"name": "Bo", "contact": "kimberley@post.example"},
     ],
 )
 def test_nor_does_what_was_asked_for_before_they_had_that_name(mill, act, sam, becomes, fields):

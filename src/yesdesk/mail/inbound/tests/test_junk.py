@@ -54,7 +54,7 @@ def test_a_colleague_makes_a_request_of_it_and_no_receipt_goes(box, act, sam):
     arrival = take(box, X_Spam_Flag="YES")
     force_request(arrival, by=act(sam))
     ingest_arrival(arrival.pk, RealReader(), by=SYSTEM)
-    assert Request.objects.get().patron.reach == "ana.m@post.example"
+    assert Request.objects.get().patron.contact == "ana.m@post.example"
     assert not OutboundMessage.objects.exists()
 
 

@@ -145,7 +145,7 @@ def test_another_address_is_answered_once_staff_say_so(client_of, sam, box, mess
     assert link_token(request.link_id, request.link_generation) != before
     written_to = set(OutboundMessage.objects.values_list("to", flat=True))
     assert written_to == {"ana@work.example", "ana.m@post.example"}  # the former is told
-    assert request.patron.reach == "ana@work.example"
+    assert request.patron.contact == "ana@work.example"
     assert request.patron.proof == Proof.NONE
     assert "It gets no answer" not in browser.get(f"/desk/{request.pk}").text
     assert browser.post(f"/mail/{other.pk}/answer-here").status_code == 409

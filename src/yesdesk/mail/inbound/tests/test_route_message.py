@@ -41,7 +41,10 @@ class TestANewMail:
         assert (request.branch, request.channel) == (mill, Channel.EMAIL)
         assert request.service_point == box.service_point
         assert request.asked_for == "Late charges"
-        assert (request.patron.name, request.patron.reach) == ("Ana Moreira", "ana.m@post.example")
+        assert (request.patron.name, request.patron.contact) == (
+            "Ana Moreira",
+            "ana.m@post.example",
+        )
         assert whole_thread(request) == ["My books were due while I was away burying my mother."]
         assert OutboundMessage.objects.get().to == "ana.m@post.example"
 
@@ -52,12 +55,12 @@ class TestANewMail:
 
     def test_without_a_sender_it_is_a_request_nobody_can_answer_by_mail(self, box):
         request = take(box, sender="").request
-        assert request.patron.reach == ""
+        assert request.patron.contact == ""
         assert not OutboundMessage.objects.exists()
 
     def test_an_answer_goes_where_the_sender_asks(self, box):
         web = take(box, sender="web@library.example", Reply_To="Ana <ana.m@post.example>")
-        assert web.request.patron.reach == "ana.m@post.example"
+        assert web.request.patron.contact == "ana.m@post.example"
 
     def test_the_receipt_is_in_the_language_of_the_mail(self, box, library):
         library.languages = ["en", "es"]
@@ -184,11 +187,11 @@ class TestOurOwnMail:
     @pytest.mark.parametrize("reply_to", ["", ADDRESS, "Ask <ASK@mill.library.example>"])
     def test_nobody_is_answered_at_our_own_address(self, box, reply_to):
         request = take(box, sender=f"Mill <{ADDRESS}>", Reply_To=reply_to).request
-        assert (request.patron.name, request.patron.reach) == ("Mill", "")
+        assert (request.patron.name, request.patron.contact) == ("Mill", "")
         assert not OutboundMessage.objects.exists()
 
     def test_a_patron_who_wants_the_answer_to_come_to_us_gets_it_themselves(self, box):
-        assert take(box, Reply_To=ADDRESS).request.patron.reach == "ana.m@post.example"
+        assert take(box, Reply_To=ADDRESS).request.patron.contact == "ana.m@post.example"
 
     def test_an_answer_that_comes_back_to_us_is_nobodys_words(self, box):
         """A rule at the mail server copies what leaves into the inbox, or a patron's list sends it to all."""
@@ -271,7 +274,7 @@ class TestAStranger:
     def test_who_was_answered_before_the_address_was_put_right_is_somebody_else(
         self, box, request_, sam, act
     ):
-        change_request_contact(request_, reach="ana@home.example", by=act(sam))
+        change_request_contact(request_, contact="ana@home.example", by=act(sam))
         ours = new_message_id(request_.pk, request_.link_id, "library.example")
         message = take(box, message_id="<2@post.example>", References=ours)
         assert (message.request, message.other_address) == (request_, True)

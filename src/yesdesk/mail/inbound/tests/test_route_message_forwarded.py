@@ -60,7 +60,10 @@ def test_it_is_offered_and_one_tap_makes_it_hers(box, client_of, kim):
     assert f'action="/mail/{message.pk}/answer-inner"' in page
     browser.post(f"/mail/{message.pk}/answer-inner")
     request = Request.objects.get()
-    assert (request.patron.name, request.patron.reach) == ("Edith Lowe", "edith.lowe@post.example")
+    assert (request.patron.name, request.patron.contact) == (
+        "Edith Lowe",
+        "edith.lowe@post.example",
+    )
     theirs = request.entries.get(kind=EntryKind.PATRON)
     assert theirs.text == "Is my book there? I can come by on Friday.\n\nEdith Lowe"
     assert request.said.startswith("Is my book there?")

@@ -92,7 +92,7 @@ def test_our_own_mail_that_a_list_brings_back_is_nobodys_words(box, anas):
 
 def test_who_writes_to_a_group_before_the_mailbox_has_a_request_and_a_receipt(box):
     message = take(box, **GROUP)
-    assert message.request.patron.reach == "ana.m@post.example"
+    assert message.request.patron.contact == "ana.m@post.example"
     assert OutboundMessage.objects.get().to == "ana.m@post.example"
 
 
@@ -100,7 +100,7 @@ def test_also_where_the_group_writes_in_its_own_name(box):
     message = take(
         box, sender="Ana via Info <info@library.example>", Reply_To="ana.m@post.example", **GROUP
     )
-    assert message.request.patron.reach == "ana.m@post.example"
+    assert message.request.patron.contact == "ana.m@post.example"
 
 
 def test_a_colleague_who_writes_to_it_stays_on_the_list(box):

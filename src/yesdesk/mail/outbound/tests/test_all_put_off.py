@@ -18,7 +18,7 @@ LATER = "451 4.3.0 try again"
 @pytest.fixture
 def at_mill(mill, post, mailbox_at):
     mailbox_at(mill, post, is_default=True)
-    return lambda *names: [ask_as_ana(mill, reach=f"{name}@post.example") for name in names]
+    return lambda *names: [ask_as_ana(mill, contact=f"{name}@post.example") for name in names]
 
 
 def minutes_pass(now, minutes):
@@ -78,7 +78,7 @@ def test_another_mailboxes_server_says_nothing_of_this_one(at_mill, hill, post, 
         at_mill("ana.m", "bo", "cy")
         for minute in range(14):
             if minute % 3 == 0:
-                ask_as_ana(hill, reach=f"reader{minute}@post.example")
+                ask_as_ana(hill, contact=f"reader{minute}@post.example")
             minutes_pass(now, 1)
         assert len(other.taken) == 5
     assert list(undelivered_mail())

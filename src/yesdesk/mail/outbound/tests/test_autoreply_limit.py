@@ -31,8 +31,8 @@ def states():
     return list(OutboundMessage.objects.order_by("id").values_list("state", flat=True))
 
 
-def ask_by_mail(branch, subject="My loans", reach=ROBOT):
-    request = ask_as_ana(branch, reach=reach, channel=Channel.EMAIL)
+def ask_by_mail(branch, subject="My loans", contact=ROBOT):
+    request = ask_as_ana(branch, contact=contact, channel=Channel.EMAIL)
     return Message.objects.create(
         identity=f"mail {request.pk}",
         subject=subject,
@@ -87,7 +87,7 @@ def test_a_robot_gets_one_automatic_mail_a_day(way, mill, post, now):
 @pytest.mark.slow
 def test_a_help_desk_with_an_address_for_each_ticket_is_one_robot(way, mill, post, now):
     for ticket in range(4711, 4721):
-        ask_by_mail(mill, reach=f"support+{ticket}@desk.example")
+        ask_by_mail(mill, contact=f"support+{ticket}@desk.example")
         deliver_mail(by=SYSTEM)
         now.shift(1)
     assert len(post.taken) == 1
@@ -153,7 +153,7 @@ def test_a_person_may_send_it_after_all(way, mill, post, act, sam, now):
 @pytest.mark.slow
 def test_a_person_who_asks_again_the_same_day_gets_her_link(way, mill, post, now):
     for _question in range(2):
-        ask_by_mail(mill, reach="ana.m@post.example")
+        ask_by_mail(mill, contact="ana.m@post.example")
         deliver_mail(by=SYSTEM)
         now.shift(60 * 60)
     assert states() == ["sent", "sent"]
@@ -163,7 +163,7 @@ def test_a_person_who_asks_again_the_same_day_gets_her_link(way, mill, post, now
 @pytest.mark.slow
 def test_so_does_who_asks_twice_before_the_first_receipt_went_or_on_the_web(way, mill, post, now):
     for _question in range(2):
-        ask_by_mail(mill, reach="ana.m@post.example")
+        ask_by_mail(mill, contact="ana.m@post.example")
         now.shift(1)
     deliver_mail(by=SYSTEM)
     now.shift(1)

@@ -111,8 +111,8 @@ class TestTheWayOut:
         mailbox_at(mill, post, is_default=True, shown_name="Mill Street")
         bus = mailbox_at(hill, post, address="bus@wren.example")
         for place in (hill, mill):
-            ask_as_ana(place, reach=f"{place.slug}@post.example")
-        ask_as_ana(hill, reach="b@post.example", service_point=bus.service_point)
+            ask_as_ana(place, contact=f"{place.slug}@post.example")
+        ask_as_ana(hill, contact="b@post.example", service_point=bus.service_point)
         deliver_mail(by=SYSTEM)
         sent = {taken.recipient: taken.mail["From"].addresses[0].addr_spec for taken in post.taken}
         assert sent == {
@@ -195,7 +195,7 @@ class TestOneAddress:
     ):
         anas.refresh_from_db()
         answered(anas, act, sam, "And one thing more.")
-        ask_as_ana(mill, reach="bo@post.example")
+        ask_as_ana(mill, contact="bo@post.example")
         post.fault("RCPT", "450 4.2.1 greylisted")
         again = deliver_mail(by=SYSTEM)
         assert [taken.recipient for taken in post.taken] == ["bo@post.example"]
@@ -270,7 +270,7 @@ class TestTheServer:
 
     def test_another_mailbox_goes_on(self, anas, hill, post, mailbox_at):
         mailbox_at(hill, smtp_host="127.0.0.1", smtp_port=1)
-        ask_as_ana(hill, reach="bo@post.example")
+        ask_as_ana(hill, contact="bo@post.example")
         deliver_mail(by=SYSTEM)
         assert [taken.recipient for taken in post.taken] == ["ana.m@post.example"]
         assert states() == ["sent", "waiting"]
@@ -280,7 +280,7 @@ class TestTheServer:
     ):
         port = post.port
         mailbox = mailbox_at(mill, post, smtp_port=1, is_default=True)
-        asked = [ask_as_ana(mill, reach=f"reader{n}@post.example") for n in range(5)]
+        asked = [ask_as_ana(mill, contact=f"reader{n}@post.example") for n in range(5)]
         until = timezone.now() + timedelta(hours=24)
         hour = 0
         while timezone.now() < until:
@@ -297,7 +297,7 @@ class TestTheServer:
         assert deliver_mail(by=SYSTEM) is None
         assert set(states()) == {"sent"}
         for request in asked:
-            mails = post.to(request.patron.reach)
+            mails = post.to(request.patron.contact)
             assert len(mails) == 6
             said = [mail.text for mail in mails[1:]]
             assert [f"number {n}." in text for n, text in enumerate(said)] == [True] * 5
@@ -315,7 +315,7 @@ class TestTheServer:
         assert anas.entries.filter(kind=EntryKind.MAIL_FAILED).exists()
 
     def test_a_mail_it_stumbles_over_does_not_hold_up_the_others(self, answer, mill, post, now):
-        ask_as_ana(mill, reach="bo@post.example")
+        ask_as_ana(mill, contact="bo@post.example")
         post.fault("DATA", DROP)
         now.move_to(deliver_mail(by=SYSTEM))
         deliver_mail(by=SYSTEM)
@@ -323,7 +323,7 @@ class TestTheServer:
 
     def test_one_that_has_had_enough_of_a_connection_is_called_again(self, answer, mill, post):
         for name in ("bo", "cy"):
-            ask_as_ana(mill, reach=f"{name}@post.example")
+            ask_as_ana(mill, contact=f"{name}@post.example")
         post.fault("MAIL", lambda: None)
         post.fault("MAIL", "421 4.7.0 enough")
         assert deliver_mail(by=SYSTEM) is None
@@ -425,7 +425,7 @@ def test_an_answer_that_is_on_its_way_when_the_address_is_put_right_goes_there(
 
     def change_then_compose(*given):
         composed = whole(*given)
-        change_request_contact(anas, reach="ana@home.example", by=act(sam))
+        change_request_contact(anas, contact="ana@home.example", by=act(sam))
         return composed
 
     monkeypatch.setattr(delivery, "compose", change_then_compose)

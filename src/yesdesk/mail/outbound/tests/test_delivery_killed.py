@@ -23,7 +23,7 @@ def test_killed_at_every_step_it_loses_nothing(kills, mill, post, mailbox_at):
     mailbox_at(mill, post, is_default=True)
     dice = random.Random(4)
     for number in range(kills * MAILS_A_KILL):
-        ask_as_ana(mill, reach=f"reader{number}@post.example")
+        ask_as_ana(mill, contact=f"reader{number}@post.example")
     for turn in range(kills):
         step = STEPS[turn % len(STEPS)] if turn < len(STEPS) else dice.choice(STEPS)
         running = SimpleQueue()

@@ -20,7 +20,7 @@ def three(mill, post, mailbox_at):
     """Receipts for Ana, Bo and Cy wait, in this order."""
     mailbox_at(mill, post, is_default=True)
     for name in ("ana.m", "bo", "cy"):
-        ask_as_ana(mill, reach=f"{name}@post.example")
+        ask_as_ana(mill, contact=f"{name}@post.example")
 
 
 def states():
@@ -39,14 +39,14 @@ def test_one_address_it_will_not_relay_to_keeps_no_other_waiting(three, post):
 
 def test_whoever_writes_next_does_not_wait_for_it_either(three, mill, post, now):
     deliver_mail(by=SYSTEM)
-    ask_as_ana(mill, reach="dee@far.example")
+    ask_as_ana(mill, contact="dee@far.example")
     for _hour in range(5):
         post.fault("RCPT", DENIED)
         now.move_to(deliver_mail(by=SYSTEM))
     now.shift(1)
     post.fault("RCPT", DENIED)
     deliver_mail(by=SYSTEM)  # only that one was due
-    ask_as_ana(mill, reach="eve@post.example")
+    ask_as_ana(mill, contact="eve@post.example")
     deliver_mail(by=SYSTEM)
     assert states() == ["sent", "sent", "sent", "waiting", "sent"]
 

@@ -30,7 +30,7 @@ def test_new_mail_makes_one_job_and_none_when_nothing_is_new(mill, django_assert
     job.delete()
     with django_assert_num_queries(1):
         look()
-    ask_as_ana(mill, reach="bo@post.example")
+    ask_as_ana(mill, contact="bo@post.example")
     look()
     assert Job.objects.filter(key=LEAVE).count() == 1
 
@@ -38,7 +38,7 @@ def test_new_mail_makes_one_job_and_none_when_nothing_is_new(mill, django_assert
 def test_one_that_was_committed_late_is_found_too(mill):
     """On PostgreSQL a lower id may come after a higher one."""
     watch = NewMail()
-    late, early = ask_as_ana(mill), ask_as_ana(mill, reach="bo@post.example")
+    late, early = ask_as_ana(mill), ask_as_ana(mill, contact="bo@post.example")
     assert late.pk < early.pk
     first = OutboundMessage.objects.earliest("id")
     OutboundMessage.objects.filter(pk=first.pk).update(state="sent")
