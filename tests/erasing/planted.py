@@ -102,7 +102,7 @@ def _question_of(request, lea):
     """A colleague asks about it, and the lead's no holds the word."""
     from django.utils import timezone
 
-    from yesdesk.desk.approvals.record import add_answer_entry
+    from yesdesk.desk.approvals.escalate import add_answer_entry
     from yesdesk.desk.decisions.split import command_summary
     from yesdesk.desk.models import AskState, AskUp
     from yesdesk.desk.options.command import Command, IlsCommand

@@ -16,9 +16,13 @@ class DeskConfig(AppConfig):
         from yesdesk.core.site_context import site_context
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.tasks.timers import timer_kinds
-        from yesdesk.desk.approvals.escalate import remind_verbal_yes, time_out_approval
+        from yesdesk.desk.approvals.escalate import (
+            ENDS,
+            VOICE_AGAIN,
+            remind_verbal_yes,
+            time_out_approval,
+        )
         from yesdesk.desk.approvals.queries import frame_approvals
-        from yesdesk.desk.approvals.record import ENDS, VOICE_AGAIN
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.options import OPTION_PROVIDERS
         from yesdesk.desk.public.views.about_us import public_links
@@ -47,7 +51,7 @@ class DeskConfig(AppConfig):
 
 
 def _erase_with_requests() -> None:
-    from yesdesk.desk.approvals.record import erase_ask_ups
+    from yesdesk.desk.approvals.escalate import erase_ask_ups
     from yesdesk.desk.public.actions.slip import erase_slip_acts
     from yesdesk.desk.requests.actions.promises import erase_promises
     from yesdesk.desk.requests.retention import erased_with_requests

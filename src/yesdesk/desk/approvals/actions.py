@@ -1,8 +1,11 @@
-"""Asking a colleague with more latitude for a yes, and what comes of it. The clock is in `ask_up_clock`."""
+"""Take an option, the one road for page and terminal: said no, asked of a colleague, or done. And ask a colleague with
+more latitude for a yes, and do what comes of it. The clock of the asking is in `escalate`.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,33 +16,54 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.desk.approvals.escalate import next_colleagues, next_open_day, tiers_for
-from yesdesk.desk.approvals.record import (
+from yesdesk.desk.approvals.escalate import (
     ANSWER_WITHIN,
     ENDS,
     VOICE_AGAIN,
     add_answer_entry,
+    next_colleagues,
+    next_open_day,
     notify_approval_pages,
     ring_members,
     settle_approval,
+    tiers_for,
 )
 from yesdesk.desk.decisions.apply import apply_command
+from yesdesk.desk.decisions.decline import send_decline
 from yesdesk.desk.decisions.split import command_summary, half_command
-from yesdesk.desk.models import AskState, AskUp, DecisionShare, Entry, EntryKind, Request
+from yesdesk.desk.models import (
+    AskState,
+    AskUp,
+    Decision,
+    DecisionShare,
+    Entry,
+    EntryKind,
+    Outcome,
+    Request,
+)
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.option import Option
+from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     require_no_conflict,
     require_no_verbal_conflict,
 )
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
+from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.acts.staff_settlement import note_backing
+from yesdesk.ils.port import Account
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, possible_backers
+from yesdesk.places.models import Branch
 
 _UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
+
+type Taken = Outcome | AskUp | Decision
+"""A no that was said, a question to a colleague, or a yes."""
 
 
 @transaction.atomic
@@ -303,3 +327,54 @@ def _words_of_a_no(why: str, next_step: str) -> str:
         for name, each in (("why", why), ("next_step", next_step))
     )
     return "\n\n".join(lines)
+
+
+@transaction.atomic
+def take_option(
+    request: Request,
+    option: Option,
+    *,
+    ends: bool,
+    by: Actor,
+    asked_from: str = "",
+    at_once: bool = False,
+) -> Taken:
+    """Take an option as it was offered a moment ago. `ends`: the request ends with it. `asked_from`: the browser it
+    is asked in (`request_approval`). `at_once`: its acts are sent without the seconds in which they can be called back.
+
+    Raises Refusal for an option that only tells, and for what is not theirs (any more).
+    """
+    if option.decline is not None:
+        return send_decline(request, option.decline, by=by)
+    if option.command is None:
+        raise option_gone()
+    if option.ask:
+        return request_approval(
+            request, option.command, tiers=option.ask, asked_from=asked_from, by=by
+        )
+    decision = apply_command(request, option.command, by=by, ends=ends)
+    if at_once:
+        for uuid in acts_of(decision):
+            send_now(uuid, by=by)
+    return decision
+
+
+@transaction.atomic
+def take_at_terminal(
+    card: str, account: Account, option: Option, *, branch: Branch, by: Actor
+) -> list[UUID]:
+    """Open a walk-in and take its option together, without time to undo; the acts to carry out. Raises Refusal where
+    it may not be, and nothing is left behind then.
+    """
+    request = open_scanned_request(card, account, branch=branch, by=by)
+    taken = take_option(request, option, ends=True, at_once=True, by=by)
+    return acts_of(taken) if isinstance(taken, Decision) else []
+
+
+def option_gone() -> Refusal:
+    """What is said where an option was offered and is not any more."""
+    return Refusal(
+        _("This way is not open any more: something on the account has changed."),
+        next_step=_("Look at the ways to yes once more."),
+        code="desk.way.gone",
+    )

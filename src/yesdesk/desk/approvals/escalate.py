@@ -1,40 +1,113 @@
-"""Escalate an approval: who is asked next, by when, and what happens when nobody answers."""
+"""The steps of an approval: who is asked next and by when, whose phones ring, what happens when nobody answers.
+
+Each step is one conditional update, a line on the timeline, pages that reload.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.counts import increment_day
+from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
-from yesdesk.core.tasks.timers import set_timer
-from yesdesk.desk.approvals.record import (
-    ANSWER_WITHIN,
-    ENDS,
-    RING_FOR_VOICE,
-    VOICE_AGAIN,
-    add_answer_entry,
-    notify_approval_pages,
-    ring_members,
-    settle_approval,
-)
-from yesdesk.desk.models import AskState, AskUp, Request
-from yesdesk.desk.requests.actions.timeline import lock_request
+from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
+from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
 from yesdesk.people.models import JobClass
+from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import (
     ReachableColleague,
     actor_for,
     is_on_shift,
     members_of_job_classes,
     permissions_of,
+    phone_for_alert,
+    phones_of,
     reachable_colleagues,
 )
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import closing_today, next_opening
+
+ENDS: Final = "desk.ask_up_ends"
+VOICE_AGAIN: Final = "desk.voice_again"
+ANSWER_WITHIN: Final = timedelta(minutes=2)
+FOR_A_RING: Final = timedelta(minutes=10)
+TRIES: Final = 5
+
+
+def settle_approval(
+    ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor, now: datetime
+) -> bool:
+    """Move an ask-up to `state` by one conditional update: of an answer and the time-out one wins."""
+    changes: dict[str, Any] = {
+        "state": state,
+        "answered_by_id": by.user_id,
+        "answered_at": now,
+        "ends_at": now,
+    }
+    if state not in NOT_AT_ITS_END:
+        changes["command"] = only_its_rule(
+            ask.command
+        )  # `ask` keeps it for whoever carries it out now
+    if not AskUp.objects.filter(pk=ask.pk, state__in=was).update(**changes):
+        return False
+    ask.state, ask.answered_by_id, ask.answered_at = state, by.user_id, now
+    cancel_timer(ENDS, str(ask.pk))
+    return True
+
+
+def add_answer_entry(
+    ask: AskUp,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Add the answer to the timeline; its words stand there and nowhere else."""
+    entry = add_entry(
+        ask.request,
+        EntryKind.ASK_ANSWER,
+        by=by,
+        now=now,
+        text=text,
+        detail={"state": ask.state, "what": ask.what},
+        changes=changes,
+    )
+    AskUp.objects.filter(pk=ask.pk).update(answer=entry)
+
+
+def notify_approval_pages(ask: AskUp) -> None:
+    """Tell open pages to look again: the request's, the asker's, and of everybody who may say yes to it."""
+    members = (ask.asker_id, *members_of_job_classes(ask.tiers))
+    notify_pages(ask.request, *(f"staff.{pk}" for pk in members if pk))
+
+
+def ring_members(ask: AskUp, members: Sequence[int], *, for_voice: bool = False) -> None:
+    """Ring the phones that these members allowed, once the transaction stands; a job for each phone. `for_voice`: a
+    yes was noted for them, instead of asked of them.
+    """
+    ring = ring_for_voice if for_voice else ring_phone
+    for phone in phones_of(SYSTEM, members):
+        ring.enqueue(ask.pk, phone)
+
+
+def erase_ask_ups(requests: list[int]) -> None:
+    """With their requests: rows, and the timers that would end them or bring them back."""
+    found = AskUp.objects.filter(request__in=requests)
+    refs = [str(pk) for pk in found.values_list("pk", flat=True)]
+    Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=refs).delete()
+    found.delete()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -182,7 +255,7 @@ def remind_verbal_yes(ref: str, now: datetime) -> None:
         return
     notify_approval_pages(ask)
     if is_on_shift(SYSTEM, ask.answered_by_id):
-        ring_members(ask, [ask.answered_by_id], why=RING_FOR_VOICE)
+        ring_members(ask, [ask.answered_by_id], for_voice=True)
         return
     again, closes = now + LOOK_AGAIN, closing_today(ask.request.branch, now)
     if closes is not None and again < closes:
@@ -195,3 +268,48 @@ def _count(ask: AskUp, job_class: int, now: datetime) -> None:
         return
     here = now.astimezone(ZoneInfo(ask.request.branch.time_zone))
     increment_day("ask_up_timed_out", f"{here:%H}", day=here.date())
+
+
+@task(priority=PRIORITY)
+def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
+    """Ring one phone of somebody who is asked, while the question is open and they are on shift. It says that
+    a colleague asks: not who, what or for whom. Comes back while its push service takes nothing.
+    """
+    now = timezone.now()
+    asked = AskUp.objects.filter(
+        pk=ask, state=AskState.OPEN, ends_at__gt=now, request__closed_at=None
+    ).first()
+    found = phone_for_alert(SYSTEM, phone, asked.tiers[: asked.tier + 1]) if asked else None
+    if asked is None or found is None:
+        return
+    wanted = PhoneAlert(
+        says=_("A colleague asks"),
+        opens=f"{reverse('asked')}?rung",
+        topic="asked",
+        number=asked.pk,
+        until=asked.ends_at,
+    )
+    rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
+    if rang.again_at is not None:
+        ring_phone.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)
+    if not rang.taken:
+        skip_unreached(ask, timezone.now())
+
+
+@task(priority=PRIORITY)
+def ring_for_voice(ask: int, phone: int, tries: int = 0) -> None:
+    """Ring somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
+    noted = AskUp.objects.filter(pk=ask, state=AskState.BY_VOICE).first()
+    found = phone_for_alert(SYSTEM, phone, noted.tiers) if noted else None
+    if noted is None or found is None:
+        return
+    wanted = PhoneAlert(
+        says=_("A colleague noted a yes of yours"),
+        opens=reverse("asked"),
+        topic="voice",
+        number=noted.pk,
+        until=timezone.now() + FOR_A_RING,
+    )
+    rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
+    if rang.again_at is not None and tries < TRIES:
+        ring_for_voice.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)

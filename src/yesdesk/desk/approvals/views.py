@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import ValidationRefusal
@@ -20,16 +22,28 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.forms import ApprovalAnswerForm
 from yesdesk.desk.approvals.queries import approval_question, approval_region, approval_wait
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.queries import colleagues, reachable_by_phone
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.people.shift import set_reachable_by_phone
+
+ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
+
+
+class ApprovalAnswerForm(forms.Form):
+    """The answer to a colleague's question. `why` and `next_step` are wanted for a no; the action says so."""
+
+    says = forms.ChoiceField(
+        choices=[(each.value, each.value) for each in ANSWERS], widget=forms.HiddenInput
+    )
+    why = words_field(gettext_lazy("Why not"), rows=2, required=False)
+    next_step = words_field(gettext_lazy("What can be offered instead"), rows=2, required=False)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.approvals.take_option import option_gone, take_option
+from yesdesk.desk.approvals.actions import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
 from yesdesk.desk.models import AskUp, Decision, Request

@@ -9,8 +9,8 @@ from yesdesk.core.actors import ActorKind
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Event, Timer
 from yesdesk.desk.approvals.actions import answer_approval, request_approval, withdraw_approval
+from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.approvals.queries import approval_wait
-from yesdesk.desk.approvals.record import ENDS
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline

@@ -8,8 +8,7 @@ from django.utils import timezone
 from yesdesk.core.models import DayCount, Event, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.approvals.record import ENDS
+from yesdesk.desk.approvals.escalate import ENDS, time_out_approval
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.retention import erase_requests

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.approvals.take_option import take_option
+from yesdesk.desk.approvals.actions import take_option
 from yesdesk.desk.models import AskUp, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.option import Decline, Option
@@ -70,7 +70,7 @@ def test_at_once_nothing_waits(desk, act, sam, now, at_once):
 
 def test_the_page_s_tap_and_the_terminal_go_through_it(desk, monkeypatch):
     from yesdesk.cli.ils_commands import judged
-    from yesdesk.desk.approvals import take_option as road
+    from yesdesk.desk.approvals import actions as road
     from yesdesk.desk.pages import options
 
     assert options.take_option is road.take_option
