@@ -17,8 +17,8 @@ class MailConfig(AppConfig):
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.system_alerts import system_alerts as standing
         from yesdesk.core.tasks.timers import register_recurring
+        from yesdesk.mail.admin.mailboxes import register_rpc_methods
         from yesdesk.mail.admin.queries import addresses_by_branch
-        from yesdesk.mail.admin.rpc import register_rpc_methods
         from yesdesk.mail.inbound import alerts, jobs
         from yesdesk.mail.inbound.retention import ARRIVALS, BLOCKED, delete_raw_copies
         from yesdesk.mail.models import Arrival

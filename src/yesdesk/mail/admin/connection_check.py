@@ -22,11 +22,10 @@ from yesdesk.mail.inbound.alerts import MENDS
 from yesdesk.mail.inbound.imap import INBOX, MailServer, imap_session
 from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
 from yesdesk.mail.models import InboundMethod, Mailbox, MailboxState, MailboxTrouble
-from yesdesk.mail.outbound.compose import compose
+from yesdesk.mail.outbound.compose import Undeliverable, compose, to_wire_address
 from yesdesk.mail.outbound.message_ids import NO_REQUEST, new_message_id
 from yesdesk.mail.outbound.routing import OutboundRouting, OutboundServer, Route
 from yesdesk.mail.outbound.smtp import Envelope, SendResult, SmtpConnection, SmtpError
-from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
 
 SECONDS: Final = 25.0
 """Seconds that both servers together may take: somebody waits for the page."""

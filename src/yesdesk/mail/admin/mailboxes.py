@@ -2,11 +2,13 @@
 
 The worker keeps the secrets, and may take seconds to answer or none at all. So it is asked whether it is there before
 anything is written, and gets them once the mailbox is saved: no transaction waits for it. Where it goes away in
-between, the mailbox is there without them, and whoever typed them is told.
+between, the mailbox is there without them, and whoever typed them is told. What only the worker may do with mailboxes,
+both ends of it, stands below.
 """
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import asdict
 from typing import Any, Final, Self
 
 from django.db import IntegrityError, transaction
@@ -17,7 +19,10 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.admin import rpc
+from yesdesk.core.tasks.worker_hooks import rpc_methods
+from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.mail import credentials
+from yesdesk.mail.admin.connection_check import CheckResult, check_mailbox
 from yesdesk.mail.credentials import OPENS, servers_of
 from yesdesk.mail.models import Auth, Mailbox, MailboxState
 from yesdesk.mail.outbound.delivery import deliver_soon
@@ -25,6 +30,8 @@ from yesdesk.places.actions import add_service_point
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
 MAY: Final = Permission.PLACES_PLACES_CHANGE
+PATIENCE: Final = 4.0
+PATIENCE_OF_A_CHECK: Final = 30.0
 
 
 class SecretsNotStored(Refusal):
@@ -47,11 +54,11 @@ def add_mailbox(
     branch: Branch, values: Mapping[str, Any], secrets: Mapping[str, str], *, by: Actor
 ) -> Mailbox:
     """A mailbox, and the inbox at `branch` it is. Raises ValidationRefusal for an address that is taken,
-    rpc.WorkerUnavailable where nobody can keep the secrets (then there is no mailbox either), and SecretsNotStored.
+    WorkerUnavailable where nobody can keep the secrets (then there is no mailbox either), and SecretsNotStored.
     """
     by.require(MAY)
     if secrets:
-        rpc.require_worker()
+        require_worker()
     with transaction.atomic():
         if Mailbox.objects.filter(address=values["address"]).exists():
             raise _address_taken()
@@ -75,7 +82,7 @@ def change_mailbox(
     """
     by.require(MAY)
     if secrets:
-        rpc.require_worker()
+        require_worker()
     _must_be_given_anew(mailbox, values, secrets)
     with transaction.atomic():
         changed = " ".join(
@@ -97,8 +104,8 @@ def _begin(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
     """
     if secrets:
         try:
-            rpc.send_secrets(mailbox.pk, secrets, servers_of(mailbox))
-        except rpc.WorkerUnavailable as away:
+            send_secrets(mailbox.pk, secrets, servers_of(mailbox))
+        except WorkerUnavailable as away:
             raise SecretsNotStored.for_mailbox(mailbox) from away
     with transaction.atomic():
         MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)
@@ -118,7 +125,7 @@ def _must_be_given_anew(
     if "token_url" in secrets:
         asked.add(Auth.OAUTH2)
     missing = {name for how in asked for name in OPENS[how] if not secrets.get(name)}
-    if missing and (names := missing & rpc.secrets_given(mailbox.pk)):
+    if missing and (names := missing & secrets_given(mailbox.pk)):
         again = _("It was given for another server. This one asks for it anew.")
         raise ValidationRefusal(dict.fromkeys(sorted(names), again))
 
@@ -144,3 +151,65 @@ def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
 
 def _address_taken() -> ValidationRefusal:
     return ValidationRefusal({"address": _("Another mailbox has this address already.")})
+
+
+class WorkerUnavailable(Refusal):
+    """No worker answers just now, and only a worker holds keys."""
+
+    status = 503
+
+    @classmethod
+    def plain(cls) -> Self:
+        return cls(
+            _("The worker, which alone holds passwords, does not answer just now."),
+            next_step=_(
+                "Nothing you typed is lost. Start `yesdesk serve` or `yesdesk worker`, then save again."
+            ),
+            code="mail.no_worker",
+        )
+
+
+def send_secrets(mailbox: int, given: Mapping[str, str], at: Mapping[str, str]) -> None:
+    """Give the worker what opens a mailbox, and for which servers. Raises WorkerUnavailable."""
+    _ask("mail.keep", mailbox, dict(given), dict(at))
+
+
+def require_worker() -> None:
+    """Raises WorkerUnavailable where nobody would keep a secret just now."""
+    secrets_given(0)
+
+
+def forget_secrets(mailbox: int) -> None:
+    """Raises WorkerUnavailable."""
+    _ask("mail.forget", mailbox)
+
+
+def secrets_given(mailbox: int) -> frozenset[str]:
+    """Names of what was given, never what it is. Raises WorkerUnavailable."""
+    return frozenset(_ask("mail.given", mailbox))
+
+
+def request_check(mailbox: int) -> list[CheckResult]:
+    """Whether a mailbox works, as the worker finds it now. Raises WorkerUnavailable."""
+    found = _ask("mail.check", mailbox, patience=PATIENCE_OF_A_CHECK)
+    return [CheckResult(**each) for each in found]
+
+
+def register_rpc_methods() -> None:
+    """Called once, when the channel is ready."""
+    rpc_methods.add("mail.keep", lambda given: credentials.store_secrets(*given))
+    rpc_methods.add("mail.forget", lambda given: credentials.forget_mailbox_secrets(given[0]))
+    rpc_methods.add("mail.given", lambda given: sorted(credentials.secrets_for(given[0])))
+    rpc_methods.add("mail.check", lambda given: _checked(given[0]))
+
+
+def _checked(mailbox: int) -> list[dict[str, Any]]:
+    found = Mailbox.objects.select_related("service_point").get(pk=mailbox)
+    return [asdict(each) for each in check_mailbox(found)]
+
+
+def _ask(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
+    try:
+        return rpc_client.ask_worker(verb, *given, patience=patience)
+    except rpc_client.ServiceUnavailable as away:
+        raise WorkerUnavailable.plain() from away

@@ -13,10 +13,15 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.mail.admin import rpc
 from yesdesk.mail.admin.access import access_mailbox
 from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
-from yesdesk.mail.admin.mailboxes import add_mailbox, change_mailbox
+from yesdesk.mail.admin.mailboxes import (
+    WorkerUnavailable,
+    add_mailbox,
+    change_mailbox,
+    request_check,
+    secrets_given,
+)
 from yesdesk.mail.admin.queries import mailboxes
 from yesdesk.mail.models import Mailbox
 
@@ -65,7 +70,7 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return None
-    except rpc.WorkerUnavailable as nobody:
+    except WorkerUnavailable as nobody:
         form.add_error(None, f"{nobody.sentence} {nobody.next_step}")
         return None
     flash(request, "Saved.")
@@ -83,15 +88,15 @@ def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpRespo
 
 def _given_secrets(mailbox: Mailbox) -> dict[str, Any]:
     try:
-        return {"given": sorted(rpc.secrets_given(mailbox.pk))}
-    except rpc.WorkerUnavailable as away:
+        return {"given": sorted(secrets_given(mailbox.pk))}
+    except WorkerUnavailable as away:
         return {"away": away}
 
 
 def _checked(mailbox: Mailbox) -> dict[str, Any]:
     try:
-        found = rpc.request_check(mailbox.pk)
-    except rpc.WorkerUnavailable as away:
+        found = request_check(mailbox.pk)
+    except WorkerUnavailable as away:
         return {"away": away}
     findings = [
         (

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 
-from yesdesk.mail.classify import auto_replies, lists, reports, subjects
+from yesdesk.mail.classify import auto_replies, reports, senders, subjects
 from yesdesk.mail.classify.bounce_diagnostics import deliveries_in_text
 from yesdesk.mail.classify.bounces import bounce_sign
 from yesdesk.mail.classify.plain import truncated_line
 from yesdesk.mail.classify.reply_policy import silence_reason
 from yesdesk.mail.classify.reports import cloud_notice
 from yesdesk.mail.classify.results import Classification, MailClass
-from yesdesk.mail.classify.robot_phrases import robot_phrases
 from yesdesk.mail.parse.mail import Mail
 
 
@@ -44,7 +43,7 @@ def _bounce(mail: Mail) -> Classification | None:
 
 
 def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
-    listed = lists.list_sign(mail, ours)
+    listed = senders.list_sign(mail, ours)
     if auto_replies.is_marked_human(mail):
         return _list(listed) if listed else None
     header = auto_replies.robot_header(mail)
@@ -62,7 +61,7 @@ def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
         return Classification(
             MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
         )
-    said = robot_phrases(mail)
+    said = auto_replies.robot_phrases(mail)
     return Classification(MailClass.AUTO_REPLY, said, automatic=True) if said else None
 
 

@@ -2,7 +2,8 @@
 that it answers.
 
 Headers are written here and not by the standard library, which encodes long message ids so that no thread is
-found by them. Nothing in a mail of ours is fetched from anywhere, and nothing tells whether it was opened.
+found by them. Nothing in a mail of ours is fetched from anywhere, and nothing tells whether it was opened. An address
+goes over the line with its domain in ASCII, and what stands before the @ as it is.
 """
 
 import re
@@ -16,6 +17,7 @@ from email.utils import format_datetime
 from html import escape
 from typing import Final
 
+import idna
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.utils import translation
@@ -26,7 +28,6 @@ from yesdesk.core.outbox.messages import BY_MACHINE, LINK, with_link
 from yesdesk.core.plain_text import single_line
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.classify.subjects import without_prefixes
-from yesdesk.mail.outbound.wire_address import to_wire_address
 from yesdesk.mail.quote import our_marker
 
 LINE: Final = 76
@@ -279,3 +280,60 @@ def reply_subject(subject: str) -> str:
     if len(words) > LONGEST_SUBJECT:
         words = words[: LONGEST_SUBJECT - 1].rstrip() + "…"
     return f"Re: {words}" if words else ""
+
+
+_ATOM: Final = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
+_LOCAL: Final = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"')
+_DOTS_ANYWHERE: Final = re.compile(r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\"]+")
+"""`.ana.` and `a..b`, which some providers have given out: quoted they may go (RFC 5321)."""
+
+_LITERAL: Final = re.compile(r"\[[0-9A-Za-z:.]{3,60}\]")
+_LONGEST_ADDRESS: Final = 254  # RFC 5321, counted in bytes
+_NOBODYS: Final = re.compile(
+    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)\.?", re.IGNORECASE
+)
+"""Names that belong to nobody and never will (RFC 2606, RFC 6761)."""
+
+
+class Undeliverable(Exception):
+    """This message can go to nobody as it is. `why`: a sentence for staff."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class WireAddress:
+    address: str
+    unicode: bool
+    """Only a server with SMTPUTF8 carries it."""
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+def to_wire_address(address: str) -> WireAddress:
+    """Raises Undeliverable for what is no address."""
+    local, _at, domain = address.strip().rpartition("@")
+    if not _LOCAL.fullmatch(local) and _DOTS_ANYWHERE.fullmatch(local):
+        local = f'"{local}"'
+    wired = f"{local}@{_domain(domain)}"
+    if not _LOCAL.fullmatch(local) or len(wired.encode()) > _LONGEST_ADDRESS:
+        raise Undeliverable("no mail server takes this as an address")
+    return WireAddress(wired, unicode=not local.isascii())
+
+
+def is_reserved_domain(address: str) -> bool:
+    """Whether no mail can ever arrive there: its domain is one of those kept for examples and tests."""
+    return _NOBODYS.fullmatch(address.strip().rpartition("@")[2]) is not None
+
+
+def _domain(domain: str) -> str:
+    if _LITERAL.fullmatch(domain):
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError) as error:
+        raise Undeliverable("what stands behind the @ is the name of no mail server") from error

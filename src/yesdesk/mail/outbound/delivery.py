@@ -27,7 +27,16 @@ from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.requests.actions.mail_events import record_undelivered
 from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound import autoreply_limit
-from yesdesk.mail.outbound.compose import Composed, ThreadIds, compose, is_by_machine, reply_subject
+from yesdesk.mail.outbound.compose import (
+    Composed,
+    ThreadIds,
+    Undeliverable,
+    compose,
+    is_by_machine,
+    is_reserved_domain,
+    reply_subject,
+    to_wire_address,
+)
 from yesdesk.mail.outbound.message_ids import NO_REQUEST, message_id_digest, new_message_id
 from yesdesk.mail.outbound.routing import (
     OutboundRouting,
@@ -47,7 +56,6 @@ from yesdesk.mail.outbound.smtp import (
     SmtpError,
     SmtpReply,
 )
-from yesdesk.mail.outbound.wire_address import Undeliverable, is_reserved_domain, to_wire_address
 from yesdesk.mail.tls import is_this_machine
 from yesdesk.places.queries import library_or_none
 

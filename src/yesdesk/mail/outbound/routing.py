@@ -17,9 +17,8 @@ from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Request
 from yesdesk.mail.credentials import Login, TokenUnavailable, forget_tokens, login_for
 from yesdesk.mail.models import Mailbox, WayOutState
-from yesdesk.mail.outbound.compose import Sender
+from yesdesk.mail.outbound.compose import Sender, Undeliverable, to_wire_address
 from yesdesk.mail.outbound.smtp import SmtpError, SmtpServer
-from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
 
 ENVIRONMENT: Final = "environment"
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.twins.mail_world import HOST, LIBRARYS_PASSWORD, mail_world
 from yesdesk.ils.rpc import client as the_worker
-from yesdesk.mail.admin import connection_check, rpc
+from yesdesk.mail.admin import connection_check, mailboxes
 from yesdesk.mail.admin.connection_check import check_mailbox
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.models import MailboxState, Security
@@ -159,5 +159,5 @@ def test_without_a_worker_the_page_says_so(client_of, teo, box, monkeypatch):
     assert "does not answer just now" in client_of(teo).get(
         f"/settings/mailboxes/{box.pk}?check=yes"
     ).text  # fmt: skip
-    with pytest.raises(rpc.WorkerUnavailable):
-        rpc.request_check(box.pk)
+    with pytest.raises(mailboxes.WorkerUnavailable):
+        mailboxes.request_check(box.pk)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from yesdesk.core.transactions import is_writing
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.mail.admin import rpc
-from yesdesk.mail.admin.rpc import WorkerUnavailable
+from yesdesk.mail.admin import mailboxes
+from yesdesk.mail.admin.mailboxes import WorkerUnavailable
 from yesdesk.mail.credentials import (
     TokenUnavailable,
     login_for,
@@ -221,7 +221,7 @@ def test_a_worker_that_goes_away_in_between_leaves_a_mailbox_and_says_so(
     def away(*_given):
         raise WorkerUnavailable.plain()
 
-    monkeypatch.setattr(rpc, "send_secrets", away)
+    monkeypatch.setattr(mailboxes, "send_secrets", away)
     answer = client_of(teo).post("/settings/mailboxes/add", typed)
     mailbox = Mailbox.objects.get()
     assert answer.status_code == 503
@@ -239,7 +239,7 @@ def test_a_worker_that_goes_away_leaves_the_former_servers_secret_with_them(
     def away(*_given):
         raise WorkerUnavailable.plain()
 
-    monkeypatch.setattr(rpc, "send_secrets", away)
+    monkeypatch.setattr(mailboxes, "send_secrets", away)
     moved = {**typed, "host": "imap.other.example", "password": "another"}
     assert browser.post(f"/settings/mailboxes/{mailbox.pk}", moved).status_code == 503
     mailbox.refresh_from_db()

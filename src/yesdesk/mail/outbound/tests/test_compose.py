@@ -17,10 +17,11 @@ from yesdesk.mail.outbound.compose import (
     LONGEST_SUBJECT,
     Sender,
     ThreadIds,
+    Undeliverable,
     compose,
     reply_subject,
+    to_wire_address,
 )
-from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
 from yesdesk.mail.quote import our_marker, split_quoted
 
 LIBRARY = Sender("Wren Valley Library", "ask@wren.example", listens=True)
