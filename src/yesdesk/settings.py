@@ -225,8 +225,8 @@ DATABASES = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["yesdesk.people.account.backend.LoginNameBackend"]
-PASSWORD_HASHERS = ["yesdesk.people.account.hashers.DeskArgon2"]
+AUTHENTICATION_BACKENDS = ["yesdesk.people.account.passwords.LoginNameBackend"]
+PASSWORD_HASHERS = ["yesdesk.people.account.passwords.DeskArgon2"]
 if TESTING:
     PASSWORD_HASHERS = ["yesdesk.testing.hashers.QuickHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -15,7 +15,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.search import leave_out
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.models import LetIn, PushSubscription, StaffSession, User
-from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
 from yesdesk.people.shift import forget_shifts
 from yesdesk.people.throttle import delete_old_tries

@@ -170,11 +170,11 @@ def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush"
     """A library whose worker has made its key, and a push service that only writes down what it is sent."""
     from tests.twins.push.recording import RecordingPush
     from yesdesk.core.webpush.keys import make_keys
-    from yesdesk.people.phone_alerts import send
+    from yesdesk.people.phone_alerts import actions
 
     make_keys()
     service = RecordingPush()
-    monkeypatch.setattr(send, "push_service", lambda: service)
+    monkeypatch.setattr(actions, "push_service", lambda: service)
     return service
 
 

@@ -24,7 +24,7 @@ from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
 from yesdesk.people.models import JobClass
-from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import (
     ReachableColleague,
     actor_for,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.counts import network_of
-from yesdesk.people.account.hashers import TooManySigningIn, from_unknown_browser
+from yesdesk.people.account.passwords import TooManySigningIn, from_unknown_browser
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import User
 from yesdesk.people.throttle import (

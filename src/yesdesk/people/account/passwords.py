@@ -1,10 +1,136 @@
-"""A new password with its hash, made before the transaction that stores it: one who hashes keeps no writer waiting."""
+"""Passwords: signing in by one, its hash, and a new one.
+
+Hashed by argon2id at 19 MiB, two at a time: ten at once at Django's default took one gigabyte. A new one is hashed
+before the transaction that stores it: one who hashes keeps no writer waiting.
+"""
 
 import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final, Self
+from threading import BoundedSemaphore
+from typing import Any, Final, Self
 
-from django.contrib.auth.hashers import make_password
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.transactions import refuse_in_transaction
+from yesdesk.people.models import User
+
+AT_A_TIME: Final = 2
+PATIENCE_SECONDS: Final = 10.0
+PAGES_KEEP: Final = 2
+"""Threads of a web process that never wait for a password, so that a flood of sign-ins stops no page."""
+
+# Two threads of their own, because malloc keeps the 19 MiB for each thread that ever hashed:
+# eight web threads held 150 MB after one busy morning (measured), these two hold 38.
+_hashing = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="password")
+_PLACES: Final = max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP)
+_queue = BoundedSemaphore(_PLACES)
+_for_strangers = BoundedSemaphore(_PLACES // 2)
+_is_stranger: ContextVar[bool] = ContextVar("is_stranger", default=False)
+
+
+class TooManySigningIn(Refusal):
+    """The queue for checking passwords is longer than anybody should wait."""
+
+    status = 503
+
+    @classmethod
+    def plain(cls) -> "TooManySigningIn":
+        return cls(
+            _("Very many people are signing in just now."),
+            next_step=_("Press again in a moment."),
+            code="people.sign_in.busy",
+        )
+
+
+class DeskArgon2(Argon2PasswordHasher):
+    """OWASP's second choice of argon2id: m=19 MiB, t=2, p=1."""
+
+    time_cost = 2
+    memory_cost = 19_456  # KiB
+    parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        """Raises TooManySigningIn when the queue is full."""
+        return str(_hash_in_queue(super().encode, password, salt))
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Raises TooManySigningIn when the queue is full."""
+        return bool(_hash_in_queue(super().verify, password, encoded))
+
+
+@contextmanager
+def from_unknown_browser() -> Iterator[None]:
+    """Mark hashes inside as asked for by an unknown browser: half the places in the queue are not for those."""
+    before = _is_stranger.set(True)
+    try:
+        yield
+    finally:
+        _is_stranger.reset(before)
+
+
+def take_hashing_slot() -> Callable[[], None]:
+    """Return a place in the queue, and how to give it back. Raises TooManySigningIn when there is none."""
+    stranger = _is_stranger.get()
+    if stranger and not _for_strangers.acquire(blocking=False):
+        raise TooManySigningIn.plain()
+    if not _queue.acquire(blocking=False):
+        if stranger:
+            _for_strangers.release()
+        raise TooManySigningIn.plain()
+
+    def give_back() -> None:
+        _queue.release()
+        if stranger:
+            _for_strangers.release()
+
+    return give_back
+
+
+def _hash_in_queue(work: Any, *given: str) -> Any:
+    refuse_in_transaction("a password's hash")
+    give_back = take_hashing_slot()
+    try:
+        hashed = _hashing.submit(work, *given)
+        return hashed.result(timeout=PATIENCE_SECONDS)
+    except TimeoutError:
+        hashed.cancel()
+        raise TooManySigningIn.plain() from None
+    finally:
+        give_back()
+
+
+class LoginNameBackend(BaseBackend):
+    """Knows a member of staff by login name, capitals aside. No permissions here: they come with the Actor."""
+
+    def authenticate(
+        self,
+        request: Any,  # noqa: ARG002 (Django's signature)
+        username: str | None = None,
+        password: str | None = None,
+        **_others: Any,
+    ) -> User | None:
+        """The active member with this password. An unknown name costs as long as a known one."""
+        if username is None or password is None:
+            return None
+        user = User.objects.filter(username__iexact=username.strip()).first()
+        if user is None:
+            User().set_password(password)  # the same work, so that time tells no names
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the active member by id; Django and allauth ask while somebody signs in."""
+        found = User.objects.select_related("job_class").filter(pk=user_id, is_active=True)
+        return found.first()
+
 
 # No letter or digit that looks like another one when written on a slip of paper.
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"

@@ -1,17 +1,24 @@
-"""Shared desk computers: a lead says that one is, and that it is not any more. Who takes one over leaves no trace."""
+"""Shared desk computers: a lead says that one is, and that it is not any more. Who takes one over leaves no trace.
 
-from typing import Any
+By a PIN: hashed like a password, and its tries counted for the account.
+"""
 
+from typing import Any, Final
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import drop_notices
+from yesdesk.people.account.passwords import TooManySigningIn
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
 from yesdesk.people.models import SharedDesk, User, session_key_hash
-from yesdesk.people.shared_desks.pins import hash_pin
+from yesdesk.people.throttle import begin_try, reset_tries, uncount_try, wait_sentence
 
 
 def shared_desk_key(device: KnownBrowser) -> str:
@@ -61,8 +68,52 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
 
 def set_own_pin(pin: str, *, by: Actor) -> None:
     """Set the digits one says at a shared desk computer."""
-    hashed = hash_pin(pin)  # before the transaction: nobody waits to write meanwhile
+    hashed = str(make_password(pin))  # before the transaction: nobody waits to write meanwhile
     with transaction.atomic():
         if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hashed):
             raise NotFound.plain()
         record_audit("people.account.pin_set", f"user:{by.user_id}", by=by)
+
+
+_SHORTEST_PIN: Final = 4
+_LONGEST_PIN: Final = 6
+_RUNS: Final = ("0123456789", "9876543210")
+
+
+def member_by_pin(login: str, pin: str) -> User | None:
+    """Return the active member whose PIN this is. One who has none, and an unknown name, cost the same work.
+
+    Counted for the account wherever it is tried: so few digits bear few tries. Raises ValidationError with when to
+    come back.
+    """
+    wait_until = begin_try("pin", login)
+    if wait_until is not None:
+        raise ValidationError(wait_sentence(wait_until), code="wait")
+    known = User.objects.filter(username__iexact=login.strip(), is_active=True)
+    member = known.filter(must_change_password=False).first()  # a start password comes first
+    try:
+        right = _fits(member, pin)
+    except TooManySigningIn as busy:
+        uncount_try("pin", login)
+        raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
+    if not right:
+        return None
+    reset_tries("pin", login)
+    return member
+
+
+def _fits(member: User | None, pin: str) -> bool:
+    if member is None or not member.pin:
+        make_password(pin)  # the same work, so that time tells no names
+        return False
+    return bool(check_password(pin, member.pin))
+
+
+def check_new_pin(pin: str, member: Any) -> None:
+    """Raises ValidationError where it is no PIN, or one that everybody tries first."""
+    if not (pin.isascii() and pin.isdigit() and _SHORTEST_PIN <= len(pin) <= _LONGEST_PIN):
+        raise ValidationError(_("Choose four to six digits."), code="digits")
+    if len(set(pin)) == 1 or any(pin in run for run in _RUNS) or pin == member.username:
+        raise ValidationError(
+            _("That one is tried first. Choose other digits."), code="tried_first"
+        )

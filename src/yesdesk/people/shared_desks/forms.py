@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.people.account.forms import password_box
 from yesdesk.people.models import User
-from yesdesk.people.shared_desks.pins import check_new_pin, member_by_pin
+from yesdesk.people.shared_desks.actions import check_new_pin, member_by_pin
 
 STAFF_PIN = "staff_pin"
 

@@ -50,7 +50,7 @@ from yesdesk.people.shared_desks.forms import (
 )
 
 SEALED: Final = "sealed"
-_BACKEND: Final = "yesdesk.people.account.backend.LoginNameBackend"
+_BACKEND: Final = "yesdesk.people.account.passwords.LoginNameBackend"
 
 
 def at_the_lock(request: Any) -> HttpResponse | None:

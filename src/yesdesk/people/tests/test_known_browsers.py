@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from yesdesk.people import throttle
-from yesdesk.people.account import hashers
+from yesdesk.people.account import passwords
 from yesdesk.people.colleagues.actions import reset_password
 from yesdesk.people.known_browsers import COOKIE, KnownBrowser, known_browser_from
 from yesdesk.people.models import StaffSession, User
@@ -213,13 +213,13 @@ def test_a_busy_network_keeps_no_known_computer_out(at_work, monkeypatch):
 
 def test_strangers_never_take_all_the_places_for_hashing(monkeypatch):
     taken = []
-    with hashers.from_unknown_browser():
+    with passwords.from_unknown_browser():
         while True:
             try:
-                taken.append(hashers.take_hashing_slot())
-            except hashers.TooManySigningIn:
+                taken.append(passwords.take_hashing_slot())
+            except passwords.TooManySigningIn:
                 break
     assert len(taken) > 0
-    hashers.take_hashing_slot()()
+    passwords.take_hashing_slot()()
     for give_back in taken:
         give_back()

@@ -73,10 +73,10 @@ def test_ret_left_and_gets_in_nowhere(client, ret):
 
 
 def test_an_unknown_name_costs_a_hash_like_a_known_one(library, monkeypatch):
-    from yesdesk.people.account import backend
+    from yesdesk.people.account import passwords
 
     hashed = []
-    monkeypatch.setattr(backend.User, "set_password", lambda self, text: hashed.append(text))
+    monkeypatch.setattr(passwords.User, "set_password", lambda self, text: hashed.append(text))
     assert authenticate(None, username="nobody", password="something") is None
     assert hashed == ["something"]
 

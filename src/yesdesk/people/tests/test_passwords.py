@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 
 from yesdesk.core.transactions import InsideTransaction
-from yesdesk.people.account import hashers
-from yesdesk.people.account.hashers import DeskArgon2, TooManySigningIn
+from yesdesk.people.account import passwords
+from yesdesk.people.account.passwords import DeskArgon2, TooManySigningIn
 from yesdesk.testing.patience import PATIENCE
 
 
@@ -42,19 +42,19 @@ def test_never_more_than_two_at_a_time(monkeypatch):
         return True
 
     threads = [
-        threading.Thread(target=hashers._hash_in_queue, args=(work, "x")) for _number in range(6)
+        threading.Thread(target=passwords._hash_in_queue, args=(work, "x")) for _number in range(6)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(PATIENCE)
-    assert most[0] == hashers.AT_A_TIME
+    assert most[0] == passwords.AT_A_TIME
 
 
 def test_when_no_place_comes_free_it_is_said(monkeypatch):
-    monkeypatch.setattr(hashers, "PATIENCE_SECONDS", 0.001)
+    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.001)
     done = threading.Event()
-    busy = [hashers._hashing.submit(done.wait, PATIENCE) for _place in range(hashers.AT_A_TIME)]
+    busy = [passwords._hashing.submit(done.wait, PATIENCE) for _place in range(passwords.AT_A_TIME)]
     try:
         with pytest.raises(TooManySigningIn) as refusal:
             DeskArgon2().encode("four quiet words", "somesaltsomesalt")
@@ -68,24 +68,24 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
 
 def test_it_is_always_the_same_two_threads():
     seen = {
-        hashers._hash_in_queue(lambda _given: threading.current_thread().name, "x")
+        passwords._hash_in_queue(lambda _given: threading.current_thread().name, "x")
         for _ in range(9)
     }
-    assert len(seen) <= hashers.AT_A_TIME
+    assert len(seen) <= passwords.AT_A_TIME
     assert all(name.startswith("password") for name in seen)
 
 
 def test_a_flood_of_sign_ins_leaves_threads_for_pages(monkeypatch):
     held = []
-    while hashers._queue.acquire(blocking=False):
+    while passwords._queue.acquire(blocking=False):
         held.append(1)
     try:
-        assert hashers.AT_A_TIME <= len(held) <= settings.WEB_THREADS - hashers.PAGES_KEEP
+        assert passwords.AT_A_TIME <= len(held) <= settings.WEB_THREADS - passwords.PAGES_KEEP
         with pytest.raises(TooManySigningIn):
             DeskArgon2().encode("four quiet words", "somesaltsomesalt")
     finally:
         for _place in held:
-            hashers._queue.release()
+            passwords._queue.release()
 
 
 @pytest.mark.django_db
