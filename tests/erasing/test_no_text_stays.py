@@ -17,7 +17,7 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import DayCount, OutboundMessage, OutboundState, SentFile
 from yesdesk.core.storage.files import save
 from yesdesk.desk.models import Channel, Request
-from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.public.actions import erase_own_request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.mail.models import Arrival

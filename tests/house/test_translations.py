@@ -14,10 +14,10 @@ PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
         "core/errors.py", "core/storage/files.py", "core/web/forms.py", "core/web/pages.py",
-        "core/web/error_pages.py", "core/dates.py", "desk/requests/access.py", "desk/public/actions/ask.py",
+        "core/web/error_pages.py", "core/dates.py", "desk/requests/access.py", "desk/public/actions.py",
         "desk/requests/actions/letters.py", "desk/requests/actions/intake.py", "desk/requests/actions/timeline.py",
         "desk/pages/forms.py", "desk/models/request.py", "desk/public/views/ask.py", "desk/public/views/status.py",
-        "desk/requests/queries/entry_headers.py", "desk/public/queries/status.py", "desk/requests/queries/timeline.py",
+        "desk/requests/queries/entry_headers.py", "desk/public/queries.py", "desk/requests/queries/timeline.py",
         "desk/requests/uploads.py", "patrons/actions.py", "patrons/contact.py", "places/queries.py",
     )
 ]  # fmt: skip

@@ -52,7 +52,7 @@ class DeskConfig(AppConfig):
 
 def _erase_with_requests() -> None:
     from yesdesk.desk.approvals.escalate import erase_ask_ups
-    from yesdesk.desk.public.actions.slip import erase_slip_acts
+    from yesdesk.desk.public.slip_acts import erase_slip_acts
     from yesdesk.desk.requests.actions.promises import erase_promises
     from yesdesk.desk.requests.retention import erased_with_requests
 
@@ -82,7 +82,7 @@ def _register_what_recurs() -> None:
         unlink_authors,
     )
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
-    from yesdesk.desk.public.actions.slip import LOOKED_AT_EVERY, do_due_slip_acts
+    from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence
 

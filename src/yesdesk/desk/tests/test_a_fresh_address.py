@@ -11,8 +11,8 @@ from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import rendered_text
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
-from yesdesk.desk.public.actions.ask import send_links
-from yesdesk.desk.public.actions.slip import do_due_slip_acts
+from yesdesk.desk.public.actions import send_links
+from yesdesk.desk.public.slip_acts import do_due_slip_acts
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.testing.needs import ask_as_ana

@@ -11,8 +11,8 @@ from django.utils import timezone
 from yesdesk.core import site_context
 from yesdesk.core.models import LibraryText
 from yesdesk.desk.models import Request
-from yesdesk.desk.public.views import form_page
-from yesdesk.desk.public.views.form_page import MADE_OF
+from yesdesk.desk.public.views import ask
+from yesdesk.desk.public.views.ask import MADE_OF
 from yesdesk.patrons.models import Series
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours
@@ -25,7 +25,7 @@ HERE = {"sec-fetch-site": "same-origin"}
 @pytest.fixture
 def read(client, library, mill, lea):
     """The page of a reader. A lead is there, and the branch is open until eight."""
-    form_page._kept.clear()
+    ask._kept.clear()
     OpeningHours.objects.filter(branch=mill).update(closes=time(20))
     Branch.objects.update(phone="")
     Library.objects.update(languages=["en", "fr"])
@@ -46,7 +46,7 @@ def made_once(read, monkeypatch):
     def again(*_args):
         raise AssertionError("made again")
 
-    monkeypatch.setattr(form_page, "opening_hours", again)
+    monkeypatch.setattr(ask, "opening_hours", again)
 
 
 def test_two_readers_press_two_forms_and_each_sees_their_own_page(client, read):

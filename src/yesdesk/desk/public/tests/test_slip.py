@@ -14,7 +14,7 @@ from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.storage.files import save as keep_file
 from yesdesk.desk.models import EntryFile, EntryKind, OutcomeValue, Request, SlipAct, SlipWant
-from yesdesk.desk.public.actions.slip import do_due_slip_acts, print_slip, queue_slip_act
+from yesdesk.desk.public.slip_acts import do_due_slip_acts, print_slip, queue_slip_act
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.desk.requests.actions.reply import note, reply, set_audience
 from yesdesk.testing.needs import ask_as_ana
@@ -251,7 +251,7 @@ class TestReachedNowhere:
                 raise ValueError
             return withdraw_request(request, **how)
 
-        monkeypatch.setattr("yesdesk.desk.public.actions.slip.withdraw_request", only_bos)
+        monkeypatch.setattr("yesdesk.desk.public.slip_acts.withdraw_request", only_bos)
         now.shift(timedelta(hours=2))
         do_due_slip_acts("", timezone.now())
         assert [each.request_id for each in SlipAct.objects.all()] == [anas.pk]

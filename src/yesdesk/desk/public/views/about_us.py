@@ -1,7 +1,7 @@
-"""Pages about the library: privacy, accessibility, contact. Made of its settings."""
+"""Pages about the library: privacy, accessibility, contact, and its hours in words. Made of its settings."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
@@ -13,13 +13,21 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.site_context import addresses_of_branches, library_info
 from yesdesk.core.web.pages import public_page
-from yesdesk.desk.public.views.form_page import hours_said
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.queries import kept_of_patrons
+from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Span
-from yesdesk.places.queries import branches, library_words, opening_hours_of, the_library
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import (
+    branches,
+    library_words,
+    opening_hours,
+    opening_hours_of,
+    the_library,
+)
 
 _YEAR: Final = 365
 
@@ -72,6 +80,26 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
         ],
     }
     return render(http, "desk/contact.html", context)
+
+
+def hours_words(here: Branch, language: str) -> str:
+    """Opening hours in words: until closing today, or from the next opening on. Two queries."""
+    return hours_said(opening_hours(here), language, timezone.now())
+
+
+def hours_said(hours: Hours, language: str, now: datetime) -> str:
+    """Opening hours in words, from hours that were read already."""
+    zone = hours.zone
+    closes = pure.closing_time(hours, now)
+    if closes and closes > now:
+        at = humanize_time(closes, zone=zone, language=language, now=now)
+        return _("We are here until %(time)s.") % {"time": at}
+    opens = pure.next_open_time(hours, now)
+    if opens is None:
+        return _("We are closed for now. We read everything when we are back.")
+    return _("We are back %(time)s.") % {
+        "time": humanize_time(opens, zone=zone, language=language, now=now)
+    }
 
 
 def public_links(_request: HttpRequest) -> list[tuple[str, str]]:

@@ -1,41 +1,117 @@
-"""The ask form, and a lost link."""
+"""The ask form, and a lost link.
 
-from dataclasses import replace
+The form's page is asked for more often than anything else, by machines too. So it is made once for each language and
+branch, with a form id of its own for each reader.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import ANYBODY
+from yesdesk.core.cache import Rows, SettingsMark
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
+from yesdesk.core.models import LibraryText
+from yesdesk.core.site_context import forget_library_info
 from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import Channel
-from yesdesk.desk.public.actions.ask import send_links, submit_request
+from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.forms import AskForm, LostLinkForm
-from yesdesk.desk.public.views.form_page import Asked, form_page, hours_words
+from yesdesk.desk.public.views.about_us import hours_said, hours_words
 from yesdesk.desk.requests.actions.intake import NewRequest, request_errors
 from yesdesk.desk.requests.forms import audience_choice
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.patrons.contact import parse_contact
-from yesdesk.patrons.models import ContactKind
+from yesdesk.patrons.models import ContactKind, Series
 from yesdesk.patrons.queries import kept_days
-from yesdesk.places.models import Branch
+from yesdesk.people.models import JobClass, User
+from yesdesk.places.hours import Hours
+from yesdesk.places.models import Branch, Closure, Library, OpeningHours
 from yesdesk.places.queries import (
     NoLibraryYet,
     branch_by_slug,
     branches,
     inbox_of,
     library_words,
+    opening_hours,
     the_library,
 )
+
+MADE_OF: Final = SettingsMark(
+    (
+        Rows(Library),
+        Rows(Branch),
+        Rows(OpeningHours),
+        Rows(Closure),
+        Rows(LibraryText, only="key IN ('ask.lead', 'ask.hours')"),
+        Rows(Series, only=f"code = '{CODE}'"),
+        Rows(JobClass),
+        Rows(User, ("job_class_id", "is_active")),
+    )
+)
+"""All that the form's page reads, except the time: a new line of the form adds its rows here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """`today`: its words about opening hours, which time alone changes. `before`, `after`: around the form id."""
+
+    mark: tuple[str, ...]
+    hours: Hours
+    today: str
+    before: bytes
+    after: bytes
+
+    def with_an_id(self) -> HttpResponse:
+        """The page with a form id for one reader. With a shared one, a second patron would get the first one's page."""
+        return HttpResponse(self.before + new_form_id().encode() + self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The values of an address that a cached page depends on, besides settings."""
+
+    language: str
+    branch: str
+
+
+_kept: Final[dict[Asked, FormPage]] = {}
+
+
+def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], bytes]) -> FormPage:
+    """The page of this address, `made` anew (with a form id) once anything it shows has changed.
+
+    `branch`: which it is for; raises where there is none, and then nothing is kept.
+    """
+    mark, now = MADE_OF.now(), timezone.now()
+    kept = _kept.get(asked)
+    if (
+        kept is not None
+        and kept.mark == mark
+        and kept.today == hours_said(kept.hours, asked.language, now)
+    ):
+        return kept
+    forget_library_info()  # five seconds old, they would be kept for longer
+    hours = opening_hours(branch())
+    form_id = new_form_id()
+    before, after = made(form_id).split(form_id.encode())
+    page = FormPage(mark, hours, hours_said(hours, asked.language, now), before, after)
+    if not settings.DEBUG:  # whoever changes a template wants to see it
+        _kept[asked] = page
+    return page
 
 
 @takes_files(AT_MOST)

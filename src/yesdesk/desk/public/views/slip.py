@@ -17,7 +17,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request, SlipWant
-from yesdesk.desk.public.actions.slip import (
+from yesdesk.desk.public.forms import CodeForm
+from yesdesk.desk.public.queries import request_status
+from yesdesk.desk.public.slip_acts import (
     contact_settles_at,
     is_reached_by_mail,
     new_link_refusal,
@@ -26,8 +28,6 @@ from yesdesk.desk.public.actions.slip import (
     send_code,
     verify_slip_code,
 )
-from yesdesk.desk.public.forms import CodeForm
-from yesdesk.desk.public.queries.status import request_status
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest
 

@@ -17,12 +17,11 @@ from yesdesk.core.web.pages import public_page
 from yesdesk.core.web.safe_download import safe_download
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import SlipWant
-from yesdesk.desk.public.actions.ask import submit_words
-from yesdesk.desk.public.actions.erase import erase_own_request, erased_later
-from yesdesk.desk.public.actions.slip import cancel_slip_act, contact_settles_at, queue_slip_act
+from yesdesk.desk.public.actions import erase_own_request, erased_later, submit_words
 from yesdesk.desk.public.forms import NeedChangedForm, PatronWordsForm, ThanksForm
-from yesdesk.desk.public.queries.status import copy_as_json, readable_copy, request_status
-from yesdesk.desk.public.views.form_page import hours_words
+from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status
+from yesdesk.desk.public.slip_acts import cancel_slip_act, contact_settles_at, queue_slip_act
+from yesdesk.desk.public.views.about_us import hours_words
 from yesdesk.desk.public.views.slip import NEW_LINK, by_slip
 from yesdesk.desk.requests.access import access_by_link, access_file
 from yesdesk.desk.requests.actions.change_contact import renew_link

@@ -12,7 +12,7 @@ from yesdesk.core.models import Event
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.approvals.escalate import tiers_for
 from yesdesk.desk.models import Channel, Request
-from yesdesk.desk.public.actions.ask import send_links
+from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.requests.access import request_detail, visible_topics
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
 from yesdesk.desk.requests.actions.promises import promise

@@ -12,7 +12,7 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import rendered_text
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue
-from yesdesk.desk.public.actions.ask import send_links
+from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.requests.access import access_by_link, access_request
 from yesdesk.desk.requests.actions.change_contact import ContactChange, change_request_contact
 from yesdesk.desk.requests.actions.close import close_request

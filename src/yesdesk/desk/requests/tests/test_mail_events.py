@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Channel, OutcomeValue
-from yesdesk.desk.public.queries.status import copy_as_json
+from yesdesk.desk.public.queries import copy_as_json
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.desk.requests.actions.mail_events import add_waiting_branch, record_auto_reply

@@ -11,7 +11,7 @@ from tests.twins.smtp import DROP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Channel
-from yesdesk.desk.public.actions.ask import send_links
+from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import AutomaticMail, Message
 from yesdesk.mail.outbound.autoreply_limit import (

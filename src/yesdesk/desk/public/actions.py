@@ -1,7 +1,9 @@
-"""The public door: one press is one request, and over the limit is held for staff, never refused."""
+"""What a patron does from the form or by their link: ask (one press is one request; over the limit it is held for
+staff, never refused), write again, get a lost link, and be erased, with what goes a little later.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
@@ -14,9 +16,17 @@ from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_re
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
+from yesdesk.desk.models import Channel, EntryFile, Request
+from yesdesk.desk.requests.actions.intake import (
+    NewRequest,
+    open_request,
+    patron_replied,
+    require_own_link_or_staff,
+)
 from yesdesk.desk.requests.actions.letters import post_link
+from yesdesk.desk.requests.retention import CODE
+from yesdesk.ils.models import Act
+from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.cached import cached_library
 
@@ -114,3 +124,29 @@ def send_links(contact: str, *, by: Actor) -> None:
     ).select_related("patron")
     for request in mine.order_by("-id")[:LINKS_AT_ONCE]:
         post_link(request)
+
+
+def erase_own_request(request: Request, *, by: Actor) -> int:
+    """Erase the request and all words in it; how many went (0: a legal hold keeps it for now)."""
+    require_own_link_or_staff(request, by)
+    return erase_now(CODE, [request.pk], "patron", by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedLater:
+    """`files`: they sent or got some, which go with the next sweep. `mail`: they wrote by mail, and a copy lies on the
+    mail server. `account`: something was done on their account, which the library system keeps.
+    """
+
+    files: bool
+    mail: bool
+    account: bool
+
+
+def erased_later(request: Request) -> ErasedLater:
+    """The parts of a request that are erased later. Call it before anything is erased."""
+    return ErasedLater(
+        files=EntryFile.objects.filter(entry__request=request).exists(),
+        mail=request.channel == Channel.EMAIL or request.mails.exists(),
+        account=Act.objects.filter(about=f"request:{request.pk}").exists(),
+    )

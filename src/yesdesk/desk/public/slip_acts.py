@@ -28,7 +28,7 @@ from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Request, SlipAct, SlipWant
-from yesdesk.desk.public.actions.erase import erase_own_request
+from yesdesk.desk.public.actions import erase_own_request
 from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import record_thanks

@@ -1,1 +1,0 @@
-"""Actions of patrons, from a form, a link or a printed slip."""

@@ -1,1 +1,0 @@
-"""Reads of a patron's own request."""
