@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.search import Hit, rank
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.queries import find_answers, preview
@@ -96,8 +97,17 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
 
 def _done_for(request: Request) -> dict[int, Decision]:
     """What was decided for it, by entry, the newest first. One query, and one more for its acts."""
+    rows = [from_row(Decision, row) for row in _DECISIONS.rows(request=request.pk)]
+    prefetch_related_objects(rows, "shares")
+    return {each.entry_id: each for each in rows}
+
+
+def _decisions(*, request: int) -> QuerySet[Decision, tuple[Any, ...]]:
     rows = Decision.objects.filter(request=request).order_by("-entry_id")
-    return {each.entry_id: each for each in rows.prefetch_related("shares")[:10]}
+    return rows.values_list(*columns_of(Decision))[:10]
+
+
+_DECISIONS: Final = PreparedQuery(_decisions)
 
 
 def _asked_and_no(request: Request) -> list[int]:
@@ -150,6 +160,8 @@ def _asked(request: Request) -> str:
 def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answer]:
     """Suggested answers, best first: by words, and more where the rule or the kind is the same. One query."""
     scores = {each.ref: each.score for each in found if each.kind == COLLECTION}
+    if not scores and not rules:
+        return []
     of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
     rows = Answer.objects.annotate(of_rule=Exists(of_rule)).filter(
         Q(pk__in=scores) | Q(of_rule=True),

@@ -193,11 +193,14 @@ def check_view_limit(by: Actor) -> None:
     )
 
 
-@transaction.atomic
 def record_view(ref: str, *, about: str, proof: str, by: Actor) -> None:
-    """One line for one look, however often it is read again meanwhile."""
-    if _is_new_line(account_pseudonym(ref), about, proof, by):
-        _count(_LOOKS, by)
+    """One line for one look, however often it is read again meanwhile: then it is one statement."""
+    account = account_pseudonym(ref)
+    if _is_same_look(account, about, proof, by):
+        return
+    with transaction.atomic():
+        if _is_new_line(account, about, proof, by):
+            _count(_LOOKS, by)
 
 
 @transaction.atomic
@@ -208,8 +211,18 @@ def record_miss(*, about: str, proof: str = "", by: Actor) -> None:
 
 
 def _is_new_line(account: str, about: str, proof: str, by: Actor) -> bool:
-    if by.user_id is None:
+    if _is_same_look(account, about, proof, by):
         return False
+    AccountView.objects.create(
+        user_id=by.user_id, account=account, about=about, proof=proof, at=timezone.now()
+    )
+    return True
+
+
+def _is_same_look(account: str, about: str, proof: str, by: Actor) -> bool:
+    """Whether a line of a moment ago tells it already, which counts it there. The machine's looks need none."""
+    if by.user_id is None:
+        return True
     now = timezone.now()
     same = AccountView.objects.filter(
         Q(until__gte=now - ONE_LOOK) | Q(until=None, at__gte=now - ONE_LOOK),
@@ -218,12 +231,7 @@ def _is_new_line(account: str, about: str, proof: str, by: Actor) -> bool:
         about=about,
         proof=proof,
     )
-    if same.update(until=now, times=F("times") + 1):
-        return False
-    AccountView.objects.create(
-        user_id=by.user_id, account=account, about=about, proof=proof, at=now
-    )
-    return True
+    return same.update(until=now, times=F("times") + 1) > 0
 
 
 def _count(kind: str, by: Actor) -> None:

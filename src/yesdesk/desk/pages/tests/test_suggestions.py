@@ -286,5 +286,12 @@ def test_they_cost_the_same_queries_however_many(browser, ana, others):
     few = cost()
     assert len(offered(browser, ana)) == 4
     for number in range(4, 7):
-        plain(f"Burying a mother {number}")
+        plain(f"The kiln {number}")
+    assert len(offered(browser, ana)) == 4
     assert cost() == few
+
+
+def test_where_no_answer_fits_none_is_read(browser, ana, rules):
+    with CaptureQueriesContext(connection) as queries:
+        words(browser, ana)
+    assert not [each for each in queries if '"desk_answer"' in each["sql"]]

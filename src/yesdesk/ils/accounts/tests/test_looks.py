@@ -1,12 +1,14 @@
 """One look is one line, a miss is noted too, and whoever looks too often is stopped and seen."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
-from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.actions import open_account, record_view
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import account_views, perhaps_of_another_branch
 from yesdesk.ils.demo.models import DemoPatron
@@ -36,6 +38,18 @@ class TestOneLookIsOneLine:
         (line,) = account_views(act(priya))
         assert line.times == 15
         assert line.until - line.at == timedelta(seconds=14 * 16)
+
+    def test_reading_it_again_is_one_statement_and_no_transaction(
+        self, act, sam, now, django_assert_num_queries
+    ):
+        seen = partial(record_view, "9", about="request:17", proof="in_person", by=act(sam))
+        seen()
+        with django_assert_num_queries(1):
+            seen()
+
+    def test_the_machines_own_looks_are_no_lines(self, library):
+        record_view("9", about="request:17", proof="in_person", by=SYSTEM)
+        assert not AccountView.objects.exists()
 
     def test_after_a_quarter_of_an_hour_it_is_another(self, look, now):
         look()
