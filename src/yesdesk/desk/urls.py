@@ -9,7 +9,6 @@ from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
-from yesdesk.desk.pages import suggestions as words_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.requests import views as own_pages
@@ -47,7 +46,7 @@ staff_urlpatterns = [
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
     path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", ways_pages.prove_patron, name="prove_patron"),
-    path("desk/<int:pk>/words", words_pages.request_words, name="request_words"),
+    path("desk/<int:pk>/words", request_pages.request_words, name="request_words"),
     path("yes", ways_pages.scan, name="scan"),
     path("yes/find", desk_pages.say_yes, name="say_yes"),
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),

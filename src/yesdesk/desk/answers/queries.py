@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import humanize_day, local_day
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import match_all, rank
@@ -271,3 +272,12 @@ def _load() -> Mapping[int, tuple[AnswerRef, ...]]:
 
 
 _by_rule: Final = TtlCache(_load)
+
+
+def access_answer(by: Actor, pk: int) -> Answer:
+    """A kept answer, also one that was let go, with its branch and the post that keeps it. Raises NotFound."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = Answer.objects.select_related("branch", "keeper").filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found

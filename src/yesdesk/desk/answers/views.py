@@ -16,7 +16,6 @@ from yesdesk.core.site_context import library_info
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.answers.access import access_answer
 from yesdesk.desk.answers.actions import (
     add_answer,
     change_answer,
@@ -27,6 +26,7 @@ from yesdesk.desk.answers.actions import (
 from yesdesk.desk.answers.forms import AnswerForm, form_initial, version_initial
 from yesdesk.desk.answers.queries import (
     AnswerFilter,
+    access_answer,
     answer_facts,
     answers_page,
     draft_from_reply,

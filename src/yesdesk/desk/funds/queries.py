@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import iso_week
+from yesdesk.core.errors import NotFound
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Fund, FundUse, Span
@@ -97,3 +98,12 @@ def fund_days(by: Actor) -> list[FundDay]:
         FundDay(date.fromisoformat(row.stretch), row.name, Money(row.used, row.currency), row.times)
         for row in named.order_by("-stretch", "fund__name", "pk")[:DAYS_SHOWN]
     ]
+
+
+def access_fund(by: Actor, pk: int) -> Fund:
+    """A fund, for who names them: the only road to one. Raises NotFound."""
+    by.require(Permission.DESK_FUNDS_CHANGE)
+    found = Fund.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found

@@ -1,33 +1,142 @@
 """Kindness funds: named by an administrator, used at the desk, seen by day by the finance post."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
-from yesdesk.core.money import Money
+from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.funds import actions as acts
-from yesdesk.desk.funds.access import access_fund
-from yesdesk.desk.funds.forms import FundForm, GiftForm, fund_initial
-from yesdesk.desk.funds.queries import all_funds, fund_days, open_funds
-from yesdesk.desk.models import Fund, Span
+from yesdesk.desk.funds.actions import FundTerms
+from yesdesk.desk.funds.queries import access_fund, all_funds, fund_days, open_funds
+from yesdesk.desk.models import Fund, PaidGesture, Span
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
+from yesdesk.people.models import JobClass
 from yesdesk.people.queries import job_classes
 from yesdesk.people.shared_desks.views import asks_pin
+from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, the_library
 
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 names_funds = staff_page(permission=Permission.DESK_FUNDS_CHANGE)
+
+
+class AmountField(forms.CharField):
+    """Minor units of `currency`, which the form sets."""
+
+    currency = ""
+
+    def __init__(self, **options: Any) -> None:
+        box = forms.TextInput(attrs={"inputmode": "decimal", "size": 8, "autocomplete": "off"})
+        super().__init__(max_length=14, widget=box, **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return money_from(text, self.currency).minor
+        except ValueError as error:
+            raise ValidationError(_("An amount looks like 25 or 18.40.")) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(Money(value, self.currency).amount) if isinstance(value, int) else value
+
+
+class FundForm(forms.Form):
+    """All of a fund."""
+
+    not_yet = gettext_lazy("Not saved yet.")
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("As staff read it, like Friends’ kindness fund"),
+    )
+    each = AmountField(label=gettext_lazy("The most for one kindness"))
+    together = AmountField(label=gettext_lazy("The most in one stretch of time"))
+    span = forms.ChoiceField(
+        label=gettext_lazy("That stretch is"), choices=Span.choices, widget=forms.RadioSelect
+    )
+    branch = forms.TypedChoiceField(
+        label=gettext_lazy("Where"), coerce=int, empty_value=None, required=False
+    )
+    job_classes = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Who may use it"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    from_day = forms.DateField(label=gettext_lazy("From"), widget=_DAY)
+    until_day = forms.DateField(
+        label=gettext_lazy("Until"),
+        required=False,
+        widget=_DAY,
+        help_text=gettext_lazy("Its last day. Empty: until somebody changes it."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        currency: str,
+        branches: Iterable[Branch],
+        job_classes: Iterable[JobClass],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "branch": [("", _("Every branch")), *((each.pk, each.name) for each in branches)],
+            "job_classes": [(each.pk, each.name) for each in job_classes],
+        }
+        for name, pairs in choices.items():
+            self.fields[name].choices = pairs  # type: ignore[attr-defined]
+        for name in ("each", "together"):
+            self.fields[name].currency = currency  # type: ignore[attr-defined]
+
+    def terms(self) -> FundTerms:
+        given = self.cleaned_data
+        return FundTerms(
+            name=given["name"],
+            each=given["each"],
+            together=given["together"],
+            span=Span(given["span"]),
+            branch=given["branch"],
+            job_classes=tuple(given["job_classes"]),
+            from_day=given["from_day"],
+            until_day=given["until_day"],
+        )
+
+
+def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
+    """Initial values of the form."""
+    if fund is None:
+        return {"span": Span.MONTH, "from_day": today}
+    names = ("name", "each", "together", "span", "job_classes", "from_day", "until_day")
+    return {name: getattr(fund, name) for name in names} | {"branch": fund.branch_id or ""}
+
+
+class GiftForm(forms.Form):
+    """A gift from a fund."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What for"), choices=PaidGesture.choices, widget=forms.RadioSelect
+    )
+    amount = AmountField(label=gettext_lazy("How much"))
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]
 
 
 @require_safe
