@@ -23,13 +23,12 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.retention import SeriesSpec, series
-from yesdesk.patrons.cleanup import delete_leftovers
+from yesdesk.patrons.cleanup import AGAIN, delete_leftovers, touched_tables, vacuum, vacuum_soon
 from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import Erasure, ErasurePass, Series
 from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids
-from yesdesk.patrons.schedule import sync_series
+from yesdesk.patrons.retention import sync_series
 from yesdesk.patrons.unusual_pass import needs_approval
-from yesdesk.patrons.vacuum import AGAIN, touched_tables, vacuum, vacuum_soon
 
 log = structlog.get_logger("yesdesk.patrons")
 

@@ -15,7 +15,7 @@ from yesdesk.core.retention import SeriesSpec
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
-from yesdesk.patrons.schedule import sync_series
+from yesdesk.patrons.retention import sync_series
 
 _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 

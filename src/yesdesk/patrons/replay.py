@@ -28,7 +28,7 @@ from yesdesk.patrons.erasure_list import (
 )
 from yesdesk.patrons.models import LegalHold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects
-from yesdesk.patrons.schedule import sync_series
+from yesdesk.patrons.retention import sync_series
 
 _AT_ONCE: Final = 200
 

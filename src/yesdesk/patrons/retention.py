@@ -1,13 +1,23 @@
-"""Series of the lower rooms, registered here: what the house itself keeps, none of it for long.
+"""The retention schedule: one row for each registered series, its period and ground the library's own; and the series
+of the lower rooms, registered here: what the house itself keeps, none of it for long.
 
 A row of a table below is erased by its own age. Words of patrons go with their request
 (desk/requests/retention.py); the outbox stands here too, for messages that outlived what they were about.
 """
 
+from typing import Final
+
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.models import AuditEntry, Job, JobState, OutboundMessage
+from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import (
     Rows,
     SeriesSpec,
@@ -16,9 +26,12 @@ from yesdesk.core.retention import (
     exact_marks,
     register_series,
     rows_of,
+    series,
 )
-from yesdesk.patrons.models import Erasure, ErasurePass, LegalHold, Patron
+from yesdesk.patrons.models import Erasure, ErasurePass, LegalHold, Patron, Series
 from yesdesk.patrons.queries import held_subjects
+
+LONGEST_DAYS: Final = 36500
 
 
 def _messages() -> QuerySet[OutboundMessage]:
@@ -132,3 +145,48 @@ _SPECS: tuple[SeriesSpec, ...] = (
         "at",
     ),
 )
+
+
+def sync_series(*, by: Actor = SYSTEM) -> int:
+    """Make a row for each registered series that has none; how many were new."""
+    by.require(Permission.PATRONS_SERIES_CHANGE)
+    known = set(Series.objects.values_list("code", flat=True))
+    now = timezone.now()
+    new = [
+        Series(code=code, days=spec.days, ground=spec.ground, changed_at=now)
+        for code, spec in series.items()
+        if code not in known
+    ]
+    Series.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+@transaction.atomic
+def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
+    """Set how long one series is kept and on what ground. Raises ValidationRefusal by field name."""
+    by.require(Permission.PATRONS_SERIES_CHANGE)
+    if code not in series:
+        raise NotFound.plain()
+    mend = _to_mend(days, ground.strip())
+    if mend:
+        raise ValidationRefusal(mend)
+    sync_series(by=SYSTEM)
+    row = Series.objects.get(code=code)
+    before = row.days
+    row.days, row.ground, row.changed_at = days, ground.strip(), timezone.now()
+    row.save(update_fields=["days", "ground", "changed_at"])
+    record_audit("patrons.series.changed", f"series:{code}", by=by, days=days, days_before=before)
+    return row
+
+
+def _to_mend(days: int, ground: str) -> dict[str, str]:
+    mend = {}
+    if not 1 <= days <= LONGEST_DAYS:
+        mend["days"] = _now("A whole number of days, from 1 up. Thirty days are 30.")
+    if not ground:
+        mend["ground"] = _now(
+            "Why may the library keep this? A short sentence, or the law it rests on."
+        )
+    if len(ground) > 300:
+        mend["ground"] = _now("This is a little long. Up to 300 letters fit.")
+    return mend

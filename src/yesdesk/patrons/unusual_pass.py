@@ -20,7 +20,7 @@ from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.patrons.models import ErasurePass, Series
 from yesdesk.patrons.queries import due_ids
-from yesdesk.patrons.schedule import sync_series
+from yesdesk.patrons.retention import sync_series
 
 FEW: Final = 25
 """So many may go on any night."""

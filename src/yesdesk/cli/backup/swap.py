@@ -22,8 +22,7 @@ from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.storage.folders import let_the_group_write
 from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
-from yesdesk.patrons.cleanup import aside_folder, aside_schema
-from yesdesk.patrons.vacuum import vacuum
+from yesdesk.patrons.cleanup import aside_folder, aside_schema, vacuum
 
 SCHEMA: Final = "yesdesk_beside"
 _TAILS: Final = ("-wal", "-shm")

@@ -21,7 +21,7 @@ from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMake
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.promises import DUE
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.patrons.schedule import change_series
+from yesdesk.patrons.retention import change_series
 from yesdesk.places.queries import library_or_none
 
 KEPT_DAYS: Final = 3650

@@ -7,8 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.patrons.cleanup import aside_folder, aside_schema, delete_leftovers
-from yesdesk.patrons.vacuum import touched_tables, vacuum
+from yesdesk.patrons.cleanup import (
+    aside_folder,
+    aside_schema,
+    delete_leftovers,
+    touched_tables,
+    vacuum,
+)
 
 pytestmark = pytest.mark.django_db
 

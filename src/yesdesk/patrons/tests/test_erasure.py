@@ -18,7 +18,7 @@ from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
 from yesdesk.patrons.replay import replay_erasures
-from yesdesk.patrons.schedule import change_series
+from yesdesk.patrons.retention import change_series
 from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db

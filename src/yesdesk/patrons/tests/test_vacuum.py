@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from yesdesk.core.models import Job
-from yesdesk.patrons import vacuum as files
-from yesdesk.patrons.vacuum import vacuum, vacuum_tables
+from yesdesk.patrons import cleanup as files
+from yesdesk.patrons.cleanup import vacuum, vacuum_tables
 
 pytestmark = [
     pytest.mark.skipif(

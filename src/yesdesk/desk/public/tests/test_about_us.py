@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import LibraryText
 from yesdesk.core.retention import series
 from yesdesk.patrons.models import Series
-from yesdesk.patrons.schedule import sync_series
+from yesdesk.patrons.retention import sync_series
 from yesdesk.places.models import Library
 from yesdesk.testing.mails import a_mailbox
 
