@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.cache import Rows, SettingsMark
@@ -28,12 +30,11 @@ from yesdesk.core.web.pages import public_page
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import Channel
 from yesdesk.desk.public.actions import send_links, submit_request
-from yesdesk.desk.public.forms import AskForm, LostLinkForm
 from yesdesk.desk.public.views.about_us import hours_said, hours_words
 from yesdesk.desk.requests.actions.intake import NewRequest, request_errors
-from yesdesk.desk.requests.forms import audience_choice
+from yesdesk.desk.requests.forms import AboutStaff, audience_choice, words_field
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.desk.requests.uploads import AT_MOST
+from yesdesk.desk.requests.uploads import AT_MOST, FilesForm
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Series
 from yesdesk.patrons.queries import kept_days
@@ -63,6 +64,44 @@ MADE_OF: Final = SettingsMark(
     )
 )
 """All that the form's page reads, except the time: a new line of the form adds its rows here."""
+
+
+class AskForm(AboutStaff, FilesForm):
+    """The public form: three questions, and two that may stay empty."""
+
+    words = words_field(gettext_lazy("What do you need?"))
+    name = forms.CharField(
+        label=gettext_lazy("What may we call you?"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("Where can we answer you?"),
+        max_length=320,
+        required=False,
+        help_text=gettext_lazy(
+            "E-mail or phone, whichever you like better. Leave it empty to use only your own link."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+    card_number = forms.CharField(
+        label=gettext_lazy("Library card number"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Only if you have it at hand. It saves you a question."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    form_id = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class LostLinkForm(forms.Form):
+    contact = forms.CharField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=320,
+        help_text=gettext_lazy("The one you gave us when you asked."),
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import segno
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor, patron_by_link
 from yesdesk.core.dates import full_time
@@ -17,7 +19,6 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request, SlipWant
-from yesdesk.desk.public.forms import CodeForm
 from yesdesk.desk.public.queries import request_status
 from yesdesk.desk.public.slip_acts import (
     contact_settles_at,
@@ -38,6 +39,17 @@ HEADINGS: Final = {
     SlipWant.WITHDRAW: lambda: _("Shall we stop here?"),
     NEW_LINK: lambda: _("Shall we change your link?"),
 }
+
+
+class CodeForm(forms.Form):
+    """The code that a printed slip needs beside itself."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Your code"),
+        max_length=20,
+        help_text=gettext_lazy("Six digits. They stand in the mail we have just sent you."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
 
 def by_slip(

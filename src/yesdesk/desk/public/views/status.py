@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.idempotency import new_form_id, verified_form_id
@@ -18,7 +20,6 @@ from yesdesk.core.web.safe_download import safe_download
 from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.actions import erase_own_request, erased_later, submit_words
-from yesdesk.desk.public.forms import NeedChangedForm, PatronWordsForm, ThanksForm
 from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status
 from yesdesk.desk.public.slip_acts import cancel_slip_act, contact_settles_at, queue_slip_act
 from yesdesk.desk.public.views.about_us import hours_words
@@ -27,10 +28,27 @@ from yesdesk.desk.requests.access import access_by_link, access_file
 from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import ask_second_look, change_need, record_thanks
+from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.desk.requests.uploads import AT_MOST
+from yesdesk.desk.requests.uploads import AT_MOST, FilesForm
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
+
+
+class PatronWordsForm(FilesForm):
+    words = words_field(gettext_lazy("Write again"), rows=4)
+    form_id = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class NeedChangedForm(forms.Form):
+    words = words_field(gettext_lazy("What do you need now?"), rows=4)
+
+
+class ThanksForm(forms.Form):
+    words = words_field(gettext_lazy("A word, if you like"), rows=3)
+    may_tell = forms.BooleanField(
+        label=gettext_lazy("You may tell this story, without my name"), required=False
+    )
 
 
 @public_page
