@@ -1,4 +1,6 @@
-"""The configured library system, and a connector to it. Only the worker and the command line call this."""
+"""The configured library system and its codes of our branches; and a connector to it, for the worker and the command
+line alone.
+"""
 
 import json
 import os
@@ -11,11 +13,15 @@ from typing import Final, Protocol, cast
 
 from django.conf import settings
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
 from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
 from yesdesk.ils.adapters import ADAPTERS, Adapter, adapter_of, check_values, public_values
+from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import LibrarySystem
+from yesdesk.places.models import Branch
 
 _GIVEN_FOR: Final = "given_for"
 """Beside the secrets: their destination. They are sent nowhere else, whatever address stands in the other file."""
@@ -166,3 +172,29 @@ def _write(path: Path, told: object) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
+
+
+def pickup_code(by: Actor, branch: Branch) -> str:
+    """Empty where nobody gave the branch one: then the library system takes the place of the patron's own card.
+
+    Some systems call branches as we do.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    if declared().branch_codes == "ours":
+        return branch.slug
+    codes = PickupCode.objects.filter(branch=branch).values_list("code", flat=True)
+    return codes.first() or ""
+
+
+def pickup_branches(by: Actor) -> dict[str, str]:
+    """Names of our branches, by the library system's own code."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    if declared().branch_codes == "ours":
+        return dict(Branch.objects.values_list("slug", "name"))
+    return dict(PickupCode.objects.values_list("code", "branch__name"))
+
+
+def pickup_codes(by: Actor) -> dict[int, str]:
+    """Pickup codes of branches that have one, by the branch's id."""
+    by.require(Permission.ILS_CONNECTION_CHANGE)
+    return dict(PickupCode.objects.values_list("branch_id", "code"))

@@ -18,8 +18,7 @@ from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.options.command import IlsCommand
 from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.adapters import setting_of_proof
-from yesdesk.ils.configuration import declared, kind_of_system, the_system
-from yesdesk.ils.connection.queries import pickup_code
+from yesdesk.ils.configuration import declared, kind_of_system, pickup_code, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
 from yesdesk.ils.health import record_check
 from yesdesk.ils.ledger.queries import differing_lines

@@ -17,7 +17,7 @@ from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.requests.queries.request_page import proof_words
 from yesdesk.ils.accounts.actions import ALL, OWN_ACCOUNT, Parts, open_account
 from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
-from yesdesk.ils.connection.queries import pickup_code
+from yesdesk.ils.configuration import pickup_code
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Title
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Patron, Proof

@@ -57,7 +57,7 @@ from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
-from yesdesk.ils.connection.queries import pickup_branches
+from yesdesk.ils.configuration import pickup_branches
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof

@@ -16,9 +16,9 @@ from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.adapters import ADAPTERS, adapter_of
+from yesdesk.ils.configuration import pickup_codes
 from yesdesk.ils.connection.actions import change_connection, check_connection, set_pickup_codes
 from yesdesk.ils.connection.forms import KindForm, PickupsForm, ValuesForm, kind_choices
-from yesdesk.ils.connection.queries import pickup_codes
 from yesdesk.ils.health import missing_permissions
 from yesdesk.ils.port import Capability, PickupPlace
 from yesdesk.ils.rpc import client as rpc_client

@@ -4,8 +4,8 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import AuditEntry
+from yesdesk.ils.configuration import pickup_code
 from yesdesk.ils.connection.actions import set_pickup_codes
-from yesdesk.ils.connection.queries import pickup_code
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import PickupPlace
 from yesdesk.ils.rpc import server as rpc_server
