@@ -172,26 +172,18 @@ _LONGER = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.desk.models import Decision, How, Request
-from yesdesk.desk.requests.actions.decision_rows import add_decision
-from yesdesk.ils.acts.actions import record_act
+from yesdesk.desk.models import Request
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
+from yesdesk.testing.decided import decided_acts
 Act.objects.filter(state="by_hand").delete()
 sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
 request = Request.objects.filter(held=False, for_leads=False, closed_at=None).last()
 day = timezone.localdate() + timedelta(days=21)
-acts = [
-    record_act(
-        Capability.EXTEND_DUE_DATE, patron="7", target=target, until=day, about=f"request:{request.pk}",
-        by_hand=True, by=sam,
-    )
-    for target in ("17", "18")
-]
-taken = Decision(request=request, option="a.way", how=How.MANUAL)
-add_decision(taken, {act.uuid: 0 for act in acts}, by=sam, now=timezone.now())
+longer = [{"target": target, "until": day} for target in ("17", "18")]
+decided_acts(request, Capability.EXTEND_DUE_DATE, *longer, by=sam)
 print(json.dumps(request.pk))
 """  # fmt: skip
 

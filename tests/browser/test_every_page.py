@@ -197,12 +197,11 @@ ask = request_approval(questioned, Command("kind.card", None), tiers=[actor("lea
 from yesdesk.desk.requests.actions.card_scan import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.port import Capability
+from yesdesk.testing.decided import decided_acts
 for target in ("17", "18"):
-    about = f"request:{questioned.pk}"
-    longer = {"target": target, "until": today + timedelta(days=21), "by_hand": True}
-    record_act(Capability.EXTEND_DUE_DATE, patron="7", about=about, by=actor("sam"), **longer)
+    longer = {"target": target, "until": today + timedelta(days=21)}
+    decided_acts(questioned, Capability.EXTEND_DUE_DATE, longer, by=actor("sam"))
 from yesdesk.desk.answers.actions import change_answer
 from yesdesk.desk.answers.values import AnswerDraft
 from yesdesk.desk.models import Answer

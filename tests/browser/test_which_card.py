@@ -13,19 +13,16 @@ _A_WAIVER_BY_HAND = """
 import json
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Request
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
+from yesdesk.testing.decided import decided_acts
 Act.objects.filter(state="by_hand").delete()
 sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
 request = Request.objects.filter(held=False, for_leads=False, closed_at=None).last()
 StaffCard.objects.get_or_create(user_id=sam.user_id, card="", whose="none", defaults={"said_at": request.opened_at})
-record_act(
-    Capability.WAIVE_LINE, patron="7", target="17", amount=Money(460, "EUR"), about=f"request:{request.pk}",
-    by_hand=True, by=sam,
-)
+decided_acts(request, Capability.WAIVE_LINE, {"target": "17", "amount": Money(460, "EUR")}, by=sam)
 StaffCard.objects.filter(user_id=sam.user_id).delete()
 print(json.dumps(request.pk))
 """  # fmt: skip

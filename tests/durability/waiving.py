@@ -44,7 +44,7 @@ def one_charge(number):
         patron=str(ana.pk),
         target=str(fee.pk),
         amount=Money(1000, "EUR"),
-        about="request:1",
+        about="decision:1",
         at_once=True,
         by=SYSTEM,
     )

@@ -130,7 +130,7 @@ def _yes_to(request, lea):
         request=request, option="bend", how=How.VERBAL, state=DecisionState.DONE, rule=1,
         rule_version=1, week="2026-W45", name=f"Yes to {WORD}", account=WORD,
     )  # fmt: skip
-    add_decision(taken, {}, by=lea, now=timezone.now())
+    add_decision(taken, by=lea, now=timezone.now())
 
 
 if __name__ == "__main__":

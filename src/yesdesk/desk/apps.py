@@ -34,6 +34,7 @@ class DeskConfig(AppConfig):
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")
         register_series(retention.REQUESTS)
+        _hear_of_acts()
         _erase_with_requests()
         _label_entries()
         reapply.add(retention.CODE, reapply_redaction)
@@ -48,6 +49,14 @@ class DeskConfig(AppConfig):
         _add_menu_pages()
         _add_text_places()
         _add_words_about_us()
+
+
+def _hear_of_acts() -> None:
+    from yesdesk.desk.models.decision import DECISION
+    from yesdesk.desk.requests.queries.decisions import topic_of_decision
+    from yesdesk.ils.acts.actions import act_topics
+
+    act_topics.add(DECISION, topic_of_decision)
 
 
 def _erase_with_requests() -> None:

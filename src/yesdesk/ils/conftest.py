@@ -29,7 +29,7 @@ def waive(twin, sam, act):
             "patron": twin.patron,
             "target": twin.line,
             "amount": Money(minor, "EUR"),
-            "about": "request:17",
+            "about": "decision:41",
             "by": act(sam),
             **changes,
         }

@@ -12,8 +12,11 @@ from yesdesk.desk.requests.actions.assignment import assign, hand_over
 from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.ils.models import Act
+from yesdesk.ils.port import Capability
+from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.people.models import User
 from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -115,9 +118,27 @@ def test_nor_does_a_decision_name_them(exported, written, sam, act):
         request=written[0], option="bend", how=How.ACTS, rule=1, rule_version=1, week="2026-W45",
         job_class="Shelver", backed=True, backed_by="Director", reason_sealed=3,
     )  # fmt: skip
-    add_decision(taken, {}, by=act(sam), now=timezone.now())
+    add_decision(taken, by=act(sam), now=timezone.now())
     (row,) = exported()("desk.decision")
     assert (row["job_class"], row["backed_by"]) == ("Shelver", "a colleague")
+
+
+def test_nor_does_an_act_that_leads_to_it(exported, written, sam, lea, act):
+    order = {"target": "1", "backer": lea.pk}
+    (done,) = decided_acts(written[0], Capability.RENEW, order, by=act(sam))
+    read = exported()
+    (row,), (taken,), (share,) = (
+        read(name) for name in ("ils.act", "desk.decision", "desk.decisionshare")
+    )
+    assert row["about"] == f"decision:{taken['id']}"
+    assert taken["request_id"] == written[0].pk
+    assert share["act"] == row["uuid"] == str(done.uuid)
+    (entry,) = (each for each in read("desk.entry") if each["id"] == taken["entry_id"])
+    assert entry["author"] is None
+    said = {str(value) for each in (row, taken, share) for value in each.values()}
+    names = {name for who in (sam, lea) for name in (who.name, who.username, staff_code(who.pk))}
+    assert not said & names
+    assert not {"user_id", "staff", "backer"} & set(row)
     assert "reason_sealed" not in row
 
 

@@ -10,7 +10,7 @@ from yesdesk.cli.main import main
 from yesdesk.cli.paths import keys_of_the_worker
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.desk.models import Channel, OutcomeValue, Request
+from yesdesk.desk.models import Channel, Decision, OutcomeValue, Request
 from yesdesk.ils.acts import execution
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
@@ -177,7 +177,7 @@ def test_it_is_a_walk_in_as_a_tap_s_is(ils, ana, late, sam):
     ils("waive", ana.card, late, "--as", "sam")
     request = Request.objects.get()
     assert (request.channel, request.outcome) == (Channel.WALK_IN, OutcomeValue.YES_BENT)
-    assert Act.objects.get().about == f"request:{request.pk}"
+    assert Act.objects.get().about == Decision.objects.get(request=request).about
 
 
 def test_several_charges_of_one_kind_are_told_one_by_one(ils, ana, late):

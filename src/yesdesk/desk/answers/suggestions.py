@@ -1,16 +1,16 @@
 """Words that help, beside a reply: what was just done, kept answers that fit, a rule's own words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
@@ -21,10 +21,9 @@ from yesdesk.desk.answers.queries import find_answers, preview
 from yesdesk.desk.answers.values import COLLECTION, TranslatedWords, words_in
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Decision, Request
 from yesdesk.desk.requests.queries.decision_words import letter_of
-from yesdesk.desk.requests.queries.decisions import acts_of
+from yesdesk.desk.requests.queries.decisions import Taken, with_acts
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.requests.queries.request_page import language_name
-from yesdesk.ils.acts.queries import ActLine, acts_about
 from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
@@ -60,7 +59,7 @@ class Suggestions:
 
 
 def suggestions(request: Request, *, by: Actor) -> Suggestions:
-    """The best few suggestions for this request: what was just done first. Eight queries, fewer where nothing was
+    """The best few suggestions for this request: what was just done first. Seven queries, fewer where nothing was
     done.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -95,11 +94,9 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
     return said
 
 
-def _done_for(request: Request) -> dict[int, Decision]:
+def _done_for(request: Request) -> Mapping[int, Taken]:
     """What was decided for it, by entry, the newest first. One query, and one more for its acts."""
-    rows = [from_row(Decision, row) for row in _DECISIONS.rows(request=request.pk)]
-    prefetch_related_objects(rows, "shares")
-    return {each.entry_id: each for each in rows}
+    return with_acts(from_row(Decision, row) for row in _DECISIONS.rows(request=request.pk))
 
 
 def _decisions(*, request: int) -> QuerySet[Decision, tuple[Any, ...]]:
@@ -118,26 +115,18 @@ def _asked_and_no(request: Request) -> list[int]:
     return [command["rule"] for command in commands if command.get("rule")]
 
 
-def _what_was_done(
-    request: Request, done: Mapping[int, Decision], by: Actor
-) -> Iterator[Suggestion]:
-    acts = acts_about(SYSTEM, f"request:{request.pk}") if done else []
-    for pk, decision in done.items():
-        said = _told(decision, acts, request)
+def _what_was_done(request: Request, done: Mapping[int, Taken], by: Actor) -> Iterator[Suggestion]:
+    for pk, taken in done.items():
+        said = _told(taken, request)
         if said.words:
             yield Suggestion(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
 
 
-def _own(acts: Iterable[ActLine], decision: Decision) -> list[ActLine]:
-    wanted = frozenset(acts_of(decision))
-    return [act for act in acts if act.uuid in wanted]
-
-
 def _from_collections(
-    request: Request, done: Mapping[int, Decision], no: list[int], by: Actor
+    request: Request, done: Mapping[int, Taken], no: list[int], by: Actor
 ) -> Iterator[Suggestion]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
-    bent = [each.rule for each in done.values() if each.rule is not None]
+    bent = [each.rule for each, _acts in done.values() if each.rule is not None]
     found = rank(
         _asked(request),
         kinds=[COLLECTION, RULES],
@@ -229,13 +218,14 @@ def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
-def _told(decision: Decision, acts: Iterable[ActLine], request: Request) -> TranslatedWords:
+def _told(taken: Taken, request: Request) -> TranslatedWords:
     """Words about what was done, by its acts or its option, in the patron's language, as far as Yesdesk speaks it."""
+    decision, acts = taken
     base = request.language.partition("-")[0]
     wanted = base in dict(settings.LANGUAGES)
     language = base if wanted else "en"
     with translation.override(language):
-        words = acts_in_letter(_own(acts, decision), language) or letter_of(decision, language)
+        words = acts_in_letter(acts, language) or letter_of(decision, language)
         return TranslatedWords(words, language, wanted=wanted)
 
 
@@ -256,7 +246,5 @@ def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | No
 
 
 def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
-    decision = _done_for(request).get(number)
-    if decision is None:
-        return None
-    return _told(decision, acts_about(SYSTEM, f"request:{request.pk}"), request)
+    taken = _done_for(request).get(number)
+    return _told(taken, request) if taken else None

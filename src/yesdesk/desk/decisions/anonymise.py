@@ -26,6 +26,8 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
+from yesdesk.desk.models.decision import about_decision
+from yesdesk.desk.requests.queries.decisions import BY_ACTS
 from yesdesk.ils.accounts.queries import abouts_of_looks
 from yesdesk.ils.acts.retention import (
     anonymise_acts,
@@ -205,9 +207,15 @@ def anonymise_audit(before: datetime, of_a_bend: Q) -> None:
 
 
 def anonymise_account_views(before: datetime, of_a_bend: Q) -> None:
-    """Anonymise who looked at the account, the same way."""
-    for bent in _bent(_requests(abouts_of_looks(SYSTEM, before)), of_a_bend):
-        forget_who_looked([f"{_ABOUT}{pk}" for pk in bent], before, by=SYSTEM)
+    """Anonymise who looked at the account, the same way; of a request with an act, also where nobody looked for it."""
+    looks = abouts_of_looks(SYSTEM, before)
+    if not looks:
+        return
+    acted = Decision.objects.filter(how__in=BY_ACTS).order_by().values_list("request", flat=True)
+    for bent in _bent(_requests(looks) | set(acted.distinct()), of_a_bend):
+        taken = Decision.objects.filter(request__in=bent).values_list("pk", flat=True)
+        abouts = [*(f"{_ABOUT}{pk}" for pk in bent), *map(about_decision, taken)]
+        forget_who_looked(abouts, before, by=SYSTEM)
 
 
 def _bent(requests: Iterable[int], of_a_bend: Q) -> Iterable[Collection[int]]:

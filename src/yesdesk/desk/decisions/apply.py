@@ -22,7 +22,7 @@ from yesdesk.desk.models import AskState, AskUp, Decision, DecisionState, How, R
 from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import facts_from_json, times_before
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.decision_rows import add_decision
+from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.ils.account_facts import order_target
@@ -82,7 +82,6 @@ def apply_command(
     now = timezone.now()
     rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
     closes = ends and not command.by_hand and not has_open_approval(request)
-    acts = [_intended(step, command, request, rests, by, backer) for step in command.steps]
     decision = Decision(
         request=request,
         option=command.way,
@@ -90,7 +89,9 @@ def apply_command(
         **_carried_out(command),
         **_bent(command, rests, by, backer),
     )
-    add_decision(decision, _shares(command, acts), by=by, now=now)
+    add_decision(decision, by=by, now=now)
+    acts = [_intended(step, command, decision, rests, by, backer) for step in command.steps]
+    add_shares(decision, _shares(command, acts), by=by)
     if decision.how == How.VERBAL:
         record_evidence(decision, at=now, by=by)
     if closes and command.outcome is not None:
@@ -281,7 +282,7 @@ def _once_more(sentence: str) -> Refusal:
 def _intended(
     step: IlsCommand,
     command: Command,
-    request: Request,
+    decision: Decision,
     rests: _Grounds,
     by: Actor,
     backer: int | None,
@@ -289,7 +290,7 @@ def _intended(
     act = record_act(
         step.does,
         patron=command.patron,
-        about=f"request:{request.pk}",
+        about=decision.about,
         by=_with_authority(by, backer),
         target=step.target,
         amount=Money(step.amount, step.currency) if step.amount is not None else None,

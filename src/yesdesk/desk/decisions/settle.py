@@ -32,6 +32,7 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Request,
 )
+from yesdesk.desk.models.decision import decision_in
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.conflict_of_interest import require_not_own_account
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
@@ -81,8 +82,7 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
 
 
 def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
-    uuids = DecisionShare.objects.filter(decision=decision).values("act")
-    states = set(Act.objects.filter(uuid__in=uuids).values_list("state", flat=True))
+    states = set(Act.objects.filter(about=decision.about).values_list("state", flat=True))
     move_decision(decision, _together(states), by=by)
     if act.state == ActState.DONE:
         record_evidence(decision, at=timezone.now(), by=by)
@@ -220,18 +220,19 @@ def manual_tasks(by: Actor) -> list[ManualTask]:
     """What waits for a person, the oldest first. Two queries."""
     acts = acts_to_settle(by)
     requests = _requests(by, acts)
-    seen = [act for act in acts if _number(act) is None or _number(act) in requests]
-    order = {about: place for place, about in enumerate(dict.fromkeys(a.about for a in seen))}
-    seen.sort(key=lambda act: (order[act.about], act.patron, act.does, act.state))
-    together = groupby(seen, key=lambda act: (act.about, act.patron, act.does, act.state))
-    return [_shown(list(group), requests, by) for _key, group in together]
+    seen = [act for act in acts if _may_see(act, requests)]
+    of = {act.about: requests.get(act.about) for act in seen}
+    order = {request: place for place, request in enumerate(dict.fromkeys(of.values()))}
+    seen.sort(key=lambda act: (order[of[act.about]], act.patron, act.does, act.state))
+    together = groupby(seen, key=lambda act: (of[act.about], act.patron, act.does, act.state))
+    return [_shown(list(group), request, by) for (request, *_same), group in together]
 
 
 def visible_acts(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
     """Acts whose request `by` may see, or that belong to none."""
     acts = list(acts)
     requests = _requests(by, acts)
-    return [act for act in acts if _number(act) is None or _number(act) in requests]
+    return [act for act in acts if _may_see(act, requests)]
 
 
 def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
@@ -243,25 +244,26 @@ def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
     return ",".join([*here, *sorted({f"request.{line.request}" for line in lines if line.request})])
 
 
-def _number(act: ActLine) -> int | None:
-    room, _colon, number = act.about.partition(":")
-    return int(number) if room == "request" else None
+def _may_see(act: ActLine, requests: Mapping[str, Request]) -> bool:
+    """What belongs to no request any more is seen by all."""
+    return act.about in requests or decision_in(act.about) is None
 
 
-def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[int, Request]:
-    numbers = {number for act in acts if (number := _number(act)) is not None}
-    found = visible_requests(by).filter(pk__in=numbers).select_related("branch", "patron")
-    return {request.pk: request for request in found}
+def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[str, Request]:
+    """The requests of these acts that `by` may see, by what each act is about."""
+    numbers = {number for act in acts if (number := decision_in(act.about)) is not None}
+    found = Decision.objects.filter(pk__in=numbers, request__in=visible_requests(by))
+    rows = found.select_related("request__branch", "request__patron")
+    return {decision.about: decision.request for decision in rows}
 
 
-def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) -> ManualTask:
-    first, number = acts[0], _number(acts[0])
-    request = requests[number] if number is not None else None
+def _shown(acts: Sequence[ActLine], request: Request | None, by: Actor) -> ManualTask:
+    first = acts[0]
     zone = request.branch.time_zone if request else the_library().time_zone
     now = timezone.now()
     return ManualTask(
         title=title_of(acts, by.language, for_staff=True),
-        request=number,
+        request=request.pk if request else None,
         patron=request.patron.name if request and request.patron else "",
         account=first.patron,
         at=humanize_time(first.created_at, zone=zone, language=by.language, now=now),

@@ -124,7 +124,7 @@ def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Ac
         currency=found.each.currency,
         gift=what,
     )
-    return add_decision(given, {}, by=by, now=now)
+    return add_decision(given, by=by, now=now)
 
 
 @transaction.atomic

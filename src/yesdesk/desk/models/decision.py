@@ -1,5 +1,7 @@
 """A yes that was taken: by which rule, how far, by word or by acts, how it stands, and what takes it back."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +9,9 @@ from yesdesk.desk.models.entry import Entry, EntryKind
 from yesdesk.desk.models.fund import Fund
 from yesdesk.desk.models.gesture import PaidGesture
 from yesdesk.desk.models.request import OutcomeValue, Request
+
+DECISION: Final = "decision"
+"""The kind of what an act is about, and the thing's number follows: `decision:41`."""
 
 
 class How(models.TextChoices):
@@ -139,6 +144,22 @@ class Decision(models.Model):
                 name="decision_paid_for",
             ),
         ]
+
+    @property
+    def about(self) -> str:
+        """What its acts are about, by its own name."""
+        return about_decision(self.pk)
+
+
+def about_decision(pk: int) -> str:
+    """What the acts of a decision are about: `decision:41`."""
+    return f"{DECISION}:{pk}"
+
+
+def decision_in(about: str) -> int | None:
+    """The number of the decision that an act is about; None where it is about none (any more)."""
+    kind, _colon, number = about.partition(":")
+    return int(number) if kind == DECISION else None
 
 
 class DecisionShare(models.Model):

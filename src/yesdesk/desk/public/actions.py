@@ -24,8 +24,8 @@ from yesdesk.desk.requests.actions.intake import (
     require_own_link_or_staff,
 )
 from yesdesk.desk.requests.actions.letters import post_link
+from yesdesk.desk.requests.queries.decisions import has_acts
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.ils.models import Act
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.cached import cached_library
@@ -148,5 +148,5 @@ def erased_later(request: Request) -> ErasedLater:
     return ErasedLater(
         files=EntryFile.objects.filter(entry__request=request).exists(),
         mail=request.channel == Channel.EMAIL or request.mails.exists(),
-        account=Act.objects.filter(about=f"request:{request.pk}").exists(),
+        account=has_acts(request),
     )

@@ -24,6 +24,7 @@ from yesdesk.desk.models import (
     Request,
     TakesPart,
 )
+from yesdesk.desk.models.decision import about_decision
 from yesdesk.ils.acts.retention import erase_acts_about
 from yesdesk.patrons.models import Patron
 
@@ -45,10 +46,10 @@ def erase_requests(ids: list[int]) -> int:
     for feature in erased_with_requests:
         erased_with_requests[feature](ids)
     drop_texts(ids)
-    abouts = [f"request:{pk}" for pk in ids]
-    for about in abouts:
-        drop_about(about)
-    erase_acts_about(abouts, by=SYSTEM)
+    for pk in ids:
+        drop_about(f"request:{pk}")
+    taken = Decision.objects.filter(request__in=ids).values_list("pk", flat=True)
+    erase_acts_about(map(about_decision, taken), by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
+from yesdesk.core.models import Event
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.decisions.settle import settle_act
@@ -26,13 +27,16 @@ from yesdesk.desk.requests.actions.decision_rows import add_decision, move_decis
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
+from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Capability
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import RuleVersion, Sheet, WeekUse
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +130,7 @@ def test_what_was_unknown_is_known_once_somebody_has_looked(desk):
 @pytest.mark.parametrize("state", [DecisionState.REFUSED, DecisionState.CANCELLED])
 def test_what_has_ended_does_not_move_on(now, mill, act, sam, state):
     decision = Decision(request=ask_as_ana(mill), option="a.way", how=How.ACTS)
-    add_decision(decision, {}, by=act(sam), now=timezone.now())
+    add_decision(decision, by=act(sam), now=timezone.now())
     assert move_decision(decision, state, by=act(sam))
     for later in DecisionState:
         assert not move_decision(decision, later, by=act(sam))
@@ -235,3 +239,22 @@ def test_after_a_restore_what_was_on_its_way_is_unknown(desk):
     assert Decision.objects.get().state == DecisionState.UNKNOWN
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "We do not know yet whether this arrived." in page
+
+
+def test_each_step_of_an_act_is_told_to_the_page_of_its_request(desk, work):
+    _browser, request = desk
+    tap(*desk, LATE)
+    Event.objects.all().delete()
+    send_now(Act.objects.first().uuid, by=SYSTEM)
+    assert {event.topic for event in Event.objects.all()} == {f"request.{request.pk}"}
+
+
+def test_its_acts_go_with_its_request_and_with_no_other(desk, mill, act, sam):
+    _browser, request = desk
+    tap(*desk, LATE)
+    (kept,) = decided_acts(ask_as_ana(mill), Capability.RENEW, {"target": "1"}, by=act(sam))
+    assert {each.about for each in Act.objects.exclude(pk=kept.pk)} == {
+        Decision.objects.get(request=request).about
+    }
+    erase_requests([request.pk])
+    assert Act.objects.get() == kept

@@ -17,22 +17,21 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import discard_message, post, read_message
 from yesdesk.desk.answers.queries import draft_from_reply
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.models import Decision, Entry, EntryKind, How, OutcomeValue, Request
+from yesdesk.desk.models import Decision, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.accounts.actions import open_account, record_miss
 from yesdesk.ils.accounts.queries import account_views
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.policy.models import Sheet
+from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +41,7 @@ SHARED = ("people", "places", "policy", "auth", "sessions", "ils_demo", "content
 
 TABLES = {
     "request": "desk.request",
+    "decision": "desk.decision",
     "message": "core.outboundmessage",
     "arrival": "mail.arrival",
 }
@@ -79,18 +79,9 @@ def fresh(request):
 
 def plain_act(request, by):
     """Something done without a rule in its way, on the same request."""
-    order = Act.objects.first()
-    act = record_act(
-        Capability.RENEW,
-        patron=order.patron,
-        about=f"request:{request.pk}",
-        target="1",
-        by=by,
-        at_once=True,
-    )
+    order = {"patron": Act.objects.first().patron, "target": "1", "at_once": True}
+    (act,) = decided_acts(fresh(request), Capability.RENEW, order, by=by, by_hand=False)
     Act.objects.filter(pk=act.pk).update(state=ActState.DONE)
-    renewed = Decision(request=fresh(request), option="renew", how=How.ACTS)
-    add_decision(renewed, {act.uuid: 0}, by=by, now=timezone.now())
     return act
 
 
@@ -158,6 +149,16 @@ def joined(request, *members):
 def test_until_then_the_attempt_finds_them(bent, sam, teo):
     assert joined(bent, teo) == {"core.auditentry", "desk.entry"}
     assert {"ils.accountview", "core.auditentry", "ils.act", "desk.entry"} <= joined(bent, sam, teo)
+
+
+def test_an_act_leads_to_its_request_by_its_decision_alone(bent, sam):
+    decisions = {each.about for each in Decision.objects.filter(request=bent)}
+    assert {about for (about,) in Act.objects.values_list("about")} == decisions
+    kept = dict(Act.objects.values_list("pk", "user__name"))
+    assert set(kept.values()) == {"Sam"}
+    over(days=9)
+    assert {about for (about,) in Act.objects.values_list("about")} == decisions
+    assert set(Act.objects.values_list("user", "staff", "backer")) == {(None, staff_code(None), "")}
 
 
 def test_after_a_short_promise_nothing_joins(bent, sam, teo):

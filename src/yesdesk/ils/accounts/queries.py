@@ -13,7 +13,7 @@ from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.configuration import declared, is_by_hand
-from yesdesk.ils.models import AccountView, Act, LedgerLine, LooksStopped, StaffCard, WhoseCard
+from yesdesk.ils.models import AccountView, LedgerLine, LooksStopped, StaffCard, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
 from yesdesk.places.queries import branches
@@ -178,14 +178,11 @@ def account_views(
 
 
 def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
-    """Subjects of looks and acts (`request:17`), while a look of before then still names somebody; for the machine
-    alone.
-    """
+    """Subjects of looks (`request:17`), while one of before then still names somebody; for the machine alone."""
     by.require(Permission.ILS_VIEWS_READ)
     if not AccountView.objects.filter(user__isnull=False, at__lt=before).exists():
         return set()
-    seen = AccountView.objects.order_by().values_list("about", flat=True).distinct()
-    return {*seen, *Act.objects.order_by().values_list("about", flat=True).distinct()}
+    return set(AccountView.objects.order_by().values_list("about", flat=True).distinct())
 
 
 def looks_stopped(by: Actor) -> list[LooksStopped]:

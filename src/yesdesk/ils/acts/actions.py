@@ -1,6 +1,6 @@
 """An act is written down first, waits twenty seconds, and can be called back until it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
@@ -14,6 +14,7 @@ from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import owns_account
@@ -24,6 +25,9 @@ from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import code_of, staff_code
 
 CALL_BACK_FOR: Final = timedelta(seconds=20)
+
+act_topics: Final = Registry[Callable[[int], str]]("page that shows acts")
+"""By kind of what acts are about (`decision`): the topic its page listens to, by its number; empty where it is gone."""
 
 
 class Authority(TypedDict, total=False):
@@ -59,7 +63,7 @@ def record_act(
 ) -> Act:
     """Write an act down in the caller's transaction; whoever calls carries it out later.
 
-    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
+    `about`: what wanted it, like `decision:41`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
     second thought. `by_hand`: a colleague does it, it is never sent. Raises Refusal for one's own account.
     """
     by.require(Permission.ILS_ACT_DO)
@@ -143,9 +147,11 @@ def cancel(uuid: UUID, *, by: Actor) -> Act:
 
 
 def notify_pages_about(act: Act) -> None:
-    """A hint for whoever looks at what the act is about."""
-    if act.about:
-        announce(act.about.replace(":", "."))
+    """Add a hint for whoever looks at what the act is about."""
+    kind, _colon, number = act.about.partition(":")
+    topic = act_topics[kind](int(number)) if kind in act_topics else ""
+    if topic:
+        announce(topic)
 
 
 def _reload_and_notify(uuid: UUID) -> Act:

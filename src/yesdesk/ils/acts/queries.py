@@ -81,10 +81,10 @@ class ActLine:
         return self.read_back.get(SEEN_BY)
 
 
-def acts_about(by: Actor, about: str) -> list[ActLine]:
-    """All acts of one request (`request:17`), oldest first. One query, and two more while any waits."""
+def acts_about(by: Actor, abouts: Iterable[str]) -> list[ActLine]:
+    """All acts of these (`decision:41`), oldest first. One query, and two more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
-    acts = list(Act.objects.filter(about=about).order_by("created_at", "pk"))
+    acts = list(Act.objects.filter(about__in=list(abouts)).order_by("created_at", "pk"))
     waiting = {act.does for act in acts if act.state == ActState.WAITING}
     away = bool(waiting) and silent_since() is not None
     shut = denied_verbs(waiting) if waiting else frozenset()

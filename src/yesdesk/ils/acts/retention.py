@@ -35,7 +35,7 @@ _KEPT: Final = frozenset({"blocked", SEEN_BY, DONE_BY})
 
 @transaction.atomic
 def erase_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
-    """Erase every act of these (`request:17`), as they are erased themselves; how many. Money that was sent and may
+    """Erase every act of these (`decision:41`), as they are erased themselves; how many. Money that was sent and may
     still come keeps its account, and nothing else, until that is known: or it would stand there without a line here.
     """
     by.require(Permission.PATRONS_WORDS_ERASE)
@@ -67,8 +67,9 @@ def _shared(name: str, value: str, classes: Set[str]) -> str:
 
 @transaction.atomic
 def forget_who_looked(abouts: Iterable[str], before: datetime, *, by: Actor) -> int:
-    """Take the colleague and the hour off each look of before at the accounts that these requests (`request:17`) were
-    about, whatever it was for: one that kept its name would name who looked for the request too. How many.
+    """Take the colleague and the hour off each look of before at the accounts that these (`request:17`, and its
+    `decision:41`) were about, whatever it was for: one that kept its name would name who looked for the request too.
+    How many.
 
     That somebody looked, for which request and how often, stays; so does who was stopped for looking too much.
     """

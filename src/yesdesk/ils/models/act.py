@@ -48,7 +48,7 @@ class Act(models.Model):
     note = models.CharField(max_length=300, default="")
     fields = models.JSONField(default=dict)
     about = models.CharField(max_length=40, default="", db_index=True)
-    """Whoever wanted it, like `request:17`, or FORGOTTEN; no key, since this room knows no request."""
+    """What wanted it, like `decision:41`, or FORGOTTEN; no key, since this room knows no decision."""
 
     unseen_until = models.DateTimeField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)

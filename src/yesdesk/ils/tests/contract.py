@@ -88,7 +88,7 @@ class Contract:
                 patron=twin.patron,
                 target=twin.line,
                 amount=Money(minor, "EUR"),
-                about="request:1",
+                about="decision:1",
                 at_once=True,
                 by=SYSTEM,
             )

@@ -236,7 +236,7 @@ def waive(twin, act, sam):
             patron=twin.patron,
             target=str(twin.line),
             amount=Money(100, "EUR"),
-            about="request:17",
+            about="decision:41",
             by=act(sam),
         )
 

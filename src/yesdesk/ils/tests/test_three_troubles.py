@@ -131,7 +131,7 @@ def test_an_act_we_are_not_let_do_waits_and_nobody_else_does(twin, waive, carry,
         for _turn in range(3):
             went, act = carry(waive(at_once=True))
     assert act.state == ActState.WAITING
-    lines = acts_about(SYSTEM, act.about)
+    lines = acts_about(SYSTEM, [act.about])
     assert {(line.held_up, line.not_let_in) for line in lines} == {(True, True)}
     assert went.again_at > timezone.now() + timedelta(minutes=5)
     assert health.is_answering()

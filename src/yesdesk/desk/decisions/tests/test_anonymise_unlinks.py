@@ -127,6 +127,15 @@ def test_after_that_no_pair_of_columns_joins(waived, over):
     assert shares == {act.uuid: 0 for act in Act.objects.all()}
 
 
+def test_its_acts_still_lead_to_their_request_and_no_line_to_them(waived, over):
+    decision = Decision.objects.get()
+    over()
+    assert {act.about for act in Act.objects.all()} == {decision.about}
+    told = {value for row in everything() if row["model"] in LEDGER for value in leaves(row)}
+    acts = {str(each) for act in Act.objects.all() for each in (act.about, act.uuid, act.patron)}
+    assert not told & (acts | {f"request:{decision.request_id}"})
+
+
 def test_nor_does_how_long_a_yes_by_voice_may_be_seen(waived, over, now):
     for place, act in enumerate(Act.objects.order_by("pk")):
         until = timezone.now() + timedelta(days=1, minutes=place)

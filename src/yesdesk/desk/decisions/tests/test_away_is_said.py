@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.links import link_token
+from yesdesk.desk.models import Decision
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import health
@@ -20,7 +21,9 @@ def waits(desk, sam, act):
     tap(browser, request, LATE)
 
     def letter():
-        return acts_in_letter(acts_about(act(sam), f"request:{request.pk}"), "en")
+        return acts_in_letter(
+            acts_about(act(sam), [Decision.objects.get(request=request).about]), "en"
+        )
 
     return browser, request, letter
 

@@ -146,7 +146,7 @@ def names_on(request):
     entries = Entry.objects.filter(request=request, author__isnull=False).values_list(
         "author__name"
     )
-    acts = Act.objects.filter(about=f"request:{request.pk}", user__isnull=False)
+    acts = Act.objects.filter(about=Decision.objects.get(request=request).about, user__isnull=False)
     holder = Request.objects.filter(pk=request.pk, taken_by__isnull=False)
     return {
         name

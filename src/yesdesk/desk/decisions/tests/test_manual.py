@@ -7,7 +7,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.web.menu import menu_lines, quiet_lines, recount_menu
-from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.decisions.settle import manual_tasks, settle_act
 from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
@@ -15,7 +15,10 @@ from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.ledger.queries import unsettled_waivers
 from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.port import Capability
 from yesdesk.policy.models import WeekUse
+from yesdesk.testing.decided import decided_acts
+from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,16 @@ def test_its_page_says_what_was_asked_and_for_which_request(lost):
     assert f'href="{reverse("request", args=[request.pk])}"' in page
     assert "It is done there" in page
     assert page.count("€4.60") == 3 * 4  # one by one, each with two buttons for it
+
+
+def test_what_two_decisions_of_a_request_want_alike_is_one_task(lost, act, sam, mill):
+    _browser, request = lost
+    Act.objects.all().delete()
+    for one, target in ((request, "1"), (ask_as_ana(mill), "2"), (request, "3")):
+        decided_acts(one, Capability.RENEW, {"target": target}, by=act(sam))
+    tasks = manual_tasks(act(sam))
+    assert [len(task.uuids) for task in tasks] == [2, 1]
+    assert tasks[0].request == request.pk
 
 
 def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):

@@ -18,7 +18,7 @@ from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.evidence import add_reason, record_evidence
 from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
-from yesdesk.desk.requests.actions.decision_rows import add_decision
+from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.policy.evidence import bend_key, write_evidence
@@ -40,16 +40,17 @@ def week(now, mill, rules, act, sam, lea, kim):
     taken = []
     for place in range(TAPS):
         member = (sam, lea, kim)[place % 3]
-        done = Act.objects.create(
-            does=Capability.WAIVE_LINE, patron="7", target=str(place), minor=700, currency="EUR",
-            about=f"request:{request.pk}", user=member, staff=f"S{member.pk}", rule=str(rule.id),
-            state=ActState.DONE, created_at=timezone.now(), not_before=timezone.now(),
-        )  # fmt: skip
         bent = Decision(
             request=request, option="bend", how=How.ACTS, state=DecisionState.DONE, amount=700,
             rule=rule.id, rule_version=rule.version, week="2026-W45",
         )  # fmt: skip
-        add_decision(bent, {done.uuid: 700}, by=act(member), now=timezone.now())
+        add_decision(bent, by=act(member), now=timezone.now())
+        done = Act.objects.create(
+            does=Capability.WAIVE_LINE, patron="7", target=str(place), minor=700, currency="EUR",
+            about=bent.about, user=member, staff=f"S{member.pk}", rule=str(rule.id),
+            state=ActState.DONE, created_at=timezone.now(), not_before=timezone.now(),
+        )  # fmt: skip
+        add_shares(bent, {done.uuid: 700}, by=act(member))
         record_evidence(bent, at=timezone.now(), by=act(lea))
         add_reason(bent, REASONS[place % 3], by=act(member))
         taken.append(bent.entry)

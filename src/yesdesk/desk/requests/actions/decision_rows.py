@@ -33,21 +33,24 @@ _BECOMES: Final[Mapping[DecisionState, tuple[DecisionState, ...]]] = {
 """From which states each one is reached."""
 
 
-def add_decision(
-    decision: Decision, shares: Mapping[UUID, int], *, by: Actor, now: datetime
-) -> Decision:
-    """Write a decision, its entry, and the share of each of its acts, in the caller's transaction, which holds the
-    request. Whoever takes one has the request in hand.
+def add_decision(decision: Decision, *, by: Actor, now: datetime) -> Decision:
+    """Write a decision and its entry, in the caller's transaction, which holds the request. Whoever takes one has the
+    request in hand.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = decision.request
     changes = assignment_by_acting(request, by, now=now)
     decision.entry = add_entry(request, EntryKind.ACT, by=by, now=now, changes=changes)
     decision.save(force_insert=True)
+    return decision
+
+
+def add_shares(decision: Decision, shares: Mapping[UUID, int], *, by: Actor) -> None:
+    """Write the share of each act of a decision, in the transaction that wrote it."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
     DecisionShare.objects.bulk_create(
         DecisionShare(decision=decision, act=act, share=share) for act, share in shares.items()
     )
-    return decision
 
 
 def move_decision(decision: Decision, state: DecisionState, *, by: Actor) -> bool:

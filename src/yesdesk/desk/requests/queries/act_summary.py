@@ -1,6 +1,6 @@
 """Summaries of acts in the library system for a timeline: in the reader's words, never what was borrowed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -15,7 +15,6 @@ from yesdesk.core.money import Money
 from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.queries.decision_words import words_for
-from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
@@ -44,30 +43,28 @@ class ActSummary:
 
 
 def act_summary(
-    decision: Decision, acts: Iterable[ActLine], language: str, *, at: datetime, for_staff: bool
+    decision: Decision, acts: Sequence[ActLine], language: str, *, at: datetime, for_staff: bool
 ) -> ActSummary:
-    """The summary of what was decided `at` that time: its acts (all of the request may be given), or a kindness.
+    """The summary of what was decided `at` that time: its acts, a word, or a kindness.
 
     A patron is told that it went wrong, not what the library system said.
     """
-    wanted = frozenset(acts_of(decision))
-    own = [act for act in acts if act.uuid in wanted]
     if decision.how == How.GIFT:
         return _gift(decision, language, at=at, for_staff=for_staff)
     if decision.how == How.VERBAL:
         return _word(decision, for_staff=for_staff)
-    if not own:
+    if not acts:
         return ActSummary(_("A yes"), "")
-    states = {act.state for act in own}
+    states = {act.state for act in acts}
     state = next(state for state in _WORST_FIRST if state in states)
-    telling = next(act for act in own if act.state is state)
+    telling = next(act for act in acts if act.state is state)
     return ActSummary(
-        title=title_of(own, language, for_staff=for_staff),
-        state=_each_part(own, language, for_staff=for_staff),
+        title=title_of(acts, language, for_staff=for_staff),
+        state=_each_part(acts, language, for_staff=for_staff),
         next_step=telling.next_step if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
-        to_settle=[act.uuid for act in own if act.needs_a_person] if for_staff else (),
+        to_settle=[act.uuid for act in acts if act.needs_a_person] if for_staff else (),
         asks_why=for_staff and _can_say_why(decision, moving=bool(states & _MOVING)),
     )
 

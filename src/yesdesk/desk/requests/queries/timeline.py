@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.outbox.messages import Mailed, mailed_about
 from yesdesk.core.plain_text import paragraphs
@@ -22,7 +22,7 @@ from yesdesk.desk.models import Decision, Entry, EntryFile, EntryKind, PromiseSt
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
-from yesdesk.desk.requests.queries.decisions import decisions_by_entry
+from yesdesk.desk.requests.queries.decisions import Taken, decisions_by_entry
 from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
 from yesdesk.desk.requests.queries.mail_status import (
     MailStatus,
@@ -31,7 +31,7 @@ from yesdesk.desk.requests.queries.mail_status import (
     why_restricted,
 )
 from yesdesk.desk.requests.queries.patron_letters import decline_lines
-from yesdesk.ils.acts.queries import ActLine, acts_about
+from yesdesk.ils.acts.queries import ActLine
 
 PAGE = 20
 FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
@@ -110,7 +110,7 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
-    page = _Page(request, by, files, _done(request, rows), new_since, _mails(rows, request, by))
+    page = _Page(request, by, files, _taken(rows), new_since, _mails(rows, request, by))
     lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
@@ -121,7 +121,7 @@ def patrons_timeline(
     """The timeline for the patron of the request, newest first: what they wrote, what they were told."""
     rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
     files = _files(request, rows[:size], "public_file", by.language, token)
-    page = _Page(request, by, files, _done(request, rows))
+    page = _Page(request, by, files, _taken(rows))
     return [page.line(row) for row in rows[:size]]
 
 
@@ -145,16 +145,10 @@ def _entries(
 _ENTRIES = PreparedQuery(_entries)
 
 
-type _Done = tuple[Mapping[int, Decision], Sequence[ActLine]]
-"""Decisions by their entry, and every act of the request."""
-
-
-def _done(request: Request, rows: list[EntryRow]) -> _Done:
-    """Whoever may read this timeline may read what was done; a page without an act asks for none."""
-    taken = [row.id for row in rows if row.kind == EntryKind.ACT]
-    if not taken:
-        return {}, ()
-    return decisions_by_entry(taken), acts_about(SYSTEM, f"request:{request.pk}")
+def _taken(rows: list[EntryRow]) -> Mapping[int, Taken]:
+    """Decisions by their entry; a page without one asks for none."""
+    told = [row.id for row in rows if row.kind == EntryKind.ACT]
+    return decisions_by_entry(told) if told else {}
 
 
 def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
@@ -202,7 +196,7 @@ class _Page:
         request: Request,
         by: Actor,
         files: dict[int, list[FileLine]],
-        done: _Done,
+        taken: Mapping[int, Taken],
         new_since: int | None = None,
         mails: Mapping[int, Mailed] | None = None,
     ) -> None:
@@ -211,7 +205,7 @@ class _Page:
         self._files = files
         self._new_since = new_since
         self._language = by.language
-        self._decisions, self._acts = done
+        self._taken = taken
         self._mails = mails or {}
         self._now = timezone.now()
         self._spoken = partial(
@@ -219,7 +213,7 @@ class _Page:
         )
 
     def line(self, row: EntryRow, *, newest: bool = False) -> EntryLine:
-        decision = self._decisions.get(row.id)
+        decision, acts = self._taken.get(row.id, (None, ()))
         who, how, shape = self._headings.of(row, decision)
         text: str = row.text
         due = row.promise__due_at
@@ -242,7 +236,7 @@ class _Page:
             undoable=newest and self._by_staff and _undoable(row, decision, self._now),
             struck=row.struck_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
-            act_summary=self._doing(row, decision),
+            act_summary=self._doing(row, decision, acts),
             mail=self._mail(row),
         )
 
@@ -252,12 +246,12 @@ class _Page:
             return went
         return why_restricted(row) or why_no_receipt(row)
 
-    def _doing(self, row: EntryRow, decision: Decision | None) -> ActSummary | None:
+    def _doing(
+        self, row: EntryRow, decision: Decision | None, acts: Sequence[ActLine]
+    ) -> ActSummary | None:
         if decision is None:
             return None
-        return act_summary(
-            decision, self._acts, self._language, at=row.at, for_staff=self._by_staff
-        )
+        return act_summary(decision, acts, self._language, at=row.at, for_staff=self._by_staff)
 
 
 def _beside(row: EntryRow) -> list[tuple[str, str]]:

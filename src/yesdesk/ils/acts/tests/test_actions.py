@@ -9,8 +9,8 @@ from django.utils import timezone
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Event
 from yesdesk.core.money import Money
-from yesdesk.ils.acts.actions import cancel, send_now
-from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.acts.actions import act_topics, cancel, send_now
+from yesdesk.ils.models import FORGOTTEN, Act, ActState
 from yesdesk.ils.port import Capability
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +63,17 @@ def test_it_comes_and_goes_with_its_callers_change(waive):
     assert not Act.objects.exists()
 
 
-def test_whoever_looks_at_the_request_is_told(waive):
-    waive()
-    assert Event.objects.filter(topic="request.17").count() == 1
+def test_whoever_looks_at_what_it_is_about_is_told(waive, monkeypatch):
+    monkeypatch.setitem(act_topics._items, "tea", lambda pk: f"cup.{pk}")
+    waive(about="tea:41")
+    assert Event.objects.filter(topic="cup.41").count() == 1
+
+
+def test_of_what_is_gone_nobody_is_told(waive, monkeypatch):
+    monkeypatch.setitem(act_topics._items, "tea", lambda _pk: "")
+    waive(about="tea:41")
+    waive(about=FORGOTTEN)
+    assert not Event.objects.exists()
 
 
 def test_who_may_not_act_does_not(waive, act, max_):

@@ -33,11 +33,11 @@ def test_done_it_has_its_receipt_and_its_line_in_the_ledger(twin, waive, carry, 
 
 def test_a_block_is_lifted_only_once_that_was_read(twin, waive, carry, act, sam):
     assert carry(waive(at_once=True))[1].before["blocked"] == "yes"
-    shown = acts_about(act(sam), "request:17")[0]
+    shown = acts_about(act(sam), ["decision:41"])[0]
     assert shown.lifted_a_block
     DemoPatron.objects.filter(pk=twin.patron).update(barred="Left a bike in the hall")
     carry(waive(100, target=str(DemoFee.objects.last().pk), at_once=True))
-    assert not acts_about(act(sam), "request:17")[1].lifted_a_block
+    assert not acts_about(act(sam), ["decision:41"])[1].lifted_a_block
 
 
 def test_a_second_call_does_nothing(twin, waive, carry):

@@ -140,7 +140,7 @@ def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, s
     now.shift(timedelta(hours=1))
     went, unsure = carry(unsure)
     assert (went.state, went.again_at) == (ActState.UNKNOWN, None)
-    assert acts_about(act(sam), "request:17")[0].needs_a_look
+    assert acts_about(act(sam), ["decision:41"])[0].needs_a_look
     assert [line.uuid for line in acts_to_settle(act(sam))] == [unsure.uuid]
 
 
@@ -171,7 +171,7 @@ def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_know
 ):
     """Erased with its request, what is stored late would stand there without a line here."""
     unsure = lost("stores_late")
-    assert erase_acts_about(["request:17"], by=SYSTEM) == 0
+    assert erase_acts_about(["decision:41"], by=SYSTEM) == 0
     unsure.refresh_from_db()
     assert (unsure.about, unsure.rule, unsure.state) == (FORGOTTEN, "", ActState.UNKNOWN)
     twin.catch_up()
@@ -183,7 +183,7 @@ def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_know
 
 def test_what_never_came_goes_once_a_person_said_so(lost, act, sam, now):
     unsure = lost("stores_late")
-    erase_acts_about(["request:17"], by=SYSTEM)
+    erase_acts_about(["decision:41"], by=SYSTEM)
     now.move_to(unsure.look_until)
     settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert not Act.objects.exists()
@@ -193,7 +193,7 @@ def test_what_moves_no_money_goes_with_its_request_at_once(twin, waive, carry, l
     twin.fail("time_out_before")
     loan = twin.lend(5)
     carry(waive(does=Capability.RENEW, target=str(loan.pk), amount=None, at_once=True))
-    assert erase_acts_about(["request:17"], by=SYSTEM) == 1
+    assert erase_acts_about(["decision:41"], by=SYSTEM) == 1
     assert not Act.objects.exists()
 
 

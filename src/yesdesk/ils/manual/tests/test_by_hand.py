@@ -31,7 +31,7 @@ def act(by_hand):
         patron="7",
         target="9",
         amount=Money(460, "EUR"),
-        about="request:1",
+        about="decision:1",
         at_once=True,
         by=SYSTEM,
     )

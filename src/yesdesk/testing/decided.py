@@ -1,0 +1,27 @@
+"""A yes with acts that a test carries on with, without a way that offers it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.models import Decision, How, Request
+from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
+from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.models import Act
+from yesdesk.ils.port import Capability
+
+
+def decided_acts(
+    request: Request, does: Capability, *orders: dict[str, Any], by: Actor, by_hand: bool = True
+) -> list[Act]:
+    """The acts of a decision of `by` on account 7, one for each of the orders, which say all else about it."""
+    how = How.MANUAL if by_hand else How.ACTS
+    taken = Decision(request=request, option="a.way", how=how)
+    add_decision(taken, by=by, now=timezone.now())
+    acts = [
+        record_act(does, **{"patron": "7"} | order, about=taken.about, by_hand=by_hand, by=by)
+        for order in orders
+    ]
+    add_shares(taken, {act.uuid: 0 for act in acts}, by=by)
+    return acts
