@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils import configuration
 from yesdesk.ils.configuration import configured, ils_secrets_file, kept_file, save_connection
-from yesdesk.ils.connection.forms import ValuesForm
+from yesdesk.ils.connection.views import ValuesForm
 
 pytestmark = pytest.mark.django_db
 KOHA = {"url": "https://koha.example", "client_id": "yesdesk", "client_secret": "s3cret"}

@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.connection.forms import ValuesForm
+from yesdesk.ils.connection.views import ValuesForm
 from yesdesk.ils.koha.api import MAY_BLOCK, STOPS_BOTH, STOPS_HOLDS, STOPS_LOANS, limits_from
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.port import Capability

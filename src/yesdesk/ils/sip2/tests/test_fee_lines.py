@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils.connection.forms import ValuesForm
+from yesdesk.ils.connection.views import ValuesForm
 from yesdesk.ils.port import FeeKind
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.fee_lines import FeeLines, fee_patterns, patterns_from
