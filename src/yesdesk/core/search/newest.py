@@ -25,6 +25,7 @@ PASSED: Final = 20_000  # texts of the other words passed by at once
 APART: Final = 400  # texts that SQLite passes by in the time in which it finds its way to one thing
 WINDOW: Final = 4_000  # newest things that PostgreSQL looks at in order
 SEVERAL: Final = 40  # texts among them for which it looks no further back
+_ENTRY: Final = first_id(1) - 1  # the bits of a text's id that are 0 for own fields
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
 type Visible = Callable[[list[int]], Collection[int]]
@@ -148,7 +149,7 @@ def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
 
 def _requests_of(ids: list[int]) -> dict[int, int]:
     """The requests of these texts, and whether own fields are among them: they are the last, newest first."""
-    return {pk >> SHIFT: int(pk == first_id(pk >> SHIFT)) for pk in ids}
+    return {pk >> SHIFT: int(not pk & _ENTRY) for pk in ids}
 
 
 def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, int]:
@@ -186,7 +187,8 @@ def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
     if connection.vendor != "sqlite":
         ids = _ids(_HOLDING_IN_TSVECTOR, [firsts, 1 << SHIFT, word.query])
     elif word.query.endswith("*") or word.between(first, end) < APART * len(refs):
-        ids = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
+        found = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
+        ids = sorted(found, reverse=True)
     else:
         ids = _ids(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, json.dumps(firsts)])
     return _requests_of(ids)
@@ -198,11 +200,11 @@ SELECT json_group_array(id) FROM (
   SELECT rowid AS id FROM core_text_searchindex WHERE core_text_searchindex MATCH %s AND rowid < %s
   ORDER BY rowid DESC LIMIT %s)
 """
+# In no order that is asked for: to put the texts in order would cost more than the few that are found.
 _BETWEEN_IN_FTS5: Final = """
-SELECT json_group_array(id) FROM (
-  SELECT rowid AS id FROM core_text_searchindex
-  WHERE core_text_searchindex MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC)
-WHERE id >> %s IN (SELECT value FROM json_each(%s))
+SELECT json_group_array(rowid) FROM core_text_searchindex
+WHERE core_text_searchindex MATCH %s AND rowid >= %s AND rowid < %s
+  AND rowid >> %s IN (SELECT value FROM json_each(%s))
 """
 _HOLDING_IN_FTS5: Final = """
 SELECT json_group_array(id) FROM (
