@@ -25,7 +25,7 @@ from yesdesk.places.models import Branch
 
 
 @dataclass(frozen=True, slots=True)
-class AccountView:
+class ShownAccount:
     """`account`: None when it was not read; then `why` says so and `next_step` what would help.
 
     `known_by`: how we know them, in words. `lists`: whether what they have and wait for may stand in lists.
@@ -61,22 +61,22 @@ def account_need(kind: str) -> Parts:
 
 def view_account(
     patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
-) -> AccountView:
+) -> ShownAccount:
     """Read the account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not
     inside a transaction.
     """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
-        return AccountView(
+        return ShownAccount(
             why=_("Your job class does not work in patrons’ accounts."),
             next_step=_("A colleague whose job class does can look."),
             whose=whose_card_is(by.user_id, patron.proven_card if patron else ""),
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
-        return AccountView(why=_("We do not know yet whose account it is."))
+        return ShownAccount(why=_("We do not know yet whose account it is."))
     return _looked(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
 
 
-def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> AccountView:
+def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> ShownAccount:
     """Read the account of a card that was scanned before us. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     number = "".join(card.split())
@@ -85,7 +85,7 @@ def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> Ac
 
 def _looked(
     card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor
-) -> AccountView:
+) -> ShownAccount:
     try:
         opened = open_account(
             by=by, known=proof, about=about, card=card, need=need, renewals=renewals
@@ -93,13 +93,13 @@ def _looked(
     except Refusal as refusal:
         own = refusal.code == OWN_ACCOUNT
         whose = Whose.OWN if own else whose_card_is(by.user_id, card)
-        return AccountView(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
+        return ShownAccount(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
     if opened is None:
-        return AccountView(
+        return ShownAccount(
             why=no_card(),
             next_step=_way_on_without_a_card(),
         )
-    return AccountView(
+    return ShownAccount(
         account=opened.account,
         can=opened.can,
         whose=opened.whose,

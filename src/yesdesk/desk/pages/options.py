@@ -22,7 +22,7 @@ from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
 from yesdesk.desk.models import AskUp, Decision, Request
 from yesdesk.desk.options.account import (
-    AccountView,
+    ShownAccount,
     TitleLookup,
     account_need,
     charge_answers,
@@ -177,7 +177,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
 def _take_scanned_option(
     http: StaffRequest,
     card: str,
-    view: AccountView,
+    view: ShownAccount,
     branch: Branch,
     option_context: OptionContext,
 ) -> HttpResponse:
@@ -239,7 +239,7 @@ def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str
     return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
 
 
-def _account_view(http: StaffRequest, request: Request) -> AccountView:
+def _account_view(http: StaffRequest, request: Request) -> ShownAccount:
     need = ALL if is_wanted(http, EVERYTHING) else account_need(request.kind)
     return view_account(
         request.patron,
@@ -250,7 +250,7 @@ def _account_view(http: StaffRequest, request: Request) -> AccountView:
     )
 
 
-def _title_lookup(http: StaffRequest, view: AccountView, branch: Branch) -> TitleLookup:
+def _title_lookup(http: StaffRequest, view: ShownAccount, branch: Branch) -> TitleLookup:
     """The title that was typed or scanned, where the account allows to look one up."""
     if view.account is None or view.account.holds is None:
         return TitleLookup()
@@ -259,7 +259,7 @@ def _title_lookup(http: StaffRequest, view: AccountView, branch: Branch) -> Titl
 
 
 def _request_context(
-    http: StaffRequest, request: Request, view: AccountView, title_lookup: TitleLookup
+    http: StaffRequest, request: Request, view: ShownAccount, title_lookup: TitleLookup
 ) -> OptionContext:
     return _option_context(
         http, request.branch, request, view, title_lookup, card=request.proven_card
@@ -270,7 +270,7 @@ def _option_context(
     http: StaffRequest,
     branch: Branch,
     request: Request | None,
-    view: AccountView,
+    view: ShownAccount,
     title_lookup: TitleLookup,
     *,
     card: str,
@@ -293,7 +293,7 @@ def _option_context(
 def _page_context(
     http: StaffRequest,
     option_context: OptionContext,
-    view: AccountView,
+    view: ShownAccount,
     branch: Branch,
     title_lookup: TitleLookup,
 ) -> dict[str, Any]:
@@ -331,7 +331,7 @@ def _page_context(
     }
 
 
-def _account_panel(http: StaffRequest, view: AccountView, branch: Branch) -> AccountPanel:
+def _account_panel(http: StaffRequest, view: ShownAccount, branch: Branch) -> AccountPanel:
     """The account panel, with the kinds of charges that staff chose."""
     if view.account is None:
         return account_not_read(view.why, view.next_step)
@@ -347,7 +347,7 @@ def _account_panel(http: StaffRequest, view: AccountView, branch: Branch) -> Acc
 
 
 def _account_region(
-    http: StaffRequest, view: AccountView, branch: Branch, ways_href: str
+    http: StaffRequest, view: ShownAccount, branch: Branch, ways_href: str
 ) -> HttpResponse:
     """The account panel alone: titles that took too long to come with the page. What is typed beside it stays."""
     panel = _account_panel(http, view, branch)
