@@ -173,7 +173,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yesdesk.core.web.pages.SameOriginForPublicForms",
-    "yesdesk.core.web.form_tokens.FormTokens",
+    "yesdesk.core.web.pages.FormTokens",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yesdesk.people.middleware.SignedIn",
     "django_htmx.middleware.HtmxMiddleware",
@@ -200,7 +200,7 @@ TEMPLATES = [
 
 
 def _sqlite_options() -> dict[str, object]:
-    # The write-ahead mode is begun in core/sqlite/wal.py, which waits where SQLite does not.
+    # The write-ahead mode is begun in core/sqlite/base.py, which waits where SQLite does not.
     # FULL: NORMAL forgets acknowledged commits at a power cut. secure_delete: SQLite keeps deleted words.
     # Four MB of page cache a connection and no map of the file: docs/decisions/0002.
     return {
@@ -244,7 +244,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12  # one long shift
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = f"{_base.path}/"
-CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/web/form_tokens.py
+CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core.web.pages.FormTokens
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 CSRF_FAILURE_VIEW = "yesdesk.core.web.pages.stale_form"
 MESSAGE_STORAGE = "yesdesk.core.web.notices.NoticeCookie"
@@ -283,7 +283,7 @@ STORAGES = {
     },  # files have one door: core.storage.files
 }
 
-MAILERS = {"default": {"BACKEND": "yesdesk.core.outbox.mailbackend.OutboxBackend"}}
+MAILERS = {"default": {"BACKEND": "yesdesk.core.outbox.messages.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.text(
     "YESDESK_MAIL_FROM", "library@localhost", "what patrons see as the sender"
 )

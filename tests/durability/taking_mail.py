@@ -113,9 +113,9 @@ def once(point=""):
 
 
 def work():
-    from yesdesk.cli.clock import Clock
     from yesdesk.core.tasks import queue, worker
     from yesdesk.core.tasks.timers import recurring
+    from yesdesk.core.tasks.worker import Clock
     from yesdesk.mail.inbound import jobs
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 

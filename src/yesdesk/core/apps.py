@@ -20,7 +20,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys
         from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.site_context import site_context
-        from yesdesk.core.sqlite.wal import begin_wal, share_database
+        from yesdesk.core.sqlite.base import begin_wal, share_database
         from yesdesk.core.system_alerts import alerts_of_page, no_worker, system_alerts
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers

@@ -19,7 +19,7 @@ def _application() -> Router:
     from django.core.handlers.wsgi import WSGIHandler
 
     from yesdesk.core.storage.folders import WEB, note_user
-    from yesdesk.core.web.uploads import body_limits
+    from yesdesk.core.web.files import body_limits
     from yesdesk.server.live import Live
     from yesdesk.server.live_queries import LiveQueries
     from yesdesk.server.wsgi_bridge import WsgiBridge

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from yesdesk.core.storage.folders import make_folder
-from yesdesk.core.web.uploads import MB
+from yesdesk.core.web.files import MB
 from yesdesk.server.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
 from yesdesk.server.types import Receive, Scope, header
 

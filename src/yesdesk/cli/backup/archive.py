@@ -23,7 +23,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from yesdesk.cli.backup.workspace import fsync_path
+from yesdesk.cli.backup.database import fsync_path
 from yesdesk.core.errors import Refusal
 from yesdesk.core.former_tables import are_former
 from yesdesk.core.progress import Advance, progress
@@ -121,24 +121,6 @@ _NAMES: Final = re.compile(
 )
 _CHUNK: Final = 1 << 20
 _LEFT_BEHIND: Final = ".yesdesk-part-"
-
-
-NOT_BACKED_UP: Final[dict[str, str]] = {
-    "people.StaffSession": "a session is a key to the desk; everybody signs in again",
-    "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
-    "backup holds; allowed again with one tap",
-    "people.FailedTries": "counted under keys that stay outside, and over in a day",
-    "sessions.Session": "a session is a key to the desk",
-    "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
-    "mail.WayOutState": "how a mail server does at this moment",
-    "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
-    "desk.Presence": "who looks at this moment",
-    "core.Event": "hints, gone within the hour",
-    "core.Lease": "which process holds what at this moment",
-    "core.Attempt": "counted under keys that stay outside, and over in two days",
-}
-"""Models whose rows stay behind. Their tables come along empty."""
-
 
 _NOT_WHOLE: Final = (
     tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError, KeyError, TypeError,

@@ -13,24 +13,26 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from yesdesk.cli.backup import pg_copy
 from yesdesk.cli.backup.archive import (
     DATABASE,
     ERASURES,
     FILES,
-    NOT_BACKED_UP,
     ROWS,
     Archive,
     Manifest,
     new_archive,
     new_manifest,
 )
-from yesdesk.cli.backup.workspace import (
+from yesdesk.cli.backup.database import (
+    NOT_BACKED_UP,
     database_path,
     disk_full_as_refusal,
     fsync_path,
+    one_moment,
     stamp,
+    tables_with_columns,
     workspace,
+    write_rows,
 )
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
@@ -102,9 +104,9 @@ def _copy_rows(folder: Path, manifest: Manifest) -> list[str]:
             return [sha256 for (sha256,) in database.execute(_HASHES)]
     into = folder / ROWS
     into.mkdir()
-    manifest.columns = pg_copy.tables_with_columns()
-    with pg_copy.one_moment():
-        pg_copy.write_rows(into, manifest.columns)
+    manifest.columns = tables_with_columns()
+    with one_moment():
+        write_rows(into, manifest.columns)
         with connection.cursor() as cursor:
             cursor.execute(_HASHES)
             return [sha256 for (sha256,) in cursor.fetchall()]

@@ -16,9 +16,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from yesdesk.cli.backup.archive import NOT_BACKED_UP
-from yesdesk.cli.backup.pg_copy import kept_models, one_moment
-from yesdesk.cli.backup.workspace import disk_full_as_refusal
+from yesdesk.cli.backup.database import NOT_BACKED_UP, disk_full_as_refusal, kept_models, one_moment
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import StoredFile

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from yesdesk.cli.backup import pg_copy
 from yesdesk.cli.backup.archive import (
     DATABASE,
     ERASURES,
@@ -24,8 +23,16 @@ from yesdesk.cli.backup.archive import (
     read_archive,
     unknown_migrations,
 )
-from yesdesk.cli.backup.swap import PostgresSwap, SqliteSwap, offline_lock
-from yesdesk.cli.backup.workspace import disk_full_as_refusal, fsync_path, workspace
+from yesdesk.cli.backup.database import (
+    PostgresSwap,
+    SqliteSwap,
+    disk_full_as_refusal,
+    fsync_path,
+    offline_lock,
+    read_rows,
+    renew_sequences,
+    workspace,
+)
 from yesdesk.cli.schema import migrate
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.backups import note_backup
@@ -169,7 +176,7 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
         _fill(manifest, folder / ROWS)
     migrate()
     if connection.vendor == "postgresql":
-        pg_copy.renew_sequences()
+        renew_sequences()
     StaffSession.objects.all().delete()
     mark_unknown_after_restore(by=SYSTEM)
     carry_mark(how.seen)
@@ -185,7 +192,7 @@ def _fill(manifest: Manifest, folder: Path) -> None:
     """Make the tables as they were when the backup was made, then puts its rows in."""
     executor = MigrationExecutor(connection)
     executor.migrate(_ends(executor, manifest.schema))
-    pg_copy.read_rows(folder, manifest.columns)
+    read_rows(folder, manifest.columns)
 
 
 def _ends(executor: MigrationExecutor, schema: dict[str, list[str]]) -> list[tuple[str, str]]:

@@ -19,9 +19,14 @@ from django.urls import reverse
 
 from yesdesk.cli.backup.archive import read_archive
 from yesdesk.cli.backup.create import create_backup
+from yesdesk.cli.backup.database import (
+    database_path,
+    disk_full_as_refusal,
+    offline_lock,
+    stamp,
+    workspace,
+)
 from yesdesk.cli.backup.restore import AfterBackup, discard_unfinished, finish_build, swap_for
-from yesdesk.cli.backup.swap import offline_lock
-from yesdesk.cli.backup.workspace import database_path, disk_full_as_refusal, stamp, workspace
 from yesdesk.cli.output import megabytes
 from yesdesk.cli.schema import Schema, make_tables, schema_found
 from yesdesk.core.errors import Refusal

@@ -6,8 +6,7 @@ import sys
 
 from yesdesk.cli.commands.serve import serve
 from yesdesk.cli.paths import data_folder
-from yesdesk.cli.sockets import add_address_arguments, bound_socket
-from yesdesk.cli.supervisor import Child
+from yesdesk.cli.supervisor import Child, add_address_arguments, bound_socket
 
 NAME = "demo"
 HELP = "serve the demo library, with a sign-in for each of its cast"

@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from yesdesk.cli.paths import base_url, data_folder, serving_lock, web_environment
-from yesdesk.cli.sockets import PortTaken, add_address_arguments, bound_socket
-from yesdesk.cli.supervisor import Child, Supervisor, say
+from yesdesk.cli.supervisor import (
+    Child,
+    PortTaken,
+    Supervisor,
+    add_address_arguments,
+    bound_socket,
+    say,
+)
 from yesdesk.core.process import PARENT, InUse, folder_lock
 
 NAME = "serve"

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from yesdesk.cli.paths import serving_lock, web_environment
-from yesdesk.cli.sockets import PortTaken, add_address_arguments, bound_socket
+from yesdesk.cli.supervisor import PortTaken, add_address_arguments, bound_socket
 from yesdesk.core.process import InUse, folder_lock, has_keeper
 
 NAME = "web"

@@ -57,9 +57,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _work(threads: int, stop: threading.Event) -> None:
-    from yesdesk.cli.clock import Clock
     from yesdesk.core.storage.folders import WORKER, note_user
-    from yesdesk.core.tasks.worker import Worker
+    from yesdesk.core.tasks.worker import Clock, Worker
     from yesdesk.core.webpush.keys import make_keys
     from yesdesk.ils.rpc.server import RpcServer
     from yesdesk.mail.inbound.spool_import import SpoolWatch

@@ -8,7 +8,7 @@ import pytest
 
 from yesdesk.cli import paths
 from yesdesk.cli.main import COMMANDS, _command, main
-from yesdesk.cli.sockets import PortTaken, bound_socket
+from yesdesk.cli.supervisor import PortTaken, bound_socket
 
 
 @pytest.mark.parametrize("name", COMMANDS)

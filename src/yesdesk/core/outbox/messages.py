@@ -1,15 +1,18 @@
 """Every message that leaves is a row, committed with its cause; a channel picks it up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
+from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
@@ -263,3 +266,56 @@ def redirect_mail(about: str, former: str, *, to: str, link_generation: int) -> 
     # A new name: what a server still says of the old one is about another address.
     here.update(message_id="", tries=0, doubts=0, next_try_at=None, said="")
     unsent.update(to=to, link_generation=link_generation)
+
+
+_ACCOUNT: Final = "account"
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Every mail Django or allauth sends becomes rows, one for each recipient. Sends nothing itself: a channel does."""
+
+    @transaction.atomic
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write all or none; the number of messages. Raises ValueError for a line break in a header
+        and for an attachment, which the outbox does not carry."""
+        for message in email_messages:
+            _post(message)
+        return len(email_messages)
+
+
+def _post(message: EmailMessage) -> None:
+    subject = str(message.subject)
+    if "\n" in subject or "\r" in subject:
+        raise ValueError("the subject of a message holds a line break")
+    if message.attachments:
+        raise ValueError("the outbox carries no attachments")
+    text, html = _bodies(message)
+    for recipient in message.recipients():
+        post(
+            to=str(recipient),
+            subject=subject,
+            text=text,
+            html=html,
+            about=_ACCOUNT,
+            language=get_language() or settings.LANGUAGE_CODE,
+            headers=_headers(message),
+        )
+
+
+def _bodies(message: EmailMessage) -> tuple[str, str]:
+    body = str(message.body)
+    if message.content_subtype == "html":
+        return strip_tags(body), body
+    for alternative in getattr(message, "alternatives", []):
+        if alternative.mimetype == "text/html":
+            return body, str(alternative.content)
+    return body, ""
+
+
+def _headers(message: EmailMessage) -> dict[str, str]:
+    headers = BY_MACHINE | {name: str(value) for name, value in message.extra_headers.items()}
+    if message.reply_to:
+        headers.setdefault("Reply-To", ", ".join(str(address) for address in message.reply_to))
+    if message.from_email != settings.DEFAULT_FROM_EMAIL:
+        headers.setdefault("From", str(message.from_email))
+    return headers

@@ -1,4 +1,4 @@
-"""Django's SQLite backend, where writers of this process stand in a queue (queue.py).
+"""Django's SQLite backend, where writers of this process stand in a queue (queue.py); and the log beside the file.
 
 A connection has its turn from the statement that takes SQLite's write lock (BEGIN IMMEDIATE, or one write by itself)
 until it is in no transaction any more, however that came about. Other processes are not in the queue, and SQLite sees
@@ -11,11 +11,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from django.db.backends.sqlite3 import base
 
 from yesdesk.core.sqlite.queue import Turn, WriterQueue, queue_for
+from yesdesk.core.storage.folders import let_the_group_write
 
 _PATIENCE: Final = 5.0
 """Seconds, where no `timeout` is set: sqlite3's own."""
@@ -143,3 +145,39 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002 (Django's signature)
         cursor: Cursor = self.connection.cursor(factory=Cursor)
         return cursor
+
+
+WAL_PATIENCE: Final = 20.0
+"""Seconds, as for every other lock."""
+
+_WAL_STEP: Final = 0.02
+pause = time.sleep
+"""Between two tries. A test lets go of its lock here."""
+
+
+def share_database(connection: Any, **_signal: Any) -> None:
+    """Receiver of `connection_created`, before the log is made: SQLite gives that the database's own mode."""
+    if connection.vendor == "sqlite":
+        let_the_group_write(Path(connection.settings_dict["NAME"]))
+
+
+def begin_wal(connection: Any, **_signal: Any) -> None:
+    """Begin write-ahead mode, once for a file and patiently. Receiver of `connection_created`.
+
+    A file that was just made, or came out of a backup, is in the older mode. Whoever connects first changes it; whoever
+    connects at the same moment is told "database is locked" at once, whatever time-out is set, since SQLite does not
+    wait where a reader becomes a writer. So we wait. A file that has the mode already is only asked. Raises
+    sqlite3.OperationalError where it stays locked.
+    """
+    if connection.vendor != "sqlite":
+        return
+    until = time.monotonic() + WAL_PATIENCE
+    while True:
+        try:
+            connection.connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as locked:
+            if locked.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            pause(_WAL_STEP)
+        else:
+            return

@@ -1,4 +1,6 @@
-"""Works jobs off: threads that look, claim, run and go on, whatever happens to one of them."""
+"""Works jobs off: threads that look, claim, run and go on, whatever happens to one of them. And the clock, a thread
+that looks once a second at what is due: any number may run, and one of them ticks.
+"""
 
 import os
 import secrets
@@ -20,7 +22,10 @@ from yesdesk.core.events import JOBS, Listener
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.models import Job
 from yesdesk.core.tasks import queue
+from yesdesk.core.tasks.leases import release_lease
 from yesdesk.core.tasks.queue import AnyTask, result_of
+from yesdesk.core.tasks.timers import CLOCK, ensure_recurring, tick
+from yesdesk.core.tasks.worker_hooks import Pollers
 
 POLL: Final = 0.5  # seconds between two looks of an idle thread
 HEARTBEAT: Final = 15.0
@@ -182,3 +187,52 @@ class Trouble:
                 self._said_at = monotonic()
                 log.error("worker waits", error=class_path(error), trail=safe_traceback(error))
             return min(0.25 * (1 << self._in_a_row), LONGEST_PAUSE)
+
+
+SECOND: Final = 1.0
+
+
+class Clock:
+    """The clock's thread. A database that is away does not end it: it waits and tries again."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        self._stop = threading.Event()
+        self._ready = False
+        self._trouble = Trouble()
+        self._watches = Pollers()
+        self._thread = threading.Thread(name="clock", target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Start ticking; standing timers get their rows first."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """End after the handler that runs, and lets another process tick at once."""
+        self._stop.set()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with Capture() as turn:
+                self._turn()
+                self._trouble.over()
+            if turn.error is None:
+                self._stop.wait(SECOND)
+            else:
+                connections.close_all()
+                self._stop.wait(self._trouble.pause_after(turn.error))
+        self._end()
+
+    def _turn(self) -> None:
+        close_old_connections()
+        if not self._ready:
+            ensure_recurring()
+            self._ready = True
+        tick(timezone.now(), self.holder)
+        self._watches.look()
+
+    def _end(self) -> None:
+        with Capture():  # without a database the lease runs out by itself
+            release_lease(CLOCK, self.holder)
+        connections.close_all()

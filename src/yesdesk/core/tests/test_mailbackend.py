@@ -6,7 +6,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import translation
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.outbox.mailbackend import OutboxBackend
+from yesdesk.core.outbox.messages import OutboxBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def send():
 def test_the_project_sends_by_this_backend():
     from yesdesk import settings as written
 
-    assert written.MAILERS["default"]["BACKEND"] == "yesdesk.core.outbox.mailbackend.OutboxBackend"
+    assert written.MAILERS["default"]["BACKEND"] == "yesdesk.core.outbox.messages.OutboxBackend"
     assert mail.mailers is not None
 
 

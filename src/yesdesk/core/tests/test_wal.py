@@ -8,8 +8,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from yesdesk.core.sqlite import wal
-from yesdesk.core.sqlite.wal import begin_wal
+from yesdesk.core.sqlite import base
+from yesdesk.core.sqlite.base import begin_wal
 from yesdesk.testing.patience import PATIENCE
 
 
@@ -76,7 +76,7 @@ def test_we_wait_until_the_other_one_is_done(opened, writer, monkeypatch):
         waited.append(seconds)
         writer.execute("ROLLBACK")
 
-    monkeypatch.setattr(wal, "pause", pause)
+    monkeypatch.setattr(base, "pause", pause)
     second = opened()
     begin_wal(second)
     assert second.mode() == "wal"
@@ -84,8 +84,8 @@ def test_we_wait_until_the_other_one_is_done(opened, writer, monkeypatch):
 
 
 def test_not_for_ever(opened, writer, monkeypatch):
-    monkeypatch.setattr(wal, "PATIENCE", 0.0)
-    monkeypatch.setattr(wal, "pause", lambda _seconds: None)
+    monkeypatch.setattr(base, "WAL_PATIENCE", 0.0)
+    monkeypatch.setattr(base, "pause", lambda _seconds: None)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         begin_wal(opened())
 
@@ -102,7 +102,7 @@ def test_anything_else_is_said_at_once(monkeypatch):
             with contextlib.closing(sqlite3.connect(":memory:")) as memory:
                 memory.execute("nonsense")
 
-    monkeypatch.setattr(wal, "pause", lambda _seconds: pytest.fail("waited for nothing"))
+    monkeypatch.setattr(base, "pause", lambda _seconds: pytest.fail("waited for nothing"))
     with pytest.raises(sqlite3.OperationalError, match="syntax"):
         begin_wal(Broken())
 

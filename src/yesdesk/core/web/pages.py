@@ -7,13 +7,17 @@ from typing import Any, Final, overload
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -125,6 +129,46 @@ def host_is_ours(host: str) -> bool:
     """Whether a Host header names this library; for code outside Django's middleware."""
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+_FORM_COOKIE: Final = "yesdesk_form"
+_FORM_SALT: Final = "yesdesk.core.form_token"
+
+
+class FormTokens(CsrfViewMiddleware):
+    """Django's form tokens, with another place for the secret of a browser nobody is signed in at: a signed cookie.
+
+    A session is a row. Were sign-in's token kept in one, each stranger who reads that page would write to the database.
+    """
+
+    def _get_secret(self, request: Any) -> str | None:
+        if SESSION_KEY in request.session:
+            found: str | None = super()._get_secret(request)  # type: ignore[misc] # the stubs leave it out
+            return found
+        return _secret_in(request.COOKIES.get(_FORM_COOKIE, ""))
+
+    def _set_csrf_cookie(self, request: Any, response: Any) -> None:
+        if SESSION_KEY in request.session:
+            super()._set_csrf_cookie(request, response)  # type: ignore[misc] # the stubs leave it out
+            return
+        response.set_cookie(
+            _FORM_COOKIE,
+            signing.dumps(request.META["CSRF_COOKIE"], salt=_FORM_SALT),
+            path=settings.SESSION_COOKIE_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        patch_vary_headers(response, ("Cookie",))
+
+
+def _secret_in(cookie: str) -> str | None:
+    if not cookie:
+        return None
+    try:
+        return str(signing.loads(cookie, salt=_FORM_SALT, max_age=settings.SESSION_COOKIE_AGE))
+    except signing.BadSignature:
+        return None
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -14,10 +14,10 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.options.say_yes import search_yes

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import OutcomeValue, Request

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import safe_download
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import staff_page
-from yesdesk.core.web.safe_download import safe_download
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.access import access_file, access_request
 from yesdesk.desk.requests.actions.identity import verify_by_pin

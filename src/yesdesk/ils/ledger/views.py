@@ -16,11 +16,11 @@ from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.core.web.uploads import takes_files
 from yesdesk.ils.accounts import own_card
 from yesdesk.ils.ledger import actions as acts
 from yesdesk.ils.ledger import queries

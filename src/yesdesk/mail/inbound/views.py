@@ -13,9 +13,9 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import safe_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.core.web.safe_download import safe_download
 from yesdesk.mail.inbound.access import access_message, access_review_mail, refuse_a_key
 from yesdesk.mail.inbound.correspondents import (
     answer_forwarded_sender,

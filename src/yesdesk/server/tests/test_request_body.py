@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from yesdesk.core.web.uploads import MB
+from yesdesk.core.web.files import MB
 from yesdesk.server.request_body import (
     BodyReader,
     BodyRejected,

@@ -25,9 +25,9 @@ from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.models import LibraryText
 from yesdesk.core.site_context import forget_library_info
+from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, validate_too
 from yesdesk.core.web.pages import public_page
-from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import Channel
 from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.views.about_us import hours_said, hours_words

@@ -15,9 +15,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
+from yesdesk.core.web.files import safe_download, takes_files
 from yesdesk.core.web.pages import public_page
-from yesdesk.core.web.safe_download import safe_download
-from yesdesk.core.web.uploads import takes_files
 from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.actions import erase_own_request, erased_later, submit_words
 from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status

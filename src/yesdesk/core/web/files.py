@@ -1,11 +1,16 @@
-"""Limit the size of a request: small, unless its view declares that it takes files."""
+"""Files at a page: how much may be sent to it, which is little unless its view declares that it takes files; and a kept
+file as a download that no browser runs, frames or guesses the kind of.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from django.http import FileResponse
 from django.urls import URLPattern, URLResolver
 
-from yesdesk.core.storage.files import LIMIT
+from yesdesk.core.errors import NotFound
+from yesdesk.core.models import StoredFile
+from yesdesk.core.storage.files import LIMIT, open_file
 
 type View = Callable[..., Any]
 
@@ -37,3 +42,23 @@ def body_limits(patterns: Iterable[URLPattern | URLResolver]) -> Callable[[str],
         return next((limit for each, limit in large if each.resolve(path[1:])), WORDS)
 
     return limit_for
+
+
+def safe_download(stored: StoredFile, name: str) -> FileResponse:
+    """A download under the name its sender gave it. Raises NotFound where the bytes are gone: a restored database may
+    be older than the folder, or the folder was not brought along.
+    """
+    try:
+        file = open_file(stored)
+    except FileNotFoundError as error:
+        raise NotFound.plain() from error
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=name,
+        content_type="application/octet-stream",
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -7,7 +7,7 @@ import pytest
 from django.urls import get_resolver
 
 import yesdesk
-from yesdesk.core.web.uploads import MB, body_limits
+from yesdesk.core.web.files import MB, body_limits
 
 PACKAGE = Path(yesdesk.__file__).parent
 

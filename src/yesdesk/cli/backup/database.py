@@ -1,0 +1,372 @@
+"""The database as a backup takes it and a restore puts it: one moment of it, rows by COPY, one built beside the present
+one, the step that puts it in its place; the working folder, and the lock under which nobody serves the library
+meanwhile.
+
+`pg_dump` is often missing beside the application, or older than the server, and then refuses. COPY is always there,
+takes a consistent moment in one transaction, and loads into the schema that our own migrations make.
+"""
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, connections, transaction
+
+from yesdesk.cli.paths import serving_lock
+from yesdesk.cli.schema import MIGRATOR
+from yesdesk.core.errors import Refusal
+from yesdesk.core.models import Lease
+from yesdesk.core.process import InUse, folder_lock
+from yesdesk.core.storage.folders import let_the_group_write
+from yesdesk.core.tasks.leases import lease_is_held
+from yesdesk.core.tasks.timers import CLOCK
+from yesdesk.patrons.cleanup import aside_folder, aside_schema, vacuum
+
+NOT_BACKED_UP: Final[dict[str, str]] = {
+    "people.StaffSession": "a session is a key to the desk; everybody signs in again",
+    "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
+    "backup holds; allowed again with one tap",
+    "people.FailedTries": "counted under keys that stay outside, and over in a day",
+    "sessions.Session": "a session is a key to the desk",
+    "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
+    "mail.WayOutState": "how a mail server does at this moment",
+    "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
+    "desk.Presence": "who looks at this moment",
+    "core.Event": "hints, gone within the hour",
+    "core.Lease": "which process holds what at this moment",
+    "core.Attempt": "counted under keys that stay outside, and over in two days",
+}
+"""Models whose rows stay behind. Their tables come along empty."""
+
+SCHEMA: Final = "yesdesk_beside"
+_TAILS: Final = ("-wal", "-shm")
+SUFFIX: Final = ".copy"
+_CHUNK: Final = 1 << 20
+_COLUMNS: Final = """
+    SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables
+    USING (table_schema, table_name)
+    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+    AND is_generated = 'NEVER' AND table_name <> 'django_migrations'
+    AND EXISTS (SELECT FROM (SELECT app FROM django_migrations UNION SELECT 'django') AS ours
+                WHERE starts_with(table_name, app || '_'))
+    ORDER BY table_name, ordinal_position
+"""
+
+
+def database_path() -> Path:
+    """Path of the SQLite database."""
+    return Path(str(settings.DATABASES["default"]["NAME"]))
+
+
+def stamp(at: datetime) -> str:
+    """Like `20261124T020003Z`, for names of files."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A folder of one's own under `DATA/aside`, gone afterwards; after a kill the nightly pass
+    takes it.
+    """
+    aside_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = aside_folder() / f"working-{os.getpid()}-{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def disk_full_as_refusal(where: Path) -> Iterator[None]:
+    """Turn a full disk into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise
+        raise Refusal(
+            f"There is no room left on the disk of {where}. Nothing was changed.",
+            next_step="Make room there, or name another place, and start again.",
+            code="cli.keeping.no_room",
+        ) from error
+
+
+def fsync_path(path: Path) -> None:
+    """Wait until the disk has a file, or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class SqliteSwap:
+    """`path`: the file that Django's connection leads to while inside."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Django's default connection leads to the new database until the end of the block."""
+        known = connection.settings_dict
+        before = known["NAME"]
+        connection.close()
+        known["NAME"] = str(self.path)
+        try:
+            yield
+            vacuum(set())
+        finally:
+            connection.close()
+            known["NAME"] = before
+
+    def give_up(self) -> None:
+        """Take a half-built one away."""
+        for tail in ("", *_TAILS):
+            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
+
+    def take_place(self, now: datetime) -> str:
+        """Put it in the present one's place; says where that one went. Kept whole at every
+        moment.
+        """
+        target = database_path()
+        aside = aside_folder() / f"before-{stamp(now)}.sqlite3"
+        there = target.exists()
+        if there:
+            _fold_the_log()
+            _second_name(target, aside)
+            for tail in _TAILS:
+                leftover = target.with_name(target.name + tail)
+                if leftover.exists():
+                    leftover.replace(aside.with_name(aside.name + tail))
+        fsync_path(self.path)
+        _move(self.path, target)
+        let_the_group_write(target)
+        fsync_path(target.parent)
+        return str(aside) if there else ""
+
+
+def _fold_the_log() -> None:
+    """Fold the present database's log into its file. A damaged one is left as it
+    is.
+    """
+    with suppress(DatabaseError):
+        vacuum(set())
+    connection.close()
+
+
+def _second_name(target: Path, aside: Path) -> None:
+    aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        os.link(target, aside)
+    except OSError as error:
+        if error.errno not in {errno.EXDEV, errno.EPERM, errno.ENOTSUP}:
+            raise
+        shutil.copy2(target, aside)
+    os.utime(aside)  # it is kept aside from now on, not from its last write
+    fsync_path(aside.parent)
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        path.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = target.with_name(f".{target.name}.next")
+        shutil.copy2(path, near)
+        fsync_path(near)
+        near.replace(target)
+
+
+class PostgresSwap:
+    """A schema of its own in the same database. Its tables change places with the present ones."""
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Django's default connection sees the new schema until the end of the block."""
+        _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
+        options = connection.settings_dict["OPTIONS"]
+        before = options.get("options", "")
+        connection.close()
+        options["options"] = f"{before} -c search_path={SCHEMA}".strip()
+        try:
+            yield
+            _run("ANALYZE")
+        finally:
+            connection.close()
+            options["options"] = before
+
+    def take_place(self, now: datetime) -> str:
+        """Put its tables in the present ones' place, in one transaction; says where those went."""
+        aside = aside_schema(now)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            (home,) = cursor.fetchone()
+            new = _tables(cursor, SCHEMA)
+            old = _tables_of_yesdesk(_tables(cursor, home), new)
+        moves = [f'CREATE SCHEMA "{aside}"'] if old else []
+        moves += [f'ALTER TABLE "{home}"."{table}" SET SCHEMA "{aside}"' for table in old]
+        moves += [f'ALTER TABLE "{SCHEMA}"."{table}" SET SCHEMA "{home}"' for table in new]
+        with transaction.atomic():
+            _run(*moves, f"DROP SCHEMA {SCHEMA}")
+        return f"schema {aside}" if old else ""
+
+    def give_up(self) -> None:
+        """Take a half-built one away."""
+        _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def _tables(cursor: Any, schema: str) -> list[str]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+    return sorted(name for (name,) in cursor.fetchall())
+
+
+def _tables_of_yesdesk(there: list[str], new: list[str]) -> list[str]:
+    """Tables of Yesdesk among all that stand there: those the new one brings, or of the same
+    rooms.
+    """
+    rooms = {table.partition("_")[0] for table in new}
+    return [table for table in there if table in new or table.partition("_")[0] in rooms]
+
+
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@contextmanager
+def offline_lock() -> Iterator[None]:
+    """Inside, nobody serves this library or changes its tables, here or (PostgreSQL) on another
+    host.
+
+    Raises Refusal at once when somebody does.
+    """
+    try:
+        with folder_lock(serving_lock()), _alone_on_the_server():
+            yield
+    except InUse as error:
+        raise _served() from error
+
+
+@contextmanager
+def _alone_on_the_server() -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    # A connection of its own: the lock must outlive the others, which are closed on the way.
+    keeper = connections.create_connection("default")
+    try:
+        with keeper.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATOR])
+            (alone,) = cursor.fetchone()
+        if not alone or _ticks_somewhere():
+            raise _served()
+        yield
+    finally:
+        keeper.close()
+
+
+def _ticks_somewhere() -> bool:
+    if Lease._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001
+        return False
+    return lease_is_held(CLOCK)
+
+
+def _served() -> Refusal:
+    return Refusal(
+        "This library is being served, or looked after, at this moment.",
+        next_step="Stop `yesdesk serve` (and workers on other machines; they need half a minute to be "
+        "forgotten), then start this again.",
+        code="cli.keeping.served",
+    )
+
+
+def kept_models() -> list[Any]:
+    """All models with a table of their own, those between two models included."""
+    found: dict[str, Any] = {}
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta  # noqa: SLF001 - Django's documented door
+        if meta.managed and not meta.proxy:
+            found.setdefault(meta.db_table, model)
+    return list(found.values())
+
+
+def tables_with_columns() -> dict[str, list[str]]:
+    """Table -> columns as they are now, which may be those of an older Yesdesk.
+
+    Without what the database works out by itself, and without the tables that come along empty.
+    """
+    left_out = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}  # noqa: SLF001
+    tables: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS)
+        for table, column in cursor.fetchall():
+            tables.setdefault(table, []).append(column)
+    return {table: columns for table, columns in tables.items() if table not in left_out}
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All reads inside see the library as it is now, and hold up nobody."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")  # deferred: a reader only
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def write_rows(folder: Path, tables: dict[str, list[str]]) -> None:
+    """Write `<table>.copy` for each table. Call it inside `one_moment`."""
+    with connection.cursor() as cursor:
+        for table, columns in tables.items():
+            command = f"COPY {_listed(table, columns)} TO STDOUT"
+            with _file(folder, table).open("wb") as file, cursor.copy(command) as rows:
+                for block in rows:
+                    file.write(block)
+
+
+def read_rows(folder: Path, tables: dict[str, list[str]]) -> None:
+    """Put the rows back, in place of what the migrations put there; in one transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        names = ", ".join(connection.ops.quote_name(table) for table in tables)
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for table, columns in tables.items():
+            command = f"COPY {_listed(table, columns)} FROM STDIN"
+            with _file(folder, table).open("rb") as file, cursor.copy(command) as rows:
+                while block := file.read(_CHUNK):
+                    rows.write(block)
+
+
+def renew_sequences() -> None:
+    """Let each table count on from its highest number."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), kept_models()):
+            cursor.execute(statement)
+
+
+def _file(folder: Path, table: str) -> Path:
+    return folder / f"{table}{SUFFIX}"
+
+
+def _listed(table: str, columns: list[str]) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(table)} ({', '.join(quote(column) for column in columns)})"
