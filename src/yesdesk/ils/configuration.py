@@ -125,6 +125,11 @@ def the_system() -> LibrarySystem:
     return cast("LibrarySystem", _own.system)
 
 
+def forget_system() -> None:
+    """The next `the_system` of this thread makes a connector anew."""
+    vars(_own).clear()
+
+
 def connect_system(wanted: Configured) -> LibrarySystem:
     """Return a connector of its own for these values, as the check of new ones needs it.
 

@@ -6,9 +6,10 @@ import itertools
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis
 import pytest
@@ -21,6 +22,7 @@ os.environ["YESDESK_DATA"] = str(_DATA)
 (_DATA / "static").mkdir()  # whitenoise warns of a folder it misses
 (_DATA / "tmp").mkdir()  # uploads stand there while they are read
 _numbers = itertools.count(1)
+_OF_THE_PROCESS: Final = "password"  # threads that hash stay for the next one
 
 properties.register_profile("house", deadline=None)  # a machine that stalls for 0.2 s is no fault
 properties.load_profile("house")
@@ -241,8 +243,24 @@ def _pages_tell_what_they_were_given() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_alarms() -> None:
-    """No worker ticks in a test; pages say so only where the test calls `look_again`."""
-    from yesdesk.core.cache import disable_for_tests
+def _nothing_is_remembered() -> None:
+    """What an earlier test had this process remember is forgotten."""
+    from yesdesk.testing.remembered import forget_everything
 
-    disable_for_tests()
+    forget_everything()
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A thread that a test starts ends with it, while what the test set still stands (so `monkeypatch` comes first):
+    afterwards it would find another test's database, clock and library system.
+    """
+    from yesdesk.testing.patience import PATIENCE
+
+    before = set(threading.enumerate())
+    yield
+    started = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in started:
+        if not thread.name.startswith(_OF_THE_PROCESS):
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), f"the thread {thread.name} goes on after the test"

@@ -64,6 +64,12 @@ _said: dict[tuple[str, str], tuple[float, CopyStatus]] = {}
 _lock = threading.Lock()
 
 
+def forget_copies() -> None:
+    """Forget what every server said of its copies."""
+    with _lock:
+        _said.clear()
+
+
 class Copies:
     """Asks with one client, and with a few more where there is much to ask. Raises Unreachable."""
 
@@ -100,8 +106,7 @@ class Copies:
 
     def forget(self) -> None:
         """Forget all statuses after a write: they may be wrong now."""
-        with _lock:
-            _said.clear()
+        forget_copies()
 
     def _helpers(
         self, waiting: Waiting, known: dict[str, CopyStatus], until: float

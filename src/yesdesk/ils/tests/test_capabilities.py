@@ -34,12 +34,10 @@ def system(monkeypatch):
         capabilities, "close_old_connections", lambda: None
     )  # threads see no test's database
     monkeypatch.setattr(capabilities, "record_check", lambda _check: None)
-    capabilities.invalidate_capabilities()
     library = Library()
     library.configure = lambda other: which.__setitem__(0, other)
     yield library
     library.held.set()
-    capabilities.invalidate_capabilities()
 
 
 def test_without_a_watch_it_is_looked_at_here_and_then_known(system):

@@ -20,13 +20,6 @@ from yesdesk.mail.models import Auth, Mailbox
 KEPT = {"token_url": "https://tokens.example", "client_id": "yesdesk", "client_secret": "s3cret"}
 
 
-@pytest.fixture(autouse=True)
-def _fresh():
-    credentials.forget_tokens()
-    yield
-    credentials.forget_tokens()
-
-
 @pytest.fixture
 def endpoint(monkeypatch):
     """`endpoint(answer, ...)`: gives these in their order; what it was asked stands in `endpoint.asked`."""

@@ -25,7 +25,6 @@ HERE = {"sec-fetch-site": "same-origin"}
 @pytest.fixture
 def read(client, library, mill, lea):
     """The page of a reader. A lead is there, and the branch is open until eight."""
-    ask._kept.clear()
     OpeningHours.objects.filter(branch=mill).update(closes=time(20))
     Branch.objects.update(phone="")
     Library.objects.update(languages=["en", "fr"])

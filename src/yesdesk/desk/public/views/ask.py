@@ -127,7 +127,7 @@ class Asked:
     branch: str
 
 
-_kept: Final[dict[Asked, FormPage]] = {}
+_pages: Final[dict[Asked, FormPage]] = {}
 
 
 def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], bytes]) -> FormPage:
@@ -136,7 +136,7 @@ def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], 
     `branch`: which it is for; raises where there is none, and then nothing is kept.
     """
     mark, now = MADE_OF.now(), timezone.now()
-    kept = _kept.get(asked)
+    kept = _pages.get(asked)
     if (
         kept is not None
         and kept.mark == mark
@@ -149,8 +149,13 @@ def form_page(asked: Asked, branch: Callable[[], Branch], made: Callable[[str], 
     before, after = made(form_id).split(form_id.encode())
     page = FormPage(mark, hours, hours_said(hours, asked.language, now), before, after)
     if not settings.DEBUG:  # whoever changes a template wants to see it
-        _kept[asked] = page
+        _pages[asked] = page
     return page
+
+
+def forget_pages() -> None:
+    """The next reader's page is made anew."""
+    _pages.clear()
 
 
 @takes_files(AT_MOST)

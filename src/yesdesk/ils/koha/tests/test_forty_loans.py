@@ -52,9 +52,7 @@ def slow(connected, monkeypatch):
         "record_check",
     ):  # threads see no test's database
         monkeypatch.setattr(capabilities, reads_the_database, lambda *_given: None)
-    capabilities.invalidate_capabilities()
-    yield system
-    capabilities.invalidate_capabilities()
+    return system
 
 
 def look(card):
@@ -98,6 +96,7 @@ def test_what_it_can_do_is_never_looked_up_while_somebody_waits(koha, slow, borr
         _account, can = rpc_client.find_account(borrowed["cardnumber"])
         assert Capability.RENEW in can
         assert not watch.has_looked(0), "it is still being looked up, and nobody waited"
+        koha.closing.set()
 
 
 def test_an_act_asks_for_what_it_is_about_and_not_for_forty_titles(koha, slow, borrowed):

@@ -6,6 +6,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_after_a_while_one_tries_and_its_answer_lets_everybody_in(standing, monk
     away()
     standing.called()
     passed = time.monotonic() + transport.REST + 0.1
-    monkeypatch.setattr(transport.time, "monotonic", lambda: passed)
+    monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=lambda: passed))
     answering = threading.Thread(target=standing.answer_one)
     answering.start()
     assert rpc_client.find_patron("2181") is None
@@ -96,7 +97,7 @@ def test_after_a_while_one_tries_and_its_answer_lets_everybody_in(standing, monk
 def test_while_one_tries_the_others_are_told_at_once(standing, monkeypatch):
     away()
     passed = time.monotonic() + transport.REST + 0.1
-    monkeypatch.setattr(transport.time, "monotonic", lambda: passed)
+    monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=lambda: passed))
     transport.silence.refuse()
     with pytest.raises(transport.WorkerSilent):
         transport.silence.refuse()

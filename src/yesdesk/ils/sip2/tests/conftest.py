@@ -33,14 +33,6 @@ def twin():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
-    """What another test's server said of its copies is not remembered here; it may have answered on the same port."""
-    copies._said.clear()
-    yield
-    copies._said.clear()
-
-
-@pytest.fixture(autouse=True)
 def _whatever_the_machine(monkeypatch):
     """A copy that is asked about is waited for, however slow the machine: but in a test of one that hangs."""
     monkeypatch.setattr(copies, "AT_LEAST", PATIENCE)

@@ -1,0 +1,27 @@
+"""What a process remembers, forgotten before each test: what one test's library was like is nothing to the next one."""
+
+from yesdesk.core.cache import disable_for_tests
+from yesdesk.core.site_context import forget_library_info
+from yesdesk.desk.public.views.ask import forget_pages
+from yesdesk.ils.capabilities import invalidate_capabilities
+from yesdesk.ils.configuration import forget_system
+from yesdesk.ils.rpc.transport import silence
+from yesdesk.ils.sip2.copies import forget_copies
+from yesdesk.mail.credentials import forget_tokens
+from yesdesk.policy.cache import clear_cache
+
+
+def forget_everything() -> None:
+    """As a process that has just begun; polled values stay quiet until `look_again`, as no worker ticks in a test.
+
+    tests/house/test_what_is_remembered.py names whatever keeps something, and finds what is not named.
+    """
+    disable_for_tests()
+    forget_library_info()
+    forget_pages()
+    invalidate_capabilities()
+    forget_system()
+    silence.end()
+    forget_copies()
+    forget_tokens()
+    clear_cache()

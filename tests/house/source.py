@@ -1,0 +1,25 @@
+"""The product's own source, read and parsed once in a process for all tests that look at it."""
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+SOURCE: Final = Path(__file__).parents[2] / "src" / "yesdesk"
+_NOT_THE_PRODUCT: Final = {"tests", "testing", "migrations", "conftest.py"}
+
+
+@cache
+def product_files() -> tuple[Path, ...]:
+    """Each module that a library runs."""
+    return tuple(
+        path
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not _NOT_THE_PRODUCT & set(path.relative_to(SOURCE).parts)
+    )
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """What a module says. Nobody changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
