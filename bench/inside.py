@@ -189,7 +189,7 @@ def clean(after: str) -> int:
     """Erases what the measuring asked, so that the next run finds the library as it was."""
     from django.db import transaction
 
-    from yesdesk.core.models import Event, PressedForm
+    from yesdesk.core.models import Event, SubmittedForm
     from yesdesk.desk.models import Request
     from yesdesk.desk.requests.retention import erase_requests
 
@@ -198,7 +198,7 @@ def clean(after: str) -> int:
         with transaction.atomic():
             gone += erase_requests(ids)
     Event.objects.all().delete()
-    PressedForm.objects.all().delete()
+    SubmittedForm.objects.all().delete()
     return gone
 
 

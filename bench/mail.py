@@ -87,7 +87,7 @@ def _mailbox() -> int:
         branch=mill, name=ADDRESS, defaults={"kind": ServicePointKind.INBOX}
     )
     box, _new = Mailbox.objects.get_or_create(
-        address=ADDRESS, defaults={"service_point": point, "way_in": InboundMethod.PIPE}
+        address=ADDRESS, defaults={"service_point": point, "inbound_method": InboundMethod.PIPE}
     )
     return int(box.pk)
 

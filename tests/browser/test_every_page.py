@@ -212,13 +212,13 @@ from yesdesk.mail.models import Mailbox
 from yesdesk.testing.mails import a_mail_on
 from yesdesk.mail.models import Message
 mail = Message.objects.filter(request=questioned).first() or a_mail_on(questioned)
-from yesdesk.mail.models import WayOutState
+from yesdesk.mail.models import OutboundServerState
 answers = OutboundMessage.objects.filter(automatic=False, about__in=[f"request:{r.pk}" for r in rows])
 stopped = list(answers.order_by("-pk")[:4])
 for one, state in zip(stopped, ("refused", "braked", "held", "sending"), strict=False):
     OutboundMessage.objects.filter(pk=one.pk).update(state=state, said="550 5.1.1 no such user")
 now = timezone.now()
-WayOutState.objects.create(way="mailbox:1", said="AUTH: 535 5.7.8 no", since=now, retry_at=now)
+OutboundServerState.objects.create(server="mailbox:1", said="AUTH: 535 5.7.8 no", since=now, retry_at=now)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),

@@ -22,7 +22,7 @@ owing = DemoPatron.objects.filter(card__in=["29001000184", "29001000121", "29001
 DemoFee.objects.filter(patron__in=owing).update(paid=0)
 lost = DemoFee.objects.filter(patron__in=owing, kind="lost", loan__isnull=False)
 DemoLoan.objects.filter(pk__in=lost.values("loan")).update(returned_at=None, claims_returned=False)
-Act.objects.filter(state="waiting").update(state="called_back")
+Act.objects.filter(state="waiting").update(state="cancelled")
 AskUp.objects.filter(state="open").update(state="withdrawn")
 print(json.dumps(lost.count()))
 """

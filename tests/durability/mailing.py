@@ -29,11 +29,11 @@ def stage(imap, smtp):
 
 def work():
     from yesdesk.core.outbox import delivery
-    from yesdesk.mail.models import WayOutState
+    from yesdesk.mail.models import OutboundServerState
 
     delivery.GRACE = timedelta(seconds=1)
     delivery.FIRST_WAIT = timedelta(seconds=0.1)
-    WayOutState.objects.all().delete()
+    OutboundServerState.objects.all().delete()
     taking_mail.work()
 
 

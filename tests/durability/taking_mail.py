@@ -29,7 +29,7 @@ def stage(port):
     make_tables()
     set_the_stage()
     mill = Branch.objects.get(slug="mill")
-    a_mailbox(mill, PIPE, way_in=InboundMethod.PIPE, is_default=True)
+    a_mailbox(mill, PIPE, inbound_method=InboundMethod.PIPE, is_default=True)
     box = a_mailbox(mill, IMAP, host="127.0.0.1", port=int(port), security="none")
     store_secrets(box.pk, {"password": "open sesame"})
 

@@ -32,7 +32,7 @@ def both(mill, settings):
     settings.MAIL_SPOOL.parent.mkdir(parents=True)
     spool.ensure(settings.MAIL_SPOOL)
     boxes = Boxes(user=IMAP)
-    a_mailbox(mill, PIPE, way_in=InboundMethod.PIPE, is_default=True)
+    a_mailbox(mill, PIPE, inbound_method=InboundMethod.PIPE, is_default=True)
 
     def put(subject):
         for way, each in (("pipe", _piped), ("imap", boxes.inbox.put)):

@@ -18,7 +18,7 @@ WITH_A_MAILBOX = (
     + """
 from yesdesk.places.models import Branch
 from yesdesk.testing.mails import a_mailbox
-a_mailbox(Branch.objects.get(slug="mill"), "ask@mill.example", way_in="pipe", is_default=True)
+a_mailbox(Branch.objects.get(slug="mill"), "ask@mill.example", inbound_method="pipe", is_default=True)
 """
 )
 

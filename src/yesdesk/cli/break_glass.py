@@ -56,8 +56,8 @@ def _grant(login: str, password: NewPassword) -> tuple[str, bool]:
     else:
         given = reactivate_member(member, by=SYSTEM, password=password)
         remove_second_step(member, by=SYSTEM)
-    member.keys_until = timezone.now() + LASTS
-    member.save(update_fields=["keys_until"])
+    member.elevated_until = timezone.now() + LASTS
+    member.save(update_fields=["elevated_until"])
     record_audit("people.staff.glass_broken", f"user:{member.pk}", by=SYSTEM)
     return given, new
 

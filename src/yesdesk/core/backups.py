@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from yesdesk.core.models import BackupMade
+from yesdesk.core.models import LastBackup
 from yesdesk.core.permissions import Permission
 from yesdesk.core.system_alerts import SystemAlert
 
@@ -18,12 +18,12 @@ _THE_ONE: Final = 1
 def note_backup(made_at: datetime, *, where: str, size: int) -> None:
     """Note that a backup was written and read back whole."""
     values = {"made_at": made_at, "where": where[:300], "size": size}
-    BackupMade.objects.update_or_create(pk=_THE_ONE, defaults=values)
+    LastBackup.objects.update_or_create(pk=_THE_ONE, defaults=values)
 
 
-def last_backup() -> BackupMade | None:
+def last_backup() -> LastBackup | None:
     """Return the newest one that was whole; None before the first."""
-    return BackupMade.objects.filter(pk=_THE_ONE).first()
+    return LastBackup.objects.filter(pk=_THE_ONE).first()
 
 
 def backup_is_old(now: datetime, *, served_since: datetime) -> bool:

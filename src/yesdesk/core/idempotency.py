@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from yesdesk.core.models import PressedForm
+from yesdesk.core.models import SubmittedForm
 from yesdesk.core.prepared_query import PreparedQuery
 
 KEPT: Final = timedelta(days=2)
@@ -41,8 +41,8 @@ def find_result(form_id: str) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
-def _ref(*, form_id: str) -> QuerySet[PressedForm, tuple[int]]:
-    return PressedForm.objects.filter(form_id=form_id).values_list("ref")
+def _ref(*, form_id: str) -> QuerySet[SubmittedForm, tuple[int]]:
+    return SubmittedForm.objects.filter(form_id=form_id).values_list("ref")
 
 
 _REF: Final = PreparedQuery(_ref)
@@ -58,12 +58,12 @@ def record_result(form_id: str, ref: int) -> None:
 
 
 _FIRST_PRESS: Final = """
-INSERT INTO core_pressedform (form_id, ref, pressed_at) VALUES (%s, %s, %s)
+INSERT INTO core_submittedform (form_id, ref, submitted_at) VALUES (%s, %s, %s)
 ON CONFLICT (form_id) DO NOTHING
 """
 
 
 def sweep_results(now: datetime) -> int:
     """Remove the results of forms nobody presses any more; the number removed."""
-    results, _ = PressedForm.objects.filter(pressed_at__lt=now - KEPT).delete()
+    results, _ = SubmittedForm.objects.filter(submitted_at__lt=now - KEPT).delete()
     return results

@@ -92,8 +92,8 @@ def note_key() -> None:
     """Remember the key of a library that is served for the first time, or one that follows a named former key."""
     known = Installation.objects.first()
     if known is None:
-        Installation.objects.create(key_print=secret_fingerprint(settings.SECRET_KEY))
-    elif known.key_print in map(secret_fingerprint, settings.SECRET_KEY_FALLBACKS):
+        Installation.objects.create(key_fingerprint=secret_fingerprint(settings.SECRET_KEY))
+    elif known.key_fingerprint in map(secret_fingerprint, settings.SECRET_KEY_FALLBACKS):
         remember_this_key()
 
 
@@ -101,9 +101,9 @@ def key_is_known() -> bool:
     """Whether links that were made before still open here. True as well where no key was ever noted."""
     known = Installation.objects.first()
     here = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return known is None or known.key_print in map(secret_fingerprint, here)
+    return known is None or known.key_fingerprint in map(secret_fingerprint, here)
 
 
 def remember_this_key() -> None:
     """Note the present key as the one that counts; links made with another one stay shut."""
-    Installation.objects.update(key_print=secret_fingerprint(settings.SECRET_KEY))
+    Installation.objects.update(key_fingerprint=secret_fingerprint(settings.SECRET_KEY))

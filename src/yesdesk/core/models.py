@@ -200,7 +200,7 @@ class SearchText(models.Model):
     text = models.TextField()
 
 
-class ShelfDocument(models.Model):
+class CollectionDocument(models.Model):
     """The same for a collection of some thousand things, with an index of its own: see
     core/search/collections.py."""
 
@@ -214,7 +214,9 @@ class ShelfDocument(models.Model):
     text = models.TextField(default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="shelf_document_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "ref"], name="collection_document_once")
+        ]
 
 
 class Attempt(models.Model):
@@ -232,15 +234,15 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["window"], name="attempt_window")]
 
 
-class PressedForm(models.Model):
+class SubmittedForm(models.Model):
     """A signed form id that was acted on, and what came of it: the second press finds the first one's result."""
 
     form_id = models.CharField(max_length=64, unique=True)
     ref = models.BigIntegerField()
-    pressed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["pressed_at"], name="pressed_at")]
+        indexes = [models.Index(fields=["submitted_at"], name="submitted_at")]
 
 
 class DayCount(models.Model):
@@ -287,14 +289,14 @@ class AuditEntry(models.Model):
 
 
 class Installation(models.Model):
-    """The installation, one row. `key_print` tells the SECRET_KEY that patrons' links were made with from any
+    """The installation, one row. `key_fingerprint` tells the SECRET_KEY that patrons' links were made with from any
     other, and nothing else.
     """
 
-    key_print = models.CharField(max_length=8)
+    key_fingerprint = models.CharField(max_length=8)
 
 
-class OpeningTick(models.Model):
+class ConfirmedStep(models.Model):
     """A step towards opening that no machine can see."""
 
     step = models.CharField(max_length=40, primary_key=True)
@@ -303,7 +305,7 @@ class OpeningTick(models.Model):
     at = models.DateTimeField()
 
 
-class BackupMade(models.Model):
+class LastBackup(models.Model):
     """The one row that says when the last whole backup was made."""
 
     made_at = models.DateTimeField()
@@ -313,7 +315,7 @@ class BackupMade(models.Model):
     size = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="backupmade_one")]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="last_backup_one")]
 
 
 class LibraryText(models.Model):

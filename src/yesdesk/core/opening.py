@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models import OpeningTick
+from yesdesk.core.models import ConfirmedStep
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 
@@ -62,7 +62,7 @@ def how_many_open() -> int:
 
 
 def _now() -> Iterator[StepNow]:
-    ticked = dict(OpeningTick.objects.values_list("step", "at"))
+    ticked = dict(ConfirmedStep.objects.values_list("step", "at"))
     for name, step in steps.items():
         at = ticked.get(name)
         yield StepNow(
@@ -83,7 +83,7 @@ def tick_step(name: str, *, is_done: bool, by: Actor) -> None:
     if name not in steps or steps[name].is_done is not None:
         raise NotFound.plain()
     if is_done:
-        OpeningTick.objects.update_or_create(step=name, defaults={"at": timezone.now()})
+        ConfirmedStep.objects.update_or_create(step=name, defaults={"at": timezone.now()})
     else:
-        OpeningTick.objects.filter(step=name).delete()
+        ConfirmedStep.objects.filter(step=name).delete()
     record_audit("core.opening.ticked", f"step:{name}", by=by, done=is_done)

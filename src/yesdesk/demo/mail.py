@@ -24,7 +24,7 @@ MAIN_BRANCH: Final = "mill"
 def create_demo_mailbox() -> None:
     """The library's address, read by pipe. What leaves goes by the server the environment names."""
     address = STORY.places.library.mail
-    values = {"address": address, "way_in": InboundMethod.PIPE, "is_default": True}
+    values = {"address": address, "inbound_method": InboundMethod.PIPE, "is_default": True}
     add_mailbox(Branch.objects.get(slug=MAIN_BRANCH), values, {}, by=SYSTEM)
 
 

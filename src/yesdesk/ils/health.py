@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.system_alerts import SystemAlert
-from yesdesk.ils.models import Breaker, ShutDoor
+from yesdesk.ils.models import Breaker, MissingPermission
 from yesdesk.ils.port import AccessDenied, Capability, Check, Unreachable, Unreadable
 
 ROW: Final = 1
@@ -92,7 +92,7 @@ def note_silence(now: datetime) -> datetime:
 
 def record_denied(asked: str, missing: str, now: datetime) -> None:
     """Note that it denied us a call. `missing`: the permissions it wants, or why where it names none."""
-    ShutDoor.objects.update_or_create(
+    MissingPermission.objects.update_or_create(
         asked=asked,
         defaults={"missing": missing[:300]},
         create_defaults={"missing": missing[:300], "since": now},
@@ -102,15 +102,15 @@ def record_denied(asked: str, missing: str, now: datetime) -> None:
 def record_allowed(asked: str) -> None:
     """Note that it allowed us a call. Writes only where it had not."""
     with connection.cursor() as cursor:  # written out: every account that is read asks it
-        cursor.execute("SELECT 1 FROM ils_shutdoor WHERE asked = %s", [asked])
+        cursor.execute("SELECT 1 FROM ils_missingpermission WHERE asked = %s", [asked])
         was_shut = cursor.fetchone() is not None
     if was_shut:
-        ShutDoor.objects.filter(asked=asked).delete()
+        MissingPermission.objects.filter(asked=asked).delete()
 
 
 def record_check(check: Check) -> None:
     """A check tries every permission, so what it found open is."""
-    for door in ShutDoor.objects.all():
+    for door in MissingPermission.objects.all():
         acts = door.asked in set(Capability)
         if door.asked in check.can if acts else check.works:
             door.delete()
@@ -118,13 +118,13 @@ def record_check(check: Check) -> None:
 
 def missing_permissions() -> list[str]:
     """The permissions the library system wants, or its reasons, each once."""
-    said = ShutDoor.objects.order_by("since", "pk").values_list("missing", flat=True)
+    said = MissingPermission.objects.order_by("since", "pk").values_list("missing", flat=True)
     return list(dict.fromkeys(said))
 
 
 def denied_verbs(asked: Iterable[str]) -> frozenset[str]:
     """Return those of these that it did not let us do when it was last asked. One query."""
-    found = ShutDoor.objects.filter(asked__in=list(asked))
+    found = MissingPermission.objects.filter(asked__in=list(asked))
     return frozenset(found.values_list("asked", flat=True))
 
 
@@ -138,7 +138,9 @@ def missing_permissions_alert() -> Iterable[SystemAlert]:
                 "Until that is mended, do it in the library system itself."
             ),
             _("Check the connection: it says what to grant to Yesdesk’s account, and where."),
-            since=ShutDoor.objects.order_by("since").values_list("since", flat=True).first(),
+            since=MissingPermission.objects.order_by("since")
+            .values_list("since", flat=True)
+            .first(),
             said=", ".join(missing),
             url_name="connection",
             permission=Permission.ILS_CONNECTION_CHANGE,

@@ -5,7 +5,14 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.retention import SeriesSpec, by_age, mark_of, register_series, rows_of
 from yesdesk.ils.acts.orders import MOVES_MONEY
-from yesdesk.ils.models import AccountView, Act, ActState, ElsewhereWaiver, LedgerLine, LooksStopped
+from yesdesk.ils.models import (
+    AccountView,
+    Act,
+    ActState,
+    ExternalWaiver,
+    LedgerLine,
+    ViewLimitReached,
+)
 
 
 def register_ils_series() -> None:
@@ -55,8 +62,8 @@ _SPECS: tuple[SeriesSpec, ...] = (
         name=_("Who looked up more cards than a desk does"),
         days=90,
         ground=_("So that the privacy officer can ask why."),
-        due=by_age(LooksStopped.objects.all, "at"),
-        erase=rows_of(LooksStopped),
+        due=by_age(ViewLimitReached.objects.all, "at"),
+        erase=rows_of(ViewLimitReached),
         subject="looks_stopped",
         holds_patron_words=False,
     ),
@@ -75,8 +82,8 @@ _SPECS: tuple[SeriesSpec, ...] = (
         name=_("Waivers made in the library system itself, from its own file"),
         days=3650,
         ground=_("Rules on public money. Set it to what the auditor asks for."),
-        due=by_age(ElsewhereWaiver.objects.all, "day", in_days=True),
-        erase=rows_of(ElsewhereWaiver),
+        due=by_age(ExternalWaiver.objects.all, "day", in_days=True),
+        erase=rows_of(ExternalWaiver),
         subject="elsewhere",
         holds_patron_words=False,
     ),

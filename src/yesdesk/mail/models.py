@@ -50,8 +50,10 @@ class Mailbox(models.Model):
         ServicePoint, on_delete=models.PROTECT, related_name="mailbox"
     )
     address = models.CharField(max_length=320, unique=True)
-    shown_name = models.CharField(max_length=120, default="", blank=True)
-    way_in = models.CharField(max_length=6, choices=InboundMethod, default=InboundMethod.IMAP)
+    display_name = models.CharField(max_length=120, default="", blank=True)
+    inbound_method = models.CharField(
+        max_length=6, choices=InboundMethod, default=InboundMethod.IMAP
+    )
     host = models.CharField(max_length=255, default="", blank=True)
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
@@ -80,7 +82,7 @@ class Mailbox(models.Model):
     @property
     def is_collected(self) -> bool:
         """Whether Yesdesk looks into it every half minute."""
-        return self.switched_on and self.way_in == InboundMethod.IMAP
+        return self.switched_on and self.inbound_method == InboundMethod.IMAP
 
 
 class MailboxTrouble(models.TextChoices):
@@ -111,7 +113,7 @@ class MailboxState(models.Model):
     """Mail the server counts that is neither here nor left alone on purpose, `missing_since` when."""
 
     missing_since = models.DateTimeField(null=True)
-    stumbled = models.JSONField(default=dict)
+    failed_fetches = models.JSONField(default=dict)
     """`folder uidvalidity uid` -> how often fetching that mail failed, so that the others come first."""
 
 
@@ -240,24 +242,26 @@ class BlockedSender(models.Model):
     at = models.DateTimeField()
 
 
-class KnownId(models.Model):
-    seal = models.CharField(max_length=64)
+class KnownMessageId(models.Model):
+    digest = models.CharField(max_length=64)
     """SHA-256 in hex of one message id, ours or a patron's; two requests may know the same id."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="mail_ids")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["seal", "request"], name="known_id_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "request"], name="known_message_id_once")
+        ]
 
 
-class WayOutState(models.Model):
+class OutboundServerState(models.Model):
     """The state of a mail server that our mail leaves through.
 
     There is a row while something is wrong: `said`, in its words, `since` when, `failures` in a row, and not
     before `retry_at`.
     """
 
-    way = models.CharField(max_length=40, primary_key=True)
+    server = models.CharField(max_length=40, primary_key=True)
     """`mailbox:3` or `environment`."""
 
     said = models.CharField(max_length=500)
@@ -269,7 +273,7 @@ class WayOutState(models.Model):
 class AutomaticMail(models.Model):
     """A record that an address was sent an automatic mail."""
 
-    seal = models.CharField(max_length=64, db_index=True)
+    pseudonym = models.CharField(max_length=64, db_index=True)
     """Of the address, under the key of that day (core/rotating_keys.py), so that after a day or two nobody can
     tell whose it was."""
 

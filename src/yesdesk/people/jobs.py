@@ -14,7 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.search import leave_out
 from yesdesk.core.webpush.keys import public_key
-from yesdesk.people.models import LetIn, PushSubscription, StaffSession, User
+from yesdesk.people.models import AccessGrant, PushSubscription, StaffSession, User
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
 from yesdesk.people.shift import forget_shifts
@@ -33,7 +33,7 @@ def cleanup_sign_in(_ref: str, now: datetime) -> None:
     if not clock_is_trusted(now):
         return
     StaffSession.objects.filter(expire_date__lt=now).delete()
-    LetIn.objects.filter(at__lt=now - MAY_BE_ONE).delete()
+    AccessGrant.objects.filter(at__lt=now - MAY_BE_ONE).delete()
     forget_shifts(now)
     delete_old_tries(now)
 

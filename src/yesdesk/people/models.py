@@ -53,7 +53,7 @@ class User(AbstractBaseUser):
     """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave.
 
     `shift` holds until `shift_until` and is off from then on. Neither says when somebody came or went.
-    `keys_until`: let in at the machine itself, they may look after staff and job classes until then, beside what
+    `elevated_until`: let in at the machine itself, they may look after staff and job classes until then, beside what
     their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     `reset_asked_by`, `reset_asked_at`: who asked for a start password that takes a second person
@@ -73,7 +73,7 @@ class User(AbstractBaseUser):
     shift = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
     shift_until = models.DateTimeField(null=True)
     by_phone_until = models.DateTimeField(null=True)
-    keys_until = models.DateTimeField(null=True)
+    elevated_until = models.DateTimeField(null=True)
     reset_asked_at = models.DateTimeField(null=True)
     reset_asked_by = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -94,7 +94,7 @@ class User(AbstractBaseUser):
         return password_fingerprint(self.password, secret or settings.SECRET_KEY)
 
 
-class LetIn(models.Model):
+class AccessGrant(models.Model):
     """A record that a colleague (`by`) let somebody in: by a login, a password, a job class or without the second
     step. For seven days neither counts as the second person for the other (people/two_people.py); then it goes.
     """
@@ -148,7 +148,7 @@ class PushSubscription(models.Model):
     """A browser its owner allowed to be rung when a colleague asks. Nobody but its owner learns of it.
 
     `endpoint`, `p256dh`, `auth`: as the browser gave them (RFC 8030, 8291); `server_key`: our public key it was
-    allowed for, any other key of ours rings it no more. `rests_until`: its push service takes nothing just now,
+    allowed for, any other key of ours rings it no more. `paused_until`: its push service takes nothing just now,
     so until then it reaches nobody. When it rang, or was answered, is kept nowhere.
     """
 
@@ -160,7 +160,7 @@ class PushSubscription(models.Model):
     server_key = models.CharField(max_length=100)
     browser = models.CharField(max_length=80, default="")  # like "Chrome on Android"
     allowed_at = models.DateTimeField()
-    rests_until = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
 
 
 class FailedTries(models.Model):

@@ -63,10 +63,10 @@ def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str
 
 
 def permissions_at_machine(
-    permissions: frozenset[Permission], keys_until: datetime | None
+    permissions: frozenset[Permission], elevated_until: datetime | None
 ) -> frozenset[Permission]:
     """Permissions of a member who was let in at the machine itself; after that day those of their job class."""
-    return permissions | KEYS if keys_until and keys_until > timezone.now() else permissions
+    return permissions | KEYS if elevated_until and elevated_until > timezone.now() else permissions
 
 
 def actor_for(user: User) -> Actor:
@@ -75,7 +75,7 @@ def actor_for(user: User) -> Actor:
         kind=ActorKind.PERSON,
         ref=user.pk,
         permissions=permissions_at_machine(
-            permissions_of(user.job_class.permissions), user.keys_until
+            permissions_of(user.job_class.permissions), user.elevated_until
         ),
         name=user.name,
         job_class=user.job_class.name,
@@ -222,7 +222,7 @@ def _reached(now: datetime, used: datetime, key: str) -> Expression:
     if not key:
         return ExpressionWrapper(signed_in, output_field=BooleanField())
     phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
-    rings = Exists(phones.exclude(rests_until__gt=now))
+    rings = Exists(phones.exclude(paused_until__gt=now))
     return ExpressionWrapper(signed_in | rings, output_field=BooleanField())
 
 

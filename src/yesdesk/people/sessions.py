@@ -229,7 +229,7 @@ def _statement(_vendor: str) -> str:
             "user__job_class_id",
             "user__job_class__name",
             "user__job_class__permissions",
-            "user__keys_until",
+            "user__elevated_until",
             "shared_desk__name",
             "shared_desk__minutes",
             "used_at",
@@ -252,7 +252,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, *rights = (
         rest
     )
-    may, keys_until, *at = rights
+    may, elevated_until, *at = rights
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -260,7 +260,9 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     now = timezone.now()
     desk = _desk(*at)
     by_pin = bool(data.get(BY_PIN))
-    permissions = permissions_at_machine(permissions_in(may), keys_until and _aware(keys_until))
+    permissions = permissions_at_machine(
+        permissions_in(may), elevated_until and _aware(elevated_until)
+    )
     actor = Actor(
         kind=ActorKind.SHARED_DESK if by_pin else ActorKind.PERSON,
         ref=user_id,

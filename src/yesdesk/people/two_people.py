@@ -14,7 +14,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.people.invariants import TAKES_TWO
-from yesdesk.people.models import JobClass, LetIn, User
+from yesdesk.people.models import AccessGrant, JobClass, User
 from yesdesk.people.queries import permissions_of
 
 RESET_WAITS: Final = timedelta(days=1)
@@ -62,7 +62,7 @@ def are_two_people(one: int | None, other: int | None) -> bool:
 def _may_be(pk: int) -> set[int]:
     """Users who may sit behind this login: they, who let them in lately, who let those in. A query for each step."""
     found, at_last = {pk}, {pk}
-    lately = LetIn.objects.filter(at__gt=timezone.now() - MAY_BE_ONE)
+    lately = AccessGrant.objects.filter(at__gt=timezone.now() - MAY_BE_ONE)
     while at_last:
         at_last = set(lately.filter(member__in=at_last).values_list("by_id", flat=True)) - found
         found |= at_last

@@ -207,14 +207,14 @@ def per_patron(situation: Situation, terms: LatitudeTerms | None) -> Stop | None
     """Stop where this time would go over the year's sum or number of times."""
     if terms is None:
         return None
-    times = terms.per_pattern_times
+    times = terms.per_patron_times
     if times is not None and situation.used_pattern_times >= times:
         why = LazyText(
             _("It was done for the same person as often as you may in a year: %(cap)s."),
             {"cap": times},
         )
         return Stop(why, others_may=True)
-    cap, rule = terms.per_pattern, situation.rule
+    cap, rule = terms.per_patron, situation.rule
     if cap is None or situation.used_pattern + situation.amount <= cap:
         return None
     why = LazyText(

@@ -142,11 +142,11 @@ def _cap(cap: int | None, rule: RuleTerms) -> str:
 
 
 def _pattern(terms: LatitudeTerms, rule: RuleTerms) -> str:
-    times = terms.per_pattern_times
+    times = terms.per_patron_times
     if times is None:
-        return _cap(terms.per_pattern, rule)
+        return _cap(terms.per_patron, rule)
     often = _now("%(n)s times") % {"n": times}
-    return often if terms.per_pattern is None else f"{_cap(terms.per_pattern, rule)}, {often}"
+    return often if terms.per_patron is None else f"{_cap(terms.per_patron, rule)}, {often}"
 
 
 def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> str:

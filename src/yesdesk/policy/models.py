@@ -117,8 +117,8 @@ class Line(models.Model):
     rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="lines")
     job_class = models.ForeignKey(JobClass, on_delete=models.PROTECT, related_name="+")
     per_act = models.BigIntegerField(null=True)
-    per_pattern = models.BigIntegerField(null=True)
-    per_pattern_times = models.PositiveIntegerField(null=True)
+    per_patron = models.BigIntegerField(null=True)
+    per_patron_times = models.PositiveIntegerField(null=True)
     per_week = models.BigIntegerField(null=True)
 
     class Meta:

@@ -74,8 +74,8 @@ class LineDraft:
     rule_version: int
     job_class: int
     per_act: int | None = None
-    per_pattern: int | None = None
-    per_pattern_times: int | None = None
+    per_patron: int | None = None
+    per_patron_times: int | None = None
     per_week: int | None = None
 
 
@@ -227,8 +227,8 @@ def lines_by_version(lines: Iterable[Line], classes: Mapping[int, ClassFacts]) -
             position=who.position,
             version=line.sheet_id,
             per_act=line.per_act,
-            per_pattern=line.per_pattern,
-            per_pattern_times=line.per_pattern_times,
+            per_patron=line.per_patron,
+            per_patron_times=line.per_patron_times,
             per_week=line.per_week,
             lead=who.lead,
             may_touch_accounts=who.may_touch_accounts,

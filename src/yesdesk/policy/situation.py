@@ -117,7 +117,7 @@ class RuleTerms:
 class LatitudeTerms:
     """The latitude of one job class on one rule, in the unit of the rule's measure. None: no limit.
 
-    `per_pattern` and `per_pattern_times`: for one patron in twelve months, this time included.
+    `per_patron` and `per_patron_times`: for one patron in twelve months, this time included.
     `per_week`: for one branch in one ISO week, all job classes together, this time included.
     `version`: id of the signed sheet. `lead`: answers for colleagues too. `position`: small asks first.
     """
@@ -127,8 +127,8 @@ class LatitudeTerms:
     position: int
     version: int
     per_act: int | None = None
-    per_pattern: int | None = None
-    per_pattern_times: int | None = None
+    per_patron: int | None = None
+    per_patron_times: int | None = None
     per_week: int | None = None
     lead: bool = False
     may_touch_accounts: bool = True

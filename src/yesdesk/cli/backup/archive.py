@@ -46,7 +46,7 @@ class Manifest:
     engine: str
     made_at: str
     yesdesk: str
-    key_print: str
+    key_fingerprint: str
     """The fingerprint of the SECRET_KEY; it tells nothing else about the key."""
 
     schema: dict[str, list[str]]
@@ -83,7 +83,7 @@ def new_manifest(now: datetime) -> Manifest:
         engine=connection.vendor,
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         yesdesk=version("yesdesk"),
-        key_print=secret_fingerprint(settings.SECRET_KEY),
+        key_fingerprint=secret_fingerprint(settings.SECRET_KEY),
         schema=applied_migrations(),
     )
 

@@ -38,7 +38,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "people.FailedTries": "counted under keys that stay outside, and over in a day",
     "sessions.Session": "a session is a key to the desk",
     "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
-    "mail.WayOutState": "how a mail server does at this moment",
+    "mail.OutboundServerState": "how a mail server does at this moment",
     "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
     "desk.Presence": "who looks at this moment",
     "core.Event": "hints, gone within the hour",

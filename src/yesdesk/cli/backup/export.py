@@ -26,16 +26,16 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import SHARED_BY, shared_job_classes
 
 NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
-    "core.BackupMade": "when this machine made its last backup",
+    "core.LastBackup": "when this machine made its last backup",
     "core.ClockMark": "the time this machine saw last",
     "core.Installation": "which key this library's links were made with",
     "core.Job": "work for this machine, by number",
     "mail.MailboxState": "how collecting goes at this moment",
     "mail.ServerCopy": "numbers on a mail server, and seals of what lies there",
     "core.Timer": "times of this machine, made again from promises and hours",
-    "core.PressedForm": "forms already sent, by number",
+    "core.SubmittedForm": "forms already sent, by number",
     "core.SearchText": "the words of requests once more, for finding",
-    "core.ShelfDocument": "kept answers and rules once more, for finding",
+    "core.CollectionDocument": "kept answers and rules once more, for finding",
     "policy.PatronUse": "seals under keys that stay outside; a cap looks them up, nobody else can",
     "mfa.Authenticator": "secrets of the second step",
     "account.EmailAddress": "of a library we build on; Yesdesk writes nothing there",
@@ -44,9 +44,9 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
     "auth.Permission": "of Django; Yesdesk has job classes instead",
     "contenttypes.ContentType": "of Django: names of its own tables",
-    "people.LetIn": "who let a colleague in within seven days, for this library's own second persons",
+    "people.AccessGrant": "who let a colleague in within seven days, for this library's own second persons",
     "ils.StaffCard": "seals under the library's own key of cards that are staff's or their households'",
-    "ils.LooksStopped": "who looked up too many cards in an hour, for this library's privacy officer",
+    "ils.ViewLimitReached": "who looked up too many cards in an hour, for this library's privacy officer",
     "ils.AccountView": "who looked at which account, for this library's privacy officer, and over in 30 days",
 }
 """Models that would tell another system nothing, or too much."""

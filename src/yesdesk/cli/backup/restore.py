@@ -247,7 +247,11 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> RestoreRe
         aside = beside.take_place(now)
         delete_leftovers(now)
     return RestoreResult(
-        manifest, built, files, aside, manifest.key_print == secret_fingerprint(settings.SECRET_KEY)
+        manifest,
+        built,
+        files,
+        aside,
+        manifest.key_fingerprint == secret_fingerprint(settings.SECRET_KEY),
     )
 
 

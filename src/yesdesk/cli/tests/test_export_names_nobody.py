@@ -158,7 +158,7 @@ def test_what_tells_of_colleagues_alone_stays_here(exported, written, tmp_path):
     read = exported()
     (folder,) = tmp_path.iterdir()
     assert not (folder / "ils.staffcard.jsonl").exists()
-    assert not (folder / "ils.looksstopped.jsonl").exists()
+    assert not (folder / "ils.viewlimitreached.jsonl").exists()
     assert not {"shift", "shift_until", "by_phone_until", "last_login"} & set(
         read("people.user")[0]
     )

@@ -153,7 +153,7 @@ def meanwhile(monkeypatch, capsys):
 
 
 def test_a_cap_of_one_time_a_year_holds_for_two_terminals_at_once(ils, ana, late, meanwhile):
-    Line.objects.update(per_pattern_times=1)
+    Line.objects.update(per_patron_times=1)
     other = DemoFee.objects.get(loan=ana.lend(5)).pk
     meanwhile("waive", ana.card, other, "--as", "kim")
     code, why = ils("waive", ana.card, late, "--as", "sam")

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="ShelfDocument",
+            name="CollectionDocument",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=30)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ("title", models.TextField(default="")),
                 ("text", models.TextField(default="")),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("kind", "ref"), name="shelf_document_once")]},
+            options={"constraints": [models.UniqueConstraint(fields=("kind", "ref"), name="collection_document_once")]},
         ),
         migrations.CreateModel(
             name="Event",
@@ -84,25 +84,25 @@ class Migration(migrations.Migration):
             name="Installation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key_print", models.CharField(max_length=8)),
+                ("key_fingerprint", models.CharField(max_length=8)),
             ],
         ),
         migrations.CreateModel(
-            name="OpeningTick",
+            name="ConfirmedStep",
             fields=[
                 ("step", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="BackupMade",
+            name="LastBackup",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("made_at", models.DateTimeField()),
                 ("where", models.CharField(max_length=300)),
                 ("size", models.PositiveBigIntegerField()),
             ],
-            options={"constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="backupmade_one")]},
+            options={"constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="last_backup_one")]},
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -119,14 +119,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PressedForm",
+            name="SubmittedForm",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("form_id", models.CharField(max_length=64, unique=True)),
                 ("ref", models.BigIntegerField()),
-                ("pressed_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField()),
             ],
-            options={"indexes": [models.Index(fields=["pressed_at"], name="pressed_at")]},
+            options={"indexes": [models.Index(fields=["submitted_at"], name="submitted_at")]},
         ),
         migrations.CreateModel(
             name="OutboundMessage",

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yesdesk.core.models import ShelfDocument
+from yesdesk.core.models import CollectionDocument
 from yesdesk.core.search.texts import clean_text
 from yesdesk.core.search.words import folded, query_words
 
@@ -65,11 +65,11 @@ def index(
 
     `also`: what people call it besides; it counts like the title. `place`: branch id, 0 for all.
     """
-    document = ShelfDocument(
+    document = CollectionDocument(
         kind=kind, ref=ref, audience=audience, place=place,
         title=clean_text(f"{title}\n{also} {_joined(title)}"), text=clean_text(f"{text}\n{_joined(text)}"),
     )  # fmt: skip
-    ShelfDocument.objects.bulk_create(
+    CollectionDocument.objects.bulk_create(
         [document],
         update_conflicts=True,
         unique_fields=["kind", "ref"],
@@ -79,7 +79,7 @@ def index(
 
 def unindex(kind: str, refs: Iterable[int]) -> int:
     """Make these findable no more; the number that went."""
-    return ShelfDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
+    return CollectionDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
 
 
 def rank(
@@ -165,10 +165,10 @@ wanted AS (SELECT q, n FROM unnest(%(anywhere)s::text[]) WITH ORDINALITY AS w(q,
 hits AS MATERIALIZED (
   SELECT n, id, sum(points) AS points FROM (
     SELECT w.n, d.id, 1 AS points FROM wanted w
-      JOIN core_shelfdocument d ON d.words @@ to_tsquery('simple', w.q)
+      JOIN core_collectiondocument d ON d.words @@ to_tsquery('simple', w.q)
     UNION ALL
     SELECT w.n, d.id, %(in_title)s FROM wanted w
-      JOIN core_shelfdocument d ON d.title_words @@ to_tsquery('simple', w.q)) either
+      JOIN core_collectiondocument d ON d.title_words @@ to_tsquery('simple', w.q)) either
   GROUP BY n, id)
 """
 # A word that stands in a third of them tells none of them apart.
@@ -177,12 +177,12 @@ scored AS MATERIALIZED (
   SELECT id, count(*) AS held, sum(points * CASE
       WHEN total >= 12 AND docs * 3 > total THEN 0e0 ELSE 1e0 / (1 + 10e0 * docs / (total + 8)) END) AS score
   FROM (SELECT id, points, count(*) OVER (PARTITION BY n) AS docs,
-          (SELECT count(*) FROM core_shelfdocument) AS total FROM hits) each_one
+          (SELECT count(*) FROM core_collectiondocument) AS total FROM hits) each_one
   GROUP BY id)
 SELECT d.kind, d.ref, d.title, f.held, f.score
 """
 _FTS5: Final = f"""WITH {_BY_FTS5}, {_SCORED}
-FROM scored f JOIN core_shelfdocument d ON d.id = f.id
+FROM scored f JOIN core_collectiondocument d ON d.id = f.id
 WHERE d.kind IN (SELECT value FROM json_each(%(kinds)s))
   AND d.audience IN (SELECT value FROM json_each(%(audiences)s))
   AND (%(places)s IS NULL OR d.place IN (SELECT value FROM json_each(%(places)s))) AND f.score >= %(near)s
@@ -191,7 +191,7 @@ ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIM
 # OFFSET 0: a table just filled has no statistics, and PostgreSQL would read all of it for each row.
 _TSVECTOR: Final = f"""WITH {_BY_TSVECTOR}, {_SCORED}
 FROM scored f CROSS JOIN LATERAL (
-  SELECT id, kind, ref, audience, place, title FROM core_shelfdocument s WHERE s.id = f.id OFFSET 0) d
+  SELECT id, kind, ref, audience, place, title FROM core_collectiondocument s WHERE s.id = f.id OFFSET 0) d
 WHERE d.kind = ANY(%(kinds)s) AND d.audience = ANY(%(audiences)s)
   AND (%(places)s::bigint[] IS NULL OR d.place = ANY(%(places)s)) AND f.score >= %(near)s
 ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIMIT %(limit)s

@@ -74,7 +74,7 @@ def _columns_of(row: str, columns: tuple[str, ...]) -> str:
 
 TEXTS: Final = Indexed("core_searchtext", "core_text_searchindex", "core_text", columns=("text",))
 COLLECTIONS: Final = Indexed(
-    "core_shelfdocument",
+    "core_collectiondocument",
     "core_shelf_searchindex",
     "core_shelf",
     titles="core_shelf_searchindex_titles",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from yesdesk.core.models import ShelfDocument
+from yesdesk.core.models import CollectionDocument
 from yesdesk.core.search import index, match_all, rank, search, unindex
 from yesdesk.core.search.collections import MOST_WORDS, parts_of, parts_to_match
 
@@ -109,7 +109,7 @@ def test_put_again_it_is_found_by_the_new_words_alone(shelf):
     put(3, "The kiln")
     assert by_typing("lost") == []
     assert by_typing("kiln") == [3]
-    assert ShelfDocument.objects.count() == 4
+    assert CollectionDocument.objects.count() == 4
 
 
 def test_taken_away_it_is_found_no_more(shelf):
@@ -154,7 +154,7 @@ def test_of_a_long_letter_only_so_many_words_are_looked_for():
 
 
 @example('"title" : OR NOT near(')
-@example("title:'x'; drop table core_shelfdocument")
+@example("title:'x'; drop table core_collectiondocument")
 @example("\x00 \u202e \ud7ff ﷽ %s %(kind)s")
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 @settings(

@@ -13,7 +13,7 @@ from yesdesk.core.counts import (
     sweep_attempts,
 )
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result, sweep_results
-from yesdesk.core.models import Attempt, DayCount, PressedForm
+from yesdesk.core.models import Attempt, DayCount, SubmittedForm
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +78,9 @@ def test_what_nobody_asks_about_any_more_goes(now):
     _count(NOW - timedelta(days=3))
     _count(NOW)
     record_result("new", 1)
-    PressedForm.objects.create(form_id="old", ref=2, pressed_at=NOW - timedelta(days=3))
+    SubmittedForm.objects.create(form_id="old", ref=2, submitted_at=NOW - timedelta(days=3))
     assert (sweep_attempts(NOW), sweep_results(NOW)) == (1, 1)
-    assert Attempt.objects.count() == PressedForm.objects.count() == 1
+    assert Attempt.objects.count() == SubmittedForm.objects.count() == 1
     assert find_result("old") is None
 
 

@@ -275,7 +275,7 @@ leads_to.add("message", _of_messages)
 
 
 UNLINK_EVERY: Final = 60 * 60
-_ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
+_ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CANCELLED)
 
 
 def unlink_authors(_ref: str, now: datetime) -> None:

@@ -56,7 +56,7 @@ _ENDS: Final[Mapping[str, DecisionState]] = {
     ActState.DONE: DecisionState.DONE,
     ActState.REFUSED: DecisionState.REFUSED,
     ActState.UNKNOWN: DecisionState.UNKNOWN,
-    ActState.CALLED_BACK: DecisionState.CANCELLED,
+    ActState.CANCELLED: DecisionState.CANCELLED,
 }
 """What an act that came to its end is to its decision."""
 

@@ -346,7 +346,7 @@ def _amount_allowed(situation: Situation) -> Iterator[Target]:
 def _whole_cap(situation: Situation) -> int:
     """The whole cap of the year or the week, where each time has no limit, so that it cannot be given twice."""
     own = [terms for terms in situation.latitude if terms.job_class == situation.job_class]
-    together = (cap for terms in own for cap in (terms.per_pattern, terms.per_week))
+    together = (cap for terms in own for cap in (terms.per_patron, terms.per_week))
     return min((cap for cap in together if cap is not None), default=0)
 
 

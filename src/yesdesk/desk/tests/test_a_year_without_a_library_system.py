@@ -23,7 +23,7 @@ def browser(now, mill, act, dana, client_of, sam, settings, ils_in_process):
     settings.ILS = "manual"
     draft = RuleDraft(RuleKind.HABIT, {"en": WORDS})
     rule = write_rule("an-hour", draft, by=act(dana))
-    line = LineDraft(rule.pk, sam.job_class_id, per_pattern_times=1)
+    line = LineDraft(rule.pk, sam.job_class_id, per_patron_times=1)
     signed_sheet(act(dana), line)
     return client_of(sam)
 

@@ -102,7 +102,7 @@ def test_it_is_done_once_all_its_acts_are(desk, work):
         ("done refused done done", DecisionState.PARTLY),
         ("refused refused refused refused", DecisionState.REFUSED),
         ("done unknown done done", DecisionState.UNKNOWN),
-        ("called_back called_back called_back called_back", DecisionState.CANCELLED),
+        ("cancelled cancelled cancelled cancelled", DecisionState.CANCELLED),
         ("done waiting done done", DecisionState.PENDING),
     ],
 )

@@ -24,7 +24,7 @@ from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.ils.accounts.queries import Whose, whose_account
 from yesdesk.ils.configuration import the_system
 from yesdesk.ils.extensions import SupportsFindByEmail
-from yesdesk.ils.models import AccountView, LooksStopped
+from yesdesk.ils.models import AccountView, ViewLimitReached
 from yesdesk.ils.port import Account, Capability, Fee, Loan, NotConnected
 from yesdesk.ils.pseudonyms import account_pseudonym
 from yesdesk.ils.rpc import client as rpc_client
@@ -247,7 +247,7 @@ def _who(kind: str, by: Actor, now: datetime) -> str:
 def _stop(user: int, looks: int, misses: int, now: datetime) -> None:
     """Once an hour for each, whatever they try meanwhile."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    LooksStopped.objects.get_or_create(
+    ViewLimitReached.objects.get_or_create(
         user_id=user, hour=hour, defaults={"at": now, "looks": looks, "misses": misses}
     )
 
@@ -256,7 +256,7 @@ def _stop(user: int, looks: int, misses: int, now: datetime) -> None:
 def mark_reviewed(*, by: Actor) -> int:
     """The privacy officer has looked into each that stands open; how many there were."""
     by.require(Permission.ILS_VIEWS_READ)
-    went = LooksStopped.objects.filter(seen_at=None).update(seen_at=timezone.now())
+    went = ViewLimitReached.objects.filter(seen_at=None).update(seen_at=timezone.now())
     if went:
         record_audit("ils.looks.looked_into", by=by, count=went)
     return went

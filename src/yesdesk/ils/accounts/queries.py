@@ -13,7 +13,7 @@ from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.configuration import declared, is_by_hand
-from yesdesk.ils.models import AccountView, LedgerLine, LooksStopped, StaffCard, WhoseCard
+from yesdesk.ils.models import AccountView, LedgerLine, StaffCard, ViewLimitReached, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
 from yesdesk.places.queries import branches
@@ -185,15 +185,15 @@ def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
     return set(AccountView.objects.order_by().values_list("about", flat=True).distinct())
 
 
-def looks_stopped(by: Actor) -> list[LooksStopped]:
+def looks_stopped(by: Actor) -> list[ViewLimitReached]:
     """Members who were stopped for looking up too much, newest first, as long as it is kept."""
     by.require(Permission.ILS_VIEWS_READ)
-    return list(LooksStopped.objects.select_related("user").order_by("-at", "-id")[:ON_A_PAGE])
+    return list(ViewLimitReached.objects.select_related("user").order_by("-at", "-id")[:ON_A_PAGE])
 
 
 def stopped_views_waiting() -> int:
     """For the menu of the privacy officer: those she has not looked into yet. One query."""
-    return LooksStopped.objects.filter(seen_at=None).count()
+    return ViewLimitReached.objects.filter(seen_at=None).count()
 
 
 def ledger_lines_with(staff: str) -> QuerySet[LedgerLine]:

@@ -133,9 +133,9 @@ def cancel(uuid: UUID, *, by: Actor) -> Act:
     """Nothing is sent. Raises Refusal once it is on its way: then only a correction helps."""
     by.require(Permission.ILS_ACT_DO)
     waiting = Act.objects.filter(uuid=uuid, state=ActState.WAITING)
-    called = waiting.update(state=ActState.CALLED_BACK, settled_at=timezone.now())
+    called = waiting.update(state=ActState.CANCELLED, settled_at=timezone.now())
     act = _reload_and_notify(uuid)
-    if not called and act.state != ActState.CALLED_BACK:
+    if not called and act.state != ActState.CANCELLED:
         raise Refusal(
             _("It is on its way to the library system already."),
             next_step=_(

@@ -201,7 +201,7 @@ def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
     if done is not None and settle.settle_confirmed(act, order, done):
         return _current_result(act)
     sent_at = act.sent_at or act.created_at
-    again = next_poll(sent_at, act.look_until or poll_until(sent_at), now)
+    again = next_poll(sent_at, act.poll_until or poll_until(sent_at), now)
     if look.found is not SearchResult.NOT_DONE and now >= sent_at + LONG_ENOUGH:
         again = None
     if again is None:

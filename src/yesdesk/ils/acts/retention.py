@@ -19,11 +19,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.ils.acts.orders import MOVES_MONEY
-from yesdesk.ils.models import FORGOTTEN, AccountView, Act, ActState, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import FORGOTTEN, AccountView, Act, ActState, ExternalWaiver, LedgerLine
 from yesdesk.ils.pseudonyms import account_pseudonyms, staff_code, tag_pseudonym, tag_pseudonyms
 from yesdesk.places.queries import the_library
 
-_AT_AN_END = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
+_AT_AN_END = (ActState.DONE, ActState.REFUSED, ActState.CANCELLED)
 
 
 _BEYOND: Final = 2**40
@@ -127,9 +127,7 @@ def _strike_line(line: LedgerLine) -> None:
     """Its place and any hour in it would tell which act it belongs to."""
     midnight = datetime.combine(line.day, time(), UTC)
     sealed = tag_pseudonym(line.tag)
-    ElsewhereWaiver.objects.filter(tag=line.tag).update(
-        sealed_tag=sealed
-    )  # read under a former key
+    ExternalWaiver.objects.filter(tag=line.tag).update(sealed_tag=sealed)  # read under a former key
     LedgerLine.objects.filter(pk=line.pk).update(
         id=_BEYOND + secrets.randbelow(_BEYOND),
         tag=sealed,

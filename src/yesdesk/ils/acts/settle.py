@@ -114,7 +114,7 @@ def _let_go(act: Act) -> bool:
 def settle_unknown(act: Act) -> bool:
     """The answer was lost: it may or may not have been done, or be done later. Only looking settles it now."""
     until = poll_until(act.sent_at or timezone.now())
-    return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN, look_until=until)
+    return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN, poll_until=until)
 
 
 @transaction.atomic
@@ -245,4 +245,4 @@ def mark_unknown_after_restore(*, by: Actor) -> int:
     by.require(Permission.ILS_ACT_DO)
     moving = Act.objects.filter(state__in=[ActState.WAITING, ActState.SENDING])
     now = timezone.now()
-    return moving.update(state=ActState.UNKNOWN, sent_at=now, look_until=poll_until(now))
+    return moving.update(state=ActState.UNKNOWN, sent_at=now, poll_until=poll_until(now))

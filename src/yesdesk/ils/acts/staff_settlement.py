@@ -69,8 +69,8 @@ def _may_still_come(until: datetime, by: Actor) -> Refusal:
 
 def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
     """A look by a person, where the answer was lost."""
-    if not is_there and act.look_until is not None and timezone.now() < act.look_until:
-        raise _may_still_come(act.look_until, by)
+    if not is_there and act.poll_until is not None and timezone.now() < act.poll_until:
+        raise _may_still_come(act.poll_until, by)
     record_audit(
         "ils.act.settled_by_hand", "act", by=by, is_there=is_there
     )  # which one would name whom

@@ -27,7 +27,7 @@ from yesdesk.core.retention import mark_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.extensions import tag_of
 from yesdesk.ils.ledger import queries
-from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import ExternalWaiver, LedgerLine
 from yesdesk.ils.pseudonyms import code_of, tag_pseudonyms
 from yesdesk.places.queries import the_library
 
@@ -46,7 +46,7 @@ class DayRead:
     """A day of the ledger, what was waived elsewhere on it, and who read it before."""
 
     lines: list[queries.LedgerRow]
-    elsewhere: list[ElsewhereWaiver]
+    elsewhere: list[ExternalWaiver]
     readings: list[queries.Reading]
 
 
@@ -133,9 +133,9 @@ def import_waivers(text: str, *, by: Actor) -> int:
     by.require(Permission.ILS_LEDGER_READ)
     currency = the_library().currency
     rows = list(_read_waivers(text.splitlines(), currency))
-    known = set(ElsewhereWaiver.objects.values_list("key", flat=True))
+    known = set(ExternalWaiver.objects.values_list("key", flat=True))
     new = [row for row in rows if row.key not in known]
-    ElsewhereWaiver.objects.bulk_create(new, batch_size=500)
+    ExternalWaiver.objects.bulk_create(new, batch_size=500)
     _compare_anew({row.tag for row in new if row.tag is not None})
     record_audit("ils.ledger.read_in", "elsewhere", by=by, lines=len(rows), new=len(new))
     return len(new)
@@ -148,7 +148,7 @@ def _compare_anew(tags: Set[UUID]) -> None:
         LedgerLine.objects.filter(tag__in=names).update(compared_at=None)
 
 
-def _read_waivers(lines: Iterable[str], currency: str) -> Iterator[ElsewhereWaiver]:
+def _read_waivers(lines: Iterable[str], currency: str) -> Iterator[ExternalWaiver]:
     reader = csv.DictReader(lines)
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
     missing = NEEDED_COLUMNS - set(reader.fieldnames)
@@ -168,7 +168,7 @@ def _read_waivers(lines: Iterable[str], currency: str) -> Iterator[ElsewhereWaiv
         yield waiver
 
 
-def _waiver(row: dict[str, str | None], number: int, currency: str) -> ElsewhereWaiver:
+def _waiver(row: dict[str, str | None], number: int, currency: str) -> ExternalWaiver:
     def cell(name: str, most: int) -> str:
         return (row.get(name) or "").strip()[:most]
 
@@ -181,7 +181,7 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> Elsewhere
         ) from error
     tag = _TAG.search(row.get("note") or "") or _TAG.search(row.get("reference") or "")
     ours = tag_of(tag[1]) if tag else None
-    return ElsewhereWaiver(
+    return ExternalWaiver(
         day=day,
         minor=amount.minor,
         currency=currency,

@@ -21,7 +21,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.accounts.queries import ledger_lines_with
 from yesdesk.ils.acts.orders import MOVES_MONEY
-from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine, StaffCard
+from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine, StaffCard
 from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.places.queries import the_library
 
@@ -184,18 +184,18 @@ def second_looks_waiting() -> int:
     return LedgerLine.objects.filter(_to_look_at()).count()
 
 
-def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
+def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ExternalWaiver]:
     """Waivers made in the library system itself, by its own file."""
     by.require(Permission.ILS_LEDGER_READ)
-    rows = ElsewhereWaiver.objects.filter(day__gte=first, day__lte=last, tag=None)
+    rows = ExternalWaiver.objects.filter(day__gte=first, day__lte=last, tag=None)
     return list(rows.order_by("day", "pk"))
 
 
-def stray_waivers(by: Actor) -> list[ElsewhereWaiver]:
+def stray_waivers(by: Actor) -> list[ExternalWaiver]:
     """Waivers in the library system under a tag of ours that our ledger lacks: from its file, or as we found them."""
     by.require(Permission.ILS_LEDGER_READ)
     ours = LedgerLine.objects.values("tag")
-    rows = ElsewhereWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
+    rows = ExternalWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
     rows = rows.exclude(sealed_tag__in=ours, sealed_tag__isnull=False)
     return list(rows.order_by("-day", "-pk"))
 

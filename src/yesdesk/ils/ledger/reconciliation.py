@@ -30,7 +30,7 @@ from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsFindByTag, SupportsListMarks, SystemMark
 from yesdesk.ils.ledger.queries import unreconciled_lines
-from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine
 from yesdesk.ils.port import LibrarySystem, SearchResult, TagSearch, Unreachable, Unreadable
 from yesdesk.ils.pseudonyms import tag_pseudonyms
 from yesdesk.places.queries import the_library
@@ -132,7 +132,7 @@ def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
 
 def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
     of_ours = Q(sealed_tag=line.tag) if line.frozen else Q(tag=line.tag)
-    listed = ElsewhereWaiver.objects.filter(of_ours, currency=line.currency, found_there=False)
+    listed = ExternalWaiver.objects.filter(of_ours, currency=line.currency, found_there=False)
     amounts = list(listed.values_list("minor", flat=True))
     if amounts:
         return sum(amounts)
@@ -213,9 +213,9 @@ def _note(patron: str, marks: Sequence[SystemMark]) -> int:
     _compare(list(ours), marks)
     seen = {*ours, *(mark.tag for mark in marks)}
     rows = [_row(mark) for mark in stray]
-    before = ElsewhereWaiver.objects.filter(found_there=True, tag__in=seen)
+    before = ExternalWaiver.objects.filter(found_there=True, tag__in=seen)
     before.exclude(key__in=[row.key for row in rows]).delete()
-    ElsewhereWaiver.objects.bulk_create(rows, ignore_conflicts=True)
+    ExternalWaiver.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
@@ -237,7 +237,7 @@ def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
     names = {name: tag for tag in tags for name in (tag, *tag_pseudonyms(tag))}
     lines = LedgerLine.objects.filter(tag__in=names).values_list("tag", flat=True)
     moving = Act.objects.filter(state__in=(ActState.SENDING, ActState.UNKNOWN), for_a_person=False)
-    listed = ElsewhereWaiver.objects.filter(found_there=False)
+    listed = ExternalWaiver.objects.filter(found_there=False)
     known = {
         *(names[name] for name in lines),
         *moving.filter(uuid__in=tags).values_list("uuid", flat=True),
@@ -246,8 +246,8 @@ def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
     return [mark for mark in marks if mark.tag not in known]
 
 
-def _row(mark: SystemMark) -> ElsewhereWaiver:
-    return ElsewhereWaiver(
+def _row(mark: SystemMark) -> ExternalWaiver:
+    return ExternalWaiver(
         key=hashlib.sha256(f"mark {mark.tag} {mark.number}".encode()).hexdigest()[:16],
         day=local_day(mark.at, the_library().time_zone),
         minor=mark.amount.minor,

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                             ("done", "Done"),
                             ("refused", "Refused"),
                             ("unknown", "Unknown"),
-                            ("called_back", "Called Back"),
+                            ("cancelled", "Cancelled"),
                             ("by_hand", "By Hand"),
                         ],
                         default="waiting",
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("not_before", models.DateTimeField()),
-                ("look_until", models.DateTimeField(null=True)),
+                ("poll_until", models.DateTimeField(null=True)),
                 ("for_a_person", models.BooleanField(default=False)),
                 ("struck", models.BooleanField(default=False)),
                 ("before", models.JSONField(default=dict)),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="ShutDoor",
+            name="MissingPermission",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("asked", models.CharField(max_length=20, unique=True)),
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ElsewhereWaiver",
+            name="ExternalWaiver",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=16, unique=True)),
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
             options={"indexes": [models.Index(fields=["-at", "-id"], name="account_view_newest")]},
         ),
         migrations.CreateModel(
-            name="LooksStopped",
+            name="ViewLimitReached",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("user", models.ForeignKey(db_index=False, on_delete=models.PROTECT, to=settings.AUTH_USER_MODEL)),
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ("seen_at", models.DateTimeField(null=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("user", "hour"), name="looks_stopped_once_an_hour")]
+                "constraints": [models.UniqueConstraint(fields=("user", "hour"), name="view_limit_once_an_hour")]
             },
         ),
         migrations.CreateModel(

@@ -10,9 +10,9 @@ from yesdesk.ils.demo.models import (
     DemoWrite,
 )
 from yesdesk.ils.models.act import FORGOTTEN, Act, ActState
-from yesdesk.ils.models.connection import Breaker, PickupCode, ShutDoor
-from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
-from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard, WhoseCard
+from yesdesk.ils.models.connection import Breaker, MissingPermission, PickupCode
+from yesdesk.ils.models.ledger import ExternalWaiver, LedgerLine
+from yesdesk.ils.models.views import AccountView, StaffCard, ViewLimitReached, WhoseCard
 
 __all__ = [
     "FORGOTTEN",
@@ -27,11 +27,11 @@ __all__ = [
     "DemoPatron",
     "DemoTitle",
     "DemoWrite",
-    "ElsewhereWaiver",
+    "ExternalWaiver",
     "LedgerLine",
-    "LooksStopped",
+    "MissingPermission",
     "PickupCode",
-    "ShutDoor",
     "StaffCard",
+    "ViewLimitReached",
     "WhoseCard",
 ]

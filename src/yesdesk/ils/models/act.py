@@ -8,7 +8,7 @@ from django.db import models
 
 
 class ActState(models.TextChoices):
-    """waiting -> sending -> done | refused | unknown; unknown -> done | refused by looking. `called_back`
+    """waiting -> sending -> done | refused | unknown; unknown -> done | refused by looking. `cancelled`
     only from waiting. What the library system cannot do is `by_hand` from the beginning, is never sent, and is done
     or refused when a colleague says so.
     """
@@ -18,7 +18,7 @@ class ActState(models.TextChoices):
     DONE = "done"
     REFUSED = "refused"
     UNKNOWN = "unknown"
-    CALLED_BACK = "called_back"
+    CANCELLED = "cancelled"
     BY_HAND = "by_hand"
 
 
@@ -32,7 +32,7 @@ class Act(models.Model):
     it as theirs; `staff`: the code of who decided. `names_staff`: that code goes along into the library system,
     as the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names
     in ils/account_facts.py. `why` and `next_step`: English, translated when shown. After its answer was lost:
-    `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague
+    `poll_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague
     is asked. `struck`: nothing of it leads to a line of the ledger any more (actions/anonymise.py). `marks_at`:
     when its account was last asked for marks of ours, so that each has its turn. `unseen_until`: its backer said
     yes by voice and has not seen it; from then on it is finance's to ask."""
@@ -60,7 +60,7 @@ class Act(models.Model):
     latitude_version = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=12, choices=ActState, default=ActState.WAITING)
     not_before = models.DateTimeField()
-    look_until = models.DateTimeField(null=True)
+    poll_until = models.DateTimeField(null=True)
     for_a_person = models.BooleanField(default=False)
     struck = models.BooleanField(default=False)
     before = models.JSONField(default=dict)

@@ -24,7 +24,7 @@ class Breaker(models.Model):
     """The time of the next question."""
 
 
-class ShutDoor(models.Model):
+class MissingPermission(models.Model):
     """A permission that our account lacked in the library system when it was last checked."""
 
     asked = models.CharField(max_length=20, unique=True)

@@ -58,7 +58,7 @@ class LedgerLine(models.Model):
         ]
 
 
-class ElsewhereWaiver(models.Model):
+class ExternalWaiver(models.Model):
     """A waiver the library system reports in its own file, made there and not by us; shown apart."""
 
     key = models.CharField(max_length=16, unique=True)

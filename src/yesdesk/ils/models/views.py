@@ -35,7 +35,7 @@ class AccountView(models.Model):
         indexes = [models.Index(fields=["-at", "-id"], name="account_view_newest")]
 
 
-class LooksStopped(models.Model):
+class ViewLimitReached(models.Model):
     """A record that a member looked up more cards, or more unknown numbers, than a desk does in an hour."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False)
@@ -50,7 +50,7 @@ class LooksStopped(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "hour"], name="looks_stopped_once_an_hour")
+            models.UniqueConstraint(fields=["user", "hour"], name="view_limit_once_an_hour")
         ]
 
 

@@ -236,7 +236,7 @@ class Contract:
         act = carried(twin.owed)
         assert (act.state, act.for_a_person) == (ActState.UNKNOWN, True)
         assert targets_in_progress(SYSTEM, twin.patron)
-        with time_machine.travel(act.look_until):
+        with time_machine.travel(act.poll_until):
             settle_by_staff(act.uuid, is_there=False, by=SYSTEM)
         assert not targets_in_progress(SYSTEM, twin.patron)
         assert twin.written() == []

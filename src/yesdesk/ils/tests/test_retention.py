@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.retention import series
-from yesdesk.ils.models import AccountView, Act, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import AccountView, Act, ExternalWaiver, LedgerLine
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def made(code, at, user):
         return LedgerLine.objects.create(
             day=at.date(), minor=1, currency="EUR", staff="S1", tag=uuid4()
         )
-    return ElsewhereWaiver.objects.create(
+    return ExternalWaiver.objects.create(
         key=str(at.timestamp())[:16], day=at.date(), minor=1, currency="EUR", read_at=at
     )
 

@@ -80,4 +80,4 @@ def test_a_waiting_act_can_still_be_called_back(twin, waive, carry, act, sam):
     waiting = waive(at_once=True)
     carry(waiting)
     cancel(waiting.uuid, by=act(sam))
-    assert Act.objects.get().state == ActState.CALLED_BACK
+    assert Act.objects.get().state == ActState.CANCELLED

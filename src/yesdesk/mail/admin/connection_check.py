@@ -108,7 +108,7 @@ _SLOW: Final = _(
 
 
 def _coming_in(mailbox: Mailbox, note: Note) -> None:
-    if mailbox.way_in == InboundMethod.PIPE:
+    if mailbox.inbound_method == InboundMethod.PIPE:
         note(
             CheckResult(
                 _("The mail server hands its mail over; nobody signs in for it."), works=True

@@ -57,14 +57,14 @@ _GROUPS: Final = (
         _("The address"),
         "branch",
         "address",
-        "shown_name",
+        "display_name",
         "is_default",
         "about_staff",
         "switched_on",
     ),
     (
         _("How mail comes in"),
-        *("way_in", "host port security", "auth user", "junk", "past", "trusted_server"),
+        *("inbound_method", "host port security", "auth user", "junk", "past", "trusted_server"),
     ),
     (_("How answers go out"), "smtp_host smtp_port smtp_security", "smtp_auth"),
     (_("What opens it"), "password"),
@@ -103,7 +103,7 @@ class MailboxForm(forms.Form):
         max_length=320,
         error_messages={"required": _("Write the address, like ask@library.example.")},
     )
-    shown_name = _text(
+    display_name = _text(
         _("Name patrons see"), _("Beside the address, like Mill Street Library."), longest=120
     )
     is_default = forms.BooleanField(
@@ -123,7 +123,7 @@ class MailboxForm(forms.Form):
             "Off: nothing comes or goes here. What is erased here is still removed on its server."
         ),
     )
-    way_in = forms.ChoiceField(
+    inbound_method = forms.ChoiceField(
         label=_("How it comes"), choices=InboundMethod, initial=InboundMethod.IMAP
     )
     host = _text(_("Server (IMAP)"))
@@ -196,7 +196,7 @@ class MailboxForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("way_in") == InboundMethod.IMAP and not given.get("host"):
+        if given.get("inbound_method") == InboundMethod.IMAP and not given.get("host"):
             self.add_error("host", _now("Write the name of the mail server."))
         for host, security in (("host", "security"), ("smtp_host", "smtp_security")):
             plain = given.get(security) == Security.NONE and given.get(host)

@@ -68,7 +68,7 @@ def mailboxes_in_trouble() -> Iterator[SystemAlert]:
     """Those that cannot be collected, and those whose count does not match ours."""
     before = timezone.now() - PATIENCE
     watched = MailboxState.objects.filter(
-        mailbox__switched_on=True, mailbox__way_in=InboundMethod.IMAP
+        mailbox__switched_on=True, mailbox__inbound_method=InboundMethod.IMAP
     )
     for state in watched.select_related("mailbox").order_by("mailbox"):
         values = {"address": state.mailbox.address, "missing": state.missing}
@@ -95,7 +95,10 @@ def mailboxes_not_polled() -> Iterator[SystemAlert]:
         return  # that is said already
     before = timezone.now() - PATIENCE
     forgotten = Mailbox.objects.filter(
-        switched_on=True, way_in=InboundMethod.IMAP, state__trouble="", state__looked_at__lt=before
+        switched_on=True,
+        inbound_method=InboundMethod.IMAP,
+        state__trouble="",
+        state__looked_at__lt=before,
     )
     for address, since in forgotten.values_list("address", "state__looked_at"):
         yield _alarm(

@@ -124,13 +124,13 @@ class IdleListeners:
 
 def _collected(now: datetime) -> list[Mailbox]:
     """Mailboxes that are collected now, so without those whose server is in a pause."""
-    rows = Mailbox.objects.filter(switched_on=True, way_in=InboundMethod.IMAP)
+    rows = Mailbox.objects.filter(switched_on=True, inbound_method=InboundMethod.IMAP)
     return list(rows.filter(Q(state=None) | Q(state__retry_at=None) | Q(state__retry_at__lte=now)))
 
 
 def _asked_at(mailbox: int) -> dict[str, Any] | None:
     """The settings that a connection to its server depends on."""
-    rows = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=InboundMethod.IMAP)
+    rows = Mailbox.objects.filter(pk=mailbox, switched_on=True, inbound_method=InboundMethod.IMAP)
     found = rows.values("host", "port", "security", "auth", "user", "address").first()
     return dict(found) if found else None
 

@@ -41,16 +41,16 @@ def sync_mailbox(mailbox: Mailbox, *, by: Actor) -> bool:
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     state, _new = MailboxState.objects.get_or_create(mailbox=mailbox)
-    turn = _Turn(mailbox, by, dict(state.stumbled))
+    turn = _Turn(mailbox, by, dict(state.failed_fetches))
     try:
         _read_mailbox(turn)
     except ImapError as trouble:
         log.warning("mailbox not collected", mailbox=mailbox.pk, trouble=trouble.trouble.value)
         if trouble.trouble == MailboxTrouble.SHUT:
             forget_tokens()  # the next is asked anew, should it have been revoked
-        record_poll_failure(state, trouble.trouble, trouble.said, turn.stumbled, by=by)
+        record_poll_failure(state, trouble.trouble, trouble.said, turn.failed_fetches, by=by)
         return False
-    record_poll(state, PollResult(turn.more, turn.missing, turn.stumbled), by=by)
+    record_poll(state, PollResult(turn.more, turn.missing, turn.failed_fetches), by=by)
     return turn.more
 
 
@@ -68,7 +68,7 @@ def _read_mailbox(turn: "_Turn") -> None:
 class _Turn:
     mailbox: Mailbox
     by: Actor
-    stumbled: dict[str, int]
+    failed_fetches: dict[str, int]
     """Failures by mail, as in MailboxState."""
 
     more: bool = False
@@ -109,7 +109,7 @@ class _Turn:
 
     def _take(self, folder: FolderState, uids: Iterable[int]) -> None:
         """Take these mails in their order, but those that failed before come last."""
-        order = sorted(uids, key=lambda uid: (self.stumbled.get(folder.key(uid), 0), uid))
+        order = sorted(uids, key=lambda uid: (self.failed_fetches.get(folder.key(uid), 0), uid))
         for start in range(0, len(order), AT_A_TIME):
             some = order[start : start + AT_A_TIME]
             came = self._take_some(folder, some, folder.heads_to_take(some))
@@ -132,15 +132,15 @@ class _Turn:
     def _take_one(self, folder: FolderState, uid: int, head: MessageHead) -> bool:
         """Whether it is kept now. A stumble is counted also where the connection is lost with it."""
         key = folder.key(uid)
-        failed = self.stumbled.get(key, 0)
+        failed = self.failed_fetches.get(key, 0)
         try:
             folder.keep(uid, head, given_up=failed >= STUMBLES, by=self.by)
         except (ImapCommandRefused, ImapError) as error:
-            self.stumbled[key] = failed + 1
+            self.failed_fetches[key] = failed + 1
             if isinstance(error, ImapError):
                 raise
             return False
-        self.stumbled.pop(key, None)
+        self.failed_fetches.pop(key, None)
         return True
 
 
@@ -160,7 +160,7 @@ def clean_server(mailbox: Mailbox, *, by: Actor) -> None:
     if trouble is None:
         record_cleanup(state, by=by)
     else:
-        record_poll_failure(state, trouble.trouble, trouble.said, state.stumbled, by=by)
+        record_poll_failure(state, trouble.trouble, trouble.said, state.failed_fetches, by=by)
 
 
 def _trouble_at(mailbox: Mailbox) -> ImapError | None:
@@ -198,11 +198,11 @@ REMEMBERED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """`more`: the time was over before the end. `missing`, `stumbled`: as in MailboxState."""
+    """`more`: the time was over before the end. `missing`, `failed_fetches`: as in MailboxState."""
 
     more: bool
     missing: int
-    stumbled: Mapping[str, int]
+    failed_fetches: Mapping[str, int]
 
 
 def record_poll(state: MailboxState, look: PollResult, *, by: Actor) -> None:
@@ -219,7 +219,7 @@ def record_poll(state: MailboxState, look: PollResult, *, by: Actor) -> None:
         retry_at=None,
         missing=missing,
         missing_since=(state.missing_since or now) if missing else None,
-        stumbled=_latest_stumbled(look.stumbled),
+        failed_fetches=_latest_failed_fetches(look.failed_fetches),
     )
 
 
@@ -235,7 +235,7 @@ def record_poll_failure(
     state: MailboxState,
     trouble: MailboxTrouble,
     said: str,
-    stumbled: Mapping[str, int],
+    failed_fetches: Mapping[str, int],
     *,
     by: Actor,
 ) -> datetime:
@@ -250,10 +250,10 @@ def record_poll_failure(
         since=state.since or now,
         failures=failures,
         retry_at=again,
-        stumbled=_latest_stumbled(stumbled),
+        failed_fetches=_latest_failed_fetches(failed_fetches),
     )
     return again
 
 
-def _latest_stumbled(stumbled: Mapping[str, int]) -> dict[str, int]:
-    return dict(list(stumbled.items())[-REMEMBERED:])
+def _latest_failed_fetches(failed_fetches: Mapping[str, int]) -> dict[str, int]:
+    return dict(list(failed_fetches.items())[-REMEMBERED:])

@@ -22,7 +22,7 @@ from yesdesk.mail.models import (
     InboundMethod,
     Mailbox,
     MailboxState,
-    WayOutState,
+    OutboundServerState,
 )
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE
 
@@ -45,7 +45,9 @@ def poll(mailbox: int) -> None:
         poll_soon(mailbox, after=_IN_LINE)
         return
     try:
-        found = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=InboundMethod.IMAP)
+        found = Mailbox.objects.filter(
+            pk=mailbox, switched_on=True, inbound_method=InboundMethod.IMAP
+        )
         asked = found.select_related("service_point__branch").first()
         if asked is not None and sync_mailbox(asked, by=SYSTEM):
             poll_soon(mailbox)
@@ -66,7 +68,7 @@ def polling_is_due(_ref: str, now: datetime) -> None:
     """The timer's handler. A server that did not answer is left alone for a while; one that says by itself what is new
     is asked seldom.
     """
-    mailboxes = Mailbox.objects.filter(switched_on=True, way_in=InboundMethod.IMAP)
+    mailboxes = Mailbox.objects.filter(switched_on=True, inbound_method=InboundMethod.IMAP)
     asked = mailboxes.exclude(state__retry_at__gt=now).values_list("pk", "state__looked_at")
     for mailbox, looked_at in asked:
         lately = looked_at is not None and looked_at > now - STILL_ASKED_EVERY
@@ -120,5 +122,5 @@ def retry_servers_now(now: datetime) -> None:
     """The clock stepped back: servers left alone until a time that is far away are asked now."""
     far = now + FURTHEST_RETRY
     MailboxState.objects.filter(retry_at__gt=far).update(retry_at=now)
-    WayOutState.objects.filter(retry_at__gt=far).update(retry_at=now)
+    OutboundServerState.objects.filter(retry_at__gt=far).update(retry_at=now)
     set_timer(LEAVE, AGAIN, now)

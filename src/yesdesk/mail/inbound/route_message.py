@@ -41,7 +41,7 @@ from yesdesk.mail.inbound.normalise import NormalisedMail, normalise
 from yesdesk.mail.inbound.queries import mailbox_inbox
 from yesdesk.mail.inbound.review_queue import mark_settled
 from yesdesk.mail.inbound.threads import ThreadMatch, find_thread, forwards_another_mail
-from yesdesk.mail.models import Arrival, InboundMethod, KnownId, Mailbox, Message
+from yesdesk.mail.models import Arrival, InboundMethod, KnownMessageId, Mailbox, Message
 from yesdesk.mail.outbound.delivery import note_report
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id
 from yesdesk.mail.parse.mail import Mail
@@ -139,7 +139,7 @@ def _trusted_server(arrival: Arrival) -> str:
     takes nothing forged in that name away: any header may lead a piped mail to any mailbox.
     """
     was_piped = arrival.spooled is not None
-    own_way = was_piped == (arrival.mailbox.way_in == InboundMethod.PIPE)
+    own_way = was_piped == (arrival.mailbox.inbound_method == InboundMethod.PIPE)
     return arrival.mailbox.trusted_server if own_way else ""
 
 
@@ -219,8 +219,12 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
     message.subject = single_line(taken.letter.subject, 300)
     _keep_place(message, entry.request, entry)
     if taken.mail.message_id:
-        KnownId.objects.bulk_create(
-            [KnownId(seal=message_id_digest(taken.mail.message_id), request=entry.request)],
+        KnownMessageId.objects.bulk_create(
+            [
+                KnownMessageId(
+                    digest=message_id_digest(taken.mail.message_id), request=entry.request
+                )
+            ],
             ignore_conflicts=True,
         )
     if taken.vouched and taken.letter.proves and not message.other_address:

@@ -7,7 +7,7 @@ from typing import Final
 from yesdesk.core.links import link_id_of, opens, tokens_in
 from yesdesk.desk.models import Request, TakesPart
 from yesdesk.mail.classify.subjects import is_forward
-from yesdesk.mail.models import KnownId
+from yesdesk.mail.models import KnownMessageId
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.mail.parse.mail import Mail
 
@@ -58,14 +58,14 @@ def forwards_another_mail(mail: Mail) -> bool:
 
 
 def known_requests(ids: list[str]) -> dict[str, list[Request]]:
-    """Requests by the seals of message ids. One query."""
-    seals = [message_id_digest(each) for each in ids]
-    rows = KnownId.objects.filter(seal__in=seals).select_related(
+    """Requests by the digests of message ids. One query."""
+    digests = [message_id_digest(each) for each in ids]
+    rows = KnownMessageId.objects.filter(digest__in=digests).select_related(
         "request__branch", "request__patron", "request__service_point"
     )
     found: dict[str, list[Request]] = {}
     for row in rows.order_by("-id"):
-        found.setdefault(row.seal, []).append(row.request)
+        found.setdefault(row.digest, []).append(row.request)
     return found
 
 

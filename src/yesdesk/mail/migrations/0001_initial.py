@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
                     models.OneToOneField(on_delete=models.PROTECT, related_name="mailbox", to="places.servicepoint"),
                 ),
                 ("address", models.CharField(max_length=320, unique=True)),
-                ("shown_name", models.CharField(blank=True, default="", max_length=120)),
+                ("display_name", models.CharField(blank=True, default="", max_length=120)),
                 (
-                    "way_in",
+                    "inbound_method",
                     models.CharField(
                         choices=[
                             ("imap", "Yesdesk collects it (IMAP)"),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ("retry_at", models.DateTimeField(null=True)),
                 ("missing", models.PositiveIntegerField(default=0)),
                 ("missing_since", models.DateTimeField(null=True)),
-                ("stumbled", models.JSONField(default=dict)),
+                ("failed_fetches", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
@@ -250,18 +250,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="KnownId",
+            name="KnownMessageId",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seal", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
                 ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="mail_ids", to="desk.request")),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("seal", "request"), name="known_id_once")]},
+            options={"constraints": [models.UniqueConstraint(fields=("digest", "request"), name="known_message_id_once")]},
         ),
         migrations.CreateModel(
-            name="WayOutState",
+            name="OutboundServerState",
             fields=[
-                ("way", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("server", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("said", models.CharField(max_length=500)),
                 ("since", models.DateTimeField()),
                 ("failures", models.PositiveIntegerField(default=1)),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
             name="AutomaticMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seal", models.CharField(db_index=True, max_length=64)),
+                ("pseudonym", models.CharField(db_index=True, max_length=64)),
                 ("at", models.DateTimeField(db_index=True)),
             ],
         ),

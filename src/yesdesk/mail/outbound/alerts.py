@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from yesdesk.core.outbox.delivery import Offered, never_offered_before, put_off_since, taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.core.system_alerts import SystemAlert
-from yesdesk.mail.models import WayOutState
+from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import OutboundRouting, request_places, server_troubles
 from yesdesk.places.queries import library_or_none
@@ -47,7 +47,7 @@ def _all_put_off(before: datetime) -> Iterable[SystemAlert]:
             yield _not_taken(in_trouble[way])
         elif len({each.to.casefold() for each in waiting}) >= MANY:
             said, since = waiting[0].said, min(each.at for each in waiting)
-            yield _not_taken(WayOutState(way=way, said=said, since=since))
+            yield _not_taken(OutboundServerState(server=way, said=said, since=since))
 
 
 def _stuck_mail(before: datetime) -> dict[str, list[Offered]]:
@@ -85,7 +85,7 @@ def _no_way(since: datetime) -> SystemAlert:
     )
 
 
-def _not_taken(state: WayOutState) -> SystemAlert:
+def _not_taken(state: OutboundServerState) -> SystemAlert:
     return SystemAlert(
         gettext_noop(
             "Mail to patrons waits: the mail server does not take it. Nothing is lost, and it goes by itself "
@@ -93,7 +93,7 @@ def _not_taken(state: WayOutState) -> SystemAlert:
         ),
         gettext_noop("`yesdesk doctor --mail` tries it step by step, and says what helps."),
         since=state.since,
-        said=f"{state.way}: {state.said}",
+        said=f"{state.server}: {state.said}",
         url_name="outbox",
         permission=Permission.DESK_REQUEST_SEE,
     )

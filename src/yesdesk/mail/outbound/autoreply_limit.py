@@ -3,7 +3,7 @@
 A person who asks once more the same day needs her link to that question too, so its receipt goes as well, up to
 A_DAY: not where it was asked the moment after our last one, as a robot does, nor where it is called like ours.
 
-What is kept of the address is a seal under a key that is destroyed after two days.
+What is kept of the address is a pseudonym under a key that is destroyed after two days.
 """
 
 from datetime import datetime, timedelta
@@ -37,8 +37,10 @@ def had_autoreply(address: str, now: datetime) -> bool:
 
 
 def _sent_lately(address: str, now: datetime) -> list[datetime]:
-    seals = {_seal(address, day) for day in (now, now - WINDOW)}  # each day has its own key
-    rows = AutomaticMail.objects.filter(seal__in=seals, at__gt=now - WINDOW)
+    pseudonyms = {
+        _pseudonym(address, day) for day in (now, now - WINDOW)
+    }  # each day has its own key
+    rows = AutomaticMail.objects.filter(pseudonym__in=pseudonyms, at__gt=now - WINDOW)
     return list(rows.values_list("at", flat=True))
 
 
@@ -62,7 +64,7 @@ def _is_called_like_ours(message: OutboundMessage, request: Request) -> bool:
 
 def record_autoreply(address: str, now: datetime) -> None:
     """Note that an automatic mail went, or may have gone."""
-    AutomaticMail.objects.create(seal=_seal(address, now), at=now)
+    AutomaticMail.objects.create(pseudonym=_pseudonym(address, now), at=now)
 
 
 def delete_old_autoreplies(now: datetime) -> int:
@@ -70,7 +72,7 @@ def delete_old_autoreplies(now: datetime) -> int:
     return AutomaticMail.objects.filter(at__lt=now - KEPT).delete()[0]
 
 
-def _seal(address: str, day: datetime) -> str:
+def _pseudonym(address: str, day: datetime) -> str:
     return rotating_hmac(_PURPOSE, _mailbox_of(address), day)
 
 

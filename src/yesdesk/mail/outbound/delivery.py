@@ -25,7 +25,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.requests.actions.mail_events import record_undelivered
-from yesdesk.mail.models import KnownId, Message, WayOutState
+from yesdesk.mail.models import KnownMessageId, Message, OutboundServerState
 from yesdesk.mail.outbound import autoreply_limit
 from yesdesk.mail.outbound.compose import (
     Composed,
@@ -286,7 +286,9 @@ class _Turn:
             message, trouble.said
         )
 
-    def _trouble(self, way: OutboundServer, trouble: SmtpError, *, to: str = "") -> WayOutState:
+    def _trouble(
+        self, way: OutboundServer, trouble: SmtpError, *, to: str = ""
+    ) -> OutboundServerState:
         first = trouble.over_one and self._turned_away.setdefault(way.key, to) == to
         state = record_server_failure(way.key, trouble, timezone.now(), ask_on=first)
         self._troubles[way.key] = state
@@ -302,7 +304,7 @@ def _in_a_demo() -> bool:
     return library is not None and library.is_demo
 
 
-def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
+def _for_days(written_at: datetime, trouble: OutboundServerState) -> bool:
     """Whether a message has waited in vain for so long that somebody else has to do something."""
     return timezone.now() - max(written_at, trouble.since) > delivery.GIVE_UP
 
@@ -340,8 +342,10 @@ def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> No
         message, new_message_id(request, link_id, host), _title(message, place)
     )
     if place is not None:
-        seal = message_id_digest(given)
-        KnownId.objects.bulk_create([KnownId(seal=seal, request_id=request)], ignore_conflicts=True)
+        digest = message_id_digest(given)
+        KnownMessageId.objects.bulk_create(
+            [KnownMessageId(digest=digest, request_id=request)], ignore_conflicts=True
+        )
 
 
 def _title(message: OutboundMessage, place: RequestPlace | None) -> str:

@@ -62,7 +62,7 @@ def parse_own_id(message_id: str) -> OwnId | None:
 
 
 def message_id_digest(message_id: str) -> str:
-    """The digest of an id for KnownId, so that ids longer than any index still differ by their end."""
+    """The digest of an id for KnownMessageId, so that ids longer than any index still differ by their end."""
     return hashlib.sha256(message_id.strip().encode("utf-8", "surrogateescape")).hexdigest()
 
 

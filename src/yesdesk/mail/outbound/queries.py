@@ -103,7 +103,7 @@ def outbound_health(by: Actor) -> OutboundHealth:
     states = sorted(server_troubles().values(), key=lambda state: state.since)
     told = [
         (
-            _way_name(state.way, ways.mailboxes),
+            _way_name(state.server, ways.mailboxes),
             state.said,
             spoken(state.since),
             spoken(state.retry_at),

@@ -16,7 +16,7 @@ from yesdesk.core.outbox.delivery import SAID_AT_MOST, wait_after
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Request
 from yesdesk.mail.credentials import Login, TokenUnavailable, forget_tokens, login_for
-from yesdesk.mail.models import Mailbox, WayOutState
+from yesdesk.mail.models import Mailbox, OutboundServerState
 from yesdesk.mail.outbound.compose import Sender, Undeliverable, to_wire_address
 from yesdesk.mail.outbound.smtp import SmtpError, SmtpServer
 
@@ -101,7 +101,7 @@ class OutboundRouting:
 
     def route_of(self, mailbox: Mailbox) -> Route:
         """The route by which this mailbox sends."""
-        sender = Sender(mailbox.shown_name or library_info().name, mailbox.address, listens=True)
+        sender = Sender(mailbox.display_name or library_info().name, mailbox.address, listens=True)
         return Route(sender, self.way_of(mailbox))
 
     def way_of(self, mailbox: Mailbox) -> OutboundServer | None:
@@ -165,31 +165,31 @@ def _own_name(address: str) -> str:
 log = structlog.get_logger("yesdesk.mail")
 
 
-def server_troubles() -> dict[str, WayOutState]:
+def server_troubles() -> dict[str, OutboundServerState]:
     """By way; empty while all is well."""
-    return {state.way: state for state in WayOutState.objects.all()}
+    return {state.server: state for state in OutboundServerState.objects.all()}
 
 
 def record_server_failure(
     way: str, trouble: SmtpError, now: datetime, *, ask_on: bool = False
-) -> WayOutState:
+) -> OutboundServerState:
     """The server did not take mail: nobody asks it again before `retry_at`. `ask_on`: that is now, for the others."""
     forget_tokens()  # a token that was refused is not offered twice
     said = f"{trouble.step}: {trouble.said}"[:SAID_AT_MOST]
-    was = WayOutState.objects.filter(way=way).first()
+    was = OutboundServerState.objects.filter(server=way).first()
     failures = was.failures if was else 0
-    state = WayOutState(
-        way=way,
+    state = OutboundServerState(
+        server=way,
         said=said,
         since=was.since if was else now,
         failures=failures + 1,
         retry_at=now if ask_on else now + wait_after(failures),
     )
     state.save()
-    log.warning("mail server takes nothing", way=way, step=trouble.step, failures=state.failures)
+    log.warning("mail server takes nothing", server=way, step=trouble.step, failures=state.failures)
     return state
 
 
 def record_server_success(way: str) -> None:
     """Note that a server took a message."""
-    WayOutState.objects.filter(way=way).delete()
+    OutboundServerState.objects.filter(server=way).delete()

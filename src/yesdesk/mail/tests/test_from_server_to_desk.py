@@ -129,7 +129,7 @@ def test_p08_to_two_branches_it_is_one_request_on_both_desks(
     boxes, taken_in, collected, hill, settings, way
 ):
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
-    a_mailbox(hill, "hill@library.example", way_in=InboundMethod.PIPE)
+    a_mailbox(hill, "hill@library.example", inbound_method=InboundMethod.PIPE)
     mail = mail_bytes("Both of you", to=f"{collected.address}, hill@library.example")
     if way == "imap":
         boxes.inbox.put(b"Received: by one route\r\n" + mail)
@@ -146,7 +146,7 @@ def test_p08_to_two_branches_it_is_one_request_on_both_desks(
 
 def test_p08_a_copy_by_a_list_lands_by_delivered_to(taken_in, hill, settings, collected):
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
-    a_mailbox(hill, "hill@library.example", way_in=InboundMethod.PIPE)
+    a_mailbox(hill, "hill@library.example", inbound_method=InboundMethod.PIPE)
     mail = mail_bytes("From the list", to="everybody@city.example")
     spooled(
         settings.MAIL_SPOOL, b"Delivered-To: hill@library.example\r\n" + mail, "desks@city.example"
@@ -235,7 +235,7 @@ def test_words_that_are_struck_are_struck_out_of_the_mail_as_it_came_too(boxes, 
 class TestJobs:
     def test_each_mailbox_is_polled_by_one_job(self, collected, hill):
         a_mailbox(hill, "hill@library.example")
-        a_mailbox(hill, "pipe@library.example", way_in=InboundMethod.PIPE)
+        a_mailbox(hill, "pipe@library.example", inbound_method=InboundMethod.PIPE)
         a_mailbox(hill, "off@library.example", switched_on=False)
         for _ in range(2):
             polling_is_due("", timezone.now())

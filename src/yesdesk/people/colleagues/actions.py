@@ -12,7 +12,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.people.account.actions import exclude_name_from_search
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.invariants import KEYS, keep_holders
-from yesdesk.people.models import JobClass, LetIn, StaffSession, User
+from yesdesk.people.models import AccessGrant, JobClass, StaffSession, User
 from yesdesk.people.phone_alerts.actions import forget_phones
 from yesdesk.people.queries import permissions_of
 from yesdesk.people.throttle import reset_tries
@@ -287,7 +287,7 @@ def _refuse_for_oneself(member: User, by: Actor) -> None:
 def _let_in_by(member: User, by: Actor) -> None:
     """Note who let them in: for seven days the two may be one person (people/two_people.py). The machine is nobody."""
     if by.user_id is not None:
-        LetIn.objects.create(member=member, by_id=by.user_id, at=timezone.now())
+        AccessGrant.objects.create(member=member, by_id=by.user_id, at=timezone.now())
 
 
 def _start_anew(member: User, password: NewPassword, by: Actor) -> str:

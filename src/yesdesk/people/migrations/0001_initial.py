@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ),
                 ("shift_until", models.DateTimeField(null=True)),
                 ("by_phone_until", models.DateTimeField(null=True)),
-                ("keys_until", models.DateTimeField(null=True)),
+                ("elevated_until", models.DateTimeField(null=True)),
                 ("reset_asked_at", models.DateTimeField(null=True)),
                 (
                     "reset_asked_by",
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="LetIn",
+            name="AccessGrant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("member", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL)),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ("server_key", models.CharField(max_length=100)),
                 ("browser", models.CharField(default="", max_length=80)),
                 ("allowed_at", models.DateTimeField()),
-                ("rests_until", models.DateTimeField(null=True)),
+                ("paused_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

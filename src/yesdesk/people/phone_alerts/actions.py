@@ -67,7 +67,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
         "server_key": server_key,
         "browser": browser,
         "allowed_at": timezone.now(),
-        "rests_until": None,
+        "paused_until": None,
     }
     phone, _new = PushSubscription.objects.update_or_create(endpoint_hash=found, defaults=values)
     return phone
@@ -100,7 +100,7 @@ def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: 
     found = endpoint_hash(given["endpoint"])
     PushSubscription.objects.filter(endpoint_hash=found).exclude(pk=there.pk).delete()
     PushSubscription.objects.filter(pk=there.pk).update(
-        **given, endpoint_hash=found, server_key=server_key, rests_until=None
+        **given, endpoint_hash=found, server_key=server_key, paused_until=None
     )
 
 
@@ -136,9 +136,9 @@ def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor)
     if fate is Fate.GONE:
         changed = row.delete()[0]
     elif fate is Fate.TAKEN:
-        changed = row.filter(rests_until__isnull=False).update(rests_until=None)
+        changed = row.filter(paused_until__isnull=False).update(paused_until=None)
     else:
-        changed = row.update(rests_until=timezone.now() + RESTS) if rests else 0
+        changed = row.update(paused_until=timezone.now() + RESTS) if rests else 0
     if changed:
         announce(f"staff.{phone.user_id}")
 

@@ -147,7 +147,7 @@ def _context(request: Any) -> dict[str, object]:
                 phone.allowed_at, zone=zone, language=request.actor.language, now=now
             ),
             mark=phone.endpoint_hash,
-            rests=phone.rests_until is not None and phone.rests_until > now,
+            rests=phone.paused_until is not None and phone.paused_until > now,
         )
         for phone in own_phones(request.actor)
     ]

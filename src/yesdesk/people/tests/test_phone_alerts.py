@@ -244,11 +244,11 @@ def test_one_that_takes_nothing_rests_and_its_page_says_so(allowed, push, act, c
 
 def test_one_that_takes_again_rests_no_more(allowed, push, act, lea, now):
     phone = allowed(lea)
-    PushSubscription.objects.update(rests_until=timezone.now() + RESTS)
+    PushSubscription.objects.update(paused_until=timezone.now() + RESTS)
     send_test_alert(phone, by=act(lea))
     run_due_jobs("a test")
     phone.refresh_from_db()
-    assert phone.rests_until is None
+    assert phone.paused_until is None
 
 
 def test_a_trial_is_tried_three_times_and_then_left(allowed, push, act, lea, now):

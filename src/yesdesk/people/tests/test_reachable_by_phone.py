@@ -52,14 +52,14 @@ def test_whoever_only_allowed_a_phone_is_not_on_shift(allowed, can_be_asked, lea
 def test_a_phone_whose_push_service_takes_nothing_reaches_nobody(
     on_shift, can_be_asked, allowed, lea, now
 ):
-    PushSubscription.objects.update(rests_until=timezone.now() + timedelta(minutes=1))
+    PushSubscription.objects.update(paused_until=timezone.now() + timedelta(minutes=1))
     assert can_be_asked(lea) == []
     allowed(lea, "tablet")
     assert can_be_asked(lea) == ["Lea"]
 
 
 def test_after_its_rest_it_counts_again(on_shift, can_be_asked, lea, now):
-    PushSubscription.objects.update(rests_until=timezone.now() + timedelta(minutes=1))
+    PushSubscription.objects.update(paused_until=timezone.now() + timedelta(minutes=1))
     now.shift(timedelta(minutes=1))
     assert can_be_asked(lea) == ["Lea"]
 

@@ -114,8 +114,8 @@ class Migration(migrations.Migration):
                 ),
                 ("job_class", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to="people.jobclass")),
                 ("per_act", models.BigIntegerField(null=True)),
-                ("per_pattern", models.BigIntegerField(null=True)),
-                ("per_pattern_times", models.PositiveIntegerField(null=True)),
+                ("per_patron", models.BigIntegerField(null=True)),
+                ("per_patron_times", models.PositiveIntegerField(null=True)),
                 ("per_week", models.BigIntegerField(null=True)),
             ],
             options={

@@ -62,8 +62,8 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
             rule_version_id=current[line.rule_version.rule_id],
             job_class_id=line.job_class_id,
             per_act=line.per_act,
-            per_pattern=line.per_pattern,
-            per_pattern_times=line.per_pattern_times,
+            per_patron=line.per_patron,
+            per_patron_times=line.per_patron_times,
             per_week=line.per_week,
         )
         for line in lines
@@ -105,8 +105,8 @@ def set_lines(
             rule_version=rule_version,
             job_class_id=line.job_class,
             per_act=line.per_act,
-            per_pattern=line.per_pattern,
-            per_pattern_times=line.per_pattern_times,
+            per_patron=line.per_patron,
+            per_patron_times=line.per_patron_times,
             per_week=line.per_week,
         )
         for line in wanted

@@ -88,7 +88,7 @@ class SignForm(forms.Form):
     )
 
 
-_CAPS: Final = ("per_act", "per_pattern", "per_pattern_times", "per_week")
+_CAPS: Final = ("per_act", "per_patron", "per_patron_times", "per_week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,14 @@ class LinesForm(forms.Form):
     def _columns(self, who: str) -> dict[str, str]:
         said = {
             "per_act": _now("%(who)s, each time"),
-            "per_pattern": _now("%(who)s, the same person in a year"),
-            "per_pattern_times": _now("%(who)s, times for the same person in a year"),
+            "per_patron": _now("%(who)s, the same person in a year"),
+            "per_patron_times": _now("%(who)s, times for the same person in a year"),
             "per_week": _now("%(who)s, a branch in a week"),
         }
         shown = (
             said
             if self.terms.measure is not Measure.NONE
-            else {"per_pattern_times": said["per_pattern_times"]}
+            else {"per_patron_times": said["per_patron_times"]}
         )
         return {cap: label % {"who": who} for cap, label in shown.items()}
 
@@ -152,7 +152,7 @@ class LinesForm(forms.Form):
         return cleaned
 
     def _read(self, cleaned: dict[str, Any], name: str, cap: str) -> None:
-        measure = Measure.COUNT if cap == "per_pattern_times" else self.terms.measure
+        measure = Measure.COUNT if cap == "per_patron_times" else self.terms.measure
         try:
             cleaned[name] = parse_amount(cleaned.get(name, ""), measure, self.terms.currency)
         except ValidationError as wrong:
@@ -178,7 +178,7 @@ def lines_initial(lines: Iterable[Line], rule: ActiveRule) -> Mapping[str, objec
     for line in lines:
         typed[f"may-{line.job_class_id}"] = True
         for cap in _CAPS:
-            measure = Measure.COUNT if cap == "per_pattern_times" else terms.measure
+            measure = Measure.COUNT if cap == "per_patron_times" else terms.measure
             text = typed_amount(getattr(line, cap), measure, terms.currency)
             typed[f"{cap}-{line.job_class_id}"] = text
     return typed

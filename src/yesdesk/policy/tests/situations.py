@@ -18,8 +18,8 @@ LATE = RuleTerms(
     currency="EUR",
 )
 LINES = (
-    LatitudeTerms(SHELVER, "Shelver", 1, 7, per_act=2500, per_pattern=5000, per_week=15000),
-    LatitudeTerms(LEAD, "Lead", 4, 7, per_act=5000, per_pattern=10000, per_week=30000, lead=True),
+    LatitudeTerms(SHELVER, "Shelver", 1, 7, per_act=2500, per_patron=5000, per_week=15000),
+    LatitudeTerms(LEAD, "Lead", 4, 7, per_act=5000, per_patron=10000, per_week=30000, lead=True),
     LatitudeTerms(DIRECTOR, "Director", 5, 7, per_act=25000, lead=True),
 )
 

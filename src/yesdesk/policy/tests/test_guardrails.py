@@ -188,7 +188,7 @@ def test_per_act_a_job_class_without_a_line_asks():
 
 
 def test_per_act_no_cap_is_no_limit():
-    lines = tuple(replace(line, per_act=None, per_pattern=None, per_week=None) for line in LINES)
+    lines = tuple(replace(line, per_act=None, per_patron=None, per_week=None) for line in LINES)
     assert str(judge(wish(10**9, latitude=lines)).why) == "This is yours to decide."
 
 
@@ -207,7 +207,7 @@ def test_per_patron_the_year_counts_what_was_given_before():
 
 
 def test_per_patron_the_number_of_times_counts_too():
-    lines = (replace(LINES[0], per_pattern_times=2), *LINES[1:])
+    lines = (replace(LINES[0], per_patron_times=2), *LINES[1:])
     assert judge(wish(100, latitude=lines, used_pattern_times=1)).allowed
     verdict = judge(wish(100, latitude=lines, used_pattern_times=2))
     assert verdict.stopped_by == "per_patron"

@@ -47,8 +47,8 @@ def line(job_class):
         position=st.integers(0, 4),
         version=st.just(9),
         per_act=CAP,
-        per_pattern=CAP,
-        per_pattern_times=CAP,
+        per_patron=CAP,
+        per_patron_times=CAP,
         per_week=CAP,
         lead=st.booleans(),
         may_touch_accounts=st.booleans(),
@@ -116,7 +116,7 @@ def one_cap_wider(terms):
         more = st.none() if value is None else st.none() | st.integers(value, 60)
         return more.map(lambda to: replace(terms, **{cap: to}))
 
-    caps = ["per_act", "per_pattern", "per_pattern_times", "per_week"]
+    caps = ["per_act", "per_patron", "per_patron_times", "per_week"]
     return st.sampled_from(caps).flatmap(wider)
 
 
@@ -167,5 +167,5 @@ def test_no_bend_is_allowed_beyond_a_cap(situation):
     if verdict.allowed and mine:
         line, amount = mine[0], situation.amount
         assert line.per_act is None or amount <= line.per_act
-        assert line.per_pattern is None or situation.used_pattern + amount <= line.per_pattern
+        assert line.per_patron is None or situation.used_pattern + amount <= line.per_patron
         assert line.per_week is None or situation.used_week + amount <= line.per_week

@@ -114,7 +114,7 @@ def drafted(name: str, rule: Said) -> RuleDraft:
 def lines_of(version: int, rule: Said) -> list[LineDraft]:
     classes = dict(JobClass.objects.values_list("name", "pk"))
     return [
-        LineDraft(version, classes[name], per_act=cap, per_pattern_times=rule.times)
+        LineDraft(version, classes[name], per_act=cap, per_patron_times=rule.times)
         for name, cap in rule.lines.items()
     ]
 

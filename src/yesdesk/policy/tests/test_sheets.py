@@ -31,7 +31,7 @@ def test_what_was_signed_is_in_force_from_its_day(director, act, sam, now):
         "Director",
     )
     (mine,) = sheet_lines(act(sam), sheet)[version.pk]
-    assert (mine.per_act, mine.per_pattern, mine.per_week) == (2500, 5000, None)
+    assert (mine.per_act, mine.per_patron, mine.per_week) == (2500, 5000, None)
     assert (mine.name, mine.lead, mine.may_touch_accounts) == ("Shelver", False, True)
 
 

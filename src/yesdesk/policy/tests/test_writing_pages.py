@@ -150,12 +150,12 @@ def test_lines_are_set_job_class_by_job_class(lead, act, dana, sam):
     sent = {
         f"may-{shelver}": "on",
         f"per_act-{shelver}": "40",
-        f"per_pattern_times-{shelver}": "2",
+        f"per_patron_times-{shelver}": "2",
         f"per_week-{shelver}": "199.50",
     }
     assert lead.post("/rules/sheet/draft/lines/late-charges", sent).status_code == 302
     line = Line.objects.get(sheet__signed_at=None)
-    assert (line.per_act, line.per_pattern, line.per_pattern_times, line.per_week) == (
+    assert (line.per_act, line.per_patron, line.per_patron_times, line.per_week) == (
         4000,
         None,
         2,
@@ -165,7 +165,7 @@ def test_lines_are_set_job_class_by_job_class(lead, act, dana, sam):
     assert fields_of(again) == {
         f"may-{shelver}": True,
         f"per_act-{shelver}": "40.00",
-        f"per_pattern_times-{shelver}": "2",
+        f"per_patron_times-{shelver}": "2",
         f"per_week-{shelver}": "199.50",
     }
 

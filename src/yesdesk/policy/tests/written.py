@@ -38,9 +38,9 @@ def draft(kind: RuleKind = RuleKind.MONEY, words: RuleWords = LATE, **changes: A
 
 def line(version: RuleVersion, job_class: str, *caps: int | None) -> LineDraft:
     """A line by the job class's name; caps: per act, per pattern, per week."""
-    per_act, per_pattern, per_week = (*caps, None, None, None)[:3]
+    per_act, per_patron, per_week = (*caps, None, None, None)[:3]
     who = JobClass.objects.get(name=job_class).pk
-    return LineDraft(version.pk, who, per_act=per_act, per_pattern=per_pattern, per_week=per_week)
+    return LineDraft(version.pk, who, per_act=per_act, per_patron=per_patron, per_week=per_week)
 
 
 def signed_sheet(by: Actor, *lines: LineDraft, from_day: date | None = None, **head: Any) -> Sheet:

@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
-from yesdesk.core.models import AuditEntry, DayCount, ShelfDocument
+from yesdesk.core.models import AuditEntry, CollectionDocument, DayCount
 from yesdesk.core.search import match_all
 from yesdesk.desk.answers.actions import (
     add_answer,
@@ -187,7 +187,9 @@ def test_a_rule_that_stands_no_more_may_stay_where_it_was(rules):
 
 
 def test_a_branch_that_has_its_own_is_its_place_on_the_shelf(library, mill):
-    assert ShelfDocument.objects.get(ref=kept(branch=mill.pk).pk, kind="answer").place == mill.pk
+    assert (
+        CollectionDocument.objects.get(ref=kept(branch=mill.pk).pk, kind="answer").place == mill.pk
+    )
 
 
 def test_what_was_sent_is_counted_by_day_and_names_nobody(answer, mill, act, sam):

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.core.models import ShelfDocument
+from yesdesk.core.models import CollectionDocument
 from yesdesk.core.search.schema import ensure_index
 from yesdesk.demo.story import STORY
 from yesdesk.desk.answers.queries import library_day
@@ -52,8 +52,8 @@ def many(library):
         for number in range(MANY)
     ]
     kept = Answer.objects.bulk_create(rows)
-    ShelfDocument.objects.bulk_create(
-        ShelfDocument(
+    CollectionDocument.objects.bulk_create(
+        CollectionDocument(
             kind="answer",
             ref=each.pk,
             title=f"{each.title}\n{each.also}",

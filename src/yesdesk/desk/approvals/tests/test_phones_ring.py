@@ -205,7 +205,7 @@ def test_what_may_be_sent_again_is_sent_again_while_the_question_is_open(ask, pu
     work(1)
     assert [message.lives.seconds for message in push.sent] == [120, 118]
     assert fresh(ask).state == AskState.OPEN
-    assert PushSubscription.objects.get().rests_until is None
+    assert PushSubscription.objects.get().paused_until is None
 
 
 def test_a_push_service_that_is_out_of_reach_costs_sam_seconds_and_not_minutes(ask, push, work):
@@ -213,7 +213,7 @@ def test_a_push_service_that_is_out_of_reach_costs_sam_seconds_and_not_minutes(a
     work()
     work(2)
     assert fresh(ask).state == AskState.NOBODY
-    assert PushSubscription.objects.get().rests_until is not None
+    assert PushSubscription.objects.get().paused_until is not None
     work(30)
     assert len(push.sent) == 2
 
@@ -241,7 +241,7 @@ def test_tries_end_with_the_question(client_of, ask, push, work, lea):
         work(1)
     assert 3 <= len(push.sent) <= 7
     assert not Job.objects.exists()
-    assert PushSubscription.objects.get().rests_until > timezone.now()
+    assert PushSubscription.objects.get().paused_until > timezone.now()
 
 
 def test_refused_for_good_it_counts_for_nobody_for_a_while(ask, push, work, mill, act, sam):

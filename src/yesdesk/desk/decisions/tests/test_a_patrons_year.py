@@ -72,7 +72,7 @@ def may_bend(browser, request):
 
 
 def test_one_tap_on_four_books_is_once(desk, work, ana_owes):
-    Line.objects.update(per_pattern_times=2)
+    Line.objects.update(per_patron_times=2)
     browser, request = desk
     tap(browser, request)
     work(20)
@@ -87,7 +87,7 @@ def test_one_tap_on_four_books_is_once(desk, work, ana_owes):
 
 @pytest.mark.usefixtures("forgetful")
 def test_a_system_without_history_is_counted_for_too(desk, work, ana_owes):
-    Line.objects.update(per_pattern=1840)
+    Line.objects.update(per_patron=1840)
     browser, request = desk
     tap(browser, request)
     work(20)
@@ -97,7 +97,7 @@ def test_a_system_without_history_is_counted_for_too(desk, work, ana_owes):
 
 @pytest.mark.usefixtures("forgetful")
 def test_after_a_year_it_begins_anew(desk, work, ana_owes, now):
-    Line.objects.update(per_pattern_times=1)
+    Line.objects.update(per_patron_times=1)
     browser, request = desk
     tap(browser, request)
     work(20)
@@ -118,7 +118,7 @@ def _again(browser):
 
 
 def test_what_waits_is_used(desk, ana_owes):
-    Line.objects.update(per_pattern_times=1)
+    Line.objects.update(per_patron_times=1)
     browser, request = desk
     tap(browser, request)
     owe_again(ana_owes)
@@ -127,7 +127,7 @@ def test_what_waits_is_used(desk, ana_owes):
 
 def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     """Two desks see the same account at once, and each takes another line."""
-    Line.objects.update(per_pattern=1840)
+    Line.objects.update(per_patron=1840)
     browser, request = desk
     whole = way(browser, request, LATE).command
     one, rest = (replace(whole, steps=part, amount=amount) for part, amount in halves(whole))
@@ -147,7 +147,7 @@ def halves(command):
 
 
 def test_called_back_it_was_not_given(desk):
-    Line.objects.update(per_pattern_times=1)
+    Line.objects.update(per_patron_times=1)
     browser, request = desk
     tap(browser, request)
     entry = request.entries.get(kind=EntryKind.ACT)

@@ -22,11 +22,11 @@ from yesdesk.ils.ledger import reconciliation
 from yesdesk.ils.ledger.actions import import_waivers
 from yesdesk.ils.ledger.queries import differing_lines, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
-from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import Act, ExternalWaiver, LedgerLine
 
 pytestmark = pytest.mark.django_db
 
-LEDGER = ("ils.ledgerline", "ils.elsewherewaiver")
+LEDGER = ("ils.ledgerline", "ils.externalwaiver")
 THERE = "ils.demo"
 """The library system's own tables: they are in another house, and keep what they keep."""
 
@@ -210,7 +210,7 @@ def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_
     reconciliation.reconcile.func()
     (line,) = differing_lines(SYSTEM)
     assert (line.amount.minor, line.found.minor) == (461, 460)
-    assert not ElsewhereWaiver.objects.filter(found_there=True).exists()
+    assert not ExternalWaiver.objects.filter(found_there=True).exists()
     assert joins() == set()
 
 

@@ -279,11 +279,11 @@ def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act,
     assert not Act.objects.exists()
 
 
-@pytest.mark.parametrize(("called_back", "outcome"), [(False, "yes_bent"), (True, "yes")])
-def test_a_yes_that_bent_a_rule_is_a_yes_by_exception(desk, act, sam, called_back, outcome):
+@pytest.mark.parametrize(("cancelled", "outcome"), [(False, "yes_bent"), (True, "yes")])
+def test_a_yes_that_bent_a_rule_is_a_yes_by_exception(desk, act, sam, cancelled, outcome):
     browser, request = desk
     tap(browser, request, LATE)
-    if called_back:
+    if cancelled:
         entry = request.entries.get(kind=EntryKind.ACT)
         browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
     close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(sam))

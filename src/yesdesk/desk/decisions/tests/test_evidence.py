@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.core.models import PressedForm
+from yesdesk.core.models import SubmittedForm
 from yesdesk.core.rotating_keys import destroy_week_keys
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.settle import settle_act
@@ -272,7 +272,7 @@ def test_a_form_pressed_twice_notes_one_exception(client_of, sam, rules):
     for _press in range(2):
         assert browser.post(reverse("note_exception"), sent).status_code == 302
     assert PendingBend.objects.count() == 1
-    assert PressedForm.objects.get().ref == 0, "nothing leads from the press to the bend"
+    assert SubmittedForm.objects.get().ref == 0, "nothing leads from the press to the bend"
     assert browser.post(reverse("note_exception"), sent | {"form_id": ""}).status_code == 302
     assert PendingBend.objects.count() == 2
 

@@ -96,7 +96,7 @@ def test_beyond_every_sum_there_is_whoever_has_no_limit():
 
 def test_without_a_limit_each_time_it_counts_as_all_of_the_year():
     counted = replace(ADDRESS, measure=Measure.COUNT)
-    yearly = replace(SHELVER, per_act=None, per_pattern=4, per_week=None)
+    yearly = replace(SHELVER, per_act=None, per_patron=4, per_week=None)
     [way] = found(counted, latitude=(yearly,))
     assert way.command.amount == 4
 

@@ -102,14 +102,14 @@ def _gift(decision: Decision, language: str, *, at: datetime, for_staff: bool) -
 
 _MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND})
 _WRONG: Final = frozenset({ActState.REFUSED, ActState.UNKNOWN})
-_NO_YES: Final = frozenset({ActState.REFUSED, ActState.CALLED_BACK})
+_NO_YES: Final = frozenset({ActState.REFUSED, ActState.CANCELLED})
 _WORST_FIRST: Final = (
     ActState.UNKNOWN,
     ActState.REFUSED,
     ActState.BY_HAND,
     ActState.WAITING,
     ActState.SENDING,
-    ActState.CALLED_BACK,
+    ActState.CANCELLED,
     ActState.DONE,
 )
 
@@ -231,7 +231,7 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
         ActState.UNKNOWN: _(
             "We do not know yet whether this arrived. Do not do it again. We keep looking."
         ),
-        ActState.CALLED_BACK: _("Called back. Nothing was sent."),
+        ActState.CANCELLED: _("Called back. Nothing was sent."),
         ActState.BY_HAND: _("To do in the library system. Say here how it went."),
     }[state]
 
@@ -244,7 +244,7 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
         lost = state is ActState.UNKNOWN and not any(act.needs_a_look for act in acts)
         known = _("A person looks at this again.")
         return _("We do not know yet whether this is done. We keep looking.") if lost else known
-    if state is ActState.CALLED_BACK:
+    if state is ActState.CANCELLED:
         return _("We stopped this. Nothing has changed.")
     if any(act.held_up for act in acts):
         return _("Our computer for this does not answer just now. It is done as soon as it does.")

@@ -12,7 +12,7 @@ from yesdesk.ils.accounts.actions import open_account, record_view
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import account_views, perhaps_of_another_branch
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.models import AccountView, LooksStopped
+from yesdesk.ils.models import AccountView, ViewLimitReached
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ class TestTheBrake:
         with pytest.raises(Refusal) as refusal:
             look()
         assert refusal.value.code == "ils.looks.stopped"
-        stopped = LooksStopped.objects.get()
+        stopped = ViewLimitReached.objects.get()
         assert (stopped.user.name, stopped.looks, stopped.misses) == ("Sam", 0, 3)
 
     def test_looks_stop_it_and_reading_the_same_again_counts_nothing(self, look, limits):

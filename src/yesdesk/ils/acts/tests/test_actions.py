@@ -42,9 +42,9 @@ def test_send_now_does_not_wait(waive, carry, act, sam):
 def test_called_back_it_is_never_sent(twin, waive, carry, act, sam, now):
     called = cancel(waive().uuid, by=act(sam))
     now.shift(timedelta(minutes=1))
-    assert carry(called)[0].state == ActState.CALLED_BACK
+    assert carry(called)[0].state == ActState.CANCELLED
     assert twin.sent == []
-    assert cancel(called.uuid, by=act(sam)).state == ActState.CALLED_BACK
+    assert cancel(called.uuid, by=act(sam)).state == ActState.CANCELLED
 
 
 def test_what_was_done_cannot_be_called_back(waive, carry, act, sam):

@@ -129,11 +129,11 @@ def test_called_back_while_the_account_was_read_it_is_not_sent(twin, waive, carr
     read = system.before
 
     def called_back_meanwhile(order):
-        Act.objects.filter(pk=act.pk).update(state=ActState.CALLED_BACK)
+        Act.objects.filter(pk=act.pk).update(state=ActState.CANCELLED)
         return read(order)
 
     system.before = called_back_meanwhile
-    assert carry(act)[0].state == ActState.CALLED_BACK
+    assert carry(act)[0].state == ActState.CANCELLED
     assert twin.sent == []
 
 

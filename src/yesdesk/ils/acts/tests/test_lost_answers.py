@@ -60,7 +60,7 @@ def test_not_there_is_not_there_yet_until_the_library_s_limit(twin, lost, carry,
 def test_a_library_may_set_how_long_it_may_still_come(library, lost, carry, now):
     Library.objects.update(late_hours=2)
     unsure = lost("time_out_before")
-    assert unsure.look_until == unsure.sent_at + timedelta(hours=2)
+    assert unsure.poll_until == unsure.sent_at + timedelta(hours=2)
     now.shift(timedelta(hours=2))
     went, unsure = carry(unsure)
     assert (went.again_at, unsure.for_a_person) == (None, True)
@@ -82,7 +82,7 @@ def test_nobody_can_say_that_it_is_not_there_while_it_may_still_come(lost, act, 
         settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert refusal.value.code == "ils.act.may_still_come"
     assert "Do not do it again" in refusal.value.next_step
-    now.move_to(unsure.look_until)
+    now.move_to(unsure.poll_until)
     settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert Act.objects.get().state == ActState.REFUSED
 
@@ -149,7 +149,7 @@ def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, s
 )
 def test_what_a_person_found_settles_it_and_is_traced(lost, act, sam, now, is_there, state, lines):
     unsure = lost("time_out_after")
-    now.move_to(unsure.look_until)
+    now.move_to(unsure.poll_until)
     found = settle_by_staff(unsure.uuid, is_there=is_there, by=act(sam))
     assert Act.objects.get(pk=found.pk).state == state
     assert LedgerLine.objects.count() == lines
@@ -184,7 +184,7 @@ def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_know
 def test_what_never_came_goes_once_a_person_said_so(lost, act, sam, now):
     unsure = lost("stores_late")
     erase_acts_about(["decision:41"], by=SYSTEM)
-    now.move_to(unsure.look_until)
+    now.move_to(unsure.poll_until)
     settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert not Act.objects.exists()
 

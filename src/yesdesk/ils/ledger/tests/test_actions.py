@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yesdesk.ils.ledger.actions import import_waivers
-from yesdesk.ils.models import ElsewhereWaiver
+from yesdesk.ils.models import ExternalWaiver
 
 DOCS = Path(__file__).parents[5] / "docs"
 IN_KOHA = {
@@ -36,7 +36,7 @@ def test_each_column_the_report_has_is_read_into_its_place(act, fay, library):
     columns = columns_of_the_report()
     file = "\n".join([",".join(columns), ",".join(IN_KOHA[source] for source in columns.values())])
     assert import_waivers(file, by=act(fay)) == 1
-    read = ElsewhereWaiver.objects.get()
+    read = ExternalWaiver.objects.get()
     assert (read.day, read.minor) == (date(2026, 11, 4), 460)
     assert (read.line, read.reference, read.who) == ("17 18", "4711", "mill.anna")
     assert str(read.tag) == "6f3cf2c2-8d2a-4d4e-9f7e-2f0b9a0f2f11"

@@ -24,7 +24,7 @@ from yesdesk.ils.ledger.actions import (
 )
 from yesdesk.ils.ledger.queries import differing_lines, elsewhere_waivers, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
-from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import Act, ExternalWaiver, LedgerLine
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 4)
@@ -364,13 +364,13 @@ def test_a_file_that_needs_mending_says_where_and_keeps_nothing(act, fay, librar
     with pytest.raises(ValidationRefusal) as needs:
         import_waivers(file, by=act(fay))
     assert word in needs.value.fields["file"]
-    assert not ElsewhereWaiver.objects.exists()
+    assert not ExternalWaiver.objects.exists()
 
 
 def test_a_tag_that_is_no_uuid_is_none(act, fay, library):
     bad = "-" * 36
     import_waivers(f"date,amount,note\n2026-11-04,1.00,yesdesk:{bad}\n", by=act(fay))
-    assert ElsewhereWaiver.objects.get().tag is None
+    assert ExternalWaiver.objects.get().tag is None
 
 
 def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):

@@ -105,7 +105,7 @@ def test_a_certificate_nobody_vouches_for(box, settings):
 
 
 def test_a_pipe_has_nothing_to_sign_in_to_and_no_way_out_is_said(mill):
-    found = said(check_mailbox(a_mailbox(mill, way_in="pipe", host="")))
+    found = said(check_mailbox(a_mailbox(mill, inbound_method="pipe", host="")))
     assert found == {
         "The mail server hands its mail over; nobody signs in for it.": (True, ""),
         "Nothing carries its answers": (False, ""),

@@ -32,9 +32,9 @@ def typed(mill):
     return {
         "branch": mill.pk,
         "address": "Ask@Mill.Library.example",
-        "shown_name": "Mill Street Library",
+        "display_name": "Mill Street Library",
         "switched_on": "on",
-        "way_in": "imap",
+        "inbound_method": "imap",
         "host": "imap.library.example",
         "port": "993",
         "security": "tls",
@@ -77,10 +77,10 @@ def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
     browser = client_of(teo)
     browser.post("/settings/mailboxes/add", typed)
     mailbox = Mailbox.objects.get()
-    changed = {**typed, "password": "", "shown_name": "The Mill"}
+    changed = {**typed, "password": "", "display_name": "The Mill"}
     browser.post(f"/settings/mailboxes/{mailbox.pk}", changed)
     mailbox.refresh_from_db()
-    assert mailbox.shown_name == "The Mill"
+    assert mailbox.display_name == "The Mill"
     assert secrets_for(mailbox.pk)["password"] == PASSWORD
 
 

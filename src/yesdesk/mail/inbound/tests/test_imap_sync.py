@@ -161,7 +161,7 @@ class TestOneBadMail:
             collect()
         listed = Arrival.objects.get(state=ArrivalState.LISTED)
         assert listed.reason == ReviewReason.NOT_GIVEN
-        assert (state().missing, state().stumbled) == (0, {})
+        assert (state().missing, state().failed_fetches) == (0, {})
 
     def test_one_whose_bytes_are_not_given_is_fetched_again(self, boxes, server, collect):
         """A server in trouble gives nothing of what it counts; kept like that, it would be no mail for ever."""

@@ -16,7 +16,7 @@ from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.review_queue import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.inbound.tests.taking import take
-from yesdesk.mail.models import InboundMethod, KnownId, Message
+from yesdesk.mail.models import InboundMethod, KnownMessageId, Message
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.parse import parse_mail
 from yesdesk.patrons.models import Proof
@@ -117,7 +117,7 @@ class TestTheSameMail:
         long = "x" * 300
         take(box, message_id=f"<{long}a@post.example>")
         take(box, message_id=f"<{long}b@post.example>", words="Something else")
-        assert KnownId.objects.count() == 2
+        assert KnownMessageId.objects.count() == 2
 
     def test_without_an_id_two_identical_are_one_and_a_third_is_another(self, box):
         for words in ("Same", "Same", "Other"):
@@ -398,7 +398,7 @@ class TestProof:
         assert self.asked() == []
 
     def test_a_piped_mail_is_proven_where_the_pipe_is_the_mailboxs_own_way(self, box):
-        box.way_in = InboundMethod.PIPE
+        box.inbound_method = InboundMethod.PIPE
         raw = mail_bytes(Authentication_Results=self.VOUCHED)
         route_message(parse_mail(io.BytesIO(raw)), an_arrival(box, raw, spooled="1.2.3"), by=SYSTEM)
         assert len(self.asked()) == 1

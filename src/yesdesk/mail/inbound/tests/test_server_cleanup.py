@@ -23,7 +23,7 @@ from yesdesk.mail.models import (
 from yesdesk.mail.tests.arriving import a_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-NOT_COLLECTED = [{"switched_on": False}, {"way_in": InboundMethod.PIPE}]
+NOT_COLLECTED = [{"switched_on": False}, {"inbound_method": InboundMethod.PIPE}]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.mail.models import KnownId, Message, WayOutState
+from yesdesk.mail.models import KnownMessageId, Message, OutboundServerState
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.testing.needs import ask_as_ana
@@ -70,7 +70,7 @@ def test_its_id_is_ours_and_says_where_an_answer_belongs(anas, post):
     assert parse_own_id(name).request == anas.pk
     assert parse_own_id(name).mark == request_mark(anas.link_id)
     assert name == OutboundMessage.objects.get().message_id
-    assert KnownId.objects.get(request=anas).seal == message_id_digest(name)
+    assert KnownMessageId.objects.get(request=anas).digest == message_id_digest(name)
 
 
 def test_it_answers_the_patrons_newest_mail_and_nobody_elses(answer, anas, post):
@@ -108,7 +108,7 @@ class TestTheWayOut:
     def test_from_the_requests_own_mailbox_its_branchs_or_the_default(
         self, mill, hill, post, mailbox_at
     ):
-        mailbox_at(mill, post, is_default=True, shown_name="Mill Street")
+        mailbox_at(mill, post, is_default=True, display_name="Mill Street")
         bus = mailbox_at(hill, post, address="bus@wren.example")
         for place in (hill, mill):
             ask_as_ana(place, contact=f"{place.slug}@post.example")
@@ -157,7 +157,7 @@ class TestTheWayOut:
         ask_as_ana(mill)
         deliver_mail(by=SYSTEM)
         assert states() == ["waiting"]
-        assert WayOutState.objects.get().said.startswith("our own address: library")
+        assert OutboundServerState.objects.get().said.startswith("our own address: library")
 
 
 class TestOneAddress:
@@ -202,7 +202,7 @@ class TestOneAddress:
         answer.refresh_from_db()
         assert (answer.state, answer.tries, answer.next_try_at) == ("waiting", 1, again)
         assert answer.said == "450 4.2.1 greylisted"
-        assert not WayOutState.objects.exists()
+        assert not OutboundServerState.objects.exists()
         now.move_to(again)
         assert deliver_mail(by=SYSTEM) is None
         first, second = post.to("ana.m@post.example")
@@ -246,14 +246,14 @@ class TestTheServer:
         again = deliver_mail(by=SYSTEM)
         answer.refresh_from_db()
         assert answer.state == "waiting"
-        state = WayOutState.objects.get()
+        state = OutboundServerState.objects.get()
         assert (state.failures, state.retry_at) == (1, timezone.now() + timedelta(minutes=1))
         post.well()
         now.move_to(again)
         deliver_mail(by=SYSTEM)
         answer.refresh_from_db()
         assert answer.state == "sent"
-        assert not WayOutState.objects.exists()
+        assert not OutboundServerState.objects.exists()
 
     def test_it_is_left_alone_for_longer_and_longer(self, answer, post, now):
         post.fault("CONNECT", "421 too busy", times=100)
@@ -328,7 +328,7 @@ class TestTheServer:
         post.fault("MAIL", "421 4.7.0 enough")
         assert deliver_mail(by=SYSTEM) is None
         assert len(post.taken) == 3
-        assert not WayOutState.objects.exists()
+        assert not OutboundServerState.objects.exists()
 
 
 class TestDoubt:

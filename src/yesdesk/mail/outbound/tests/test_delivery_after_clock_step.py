@@ -10,7 +10,7 @@ from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.outbox.delivery import delay
 from yesdesk.core.outbox.messages import post
 from yesdesk.core.tasks.timers import set_timer
-from yesdesk.mail.models import MailboxState, WayOutState
+from yesdesk.mail.models import MailboxState, OutboundServerState
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE
 from yesdesk.testing.mails import a_mailbox
 
@@ -26,12 +26,12 @@ def test_mail_and_mailboxes_wait_no_longer_than_they_would_have(mill, now):
     delay(message, "451 later", wrong)
     box, soon = a_mailbox(mill), wrong + timedelta(minutes=30)
     MailboxState.objects.create(mailbox=box, retry_at=soon)
-    WayOutState.objects.create(way="mailbox:1", said="451", since=wrong, retry_at=soon)
+    OutboundServerState.objects.create(server="mailbox:1", said="451", since=wrong, retry_at=soon)
     set_timer(LEAVE, AGAIN, soon)
     now.shift(timedelta(days=-60))
     note_time()
     right = timezone.now()
     assert OutboundMessage.objects.get().next_try_at <= right
     assert MailboxState.objects.get().retry_at <= right
-    assert WayOutState.objects.get().retry_at <= right
+    assert OutboundServerState.objects.get().retry_at <= right
     assert Timer.objects.get(kind=LEAVE).due_at <= right

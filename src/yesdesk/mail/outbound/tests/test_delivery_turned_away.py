@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.mail.models import WayOutState
+from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.testing.needs import ask_as_ana
 
@@ -34,7 +34,7 @@ def test_one_address_it_will_not_relay_to_keeps_no_other_waiting(three, post):
     anas = OutboundMessage.objects.earliest("id")
     assert (anas.tries, anas.said, anas.next_try_at) == (1, DENIED, again)
     assert again == timezone.now() + timedelta(minutes=1)
-    assert not WayOutState.objects.exists()
+    assert not OutboundServerState.objects.exists()
 
 
 def test_whoever_writes_next_does_not_wait_for_it_either(three, mill, post, now):
@@ -58,7 +58,7 @@ def test_all_of_them_and_it_is_left_alone(three, post, now):
         connections = post.connections
         waits.append(deliver_mail(by=SYSTEM) - timezone.now())
         assert post.connections - connections <= 2
-        state = WayOutState.objects.get()
+        state = OutboundServerState.objects.get()
         now.move_to(max(state.retry_at, timezone.now() + timedelta(seconds=1)))
     assert waits[0] >= timedelta(minutes=1)
     assert state.failures > 3

@@ -12,7 +12,7 @@ from yesdesk.core.models import AuditEntry, Delivery, Event, OutboundMessage
 from yesdesk.core.web.menu import recount_menu
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.requests.actions.reply import reply, set_audience
-from yesdesk.mail.models import WayOutState
+from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound.alerts import undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail, note_report
 from yesdesk.mail.outbound.queries import waiting_to_go
@@ -296,7 +296,7 @@ class TestTheAlarm:
         (alarm,) = undelivered_mail()
         assert "the mail server does not take it" in alarm.wrong_words()
         assert "connection: Connection refused" in alarm.mend_words()
-        assert alarm.since == WayOutState.objects.get().since
+        assert alarm.since == OutboundServerState.objects.get().since
 
     def test_it_stands_on_every_staff_page_and_the_doctor_says_it(
         self, away, anas, now, client_of, sam
