@@ -1,10 +1,65 @@
-"""`python -m yesdesk.server FD`: serves on a bound socket. Started by `yesdesk web`."""
+"""`python -m yesdesk.server FD`: uvicorn on a socket that the parent owns. Started by `yesdesk web`."""
 
+import asyncio
+import os
+import socket
 import sys
+from typing import Final
+
+import django
+import uvicorn
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.core.process import close_to_others
-from yesdesk.server.uvicorn_server import serve_socket
+from yesdesk.core.process import close_to_others, end_with_parent
+
+_GRACE: Final = 4  # seconds for answers under way; `serve_socket` waits eight
+_LAST_WORDS: Final = 0.3
+"""Seconds in which whoever was let in before the door closed is still heard: uvicorn hangs up on a connection that has
+asked nothing yet, and its question would be lost on the way."""
+
+
+class StreamingServer(uvicorn.Server):
+    """uvicorn's server. At its end it answers clients that were let in, and ends streams, which would keep it."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from yesdesk.server.asgi import application
+
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_LAST_WORDS)
+        application.end_streams()
+        await super().shutdown(sockets)
+
+
+def serve_socket(handle: int) -> None:
+    """Serve until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
+    end_with_parent()
+    os.environ.pop("SCRIPT_NAME", None)  # a2wsgi would put it before the path a second time
+    _refuse_former_tables()
+    listening = socket.socket(fileno=handle)
+    config = uvicorn.Config(
+        "yesdesk.server.asgi:application",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=15,
+    )
+    StreamingServer(config).run(sockets=[listening])
+
+
+def _refuse_former_tables() -> None:
+    """End with the sentence before anybody is let in. Here, since uvicorn imports the application in its loop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+    django.setup()
+    from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
+
+    if stands_on_former_tables():
+        sys.exit(FORMER_TABLES)
+
 
 if __name__ == "__main__":
     close_to_others()

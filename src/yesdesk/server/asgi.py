@@ -20,8 +20,7 @@ def _application() -> Router:
 
     from yesdesk.core.storage.folders import WEB, note_user
     from yesdesk.core.web.files import body_limits
-    from yesdesk.server.live import Live
-    from yesdesk.server.live_queries import LiveQueries
+    from yesdesk.server.live import Live, LiveQueries
     from yesdesk.server.wsgi_bridge import WsgiBridge
 
     note_user(WEB)

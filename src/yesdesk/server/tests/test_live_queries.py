@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from yesdesk.core.events import announce
 from yesdesk.people.models import StaffSession, session_key_hash
-from yesdesk.server.live_queries import LiveQueries
+from yesdesk.server.live import LiveQueries
 from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _inside_the_tests_own_transaction(monkeypatch):
     """Looking after connections would close the one that the test will roll back."""
-    monkeypatch.setattr("yesdesk.server.live_queries.close_old_connections", lambda: None)
+    monkeypatch.setattr("yesdesk.server.live.close_old_connections", lambda: None)
 
 
 @pytest.fixture
