@@ -138,7 +138,7 @@ def _add_by_hand() -> None:
 def _add_text_places() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.places.library_texts import TextPlace, text_places
+    from yesdesk.places.queries import TextPlace, text_places
 
     text_places.add(
         "ask.lead",
@@ -153,7 +153,7 @@ def _add_text_places() -> None:
 def _add_words_about_us() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.places.library_texts import TextPlace, text_places
+    from yesdesk.places.queries import TextPlace, text_places
 
     for key, label, built_in in (
         (

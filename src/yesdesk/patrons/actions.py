@@ -10,7 +10,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import Patron, Proof
-from yesdesk.places.cached import cached_library
+from yesdesk.places.queries import cached_library
 
 _LONGEST_NAME: Final = 120
 _LONGEST_CARD: Final = 40

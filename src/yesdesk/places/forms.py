@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.places.hours import Span
-from yesdesk.places.library_texts import text_places
 from yesdesk.places.models import Branch, OpeningHours, ServicePointKind
+from yesdesk.places.queries import text_places
 
 
 def zone_choices() -> list[tuple[str, str]]:

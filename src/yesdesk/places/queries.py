@@ -1,4 +1,4 @@
-"""Read the library, its branches, service points and opening hours.
+"""Read the library, its branches, service points and opening hours, and the texts it wrote itself.
 
 Where the library is and when it is open is printed on its door, so these reads take no `by`,
 except the ones that serve a settings page.
@@ -6,6 +6,7 @@ except the ones that serve a settings page.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,14 +14,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.backups import alarm_of_old_backup
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import LibraryText
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
+from yesdesk.core.registry import Registry
 from yesdesk.core.site_context import LibraryInfo, library_info
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
-from yesdesk.places.library_texts import text_places
 from yesdesk.places.models import (
     Branch,
     Closure,
@@ -182,6 +184,21 @@ def coming_closures(since: date) -> list[Closure]:
     return list(Closure.objects.filter(day__gte=since).select_related("branch").order_by("day"))
 
 
+@dataclass(frozen=True)
+class TextPlace:
+    """A text that a library can write itself. Both fields are marked by gettext_noop and translated when shown."""
+
+    label: str
+    """The place on the public pages, for the settings page."""
+
+    built_in: str
+    """The sentence without any of the library's own ("" for none)."""
+
+
+text_places: Registry[TextPlace] = Registry("place for the library's words")
+"""Rooms register theirs when they are ready."""
+
+
 def written_words() -> list[tuple[str, str, str]]:
     """All texts that the library wrote for patrons: key, language, text."""
     rows = LibraryText.objects.filter(key__in=list(text_places))
@@ -240,3 +257,60 @@ def backup_alarm() -> Iterable[SystemAlert]:
     """Alarm where this library's backup is too old. A demo's story may go; nobody is asked to back it up."""
     library = Library.objects.filter(is_demo=False).first()
     return alarm_of_old_backup(library.opened_at) if library is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class CachedPoint:
+    """A service point as every desk page names it. A change shows within five seconds."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CachedBranch:
+    """An open branch, its service points in their order."""
+
+    pk: int
+    name: str
+    time_zone: str
+    points: tuple[CachedPoint, ...]
+
+
+def _load_branches() -> tuple[CachedBranch, ...]:
+    points: dict[int, list[CachedPoint]] = {}
+    for point in ServicePoint.objects.all():
+        points.setdefault(point.branch_id, []).append(CachedPoint(point.pk, point.name))
+    return tuple(
+        CachedBranch(branch.pk, branch.name, branch.time_zone, tuple(points.get(branch.pk, ())))
+        for branch in Branch.objects.filter(closed_for_good=False)
+    )
+
+
+_kept_branches: Final = TtlCache(_load_branches)
+
+
+def cached_branches() -> tuple[CachedBranch, ...]:
+    """All open branches. Two queries at most every five seconds."""
+    return _kept_branches.get()
+
+
+@dataclass(frozen=True, slots=True)
+class CachedLibrary:
+    """The library's settings that actions need: its country, to read phone numbers by, and its own networks."""
+
+    country: str
+    own_networks: tuple[str, ...]
+
+
+def _load_library() -> CachedLibrary:
+    library = the_library()
+    return CachedLibrary(library.country, tuple(library.own_networks))
+
+
+_kept_library: Final = TtlCache(_load_library)
+
+
+def cached_library() -> CachedLibrary:
+    """The library's settings. One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
+    return _kept_library.get()

@@ -37,8 +37,7 @@ from yesdesk.desk.requests.queries.queues import (
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
-from yesdesk.places.cached import cached_branches
-from yesdesk.places.queries import the_library
+from yesdesk.places.queries import cached_branches, the_library
 
 
 @require_safe

@@ -28,7 +28,7 @@ from yesdesk.desk.requests.queries.decisions import has_acts
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import ContactKind
-from yesdesk.places.cached import cached_library
+from yesdesk.places.queries import cached_library
 
 WINDOW = timedelta(hours=1)
 PER_ADDRESS = (

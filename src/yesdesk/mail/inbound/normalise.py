@@ -17,7 +17,7 @@ from yesdesk.mail.parse.mail import Address, Mail
 from yesdesk.mail.quote import split_quoted
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind
-from yesdesk.places.cached import cached_library
+from yesdesk.places.queries import cached_library
 
 FILES_AT_MOST: Final = 50
 """On a timeline; the rest stands in the mail as it came."""

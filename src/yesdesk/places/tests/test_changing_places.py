@@ -6,7 +6,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry, LibraryText
 from yesdesk.core.site_context import library_info
-from yesdesk.places import library_texts
 from yesdesk.places.actions import (
     add_branch,
     add_service_point,
@@ -23,6 +22,7 @@ from yesdesk.places.queries import (
     branches,
     library_words,
     service_points,
+    text_places,
     the_library,
 )
 
@@ -95,7 +95,7 @@ def test_words_fall_back_to_the_default_language_then_english_then_the_built_in(
     def read(language: str) -> str:
         return library_words("ask.lead", language=language)["ask.lead"]
 
-    built_in = library_texts.text_places["ask.lead"].built_in
+    built_in = text_places["ask.lead"].built_in
     assert read("en") == built_in
     write_words("ask.lead", {"en": " Tell us. ", "fr": "Dites-nous.", "es": ""}, by=SYSTEM)
     assert (read("en"), read("fr"), read("es")) == ("Tell us.", "Dites-nous.", "Tell us.")
@@ -114,5 +114,5 @@ def test_several_places_cost_one_query(library, django_assert_num_queries):
 
 
 def test_every_place_for_words_says_where_it_is(library):
-    assert list(library_texts.text_places)
-    assert all(place.label for _key, place in library_texts.text_places.items())
+    assert list(text_places)
+    assert all(place.label for _key, place in text_places.items())
