@@ -1,4 +1,4 @@
-"""`python -m bench [--sizes N ...] [--database sqlite|postgres|both] [--quick]`"""
+"""`python -m bench [--sizes N ...] [--database sqlite|postgres|both] [--turns N] [--quick]`"""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,17 +51,21 @@ def main() -> int:
         "machine": machine_line(),
         "command": "python -m bench " + " ".join(sys.argv[1:]),
         "quick": options.quick,
+        "turns": options.turns,
+        "load": round(os.getloadavg()[1], 1),
     }
     lines = []
     for database in BOTH if options.database == "both" else (options.database,):
         for size in options.sizes or ([SIZES[0]] if options.quick else SIZES):
             place = Place(database, size, server if database == "postgres" else "")
+            of_size = []
             for line in _of_size(place, options):
-                lines.append({**run, "database": database, "size": size, **line})
-                print(report.said(lines[-1]), flush=True)
+                of_size.append({**run, "database": database, "size": size, **line})
+                print(report.said(of_size[-1]), flush=True)
+            if not (options.quick or options.only):
+                report.write(of_size)  # so that a run that breaks off has told what it measured
+            lines += of_size
     print("\n".join(report.missed(lines)))
-    if not (options.quick or options.only):
-        report.write(lines)
     return 0
 
 
@@ -69,6 +74,12 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--sizes", type=int, nargs="+", help="requests in the library")
     parser.add_argument("--database", choices=(*BOTH, "both"), default="both")
     parser.add_argument("--only", nargs="+", metavar="WORKLOAD", help="just these, not reported")
+    parser.add_argument(
+        "--turns",
+        type=int,
+        default=FULL.turns,
+        help="slices of each page and as many of the bare view",
+    )
     parser.add_argument(
         "--quick", action="store_true", help="ten thousand, short slices, no report"
     )
@@ -87,7 +98,7 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
     yield {"workload": "pour", "seconds": place.poured_in}
     newest = place.inside("prepare")["request"]
     materials = place.inside("materials")
-    pace = QUICK if options.quick else FULL
+    pace = QUICK if options.quick else replace(FULL, turns=options.turns)
     try:
         if (
             not options.only or "mail" in options.only

@@ -79,7 +79,7 @@ def materials() -> dict[str, Any]:
 
     from bench.permission import known_cards, known_requests
     from yesdesk.core.models import SearchText
-    from yesdesk.core.search.texts import first_id
+    from yesdesk.core.search.texts import SHIFT, first_id
     from yesdesk.desk.models import Entry, Request
 
     chance = random.Random(7)
@@ -100,9 +100,25 @@ def materials() -> dict[str, Any]:
         "cards": known_cards(),
         "any": list(Request.objects.filter(id__in=some).values_list("id", flat=True)),
         "words": [word for text in texts for word in _drawn_words(" ".join(text), chance)],
+        "pairs": _pairs([one >> SHIFT for one in drawn], chance),
         "database": f"{'SQLite' if vendor == 'sqlite' else 'PostgreSQL'} {version}",
         "django": django.get_version(),
     }
+
+
+def _pairs(requests: list[int], chance: random.Random) -> list[str]:
+    """A patron's first name and a whole word of an entry of the same request."""
+    from yesdesk.core.models import SearchText
+    from yesdesk.core.search.texts import first_id
+    from yesdesk.desk.models import Request
+
+    named = Request.objects.filter(id__in=requests).exclude(patron=None).exclude(patron__name="")
+    pairs = []
+    for pk, name in named.values_list("id", "patron__name"):
+        entries = SearchText.objects.filter(id__gt=first_id(pk), id__lt=first_id(pk + 1))
+        words = _drawn_words(" ".join(entries.values_list("text", flat=True)), chance)
+        pairs += [f"{name.split()[0]} {word}" for word in words[-1:]]
+    return pairs
 
 
 def _drawn_words(text: str, chance: random.Random) -> list[str]:

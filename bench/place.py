@@ -1,5 +1,6 @@
 """Where a measured library lies: a data folder for each database and size, made once and used again."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -44,8 +45,9 @@ class Place:
 
     def build(self) -> float:
         """Pours the volume in, unless it is there already; how many seconds that took (0: it was there)."""
-        poured = self.data / "poured.json"
-        if poured.exists():
+        poured, tables = self.data / "poured.json", _tables()
+        kept = json.loads(poured.read_text()) if poured.exists() else {}
+        if kept.get("tables") == tables and (not self.server or self._database_is_there()):
             return 0.0
         shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(parents=True)
@@ -58,7 +60,8 @@ class Place:
             check=True,
         )
         seconds = round(time.monotonic() - started, 1)
-        poured.write_text(json.dumps({"requests": self.size, "seconds": seconds}))
+        told = {"requests": self.size, "seconds": seconds, "tables": tables}
+        poured.write_text(json.dumps(told))
         return seconds
 
     @property
@@ -76,12 +79,26 @@ class Place:
         )
         return json.loads(done.stdout)
 
+    def _database_is_there(self) -> bool:
+        """False on a server of its own for each run, like that of dev/postgres."""
+        import psycopg
+
+        with psycopg.connect(f"{self.server}/postgres") as connection:
+            named = "SELECT 1 FROM pg_database WHERE datname = %s"
+            return connection.execute(named, [self._name]).fetchone() is not None
+
     def _make_database(self) -> None:
         import psycopg
 
         with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {self._name}")
             connection.execute(f"CREATE DATABASE {self._name}")
+
+
+def _tables() -> str:
+    """A digest of all migrations: what was poured into other tables serves no more."""
+    files = sorted((ROOT / "src" / "yesdesk").rglob("migrations/*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def commits_are_safe(server: str) -> bool:

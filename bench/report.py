@@ -9,6 +9,7 @@ from bench.place import ROOT
 LINES = ROOT / "docs" / "benchmarks.jsonl"
 PAGE = ROOT / "docs" / "benchmarks.md"
 GROWTH_AIM = 1.3
+MEANT_FOR = 1_000_000  # requests
 IDLE_AIM_MB = 150
 WORKED_AIM_MB = 250
 STREAMS_AIM_MB = 200
@@ -71,7 +72,15 @@ def page(lines: list[Line]) -> str:
 def _of_database(lines: list[Line]) -> Iterable[str]:
     versions = next(line["versions"] for line in lines if "versions" in line)
     yield f"\n## {versions.split()[0]}\n"
-    yield f"{versions}. {lines[-1]['machine']}. {lines[-1]['date']}, by `{lines[-1]['command'].strip()}`.\n"
+    last = lines[-1]
+    yield f"{versions}. {last['machine']}. {last['date']}, by `{last['command'].strip()}`.\n"
+    if "load" in last:
+        yield (
+            f"{last['turns']} turns of each page. Load average as the run began: {last['load']}; more than 0.5 is "
+            "somebody else's work, which makes each figure worse.\n"
+        )
+    if last["size"] < MEANT_FOR:
+        yield f"**Not measured: {MEANT_FOR:,} requests**, for which the aims are meant.\n"
     yield from _aims(lines)
     yield from _table(lines)
     yield from _memory(lines)
@@ -207,7 +216,8 @@ same as JSON lines: [benchmarks.jsonl](benchmarks.jsonl).
   the words that help and who else has it open, counted as one. PostgreSQL waits for the disk (fsync).
 - **Data**: `yesdesk seed --requests N`: three entries a request and twenty for one in a thousand, words by
   Zipf's law, half a percent open. Searched words are drawn by their own frequency in the data, and each is
-  typed from its third letter on. What the run asks and answers is erased after it.
+  typed from its third letter on; a name and a word are of one request. What the run asks and answers is erased
+  after it.
 - **Memory**: sum of PSS over the tree.
 - **Mail**: two kilobytes each, one new and two that answer it; from the spool to the desk with its receipt, in one
   process and the one it reads mail in. Growth: both at their peak, over what they were before."""

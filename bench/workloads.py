@@ -60,7 +60,7 @@ class Workloads:
         return [*self._lists_and_pages(), *self._looks(), *self._patrons(), *self._replies()]
 
     def _lists_and_pages(self) -> list[Workload]:
-        known, words = self._materials["known"], self._materials["words"]
+        known = self._materials["known"]
         long = [f"/desk/{pk}" for pk in self._materials["long"]]
         every, waiting = "/desk?queue=all&branch=all", "/desk"
         return [
@@ -75,12 +75,12 @@ class Workloads:
                 self._bare,
                 cpu_ms=20,
             ),
-            self._reads(
-                "search",
-                "Search by word, as it is typed",
-                [f"/desk/find?q={quote(word)}" for word in words],
-                8,
-                14,
+            *(
+                self._reads(name, title, [f"/desk/find?q={quote(each)}" for each in asked], 8, 14)
+                for name, title, asked in (
+                    ("search", "Search by word, as it is typed", self._materials["words"]),
+                    ("search_two", "Search by a name and a word", self._materials["pairs"]),
+                )
             ),
         ]
 

@@ -71,14 +71,16 @@ def test_one_answer_that_is_wrong_is_said(noting):
     assert driven(noting, Call("/page", then=[Call("/broken")])).wrong == {"500": 1}
 
 
-MATERIALS = {"any": [1], "long": [2], "known": [3], "cards": ["c"], "words": ["key"]}
+MATERIALS = {
+    "any": [1], "long": [2], "known": [3], "cards": ["c"], "words": ["key"], "pairs": ["ana key"],
+}  # fmt: skip
 
 
 def test_every_act_people_feel_is_driven():
     every = {each.name: each for each in Workloads(None, MATERIALS).all()}
     assert set(every) == {
-        "list_all", "list_waiting", "list_part", "open", "browse", "search", "ways", "scan", "scan_12",
-        "form", "ask", "reply", "reply_20",
+        "list_all", "list_waiting", "list_part", "open", "browse", "search", "search_two", "ways", "scan",
+        "scan_12", "form", "ask", "reply", "reply_20",
     }  # fmt: skip
     assert [each.path for each in every["browse"].calls(0)[0].then] == [
         "/desk/3/ways?part=ways", "/desk/3/words?part=words", "/desk/3/here",

@@ -80,6 +80,15 @@ def test_one_size_alone_says_nothing_of_growth():
     assert "growth" not in report.page([*around(10_000), driven("open", 10_000)]).partition("##")[2]
 
 
+def test_under_what_load_it_was_measured_and_what_was_not():
+    told = {"turns": 7, "load": 12.5}
+    page = report.page([{**line, **told} for line in around(200_000)])
+    assert "7 turns" in page
+    assert "Load average as the run began: 12.5" in page
+    assert "**Not measured: 1,000,000 requests**" in page
+    assert "Not measured" not in report.page(around(1_000_000))
+
+
 def test_every_figure_stands_in_the_table():
     page = report.page([*around(10_000), driven("open", 10_000)])
     assert "| Open | 10,000 | 1 | 5.0 | 10.0 | 100.0 | 2.0 | 0.8 | 0.40 |  |" in page
