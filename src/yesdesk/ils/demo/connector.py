@@ -77,10 +77,6 @@ class DemoSystem:
         found = _patron(patron)
         return demo_account(found, _currency()) if found else None
 
-    def account_of_card(self, card: str) -> Account | None:
-        found = DemoPatron.objects.filter(card=card.strip()).first()
-        return demo_account(found, _currency()) if found else None
-
     def pin_is_right(self, card: str, pin: str) -> bool:
         """Whether the PIN is right. Its invented patrons have the last four digits of the card as PIN."""
         return DemoPatron.objects.filter(card=card.strip()).exists() and pin == card.strip()[-4:]
