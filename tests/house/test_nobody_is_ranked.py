@@ -18,6 +18,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.AskUp.answered_by": "whose yes it was, so that a yes by voice is seen by whose it was",
     "desk.Entry.author": "stands beside their own words, in no list",
     "desk.Request.taken_by": "whose open work it is: their own queue, and what an absent colleague left",
+    "desk.HandOver.was_taken_by": "in whose hands it goes back, undone within ten minutes; let go with its author",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
     "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",
     "ils.ViewLimitReached.user": "who looked up more cards than a desk does, for the privacy officer alone",

@@ -58,6 +58,7 @@ FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.shift_until": "whom one can ask at this moment",
     "people.User.by_phone_until": "whom one can ask at this moment",
     "desk.Request.taken_by_id": "whose work it is at this moment, and who did it last",
+    "desk.HandOver.was_taken_by_id": "whose work it was",
     "desk.AskUp.asker_id": "who asked for an exception",
     "desk.AskUp.answered_by_id": "who said yes or no to one",
     "desk.AskUp.asked_from": "which computer somebody asked at",
@@ -122,14 +123,9 @@ class StaffPseudonyms:
 
 
 def export_entry(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:
-    """`author` instead of an id, and in the detail of a hand-over too."""
-    request = row["request_id"]
-    row["author"] = colleagues.called(request, row.pop("author_id"))
-    detail = colleagues.in_facts(row["detail"], ("job_class",))
-    for facts, name in ((detail, "to"), (detail.get("before", {}), "taken_by")):
-        if isinstance(facts.get(name), int):
-            facts[name] = colleagues.called(request, facts[name])
-    row["detail"] = detail
+    """`author` instead of an id."""
+    row["author"] = colleagues.called(row["request_id"], row.pop("author_id"))
+    row["detail"] = colleagues.in_facts(row["detail"], ("job_class",))
 
 
 def export_decision(row: dict[str, Any], colleagues: StaffPseudonyms) -> None:

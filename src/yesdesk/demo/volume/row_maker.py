@@ -42,7 +42,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
-        "undone_at",
+        "undone_at", "waited_since", "was_at_desk", "was_held",
     ),
     SearchText: ("id", "part", "text"),
 }  # fmt: skip
@@ -254,13 +254,11 @@ class RowMaker:
         lines = ["", "", ""]
         if need.outcome == "not_this_time":
             lines = [self._say(8), self._say(8), self._say(5)]
-        facts = (need.pk, entry, need.outcome, *lines, column(at), None)
+        stood = (None, False, False)
+        facts = (need.pk, entry, need.outcome, *lines, column(at), None, *stood)
         batch.rows[Outcome].append((self._id(Outcome), *facts))
         self._count("outcome", need.outcome, need, at, seconds=at - need.at)
-        return {
-            "value": need.outcome,
-            "before": {"waiting_since": None, "at_desk": False, "held": False},
-        }
+        return {"value": need.outcome}
 
     def _promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:
         """Due in the days to come: one from long ago that still stands open would be a broken one."""

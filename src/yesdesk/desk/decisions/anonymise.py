@@ -4,7 +4,7 @@ leadership promised in writing is over, and where it promised nothing, as soon a
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,11 +22,13 @@ from yesdesk.desk.models import (
     DecisionShare,
     Entry,
     EntryKind,
+    HandOver,
     OutcomeValue,
     Request,
 )
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.desk.models.decision import about_decision
+from yesdesk.desk.requests.actions.timeline import change_requests
 from yesdesk.desk.requests.queries.decisions import BY_ACTS
 from yesdesk.ils.accounts.queries import abouts_of_looks
 from yesdesk.ils.acts.retention import (
@@ -146,11 +148,12 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
         told[row.pk] = job_class if job_class in shared else ""
         row.author_id = None
         if row.kind != EntryKind.ACT:
-            row.detail |= {**_with_nobody(row.detail), "job_class": told[row.pk]}
+            row.detail |= {"job_class": told[row.pk]}
     Entry.objects.bulk_update(rows, ["detail", "author"])
+    HandOver.objects.filter(entry__in=told).update(was_taken_by=None)
     _unlink_bends(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
-    closed.update(taken_by=None, taken_at=None)
+    change_requests(closed, {"taken_by": None, "taken_at": None})
 
 
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
@@ -161,16 +164,6 @@ def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
         each.backed_by = each.backed_by if each.backed_by in shared else ""
     fields = ["job_class", "bend_week", "reason_given", "backed_by"]
     Decision.objects.bulk_update(decisions, fields)
-
-
-def _with_nobody(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """In whose hands it was, and into whose it came; what else an undo puts back stays."""
-    before = detail.get("before")
-    to_somebody = isinstance(detail.get("to"), int)  # elsewhere it says where answers go
-    changed: dict[str, Any] = {"to": None} if to_somebody else {}
-    if before and before.get("taken_by"):
-        changed["before"] = {**before, "taken_by": None}
-    return changed
 
 
 @transaction.atomic

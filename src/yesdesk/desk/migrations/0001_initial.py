@@ -505,6 +505,68 @@ class Migration(migrations.Migration):
                 ("ask_again", models.CharField(default="", max_length=300)),
                 ("at", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(null=True)),
+                ("waited_since", models.DateTimeField(null=True)),
+                ("was_at_desk", models.BooleanField(default=False)),
+                ("was_held", models.BooleanField(default=False)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "value__in",
+                                [
+                                    "yes",
+                                    "yes_bent",
+                                    "yes_partial",
+                                    "yes_other_way",
+                                    "yes_elsewhere",
+                                    "not_this_time",
+                                    "withdrawn",
+                                    "ended",
+                                ],
+                            )
+                        ),
+                        name="outcome_value",
+                    )
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="HandOver",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "entry",
+                    models.OneToOneField(on_delete=models.CASCADE, related_name="hand_over", to="desk.entry"),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_index=False, on_delete=models.PROTECT, related_name="+", to="places.branch"
+                    ),
+                ),
+                (
+                    "service_point",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=models.PROTECT,
+                        related_name="+",
+                        to="places.servicepoint",
+                    ),
+                ),
+                (
+                    "was_taken_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=models.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

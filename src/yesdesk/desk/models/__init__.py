@@ -16,7 +16,7 @@ from yesdesk.desk.models.gesture import Gesture, PaidGesture
 from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.models.scanned_card import ScannedCard
-from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
+from yesdesk.desk.models.settled import HandOver, Outcome, Promise, PromiseState
 from yesdesk.desk.models.shift_note import ShiftNote
 from yesdesk.desk.models.slip_act import SlipAct, SlipWant
 from yesdesk.desk.models.takes_part import TakesPart
@@ -39,6 +39,7 @@ __all__ = [
     "Fund",
     "FundUse",
     "Gesture",
+    "HandOver",
     "How",
     "Kind",
     "Outcome",

@@ -1,9 +1,12 @@
-"""Promises, and outcomes of requests."""
+"""Promises, outcomes and hand-overs of requests."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from yesdesk.desk.models.entry import Entry
 from yesdesk.desk.models.request import OutcomeValue, Request
+from yesdesk.places.models import Branch, ServicePoint
 
 
 class PromiseState(models.TextChoices):
@@ -44,4 +47,37 @@ class Outcome(models.Model):
     nearest_yes = models.CharField(max_length=300, default="")
     ask_again = models.CharField(max_length=300, default="")
     at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    waited_since = models.DateTimeField(null=True)
+    """How the request stood until then, for whoever undoes it: `Request.waiting_since`, `at_desk` and `held`."""
+
+    was_at_desk = models.BooleanField(default=False)
+    was_held = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(value__in=OutcomeValue.values), name="outcome_value")
+        ]
+
+
+class HandOver(models.Model):
+    """A hand-over of a request. Its author and its words stand on its entry; whom it went to is on the request."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="hand_over")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Where the request was until then, for whoever undoes it."""
+
+    service_point = models.ForeignKey(
+        ServicePoint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    was_taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    """In whose hands it was; nobody's once its entry has no author any more."""
+
     undone_at = models.DateTimeField(null=True)

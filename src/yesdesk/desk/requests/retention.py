@@ -19,6 +19,7 @@ from yesdesk.desk.models import (
     DecisionShare,
     Entry,
     EntryFile,
+    HandOver,
     Outcome,
     Presence,
     Request,
@@ -52,6 +53,7 @@ def erase_requests(ids: list[int]) -> int:
     erase_acts_about(map(about_decision, taken), by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
+    HandOver.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()
     DecisionEnd.objects.filter(decision__request__in=ids).delete()
     for model in (AlsoAt, Decision, Outcome, Presence, TakesPart, Entry):

@@ -33,8 +33,8 @@ KEYS = {
     EntryKind.REPLY: {"message"},
     EntryKind.NOTE: set(),
     EntryKind.PROMISE: {"due", "message"},
-    EntryKind.HANDOVER: {"before", "branch", "to"},
-    EntryKind.OUTCOME: {"value", "before", "message"},
+    EntryKind.HANDOVER: {"branch"},
+    EntryKind.OUTCOME: {"value", "message"},
     EntryKind.REOPENED: {"was"},
     EntryKind.NEED_CHANGED: set(),
     EntryKind.THANKS: {"may_tell"},
@@ -53,7 +53,7 @@ LET_GO = {"job_class"}
 
 READ_HERE = {
     "approvals/labels.py": "what was asked and answered, shown",
-    "decisions/anonymise.py": "takes names out of hand-overs, and reads the audit's own detail",
+    "decisions/anonymise.py": "adds a job class, which is shown, and reads the audit's own detail",
     "decisions/labels.py": "how an act ended, shown",
     "decisions/settle.py": "adds that it is a part, which is shown",
 }

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import Entry, EntryKind, HandOver, Request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     is_for_other_colleague,
     require_other_colleague,
 )
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
+    change_requests,
     clean_words,
     desk_topic,
     lock_request,
@@ -34,7 +35,7 @@ def assign(request: Request, *, by: Actor) -> None:
     free = Q(taken_by=None) | Q(taken_by=by.user_id)
     now = timezone.now()
     rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
-    if not rows.update(taken_by=by.user_id, taken_at=now):
+    if not change_requests(rows, {"taken_by": by.user_id, "taken_at": now}):
         raise _taken_by_another(request)
     request.taken_by_id, request.taken_at = by.user_id, now
     notify_pages(request)
@@ -53,9 +54,8 @@ def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[
 def unassign(request: Request, *, by: Actor) -> None:
     """Put the request back in the queue. Also one that a colleague left lying."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id).update(
-        taken_by=None, taken_at=None
-    )
+    rows = Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id)
+    change_requests(rows, {"taken_by": None, "taken_at": None})
     request.taken_by_id = request.taken_at = None
     notify_pages(request)
 
@@ -75,20 +75,18 @@ def hand_over(
     `to`: a colleague, or None for whoever is nearest at `branch`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    if to is not None and (not to.is_active or to.branch_id not in {None, branch.pk}):
-        raise ValidationRefusal(
-            {"to": _("This colleague works at another branch. Choose that branch too.")}
-        )
+    _works_there(to, branch)
     kept = clean_words(words, at_most=1_000)
     lock_request(request)
-    left_branch, now = request.branch_id, timezone.now()
-    entry = add_entry(
+    now = timezone.now()
+    left = _left_behind(request)
+    left.entry = add_entry(
         request,
         EntryKind.HANDOVER,
         by=by,
         now=now,
         text=kept,
-        detail={"before": _with_whom(request), "branch": branch.name, "to": to.pk if to else None},
+        detail={"branch": branch.name},
         changes={
             "branch_id": branch.pk,
             "service_point_id": _point_at(branch, service_point),
@@ -97,43 +95,56 @@ def hand_over(
             "waiting_since": request.waiting_since or now,
         },
     )
+    left.save()
     request.branch = branch
-    notify_pages(request, desk_topic(request, left_branch), *([f"staff.{to.pk}"] if to else []))
-    return entry
+    told = [f"staff.{to.pk}"] if to else []
+    notify_pages(request, desk_topic(request, left.branch_id), *told)
+    return left.entry
+
+
+def _works_there(to: User | None, branch: Branch) -> None:
+    """Raise ValidationRefusal for a colleague of another branch."""
+    if to is not None and (not to.is_active or to.branch_id not in {None, branch.pk}):
+        raise ValidationRefusal(
+            {"to": _("This colleague works at another branch. Choose that branch too.")}
+        )
+
+
+def _left_behind(request: Request) -> HandOver:
+    """Where the request is and in whose hands, for whoever undoes it; not written yet."""
+    return HandOver(
+        branch_id=request.branch_id,
+        service_point_id=request.service_point_id,
+        was_taken_by_id=request.taken_by_id,
+    )
 
 
 def _point_at(branch: Branch, point: ServicePoint | None) -> int | None:
     return point.pk if point is not None and point.branch_id == branch.pk else None
 
 
-def _with_whom(request: Request) -> dict[str, int | None]:
-    """The assignment that an undo restores."""
-    return {
-        "branch": request.branch_id,
-        "service_point": request.service_point_id,
-        "taken_by": request.taken_by_id,
-    }
-
-
 @transaction.atomic
 def undo_hand_over(entry: Entry, *, by: Actor) -> None:
-    """Put the request back where it was, with whom it was."""
+    """Put the request back where it was, with whom it was, once."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    request, before = entry.request, entry.detail["before"]
+    request, now = entry.request, timezone.now()
+    left = HandOver.objects.select_related("branch").get(entry=entry)
+    if not HandOver.objects.filter(pk=left.pk, undone_at=None).update(undone_at=now):
+        return
     here = request.branch_id
     add_entry(
         request,
         EntryKind.UNDONE,
         by=by,
-        now=timezone.now(),
+        now=now,
         detail={"what": "handover"},
         changes={
-            "branch_id": before["branch"],
-            "service_point_id": before["service_point"],
-            "taken_by_id": before["taken_by"],
+            "branch_id": left.branch_id,
+            "service_point_id": left.service_point_id,
+            "taken_by_id": left.was_taken_by_id,
         },
     )
-    request.branch = Branch.objects.get(pk=before["branch"])
+    request.branch = left.branch
     notify_pages(request, desk_topic(request, here))
 
 

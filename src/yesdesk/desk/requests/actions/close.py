@@ -107,20 +107,22 @@ def _end(
     now = timezone.now()
     tells = bool(lines) and not (told or reply_says(request, lines.values()))
     message = post_decline(request, lines, now=now) if tells else None
+    stood = _standing(request)
     entry = add_entry(
         request,
         EntryKind.OUTCOME,
         by=by,
         now=now,
-        detail={"value": value, "before": _standing(request)}
-        | ({"message": message} if message else {}),
+        detail={"value": value} | ({"message": message} if message else {}),
         seen_revision=seen_revision,
         changes={**_CLOSED, "outcome": value, "closed_at": now},
     )
     settle_promises(request, now=now)
     day, seconds = branch_day(request, now), _seconds_open(request, now)
     increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
-    return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
+    return Outcome.objects.create(
+        request=request, entry=entry, value=value, at=now, **stood, **lines
+    )
 
 
 _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
@@ -129,9 +131,9 @@ _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 def _standing(request: Request) -> dict[str, Any]:
     """The state that an undo restores."""
     return {
-        "waiting_since": request.waiting_since.isoformat() if request.waiting_since else None,
-        "at_desk": request.at_desk,
-        "held": request.held,
+        "waited_since": request.waiting_since,
+        "was_at_desk": request.at_desk,
+        "was_held": request.held,
     }
 
 
@@ -144,8 +146,7 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
     if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
         return False
     cancel_letter(entry)
-    before = entry.detail["before"]
-    waiting_since = before["waiting_since"]
+    ended = Outcome.objects.get(entry=entry)
     decrement_day(
         "outcome",
         request.outcome,
@@ -162,9 +163,9 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
         changes={
             "outcome": "",
             "closed_at": None,
-            "waiting_since": datetime.fromisoformat(waiting_since) if waiting_since else None,
-            "at_desk": before["at_desk"],
-            "held": before["held"],
+            "waiting_since": ended.waited_since,
+            "at_desk": ended.was_at_desk,
+            "held": ended.was_held,
         },
     )
     return True

@@ -104,7 +104,7 @@ def is_for_other_colleague(request: Request, by: Actor) -> bool:
     if last is None or by.user_id is None:
         return False
     noes = entries.filter(
-        kind=EntryKind.OUTCOME, detail__value=OutcomeValue.NOT_THIS_TIME, pk__lt=last
+        kind=EntryKind.OUTCOME, outcome__value=OutcomeValue.NOT_THIS_TIME, pk__lt=last
     )
     said_by = noes.order_by("-pk").values_list("author_id", flat=True).first()
     if said_by != by.user_id:

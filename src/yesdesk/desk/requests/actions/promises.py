@@ -19,6 +19,7 @@ from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     branch_day,
     bump_revision,
+    change_requests,
     clean_words,
     lock_request,
     notify_pages,
@@ -71,8 +72,8 @@ def settle_promises(request: Request, *, now: datetime) -> None:
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
         _settle(made, request, state, now=now)
     if request.promised_for is not None:
+        change_requests(Request.objects.filter(pk=request.pk), {"promised_for": None})
         request.promised_for = None
-        request.save(update_fields=["promised_for"])
 
 
 @transaction.atomic

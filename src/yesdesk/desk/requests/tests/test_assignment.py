@@ -5,6 +5,7 @@ import pytest
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Event
 from yesdesk.desk.decisions.cancel import undo
+from yesdesk.desk.models import Entry, EntryKind, HandOver
 from yesdesk.desk.pages.forms import HandOverForm
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
@@ -34,6 +35,23 @@ def test_it_can_be_taken_back(mill, hill, act, sam):
     undo(entry, by=act(sam))
     request.refresh_from_db()
     assert (request.branch, request.taken_by) == (mill, sam)
+
+
+def test_and_only_once(mill, hill, act, sam):
+    request = ask_as_ana(mill)
+    entry = hand_over(request, words="for you", branch=hill, by=act(sam))
+    for _tap in range(2):
+        undo(entry, by=act(sam))
+    assert Entry.objects.filter(request=request, kind=EntryKind.UNDONE).count() == 1
+
+
+def test_in_whose_hands_it_was_stands_in_no_detail(mill, hill, act, sam, kim):
+    request = ask_as_ana(mill)
+    assign(request, by=act(kim))
+    entry = hand_over(request, words="for you", branch=hill, to=None, by=act(sam))
+    assert entry.detail == {"branch": hill.name}
+    left = HandOver.objects.get(entry=entry)
+    assert (left.branch, left.service_point, left.was_taken_by) == (mill, None, kim)
 
 
 def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):

@@ -6,7 +6,7 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.testing.needs import ask_as_ana
 
@@ -64,6 +64,18 @@ def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
     assert request.closed_at is None
     assert request.waiting_since == waited
     assert DayCount.objects.get(measure="outcome").count == 0
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_how_it_stood_is_a_column(mill, act, sam, held):
+    request = ask_as_ana(mill)
+    Request.objects.filter(pk=request.pk).update(held=held, at_desk=not held)
+    ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
+    assert (ended.was_held, ended.was_at_desk) == (held, not held)
+    assert "before" not in ended.entry.detail
+    undo(ended.entry, by=act(sam))
+    request.refresh_from_db()
+    assert (request.held, request.at_desk) == (held, not held)
 
 
 def test_after_ten_minutes_it_stands(mill, act, sam, now):
