@@ -54,7 +54,7 @@ from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.acts.actions import send_now
-from yesdesk.ils.acts.staff_settlement import note_backing
+from yesdesk.ils.acts.settle import note_backing
 from yesdesk.ils.port import Account
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, possible_backers

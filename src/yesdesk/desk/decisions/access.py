@@ -9,7 +9,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.settle import visible_acts
 from yesdesk.desk.models import Decision, Request
 from yesdesk.ils.acts.queries import ActLine, manual_acts
-from yesdesk.ils.acts.staff_settlement import already_settled
+from yesdesk.ils.acts.settle import already_settled
 
 
 def access_decision(by: Actor, request: Request, entry: int) -> Decision:

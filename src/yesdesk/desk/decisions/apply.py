@@ -28,8 +28,7 @@ from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
-from yesdesk.ils.acts.actions import record_act
-from yesdesk.ils.acts.locks import hold_account
+from yesdesk.ils.acts.actions import hold_account, record_act
 from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
 from yesdesk.ils.models import Act
 from yesdesk.people.models import User

@@ -47,7 +47,7 @@ from yesdesk.desk.requests.queries.visible_requests import (
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import ActLine, acts_to_settle
-from yesdesk.ils.acts.staff_settlement import settle_by_staff
+from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 from yesdesk.policy.usage import restore_patron_usage, restore_share

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,12 +22,24 @@ from yesdesk.ils.acts.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.ils.pseudonyms import code_of, staff_code
+from yesdesk.ils.pseudonyms import account_pseudonym, code_of, staff_code
 
 CALL_BACK_FOR: Final = timedelta(seconds=20)
 
 act_topics: Final = Registry[Callable[[int], str]]("page that shows acts")
 """By kind of what acts are about (`decision`): the topic its page listens to, by its number; empty where it is gone."""
+
+
+def hold_account(patron: str) -> None:
+    """Keep others from the account (the library system's ref) until the caller's transaction ends.
+
+    SQLite has one writer, so there the transaction itself is enough.
+    """
+    if connection.vendor != "postgresql":
+        return
+    number = int(account_pseudonym(patron)[:15], 16)  # as much as a bigint holds
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 class Authority(TypedDict, total=False):

@@ -1,27 +1,33 @@
 """Carry an act out: once, however often it is called, in however many processes, whatever dies midway.
 
 The order of things: the account is read; `sending` is committed; then it is sent, and what is read back
-settles it. Whoever finds an act in `sending` that nobody holds finds a process that died, and looks.
+settles it. Whoever finds an act in `sending` that nobody holds finds a process that died, and looks. One writer
+for each account in all processes, by a lease that a dead one lets go.
 """
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
 import structlog
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
+from yesdesk.core.tasks.leases import release_lease, take_lease
 from yesdesk.ils import health
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.accounts.queries import Whose, whose_account_is
 from yesdesk.ils.acts import settle
-from yesdesk.ils.acts.locks import AccountLock, lock_account
 from yesdesk.ils.acts.orders import capped_order, order_of, read_around
 from yesdesk.ils.acts.settle import LONG_ENOUGH, next_poll, poll_until
 from yesdesk.ils.configuration import kind_of_system, the_system
@@ -43,7 +49,38 @@ from yesdesk.ils.pseudonyms import user_of
 
 SOON: Final = timedelta(seconds=2)
 
+LEASE: Final = 90.0  # seconds
+USABLE: Final = 45.0
+"""Longer than a read takes, shorter than the lease: who was held up so long sends nothing any more."""
+
 log = structlog.get_logger("yesdesk.ils")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLock:
+    """The right to write to one account. `is_fresh`: whether there is time left to send something."""
+
+    until: float
+
+    @property
+    def is_fresh(self) -> bool:
+        return monotonic() < self.until
+
+
+@contextmanager
+def lock_account(patron: str) -> Iterator[AccountLock | None]:
+    """The right for the block, or None while somebody else has it. The ref itself is not written down."""
+    sealed = salted_hmac("yesdesk.ils.writer", patron, algorithm="sha256").hexdigest()
+    name = f"ils.{sealed[:48]}"
+    holder = secrets.token_hex(16)
+    started = monotonic()
+    if not take_lease(name, holder, LEASE):
+        yield None
+        return
+    try:
+        yield AccountLock(started + USABLE)
+    finally:
+        release_lease(name, holder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.orders import read_around
 from yesdesk.ils.acts.queries import targets_in_progress
-from yesdesk.ils.acts.staff_settlement import settle_by_staff
+from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.extensions import SupportsListMarks, SupportsOpenByCard
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import (

@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils import configuration
 from yesdesk.ils.acts import execution
-from yesdesk.ils.acts.staff_settlement import settle_by_staff
+from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.models import ActState
 
 pytestmark = pytest.mark.django_db

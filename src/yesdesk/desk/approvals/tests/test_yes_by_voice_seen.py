@@ -13,7 +13,7 @@ from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import confirm_verbal_yes, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.ils.acts.staff_settlement import settle_by_staff
+from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.ledger.queries import second_look_lines, second_looks_waiting
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.people.models import PushSubscription, ShiftState

@@ -10,7 +10,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Lease
 from yesdesk.core.tasks.leases import take_lease
 from yesdesk.ils.acts import execution
-from yesdesk.ils.acts import locks as writers
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
@@ -97,7 +96,7 @@ def test_a_charge_that_grows_is_waived_as_it_stands_now(twin, waive, carry, now)
 
 def test_while_somebody_else_writes_to_the_account_it_waits(twin, waive, carry):
     act = waive(at_once=True)
-    with writers.lock_account(twin.patron):
+    with execution.lock_account(twin.patron):
         went, act = carry(act)
     assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
     assert went.again_at > timezone.now()
@@ -105,20 +104,20 @@ def test_while_somebody_else_writes_to_the_account_it_waits(twin, waive, carry):
 
 
 def test_the_lease_names_no_patron_and_is_given_back(twin):
-    with writers.lock_account("29001000184"):
+    with execution.lock_account("29001000184"):
         assert "29001000184" not in Lease.objects.get(name__startswith="ils.").name
     assert not Lease.objects.filter(name__startswith="ils.").exists()
 
 
 def test_a_dead_writer_lets_go(now):
-    with writers.lock_account("7"):
-        now.shift(timedelta(seconds=writers.LEASE + 1))
-        with writers.lock_account("7") as second:
+    with execution.lock_account("7"):
+        now.shift(timedelta(seconds=execution.LEASE + 1))
+        with execution.lock_account("7") as second:
             assert second is not None
 
 
 def test_who_was_held_up_too_long_sends_nothing(twin, waive, carry, monkeypatch):
-    monkeypatch.setattr(writers, "USABLE", -1.0)
+    monkeypatch.setattr(execution, "USABLE", -1.0)
     went, act = carry(waive(at_once=True))
     assert (went.state, act.state, twin.sent) == (ActState.WAITING, ActState.WAITING, [])
 

@@ -11,8 +11,7 @@ from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.execution import execute, poll_result
 from yesdesk.ils.acts.queries import acts_about, acts_to_settle
 from yesdesk.ils.acts.retention import erase_acts_about
-from yesdesk.ils.acts.settle import mark_unknown_after_restore
-from yesdesk.ils.acts.staff_settlement import settle_by_staff
+from yesdesk.ils.acts.settle import mark_unknown_after_restore, settle_by_staff
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability, SearchResult, TagSearch
