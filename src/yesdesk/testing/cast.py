@@ -8,6 +8,8 @@ volunteers, Ret has left.
 from datetime import UTC, datetime, time
 from typing import Final
 
+from django.utils import timezone
+
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.people.models import JobClass, User
@@ -116,3 +118,17 @@ def set_the_stage() -> None:
         user.set_password(f"{username}-yes-desk")
         user.save()
         StaffCard.objects.create(user=user, whose=WhoseCard.NONE, card="", said_at=NOW)
+
+
+def five_of(member: User) -> None:
+    """Four more in the job class and at the branch of `member`."""
+    User.objects.bulk_create(
+        User(
+            username=f"{member.username}-{number}",
+            name=f"Another {number}",
+            job_class=member.job_class,
+            branch=member.branch,
+            joined_at=timezone.now(),
+        )
+        for number in range(4)
+    )

@@ -15,7 +15,7 @@ from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.people.models import User
-from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.cast import five_of
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 

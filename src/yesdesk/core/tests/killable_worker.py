@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import django
 
-from yesdesk.testing.killable import killable
+from yesdesk.testing.processes import killable
 
 
 def started(**more):

@@ -35,7 +35,7 @@ from yesdesk.people.models import ShiftState, User
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import RuleVersion, Sheet, WeekUse
 from yesdesk.policy.tests.written import late_charges_signed
-from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.cast import five_of
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
 

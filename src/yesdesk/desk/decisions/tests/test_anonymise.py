@@ -23,7 +23,7 @@ from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.tests.written import late_charges_signed
-from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.cast import five_of
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

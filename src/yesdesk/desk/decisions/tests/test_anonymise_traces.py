@@ -12,7 +12,7 @@ from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
 from yesdesk.policy.models import Sheet
-from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.cast import five_of
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.policy.evidence import BendReason, seal_reason, unseal_reason
 from yesdesk.policy.models import Bend, PendingBend, Sheet
-from yesdesk.testing.colleagues import five_of
+from yesdesk.testing.cast import five_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from queue import SimpleQueue
 import pytest
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.testing.killable import killable
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE, until
+from yesdesk.testing.processes import killable
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk", "library"), pytest.mark.slow]
 SENDER = "yesdesk.mail.outbound.tests.killable_sender"
