@@ -13,8 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connec
 from django.db.utils import ConnectionHandler
 
 from yesdesk.core.models import Attempt
-from yesdesk.core.sqlite.base import DatabaseWrapper
-from yesdesk.core.sqlite.queue import WriterQueue, queue_for
+from yesdesk.core.sqlite.base import DatabaseWrapper, WriterQueue, queue_for
 
 pytestmark = pytest.mark.sqlite
 

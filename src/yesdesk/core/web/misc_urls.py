@@ -33,8 +33,6 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 where this process can serve, else 503 with a sentence for each thing that is missing."""
-    from yesdesk.core.web.misc_urls import readiness
-
     wrong = readiness()
     return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 

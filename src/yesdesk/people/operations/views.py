@@ -19,7 +19,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
 from yesdesk.core.dates import full_time, humanize_time, waited
 from yesdesk.core.permissions import Permission
-from yesdesk.core.tasks.failed_jobs import failed_jobs, settle_failed_job
+from yesdesk.core.tasks.queue import failed_jobs, settle_failed_job
 from yesdesk.core.web import menu
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
