@@ -85,7 +85,16 @@ def request_approval(
     for asked in running:
         if asked.command == data:
             return asked
+        if _of_another_version(asked, command):
+            asked.request = request
+            _withdraw(asked, by)
     return _asked(request, command, tiers_for(request, tiers), asked_from, by)
+
+
+def _of_another_version(asked: AskUp, command: Command) -> bool:
+    """No yes to it counts any more, as its rule was changed since."""
+    former, rule = Command.from_data(asked.command), command.rule
+    return rule is not None and rule == former.rule and command.rule_version != former.rule_version
 
 
 def _asked(
@@ -207,6 +216,10 @@ def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     lock_request(ask.request)
+    _withdraw(ask, by)
+
+
+def _withdraw(ask: AskUp, by: Actor) -> None:
     now = _settle(ask, AskState.WITHDRAWN, was=(AskState.OPEN, AskState.COMING_OVER), by=by)
     add_answer_entry(ask, now=now, by=by)
     notify_approval_pages(ask)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import Event
+from yesdesk.core.models import Event, Timer
 from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.models import (
@@ -86,8 +87,18 @@ def test_what_waits_for_a_yes_to_another_version_is_asked_anew(ask, act, sam, le
     again = asked(ask.request, rule, act(sam))
     assert again.pk != ask.pk
     assert (before, again.command["rule_version"]) == (ask.command["rule_version"], after)
+    ask.refresh_from_db()
+    assert (ask.state, ask.command) == (AskState.WITHDRAWN, {"rule": rule})
+    assert [each.ref for each in Timer.objects.filter(kind=ENDS)] == [str(again.pk)]
+    assert ask.answer.detail["state"] == AskState.WITHDRAWN
     answer_approval(again, says=AskState.YES, by=act(lea))
     assert Decision.objects.get().rule_version == after
+
+
+def test_what_is_asked_of_the_same_version_stays_beside_it(ask, act, sam):
+    other = asked(ask.request, ask.command["rule"], act(sam), minor=1200)
+    assert other.pk != ask.pk
+    assert set(AskUp.objects.values_list("state", flat=True)) == {AskState.OPEN}
 
 
 def test_it_is_done_once_all_its_acts_are(desk, work):
