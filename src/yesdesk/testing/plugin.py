@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import hashlib
 import itertools
 import os
 import shutil
@@ -240,6 +241,19 @@ def _pages_tell_what_they_were_given() -> None:
         return values
 
     Page.given = told  # type: ignore[assignment, method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> None:
+    """For all processes and runs, as long as neither a template nor what compiles it is another one."""
+    from django.template import engines
+
+    from yesdesk.core.web import engine
+    from yesdesk.testing.prepared import KEPT
+
+    engine_as_it_is = Path(engine.__file__).read_bytes()
+    kept = KEPT / "templates" / hashlib.sha256(engine_as_it_is).hexdigest()[:16]
+    engines["engine"].env.bytecode_cache = engine.CompiledTemplates(kept)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,10 @@ from typing import Any, Final
 from unittest import mock
 
 _SOURCE: Final = Path(__file__).parents[2]
-_TABLES: Final = _SOURCE.parent / ".pytest_cache" / "tables"
+KEPT: Final = _SOURCE.parent / ".pytest_cache"
+"""Where things stay from run to run."""
+
+_TABLES: Final = KEPT / "tables"
 _DATABASE: Final = "yesdesk.sqlite3"
 _RUN: Final = "TESTS_FOLDER"
 _OF_ONE_LIBRARY: Final = {"YESDESK_DATA", "YESDESK_BASE_URL"}
