@@ -1,13 +1,12 @@
 """What a library keeps for itself is not ours to import: it changes without notice."""
 
 import ast
-from pathlib import Path
 
-PACKAGE = Path(__file__).parents[2] / "src" / "yesdesk"
+from yesdesk.testing.source import SOURCE, nodes_of
 
 
-def _imported(tree):
-    for node in ast.walk(tree):
+def _imported(nodes):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -28,9 +27,9 @@ def test_it_tells_an_internal_name():
 
 def test_no_internals_of_a_library_are_imported():
     found = {
-        f"{path.relative_to(PACKAGE)}: {name}"
-        for path in PACKAGE.rglob("*.py")
-        for name in _imported(ast.parse(path.read_text(encoding="utf-8")))
+        f"{path.relative_to(SOURCE)}: {name}"
+        for path in SOURCE.rglob("*.py")
+        for name in _imported(nodes_of(path))
         if _is_internal(name)
     }
     assert not found

@@ -8,9 +8,9 @@ only get shorter.
 import ast
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 
-SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
+from yesdesk.testing.source import SOURCE, tree_of
+
 NAMED_IN_THEIR_ROOM = {
     "pages",
     "views",
@@ -37,7 +37,7 @@ def homes():
         parts = set(path.relative_to(SOURCE).parts)
         if parts & (NAMED_IN_THEIR_ROOM | NOT_THE_PRODUCT):
             continue
-        for node in ast.parse(path.read_text()).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 found[node.name].add(str(path.relative_to(SOURCE)))
     return {name: where for name, where in found.items() if not name.startswith("_")}

@@ -1,11 +1,11 @@
 """Small rooms: no file over 400 lines, no function over 40."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
+from yesdesk.testing.source import SOURCE, nodes_of
+
 FILES = [
     path
     for path in sorted(SOURCE.rglob("*.py"))
@@ -25,7 +25,7 @@ def test_no_file_is_over_400_lines():
 def test_no_function_is_over_40_lines():
     long = []
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > 40:

@@ -2,12 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
 from dev.messages import KEYWORDS, LANGUAGES, PACKAGE, catalogue_paths, read_catalogue, sentences_in
+from yesdesk.testing.source import nodes_of
 
 TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
 PUBLIC_MODULES = [
@@ -157,14 +159,14 @@ def _unmarked(template: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PUBLIC_MODULES, ids=lambda path: path.name)
 def test_no_sentence_of_a_public_module_is_unmarked(path):
-    tree = ast.parse(path.read_text())
-    quiet = {id(node) for call in _marking(tree) for node in ast.walk(call)}
-    for node in ast.walk(tree):
+    nodes = nodes_of(path)
+    quiet = {id(node) for call in _marking(nodes) for node in ast.walk(call)}
+    for node in nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             quiet.add(id(node.value))  # a docstring
     bare = [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in quiet
@@ -175,10 +177,10 @@ def test_no_sentence_of_a_public_module_is_unmarked(path):
     assert not bare
 
 
-def _marking(tree: ast.AST) -> list[ast.Call]:
+def _marking(nodes: Iterable[ast.AST]) -> list[ast.Call]:
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in KEYWORDS
@@ -191,7 +193,7 @@ def test_what_is_marked_is_a_whole_sentence_and_not_made_on_the_way():
         f"{path.relative_to(PACKAGE)}:{call.lineno}"
         for path in sorted(PACKAGE.rglob("*.py"))
         if "tests" not in path.relative_to(PACKAGE).parts
-        for call in _marking(ast.parse(path.read_text()))
+        for call in _marking(nodes_of(path))
         for argument in call.args[:2]
         if isinstance(argument, ast.JoinedStr | ast.BinOp | ast.Call)
     ]

@@ -3,12 +3,13 @@ reason why tests may share it, or is forgotten before each test (`testing/rememb
 """
 
 import ast
+from functools import cache
 from importlib import import_module
 
 import pytest
 
-from tests.house.source import SOURCE, product_files, tree_of
 from yesdesk.testing.remembered import forget_everything
+from yesdesk.testing.source import SOURCE, product_files, tree_of
 
 FORGOTTEN = {
     "_known",
@@ -76,11 +77,12 @@ def names_in(tree):
             "cache" in ast.unparse(each) for each in node.decorator_list
         ):
             yield node.name
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global):
-            yield from node.names
+        yield from (
+            name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names
+        )
 
 
+@cache
 def modules_of():
     """Modules by the name of what they remember."""
     found = {}

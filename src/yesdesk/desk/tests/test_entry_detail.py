@@ -19,6 +19,7 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
+from yesdesk.testing.source import nodes_of
 
 DESK = Path(__file__).parents[1]
 
@@ -75,7 +76,7 @@ def test_what_decides_about_a_yes_reads_no_detail():
 
 
 def _reads_detail(path):
-    nodes = list(ast.walk(ast.parse(path.read_text())))
+    nodes = nodes_of(path)
     read = any(isinstance(node, ast.Attribute) and node.attr == "detail" for node in nodes)
     asked = any(
         isinstance(node, ast.keyword) and (node.arg or "")[:8] == "detail__" for node in nodes

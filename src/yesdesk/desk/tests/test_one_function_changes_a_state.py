@@ -3,9 +3,9 @@ counted there.
 """
 
 import ast
-from pathlib import Path
 
-SOURCE = Path(__file__).parents[2]
+from yesdesk.testing.source import SOURCE, nodes_of
+
 OF_A_REQUEST = {
     "at_desk", "closed_at", "for_leads", "held", "outcome", "promised_for", "taken_at", "taken_by", "taken_by_id",
     "waiting_since",
@@ -21,7 +21,7 @@ def updates():
         parts = path.relative_to(SOURCE).parts
         if {"tests", "migrations", "testing"} & set(parts):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if _called(node) in {"update", "bulk_update", "save"}:
                 yield "/".join(parts), _model_of(node), _columns(node)
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-SOURCE: Final = Path(__file__).parents[2] / "src" / "yesdesk"
+SOURCE: Final = Path(__file__).parents[1]
 _NOT_THE_PRODUCT: Final = {"tests", "testing", "migrations", "conftest.py"}
 
 
@@ -23,3 +23,9 @@ def product_files() -> tuple[Path, ...]:
 def tree_of(path: Path) -> ast.Module:
     """What a module says. Nobody changes it."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All of `tree_of`, as `ast.walk` gives it."""
+    return tuple(ast.walk(tree_of(path)))
