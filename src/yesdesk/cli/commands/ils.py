@@ -52,7 +52,7 @@ def _acting(
 def run(options: argparse.Namespace) -> int:
     """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
-    from yesdesk.cli.ils_commands.subcommands import WORDS
+    from yesdesk.cli.ils_subcommands import WORDS
     from yesdesk.cli.output import refusal_output
     from yesdesk.core.errors import Refusal
     from yesdesk.ils.port import AccessDenied, NotConnected, Refused, Unreachable, Unreadable

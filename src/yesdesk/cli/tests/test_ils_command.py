@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from yesdesk.cli.ils_commands import judged, subcommands
-from yesdesk.cli.ils_commands.judged import take_waiver
+from yesdesk.cli import ils_decisions, ils_subcommands
+from yesdesk.cli.ils_decisions import take_waiver
 from yesdesk.cli.main import main
 from yesdesk.cli.paths import keys_of_the_worker
 from yesdesk.core.errors import Refusal
@@ -138,16 +138,16 @@ def meanwhile(monkeypatch, capsys):
     """`meanwhile("waive", ...)`: typed at another terminal after this one was judged, and before it is written down."""
 
     def between(*words):
-        judging = judged.build_context
+        judging = ils_decisions.build_context
 
         def and_then(*asked, **named):
             scene = judging(*asked, **named)
-            monkeypatch.setattr(judged, "build_context", judging)
+            monkeypatch.setattr(ils_decisions, "build_context", judging)
             assert main(["ils", *map(str, words)]) == 0
             capsys.readouterr()
             return scene
 
-        monkeypatch.setattr(judged, "build_context", and_then)
+        monkeypatch.setattr(ils_decisions, "build_context", and_then)
 
     return between
 
@@ -196,7 +196,7 @@ def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):
         raise Refused("It says no.", next_step="Ask there.")
 
     system.carry_out = refuses
-    for place in (execution, subcommands, judged):
+    for place in (execution, ils_subcommands, ils_decisions):
         monkeypatch.setattr(place, "the_system", lambda: system)
     code, said = ils("waive", ana.card, late, "--as", "sam")
     assert (code, said["state"], said["why"]) == (1, "refused", "It says no.")

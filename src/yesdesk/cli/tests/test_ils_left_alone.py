@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.cli.ils_commands import subcommands
+from yesdesk.cli import ils_subcommands
 from yesdesk.cli.main import main
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.decisions.settle import manual_tasks
@@ -25,7 +25,7 @@ def gone(monkeypatch):
     def stops(_uuid):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(subcommands, "wait_until_done", stops)
+    monkeypatch.setattr(ils_subcommands, "wait_until_done", stops)
 
 
 @pytest.fixture

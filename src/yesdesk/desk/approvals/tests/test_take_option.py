@@ -69,12 +69,12 @@ def test_at_once_nothing_waits(desk, act, sam, now, at_once):
 
 
 def test_the_page_s_tap_and_the_terminal_go_through_it(desk, monkeypatch):
-    from yesdesk.cli.ils_commands import judged
+    from yesdesk.cli import ils_decisions
     from yesdesk.desk.approvals import actions as road
     from yesdesk.desk.pages import options
 
     assert options.take_option is road.take_option
-    assert judged.take_at_terminal is road.take_at_terminal
+    assert ils_decisions.take_at_terminal is road.take_at_terminal
     browser, request = desk
     sent = {"option": key(ways(browser, request), LATE)}
     monkeypatch.setattr(options, "take_option", lambda *_all, **_more: Outcome())

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from yesdesk.cli.ils_commands.judged import take_plainly, take_waiver
+from yesdesk.cli.ils_decisions import take_plainly, take_waiver
 from yesdesk.cli.output import Output
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit

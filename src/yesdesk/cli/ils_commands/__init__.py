@@ -1,1 +1,0 @@
-"""`yesdesk ils`: a file for each idea."""
