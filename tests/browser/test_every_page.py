@@ -203,7 +203,7 @@ for target in ("17", "18"):
     longer = {"target": target, "until": today + timedelta(days=21)}
     decided_acts(questioned, Capability.EXTEND_DUE_DATE, longer, by=actor("sam"))
 from yesdesk.desk.answers.actions import change_answer
-from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.answers.actions import AnswerDraft
 from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))

@@ -21,8 +21,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.answers.actions import add_answer
-from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.decisions.split import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.options.command import Command

@@ -12,8 +12,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.demo.logins import demo_password
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import BranchName
-from yesdesk.desk.answers.actions import add_answer
-from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
 from yesdesk.people.job_classes.actions import add_default_job_classes

@@ -1,8 +1,8 @@
 """Keeping answers: written, changed, looked at again, let go, brought back. Each version stays."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,8 +19,7 @@ from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
-from yesdesk.desk.answers.queries import USED, clear_rule_answers, library_day
-from yesdesk.desk.answers.values import COLLECTION, AnswerDraft
+from yesdesk.desk.answers.queries import COLLECTION, USED, clear_rule_answers, library_day
 from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
@@ -30,6 +29,24 @@ MAY: Final = Permission.DESK_ANSWERS_CHANGE
 TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 300, 20_000, 10
 _KEY: Final = re.compile(r"a\d{1,15}")
 LOOK_AGAIN: Final = timedelta(days=182)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """`texts`: language -> words. `links`: (address, what stands there). `branch` None: everywhere.
+
+    `rules`: ids in policy. `keeper`: id of a job class. `look_again_on` None: in half a year.
+    """
+
+    title: str
+    texts: Mapping[str, str]
+    also: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
+    branch: int | None = None
+    rules: frozenset[int] = field(default_factory=frozenset)
+    keeper: int | None = None
+    look_again_on: date | None = None
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.answers.actions import AnswerDraft
 from yesdesk.desk.models import Answer, Kind
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch, Library

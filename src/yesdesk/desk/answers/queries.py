@@ -1,4 +1,4 @@
-"""Kept answers as pages list them, and one answer with all that stands around it."""
+"""Kept answers as pages list them, one answer with all that stands around it, and which of its languages to send."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,12 +20,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import match_all, rank
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.pii_check import redact_person
-from yesdesk.desk.answers.values import COLLECTION, AnswerRef, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
+
+COLLECTION: Final = "answer"
+"""The name of answers as a collection (core/search/collections.py)."""
 
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters
@@ -33,6 +35,36 @@ USED: Final = "answer"
 """The measure of daily counts for an answer that was sent; `value` is the answer's id."""
 COUNTED_BACK: Final = timedelta(days=91)
 FEWEST: Final = 5  # fewer uses than that are not told: they might tell of somebody
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRef:
+    """An answer by name. `branch` None: it goes everywhere."""
+
+    pk: int
+    title: str
+    branch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedWords:
+    """Words to send, and the language they are in. `wanted`: it is the one that was asked for."""
+
+    words: str
+    language: str
+    wanted: bool
+
+
+def words_in(
+    texts: Mapping[str, str], links: Iterable[Iterable[str]], language: str, *, default: str
+) -> TranslatedWords:
+    """The words in `language` (`pt` for `pt-BR`), else in the library's own, else in any; links below."""
+    base = language.partition("-")[0]
+    order = [code for code in (language, base, default, *sorted(texts)) if texts.get(code)]
+    said = order[0] if order else default
+    below = [f"{words}: {address}" if words else address for address, words in links]
+    whole = "\n\n".join(part for part in (texts.get(said, ""), "\n".join(below)) if part)
+    return TranslatedWords(whole, said, wanted=said in {language, base})
 
 
 class AnswerFilter(StrEnum):

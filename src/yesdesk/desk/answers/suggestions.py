@@ -17,8 +17,13 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.search import Hit, rank
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.answers.queries import find_answers, preview
-from yesdesk.desk.answers.values import COLLECTION, TranslatedWords, words_in
+from yesdesk.desk.answers.queries import (
+    COLLECTION,
+    TranslatedWords,
+    find_answers,
+    preview,
+    words_in,
+)
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Decision, Request
 from yesdesk.desk.requests.queries.decision_words import letter_of
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts

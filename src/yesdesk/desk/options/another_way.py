@@ -6,7 +6,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.answers.values import AnswerRef
+from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Decline, Option, option_providers

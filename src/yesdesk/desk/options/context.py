@@ -8,8 +8,7 @@ from typing import Any
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.answers.queries import matching_answers, rule_answers
-from yesdesk.desk.answers.values import AnswerRef
+from yesdesk.desk.answers.queries import AnswerRef, matching_answers, rule_answers
 from yesdesk.desk.funds.queries import OpenFund, open_funds
 from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.ils.account_facts import Thing, order_target

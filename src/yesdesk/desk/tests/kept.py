@@ -3,8 +3,7 @@
 from typing import Any
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.answers.actions import add_answer
-from yesdesk.desk.answers.values import AnswerDraft
+from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.models import Answer
 
 FUNERAL = {

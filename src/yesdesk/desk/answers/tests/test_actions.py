@@ -16,8 +16,7 @@ from yesdesk.desk.answers.actions import (
     restore_answer,
     retire_answer,
 )
-from yesdesk.desk.answers.queries import rule_answers
-from yesdesk.desk.answers.values import words_in
+from yesdesk.desk.answers.queries import rule_answers, words_in
 from yesdesk.desk.models import Answer, AnswerRule
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
 from yesdesk.policy.models import Rule

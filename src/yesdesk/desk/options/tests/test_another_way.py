@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.cache import KeptWhileTheSame, TtlCache
 from yesdesk.desk.answers.actions import retire_answer
-from yesdesk.desk.answers.queries import clear_rule_answers
-from yesdesk.desk.answers.values import AnswerRef
+from yesdesk.desk.answers.queries import AnswerRef, clear_rule_answers
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.option_contexts import BENT, CHARGES, keys, way
 from yesdesk.policy import cache

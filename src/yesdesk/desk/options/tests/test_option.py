@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.answers.values import AnswerRef
+from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import Colleague
