@@ -178,7 +178,7 @@ def link(**wanted):
     one = rows.filter(**wanted).last()
     return link_token(one.link_id, one.link_generation)
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.option import Command
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.people.queries import actor_for
 def actor(name):

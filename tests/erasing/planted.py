@@ -103,17 +103,15 @@ def _question_of(request, lea):
     from django.utils import timezone
 
     from yesdesk.desk.approvals.escalate import add_answer_entry
-    from yesdesk.desk.decisions.split import command_summary
-    from yesdesk.desk.models import AskState, AskUp
-    from yesdesk.desk.options.command import Command, IlsCommand
+    from yesdesk.desk.models import AskState, AskUp, How
+    from yesdesk.desk.options.option import Command, order_for
     from yesdesk.ils.port import Capability
 
     now = timezone.now()
-    command = Command(
-        "ask.lost", None, patron=WORD, steps=(IlsCommand(Capability.RENEW, words=WORD),)
-    )
+    orders = (order_for(WORD, Capability.RENEW, WORD),)
+    command = Command("ask.lost", None, How.ACTS, patron=WORD, orders=orders)
     ask = AskUp.objects.create(
-        request=request, command=command.as_data(), what=command_summary(command), tiers=[lea.job_class_id],
+        request=request, command=command.as_data(), what=command.summary(), tiers=[lea.job_class_id],
         asked_at=now, ends_at=now, state=AskState.NO,
     )  # fmt: skip
     add_answer_entry(ask, by=lea, now=now, text=f"No, because {WORD}")

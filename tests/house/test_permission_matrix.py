@@ -22,9 +22,8 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
-from yesdesk.desk.decisions.split import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
-from yesdesk.desk.options.command import Command
+from yesdesk.desk.options.option import Command
 from yesdesk.patrons.models import LegalHold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -308,7 +307,7 @@ def noors_question(request: Request) -> AskUp:
         asker=noor,
         defaults={
             "command": command.as_data(),
-            "what": command_summary(command),
+            "what": command.summary(),
             "tiers": [each.pk for each in answerers],
             "asked_at": timezone.now(),
             "ends_at": timezone.now(),

@@ -1,6 +1,6 @@
 """Make a command at a terminal as a tap would: judged by the rules in force and by NAME's latitude."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,12 +9,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.desk.approvals.actions import take_at_terminal
-from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.options.command import Command, IlsCommand, Target
+from yesdesk.desk.models import How, OutcomeValue
 from yesdesk.desk.options.context import OptionContext, build_context
-from yesdesk.desk.options.option import Option
-from yesdesk.desk.options.plain_yes import blocking_candidates
-from yesdesk.desk.options.rules import Candidate, candidate_for, candidates, command_for
+from yesdesk.desk.options.option import Command, Option, order_for
+from yesdesk.desk.options.plain_yes import stopping_rules
+from yesdesk.desk.options.rules import rule_met, rules_met
 from yesdesk.desk.options.targets import capped_target, one_kind_target
 from yesdesk.ils.accounts.queries import whose_account
 from yesdesk.ils.configuration import the_system
@@ -25,30 +24,39 @@ from yesdesk.places.models import Branch
 def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Actor) -> list[UUID]:
     """Take it as a tap would; the acts to carry out. Raises Refusal with why and the way on where it may not be."""
     branch = branch_of(by)
-    candidate = _allowed(account, _target(account, line, amount), branch, by)
-    command = command_for(candidate, way=f"bend.{candidate.key}", outcome=OutcomeValue.YES_BENT)
+    met = _allowed(account, _target(account, line, amount), branch, by)
+    command = met.granted(met.key_as("bend"), OutcomeValue.YES_BENT)
     return take_at_terminal(card, account, _as_option(command), branch=branch, by=by)
 
 
 def _as_option(command: Command) -> Option:
     """The option that a page would have offered for it, without the words of a page."""
-    return Option(key=command.way, badge="", title="", weight=0, command=command)
+    return Option(key=command.way, command=command)
 
 
-def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) -> list[UUID]:
+def take_plainly(
+    card: str,
+    account: Account,
+    does: Capability,
+    target: str,
+    *,
+    fields: Mapping[str, str] | None = None,
+    by: Actor,
+) -> list[UUID]:
     """Take an option that needs no latitude; a reservation for a stopped card needs some."""
     branch = branch_of(by)
-    if step.does is Capability.PLACE_HOLD:
+    if does is Capability.PLACE_HOLD:
         _may_reserve(account, branch, by)
-    command = Command(
-        f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
-    )
+    patron = account.patron.ref
+    orders = (order_for(patron, does, target, fields=fields),)
+    key = f"plain.{does.value}"
+    command = Command(key, OutcomeValue.YES, How.ACTS, patron=patron, orders=orders)
     return take_at_terminal(card, account, _as_option(command), branch=branch, by=by)
 
 
 def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:
     """Refuse a reservation for a stopped card. Some library systems would take it, so they are not relied on."""
-    stopped = blocking_candidates(account, list(candidates(_context(account, branch, by))))
+    stopped = stopping_rules(account, list(rules_met(_context(account, branch, by))))
     if stopped:
         raise _not_theirs(stopped[0])
 
@@ -58,7 +66,7 @@ def branch_of(by: Actor) -> Branch:
     return Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
 
 
-def _target(account: Account, line: str, amount: str) -> Target:
+def _target(account: Account, line: str, amount: str) -> Option:
     fees = tuple(fee for fee in account.fees or () if fee.owed.minor > 0 and line in {"", fee.line})
     if not fees:
         raise Refusal(
@@ -68,9 +76,9 @@ def _target(account: Account, line: str, amount: str) -> Target:
         )
     _is_told(fees)
     _is_one_thing(account, line, fees)
-    whole = one_kind_target(fees)
-    wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
-    if whole.money is None or wanted is None or whole.money <= wanted:
+    whole = one_kind_target(fees, account.patron.ref)
+    wanted = _money(amount, fees[0].owed.currency) if amount else None
+    if wanted is None or whole.proposed.amount <= wanted.minor:
         return whole
     return capped_target(whole, wanted.minor)
 
@@ -117,22 +125,20 @@ def _context(account: Account, branch: Branch, by: Actor) -> OptionContext:
     )
 
 
-def _not_theirs(candidate: Candidate) -> Refusal:
-    verdict = candidate.verdict
+def _not_theirs(met: Option) -> Refusal:
+    verdict = met.verdict
     return Refusal(
         str(verdict.why), next_step=str(verdict.next_step), code="ils.terminal.not_yours"
     )
 
 
-def _allowed(account: Account, target: Target, branch: Branch, by: Actor) -> Candidate:
+def _allowed(account: Account, target: Option, branch: Branch, by: Actor) -> Option:
     context = _context(account, branch, by)
     rules = [each for each in context.situations if each.rule.remedy == Capability.WAIVE_LINE]
-    found = [
-        candidate for each in rules if (candidate := candidate_for(context, account, each, target))
-    ]
-    for candidate in found:
-        if candidate.verdict.allowed:
-            return candidate
+    found = [met for each in rules if (met := rule_met(context, each, target))]
+    for met in found:
+        if met.verdict.allowed:
+            return met
     if found:
         raise _not_theirs(found[0])
     raise Refusal(

@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.options.command import IlsCommand
 from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
@@ -96,7 +95,7 @@ def waive(options: argparse.Namespace) -> Output:
 
 def renew(options: argparse.Namespace) -> Output:
     """A renewal needs no latitude, and goes the same way."""
-    return _plain(options, IlsCommand(Capability.RENEW, options.loan))
+    return _plain(options, Capability.RENEW, options.loan)
 
 
 def hold(options: argparse.Namespace) -> Output:
@@ -106,8 +105,7 @@ def hold(options: argparse.Namespace) -> Output:
     if not pickup and by.branch:
         pickup = pickup_code(by, Branch.objects.get(pk=by.branch))
     fields = {"pickup": pickup} if pickup else {}
-    step = IlsCommand(Capability.PLACE_HOLD, _title(options.title).ref, fields=fields)
-    return _plain(options, step)
+    return _plain(options, Capability.PLACE_HOLD, _title(options.title).ref, fields)
 
 
 def _title(asked: str) -> Title:
@@ -197,9 +195,15 @@ def read_account(card: str) -> Account:
     return account
 
 
-def _plain(options: argparse.Namespace, step: IlsCommand) -> Output:
+def _plain(
+    options: argparse.Namespace,
+    does: Capability,
+    target: str,
+    fields: Mapping[str, str] | None = None,
+) -> Output:
     by = actor_by_login(options.login)
-    return _wait_for_acts(take_plainly(options.card, read_account(options.card), step, by=by))
+    account = read_account(options.card)
+    return _wait_for_acts(take_plainly(options.card, account, does, target, fields=fields, by=by))
 
 
 def _wait_for_acts(acts: list[UUID]) -> Output:

@@ -30,7 +30,6 @@ from yesdesk.desk.approvals.escalate import (
 )
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.decline import send_decline
-from yesdesk.desk.decisions.split import command_summary, half_command
 from yesdesk.desk.models import (
     AskState,
     AskUp,
@@ -42,8 +41,7 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
-from yesdesk.desk.options.command import Command
-from yesdesk.desk.options.option import Option
+from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     require_no_conflict,
@@ -100,7 +98,7 @@ def _of_another_version(asked: AskUp, command: Command) -> bool:
 def _asked(
     request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
 ) -> AskUp:
-    now, what = timezone.now(), command_summary(command)
+    now, what = timezone.now(), command.summary()
     reach = next_colleagues(by, tiers, request.branch_id)
     ask = AskUp.objects.create(
         request=request,
@@ -253,7 +251,7 @@ def _carry_out(
     ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
 ) -> Entry:
     command = Command.from_data(ask.command)
-    wanted = half_command(command) if says is AskState.PART else command
+    wanted = command.half() if says is AskState.PART else command
     if wanted is None:
         raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import Refusal
-from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
 from yesdesk.desk.models import AskState, AskUp, Decision, DecisionState, How, Request
-from yesdesk.desk.options.command import Command, IlsCommand
-from yesdesk.desk.options.context import facts_from_json, times_before
+from yesdesk.desk.options.context import times_before
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.desk.requests.actions.timeline import lock_request
@@ -31,6 +30,7 @@ from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.acts.actions import hold_account, record_act
 from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
 from yesdesk.ils.models import Act
+from yesdesk.ils.port import Order
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.conditions import Fact
@@ -89,13 +89,13 @@ def apply_command(
         **_bent(command, rests, by, backer),
     )
     add_decision(decision, by=by, now=now)
-    acts = [_intended(step, command, decision, rests, by, backer) for step in command.steps]
+    acts = [_intended(order, command, decision, rests, by, backer) for order in command.orders]
     add_shares(decision, _shares(command, acts), by=by)
     if decision.how == How.VERBAL:
         record_evidence(decision, at=now, by=by)
     if closes and command.outcome is not None:
         close_request(request, value=command.outcome, by=by)
-    if not command.steps:
+    if not command.orders:
         anonymise_when_settled(decision)
     return decision
 
@@ -113,7 +113,7 @@ def _not_under_way(command: Command, by: Actor) -> None:
     if not command.patron:
         return
     hold_account(command.patron)
-    wanted = {order_target(step.does, step.target) for step in command.steps}
+    wanted = {order_target(each.does, each.target) for each in command.orders}
     lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
     if wanted & lost:
         raise Refusal(
@@ -131,14 +131,9 @@ def _not_under_way(command: Command, by: Actor) -> None:
         )
 
 
-def _is_verbal_yes(command: Command) -> bool:
-    """Whether a command bends a rule by word alone."""
-    return command.rule is not None and not command.steps
-
-
 def _require_not_said(request: Request, command: Command) -> None:
     """Raise Refusal where this yes was said already, here or at another desk. The request is held still."""
-    if not _is_verbal_yes(command):
+    if command.how != How.VERBAL:
         return
     said = Decision.objects.filter(request=request, how=How.VERBAL, name=command.name)
     if said.filter(state=DecisionState.DONE).exists():
@@ -151,12 +146,11 @@ def _require_not_said(request: Request, command: Command) -> None:
 
 def _carried_out(command: Command) -> dict[str, Any]:
     """What of a decision tells how it is carried out: what asks nothing of the library system is done when said."""
-    if command.steps:
-        return {"how": How.MANUAL if command.by_hand else How.ACTS}
-    if _is_verbal_yes(command):
+    if command.how == How.VERBAL:
         said = {"name": command.name, "account": command.patron}
-        return {"how": How.VERBAL, "state": DecisionState.DONE, **said}
-    return {"how": How.GIFT, "state": DecisionState.DONE}
+        return {"how": command.how, "state": DecisionState.DONE, **said}
+    done = {"state": DecisionState.DONE} if command.how == How.GIFT else {}
+    return {"how": command.how, **done}
 
 
 def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> dict[str, Any]:
@@ -180,13 +174,15 @@ def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> d
 
 
 def _shares(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
-    pairs = zip(acts, command.steps, strict=True)
-    return {act.uuid: _share(step, command) for act, step in pairs}
+    pairs = zip(acts, command.orders, strict=True)
+    return {act.uuid: _share(order, command) for act, order in pairs}
 
 
-def _share(step: IlsCommand, command: Command) -> int:
-    """How much of what was used up is this step's alone."""
-    return step.amount or (command.amount if len(command.steps) == 1 else 0)
+def _share(order: Order, command: Command) -> int:
+    """How much of what was used up is this order's alone."""
+    if order.amount is not None:
+        return order.amount.minor
+    return command.amount if len(command.orders) == 1 else 0
 
 
 def _judged(
@@ -220,7 +216,7 @@ def _judged(
 
 def _as_given(situation: Situation, command: Command, times: int) -> Situation:
     """With what was given since it was offered, by whomever."""
-    facts = facts_from_json(command.facts)
+    facts = {Fact(name): value for name, value in command.facts.items()}
     seen = facts.get(Fact.TIMES_BEFORE)
     if isinstance(seen, int):
         facts[Fact.TIMES_BEFORE] = max(seen, times)
@@ -279,7 +275,7 @@ def _once_more(sentence: str) -> Refusal:
 
 
 def _intended(
-    step: IlsCommand,
+    order: Order,
     command: Command,
     decision: Decision,
     rests: _Grounds,
@@ -287,14 +283,14 @@ def _intended(
     backer: int | None,
 ) -> Act:
     act = record_act(
-        step.does,
+        order.does,
         patron=command.patron,
         about=decision.about,
         by=_with_authority(by, backer),
-        target=step.target,
-        amount=Money(step.amount, step.currency) if step.amount is not None else None,
-        until=step.until,
-        fields=step.fields,
+        target=order.target,
+        amount=order.amount,
+        until=order.until,
+        fields=order.fields,
         rule=str(command.rule or ""),
         latitude_version=rests.sheet,
         names_staff=rests.names_staff,

@@ -16,7 +16,6 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Outcome, OutcomeValue, Request, ShiftNote
-from yesdesk.desk.options.option import Decline
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import closing_today
@@ -25,18 +24,18 @@ from yesdesk.policy.situation import RuleTerms
 
 
 @transaction.atomic
-def send_decline(request: Request, no: Decline, *, by: Actor) -> Outcome:
+def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
     """Close the request with a no in the rule's words. Raises Refusal when the rule is not in force any more."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(request.language):
-        terms = rule_in_force(by, no.rule, branch=request.branch_id, day=day)
+        terms = rule_in_force(by, rule, branch=request.branch_id, day=day)
     if terms is None:
         raise Refusal(
             _("This rule does not stand any more."),
             next_step=_("Look at the ways to yes once more."),
             code="desk.way.gone",
         )
-    add_shift_note(request.branch, no.rule, because=_in_readers_words(terms, by), by=by)
+    add_shift_note(request.branch, rule, because=_in_readers_words(terms, by), by=by)
     return close_request(
         request,
         value=OutcomeValue.NOT_THIS_TIME,

@@ -39,8 +39,8 @@ def only_its_rule(command: dict[str, Any]) -> dict[str, Any]:
 
 
 class AskUp(models.Model):
-    """`command`: what happens on a yes (options/command.py), and then its rule alone. `what`: the same in small facts,
-    for the words of a list.
+    """`command`: what happens on a yes (`Command`, options/option.py), and then its rule alone. `what`: the same in
+    small facts, for the words of a list.
 
     `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was
     reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.

@@ -1,6 +1,7 @@
 """Where nobody here may bend it: the rule's own nearest yes, answers colleagues have kept, an answer by a time."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.urls import reverse
@@ -9,56 +10,52 @@ from django.utils.translation import gettext as _
 from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
-from yesdesk.desk.options.option import Decline, Option, option_providers
-from yesdesk.desk.options.rules import Candidate, one_per_target
-from yesdesk.policy.situation import VerdictKind
+from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.options.rules import one_per_target
+from yesdesk.policy.situation import RuleTerms, VerdictKind
 
 _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
 _MATCHING: Final = ORDER["another_way.matching_answer"]
 
 
 @option_providers("another_way")
-def another_way_options(
-    context: OptionContext, candidates: Sequence[Candidate]
-) -> Iterator[Option]:
+def another_way_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
     """Options that tell what stands in the way and what there is instead; one tap says both to the patron."""
-    closed = [
-        candidate for candidate in candidates if candidate.verdict.decision is VerdictKind.NOT_HERE
-    ]
-    for candidate in one_per_target(closed):
-        yield _option(candidate, context)
-    for rule in dict.fromkeys(candidate.rule.id for candidate in closed if not candidate.secondary):
+    closed = [each for each in met if each.verdict.decision is VerdictKind.NOT_HERE]
+    for option in one_per_target(closed):
+        yield _decline_option(option, context)
+    for rule in dict.fromkeys(each.judged.rule.id for each in closed if not each.secondary):
         for answer in context.rule_answers.get(rule, ()):
             yield _answer_option(answer, context, _OF_THE_RULE)
     for answer in context.matching_answers:
         yield _answer_option(answer, context, _MATCHING)
 
 
-def _option(candidate: Candidate, context: OptionContext) -> Option:
-    rule = candidate.rule
+def _decline_option(met: Option, context: OptionContext) -> Option:
+    rule = met.judged.rule
     says = (
         rule.reason and rule.nearest_yes and rule.how_to_ask_again and context.request is not None
     )
-    return Option(
-        key=f"other.{candidate.key}",
-        about=candidate.target.key,
+    return replace(
+        met,
+        key=met.key_as("other"),
         badge=_("Another way"),
-        title=candidate.target.name or rule.nearest_yes or rule.name,
-        weight=ORDER["another_way.secondary" if candidate.secondary else "another_way.decline"],
-        secondary=candidate.secondary,
-        who_may=str(candidate.verdict.why),
+        title=met.proposed.name or rule.nearest_yes or rule.name,
+        weight=ORDER["another_way.secondary" if met.secondary else "another_way.decline"],
+        who_may=str(met.verdict.why),
         cost=_("Nothing"),
-        effect=_next_step(candidate),
+        effect=_next_step(met, rule),
         button=_("Not this time, with these words") if says else "",
-        decline=Decline(rule.id) if says else None,
+        command=None,
+        decline=rule.id if says else None,
         insert_text=f"r{rule.id}" if says else "",
     )
 
 
-def _next_step(candidate: Candidate) -> str:
+def _next_step(met: Option, rule: RuleTerms) -> str:
     """Aside the rule's name is the title, so that the nearest yes stands here."""
-    again = candidate.rule.how_to_ask_again or str(candidate.verdict.next_step)
-    return f"{candidate.rule.nearest_yes} {again}".strip() if candidate.secondary else again
+    again = rule.how_to_ask_again or str(met.verdict.next_step)
+    return f"{rule.nearest_yes} {again}".strip() if met.secondary else again
 
 
 def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Option:
@@ -81,7 +78,7 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
 
 
 @option_providers("another_way.answer_by")
-def answer_by_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+def answer_by_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
     """The option to answer by a time, where there is a request."""
     if context.request is None:
         return

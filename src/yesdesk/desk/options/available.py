@@ -8,12 +8,10 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.money import Money
 from yesdesk.desk.options import NOT_YET
-from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import OptionContext, account_without
-from yesdesk.desk.options.option import Option, collect_options
-from yesdesk.desk.options.rules import is_verbal
+from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.options.rules import is_verbal, rules_met
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
@@ -22,17 +20,30 @@ type _Key = tuple[str, str, int | None]
 type _Preflights = dict[_Key, Preflight]
 
 
+def collect_options(context: OptionContext) -> list[Option]:
+    """Every option there is, the best first. Reads nothing but the context.
+
+    Where two rules stand before the same thing, each kind of yes is offered for it once.
+    """
+    met = tuple(rules_met(context))
+    found: dict[tuple[str, str], Option] = {}
+    for name, offers in option_providers.items():
+        for option in offers(context, met):
+            found.setdefault((name, option.target or option.key), option)
+    return sorted(found.values(), key=lambda option: option.weight)
+
+
 def available_options(context: OptionContext) -> list[Option]:
     """All options that can be taken now, the best first. Asks the worker once where something would be sent; once more
     only where it would stop some of that, and what is left is an order of which it has not spoken.
     """
     ways = collect_options(context)
-    if context.account is None or not any(_ils_commands(option) for option in ways):
+    if context.account is None or not any(_sent(option) for option in ways):
         return ways
     try:
         return _after_preflight(context, context.account, ways)
     except Refusal:
-        return [_without_preflight(option) if _ils_commands(option) else option for option in ways]
+        return [_without_preflight(option) if _sent(option) else option for option in ways]
 
 
 def _after_preflight(
@@ -53,7 +64,7 @@ def _after_preflight(
         _with_side_effects(option, told) for option in ways if not _stopped_by(option, told)
     ]
     closed = {
-        option.about or option.key: _stopped_option(option, told) for option in reversed(gone)
+        option.target or option.key: _stopped_option(option, told) for option in reversed(gone)
     }
     return sorted([*open_ones, *closed.values()], key=lambda option: option.weight)
 
@@ -71,46 +82,32 @@ def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Opti
     ]
 
 
-def _ils_commands(option: Option) -> tuple[IlsCommand, ...]:
-    """The steps that the option would send."""
-    return option.command.steps if option.command is not None and not option.command.by_hand else ()
+def _sent(option: Option) -> tuple[Order, ...]:
+    """The orders that the option would send."""
+    return (
+        option.command.orders if option.command is not None and not option.command.by_hand else ()
+    )
 
 
-def _key(step: IlsCommand) -> _Key:
-    return step.does.value, step.target, step.amount
+def _key(order: Order) -> _Key:
+    return order.does.value, order.target, order.amount.minor if order.amount is not None else None
 
 
 def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
-    """The library system's preflight of each step that is not `known` yet."""
+    """The library system's preflight of each order that is not `known` yet."""
     asked = {
-        _key(step): _order(option.command, step)
-        for option in ways
-        if option.command
-        for step in _ils_commands(option)
-        if _key(step) not in known
+        _key(order): order for option in ways for order in _sent(option) if _key(order) not in known
     }
     found = rpc_client.preflight(list(asked.values()), account) if asked else []
     return dict(zip(asked, found, strict=True))
 
 
-def _order(command: Command, step: IlsCommand) -> Order:
-    """An order for the preflight, without uuid and staff code."""
-    amount = None if step.amount is None else Money(step.amount, step.currency)
-    return Order(
-        "", step.does, command.patron, "", step.target, amount, step.until, fields=step.fields
-    )
-
-
 def _stopped_by(option: Option, told: _Preflights) -> Preflight | None:
-    return next(
-        (told[_key(step)] for step in _ils_commands(option) if told[_key(step)].stops), None
-    )
+    return next((told[_key(order)] for order in _sent(option) if told[_key(order)].stops), None)
 
 
 def _with_side_effects(option: Option, told: _Preflights) -> Option:
-    said = dict.fromkeys(
-        each for step in _ils_commands(option) for each in told[_key(step)].besides
-    )
+    said = dict.fromkeys(each for order in _sent(option) for each in told[_key(order)].besides)
     return replace(option, besides=tuple(_(each) for each in said))
 
 

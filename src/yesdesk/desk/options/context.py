@@ -98,16 +98,6 @@ def times_before(bent: Iterable[Situation]) -> int:
     return sum(each.used_pattern_times for each in bent)
 
 
-def facts_as_json(facts: Facts) -> dict[str, str | int]:
-    """Facts as JSON keeps them; what is not known is left out."""
-    return {str(name): value for name, value in facts.items() if value is not None}
-
-
-def facts_from_json(stored: Mapping[str, str | int]) -> dict[Fact, str | int]:
-    """Facts from what `facts_as_json` gave."""
-    return {Fact(name): value for name, value in stored.items()}
-
-
 class _PastWaivers:
     """Our notes in the account's history, of twelve months. Without a rule: of all of them."""
 

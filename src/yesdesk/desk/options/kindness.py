@@ -13,10 +13,8 @@ from yesdesk.core.money import Money
 from yesdesk.desk.funds.queries import OpenFund
 from yesdesk.desk.models import Decision, Gesture, PaidGesture, Span
 from yesdesk.desk.options import ORDER
-from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext
-from yesdesk.desk.options.option import Option, option_providers
-from yesdesk.desk.options.rules import Candidate
+from yesdesk.desk.options.option import Command, Option, option_providers
 from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
 
 _BUTTONS: Final = {
@@ -34,7 +32,7 @@ decision_words.add("kind", DecisionWords(title=_free_title))
 
 
 @option_providers("kindness.free")
-def kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
     """Free kindnesses, for anybody, once there is a patron."""
     if context.request is None:
         return
@@ -67,7 +65,7 @@ decision_words.add("paid", DecisionWords(title=_paid_title))
 
 
 @option_providers("kindness.paid")
-def paid_kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
     """Kindnesses that a fund pays for, after the free ones."""
     for place, fund in enumerate(context.funds if context.request is not None else ()):
         yield Option(

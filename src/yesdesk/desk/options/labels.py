@@ -8,9 +8,10 @@ from django.utils.translation import gettext_noop, ngettext
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
-from yesdesk.desk.options.command import Target
-from yesdesk.desk.options.rules import Candidate
+from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import Command, Option
 from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
+from yesdesk.policy.conditions import Fact
 
 
 def fee_words(kind: str) -> str:
@@ -24,22 +25,22 @@ def fee_words(kind: str) -> str:
     }.get(FeeKind(kind), _("what is owed"))
 
 
-def title_for(target: Target) -> str:
-    """The option's title, like `Waive the late fees`."""
-    return target.name or _TITLES[target.steps[0].does](target)
+def command_title(command: Command) -> str:
+    """What a command is called, like `Waive the late fees`."""
+    return command.name or _TITLES[command.orders[0].does](command)
 
 
-def _waive(target: Target) -> str:
-    return _("Waive %(what)s") % {"what": fee_words(target.fees[0].kind)}
+def _waive(command: Command) -> str:
+    return _("Waive %(what)s") % {"what": fee_words(str(command.facts[Fact.FEE_KIND]))}
 
 
-def _extend(target: Target) -> str:
-    count = len(target.steps)
+def _extend(command: Command) -> str:
+    count = len(command.orders)
     return ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
 
 
-def _renew(target: Target) -> str:
-    return renew_words(len(target.steps))
+def _renew(command: Command) -> str:
+    return renew_words(len(command.orders))
 
 
 def renew_words(count: int) -> str:
@@ -54,57 +55,44 @@ def renew_in_time_words(count: int) -> str:
     ) % {"n": count}
 
 
-def _returned(target: Target) -> str:
-    count = len(target.steps)
+def _returned(command: Command) -> str:
+    count = len(command.orders)
     return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {
         "n": count
     }
 
 
-def _reserve(target: Target) -> str:
-    return _("Reserve “%(title)s”") % {"title": target.steps[0].words}
-
-
-def _move(target: Target) -> str:
-    return _("Put “%(title)s” first in the queue") % {"title": target.steps[0].words}
-
-
-def _unblock(target: Target) -> str:
-    if target.steps[0].target == BlockKind.OTHER:
+def _unblock(command: Command) -> str:
+    if command.orders[0].target == BlockKind.OTHER:
         return _("Lift the block a colleague set")
     return _("Lift the block")
 
 
-def _go_on(_subject: Target) -> str:
+def _go_on(_command: Command) -> str:
     return _("Let the card go on")
 
 
-_TITLES: Final[dict[Capability, Callable[[Target], str]]] = {
+_TITLES: Final[dict[Capability, Callable[[Command], str]]] = {
     Capability.WAIVE_LINE: _waive,
     Capability.EXTEND_DUE_DATE: _extend,
     Capability.RENEW: _renew,
     Capability.CLAIMS_RETURNED: _returned,
     Capability.LIFT_BLOCK: _unblock,
     Capability.EXTEND_EXPIRY: _go_on,
-    Capability.PLACE_HOLD: _reserve,
-    Capability.MOVE_HOLD: _move,
 }
 
 
-def cost_of(target: Target, language: str) -> str:
-    """The cost in words: an amount, a turn, or nothing."""
-    if target.cost:
-        return target.cost
-    return target.money.spoken(language) if target.money else _("Nothing")
+def cost_of(command: Command, language: str) -> str:
+    """What it costs in words: an amount, or nothing."""
+    return command.money.spoken(language) if command.money else _("Nothing")
 
 
-def button_for(target: Target, language: str) -> str:
+def button_for(command: Command, language: str) -> str:
     """The button's words, short: the thing and, where money moves, how much."""
-    if target.name:
+    if command.name:
         return _("Say yes")
-    does = target.steps[0].does
-    if target.money is not None:
-        return _("Waive %(amount)s") % {"amount": target.money.spoken(language)}
+    if command.money is not None:
+        return _("Waive %(amount)s") % {"amount": command.money.spoken(language)}
     return {
         Capability.EXTEND_DUE_DATE: _("Give more time"),
         Capability.RENEW: _("Renew"),
@@ -113,18 +101,19 @@ def button_for(target: Target, language: str) -> str:
         Capability.EXTEND_EXPIRY: _("Let it go on"),
         Capability.PLACE_HOLD: _("Reserve it"),
         Capability.MOVE_HOLD: _("Put it first"),
-    }[does]
+    }[command.orders[0].does]
 
 
-def effect_for(candidate: Candidate, language: str) -> str:
+def effect_for(option: Option, context: OptionContext) -> str:
     """The effect in words, shown before it is done."""
-    if candidate.secondary:
-        return candidate.target.effect or _(
+    if option.secondary:
+        return option.effect or _(
             "It stands on the timeline; the library system needs no word of it"
         )
-    if candidate.target.by_hand:
-        return manual_effect(_left_after(candidate, language))
-    return _left_after(candidate, language) or _("It is read back before we say it is done")
+    then = option.effect or _left_after(option.proposed, context)
+    if option.proposed.by_hand:
+        return manual_effect(then)
+    return then or _("It is read back before we say it is done")
 
 
 DO_IT_THERE: Final = gettext_noop(
@@ -139,17 +128,15 @@ def manual_effect(then: str = "") -> str:
     return f"{then}. {by_hand}" if then else by_hand
 
 
-def _left_after(candidate: Candidate, language: str) -> str:
-    step, money = candidate.target.steps[0], candidate.target.money
-    if candidate.target.effect:
-        return candidate.target.effect
-    if step.until is not None and step.does is Capability.EXTEND_EXPIRY:
-        day = humanize_day(step.until, language=language)
+def _left_after(command: Command, context: OptionContext) -> str:
+    first, language = command.orders[0], context.language
+    if first.until is not None and first.does is Capability.EXTEND_EXPIRY:
+        day = humanize_day(first.until, language=language)
         return _("The card is good until %(day)s") % {"day": day}
-    if step.until is not None:
-        return _("Due on %(day)s") % {"day": humanize_day(step.until, language=language)}
-    if money is not None and candidate.account is not None:
-        return _left(candidate.account, money, language)
+    if first.until is not None:
+        return _("Due on %(day)s") % {"day": humanize_day(first.until, language=language)}
+    if command.money is not None and context.account is not None:
+        return _left(context.account, command.money, language)
     return ""
 
 

@@ -1,67 +1,232 @@
-"""An option as it is offered: who may, what it costs, what happens then, and the command behind it."""
+"""A way to yes as it is offered (what on the account it is for, who may, what it costs, what happens then), and the
+command behind it: plain data, which can lie in a row until somebody agrees.
+"""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, Self
 
+from yesdesk.core.money import Money
 from yesdesk.core.registry import Registry
-from yesdesk.desk.options.command import Command
+from yesdesk.desk.models import How, OutcomeValue
 from yesdesk.desk.options.context import OptionContext
-from yesdesk.desk.options.rules import Candidate, candidates
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.port import Capability, Order
+from yesdesk.ils.rpc.serialise import from_json, to_json
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.situation import NO_FACTS, Situation, Verdict, VerdictKind
+
+
+def order_for(
+    patron: str,
+    does: Capability,
+    target: str = "",
+    *,
+    amount: Money | None = None,
+    until: date | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Order:
+    """An order as it is offered: its uuid and staff code come when it is taken."""
+    return Order("", does, patron, "", target, amount, until, fields=fields or {})
+
+
+def orders_up_to(orders: Iterable[Order], most: int) -> tuple[Order, ...]:
+    """The same orders, one after the other, until `most` minor units are used."""
+    taken: list[Order] = []
+    left = most
+    for each in orders:
+        part = min(each.amount.minor, left) if each.amount is not None else 0
+        if each.amount is not None and part:
+            taken.append(replace(each, amount=Money(part, each.amount.currency)))
+            left -= part
+    return tuple(taken)
 
 
 @dataclass(frozen=True, slots=True)
-class Decline:
-    """A no where a rule lets nobody say yes: by the rule's id, in the patron's language when sent."""
+class Command:
+    """What is done when an option is taken: `orders` to the library system, or what it is without any."""
 
-    rule: int
+    way: str
+    """Key of its option."""
+
+    outcome: OutcomeValue | None
+    """What the request becomes when this ends it, None where it ends nothing (a kindness)."""
+
+    how: How = How.GIFT
+    rule: int | None = None
+    """Id of the rule that is bent, None for a plain yes."""
+
+    rule_version: int | None = None
+    """Of the version it was offered by; once there is another one it is offered anew."""
+
+    amount: int = 0
+    """How far, in the rule's unit."""
+
+    facts: Mapping[Fact, str | int | None] = NO_FACTS
+    """What was known of the account when it was offered, so that it is judged by the same again."""
+
+    patron: str = ""
+    """The library system's ref of whose account it is, empty when no account is touched."""
+
+    orders: tuple[Order, ...] = ()
+    used_before: int = 0
+    """What was given to this account in twelve months before it was offered; `times_before`: how often."""
+
+    times_before: int = 0
+    name: str = ""
+    """What it is called where it has no orders, in the words of whoever offered it."""
+
+    done_elsewhere: bool = False
+    """Whoever says yes does it in the library system themselves, as none is connected."""
+
+    moves_money: bool = False
+    """Somebody would owe less by its rule, whoever does it there."""
+
+    @property
+    def by_hand(self) -> bool:
+        """A colleague does it in the library system, and nothing is sent."""
+        return self.how == How.MANUAL
+
+    @property
+    def is_money(self) -> bool:
+        """Whether whoever does it, or says yes to it, has to have said which card is theirs."""
+        return self.moves_money or any(each.does in MOVES_MONEY for each in self.orders)
+
+    @property
+    def money(self) -> Money | None:
+        """All the money it moves, None where an order of it moves none."""
+        amounts = [each.amount for each in self.orders if each.amount is not None]
+        currencies = {each.currency for each in amounts}
+        if len(amounts) < len(self.orders) or len(currencies) != 1:
+            return None
+        return Money(sum(each.minor for each in amounts), currencies.pop())
+
+    def half(self) -> Self | None:
+        """Half the money, rounded up for the patron and spent on the lines in their order; None where none moves."""
+        money = self.money
+        if money is None or money.minor < 2:
+            return None
+        half = (money.minor + 1) // 2
+        return replace(
+            self,
+            outcome=OutcomeValue.YES_PARTIAL,
+            amount=max(0, self.amount - (money.minor - half)),
+            orders=orders_up_to(self.orders, half),
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """Small facts of it, of which `approval_words` makes a sentence: never what somebody borrowed."""
+        money = self.money
+        return {
+            "does": self.orders[0].does.value if self.orders else "",
+            "count": len(self.orders),
+            "minor": money.minor if money else None,
+            "currency": money.currency if money else "",
+            "name": self.name,
+            "there": self.done_elsewhere,
+            "fee": self.facts.get(Fact.FEE_KIND, "") if self.orders else "",
+        }
+
+    def as_data(self) -> dict[str, Any]:
+        """The command as JSON, for as long as a colleague is asked."""
+        data: dict[str, Any] = to_json(self)
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """A command from the data of `as_data`."""
+        command: Self = from_json(cls, data)
+        return command
+
+
+_ANYBODY: Final = Verdict(VerdictKind.ALLOW, (), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`key` finds the way again when it is tapped. `badge`: its kind, in a word; `tone`: the look's own.
+    """One thing that can be done now. With a `command` one tap does it; with `ask` too, the tap asks one of these job
+    classes first; with `decline` (a rule's id) the tap says an honest no in that rule's own words, in the patron's
+    language; with `href` a page of its own does it. At most one of the three is there; without any it only tells.
 
-    `weight`: the smaller, the earlier. With a `command` one tap does it; with `ask` too, the tap asks one of
-    these job classes first; with `decline` the tap says an honest no in the rule's own words; with `href` a page
-    of its own does it. At most one of `command`, `decline` and `href` is there; without any it only tells.
-    `about` names what on the account it is for. `besides`: what the library system does besides, in sentences.
-    `secondary`: a rule that nothing on the account shows, folded at the end (from `SECONDARY` on in `ORDER`).
-    `insert_text`: words for the reply when they are wanted (answers/suggestions.py), beside a `decline` or alone.
+    Where a rule meets something on the account (`rules.py`) it has no key and no words of its kind yet: `target`, what
+    would be done, what it was judged by and the verdict.
     """
 
-    key: str
-    badge: str
-    title: str
-    weight: int
+    key: str = ""
+    """Finds the option again when it is tapped."""
+
+    badge: str = ""
+    """Its kind, in a word; `tone`: the look's own."""
+
+    title: str = ""
+    weight: int = 0
+    """The smaller, the earlier."""
+
     tone: str = ""
     who_may: str = ""
     cost: str = ""
     effect: str = ""
     button: str = ""
+    target: str = ""
+    """What on the account it is for; the same as long as the account is."""
+
     command: Command | None = None
+    situation: Situation | None = None
+    """What a rule behind it was judged by, with the amount and the facts."""
+
+    verdict: Verdict = _ANYBODY
     ask: tuple[int, ...] = ()
-    about: str = ""
-    decline: Decline | None = None
+    decline: int | None = None
     href: str = ""
     besides: tuple[str, ...] = ()
+    """What the library system does besides, in sentences."""
+
     insert_text: str = ""
+    """Words for the reply when they are wanted (answers/suggestions.py), beside a `decline` or alone."""
+
     secondary: bool = False
+    """Nothing on the account shows whether the rule stands in the way, but whoever is asked knows: folded at the end
+    (from `SECONDARY` on in `ORDER`).
+    """
+
+    @property
+    def judged(self) -> Situation:
+        """What the rule behind it was judged by. Raises LookupError where none is."""
+        if self.situation is None:
+            raise LookupError(f"no rule stands behind {self.key or self.target}")
+        return self.situation
+
+    @property
+    def proposed(self) -> Command:
+        """What would be done. Raises LookupError where it only tells."""
+        if self.command is None:
+            raise LookupError(f"{self.key or self.target} does nothing")
+        return self.command
+
+    def key_as(self, kind: str) -> str:
+        """Its key among the options of a kind, by its rule and target."""
+        return f"{kind}.{self.judged.rule.id}.{self.target}"
+
+    def granted(self, way: str, outcome: OutcomeValue) -> Command:
+        """The command that grants it."""
+        asked = self.judged
+        return replace(
+            self.proposed,
+            way=way,
+            outcome=outcome,
+            rule=asked.rule.id,
+            rule_version=asked.rule.version,
+            amount=asked.amount,
+            facts={name: value for name, value in asked.facts.items() if value is not None},
+            used_before=asked.used_pattern,
+            times_before=asked.used_pattern_times,
+            moves_money=asked.is_money,
+        )
 
 
-type OptionProvider = Callable[[OptionContext, Sequence[Candidate]], Iterable[Option]]
+type OptionProvider = Callable[[OptionContext, Sequence[Option]], Iterable[Option]]
+"""Takes the context, and what rules meet on the account."""
 
 option_providers: Final = Registry[OptionProvider]("way to yes")
 """By the name of its file, and what of it where the file offers several kinds."""
-
-
-def collect_options(context: OptionContext) -> list[Option]:
-    """Every option there is, the best first. Reads nothing but the context.
-
-    Where two rules stand before the same thing, each kind of yes is offered for it once.
-    """
-    wanted = tuple(candidates(context))
-    found: dict[tuple[str, str], Option] = {}
-    for name, offers in option_providers.items():
-        for option in offers(context, wanted):
-            found.setdefault((name, option.about or option.key), option)
-    return sorted(found.values(), key=lambda option: option.weight)

@@ -4,34 +4,33 @@ or give it up.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.models import How, OutcomeValue
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.bend import ask_lead_option
-from yesdesk.desk.options.command import Command, IlsCommand
 from yesdesk.desk.options.context import OptionContext, WantedTitle
 from yesdesk.desk.options.labels import manual_effect, renew_in_time_words, renew_words
-from yesdesk.desk.options.option import Option, option_providers
-from yesdesk.desk.options.rules import Candidate
+from yesdesk.desk.options.option import Command, Option, option_providers, order_for
 from yesdesk.desk.options.targets import (
     holds_on,
     lost_items,
     pickup_words,
-    place_hold_command,
-    suspend_hold_command,
+    place_hold_order,
+    reserve_words,
     title_key,
 )
-from yesdesk.ils.port import Account, BlockKind, Capability, Hold, Loan
+from yesdesk.ils.port import Account, BlockKind, Capability, Hold, Loan, Order
 from yesdesk.policy.situation import VerdictKind
 
 
 @option_providers("plain_yes.renew")
-def plain_yes_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
+def plain_yes_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
     """Options to renew: what is late, and apart from it what is not, for who comes in time."""
     account = context.account
     if account is None or not (context.can and context.by.may(Permission.ILS_ACT_DO)):
@@ -59,9 +58,8 @@ def _is_renewable(loan: Loan) -> bool:
 
 
 def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) -> Option:
-    steps = tuple(
-        IlsCommand(Capability.RENEW, target=loan.loan, words=loan.title) for loan in loans
-    )
+    orders = tuple(order_for(patron, Capability.RENEW, loan.loan) for loan in loans)
+    how = How.MANUAL if by_hand else How.ACTS
     return Option(
         key=key,
         badge=_("By hand") if by_hand else _("Yes"),
@@ -72,7 +70,7 @@ def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) ->
         cost=_("Nothing") if key == _LATE else _("One renewal of each"),
         effect=manual_effect() if by_hand else _renew_effect(key, loans),
         button=_("Renew"),
-        command=Command(key, OutcomeValue.YES, patron=patron, steps=steps, by_hand=by_hand),
+        command=Command(key, OutcomeValue.YES, how, patron=patron, orders=orders),
     )
 
 
@@ -87,10 +85,11 @@ def _renew_effect(key: str, loans: list[Loan]) -> str:
 
 
 _STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTHER})
+_RESTS_FOR: Final = timedelta(days=28)
 
 
 @option_providers("plain_yes.reserve")
-def reserve_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
+def reserve_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Option]:
     """Options for the title staff looked up, and for no other."""
     account, wanted = context.account, context.wanted
     if account is None or account.holds is None or wanted is None:
@@ -99,97 +98,88 @@ def reserve_options(context: OptionContext, candidates: Sequence[Candidate]) -> 
         return
     own = holds_on(account, wanted)
     for hold in own:
-        yield from _change_options(hold, context)
-    if not own and not any(candidate.target.key == title_key(wanted) for candidate in candidates):
-        stopped = blocking_candidates(account, candidates)
+        yield from _change_options(hold, account.patron.ref, context)
+    if not own and not any(option.target == title_key(wanted) for option in met):
+        order = place_hold_order(account, wanted)
+        stopped = stopping_rules(account, met)
         if stopped:
-            yield from _ask_lead_options(wanted, stopped, context)
+            yield from _ask_lead_options(wanted, order, stopped, context)
         else:
-            yield _place_option(wanted, context)
+            then, title = pickup_words(wanted), reserve_words(wanted)
+            yield _title_option("reserve.place", title, order, context, then, _("Reserve it"))
 
 
-def blocking_candidates(account: Account, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Candidates whose rules stop this card, where none of them is the asker's to bend: the library system reserves for
-    it all the same, so whoever may let the card go on says yes to this too.
+def stopping_rules(account: Account, met: Sequence[Option]) -> list[Option]:
+    """Rules that stop this card, where none of them is the asker's to bend: the library system reserves for it all the
+    same, so whoever may let the card go on says yes to this too.
     """
     over = {block.kind for block in account.blocks or ()} & _STOPS
     keys = {f"block.{kind.value}" for kind in over}
     keys |= {"card"} if BlockKind.EXPIRED in over else set()
-    about = [candidate for candidate in candidates if candidate.target.key in keys]
-    allowed = {candidate.target.key for candidate in about if candidate.verdict.allowed}
-    return [candidate for candidate in about if candidate.target.key not in allowed]
+    about = [option for option in met if option.target in keys]
+    allowed = {option.target for option in about if option.verdict.allowed}
+    return [option for option in about if option.target not in allowed]
 
 
 def _ask_lead_options(
-    wanted: WantedTitle, stopped: Sequence[Candidate], context: OptionContext
+    wanted: WantedTitle, order: Order, stopped: Sequence[Option], context: OptionContext
 ) -> Iterator[Option]:
     """Options to ask a lead for a reservation; none where nobody may."""
-    step = place_hold_command(wanted)
-    for candidate in stopped:
-        if candidate.verdict.decision is VerdictKind.ASK:
-            by_hand = step.does not in context.can
-            target = replace(
-                candidate.target, key=title_key(wanted), steps=(step,), by_hand=by_hand,
+    for option in stopped:
+        if option.verdict.decision is VerdictKind.ASK:
+            command = replace(option.proposed, orders=(order,), how=_how(order, context))
+            place = replace(
+                option,
+                target=title_key(wanted),
+                title=reserve_words(wanted),
                 effect=pickup_words(wanted),
-            )  # fmt: skip
-            yield ask_lead_option(replace(candidate, target=target), context)
+                command=command,
+            )
+            yield ask_lead_option(place, context)
             return
 
 
-def _place_option(wanted: WantedTitle, context: OptionContext) -> Option:
-    title = _("Reserve “%(title)s”") % {"title": wanted.title.name}
-    step = place_hold_command(wanted)
-    return _title_option(
-        "reserve.place", title, step, context, pickup_words(wanted), _("Reserve it")
-    )
-
-
-def _change_options(hold: Hold, context: OptionContext) -> Iterator[Option]:
+def _change_options(hold: Hold, patron: str, context: OptionContext) -> Iterator[Option]:
     named = {"title": hold.title}
     if not (hold.ready or hold.suspended):
-        step = suspend_hold_command(hold, context.now.date())
-        then = _("Passed over until then; its place stays")
-        if step.until is not None:
-            day = humanize_day(step.until, language=context.language)
-            then = _("Passed over until %(day)s; its place stays") % {"day": day}
+        until = context.now.date() + _RESTS_FOR
+        order = order_for(patron, Capability.SUSPEND_HOLD, hold.hold, until=until)
+        day = humanize_day(until, language=context.language)
+        then = _("Passed over until %(day)s; its place stays") % {"day": day}
         title = _("Let “%(title)s” rest") % named
-        yield _title_option("reserve.rest", title, step, context, then, _("Let it rest"))
+        yield _title_option("reserve.rest", title, order, context, then, _("Let it rest"))
     if hold.suspended and not hold.ready:
-        yield _resume_option(hold, context)
-    step = IlsCommand(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
+        order = order_for(patron, Capability.RESUME_HOLD, hold.hold)
+        then = _("Passed over no longer; its place has stayed")
+        title = _("Let “%(title)s” wait in its place again") % named
+        yield _title_option("reserve.resume", title, order, context, then, _("End its rest"))
+    order = order_for(patron, Capability.CANCEL_HOLD, hold.hold)
     then = _("Whoever waits next gets it; asked for again, it waits from the end")
     title = _("Give up “%(title)s”") % named
-    yield _title_option("reserve.cancel", title, step, context, then, _("Give it up"))
+    yield _title_option("reserve.cancel", title, order, context, then, _("Give it up"))
 
 
-def _resume_option(hold: Hold, context: OptionContext) -> Option:
-    title = _("Let “%(title)s” wait in its place again") % {"title": hold.title}
-    step = IlsCommand(Capability.RESUME_HOLD, target=hold.hold, words=hold.title)
-    then = _("Passed over no longer; its place has stayed")
-    return _title_option("reserve.resume", title, step, context, then, _("End its rest"))
+def _how(order: Order, context: OptionContext) -> How:
+    """By the library system, or by a colleague's hand where it has no door for it."""
+    return How.ACTS if order.does in context.can else How.MANUAL
 
 
 def _title_option(
-    key: str,
-    title: str,
-    step: IlsCommand,
-    context: OptionContext,
-    then: str,
-    button: str,
+    key: str, title: str, order: Order, context: OptionContext, then: str, button: str
 ) -> Option:
-    """By the library system, or by a colleague's hand where it has no door for it."""
-    by_hand = step.does not in context.can
-    ref = context.account.patron.ref if context.account is not None else ""
+    command = Command(
+        key, OutcomeValue.YES, _how(order, context), patron=order.patron, orders=(order,)
+    )
     return Option(
-        key=f"{key}.{step.target}",
-        badge=_("By hand") if by_hand else _("Yes"),
+        key=f"{key}.{order.target}",
+        badge=_("By hand") if command.by_hand else _("Yes"),
         tone="yes",
         title=title,
         weight=ORDER[f"plain_yes.{key}"],
         who_may=_("You"),
         cost=_("Nothing"),
-        effect=manual_effect(then) if by_hand else then,
+        effect=manual_effect(then) if command.by_hand else then,
         button=button,
-        command=Command(key, OutcomeValue.YES, patron=ref, steps=(step,), by_hand=by_hand),
-        about=f"{key}.{step.target}",
+        command=command,
+        target=f"{key}.{order.target}",
     )

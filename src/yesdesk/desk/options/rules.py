@@ -10,14 +10,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.options.command import Command, Target
-from yesdesk.desk.options.context import OptionContext, facts_as_json
+from yesdesk.desk.models import How
+from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.targets import names_block_kind, targets
 from yesdesk.ils.port import Account, Capability
 from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact, Facts, known_value
 from yesdesk.policy.labels import condition_words
-from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation, Verdict
+from yesdesk.policy.situation import NO_FACTS, Measure, RuleKind, RuleTerms, Situation
 
 type Places = tuple[int, ...]
 """Positions of rules in the order of those in force."""
@@ -116,37 +116,10 @@ def _by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | in
     return {word: tuple(places) for word, places in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """`situation` holds the amount and the facts it was judged by. `key` names rule and subject.
-
-    `account`: None where a rule meets nobody's; with a `secondary` one, whose it would be for.
-    """
-
-    account: Account | None
-    rule: RuleTerms
-    target: Target
-    situation: Situation
-    verdict: Verdict
-
-    @property
-    def key(self) -> str:
-        return f"{self.rule.id}.{self.target.key}"
-
-    @property
-    def ref(self) -> str:
-        """The account's, empty where there is none."""
-        return self.account.patron.ref if self.account is not None else ""
-
-    @property
-    def secondary(self) -> bool:
-        """Nothing on the account shows whether the rule stands in the way: whoever is asked knows."""
-        return bool(self.target.name)
-
-
-def candidates(context: OptionContext) -> Iterator[Candidate]:
+def rules_met(context: OptionContext) -> Iterator[Option]:
     """Every rule that applies to something on this account, in the order of the rules; then those that ask
-    nothing of the library system, account or not; where only staff see accounts, all of them.
+    nothing of the library system, account or not; where only staff see accounts, all of them. Each is judged, and has
+    no words of its kind yet.
     """
     rules = rule_index(tuple(each.rule for each in context.situations))
     if context.account is not None:
@@ -159,52 +132,49 @@ def candidates(context: OptionContext) -> Iterator[Candidate]:
             yield from _not_connected(situation, context)
 
 
-def _on_account(account: Account, context: OptionContext, rules: RuleIndex) -> Iterator[Candidate]:
-    met: list[tuple[int, Target, Facts]] = []
+def _on_account(account: Account, context: OptionContext, rules: RuleIndex) -> Iterator[Option]:
+    met: list[tuple[int, Option, Facts]] = []
     for group in rules.groups:
         for target in targets(group.like, account, context.can, context.wanted):
-            facts: Facts = {**context.facts, **target.facts}
+            facts: Facts = {**context.facts, **target.proposed.facts}
             met += [
                 (place, target, facts)
                 for place in group.may_apply(facts)
                 if _applies(rules.rules[place], facts)
             ]
     for place, target, facts in sorted(met, key=itemgetter(0)):
-        yield _candidate(context, account, context.situations[place], target, facts)
+        yield _judged(context, context.situations[place], target, facts)
 
 
-def _verbal(situation: Situation, context: OptionContext) -> Iterator[Candidate]:
+def _verbal(situation: Situation, context: OptionContext) -> Iterator[Option]:
     if _applies(situation.rule, context.facts):
         untouched = replace(situation, touches_account=False)
-        for target in verbal_targets(situation):
-            facts = {**context.facts, **target.facts}
-            yield _candidate(context, context.account, untouched, target, facts)
+        patron = context.account.patron.ref if context.account is not None else ""
+        for target in verbal_targets(situation, patron):
+            facts = {**context.facts, **target.proposed.facts}
+            yield _judged(context, untouched, target, facts)
 
 
-def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Candidate]:
+def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Option]:
     for target in not_connected_targets(situation):
-        facts = {**context.facts, **target.facts}
-        if _applies(situation.rule, facts):
-            yield _candidate(context, None, situation, target, facts)
+        met = rule_met(context, situation, target)
+        if met is not None:
+            yield met
 
 
-def candidate_for(
-    context: OptionContext, account: Account | None, situation: Situation, target: Target
-) -> Candidate | None:
-    """The candidate of this rule and target; None where the rule does not apply there."""
-    facts = {**context.facts, **target.facts}
-    if not _applies(situation.rule, facts):
-        return None
-    return _candidate(context, account, situation, target, facts)
+def rule_met(context: OptionContext, situation: Situation, target: Option) -> Option | None:
+    """This rule before this target, judged; None where it does not apply there."""
+    facts = {**context.facts, **target.proposed.facts}
+    return _judged(context, situation, target, facts) if _applies(situation.rule, facts) else None
 
 
-def one_per_target(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The first candidate for each target: where two rules apply, one yes is enough."""
+def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
+    """The first for each target: where two rules apply, one yes is enough."""
     seen: set[str] = set()
-    for candidate in candidates:
-        if candidate.target.key not in seen:
-            seen.add(candidate.target.key)
-            yield candidate
+    for option in met:
+        if option.target not in seen:
+            seen.add(option.target)
+            yield option
 
 
 def _applies(rule: RuleTerms, facts: Facts) -> bool:
@@ -215,34 +185,18 @@ def _applies(rule: RuleTerms, facts: Facts) -> bool:
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
 
-def _candidate(
-    context: OptionContext,
-    account: Account | None,
-    situation: Situation,
-    target: Target,
-    facts: Facts,
-) -> Candidate:
-    asked, verdict = context.judged(situation, target.amount, facts)
-    return Candidate(account, situation.rule, target, asked, verdict)
-
-
-def command_for(candidate: Candidate, *, way: str, outcome: OutcomeValue) -> Command:
-    """The command that grants this candidate."""
-    return Command(
-        way=way,
-        outcome=outcome,
-        rule=candidate.rule.id,
-        rule_version=candidate.rule.version,
-        amount=candidate.situation.amount,
-        facts=facts_as_json(candidate.situation.facts),
-        patron=candidate.ref,
-        steps=candidate.target.steps,
-        by_hand=candidate.target.by_hand,
-        used_before=candidate.situation.used_pattern,
-        times_before=candidate.situation.used_pattern_times,
-        name=candidate.target.name,
-        done_elsewhere=bool(candidate.target.name and candidate.target.effect),
-        moves_money=candidate.situation.is_money,
+def _judged(context: OptionContext, situation: Situation, target: Option, facts: Facts) -> Option:
+    """Written out: `replace` takes several times as long, and two hundred rules may meet an account."""
+    asked, verdict = context.judged(situation, target.proposed.amount, facts)
+    return Option(
+        target=target.target,
+        title=target.title,
+        cost=target.cost,
+        effect=target.effect,
+        secondary=target.secondary,
+        command=target.command,
+        situation=asked,
+        verdict=verdict,
     )
 
 
@@ -268,22 +222,22 @@ def is_verbal(situation: Situation) -> bool:
     return situation.rule.remedy not in DONE_ELSEWHERE
 
 
-def verbal_targets(situation: Situation) -> Iterator[Target]:
+def verbal_targets(situation: Situation, patron: str = "") -> Iterator[Option]:
     """The rule as it may be bent by word: for what is scarce as staff see the queue, for what is measured as far
-    as somebody may, the asker first.
+    as somebody may, the asker first. `patron`: whose account it is said to, where one is read.
     """
     rule = situation.rule
     if rule.kind is RuleKind.SCARCE:
         nobody, somebody = _("%(rule)s, nobody waits"), _("%(rule)s, somebody waits")
         for place, words in enumerate((nobody, somebody)):
-            yield _verbal_target(situation, words, f"waits.{place}", waiting=place)
+            yield _verbal_target(situation, patron, words, f"waits.{place}", waiting=place)
     elif rule.measure is Measure.NONE or rule.kind is RuleKind.NEVER:
-        yield _verbal_target(situation, "%(rule)s", "word")
+        yield _verbal_target(situation, patron, "%(rule)s", "word")
     else:
-        yield from _amount_allowed(situation)
+        yield from _amount_allowed(situation, patron)
 
 
-def not_connected_targets(situation: Situation) -> Iterator[Target]:
+def not_connected_targets(situation: Situation) -> Iterator[Option]:
     """Targets where no library system is connected, so that only staff can read the account: whoever says yes has
     looked whether it stands there and may be bent, and does it there. How often it was done is counted here.
     Nothing for one's own account, nor where no facts do.
@@ -297,9 +251,9 @@ def not_connected_targets(situation: Situation) -> Iterator[Target]:
     if situation.own_account or facts is None:
         return
     for target in verbal_targets(situation):
-        yield replace(
-            target, facts={**facts, **target.facts}, effect=_effect(situation.rule, looked_at)
-        )
+        said = target.proposed
+        command = replace(said, facts={**facts, **said.facts}, done_elsewhere=True)
+        yield replace(target, command=command, effect=_effect(situation.rule, looked_at))
 
 
 def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
@@ -328,19 +282,21 @@ def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     }
 
 
-def _amount_allowed(situation: Situation) -> Iterator[Target]:
+def _amount_allowed(situation: Situation, patron: str) -> Iterator[Option]:
     """The amount that counts, as nobody types one: all that the asker may give, then all that a colleague may."""
     caps = {terms.job_class: terms.per_act for terms in situation.latitude}
     own = caps.get(situation.job_class, 0)
     if own is None or not caps:
-        yield _verbal_target(situation, "%(rule)s", "word", amount=_whole_cap(situation))
+        yield _verbal_target(situation, patron, "%(rule)s", "word", amount=_whole_cap(situation))
         return
     higher = sorted({cap for cap in caps.values() if cap is not None and cap >= max(own, 1)})
     for cap in higher:
-        yield _verbal_target(situation, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap)
+        yield _verbal_target(
+            situation, patron, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap
+        )
     if None in caps.values():
         words = _("%(rule)s, more than that") if higher else "%(rule)s"
-        yield _verbal_target(situation, words, "more", amount=max([own, *higher]) + 1)
+        yield _verbal_target(situation, patron, words, "more", amount=max([own, *higher]) + 1)
 
 
 def _whole_cap(situation: Situation) -> int:
@@ -351,14 +307,20 @@ def _whole_cap(situation: Situation) -> int:
 
 
 def _verbal_target(
-    situation: Situation, words: str, how: str, *, amount: int = 0, waiting: int | None = None
-) -> Target:
+    situation: Situation,
+    patron: str,
+    words: str,
+    key: str,
+    *,
+    amount: int = 0,
+    waiting: int | None = None,
+) -> Option:
     rule = situation.rule
-    return Target(
-        key=f"rule.{rule.id}.{how}",
-        facts={} if waiting is None else {Fact.HOLDS_WAITING: waiting},
-        amount=amount,
-        steps=(),
+    name = words % {"rule": rule.name, "cap": rule.amount(amount)}
+    facts: Facts = NO_FACTS if waiting is None else {Fact.HOLDS_WAITING: waiting}
+    return Option(
+        target=f"rule.{rule.id}.{key}",
         cost=_("As much as is given") if rule.measure is Measure.MONEY else "",
-        name=words % {"rule": rule.name, "cap": rule.amount(amount)},
+        secondary=True,
+        command=Command("", None, How.VERBAL, amount=amount, facts=facts, patron=patron, name=name),
     )

@@ -1,25 +1,27 @@
-"""Targets on an account that a rule can be bent for: fees of one kind, loans, the block, a title; with their steps."""
+"""Targets on an account that a rule can be bent for: fees of one kind, loans, the block, a title. Each is an option
+that says so far what it is for and what would be done.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yesdesk.core.money import Money
-from yesdesk.desk.options.command import IlsCommand, Target
+from yesdesk.desk.models import How
 from yesdesk.desk.options.context import WantedTitle
-from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Hold, Loan
-from yesdesk.policy.conditions import Fact
-from yesdesk.policy.situation import Measure, RuleTerms
+from yesdesk.desk.options.option import Command, Option, order_for, orders_up_to
+from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Hold, Loan, Order
+from yesdesk.policy.conditions import Fact, Facts
+from yesdesk.policy.situation import NO_FACTS, Measure, RuleTerms
 
 
 def targets(
     rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: WantedTitle | None = None
-) -> Iterator[Target]:
+) -> Iterator[Option]:
     """Targets on this account for the rule's remedy, whether the rule applies there or not: by the library
     system, or by hand where that cannot. A system of which nothing is known to work is none that cannot.
     """
@@ -29,12 +31,32 @@ def targets(
         return
     if can:
         found = _remedy_targets(remedy, rule, account, wanted)
-        yield from found if remedy in can else (replace(each, by_hand=True) for each in found)
+        yield from found if remedy in can else (_by_hand(each) for each in found)
+
+
+def _by_hand(target: Option) -> Option:
+    return replace(target, command=replace(target.proposed, how=How.MANUAL))
+
+
+def _target(
+    key: str,
+    *orders: Order,
+    amount: int = 0,
+    facts: Facts = NO_FACTS,
+    title: str = "",
+    cost: str = "",
+    effect: str = "",
+) -> Option:
+    """`amount`: in the unit of the rule's measure. `title`, `cost`, `effect`: its own words, if labels.py has none."""
+    command = Command(
+        "", None, How.ACTS, amount=amount, facts=facts, patron=orders[0].patron, orders=orders
+    )
+    return Option(target=key, command=command, title=title, cost=cost, effect=effect)
 
 
 def _remedy_targets(
     remedy: Capability, rule: RuleTerms, account: Account, wanted: WantedTitle | None
-) -> Iterator[Target]:
+) -> Iterator[Option]:
     if remedy is Capability.WAIVE_LINE:
         yield from _fee_targets(account)
     elif remedy in _ON_LOANS:
@@ -47,11 +69,11 @@ def _remedy_targets(
 
 def _title_targets(
     rule: RuleTerms, remedy: Capability, account: Account, wanted: WantedTitle
-) -> Iterator[Target]:
+) -> Iterator[Option]:
     if remedy is Capability.PLACE_HOLD:
-        yield from over_limit_targets(rule, account, wanted)
+        yield from _over_limit_targets(rule, account, wanted)
     elif remedy is Capability.MOVE_HOLD:
-        yield from queue_jump_targets(account, wanted)
+        yield from _queue_jump_targets(account, wanted)
 
 
 ONE_MORE_LOAN: Final = 21  # days, where the rule itself names none
@@ -62,7 +84,7 @@ _ON_LOANS: Final = frozenset(
 )
 
 
-def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
+def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
     """A card that is over, or will be within a month. Some systems say that it is over, and not since when."""
     today, ends = account.as_of.date(), account.patron.expires_on
     if ends is None and any(block.kind is BlockKind.EXPIRED for block in account.blocks or ()):
@@ -71,24 +93,24 @@ def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
         return
     days = rule.limit or ONE_MORE_YEAR
     until = max(ends, today) + timedelta(days=days)
-    step = IlsCommand(Capability.EXTEND_EXPIRY, target="expiry", until=until)
-    yield Target("card", {}, days if rule.measure is Measure.DAYS else 0, (step,))
+    order = order_for(account.patron.ref, Capability.EXTEND_EXPIRY, "expiry", until=until)
+    yield _target("card", order, amount=days if rule.measure is Measure.DAYS else 0)
 
 
-def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
+def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Option]:
     """A block for money, as far as more is owed than the rule lets. Any other one stands only before a rule that
     names it: what a colleague stopped by hand is not let go as if it were money.
     """
-    words = {block.kind: block.words for block in account.blocks or ()}
-    for kind, said in words.items():
+    for kind in dict.fromkeys(block.kind for block in account.blocks or ()):
         for_money = kind is BlockKind.MONEY
         if not (for_money or names_block_kind(rule)):
             continue
         counts = for_money and rule.measure is Measure.MONEY
         beyond = account.balance.minor - (rule.limit or 0) if counts else 0
         if beyond > 0 or not counts:
-            step = IlsCommand(Capability.LIFT_BLOCK, target=kind.value, words=said)
-            yield Target(f"block.{kind.value}", {Fact.BLOCK_KIND: kind.value}, beyond, (step,))
+            order = order_for(account.patron.ref, Capability.LIFT_BLOCK, kind.value)
+            facts: Facts = {Fact.BLOCK_KIND: kind.value}
+            yield _target(f"block.{kind.value}", order, amount=beyond, facts=facts)
 
 
 _ON_THE_CARD: Final = {
@@ -102,7 +124,7 @@ def names_block_kind(rule: RuleTerms) -> bool:
     return any(condition.fact is Fact.BLOCK_KIND for condition in rule.applies)
 
 
-def _fee_targets(account: Account) -> Iterator[Target]:
+def _fee_targets(account: Account) -> Iterator[Option]:
     """Fees of one kind together: nobody thinks of four late books as four. Where the system gives no line
     its own id, only all of it together can be named, and only if it is of one kind. What nobody knows the kind of
     stands before no rule.
@@ -112,74 +134,46 @@ def _fee_targets(account: Account) -> Iterator[Target]:
     if owed and not any(fee.line for fee in owed):
         is_all = sum(fee.owed.minor for fee in owed) == account.balance.minor
         if len(kinds) == 1 and FeeKind.UNKNOWN not in kinds and is_all:
-            yield one_kind_target(owed)
+            yield one_kind_target(owed, account.patron.ref)
         return
     told = (fee for fee in owed if fee.line and fee.kind is not FeeKind.UNKNOWN)
     fees = sorted(told, key=_fee_kind)
     for kind, group in groupby(fees, key=_fee_kind):
-        yield fees_target(kind, tuple(group))
+        yield _fees_target(kind, tuple(group), account.patron.ref)
 
 
-def one_kind_target(fees: Sequence[Fee]) -> Target:
-    """The target to waive these fees whole: line by line, or by one step where the system gives no line its own id."""
-    whole = fees_target(_fee_kind(fees[0]), fees)
+def one_kind_target(fees: Sequence[Fee], patron: str) -> Option:
+    """The target to waive these fees whole: line by line, or by one order where the system gives no line its own id."""
+    whole = _fees_target(_fee_kind(fees[0]), fees, patron)
     if all(fee.line for fee in fees):
         return whole
-    return replace(whole, steps=(_waive_sum(fees, whole.amount),))
-
-
-def _waive_sum(fees: Sequence[Fee], minor: int) -> IlsCommand:
-    return IlsCommand(
-        Capability.WAIVE_LINE, amount=minor, currency=fees[0].owed.currency, words=fees[0].words
-    )
+    at_once = order_for(patron, Capability.WAIVE_LINE, amount=whole.proposed.money)
+    return replace(whole, command=replace(whole.proposed, orders=(at_once,)))
 
 
 def _fee_kind(fee: Fee) -> str:
     return fee.kind.value
 
 
-def fees_target(key: str, fees: Sequence[Fee]) -> Target:
+def _fees_target(key: str, fees: Sequence[Fee], patron: str) -> Option:
     """The target to waive these lines whole."""
-    total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
     late = [fee.days_overdue for fee in fees if fee.days_overdue is not None]
     facts: dict[Fact, str | int | None] = {Fact.FEE_KIND: fees[0].kind.value}
     if late:
         facts[Fact.DAYS_OVERDUE] = max(late)
-    steps = tuple(_waive_line(fee, fee.owed.minor) for fee in fees)
-    return Target(f"fees.{key}", facts, total.minor, steps, total, tuple(fees))
+    orders = [order_for(patron, Capability.WAIVE_LINE, fee.line, amount=fee.owed) for fee in fees]
+    total = sum(fee.owed.minor for fee in fees)
+    return _target(f"fees.{key}", *orders, amount=total, facts=facts)
 
 
-def capped_target(target: Target, most: int) -> Target:
+def capped_target(target: Option, most: int) -> Option:
     """The target to waive the same fees in their order, until `most` minor units are used."""
-    steps: list[IlsCommand] = []
-    left = most
-    for fee in target.fees:
-        part = min(fee.owed.minor, left)
-        if part > 0:
-            steps.append(_waive_line(fee, part))
-            left -= part
-    total = Money(most - left, target.fees[0].owed.currency)
-    by_line = all(fee.line for fee in target.fees)
-    return replace(
-        target,
-        key=f"{target.key}.part",
-        amount=total.minor,
-        steps=tuple(steps) if by_line else (_waive_sum(target.fees, total.minor),),
-        money=total,
-    )
+    whole = target.proposed
+    part = replace(whole, amount=most, orders=orders_up_to(whole.orders, most))
+    return replace(target, target=f"{target.target}.part", command=part)
 
 
-def _waive_line(fee: Fee, minor: int) -> IlsCommand:
-    return IlsCommand(
-        Capability.WAIVE_LINE,
-        target=fee.line,
-        amount=minor,
-        currency=fee.owed.currency,
-        words=fee.words,
-    )
-
-
-def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Target]:
+def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Option]:
     """Loans of one kind that are late, together; where none is late, all that are out. What counts as lost
     can only be said to be back."""
     gone = lost_items(account)
@@ -190,11 +184,11 @@ def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iter
     days = rule.limit or ONE_MORE_LOAN
     for kind, group in groupby(sorted(late or loans, key=_item_kind), key=_item_kind):
         together = tuple(group)
-        yield Target(
+        yield _target(
             f"loans.{kind}",
-            _loan_facts(together, account.as_of),
-            days if rule.measure is Measure.DAYS else 0,
-            tuple(_loan_command(remedy, loan, account.as_of.date(), days) for loan in together),
+            *(_loan_order(remedy, loan, account, days) for loan in together),
+            amount=days if rule.measure is Measure.DAYS else 0,
+            facts=_loan_facts(together, account.as_of),
         )
 
 
@@ -224,15 +218,13 @@ def _loan_facts(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | 
     }
 
 
-def _loan_command(remedy: Capability, loan: Loan, today: date, days: int) -> IlsCommand:
-    until = today + timedelta(days=days) if remedy is Capability.EXTEND_DUE_DATE else None
-    return IlsCommand(remedy, target=loan.loan, until=until, words=loan.title)
+def _loan_order(remedy: Capability, loan: Loan, account: Account, days: int) -> Order:
+    until = account.as_of.date() + timedelta(days=days)
+    day = until if remedy is Capability.EXTEND_DUE_DATE else None
+    return order_for(account.patron.ref, remedy, loan.loan, until=day)
 
 
-SUSPENDED_FOR: Final = timedelta(days=28)
-
-
-def over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -> Iterator[Target]:
+def _over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -> Iterator[Option]:
     """A reservation where a rule stands in the way; one that counts stands there only from its limit on."""
     if account.holds is None or holds_on(account, wanted):
         return
@@ -241,27 +233,31 @@ def over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -
         beyond = len(account.holds) + 1 - (rule.limit or 0)
         if beyond < 1:
             return
-    facts = {
+    facts: Facts = {
         Fact.ITEM_KIND: wanted.title.kind or None,
         Fact.HOLDS_WAITING: wanted.title.holds_waiting,
     }
-    yield Target(
-        title_key(wanted), facts, beyond, (place_hold_command(wanted),), effect=pickup_words(wanted)
+    yield _target(
+        title_key(wanted),
+        place_hold_order(account, wanted),
+        amount=beyond,
+        facts=facts,
+        title=reserve_words(wanted),
+        effect=pickup_words(wanted),
     )
 
 
-def queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Target]:
+def _queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Option]:
     """The first place before those who wait. Who is next, or has it on the shelf, takes nobody's turn."""
     for hold in holds_on(account, wanted):
         before = (hold.place or 1) - 1
         if before > 0 and not hold.ready and not hold.suspended:
-            step = IlsCommand(Capability.MOVE_HOLD, target=hold.hold, words=hold.title)
             cost = ngettext("One other waits longer", "%(n)d others wait longer", before)
-            yield Target(
+            yield _target(
                 f"turn.{hold.hold}",
-                {Fact.HOLDS_WAITING: before},
-                0,
-                (step,),
+                order_for(account.patron.ref, Capability.MOVE_HOLD, hold.hold),
+                facts={Fact.HOLDS_WAITING: before},
+                title=_("Put “%(title)s” first in the queue") % {"title": hold.title},
                 cost=cost % {"n": before},
             )
 
@@ -275,16 +271,13 @@ def title_key(wanted: WantedTitle) -> str:
     return f"title.{wanted.title.ref}"
 
 
-def place_hold_command(wanted: WantedTitle) -> IlsCommand:
+def place_hold_order(account: Account, wanted: WantedTitle) -> Order:
     fields = {"pickup": wanted.pickup} if wanted.pickup else {}
-    title = wanted.title
-    return IlsCommand(Capability.PLACE_HOLD, target=title.ref, words=title.name, fields=fields)
+    return order_for(account.patron.ref, Capability.PLACE_HOLD, wanted.title.ref, fields=fields)
 
 
-def suspend_hold_command(hold: Hold, today: date) -> IlsCommand:
-    """The order to suspend a hold: it keeps its place and is passed over until then."""
-    until = today + SUSPENDED_FOR
-    return IlsCommand(Capability.SUSPEND_HOLD, target=hold.hold, until=until, words=hold.title)
+def reserve_words(wanted: WantedTitle) -> str:
+    return _("Reserve “%(title)s”") % {"title": wanted.title.name}
 
 
 def pickup_words(wanted: WantedTitle) -> str:

@@ -34,10 +34,9 @@ from yesdesk.desk.options.account import (
     with_charge_kinds,
 )
 from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.command import Command
 from yesdesk.desk.options.context import OptionContext, build_context
 from yesdesk.desk.options.labels import DO_IT_THERE
-from yesdesk.desk.options.option import Option
+from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.panels import (
     AccountPanel,
     account_not_read,
@@ -162,7 +161,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     context = _page_context(http, option_context, view, branch, title_lookup)
     context |= {
         "other_options_open": MORE in http.GET
-        or not any(option.command and option.command.steps for option in context["options"]),
+        or not any(option.command and option.command.orders for option in context["options"]),
         "card": card,
         "take_option_href": here,
         "ways_href": here,
@@ -215,7 +214,7 @@ def _done_sentence(command: Command) -> str:
         return gettext_noop("Written down. Once it is done in the library system, say so here.")
     if command.done_elsewhere:
         return DO_IT_THERE
-    if not command.steps:
+    if not command.orders:
         return gettext_noop("Done. It stands on the timeline.")
     return gettext_noop("Done here. The library system is told in twenty seconds.")
 
@@ -371,7 +370,7 @@ def _split_secondary(found: list[Option]) -> tuple[list[Option], list[Option]]:
 
 def _rules(options: list[Option]) -> set[int]:
     bent = {option.command.rule for option in options if option.command and option.command.rule}
-    return bent | {option.decline.rule for option in options if option.decline}
+    return bent | {option.decline for option in options if option.decline}
 
 
 def _rule_names(option_context: OptionContext, rules: set[int]) -> dict[int, str]:

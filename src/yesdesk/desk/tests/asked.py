@@ -3,9 +3,10 @@
 from typing import Any
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.money import Money
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import AskUp, OutcomeValue, Request
-from yesdesk.desk.options.command import Command, IlsCommand
+from yesdesk.desk.models import AskUp, How, OutcomeValue, Request
+from yesdesk.desk.options.option import Command, order_for
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
 from yesdesk.policy.models import RuleVersion
@@ -13,10 +14,8 @@ from yesdesk.policy.models import RuleVersion
 
 def waiver(rule: int, *minor: int, **changes: Any) -> Command:
     """Lines of these amounts, waived whole."""
-    steps = tuple(
-        IlsCommand(
-            Capability.WAIVE_LINE, target=f"{place}", amount=each, currency="EUR", words="a line"
-        )
+    orders = tuple(
+        order_for("7", Capability.WAIVE_LINE, f"{place}", amount=Money(each, "EUR"))
         for place, each in enumerate(minor, start=1)
     )
     said = {
@@ -27,7 +26,8 @@ def waiver(rule: int, *minor: int, **changes: Any) -> Command:
         "amount": sum(minor),
         "facts": {"fee_kind": "lost"},
         "patron": "7",
-        "steps": steps,
+        "how": How.ACTS,
+        "orders": orders,
     }
     return Command(**{**said, **changes})
 

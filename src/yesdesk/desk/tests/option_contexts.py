@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import Colleague, OptionContext
-from yesdesk.desk.options.option import collect_options
 from yesdesk.ils.port import (
     Account,
     Block,

@@ -71,11 +71,11 @@ def test_a_yes_she_did_not_say_opens_it_again_for_somebody_to_look(walk_in, rule
 def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act, sam, lea):
     """Or nobody could say yes to the rest of it."""
     lost, other = waiver(rule, 3200), waiver(rule, 4000)
-    other = replace(other, steps=(replace(other.steps[0], target="9"),))
+    other = replace(other, orders=(replace(other.orders[0], target="9"),))
     first, second = (asked(walk_in, command, act(sam)) for command in (lost, other))
     own = waiver(rule, 100)
     apply_command(
-        walk_in, replace(own, steps=(replace(own.steps[0], target="8"),)), by=act(sam), ends=True
+        walk_in, replace(own, orders=(replace(own.orders[0], target="8"),)), by=act(sam), ends=True
     )
     assert fresh(walk_in).closed_at is None
     answer_approval(first, says=AskState.YES, by=act(lea))

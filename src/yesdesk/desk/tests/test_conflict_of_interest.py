@@ -34,7 +34,7 @@ def ask(act, sam, lea, dana, mill, now, ana_owes, client_of):
     line = DemoFee.objects.get(patron=ana_owes, kind="lost")
     command = waiver(rule, 3200, patron=str(ana_owes.pk), facts={"fee_kind": "overdue"})
     command = type(command).from_data(
-        command.as_data() | {"steps": [command.as_data()["steps"][0] | {"target": str(line.pk)}]}
+        command.as_data() | {"orders": [command.as_data()["orders"][0] | {"target": str(line.pk)}]}
     )
     return request_approval(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
 

@@ -143,7 +143,7 @@ def test_a_yes_that_moves_money_is_a_look_at_the_account_and_the_act(desk):
     """Two: that somebody looked stands also where the library system, asked after it, leaves no yes to take."""
     browser, request = desk
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    way = next(each for each in page.context["options"] if each.command and each.command.steps)
+    way = next(each for each in page.context["options"] if each.command and each.command.orders)
     with commits() as done:
         browser.post(reverse("take_way", args=[request.pk]), {"option": way.key})
     assert Entry.objects.filter(request=request, kind="act").exists()

@@ -7,8 +7,7 @@ from django.utils import timezone
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import take_option
 from yesdesk.desk.models import AskUp, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
-from yesdesk.desk.options.command import Command
-from yesdesk.desk.options.option import Decline, Option
+from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.taps import LATE, key, ways
 from yesdesk.ils.models import Act
@@ -48,7 +47,7 @@ def test_a_no_is_said(request_of_ana, act, sam, mill, now):
         for each in rules_in_force(act(sam), mill.pk, timezone.localdate())
         if each.terms.nearest_yes and each.terms.how_to_ask_again
     ]
-    taken = take_option(request_of_ana, option(decline=Decline(rule.id)), ends=True, by=act(sam))
+    taken = take_option(request_of_ana, option(decline=rule.id), ends=True, by=act(sam))
     assert taken == Outcome.objects.get()
     assert Request.objects.get().outcome == OutcomeValue.NOT_THIS_TIME
 

@@ -11,7 +11,7 @@ from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import confirm_verbal_yes, record_verbal_yes, request_approval
-from yesdesk.desk.models import AskUp
+from yesdesk.desk.models import AskUp, How
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.ledger.queries import second_look_lines, second_looks_waiting
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def ask(mill, act, sam, dana, now):
     """Sam has asked for a lost book that a colleague lets go by hand; nobody is on shift."""
     rule = late_charges_signed(act(dana)).rule_id
-    command = waiver(rule, 3200, by_hand=True)
+    command = waiver(rule, 3200, how=How.MANUAL)
     return request_approval(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
 
 

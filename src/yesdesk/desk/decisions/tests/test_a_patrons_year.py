@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import EntryKind
-from yesdesk.desk.options.command import IlsCommand
+from yesdesk.desk.options.option import order_for
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
@@ -130,12 +131,11 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     Line.objects.update(per_patron=1840)
     browser, request = desk
     whole = way(browser, request, LATE).command
-    one, rest = (replace(whole, steps=part, amount=amount) for part, amount in halves(whole))
+    one, rest = (replace(whole, orders=part, amount=amount) for part, amount in halves(whole))
     apply_command(request, one, by=act(sam))
     apply_command(known(mill, browser), replace(rest, amount=1380), by=act(sam))
-    more = replace(
-        whole, steps=(IlsCommand(Capability.WAIVE_LINE, target="5", amount=1, currency="EUR"),)
-    )
+    cent = order_for(whole.patron, Capability.WAIVE_LINE, "5", amount=Money(1, "EUR"))
+    more = replace(whole, orders=(cent,))
     with pytest.raises(Refusal) as refusal:
         apply_command(request, replace(more, amount=1), by=act(sam))
     assert refusal.value.code == "desk.way.not_yours"
@@ -143,7 +143,7 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
 
 
 def halves(command):
-    return (command.steps[:1], 460), (command.steps[1:], 1380)
+    return (command.orders[:1], 460), (command.orders[1:], 1380)
 
 
 def test_called_back_it_was_not_given(desk):

@@ -10,15 +10,12 @@ from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
     record_verbal_yes,
-    request_approval,
 )
 from yesdesk.desk.approvals.queries import open_approvals
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind
-from yesdesk.desk.options.command import IlsCommand
 from yesdesk.desk.requests.queries.timeline import timeline
-from yesdesk.desk.tests.asked import asked, tiers, waiver
-from yesdesk.ils.port import Capability
+from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import Sheet
@@ -112,16 +109,6 @@ def test_one_that_still_runs_keeps_its_asker(ask):
     promise(0)
     forget(days=9)
     assert AskUp.objects.get().asker_id
-
-
-def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rule):
-    set_shift(ShiftState.ON, by=act(lea))
-    client_of(lea).get("/desk")
-    steps = (IlsCommand(Capability.EXTEND_DUE_DATE, target="9", words="The Book of Mercy"),)
-    command = waiver(rule, 1, steps=steps)
-    ask = request_approval(ask_as_ana(mill), command, tiers=tiers("Lead"), by=act(sam))
-    assert "Mercy" not in str(AskUp.objects.values().get())
-    assert fresh(ask).command["steps"][0]["target"] == "9"
 
 
 @pytest.mark.parametrize("says", [AskState.YES, AskState.PART, AskState.NO])

@@ -40,7 +40,7 @@ def waivers(browser, request):
 def test_it_is_one_act(desk, act, sam):
     browser, request = desk
     (whole,) = waivers(browser, request)
-    assert [(step.target, step.amount) for step in whole.command.steps] == [("", 1840)]
+    assert [(order.target, order.amount.minor) for order in whole.command.orders] == [("", 1840)]
     apply_command(request, whole.command, by=act(sam))
     with pytest.raises(Refusal) as refusal:
         apply_command(request, whole.command, by=act(sam))

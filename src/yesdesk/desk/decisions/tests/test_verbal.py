@@ -9,8 +9,8 @@ from yesdesk.core.links import link_token
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import AskState, AskUp, Decision, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.options.command import Command
-from yesdesk.desk.options.option import collect_options
+from yesdesk.desk.options.available import collect_options
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.port import Capability
 from yesdesk.policy.models import PatronUse, PendingBend, Sheet, WeekUse
@@ -50,7 +50,7 @@ def test_one_tap_says_yes_with_an_account_or_without():
     for account in (option_context().account, None):
         [way] = found(account=account)
         assert (way.title, way.button) == ("Proof of address", "Say yes")
-        assert (way.command.rule, way.command.steps, way.command.outcome) == (
+        assert (way.command.rule, way.command.orders, way.command.outcome) == (
             8,
             (),
             OutcomeValue.YES_BENT,
@@ -69,7 +69,7 @@ def test_whoever_may_not_work_in_accounts_may_say_it():
 def test_a_rule_that_is_never_bent_is_told_with_its_reason_and_a_way_on():
     [way] = found(replace(ADDRESS, kind=RuleKind.NEVER))
     assert way.command is None
-    assert way.decline.rule == 8
+    assert way.decline == 8
     assert "So that we find the books." in way.who_may
     assert way.effect == "Two books go home today. Bring a letter."
 
@@ -107,7 +107,7 @@ def test_where_it_is_known_not_to_stand_it_is_not_listed():
 
 def test_a_remedy_no_account_has_a_place_for_is_said_by_word():
     [way] = found(replace(ADDRESS, remedy=Capability.GUEST_PASS.value))
-    assert way.command.steps == ()
+    assert way.command.orders == ()
 
 
 def words(name):

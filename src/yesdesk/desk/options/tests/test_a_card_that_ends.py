@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import account_without
-from yesdesk.desk.options.option import collect_options
 from yesdesk.desk.tests.option_contexts import ANA, BENT, NOW, option_context
 from yesdesk.ils.port import Block, BlockKind
 from yesdesk.policy.situation import Measure, RuleKind
@@ -41,7 +41,7 @@ def found(ends, account=ANA):
 def test_it_goes_on_for_a_year_from_its_end_or_from_today(ends, until):
     [[way], _account] = found(ends)
     assert (way.title, way.button) == ("Let the card go on", "Let it go on")
-    assert [step.until for step in way.command.steps] == [until]
+    assert [order.until for order in way.command.orders] == [until]
     assert way.effect.startswith("The card is good until")
 
 
@@ -56,7 +56,7 @@ def test_a_rule_of_days_gives_its_days_and_is_judged_by_them():
     [way] = collect_options(
         option_context(account=account, situations=(replace(BENT, rule=days),), request=None)
     )
-    assert (way.command.amount, way.command.steps[0].until) == (90, date(2027, 2, 2))
+    assert (way.command.amount, way.command.orders[0].until) == (90, date(2027, 2, 2))
 
 
 def test_what_is_on_its_way_is_not_offered_twice():
@@ -68,7 +68,7 @@ def test_a_card_that_is_over_without_a_day_goes_on_from_today():
     """Koha's SIP2 server says that a card has expired, and not when."""
     over = replace(ANA, blocks=(Block(BlockKind.EXPIRED, "The card has expired."),))
     [[way], account] = found(None, over)
-    assert [step.until for step in way.command.steps] == [date(2027, 11, 4)]
+    assert [order.until for order in way.command.orders] == [date(2027, 11, 4)]
     at_rest = account_without(account, {("card", "expiry")})
     assert not collect_options(
         option_context(account=at_rest, situations=(replace(BENT, rule=CARDS),), request=None)

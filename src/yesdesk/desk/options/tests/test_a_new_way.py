@@ -7,8 +7,7 @@ from yesdesk.core.links import link_token
 from yesdesk.desk.answers.suggestions import suggestion_text, suggestions
 from yesdesk.desk.models import Decision
 from yesdesk.desk.options import OPTION_PROVIDERS, ORDER
-from yesdesk.desk.options.command import Command
-from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.options.option import Command, Option, option_providers
 from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
 from yesdesk.desk.tests.taps import tap
 from yesdesk.testing.needs import ask_as_ana
@@ -16,7 +15,7 @@ from yesdesk.testing.needs import ask_as_ana
 pytestmark = pytest.mark.django_db
 
 
-def cups_of_tea(_context, _candidates):
+def cups_of_tea(_context, _met):
     yield Option(
         key="tea.mint",
         badge="A kindness",

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.money import Money
-from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.option import collect_options
+from yesdesk.desk.options.available import available_options, collect_options
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LOST, option_context
 from yesdesk.ils.demo.models import DemoFee
@@ -69,7 +68,7 @@ def test_a_lost_charge_cleared_says_what_koha_makes_of_it(told):
 def test_a_charge_that_grows_is_not_offered_but_told_with_the_way_on(told):
     growing = tuple(replace(fee, growing=True) for fee in LATE)
     ways = available_options(option_context(account=account(*growing, LOST)))
-    late = next(way for way in ways if way.about == "fees.overdue")
+    late = next(way for way in ways if way.target == "fees.overdue")
     assert (late.command, late.button, late.ask) == (None, "", ())
     assert late.who_may == "This charge grows again tonight, as the item is still out."
     assert late.effect == "Renew the item or take it back first, then waive."
@@ -79,12 +78,12 @@ def test_a_charge_that_grows_is_not_offered_but_told_with_the_way_on(told):
 def test_the_lines_that_do_not_grow_are_still_one_tap(told):
     first, *rest = LATE
     ways = available_options(option_context(account=account(replace(first, growing=True), *rest)))
-    late = [way for way in ways if way.about == "fees.overdue"]
+    late = [way for way in ways if way.target == "fees.overdue"]
     assert [(way.key, way.cost) for way in late] == [
         ("bend.1.fees.overdue", "€13.80"),
         ("bend.1.fees.overdue.not_yet", ""),
     ]
-    assert [step.target for step in late[0].command.steps] == ["2", "3", "4"]
+    assert [order.target for order in late[0].command.orders] == ["2", "3", "4"]
     assert late[0].effect == "€4.60 stays owed; whether the block goes is read afterwards"
 
 

@@ -1,5 +1,6 @@
 """What is offered, and in which order: Ana owes late fees and a lost book, and Sam may decide up to 25.00."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from yesdesk.core.money import Money
 from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.options.command import Command
-from yesdesk.desk.options.context import Colleague
-from yesdesk.desk.options.option import collect_options
+from yesdesk.desk.options.available import collect_options
+from yesdesk.desk.options.context import Colleague, WantedTitle
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.option_contexts import (
     ANA,
     BENT,
@@ -22,9 +23,7 @@ from yesdesk.desk.tests.option_contexts import (
     option_context,
     way,
 )
-from yesdesk.ils.port import (
-    Capability,
-)
+from yesdesk.ils.port import Capability, Title
 from yesdesk.policy.situation import Measure, RuleKind
 
 
@@ -50,7 +49,7 @@ def test_late_fees_are_one_waiver_with_a_step_for_each_line():
     )
     assert late.who_may == "You. Up to €25.00 is yours to decide."
     assert late.effect == "€32.00 stays owed; whether the block goes is read afterwards"
-    assert [(step.target, step.amount) for step in late.command.steps] == [
+    assert [(order.target, order.amount.minor) for order in late.command.orders] == [
         (str(n), 460) for n in range(1, 5)
     ]
     assert late.command.outcome is OutcomeValue.YES_BENT
@@ -93,7 +92,7 @@ def test_who_can_be_asked_by_tap_comes_before_who_has_to_be_called():
 def test_a_part_is_as_much_as_the_asker_may_to_the_cent(cap):
     bent = replace(BENT, latitude=(replace(SHELVER, per_act=cap), LEAD))
     part = way("partial.1.fees.lost.part", situations=(bent,))
-    assert sum(step.amount for step in part.command.steps) == cap == part.command.amount
+    assert part.command.money.minor == cap == part.command.amount
     assert part.command.outcome is OutcomeValue.YES_PARTIAL
 
 
@@ -164,19 +163,34 @@ def test_where_lines_have_no_ids_only_the_whole_can_be_waived():
     nameless = tuple(replace(fee, line="") for fee in LATE)
     account = replace(ANA, fees=nameless, balance=Money(1840, "EUR"))
     late = way("bend.1.fees.overdue", account=account)
-    assert [(step.target, step.amount) for step in late.command.steps] == [("", 1840)]
+    assert [(order.target, order.amount.minor) for order in late.command.orders] == [("", 1840)]
     mixed = replace(account, fees=(*nameless, replace(LOST, line="")), balance=Money(5040, "EUR"))
     assert not [key for key in keys(account=mixed) if "fees" in key]
 
 
-def test_a_deed_is_the_same_after_it_lay_in_a_row_but_for_titles():
+def test_a_command_is_the_same_after_it_lay_in_a_row():
     commands = [each.command for each in collect_options(option_context()) if each.command]
     assert commands
-    wordless = [
-        replace(command, steps=tuple(replace(step, words="") for step in command.steps))
-        for command in commands
-    ]
-    assert [Command.from_data(command.as_data()) for command in commands] == wordless
+    in_a_row = [json.loads(json.dumps(command.as_data())) for command in commands]
+    assert [Command.from_data(data) for data in in_a_row] == commands
+
+
+def test_no_title_lies_in_a_command():
+    loans = tuple(replace(each, title="The Book of Mercy") for each in ANA.loans)
+    here = option_context(
+        account=replace(ANA, loans=loans, holds=()),
+        wanted=WantedTitle(Title("9", "The Book of Mercy"), "MILL", "Mill Street"),
+    )
+    offered = [each for each in collect_options(here) if each.command]
+    data = json.dumps([each.command.as_data() for each in offered])
+    assert [each for each in offered if "Mercy" in each.title]
+    assert "renew" in data
+    assert "Mercy" not in data
+
+
+def test_each_that_is_offered_has_a_key_and_words():
+    offered = collect_options(option_context())
+    assert all(each.key and each.badge and each.title and each.weight for each in offered)
 
 
 def test_each_says_who_may_what_it_costs_and_what_happens_then():

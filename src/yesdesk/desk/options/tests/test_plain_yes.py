@@ -20,7 +20,9 @@ def renewed(*loans):
     """Of each way that renews: which loans."""
     account = replace(ANA, loans=loans)
     found = [key for key in keys(account=account) if key.startswith("plain")]
-    return {key: [step.target for step in way(key, account=account).command.steps] for key in found}
+    return {
+        key: [order.target for order in way(key, account=account).command.orders] for key in found
+    }
 
 
 def test_what_is_not_late_is_renewed_too():

@@ -219,7 +219,7 @@ def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
     browser, request = desk
     offered = [way for way in seek(browser, request).context["options"] if "Rivers" in way.title]
     assert [bool(way.ask) for way in offered] == [True]
-    assert offered[0].command.steps[0].does is Capability.PLACE_HOLD
+    assert offered[0].command.orders[0].does is Capability.PLACE_HOLD
     tap(browser, request, offered[0].key)
     assert AskUp.objects.count() == 1
     assert f"reserve.place.{rivers.pk}" in keys(seek(client_of(lea), request))

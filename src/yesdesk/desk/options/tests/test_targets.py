@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.option import collect_options
+from yesdesk.desk.options.available import available_options, collect_options
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.demo.connector import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
@@ -58,7 +57,7 @@ def test_what_is_owed_beyond_the_limit_is_judged_by_the_caps(owed, found):
 
 def test_what_is_owed_is_what_is_used_up():
     lifted = ways(MONEY)["bend.4.block.money"].command
-    assert (lifted.amount, lifted.steps[0].target) == (2000, "money")
+    assert (lifted.amount, lifted.orders[0].target) == (2000, "money")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in BlockKind if kind is not BlockKind.MONEY])
@@ -70,7 +69,7 @@ def test_what_a_colleague_stopped_is_asked_of_a_lead():
     found = ways(MONEY, BARRED, owed=1200, rules=(FOR_MONEY, BY_HAND), lines=(LEAD,))
     barred = found["ask.5.block.other"]
     assert (barred.title, barred.ask) == ("Lift the block a colleague set", (5,))
-    assert barred.command.steps[0].target == "other"
+    assert barred.command.orders[0].target == "other"
 
 
 def test_where_no_lead_may_it_is_a_no_with_its_reason():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from yesdesk.core.money import Money
 from yesdesk.desk.options import context as scenes
 from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.rules import candidates, is_verbal, verbal_targets
+from yesdesk.desk.options.option import Option
+from yesdesk.desk.options.rules import is_verbal, rules_met, verbal_targets
 from yesdesk.desk.options.targets import targets
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LEAD, LOST, SHELVER
 from yesdesk.desk.tests.option_contexts import option_context as context
@@ -61,16 +62,16 @@ SEEN = st.fixed_dictionaries(
 def asked_one_after_the_other(context):
     """Every rule held against every thing on the account: slow, and plain to see."""
     for situation in context.situations:
-        for subject in targets(situation.rule, context.account, context.can):
-            facts = {**context.facts, **subject.facts}
+        for target in targets(situation.rule, context.account, context.can):
+            facts = {**context.facts, **target.command.facts}
             if stands(situation.rule, facts):
-                yield subject, replace(situation, amount=subject.amount, facts=facts)
+                yield target, replace(situation, amount=target.command.amount, facts=facts)
     for situation in context.situations:
         if is_verbal(situation) and stands(situation.rule, context.facts):
             untouched = replace(situation, touches_account=False)
-            for subject in verbal_targets(situation):
-                facts = {**context.facts, **subject.facts}
-                yield subject, replace(untouched, amount=subject.amount, facts=facts)
+            for target in verbal_targets(situation, context.account.patron.ref):
+                facts = {**context.facts, **target.command.facts}
+                yield target, replace(untouched, amount=target.command.amount, facts=facts)
 
 
 def stands(rule, facts):
@@ -82,9 +83,11 @@ def stands(rule, facts):
 def test_the_verdicts_are_those_of_asking_one_after_the_other(bents, seen, facts):
     here = context(situations=tuple(replace(each, **seen) for each in bents), facts=facts)
     expected = list(asked_one_after_the_other(here))
-    found = list(candidates(here))
-    assert [(each.target, each.situation) for each in found] == expected
-    assert [each.verdict for each in found] == [judge(asked) for _subject, asked in expected]
+    found = list(rules_met(here))
+    assert [
+        (replace(each, situation=None, verdict=Option().verdict), each.situation) for each in found
+    ] == expected
+    assert [each.verdict for each in found] == [judge(asked) for _target, asked in expected]
 
 
 @pytest.fixture
