@@ -1,5 +1,6 @@
 """What the bench says of its figures, and how it reads what processes cost."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from yesdesk.testing.patience import until
 
 RUN = {
     "database": "sqlite", "date": "2026-11-24", "machine": "2 cores", "command": "python -m bench",
-    "quick": False, "run": "x",
+    "quick": False, "run": "x", "turns": 7, "load": 0.1,
 }  # fmt: skip
 
 
@@ -86,7 +87,17 @@ def test_under_what_load_it_was_measured_and_what_was_not():
     assert "7 turns" in page
     assert "Load average as the run began: 12.5" in page
     assert "**Not measured: 1,000,000 requests**" in page
-    assert "Not measured" not in report.page(around(1_000_000))
+    assert "**Not measured" not in report.page(around(1_000_000))
+
+
+def test_a_database_that_was_not_measured_is_said_not_to_be(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "LINES", tmp_path / "b.jsonl")
+    monkeypatch.setattr(report, "PAGE", tmp_path / "b.md")
+    former = {name: value for name, value in around(10_000)[0].items() if name != "load"}
+    (tmp_path / "b.jsonl").write_text(json.dumps({**former, "database": "postgres"}))
+    report.write([*around(10_000), driven("open", 10_000)])
+    assert "## PostgreSQL\n\nNot measured." in (tmp_path / "b.md").read_text()
+    assert '"postgres"' not in (tmp_path / "b.jsonl").read_text()
 
 
 def test_every_figure_stands_in_the_table():
