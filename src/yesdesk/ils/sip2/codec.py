@@ -1,15 +1,21 @@
-"""SIP2 frames to messages and back. Strict in what it sends, lenient in what it reads.
+"""SIP2 frames to messages and back, the messages we send, and what is meant for a screen in those we get. Strict in
+what it sends, lenient in what it reads.
 
 After 3M's Standard Interchange Protocol 2.00, and after what real servers do with it: junk between
 fields, repeated and unknown fields, line ends of three kinds, amounts with any number of decimals.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
+
+from django.utils import timezone
+
+from yesdesk.core.money import Money
+from yesdesk.ils.sip2.server import Sip2Server
 
 # Length of what stands before the first field. A code that is not here is read as fields from the start.
 FIXED: Final = {
@@ -54,6 +60,19 @@ _WHEN: Final = re.compile(r"([0-9]{8})([ 0-9A-Z]{4})([0-9]{6})")
 _DAY: Final = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[ T]+([0-9]{2}):?([0-9]{2}))?")
 _AMOUNT: Final = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{0,20})?")
 _THEIR_DIGITS: Final = Decimal("0.000001")
+
+ENGLISH = "001"
+ANY_COPY = "2"
+OTHER_FEE = "01"
+
+_GREETING: Final = re.compile(r"Greetings from Koha\.?", re.IGNORECASE)
+
+_BETWEEN: Final = re.compile(r"\s+--\s+")
+
+_EXPIRED: Final = re.compile(
+    r"(?:(?:your|the|this|library|patron|card|membership|account|has|is)\s+)*expired\W*",
+    re.IGNORECASE,
+)
 
 
 class Garbled(Exception):
@@ -212,3 +231,69 @@ def day_from(text: str, zone: tzinfo) -> date | None:
     """Return the day of `moment_from` in the library's own zone."""
     at = moment_from(text, zone)
     return at.astimezone(zone).date() if at else None
+
+
+class Requests:
+    """`institution`: what AO carries; asked for when it is needed, since the server itself may tell it."""
+
+    def __init__(self, server: Sip2Server, institution: Callable[[], str]) -> None:
+        self._server = server
+        self._institution = institution
+
+    def patron(self, card: str, place: int, *, start: int = 1) -> Sip2Message:
+        """63, with the list at `place`, from its `start`th entry on."""
+        summary = "".join("Y" if at == place else " " for at in range(10))
+        since = str(start) if start > 1 else None
+        fixed = f"{ENGLISH}{self._now()}{summary}"
+        return message("63", fixed, AO=self._institution(), AA=card, BP=since)
+
+    def pin(self, card: str, pin: str) -> Sip2Message:
+        """23, which tells the least of all that carry a PIN."""
+        fixed = f"{ENGLISH}{self._now()}"
+        return message("23", fixed, AO=self._institution(), AA=card, AC="", AD=pin)
+
+    def item(self, barcode: str) -> Sip2Message:
+        """17."""
+        return message("17", self._now(), AO=self._institution(), AB=barcode)
+
+    def renew(self, card: str, barcode: str) -> Sip2Message:
+        """29, for the patron themself, and not after the fact. A wanted date would be ignored; a blank one
+        is not taken everywhere, so it is now.
+        """
+        fixed = f"NN{self._now()}{self._now()}"
+        return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
+
+    def hold(self, card: str, barcode: str, pickup: str) -> Sip2Message:
+        """15, on the title of this copy. No end date: `15` with one is read differently everywhere."""
+        where = {"BS": pickup, "BY": ANY_COPY, "AO": self._institution()}
+        return message("15", f"+{self._now()}", **where, AA=card, AB=barcode)
+
+    def waive(self, card: str, amount: Money, tag: str) -> Sip2Message:
+        """37, of the type that is proved to be a write-off. It carries no line: SIP2 never tells one's id."""
+        fixed = f"{self._now()}{OTHER_FEE}{self._server.waive_type}{amount.currency}"
+        owed = amount_text(amount.minor, self._server.digits)
+        return message("37", fixed, BV=owed, AO=self._institution(), AA=card, BK=tag)
+
+    def _now(self) -> str:
+        return moment_text(timezone.now(), self._server.zone)
+
+
+def screen_lines(answer: Sip2Message) -> tuple[str, ...]:
+    """The lines of a screen message. Koha puts all of them into one field, behind a greeting that is no reason."""
+    parts = (part for text in answer.each("AF") for part in _BETWEEN.split(f" {text} "))
+    told = (_GREETING.sub("", part).strip() for part in parts)
+    return tuple(dict.fromkeys(part for part in told if part))
+
+
+def screen_text(answer: Sip2Message) -> str:
+    """The screen message in one line; empty where it is only the greeting."""
+    return " ".join(screen_lines(answer))
+
+
+def greets_as_koha(answer: Sip2Message) -> bool:
+    return any(_GREETING.match(text) for text in answer.each("AF"))
+
+
+def says_expired(words: str) -> bool:
+    """Whether this is a word about a card that is over and about nothing else."""
+    return bool(_EXPIRED.fullmatch(words))

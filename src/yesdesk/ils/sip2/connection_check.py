@@ -11,7 +11,7 @@ from yesdesk.core.money import Money
 from yesdesk.ils.extensions import WaiverTrialResult
 from yesdesk.ils.port import Capability, Refused, SystemCheckLine, Unknown, Unreachable
 from yesdesk.ils.sip2.client import Client, ServerStatus, Sip2LoginRefused
-from yesdesk.ils.sip2.messages import Requests
+from yesdesk.ils.sip2.codec import Requests
 from yesdesk.ils.sip2.reads import Sip2Reader
 from yesdesk.ils.sip2.server import Sip2Server
 

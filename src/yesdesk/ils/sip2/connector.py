@@ -27,14 +27,13 @@ from yesdesk.ils.port import (
     Unreachable,
 )
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Sip2Message
+from yesdesk.ils.sip2.codec import Requests, Sip2Message
 from yesdesk.ils.sip2.connection_check import (
     WaiverTrial,
     no_connection_line,
     sip2_capabilities,
     sip2_check_lines,
 )
-from yesdesk.ils.sip2.messages import Requests
 from yesdesk.ils.sip2.reads import Sip2Reader
 from yesdesk.ils.sip2.server import Sip2Server, sip2_server_from
 from yesdesk.ils.sip2.writes import (

@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from yesdesk.ils.port import Unreachable, Unreadable
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Sip2Message, message, moment_from
-from yesdesk.ils.sip2.messages import Requests
+from yesdesk.ils.sip2.codec import Requests, Sip2Message, message, moment_from
 from yesdesk.ils.sip2.server import Sip2Server
 
 REMEMBERED: Final = 120.0  # seconds

@@ -28,10 +28,17 @@ from yesdesk.ils.port import (
 )
 from yesdesk.ils.sip2 import fee_lines
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Sip2Message, day_from, minor_from
+from yesdesk.ils.sip2.codec import (
+    Requests,
+    Sip2Message,
+    day_from,
+    greets_as_koha,
+    minor_from,
+    says_expired,
+    screen_lines,
+)
 from yesdesk.ils.sip2.copies import Copies, CopyStatus
 from yesdesk.ils.sip2.fee_lines import FeeLines
-from yesdesk.ils.sip2.messages import Requests, greets_as_koha, says_expired, screen_lines
 from yesdesk.ils.sip2.server import Sip2Server
 
 # Places in the summary of 63, and in the counts of 64.

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money, money_from
 from yesdesk.ils.account_facts import find_loan, spelled_amount
 from yesdesk.ils.port import Account, Hold, Order, Refused, SearchResult, Unknown
-from yesdesk.ils.sip2.codec import Sip2Message
-from yesdesk.ils.sip2.messages import Requests, screen_text
+from yesdesk.ils.sip2.codec import Requests, Sip2Message, screen_text
 from yesdesk.ils.sip2.reads import Sip2Reader
 from yesdesk.ils.sip2.server import Sip2Server
 
