@@ -7,7 +7,6 @@ Each worker makes the next keys ahead, since a hash is often made while a transa
 key waits for would keep every writer waiting. Only where no worker ran for a day is a key made on first use.
 """
 
-import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,7 +28,7 @@ def rotating_hmac(purpose: str, text: str, now: datetime) -> str:
     `purpose` is a lower-case word of ours (`address`, `ask.network`), without a colon.
     """
     key = read_or_make_secret(_day_file(_day(now)))
-    return hmac.new(key.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), f"{purpose}:{text}".encode(), "sha256").hex()
 
 
 def make_day_keys() -> None:
@@ -49,7 +48,7 @@ def make_week_keys(purpose: str) -> None:
 def weekly_hmac(purpose: str, text: str, week: str) -> str:
     """The HMAC under the key of an ISO week (`2026-W45`), for what has to be found again until the week's key goes."""
     key = read_or_make_secret(_week_file(purpose, week))
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
 
 def has_week_key(purpose: str, week: str) -> bool:

@@ -19,21 +19,31 @@ def _random() -> str:
 
 def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
     """Return the secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        _make(path, made())
+        return _read(path)
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("ascii").strip()
+
+
+def _make(path: Path, secret: str) -> None:
     make_folder(path.parent)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    if not path.exists():
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(made())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)  # whoever links first wins; the other reads what stands
-        except FileExistsError:
-            fresh.unlink()
-        else:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)  # whoever links first wins; the other reads what stands
+    except FileExistsError:
+        fresh.unlink()
+    else:
+        fresh.unlink()
 
 
 def secret_fingerprint(secret: str) -> str:
