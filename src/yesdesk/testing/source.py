@@ -1,6 +1,7 @@
 """The product's own source, read and parsed once in a process for all tests that look at it."""
 
 import ast
+import gc
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,9 @@ def product_files() -> tuple[Path, ...]:
 @cache
 def tree_of(path: Path) -> ast.Module:
     """What a module says. Nobody changes it."""
-    return ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    gc.freeze()  # kept to the end: nobody waits while garbage is looked for among half a million nodes
+    return tree
 
 
 @cache

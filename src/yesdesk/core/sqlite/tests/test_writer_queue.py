@@ -14,6 +14,7 @@ from django.db.utils import ConnectionHandler
 
 from yesdesk.core.models import Attempt
 from yesdesk.core.sqlite.base import DatabaseWrapper, WriterQueue, queue_for
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = pytest.mark.sqlite
 
@@ -79,7 +80,7 @@ def held(queue):
     return queue._writer is not None and queue._writer() is not None
 
 
-def waits(queue, number, within=10.0):
+def waits(queue, number, within=PATIENCE):
     """Returns once so many stand in the queue."""
     until = time.monotonic() + within
     while len(queue._waiting) < number:
