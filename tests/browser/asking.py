@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import AskUp, Request
+from yesdesk.desk.models import Approval, Request
 from yesdesk.desk.options.option import Command
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

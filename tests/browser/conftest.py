@@ -153,8 +153,8 @@ def screens() -> Path | None:
 
 NOTHINGASKED = """
 import json
-from yesdesk.desk.models import AskUp
-print(json.dumps(AskUp.objects.filter(state="open").update(state="withdrawn")))
+from yesdesk.desk.models import Approval
+print(json.dumps(Approval.objects.filter(state="open").update(state="withdrawn")))
 """
 
 

@@ -15,7 +15,7 @@ BO = "29001000121"
 
 _AS_IT_WAS = """
 import json
-from yesdesk.desk.models import AskUp
+from yesdesk.desk.models import Approval
 from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron
 from yesdesk.ils.models import Act
 owing = DemoPatron.objects.filter(card__in=["29001000184", "29001000121", "29001000208"])
@@ -23,7 +23,7 @@ DemoFee.objects.filter(patron__in=owing).update(paid=0)
 lost = DemoFee.objects.filter(patron__in=owing, kind="lost", loan__isnull=False)
 DemoLoan.objects.filter(pk__in=lost.values("loan")).update(returned_at=None, claims_returned=False)
 Act.objects.filter(state="waiting").update(state="cancelled")
-AskUp.objects.filter(state="open").update(state="withdrawn")
+Approval.objects.filter(state="open").update(state="withdrawn")
 print(json.dumps(lost.count()))
 """
 

@@ -103,16 +103,16 @@ def _question_of(request, lea):
     from django.utils import timezone
 
     from yesdesk.desk.approvals.escalate import add_answer_entry
-    from yesdesk.desk.models import AskState, AskUp, How
+    from yesdesk.desk.models import Approval, ApprovalState, How
     from yesdesk.desk.options.option import Command, order_for
     from yesdesk.ils.port import Capability
 
     now = timezone.now()
     orders = (order_for(WORD, Capability.RENEW, WORD),)
     command = Command("ask.lost", None, How.ACTS, patron=WORD, orders=orders)
-    ask = AskUp.objects.create(
+    ask = Approval.objects.create(
         request=request, command=command.as_data(), what=command.summary(), tiers=[lea.job_class_id],
-        asked_at=now, ends_at=now, state=AskState.NO,
+        asked_at=now, ends_at=now, state=ApprovalState.NO,
     )  # fmt: skip
     add_answer_entry(ask, by=lea, now=now, text=f"No, because {WORD}")
 

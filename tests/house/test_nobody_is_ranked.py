@@ -7,18 +7,18 @@ from django.apps import apps
 from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchText
-from yesdesk.desk.models import AskUp
+from yesdesk.desk.models import Approval
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.reply import note
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 
 WHY_IT_NAMES_STAFF = {
-    "desk.AskUp.asker": "so that nobody answers what they asked themselves; in no list but their own",
-    "desk.AskUp.answered_by": "whose yes it was, so that a yes by voice is seen by whose it was",
+    "desk.Approval.asker": "so that nobody answers what they asked themselves; in no list but their own",
+    "desk.Approval.answered_by": "whose yes it was, so that a yes by voice is seen by whose it was",
     "desk.Entry.author": "stands beside their own words, in no list",
-    "desk.Request.taken_by": "whose open work it is: their own queue, and what an absent colleague left",
-    "desk.HandOver.was_taken_by": "in whose hands it goes back, undone within ten minutes; let go with its author",
+    "desk.Request.assigned_to": "whose open work it is: their own queue, and what an absent colleague left",
+    "desk.HandOver.was_assigned_to": "in whose hands it goes back, undone within ten minutes; let go with its author",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
     "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",
     "ils.ViewLimitReached.user": "who looked up more cards than a desk does, for the privacy officer alone",
@@ -38,8 +38,8 @@ NAMES = [
     "user",
     "staff",
     "author",
-    "taken_by",
-    "taken_by_id",
+    "assigned_to",
+    "assigned_to_id",
     "colleague",
     "member",
     "order",
@@ -108,7 +108,7 @@ def test_a_colleagues_name_finds_nothing(client_of, sam, kim, mill, act):
 def test_what_is_asked_of_somebody_is_their_own_list_whatever_the_address_says(
     client_of, lea, dana, sam, mill, act, now
 ):
-    AskUp.objects.create(
+    Approval.objects.create(
         request=ask_as_ana(mill),
         asker=sam,
         command={},
@@ -125,6 +125,6 @@ def test_what_is_asked_of_somebody_is_their_own_list_whatever_the_address_says(
 
 def test_no_row_says_who_was_asked_and_had_no_time():
     about_people = {
-        field.name for field in AskUp._meta.concrete_fields if field.related_model is User
+        field.name for field in Approval._meta.concrete_fields if field.related_model is User
     }
     assert about_people == {"asker", "answered_by"}

@@ -22,7 +22,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
-from yesdesk.desk.models import AskUp, Fund, Request
+from yesdesk.desk.models import Approval, Fund, Request
 from yesdesk.desk.options.option import Command
 from yesdesk.patrons.models import LegalHold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
@@ -297,12 +297,12 @@ def routes() -> dict[str, Callable[..., object]]:
     return found
 
 
-def noors_question(request: Request) -> AskUp:
+def noors_question(request: Request) -> Approval:
     """What Noor asked of leads and the director, answered by nobody yet."""
     noor = User.objects.get(username="noor")
     answerers = JobClass.objects.filter(name__in=["Lead", "Director"])
     command = Command("ask.lost", None)
-    return AskUp.objects.get_or_create(
+    return Approval.objects.get_or_create(
         request=request,
         asker=noor,
         defaults={

@@ -182,7 +182,7 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
             branch=houses[told.branch].pk if told.branch else None,
             rules=frozenset(rules[slug] for slug in told.rules),
             keeper=classes[told.keeper].pk,
-            look_again_on=today + timedelta(days=told.again_in),
+            review_on=today + timedelta(days=told.again_in),
         )
         add_answer(draft, by=lea)
 

@@ -60,13 +60,13 @@ def _hear_of_acts() -> None:
 
 
 def _erase_with_requests() -> None:
-    from yesdesk.desk.approvals.escalate import erase_ask_ups
+    from yesdesk.desk.approvals.escalate import erase_approvals
     from yesdesk.desk.public.slip_acts import erase_slip_acts
     from yesdesk.desk.requests.actions.promises import erase_promises
     from yesdesk.desk.requests.retention import erased_with_requests
 
     erased_with_requests.add("promises", erase_promises)
-    erased_with_requests.add("ask_ups", erase_ask_ups)
+    erased_with_requests.add("approvals", erase_approvals)
     erased_with_requests.add("slip_acts", erase_slip_acts)
 
 

@@ -80,7 +80,7 @@ def test_no_number_of_a_colleague_stands_anywhere_beside_a_request(
     assert handed["detail"] == {"branch": mill.name}
     (left,) = read("desk.handover")
     assert (left["entry_id"], left["branch_id"]) == (handed["id"], mill.pk)
-    assert "was_taken_by_id" not in left
+    assert "was_assigned_to_id" not in left
 
 
 def test_where_fewer_than_five_work_everybody_is_a_colleague(exported, written, sam, kim):
@@ -146,7 +146,7 @@ def test_nor_does_an_answer_s_version_name_them(exported, library):
     from yesdesk.desk.models import Answer
 
     answer = Answer.objects.create(
-        title="Keys", number=1, changed_at=timezone.now(), look_again_on="2027-05-01"
+        title="Keys", number=1, changed_at=timezone.now(), review_on="2027-05-01"
     )
     AnswerVersion.objects.create(
         answer=answer, number=1, said={}, job_class="Director", at=timezone.now()

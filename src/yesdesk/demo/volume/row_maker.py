@@ -35,10 +35,10 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
-        "waiting_since", "at_desk", "promised_for", "taken_by_id", "taken_at", "outcome", "closed_at",
+        "waiting_since", "at_desk", "promised_for", "assigned_to_id", "assigned_at", "outcome", "closed_at",
         "for_leads", "about_lead", "held", "revision",
     ),
-    Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "struck_at"),
+    Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "redacted_at"),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
@@ -277,7 +277,7 @@ class RowMaker:
         words = next(text for each, text in reversed(said) if each.kind == "patron")
         opened = column(need.at)
         waits = need.state in WAITS
-        taken_by = None if need.state in UNTAKEN else need.author
+        assigned_to = None if need.state in UNTAKEN else need.author
         came = (need.channel, self._kinds.one(), need.language)
         batch.rows[Request].append(
             (
@@ -285,7 +285,7 @@ class RowMaker:
                 *(self._chance.choice(need.house.points), *came),
                 *(need.asked_for, need.needed, excerpt(words), opened, last),
                 *(opened if waits else None, waits and need.channel == "walk_in"),
-                *(need.promised_for, taken_by, None if taken_by is None else opened),
+                *(need.promised_for, assigned_to, None if assigned_to is None else opened),
                 *(need.outcome, last if need.outcome else None),
                 *(need.state == "leads", False, need.state == "held", len(said)),
             )

@@ -35,7 +35,7 @@ LOOK_AGAIN: Final = timedelta(days=182)
 class AnswerDraft:
     """`texts`: language -> words. `links`: (address, what stands there). `branch` None: everywhere.
 
-    `rules`: ids in policy. `keeper`: id of a job class. `look_again_on` None: in half a year.
+    `rules`: ids in policy. `keeper`: id of a job class. `review_on` None: in half a year.
     """
 
     title: str
@@ -46,7 +46,7 @@ class AnswerDraft:
     branch: int | None = None
     rules: frozenset[int] = field(default_factory=frozenset)
     keeper: int | None = None
-    look_again_on: date | None = None
+    review_on: date | None = None
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
     """Offer it again, to be reviewed in half a year."""
     by.require(MAY)
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
-    if back.update(retired_at=None, look_again_on=next_review_day()):
+    if back.update(retired_at=None, review_on=next_review_day()):
         answer.refresh_from_db()
         _index(answer)
         transaction.on_commit(clear_rule_answers)
@@ -109,10 +109,10 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
 def confirm_answer(answer: Answer, *, by: Actor) -> date:
     """Note that somebody read it and found it right; the day of its next review."""
     by.require(MAY)
-    answer.look_again_on = next_review_day()
-    answer.save(update_fields=["look_again_on"])
+    answer.review_on = next_review_day()
+    answer.save(update_fields=["review_on"])
     record_audit("desk.answer.looked_at", f"answer:{answer.pk}", by=by)
-    return answer.look_again_on
+    return answer.review_on
 
 
 @transaction.atomic
@@ -145,7 +145,7 @@ def _columns(clean: AnswerDraft) -> dict[str, Any]:
         "kind": clean.kind,
         "branch_id": clean.branch,
         "keeper_id": clean.keeper,
-        "look_again_on": clean.look_again_on,
+        "review_on": clean.review_on,
     }
 
 
@@ -167,8 +167,8 @@ def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
 
 
 def _as_data(clean: AnswerDraft) -> dict[str, Any]:
-    rules, on = sorted(clean.rules), clean.look_again_on
-    return asdict(clean) | {"rules": rules, "look_again_on": on.isoformat() if on else None}
+    rules, on = sorted(clean.rules), clean.review_on
+    return asdict(clean) | {"rules": rules, "review_on": on.isoformat() if on else None}
 
 
 def _index(answer: Answer) -> None:
@@ -194,7 +194,7 @@ def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> Answ
         branch=draft.branch,
         rules=draft.rules,
         keeper=draft.keeper,
-        look_again_on=draft.look_again_on or next_review_day(),
+        review_on=draft.review_on or next_review_day(),
     )
     needs = _words_to_mend(clean) | _facts_to_mend(clean, rules_before, by) | _personal(clean)
     if needs:
@@ -237,8 +237,8 @@ def _facts_to_mend(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) 
         needs["branch"] = _("This branch is not there any more.")
     if clean.keeper and not JobClass.objects.filter(pk=clean.keeper).exists():
         needs["keeper"] = _("This job class is not there any more.")
-    if clean.look_again_on and clean.look_again_on < library_day():
-        needs["look_again_on"] = _("A day from today on, please.")
+    if clean.review_on and clean.review_on < library_day():
+        needs["review_on"] = _("A day from today on, please.")
     standing = (
         {each.terms.id for each in rules_in_force(by, None, library_day())}
         if clean.rules

@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("A post, never a person."),
     )
-    look_again_on = forms.DateField(
+    review_on = forms.DateField(
         label=_("Look at it again by"),
         required=False,
         help_text=_("Empty: in half a year."),
@@ -105,7 +105,7 @@ class AnswerForm(forms.Form):
 
     def more_fields(self) -> list[Any]:
         """The fields below the texts."""
-        return [self[name] for name in ("links", "rules", "branch", "keeper", "look_again_on")]
+        return [self[name] for name in ("links", "rules", "branch", "keeper", "review_on")]
 
     def draft(self) -> AnswerDraft:
         """The typed values as a draft for the action."""
@@ -119,7 +119,7 @@ class AnswerForm(forms.Form):
             branch=typed["branch"],
             rules=frozenset(typed["rules"]),
             keeper=typed["keeper"],
-            look_again_on=typed["look_again_on"],
+            review_on=typed["review_on"],
         )
 
     def field_of(self, name: str) -> str:
@@ -157,7 +157,7 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
         "branch": answer.branch_id,
         "rules": list(rules),
         "keeper": answer.keeper_id,
-        "look_again_on": answer.look_again_on if answer.look_again_on > today else None,
+        "review_on": answer.review_on if answer.review_on > today else None,
     }
     return version_initial(said)
 

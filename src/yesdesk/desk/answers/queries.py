@@ -129,7 +129,7 @@ def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
 def _filtered(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
     rows = Answer.objects.filter(retired_at__isnull=shown is not AnswerFilter.RETIRED)
     if shown is AnswerFilter.AGAIN:
-        rows = rows.filter(look_again_on__lte=today)
+        rows = rows.filter(review_on__lte=today)
     return rows.filter(kind=kind) if kind else rows
 
 
@@ -155,7 +155,7 @@ def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
         languages=sorted(answer.texts),
         kind=str(Kind(answer.kind).label) if answer.kind else "",
         where=answer.branch.name if answer.branch else "",
-        look_again=answer.look_again_on <= today,
+        look_again=answer.review_on <= today,
         retired=answer.retired_at is not None,
     )
 
@@ -186,7 +186,7 @@ class AnswerFacts:
     rules: list[ActiveRule]
     used: str
     look_again: bool
-    look_again_on: str
+    review_on: str
     versions: list[VersionLine]
 
 
@@ -199,8 +199,8 @@ def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
     return AnswerFacts(
         rules=[rule for rule in standing if rule.terms.id in ids],
         used=_used(answer, today),
-        look_again=answer.look_again_on <= today,
-        look_again_on=humanize_day(answer.look_again_on, language=by.language),
+        look_again=answer.review_on <= today,
+        review_on=humanize_day(answer.review_on, language=by.language),
         versions=_versions(answer, by),
     )
 

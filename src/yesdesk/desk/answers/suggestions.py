@@ -24,7 +24,7 @@ from yesdesk.desk.answers.queries import (
     preview,
     words_in,
 )
-from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Decision, Request
+from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
 from yesdesk.desk.requests.queries.decision_words import letter_of
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
@@ -114,7 +114,7 @@ _DECISIONS: Final = PreparedQuery(_decisions)
 
 def _asked_and_no(request: Request) -> list[int]:
     """Rules a colleague was asked about and said no. One query."""
-    commands = AskUp.objects.filter(request=request, state=AskState.NO).values_list(
+    commands = Approval.objects.filter(request=request, state=ApprovalState.NO).values_list(
         "command", flat=True
     )
     return [command["rule"] for command in commands if command.get("rule")]

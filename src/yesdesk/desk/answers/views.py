@@ -179,7 +179,7 @@ def _initial(http: StaffRequest, answer: Answer) -> dict[str, Any]:
     now = form_initial(answer, rules_of(answer), today=library_day())
     if said is None:
         return now
-    return {**now, **version_initial({**said, "look_again_on": now["look_again_on"]})}
+    return {**now, **version_initial({**said, "review_on": now["review_on"]})}
 
 
 @require_POST

@@ -31,8 +31,8 @@ from yesdesk.desk.approvals.escalate import (
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.decline import send_decline
 from yesdesk.desk.models import (
-    AskState,
-    AskUp,
+    Approval,
+    ApprovalState,
     Decision,
     DecisionShare,
     Entry,
@@ -40,7 +40,7 @@ from yesdesk.desk.models import (
     Outcome,
     Request,
 )
-from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
+from yesdesk.desk.models.approval import NOT_AT_ITS_END
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
@@ -58,16 +58,16 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, possible_backers
 from yesdesk.places.models import Branch
 
-_UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
+_UNDECIDED: Final = (ApprovalState.OPEN, *NOT_AT_ITS_END)
 
-type Taken = Outcome | AskUp | Decision
+type Taken = Outcome | Approval | Decision
 """A no that was said, a question to a colleague, or a yes."""
 
 
 @transaction.atomic
 def request_approval(
     request: Request, command: Command, *, tiers: Sequence[int], asked_from: str = "", by: Actor
-) -> AskUp:
+) -> Approval:
     """Ask those of these job classes (`Verdict.ask`) who can be asked now; a second tap finds the first one's.
 
     Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once.
@@ -78,7 +78,7 @@ def request_approval(
         require_own_card(by)
     lock_request(request)
     _still_open(request)
-    running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
+    running = Approval.objects.filter(request=request, asker=by.user_id, state=ApprovalState.OPEN)
     data = command.as_data()
     for asked in running:
         if asked.command == data:
@@ -89,7 +89,7 @@ def request_approval(
     return _asked(request, command, tiers_for(request, tiers), asked_from, by)
 
 
-def _of_another_version(asked: AskUp, command: Command) -> bool:
+def _of_another_version(asked: Approval, command: Command) -> bool:
     """No yes to it counts any more, as its rule was changed since."""
     former, rule = Command.from_data(asked.command), command.rule
     return rule is not None and rule == former.rule and command.rule_version != former.rule_version
@@ -97,10 +97,10 @@ def _of_another_version(asked: AskUp, command: Command) -> bool:
 
 def _asked(
     request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
-) -> AskUp:
+) -> Approval:
     now, what = timezone.now(), command.summary()
     reach = next_colleagues(by, tiers, request.branch_id)
-    ask = AskUp.objects.create(
+    ask = Approval.objects.create(
         request=request,
         asker_id=by.user_id,
         command=command.as_data(),
@@ -111,7 +111,7 @@ def _asked(
         asked_from=asked_from,
         asked_at=now,
         ends_at=now + ANSWER_WITHIN if reach else now,
-        state=AskState.OPEN if reach else AskState.NOBODY,
+        state=ApprovalState.OPEN if reach else ApprovalState.NOBODY,
     )
     add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": what})
     if reach is None:
@@ -124,9 +124,9 @@ def _asked(
 
 
 def answer_approval(
-    ask: AskUp,
+    ask: Approval,
     *,
-    says: AskState,
+    says: ApprovalState,
     why: str = "",
     next_step: str = "",
     answered_from: str = "",
@@ -140,9 +140,9 @@ def answer_approval(
     is asked whose household the account is in.
     """
     _may_answer(ask, answered_from, by)
-    _still_asks(ask, (AskState.OPEN,))
-    words = _words_of_a_no(why, next_step) if says is AskState.NO else ""
-    if says in {AskState.YES, AskState.PART}:
+    _still_asks(ask, (ApprovalState.OPEN,))
+    words = _words_of_a_no(why, next_step) if says is ApprovalState.NO else ""
+    if says in {ApprovalState.YES, ApprovalState.PART}:
         command = Command.from_data(ask.command)
         if command.is_money:
             require_own_card(by)
@@ -151,16 +151,16 @@ def answer_approval(
 
 
 @transaction.atomic
-def _answer(ask: AskUp, says: AskState, words: str, by: Actor) -> None:
+def _answer(ask: Approval, says: ApprovalState, words: str, by: Actor) -> None:
     lock_request(ask.request)
-    now = _settle(ask, says, was=(AskState.OPEN,), by=by)
+    now = _settle(ask, says, was=(ApprovalState.OPEN,), by=by)
     add_answer_entry(ask, text=words, now=now, by=by)
-    if says in {AskState.YES, AskState.PART}:
+    if says in {ApprovalState.YES, ApprovalState.PART}:
         _carry_out(ask, says, backer=by)
     notify_approval_pages(ask)
 
 
-def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
+def record_verbal_yes(ask: Approval, *, whose: int, by: Actor) -> None:
     """Note "Lea said yes": by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
     on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer_approval`.
     """
@@ -176,30 +176,30 @@ def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
 
 
 @transaction.atomic
-def _note_voice(ask: AskUp, lead: Actor) -> None:
+def _note_voice(ask: Approval, lead: Actor) -> None:
     lock_request(ask.request)
-    now = _settle(ask, AskState.BY_VOICE, was=_UNDECIDED, by=lead)
+    now = _settle(ask, ApprovalState.BY_VOICE, was=_UNDECIDED, by=lead)
     add_answer_entry(ask, now=now, by=lead)
     again, over = next_open_day(ask.request.branch, now)
-    took = _carry_out(ask, AskState.BY_VOICE, backer=lead, unseen_until=over)
-    AskUp.objects.filter(pk=ask.pk).update(took=took)
+    took = _carry_out(ask, ApprovalState.BY_VOICE, backer=lead, unseen_until=over)
+    Approval.objects.filter(pk=ask.pk).update(took=took)
     set_timer(VOICE_AGAIN, str(ask.pk), again)
     notify_approval_pages(ask)
 
 
 @transaction.atomic
-def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
+def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
     """Say whether one said the yes that was noted for one. If not, nothing is undone: it is put right
     by a correction, for which a request that this yes closed is open again, and held against nobody."""
     if by.user_id is None or ask.answered_by_id != by.user_id:
         raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
     lock_request(ask.request)
-    state = AskState.YES if mine else AskState.NOT_SAID
-    now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
+    state = ApprovalState.YES if mine else ApprovalState.NOT_SAID
+    now = _settle(ask, state, was=(ApprovalState.BY_VOICE,), by=by)
     cancel_timer(VOICE_AGAIN, str(ask.pk))
     if ask.took is not None:
         note_backing(_acts_of(ask.took), theirs=mine, by=by)
-        AskUp.objects.filter(pk=ask.pk).update(took=None)
+        Approval.objects.filter(pk=ask.pk).update(took=None)
     if not mine:
         reopen_if_closed(ask.request, by=by)
         add_answer_entry(
@@ -209,7 +209,7 @@ def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
 
 
 @transaction.atomic
-def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
+def withdraw_approval(ask: Approval, *, by: Actor) -> None:
     """End an ask-up whose asker needs no answer any more."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
@@ -217,13 +217,17 @@ def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
     _withdraw(ask, by)
 
 
-def _withdraw(ask: AskUp, by: Actor) -> None:
-    now = _settle(ask, AskState.WITHDRAWN, was=(AskState.OPEN, AskState.COMING_OVER), by=by)
+def _withdraw(ask: Approval, by: Actor) -> None:
+    now = _settle(
+        ask, ApprovalState.WITHDRAWN, was=(ApprovalState.OPEN, ApprovalState.COMING_OVER), by=by
+    )
     add_answer_entry(ask, now=now, by=by)
     notify_approval_pages(ask)
 
 
-def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) -> datetime:
+def _settle(
+    ask: Approval, state: ApprovalState, *, was: Sequence[ApprovalState], by: Actor
+) -> datetime:
     """Settle an approval and tell when. Raises Refusal when its state no longer allows it."""
     now = timezone.now()
     if not settle_approval(ask, state, was=was, by=by, now=now):
@@ -231,27 +235,27 @@ def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) 
     return now
 
 
-def _still_asks(ask: AskUp, was: Sequence[AskState]) -> None:
+def _still_asks(ask: Approval, was: Sequence[ApprovalState]) -> None:
     """Before its command is looked at: of one with an answer only the rule is left."""
     if ask.state not in was:
         raise _has_its_answer(ask)
 
 
-def _has_its_answer(ask: AskUp) -> Refusal:
+def _has_its_answer(ask: Approval) -> Refusal:
     return Refusal(
         _("This question has its answer already, or its time is over."),
         next_step=_("Open the request: what came of it stands there."),
-        code="desk.ask_up.settled",
+        code="desk.approval.settled",
         next_href=reverse("request", args=[ask.request_id]),
         next_label=_("Open the request"),
     )
 
 
 def _carry_out(
-    ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
+    ask: Approval, says: ApprovalState, *, backer: Actor, unseen_until: datetime | None = None
 ) -> Entry:
     command = Command.from_data(ask.command)
-    wanted = command.half() if says is AskState.PART else command
+    wanted = command.half() if says is ApprovalState.PART else command
     if wanted is None:
         raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
@@ -259,7 +263,7 @@ def _carry_out(
         raise Refusal(
             _("Whoever asked is not here any more."),
             next_step=_("Open the request: you may do it yourself."),
-            code="desk.ask_up.asker_gone",
+            code="desk.approval.asker_gone",
         )
     request = ask.request
     taken = apply_command(
@@ -279,35 +283,35 @@ def _acts_of(took: Entry) -> list[str]:
     return [str(act) for act in shares.values_list("act", flat=True)]
 
 
-def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:
+def _may_answer(ask: Approval, answered_from: str, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     _still_open(ask.request)
     if by.user_id is None or by.user_id == ask.asker_id:
         raise NotAllowed(
             _("Nobody answers what they asked themselves."),
             next_step=_("Whoever is asked answers. Until then, do what is yours."),
-            code="desk.ask_up.own",
+            code="desk.approval.own",
         )
     if by.job_class_id not in ask.tiers:
         raise NotAllowed(
             _("This is more than your job class decides."),
             next_step=_("Leave it to whoever was asked."),
-            code="desk.ask_up.not_yours",
+            code="desk.approval.not_yours",
         )
     if answered_from and answered_from == ask.asked_from:
         raise NotAllowed(
             _("This is the computer it was asked on."),
             next_step=_("Answer on a screen of your own, or tell your colleague: they note it."),
-            code="desk.ask_up.same_screen",
+            code="desk.approval.same_screen",
         )
 
 
-def _asked_by(ask: AskUp, by: Actor) -> None:
+def _asked_by(ask: Approval, by: Actor) -> None:
     if ask.asker_id != by.user_id:
         raise NotAllowed(
             _("A colleague asked this."),
             next_step=_("Ask for yourself from the request, or leave them a note there."),
-            code="desk.ask_up.not_asker",
+            code="desk.approval.not_asker",
         )
 
 

@@ -20,8 +20,8 @@ from yesdesk.core.counts import increment_day
 from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
-from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind, Request
+from yesdesk.desk.models.approval import NOT_AT_ITS_END, only_its_rule
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
 from yesdesk.people.models import JobClass
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
@@ -46,7 +46,7 @@ TRIES: Final = 5
 
 
 def settle_approval(
-    ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor, now: datetime
+    ask: Approval, state: ApprovalState, *, was: Sequence[ApprovalState], by: Actor, now: datetime
 ) -> bool:
     """Move an ask-up to `state` by one conditional update: of an answer and the time-out one wins."""
     changes: dict[str, Any] = {
@@ -59,7 +59,7 @@ def settle_approval(
         changes["command"] = only_its_rule(
             ask.command
         )  # `ask` keeps it for whoever carries it out now
-    if not AskUp.objects.filter(pk=ask.pk, state__in=was).update(**changes):
+    if not Approval.objects.filter(pk=ask.pk, state__in=was).update(**changes):
         return False
     ask.state, ask.answered_by_id, ask.answered_at = state, by.user_id, now
     cancel_timer(ENDS, str(ask.pk))
@@ -67,7 +67,7 @@ def settle_approval(
 
 
 def add_answer_entry(
-    ask: AskUp,
+    ask: Approval,
     *,
     by: Actor,
     now: datetime,
@@ -84,16 +84,16 @@ def add_answer_entry(
         detail={"state": ask.state, "what": ask.what},
         changes=changes,
     )
-    AskUp.objects.filter(pk=ask.pk).update(answer=entry)
+    Approval.objects.filter(pk=ask.pk).update(answer=entry)
 
 
-def notify_approval_pages(ask: AskUp) -> None:
+def notify_approval_pages(ask: Approval) -> None:
     """Tell open pages to look again: the request's, the asker's, and of everybody who may say yes to it."""
     members = (ask.asker_id, *members_of_job_classes(ask.tiers))
     notify_pages(ask.request, *(f"staff.{pk}" for pk in members if pk))
 
 
-def ring_members(ask: AskUp, members: Sequence[int], *, for_voice: bool = False) -> None:
+def ring_members(ask: Approval, members: Sequence[int], *, for_voice: bool = False) -> None:
     """Ring the phones that these members allowed, once the transaction stands; a job for each phone. `for_voice`: a
     yes was noted for them, instead of asked of them.
     """
@@ -102,9 +102,9 @@ def ring_members(ask: AskUp, members: Sequence[int], *, for_voice: bool = False)
         ring.enqueue(ask.pk, phone)
 
 
-def erase_ask_ups(requests: list[int]) -> None:
+def erase_approvals(requests: list[int]) -> None:
     """With their requests: rows, and the timers that would end them or bring them back."""
-    found = AskUp.objects.filter(request__in=requests)
+    found = Approval.objects.filter(request__in=requests)
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=refs).delete()
     found.delete()
@@ -141,7 +141,7 @@ def next_colleagues(
     return next((each for each in _stages(tiers, found) if after is None or each > after), None)
 
 
-def is_anybody_reachable(by: Actor, ask: AskUp) -> bool:
+def is_anybody_reachable(by: Actor, ask: Approval) -> bool:
     """Whether anybody who was asked until now can be asked still. One query."""
     found = reachable_colleagues(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
     reached = ReachedColleagues(ask.tier, ask.everywhere)
@@ -174,7 +174,7 @@ def time_out_approval(ref: str, now: datetime) -> None:
     if ask is None:
         return
     reached = ask.tier
-    if _goes_on(ask, AskState.TIMED_OUT, now):
+    if _goes_on(ask, ApprovalState.TIMED_OUT, now):
         _count(ask, ask.tiers[reached], now)
 
 
@@ -187,34 +187,34 @@ def skip_unreached(pk: int, now: datetime) -> None:
     if ask is None or is_anybody_reachable(_asker(ask), ask):
         return
     first = ask.ends_at <= ask.asked_at + ANSWER_WITHIN
-    _goes_on(ask, AskState.NOBODY if first else AskState.TIMED_OUT, now)
+    _goes_on(ask, ApprovalState.NOBODY if first else ApprovalState.TIMED_OUT, now)
 
 
-def _open_ask(ref: str) -> AskUp | None:
+def _open_ask(ref: str) -> Approval | None:
     """It, if nothing has come of it yet; its request is held still."""
-    rows = AskUp.objects.select_related("request__branch", "asker__job_class")
-    ask = rows.filter(pk=ref, state=AskState.OPEN).first()
+    rows = Approval.objects.select_related("request__branch", "asker__job_class")
+    ask = rows.filter(pk=ref, state=ApprovalState.OPEN).first()
     if ask is not None:
         lock_request(ask.request)
     return ask
 
 
-def _asker(ask: AskUp) -> Actor:
+def _asker(ask: Approval) -> Actor:
     return actor_for(ask.asker) if ask.asker else SYSTEM
 
 
-def _goes_on(ask: AskUp, end: AskState, now: datetime) -> bool:
+def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> bool:
     """Asks the next, or comes to this end where there are none; False when it is not that far any more, or
     its request is closed."""
     if ask.request.closed_at is not None:
-        settle_approval(ask, AskState.WITHDRAWN, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        settle_approval(ask, ApprovalState.WITHDRAWN, was=(ApprovalState.OPEN,), by=SYSTEM, now=now)
         return False
     reached = ReachedColleagues(ask.tier, ask.everywhere)
     further = next_colleagues(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
     if further is not None:
         moved = _ask_further(ask, further, now)
     else:
-        moved = settle_approval(ask, end, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        moved = settle_approval(ask, end, was=(ApprovalState.OPEN,), by=SYSTEM, now=now)
         if moved:
             add_answer_entry(ask, now=now, by=SYSTEM)
     if moved:
@@ -222,10 +222,10 @@ def _goes_on(ask: AskUp, end: AskState, now: datetime) -> bool:
     return moved
 
 
-def _ask_further(ask: AskUp, reach: ReachedColleagues, now: datetime) -> bool:
+def _ask_further(ask: Approval, reach: ReachedColleagues, now: datetime) -> bool:
     ends_at = now + ANSWER_WITHIN
-    as_it_was = AskUp.objects.filter(
-        pk=ask.pk, state=AskState.OPEN, tier=ask.tier, everywhere=ask.everywhere
+    as_it_was = Approval.objects.filter(
+        pk=ask.pk, state=ApprovalState.OPEN, tier=ask.tier, everywhere=ask.everywhere
     )
     if not as_it_was.update(tier=reach.tier, everywhere=reach.everywhere, ends_at=ends_at):
         return False
@@ -249,8 +249,8 @@ def remind_verbal_yes(ref: str, now: datetime) -> None:
     """Timer handler: remind whoever has not seen the yes that was noted for them. Shown on the next open day, and rung
     once they are on shift; after that day it is finance's.
     """
-    rows = AskUp.objects.select_related("request__branch", "answered_by")
-    ask = rows.filter(pk=ref, state=AskState.BY_VOICE, answered_by__isnull=False).first()
+    rows = Approval.objects.select_related("request__branch", "answered_by")
+    ask = rows.filter(pk=ref, state=ApprovalState.BY_VOICE, answered_by__isnull=False).first()
     if ask is None or ask.answered_by_id is None:
         return
     notify_approval_pages(ask)
@@ -262,7 +262,7 @@ def remind_verbal_yes(ref: str, now: datetime) -> None:
         set_timer(VOICE_AGAIN, ref, again)
 
 
-def _count(ask: AskUp, job_class: int, now: datetime) -> None:
+def _count(ask: Approval, job_class: int, now: datetime) -> None:
     """By hour and for the whole library, so that it shows when leads are short and never which."""
     if len(members_of_job_classes([job_class])) < COUNTED_FROM:
         return
@@ -276,8 +276,8 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
     a colleague asks: not who, what or for whom. Comes back while its push service takes nothing.
     """
     now = timezone.now()
-    asked = AskUp.objects.filter(
-        pk=ask, state=AskState.OPEN, ends_at__gt=now, request__closed_at=None
+    asked = Approval.objects.filter(
+        pk=ask, state=ApprovalState.OPEN, ends_at__gt=now, request__closed_at=None
     ).first()
     found = phone_for_alert(SYSTEM, phone, asked.tiers[: asked.tier + 1]) if asked else None
     if asked is None or found is None:
@@ -299,7 +299,7 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
 @task(priority=PRIORITY)
 def ring_for_voice(ask: int, phone: int, tries: int = 0) -> None:
     """Ring somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
-    noted = AskUp.objects.filter(pk=ask, state=AskState.BY_VOICE).first()
+    noted = Approval.objects.filter(pk=ask, state=ApprovalState.BY_VOICE).first()
     found = phone_for_alert(SYSTEM, phone, noted.tiers) if noted else None
     if noted is None or found is None:
         return

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
-from yesdesk.desk.models import AskState
+from yesdesk.desk.models import ApprovalState
 from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.port import Capability
 
@@ -26,17 +26,17 @@ def approval_words(what: Mapping[str, Any], language: str) -> str:
 def answer_words(state: str, name: str, what: str) -> str:
     """The answer in a line for colleagues. `name`: whose answer it is; `what`: as `approval_words` gives it."""
     said = {
-        AskState.YES: _("%(name)s said yes: %(what)s"),
-        AskState.PART: _("%(name)s said yes to half of it: %(what)s"),
-        AskState.NO: _("%(name)s sees it another way: %(what)s"),
-        AskState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
-        AskState.TIMED_OUT: _("Everybody who was asked was busy: %(what)s"),
-        AskState.NOBODY: _("Nobody who may could be reached: %(what)s"),
-        AskState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
-        AskState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
-        AskState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),
+        ApprovalState.YES: _("%(name)s said yes: %(what)s"),
+        ApprovalState.PART: _("%(name)s said yes to half of it: %(what)s"),
+        ApprovalState.NO: _("%(name)s sees it another way: %(what)s"),
+        ApprovalState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
+        ApprovalState.TIMED_OUT: _("Everybody who was asked was busy: %(what)s"),
+        ApprovalState.NOBODY: _("Nobody who may could be reached: %(what)s"),
+        ApprovalState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
+        ApprovalState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
+        ApprovalState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),
     }
-    return said[AskState(state)] % {"name": name, "what": what}
+    return said[ApprovalState(state)] % {"name": name, "what": what}
 
 
 def half_words(what: Mapping[str, Any], language: str) -> str:
@@ -84,4 +84,4 @@ def asked_up_label(seen: SeenEntry) -> Heading:
 def ask_answer_label(seen: SeenEntry) -> Heading:
     state = seen.row.detail["state"]
     words = answer_words(state, seen.author, approval_words(seen.row.detail["what"], seen.language))
-    return words, "", "note" if state == AskState.NO else "quiet"
+    return words, "", "note" if state == ApprovalState.NO else "quiet"

@@ -17,8 +17,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
-from yesdesk.desk.models import AskState, AskUp
-from yesdesk.desk.models.ask_up import VOICE_SHOWN_FOR
+from yesdesk.desk.models import Approval, ApprovalState
+from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import DO_IT_THERE, fee_words
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 from yesdesk.people.queries import possible_backers, reachable_colleagues
@@ -70,7 +70,7 @@ def open_approvals(by: Actor) -> list[ApprovalLine]:
 
 def _is_for(row: _Row, by: Actor) -> bool:
     """Whoever was reached until now, and could say yes; not the asker."""
-    if row.state == AskState.BY_VOICE:
+    if row.state == ApprovalState.BY_VOICE:
         return row.answered_by_id == by.user_id
     near = row.everywhere or by.branch in {None, row.request__branch_id}
     reached = by.job_class_id in row.tiers[: row.tier + 1]
@@ -78,7 +78,7 @@ def _is_for(row: _Row, by: Actor) -> bool:
 
 
 def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> ApprovalLine:
-    voice = row.state == AskState.BY_VOICE
+    voice = row.state == ApprovalState.BY_VOICE
     said = {
         "name": row.asker__name or _("A colleague"),
         "what": approval_words(row.what, by.language),
@@ -101,9 +101,9 @@ def time_left(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def _asked(sight: Visibility, *, since: datetime) -> QuerySet[AskUp, tuple[Any, ...]]:
-    wanted = (AskState.OPEN, AskState.BY_VOICE)
-    rows = AskUp.objects.filter(state__in=wanted, ends_at__gt=since)
+def _asked(sight: Visibility, *, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
+    wanted = (ApprovalState.OPEN, ApprovalState.BY_VOICE)
+    rows = Approval.objects.filter(state__in=wanted, ends_at__gt=since)
     rows = visible_only(rows, sight, "request__")
     return rows.order_by("ends_at", "id").values_list(*_Row._fields)[:100]
 
@@ -169,11 +169,11 @@ class ApprovalQuestion:
     request_href: str
 
 
-def approval_question(ask: AskUp, by: Actor) -> ApprovalQuestion:
+def approval_question(ask: Approval, by: Actor) -> ApprovalQuestion:
     """`ask` with its request, branch, patron, asker and answerer at hand."""
     now = timezone.now()
     asker = _name(ask.asker)
-    open_still = ask.state == AskState.OPEN and ask.request.closed_at is None
+    open_still = ask.state == ApprovalState.OPEN and ask.request.closed_at is None
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
     return ApprovalQuestion(
         asker=asker,
@@ -184,13 +184,13 @@ def approval_question(ask: AskUp, by: Actor) -> ApprovalQuestion:
         seconds=seconds,
         left=time_left(seconds),
         open=open_still,
-        voice=ask.state == AskState.BY_VOICE and ask.answered_by_id == by.user_id,
+        voice=ask.state == ApprovalState.BY_VOICE and ask.answered_by_id == by.user_id,
         came_of_it=_came_of_it(ask, by),
         request_href=reverse("request", args=[ask.request_id]),
     )
 
 
-def _facts(ask: AskUp, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:
+def _facts(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:
     facts = [
         (_("It is for"), fee_words(ask.what["fee"]) if ask.what["fee"] else ""),
         (_("You may"), _latitude_words(ask, by, asker, now)),
@@ -199,7 +199,7 @@ def _facts(ask: AskUp, by: Actor, asker: str, now: datetime) -> list[tuple[str, 
     return [(label, words) for label, words in facts if words]
 
 
-def _if_busy(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
+def _if_busy(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     zone = ask.request.branch.time_zone
     at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     words = _(
@@ -209,7 +209,7 @@ def _if_busy(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
     return words % {"at": at, "name": asker}
 
 
-def _latitude_words(ask: AskUp, by: Actor, asker: str, now: datetime) -> str:
+def _latitude_words(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     day = local_day(now, ask.request.branch.time_zone)
     here = situations(by, ask.request.branch_id, day=day)
     found = next((each for each in here if each.rule.id == ask.command["rule"]), None)
@@ -252,21 +252,26 @@ class ApprovalWait:
     promise: bool
 
 
-_STILL_TO_SAY = (AskState.OPEN, AskState.COMING_OVER, AskState.TIMED_OUT, AskState.NOBODY)
-_ON_ONES_OWN = (AskState.TIMED_OUT, AskState.NOBODY, AskState.NO)
+_STILL_TO_SAY = (
+    ApprovalState.OPEN,
+    ApprovalState.COMING_OVER,
+    ApprovalState.TIMED_OUT,
+    ApprovalState.NOBODY,
+)
+_ON_ONES_OWN = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY, ApprovalState.NO)
 _TONES = {
-    AskState.OPEN: "clock",
-    AskState.COMING_OVER: "clock",
-    AskState.YES: "yes",
-    AskState.PART: "yes",
-    AskState.BY_VOICE: "yes",
+    ApprovalState.OPEN: "clock",
+    ApprovalState.COMING_OVER: "clock",
+    ApprovalState.YES: "yes",
+    ApprovalState.PART: "yes",
+    ApprovalState.BY_VOICE: "yes",
 }
 
 
-def approval_wait(ask: AskUp, by: Actor) -> ApprovalWait:
+def approval_wait(ask: Approval, by: Actor) -> ApprovalWait:
     """The asker's region, as colleagues read it too; only the asker can still do something."""
     now = timezone.now()
-    state = AskState(ask.state)
+    state = ApprovalState(ask.state)
     mine = ask.asker_id == by.user_id and ask.request.closed_at is None
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
     may_say = mine and state in _STILL_TO_SAY
@@ -277,18 +282,18 @@ def approval_wait(ask: AskUp, by: Actor) -> ApprovalWait:
         tone=_TONES.get(state, ""),
         heading=_came_of_it(ask, by) or approval_words(ask.what, by.language),
         next=_what_next(ask, by, now, voices),
-        asked=_who_is_asked(ask, by) if state is AskState.OPEN else "",
+        asked=_who_is_asked(ask, by) if state is ApprovalState.OPEN else "",
         answer=paragraphs(entry.text) if entry else SafeString(""),
         seconds=seconds,
         left=time_left(seconds),
-        may_withdraw=mine and state in {AskState.OPEN, AskState.COMING_OVER},
+        may_withdraw=mine and state in {ApprovalState.OPEN, ApprovalState.COMING_OVER},
         voices=voices,
         still_to_say=may_say,
         promise=mine and state in _ON_ONES_OWN,
     )
 
 
-def _who_is_asked(ask: AskUp, by: Actor) -> str:
+def _who_is_asked(ask: Approval, by: Actor) -> str:
     """Colleagues who can be asked now; who was asked before is kept nowhere."""
     reached = ask.tiers[: ask.tier + 1]
     found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
@@ -306,7 +311,7 @@ def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
     return f"{call} {do_yours}"
 
 
-def _on_its_way(ask: AskUp) -> str:
+def _on_its_way(ask: Approval) -> str:
     if ask.what.get("there"):
         return _(DO_IT_THERE)
     if ask.what.get("name"):
@@ -314,37 +319,37 @@ def _on_its_way(ask: AskUp) -> str:
     return _("It is on its way to the library system.")
 
 
-def _what_next(ask: AskUp, by: Actor, now: datetime, voices: Sequence[tuple[int, str]]) -> str:
+def _what_next(ask: Approval, by: Actor, now: datetime, voices: Sequence[tuple[int, str]]) -> str:
     zone = ask.request.branch.time_zone
     at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     goes = _on_its_way(ask)
     words = {
-        AskState.OPEN: _(
+        ApprovalState.OPEN: _(
             "No answer by %(at)s? Then the next colleague is asked. When nobody is left, you do what is yours "
             "and promise an answer by a time."
         )
         % {"at": at},
-        AskState.YES: goes,
-        AskState.PART: goes,
-        AskState.BY_VOICE: goes,
-        AskState.NO: _("Offer what can be offered, or promise an answer by a time."),
-        AskState.COMING_OVER: _("Nothing runs out. Note it here when a yes is said."),
-        AskState.TIMED_OUT: _(
+        ApprovalState.YES: goes,
+        ApprovalState.PART: goes,
+        ApprovalState.BY_VOICE: goes,
+        ApprovalState.NO: _("Offer what can be offered, or promise an answer by a time."),
+        ApprovalState.COMING_OVER: _("Nothing runs out. Note it here when a yes is said."),
+        ApprovalState.TIMED_OUT: _(
             "Do what is yours, and promise an answer by a time: never what it will be."
         ),
-        AskState.NOBODY: _whom_to_call(voices),
-        AskState.WITHDRAWN: _("Nobody is asked any more."),
-        AskState.NOT_SAID: _(
+        ApprovalState.NOBODY: _whom_to_call(voices),
+        ApprovalState.WITHDRAWN: _("Nobody is asked any more."),
+        ApprovalState.NOT_SAID: _(
             "Nothing is held against anyone. Talk to each other, and put it right with a correction."
         ),
     }
-    return words[AskState(ask.state)]
+    return words[ApprovalState(ask.state)]
 
 
-def _came_of_it(ask: AskUp, by: Actor) -> str:
-    if ask.state == AskState.OPEN:
+def _came_of_it(ask: Approval, by: Actor) -> str:
+    if ask.state == ApprovalState.OPEN:
         return ""
-    name = _name(ask.asker if ask.state == AskState.WITHDRAWN else ask.answered_by)
+    name = _name(ask.asker if ask.state == ApprovalState.WITHDRAWN else ask.answered_by)
     return answer_words(ask.state, name, approval_words(ask.what, by.language))
 
 

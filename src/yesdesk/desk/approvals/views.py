@@ -23,7 +23,7 @@ from yesdesk.desk.approvals.actions import (
     withdraw_approval,
 )
 from yesdesk.desk.approvals.queries import approval_question, approval_region, approval_wait
-from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.views import StaffRequest, number_in
@@ -33,7 +33,7 @@ from yesdesk.people.queries import colleagues, reachable_by_phone
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.people.shift import set_reachable_by_phone
 
-ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
+ANSWERS = (ApprovalState.YES, ApprovalState.PART, ApprovalState.NO, ApprovalState.COMING_OVER)
 
 
 class ApprovalAnswerForm(forms.Form):
@@ -100,8 +100,8 @@ def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
     return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
 
 
-def _answered(http: StaffRequest, ask: AskUp, form: ApprovalAnswerForm) -> HttpResponse:
-    says = AskState(form.cleaned_data["says"])
+def _answered(http: StaffRequest, ask: Approval, form: ApprovalAnswerForm) -> HttpResponse:
+    says = ApprovalState(form.cleaned_data["says"])
     answer_approval(
         ask,
         says=says,
@@ -112,7 +112,9 @@ def _answered(http: StaffRequest, ask: AskUp, form: ApprovalAnswerForm) -> HttpR
     )
     flash(http, "Thank you. Your colleague knows.")
     return (
-        redirect("request", ask.request_id) if says is AskState.COMING_OVER else redirect("asked")
+        redirect("request", ask.request_id)
+        if says is ApprovalState.COMING_OVER
+        else redirect("asked")
     )
 
 
@@ -170,7 +172,7 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     return redirect("request", request.pk)
 
 
-def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
+def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, Approval]:
     request = access_request(http.actor, pk)
     return request, access_request_approval(http.actor, request, ask)
 

@@ -16,8 +16,8 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import (
-    AskState,
-    AskUp,
+    Approval,
+    ApprovalState,
     Decision,
     DecisionShare,
     Entry,
@@ -26,7 +26,7 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Request,
 )
-from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
+from yesdesk.desk.models.approval import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.desk.models.decision import about_decision
 from yesdesk.desk.requests.actions.timeline import change_requests
 from yesdesk.desk.requests.queries.decisions import BY_ACTS
@@ -150,10 +150,10 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
         if row.kind != EntryKind.ACT:
             row.detail |= {"job_class": told[row.pk]}
     Entry.objects.bulk_update(rows, ["detail", "author"])
-    HandOver.objects.filter(entry__in=told).update(was_taken_by=None)
+    HandOver.objects.filter(entry__in=told).update(was_assigned_to=None)
     _unlink_bends(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
-    change_requests(closed, {"taken_by": None, "taken_at": None})
+    change_requests(closed, {"assigned_to": None, "assigned_at": None})
 
 
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
@@ -171,13 +171,13 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     """A yes by word of mouth waits a week to be seen by whose it is said to be, and so does a question that may
     still get its yes.
     """
-    over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, AskState.BY_VOICE))
-    named = AskUp.objects.exclude(asker=None, answered_by=None).exclude(state=AskState.OPEN)
+    over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE))
+    named = Approval.objects.exclude(asker=None, answered_by=None).exclude(state=ApprovalState.OPEN)
     rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
     for row in rows:
         row.asker_id = row.answered_by_id = row.took_id = None
         row.asked_from, row.command = "", only_its_rule(row.command)
-    AskUp.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "command"])
+    Approval.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "command"])
     return len(rows)
 
 

@@ -17,7 +17,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
-from yesdesk.desk.models import AskState, AskUp, Decision, DecisionState, How, Request
+from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
 from yesdesk.desk.options.context import times_before
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
@@ -102,8 +102,8 @@ def apply_command(
 
 def has_open_approval(request: Request) -> bool:
     """Whether a colleague is still asked for something in it."""
-    open_ones = (AskState.OPEN, AskState.COMING_OVER)
-    return AskUp.objects.filter(request=request, state__in=open_ones).exists()
+    open_ones = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
+    return Approval.objects.filter(request=request, state__in=open_ones).exists()
 
 
 def _not_under_way(command: Command, by: Actor) -> None:

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ("at_desk", models.BooleanField(default=False)),
                 ("promised_for", models.DateTimeField(null=True)),
                 (
-                    "taken_by",
+                    "assigned_to",
                     models.ForeignKey(
                         db_index=False,
                         null=True,
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("taken_at", models.DateTimeField(null=True)),
+                ("assigned_at", models.DateTimeField(null=True)),
                 (
                     "outcome",
                     models.CharField(
@@ -126,8 +126,8 @@ class Migration(migrations.Migration):
                         name="request_waiting",
                     ),
                     models.Index(
-                        condition=models.Q(("closed_at", None), ("taken_by__isnull", False)),
-                        fields=["taken_by", "-last_entry_at", "-id"],
+                        condition=models.Q(("assigned_to__isnull", False), ("closed_at", None)),
+                        fields=["assigned_to", "-last_entry_at", "-id"],
                         name="request_mine",
                     ),
                     models.Index(
@@ -154,19 +154,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AlsoAt",
+            name="CopiedBranch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "request",
                     models.ForeignKey(
-                        db_index=False, on_delete=models.CASCADE, related_name="also_at", to="desk.request"
+                        db_index=False, on_delete=models.CASCADE, related_name="copied_branches", to="desk.request"
                     ),
                 ),
                 ("branch", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="places.branch")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("request", "branch"), name="request_also_at_once")]
+                "constraints": [models.UniqueConstraint(fields=("request", "branch"), name="copied_branch_once")]
             },
         ),
         migrations.CreateModel(
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     "keeper",
                     models.ForeignKey(null=True, on_delete=models.SET_NULL, related_name="+", to="people.jobclass"),
                 ),
-                ("look_again_on", models.DateField()),
+                ("review_on", models.DateField()),
                 ("retired_at", models.DateTimeField(null=True)),
                 ("number", models.PositiveIntegerField(default=1)),
                 ("changed_at", models.DateTimeField()),
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("retired_at", None)), fields=["title", "id"], name="answer_by_title"
                     ),
                     models.Index(
-                        condition=models.Q(("retired_at", None)), fields=["look_again_on"], name="answer_to_look_at"
+                        condition=models.Q(("retired_at", None)), fields=["review_on"], name="answer_to_review"
                     ),
                 ]
             },
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ("folded", models.TextField(default="")),
                 ("detail", models.JSONField(default=dict)),
                 ("at", models.DateTimeField()),
-                ("struck_at", models.DateTimeField(null=True)),
+                ("redacted_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -311,10 +311,10 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="AskUp",
+            name="Approval",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="ask_ups", to="desk.request")),
+                ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="approvals", to="desk.request")),
                 (
                     "asker",
                     models.ForeignKey(
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(null=True, on_delete=models.SET_NULL, related_name="+", to="desk.entry"),
                 ),
             ],
-            options={"indexes": [models.Index(fields=["state", "ends_at"], name="ask_up_open")]},
+            options={"indexes": [models.Index(fields=["state", "ends_at"], name="approval_open")]},
         ),
         migrations.CreateModel(
             name="Fund",
@@ -557,7 +557,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "was_taken_by",
+                    "was_assigned_to",
                     models.ForeignKey(
                         db_index=False,
                         null=True,
@@ -610,14 +610,14 @@ class Migration(migrations.Migration):
             options={"constraints": [models.UniqueConstraint(fields=("request", "want"), name="slip_act_once")]},
         ),
         migrations.CreateModel(
-            name="TakesPart",
+            name="Participant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="take_part", to="desk.request")),
+                ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="participants", to="desk.request")),
                 ("address", models.CharField(max_length=320)),
                 ("name", models.CharField(default="", max_length=120)),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("request", "address"), name="takes_part_once")]},
+            options={"constraints": [models.UniqueConstraint(fields=("request", "address"), name="participant_once")]},
         ),
         migrations.CreateModel(
             name="Decision",

@@ -1,8 +1,8 @@
 """Requests and all that points at them."""
 
-from yesdesk.desk.models.also_at import AlsoAt
 from yesdesk.desk.models.answer import Answer, AnswerRule, AnswerVersion
-from yesdesk.desk.models.ask_up import AskState, AskUp
+from yesdesk.desk.models.approval import Approval, ApprovalState
+from yesdesk.desk.models.copied_branch import CopiedBranch
 from yesdesk.desk.models.decision import (
     Decision,
     DecisionEnd,
@@ -13,22 +13,22 @@ from yesdesk.desk.models.decision import (
 from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
 from yesdesk.desk.models.fund import Fund, FundUse, Span
 from yesdesk.desk.models.gesture import Gesture, PaidGesture
+from yesdesk.desk.models.participant import Participant
 from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.models.scanned_card import ScannedCard
 from yesdesk.desk.models.settled import HandOver, Outcome, Promise, PromiseState
 from yesdesk.desk.models.shift_note import ShiftNote
 from yesdesk.desk.models.slip_act import SlipAct, SlipWant
-from yesdesk.desk.models.takes_part import TakesPart
 
 __all__ = [
-    "AlsoAt",
     "Answer",
     "AnswerRule",
     "AnswerVersion",
-    "AskState",
-    "AskUp",
+    "Approval",
+    "ApprovalState",
     "Channel",
+    "CopiedBranch",
     "Decision",
     "DecisionEnd",
     "DecisionShare",
@@ -45,6 +45,7 @@ __all__ = [
     "Outcome",
     "OutcomeValue",
     "PaidGesture",
+    "Participant",
     "Presence",
     "Promise",
     "PromiseState",
@@ -54,5 +55,4 @@ __all__ = [
     "SlipAct",
     "SlipWant",
     "Span",
-    "TakesPart",
 ]

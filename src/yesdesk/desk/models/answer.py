@@ -11,7 +11,7 @@ class Answer(models.Model):
     """`title`: the question, as staff would ask it; `also`: what people call it besides, for finding.
 
     `texts`: language -> words to send. `links`: pairs of address and what stands there. `branch` None: it goes
-    everywhere. `keeper`: the post that looks after it, never a person. `look_again_on`: the day it wants to be
+    everywhere. `keeper`: the post that looks after it, never a person. `review_on`: the day it wants to be
     read once more. `retired_at`: since when nobody is offered it. `number`: of its newest version.
     """
 
@@ -22,7 +22,7 @@ class Answer(models.Model):
     kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     keeper = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
-    look_again_on = models.DateField()
+    review_on = models.DateField()
     retired_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -35,8 +35,8 @@ class Answer(models.Model):
                 condition=models.Q(retired_at=None),
             ),
             models.Index(
-                fields=["look_again_on"],
-                name="answer_to_look_at",
+                fields=["review_on"],
+                name="answer_to_review",
                 condition=models.Q(retired_at=None),
             ),
         ]

@@ -38,7 +38,7 @@ UNDO_WITHIN = timedelta(minutes=10)
 class Entry(models.Model):
     """`author`: the member of staff whose words these are, if any. `detail`: small facts that are shown, never words
     of a patron. `folded`: what a mail brought besides, quoted words and signature, shown when asked for.
-    `struck_at`: the words were struck out and are gone from both."""
+    `redacted_at`: the words were struck out and are gone from both."""
 
     request = models.ForeignKey(
         Request, on_delete=models.CASCADE, related_name="entries", db_index=False
@@ -55,7 +55,7 @@ class Entry(models.Model):
     folded = models.TextField(default="")
     detail = models.JSONField(default=dict)
     at = models.DateTimeField()
-    struck_at = models.DateTimeField(null=True)
+    redacted_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -77,14 +77,14 @@ class Request(models.Model):
     waiting_since = models.DateTimeField(null=True)
     at_desk = models.BooleanField(default=False)
     promised_for = models.DateTimeField(null=True)
-    taken_by = models.ForeignKey(
+    assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
         db_index=False,
     )
-    taken_at = models.DateTimeField(null=True)
+    assigned_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
     closed_at = models.DateTimeField(null=True)
     for_leads = models.BooleanField(default=False)
@@ -111,9 +111,9 @@ class Request(models.Model):
                 condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
             ),
             models.Index(
-                fields=["taken_by", "-last_entry_at", "-id"],
+                fields=["assigned_to", "-last_entry_at", "-id"],
                 name="request_mine",
-                condition=Q(closed_at=None, taken_by__isnull=False),
+                condition=Q(closed_at=None, assigned_to__isnull=False),
             ),
             models.Index(
                 fields=["promised_for", "id"],

@@ -71,7 +71,7 @@ class HandOver(models.Model):
     service_point = models.ForeignKey(
         ServicePoint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    was_taken_by = models.ForeignKey(
+    was_assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.SET_NULL,

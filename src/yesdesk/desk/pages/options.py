@@ -20,7 +20,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.actions import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
-from yesdesk.desk.models import AskUp, Decision, Request
+from yesdesk.desk.models import Approval, Decision, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
@@ -199,7 +199,7 @@ def _take_option(
     asked_from = asking_browser(http, request.pk) if option.ask else ""
     taken = take_option(request, option, ends=ends, asked_from=asked_from, by=http.actor)
     match taken:
-        case AskUp():
+        case Approval():
             return redirect("request_asked", request.pk, taken.pk)
         case Decision() if option.command is not None:
             done = _done_sentence(option.command)

@@ -13,7 +13,7 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.retention import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
 from yesdesk.desk.models import (
-    AlsoAt,
+    CopiedBranch,
     Decision,
     DecisionEnd,
     DecisionShare,
@@ -21,9 +21,9 @@ from yesdesk.desk.models import (
     EntryFile,
     HandOver,
     Outcome,
+    Participant,
     Presence,
     Request,
-    TakesPart,
 )
 from yesdesk.desk.models.decision import about_decision
 from yesdesk.ils.acts.retention import erase_acts_about
@@ -56,7 +56,7 @@ def erase_requests(ids: list[int]) -> int:
     HandOver.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()
     DecisionEnd.objects.filter(decision__request__in=ids).delete()
-    for model in (AlsoAt, Decision, Outcome, Presence, TakesPart, Entry):
+    for model in (CopiedBranch, Decision, Outcome, Presence, Participant, Entry):
         model.objects.filter(request__in=ids).delete()
     _rows, each = Request.objects.filter(
         pk__in=ids

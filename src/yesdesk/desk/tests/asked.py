@@ -5,7 +5,7 @@ from typing import Any
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.desk.approvals.actions import request_approval
-from yesdesk.desk.models import AskUp, How, OutcomeValue, Request
+from yesdesk.desk.models import Approval, How, OutcomeValue, Request
 from yesdesk.desk.options.option import Command, order_for
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
@@ -45,7 +45,7 @@ def tiers(*names: str) -> list[int]:
 
 def asked(
     request: Request, rule: int, by: Actor, *names: str, minor: int = 3200, **rest: Any
-) -> AskUp:
+) -> Approval:
     """`by` asks leads, then the director (or job classes of these `names`)."""
     return request_approval(
         request, waiver(rule, minor), tiers=tiers(*(names or ("Lead", "Director"))), by=by, **rest

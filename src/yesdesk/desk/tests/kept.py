@@ -40,7 +40,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "kind": "account",
         "branch": "",
         "keeper": "",
-        "look_again_on": "",
+        "review_on": "",
         "after": "0",
     }
     return {**form, **changes}

@@ -11,7 +11,7 @@ from yesdesk.desk.approvals.actions import (
     request_approval,
 )
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
+from yesdesk.desk.models import Approval, ApprovalState, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
@@ -42,12 +42,12 @@ def fresh(request):
 
 def asked(request, command, by):
     ask = request_approval(request, command, tiers=tiers("Lead", "Director"), by=by)
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 @pytest.mark.parametrize(
     ("says", "outcome"),
-    [(AskState.YES, OutcomeValue.YES_BENT), (AskState.PART, OutcomeValue.YES_PARTIAL)],
+    [(ApprovalState.YES, OutcomeValue.YES_BENT), (ApprovalState.PART, OutcomeValue.YES_PARTIAL)],
 )
 def test_her_yes_ends_it(walk_in, rule, act, sam, lea, says, outcome):
     answer_approval(asked(walk_in, waiver(rule, 3200), act(sam)), says=says, by=act(lea))
@@ -63,7 +63,7 @@ def test_so_does_her_word_by_voice(walk_in, rule, act, sam, lea):
 def test_a_yes_she_did_not_say_opens_it_again_for_somebody_to_look(walk_in, rule, act, sam, lea):
     ask = asked(walk_in, waiver(rule, 3200), act(sam))
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
-    confirm_verbal_yes(AskUp.objects.get(pk=ask.pk), mine=False, by=act(lea))
+    confirm_verbal_yes(Approval.objects.get(pk=ask.pk), mine=False, by=act(lea))
     now = fresh(walk_in)
     assert (now.closed_at, bool(now.waiting_since)) == (None, True)
 
@@ -78,14 +78,14 @@ def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act,
         walk_in, replace(own, orders=(replace(own.orders[0], target="8"),)), by=act(sam), ends=True
     )
     assert fresh(walk_in).closed_at is None
-    answer_approval(first, says=AskState.YES, by=act(lea))
+    answer_approval(first, says=ApprovalState.YES, by=act(lea))
     assert fresh(walk_in).closed_at is None
-    answer_approval(second, says=AskState.YES, by=act(lea))
+    answer_approval(second, says=ApprovalState.YES, by=act(lea))
     assert fresh(walk_in).closed_at
 
 
 def test_who_went_home_with_a_promise_hears_of_it_from_a_person(walk_in, rule, act, sam, lea, now):
     ask = asked(walk_in, waiver(rule, 3200), act(sam))
     Request.objects.filter(pk=walk_in.pk).update(at_desk=False)
-    answer_approval(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     assert fresh(walk_in).closed_at is None

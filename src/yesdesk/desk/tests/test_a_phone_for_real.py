@@ -13,7 +13,7 @@ from tests.twins.push.server import push_twin
 from yesdesk.core.models import Job
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.core.webpush.keys import make_keys, public_key
-from yesdesk.desk.models import AskState
+from yesdesk.desk.models import ApprovalState
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState
 from yesdesk.people.phone_alerts.actions import add_phone
@@ -50,7 +50,7 @@ def test_a_closed_phone_rings_below_a_path_and_tells_nothing(tmp_path):
         lea.send("/account/ringing/allow", phone.given)
         lea.send("/account/shift", {"state": "on"})
         state = run(library, SAM_ASKS)
-        assert state == AskState.OPEN, "nobody else can be asked, and she is signed in nowhere"
+        assert state == ApprovalState.OPEN, "nobody else can be asked, and she is signed in nowhere"
         took = until(lambda: twin.of(phone) or twin.turned_away)
         assert twin.turned_away == []
         (told,) = twin.of(phone)

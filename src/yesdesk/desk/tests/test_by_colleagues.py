@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.accounts.own_card import set_own_card
@@ -159,7 +159,7 @@ def test_before_it_is_known_whose_account_it_is_none_is_touched(browser, mill):
 @pytest.mark.django_db
 def test_what_is_more_a_lead_says_and_it_ends_the_walk_in(browser, act, lea):
     tap(browser, scanned(browser), 1)
-    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
     assert Request.objects.get().outcome == OutcomeValue.YES_BENT
 
 
@@ -174,10 +174,10 @@ def test_whoever_asked_is_told_to_do_it_there_and_the_lead_can_read_the_question
     page = scanned(browser)
     titles = [way.title for way in page.context["other_options"]]
     tap(browser, page, titles.index("All but agencies, up to €50.00"))
-    ask = AskUp.objects.get()
+    ask = Approval.objects.get()
     question = client_of(lea).get(reverse("asked_up", args=[ask.pk]))
     assert "An exception: All but agencies, up to €50.00" in question.content.decode()
-    answer_approval(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     waiting = browser.get(reverse("request_asked", args=[ask.request_id, ask.pk])).content.decode()
     assert "Do it in the library system now" in waiting
     assert "on its way" not in waiting
@@ -215,5 +215,5 @@ def test_nobody_on_their_own_card_the_asker_or_the_lead(browser, act, sam, lea):
     set_own_card("29001000121", by=act(lea))
     tap(browser, scanned(browser, "29001000121"), 1, "29001000121")
     with pytest.raises(NotAllowed):
-        answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
-    assert AskUp.objects.get().state == AskState.OPEN
+        answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
+    assert Approval.objects.get().state == ApprovalState.OPEN

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
-from yesdesk.desk.models import AskState, AskUp
+from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.options.account import view_card
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.card import CARD
@@ -45,49 +45,49 @@ def household(ask, ana_owes):
 
 
 def state():
-    return AskUp.objects.get().state
+    return Approval.objects.get().state
 
 
 def test_without_a_tie_her_yes_is_a_yes(ask, act, lea):
-    answer_approval(ask, says=AskState.YES, by=act(lea))
-    assert state() == AskState.YES
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    assert state() == ApprovalState.YES
     assert Act.objects.exists()
 
 
-@pytest.mark.parametrize("says", [AskState.YES, AskState.PART])
+@pytest.mark.parametrize("says", [ApprovalState.YES, ApprovalState.PART])
 def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
     with pytest.raises(NotAllowed) as stopped:
         answer_approval(ask, says=says, by=act(lea))
-    assert stopped.value.code == "desk.ask_up.own_account"
+    assert stopped.value.code == "desk.approval.own_account"
     assert "the next colleague is asked" in stopped.value.next_step
-    assert state() == AskState.OPEN
+    assert state() == ApprovalState.OPEN
     assert not Act.objects.exists()
 
 
 def test_she_can_still_come_over_or_say_why_not(ask, household, act, lea):
-    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
-    assert state() == AskState.COMING_OVER
+    answer_approval(ask, says=ApprovalState.COMING_OVER, by=act(lea))
+    assert state() == ApprovalState.COMING_OVER
 
 
 def test_her_own_account_needs_no_look(ask, act, lea, monkeypatch):
     set_own_card(CARD, by=act(lea))
     monkeypatch.setattr(rpc_client, "account", lambda _ref: pytest.fail("asked for nothing"))
     with pytest.raises(NotAllowed):
-        answer_approval(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=ApprovalState.YES, by=act(lea))
 
 
 def test_a_colleague_s_account_is_a_lead_s_to_decide(ask, act, kim, lea):
     set_own_card(CARD, by=act(kim))
-    answer_approval(ask, says=AskState.YES, by=act(lea))
-    assert state() == AskState.YES
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    assert state() == ApprovalState.YES
 
 
 def test_by_word_of_mouth_nobody_learns_whose_household_it_is(ask, household, act, sam, lea):
     with pytest.raises(NotAllowed) as stopped:
         record_verbal_yes(ask, whose=lea.pk, by=act(sam))
-    assert stopped.value.code == "desk.ask_up.somebody_else"
+    assert stopped.value.code == "desk.approval.somebody_else"
     assert "household" not in f"{stopped.value.sentence} {stopped.value.next_step}".lower()
-    assert state() == AskState.OPEN
+    assert state() == ApprovalState.OPEN
 
 
 def test_where_the_system_is_away_it_is_looked_at_when_it_is_sent(
@@ -97,8 +97,8 @@ def test_where_the_system_is_away_it_is_looked_at_when_it_is_sent(
         raise rpc_client.ServiceUnavailable.plain()
 
     monkeypatch.setattr(rpc_client, "account", away)
-    answer_approval(ask, says=AskState.YES, by=act(lea))
-    assert state() == AskState.YES
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    assert state() == ApprovalState.YES
     work(20)
     sent = Act.objects.get()
     assert (sent.state, sent.why) == (

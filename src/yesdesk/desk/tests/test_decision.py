@@ -15,8 +15,8 @@ from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.models import (
-    AskState,
-    AskUp,
+    Approval,
+    ApprovalState,
     Decision,
     DecisionEnd,
     DecisionShare,
@@ -72,7 +72,7 @@ def ask(now, mill, act, sam, lea, dana, client_of):
 def test_whoever_backed_it_is_a_job_class_where_five_share_it(ask, act, lea, many, said):
     if many:
         five_of(lea)
-    answer_approval(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     decision = Decision.objects.get()
     assert (decision.backed, decision.backed_by) == (True, said)
 
@@ -81,24 +81,24 @@ def test_what_waits_for_a_yes_to_another_version_is_asked_anew(ask, act, sam, le
     rule, before = ask.command["rule"], ask.command["rule_version"]
     after = late_charges_signed(act(dana)).pk
     with pytest.raises(Refusal, match=r"desk\.way\.changed"):
-        answer_approval(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     assert not Act.objects.exists()
-    assert AskUp.objects.get().state == AskState.OPEN
+    assert Approval.objects.get().state == ApprovalState.OPEN
     again = asked(ask.request, rule, act(sam))
     assert again.pk != ask.pk
     assert (before, again.command["rule_version"]) == (ask.command["rule_version"], after)
     ask.refresh_from_db()
-    assert (ask.state, ask.command) == (AskState.WITHDRAWN, {"rule": rule})
+    assert (ask.state, ask.command) == (ApprovalState.WITHDRAWN, {"rule": rule})
     assert [each.ref for each in Timer.objects.filter(kind=ENDS)] == [str(again.pk)]
-    assert ask.answer.detail["state"] == AskState.WITHDRAWN
-    answer_approval(again, says=AskState.YES, by=act(lea))
+    assert ask.answer.detail["state"] == ApprovalState.WITHDRAWN
+    answer_approval(again, says=ApprovalState.YES, by=act(lea))
     assert Decision.objects.get().rule_version == after
 
 
 def test_what_is_asked_of_the_same_version_stays_beside_it(ask, act, sam):
     other = asked(ask.request, ask.command["rule"], act(sam), minor=1200)
     assert other.pk != ask.pk
-    assert set(AskUp.objects.values_list("state", flat=True)) == {AskState.OPEN}
+    assert set(Approval.objects.values_list("state", flat=True)) == {ApprovalState.OPEN}
 
 
 def test_it_is_done_once_all_its_acts_are(desk, work):

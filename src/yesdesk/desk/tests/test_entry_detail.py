@@ -13,7 +13,7 @@ from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.anonymise import anonymise_authors
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.decisions.settle import settle_act
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note
@@ -88,8 +88,8 @@ def _reads_detail(path):
 def test_what_is_written_holds_no_other_key(desk, act, sam, lea, mill):
     browser, request = desk
     tap(browser, request, "ask.")
-    AskUp.objects.update(state=AskState.OPEN)
-    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    Approval.objects.update(state=ApprovalState.OPEN)
+    answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
     tap(browser, request, LATE)
     for place, one in enumerate(Act.objects.order_by("pk")):
         state = ActState.DONE if place else ActState.REFUSED

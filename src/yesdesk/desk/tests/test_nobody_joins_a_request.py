@@ -164,7 +164,7 @@ def test_an_act_leads_to_its_request_by_its_decision_alone(bent, sam):
 def test_after_a_short_promise_nothing_joins(bent, sam, teo):
     over(days=9)
     assert joined(bent, sam, teo) == set()
-    assert HandOver.objects.get(entry__request=bent).was_taken_by is None
+    assert HandOver.objects.get(entry__request=bent).was_assigned_to is None
 
 
 def test_a_page_still_says_how_it_was(bent, client_of, lea):

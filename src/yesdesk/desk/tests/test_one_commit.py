@@ -89,7 +89,7 @@ def test_a_tap_without_words(sams):
     browser, request = sams
     with commits() as done:
         browser.post(reverse("request_take", args=[request.pk]))
-    assert Request.objects.get(pk=request.pk).taken_by_id
+    assert Request.objects.get(pk=request.pk).assigned_to_id
     assert len(done) == 1
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes, request_approval
-from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
@@ -136,7 +136,7 @@ def test_who_asks_a_lead_for_money_is_asked_first(rule, mill, act, sam):
     with pytest.raises(Refusal) as refused:
         request_approval(ask_as_ana(mill), waiver(rule, 3200), tiers=tiers("Lead"), by=act(sam))
     assert refused.value.code == "ils.card.not_said"
-    assert not AskUp.objects.exists()
+    assert not Approval.objects.exists()
 
 
 def test_a_lead_says_hers_with_her_yes(rule, mill, act, sam, lea, client_of):
@@ -144,16 +144,16 @@ def test_a_lead_says_hers_with_her_yes(rule, mill, act, sam, lea, client_of):
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
     browser, here = client_of(lea), reverse("asked_up", args=[ask.pk])
     assert "which_card" in browser.post(here, {"says": "yes"}).text
-    assert AskUp.objects.get().state == AskState.OPEN
+    assert Approval.objects.get().state == ApprovalState.OPEN
     assert browser.post(here, {"says": "yes", "which_card": "none"}).status_code == 302
-    assert AskUp.objects.get().state == AskState.YES
+    assert Approval.objects.get().state == ApprovalState.YES
 
 
 def test_a_lead_says_no_without(rule, mill, act, sam, lea):
     none(sam)
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
-    answer_approval(ask, says=AskState.NO, why="The budget.", next_step="A plan.", by=act(lea))
-    assert AskUp.objects.get().state == AskState.NO
+    answer_approval(ask, says=ApprovalState.NO, why="The budget.", next_step="A plan.", by=act(lea))
+    assert Approval.objects.get().state == ApprovalState.NO
 
 
 def test_a_yes_by_voice_is_not_hers_before_she_has_said(rule, mill, act, sam, lea):
@@ -174,4 +174,4 @@ def test_a_former_card_of_a_lead_goes_on_guarding(rule, mill, act, sam, lea, ana
     command = waiver(rule, 460, patron=str(ana_owes.pk))
     ask = request_approval(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
     with pytest.raises(NotAllowed):
-        answer_approval(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=ApprovalState.YES, by=act(lea))

@@ -12,7 +12,7 @@ from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.storage.files import path_of
-from yesdesk.desk.models import TakesPart
+from yesdesk.desk.models import Participant
 from yesdesk.mail.inbound.queries import reading_folder
 from yesdesk.mail.inbound.sandbox import ParseFailure, SandboxedParser
 from yesdesk.mail.models import Message
@@ -93,7 +93,7 @@ def may_download_raw(raw: StoredFile, *, by: Actor) -> bool:
 def sender_takes_part(message: Message) -> bool:
     """Whether staff let whoever wrote it take part beside the patron."""
     address = message.entry.detail.get("from", "") if message.entry is not None else ""
-    rows = TakesPart.objects.filter(request=message.request_id, address=address)
+    rows = Participant.objects.filter(request=message.request_id, address=address)
     return bool(address) and rows.exists()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yesdesk.core.links import link_id_of, opens, tokens_in
-from yesdesk.desk.models import Request, TakesPart
+from yesdesk.desk.models import Participant, Request
 from yesdesk.mail.classify.subjects import is_forward
 from yesdesk.mail.models import KnownMessageId
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
@@ -111,4 +111,4 @@ def _place(request: Request, address: str, *, ours: bool) -> ThreadMatch:
 
 
 def _is_beside(request: Request, address: str) -> bool:
-    return TakesPart.objects.filter(request=request, address=address).exists()
+    return Participant.objects.filter(request=request, address=address).exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.tasks.worker import run_due_jobs
-from yesdesk.desk.models import AlsoAt, Request
+from yesdesk.desk.models import CopiedBranch, Request
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.mail.inbound import imap_sync, jobs, spool
 from yesdesk.mail.inbound.jobs import ingest_is_due, poll_soon, polling_is_due
@@ -139,7 +139,7 @@ def test_p08_to_two_branches_it_is_one_request_on_both_desks(
     import_spool(by=SYSTEM)
     taken_in()
     request = Request.objects.get()
-    desks = {request.branch_id, *AlsoAt.objects.values_list("branch", flat=True)}
+    desks = {request.branch_id, *CopiedBranch.objects.values_list("branch", flat=True)}
     assert desks == {collected.service_point.branch_id, hill.pk}
     assert OutboundMessage.objects.count() == 1
 

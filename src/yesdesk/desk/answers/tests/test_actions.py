@@ -42,7 +42,7 @@ def needs(draft, by=SYSTEM):
 
 def test_it_is_kept_and_found_at_once(answer):
     assert Answer.objects.get().texts == FUNERAL
-    assert answer.look_again_on == TODAY + timedelta(days=182)
+    assert answer.review_on == TODAY + timedelta(days=182)
     for words in ("died", "loss", "explicar", "burying"):
         assert found(words) == [answer.pk], words
 
@@ -90,7 +90,7 @@ def test_what_is_missing_is_said_by_field(library):
         ({"branch": 987}, "branch"),
         ({"keeper": 987}, "keeper"),
         ({"rules": frozenset({987})}, "rules"),
-        ({"look_again_on": date(2026, 11, 3)}, "look_again_on"),
+        ({"review_on": date(2026, 11, 3)}, "review_on"),
         ({"links": (("javascript:alert(1)", "x"),)}, "links"),
         ({"links": (("//library.example", "x"),)}, "links"),
         ({"links": (("https://[", "x"),)}, "links"),
@@ -158,7 +158,7 @@ def test_let_go_it_is_offered_to_nobody_and_can_come_back(answer, act, kim, now)
     now.shift(timedelta(days=400))
     restore_answer(answer, by=act(kim))
     assert found("gone") == [answer.pk]
-    assert Answer.objects.get().look_again_on > TODAY + timedelta(days=400)
+    assert Answer.objects.get().review_on > TODAY + timedelta(days=400)
 
 
 def test_still_right_asks_again_in_half_a_year(answer, act, lea, now):

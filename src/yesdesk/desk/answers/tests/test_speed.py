@@ -46,7 +46,7 @@ def many(library):
             also=some("es", 4)[:300],
             texts={code: some(code, 70) for code in SAID},
             kind=CHANCE.choice(Kind.values),
-            look_again_on=day,
+            review_on=day,
             changed_at=now,
         )
         for number in range(MANY)

@@ -74,7 +74,7 @@ def test_words_find_it_and_part_of_the_page_is_enough(browser, answer):
 
 def test_a_page_has_fifty_and_the_next_goes_on(browser, library):
     Answer.objects.bulk_create(
-        Answer(title=f"Answer {n:03}", look_again_on=NEVER, changed_at=timezone.now())
+        Answer(title=f"Answer {n:03}", review_on=NEVER, changed_at=timezone.now())
         for n in range(53)
     )
     first = browser.get("/answers?kind=")

@@ -11,7 +11,7 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.desk.approvals.actions import answer_approval, request_approval, withdraw_approval
 from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.approvals.queries import approval_wait
-from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
@@ -47,7 +47,7 @@ def ask(mill, act, sam, lea, rule, on_shift):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def kinds(request):
@@ -55,7 +55,7 @@ def kinds(request):
 
 
 def test_it_is_open_for_two_minutes(ask):
-    assert ask.state == AskState.OPEN
+    assert ask.state == ApprovalState.OPEN
     assert ask.ends_at - ask.asked_at == timedelta(minutes=2)
     assert Timer.objects.get(kind=ENDS).due_at == ask.ends_at
 
@@ -75,11 +75,11 @@ def test_a_second_tap_asks_once(ask, act, sam):
 
 
 def test_a_yes_is_carried_out_at_once_in_the_askers_name_backed_by_the_lead(ask, act, sam, lea):
-    answer_approval(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     (done,) = Act.objects.all()
     assert (done.minor, done.user_id) == (3200, sam.pk)
     assert done.backer
-    assert fresh(ask).state == AskState.YES
+    assert fresh(ask).state == ApprovalState.YES
     assert kinds(ask.request)[1:] == [EntryKind.ASKED_UP, EntryKind.ASK_ANSWER, EntryKind.ACT]
     assert not Timer.objects.filter(kind=ENDS).exists()
 
@@ -87,7 +87,7 @@ def test_a_yes_is_carried_out_at_once_in_the_askers_name_backed_by_the_lead(ask,
 def test_half_of_it_is_rounded_up_for_the_patron(mill, act, sam, lea, rule, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), minor=3201)
-    answer_approval(ask, says=AskState.PART, by=act(lea))
+    answer_approval(ask, says=ApprovalState.PART, by=act(lea))
     assert Act.objects.get().minor == 1601
 
 
@@ -95,16 +95,16 @@ def test_what_cannot_be_halved_is_not(mill, act, sam, lea, rule, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), minor=1)
     with pytest.raises(ValidationRefusal):
-        answer_approval(ask, says=AskState.PART, by=act(lea))
-    assert fresh(ask).state == AskState.OPEN
+        answer_approval(ask, says=ApprovalState.PART, by=act(lea))
+    assert fresh(ask).state == ApprovalState.OPEN
 
 
 def test_a_no_says_why_and_the_way_on(ask, act, lea):
     with pytest.raises(ValidationRefusal) as needs:
-        answer_approval(ask, says=AskState.NO, why=" ", by=act(lea))
+        answer_approval(ask, says=ApprovalState.NO, why=" ", by=act(lea))
     assert set(needs.value.fields) == {"why", "next_step"}
     answer_approval(
-        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+        ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
     entry = fresh(ask).answer
     assert entry.text == "It may turn up\n\nAsk in a week"
@@ -112,16 +112,16 @@ def test_a_no_says_why_and_the_way_on(ask, act, lea):
 
 
 def test_coming_over_stops_the_clock(ask, act, lea):
-    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
-    assert fresh(ask).state == AskState.COMING_OVER
+    answer_approval(ask, says=ApprovalState.COMING_OVER, by=act(lea))
+    assert fresh(ask).state == ApprovalState.COMING_OVER
     assert not Timer.objects.filter(kind=ENDS).exists()
 
 
 def test_of_two_answers_one_stands(ask, act, lea, dana):
-    answer_approval(fresh(ask), says=AskState.NO, why="Why", next_step="On", by=act(lea))
+    answer_approval(fresh(ask), says=ApprovalState.NO, why="Why", next_step="On", by=act(lea))
     with pytest.raises(Refusal) as told:
-        answer_approval(fresh(ask), says=AskState.YES, by=act(dana))
-    assert told.value.code == "desk.ask_up.settled"
+        answer_approval(fresh(ask), says=ApprovalState.YES, by=act(dana))
+    assert told.value.code == "desk.approval.settled"
     assert not Act.objects.exists()
 
 
@@ -129,14 +129,14 @@ def test_nobody_answers_their_own(mill, act, lea, dana, rule, on_shift):
     on_shift(dana)
     ask = asked(ask_as_ana(mill), rule, act(lea), "Lead", "Director", minor=9000)
     with pytest.raises(NotAllowed) as told:
-        answer_approval(ask, says=AskState.YES, by=act(lea))
-    assert told.value.code == "desk.ask_up.own"
+        answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    assert told.value.code == "desk.approval.own"
 
 
 def test_nobody_answers_who_may_not(ask, act, kim):
     with pytest.raises(NotAllowed) as told:
-        answer_approval(ask, says=AskState.YES, by=act(kim))
-    assert told.value.code == "desk.ask_up.not_yours"
+        answer_approval(ask, says=ApprovalState.YES, by=act(kim))
+    assert told.value.code == "desk.approval.not_yours"
 
 
 def test_nobody_answers_by_pin_on_the_asking_computer(mill, act, sam, lea, rule, on_shift):
@@ -144,24 +144,24 @@ def test_nobody_answers_by_pin_on_the_asking_computer(mill, act, sam, lea, rule,
     ask = asked(ask_as_ana(mill), rule, act(sam), asked_from="desk-1")
     at_the_same = replace(act(lea), kind=ActorKind.SHARED_DESK)
     with pytest.raises(NotAllowed) as told:
-        answer_approval(ask, says=AskState.YES, answered_from="desk-1", by=at_the_same)
-    assert told.value.code == "desk.ask_up.same_screen"
-    answer_approval(ask, says=AskState.YES, answered_from="desk-2", by=at_the_same)
-    assert fresh(ask).state == AskState.YES
+        answer_approval(ask, says=ApprovalState.YES, answered_from="desk-1", by=at_the_same)
+    assert told.value.code == "desk.approval.same_screen"
+    answer_approval(ask, says=ApprovalState.YES, answered_from="desk-2", by=at_the_same)
+    assert fresh(ask).state == ApprovalState.YES
 
 
 def test_more_than_the_answerer_may_decide_stays_open(mill, act, sam, lea, rule, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead", minor=9000)
     with pytest.raises(Refusal):
-        answer_approval(ask, says=AskState.YES, by=act(lea))
-    assert fresh(ask).state == AskState.OPEN
+        answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    assert fresh(ask).state == ApprovalState.OPEN
     assert EntryKind.ASK_ANSWER not in kinds(ask.request)
 
 
 def test_where_nobody_can_be_reached_it_is_said_at_once(mill, act, sam, rule, now):
     ask = asked(ask_as_ana(mill), rule, act(sam))
-    assert ask.state == AskState.NOBODY
+    assert ask.state == ApprovalState.NOBODY
     assert not Timer.objects.filter(kind=ENDS).exists()
     assert kinds(ask.request)[1:] == [EntryKind.ASKED_UP, EntryKind.ASK_ANSWER]
 
@@ -172,7 +172,7 @@ def test_a_request_for_leads_asks_nobody_who_may_not_read_it(mill, act, dana, ki
     request.for_leads = True
     request.save()
     ask = asked(request, rule, act(dana), "Librarian", "Lead")
-    assert (ask.state, ask.tiers) == (AskState.NOBODY, tiers("Lead"))
+    assert (ask.state, ask.tiers) == (ApprovalState.NOBODY, tiers("Lead"))
 
 
 def test_a_closed_request_asks_nobody(mill, act, sam, rule):
@@ -192,13 +192,13 @@ def test_the_asker_takes_it_back_and_nobody_else(ask, act, sam, kim, lea):
         withdraw_approval(fresh(ask), by=act(kim))
     withdraw_approval(fresh(ask), by=act(sam))
     with pytest.raises(Refusal):
-        answer_approval(fresh(ask), says=AskState.YES, by=act(lea))
-    assert fresh(ask).state == AskState.WITHDRAWN
+        answer_approval(fresh(ask), says=ApprovalState.YES, by=act(lea))
+    assert fresh(ask).state == ApprovalState.WITHDRAWN
 
 
 def test_question_and_answer_stand_on_the_timeline_for_staff_alone(ask, act, sam, lea):
     answer_approval(
-        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+        ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
     lines = timeline(ask.request, by=act(sam)).entries
     assert [line.who for line in lines[1:]] == [
@@ -214,12 +214,12 @@ def test_asking_moves_no_request_up_or_down(ask):
     waits = ask.request.waiting_since
     ask.request.refresh_from_db()
     assert ask.request.waiting_since == waits
-    assert ask.request.taken_by_id is None
+    assert ask.request.assigned_to_id is None
 
 
 def test_an_answer_is_told_to_the_asker_and_to_all_who_were_asked(ask, act, sam, lea, dana):
     Event.objects.all().delete()
-    answer_approval(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(fresh(ask), says=ApprovalState.COMING_OVER, by=act(lea))
     heard = set(Event.objects.values_list("topic", flat=True))
     assert {f"staff.{one.pk}" for one in (sam, lea, dana)} <= heard
 
@@ -228,5 +228,5 @@ def test_who_is_on_shift_without_a_page_open_is_to_be_called(mill, act, sam, lea
     on_shift(lea)
     lea.sessions.all().delete()
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
-    assert ask.state == AskState.NOBODY
+    assert ask.state == ApprovalState.NOBODY
     assert approval_wait(fresh(ask), act(sam)).next.startswith("Call Lea and note the yes here.")

@@ -11,7 +11,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import time_out_approval
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import AskState, AskUp, EntryKind
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
@@ -40,7 +40,7 @@ def forget_the_rounds_before():
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def at_once(*works):
@@ -70,11 +70,11 @@ def test_of_a_yes_and_the_time_out_one_stands_and_money_moves_only_with_the_yes(
         forget_the_rounds_before()
         ask = new_ask()
         told, _clock = at_once(
-            lambda ask=ask: answer_approval(fresh(ask), says=AskState.YES, by=by),
+            lambda ask=ask: answer_approval(fresh(ask), says=ApprovalState.YES, by=by),
             lambda ask=ask: time_out_approval(str(ask.pk), timezone.now()),
         )
         said_yes = not isinstance(told, Refusal)
-        assert fresh(ask).state == (AskState.YES if said_yes else AskState.TIMED_OUT)
+        assert fresh(ask).state == (ApprovalState.YES if said_yes else ApprovalState.TIMED_OUT)
         assert Act.objects.count() == (1 if said_yes else 0)
         assert answers_of(ask) == 1
 
@@ -85,8 +85,8 @@ def test_of_two_answers_one_stands(new_ask, act, lea):
         forget_the_rounds_before()
         ask = new_ask()
         told = at_once(
-            lambda ask=ask: answer_approval(fresh(ask), says=AskState.YES, by=by),
-            lambda ask=ask: answer_approval(fresh(ask), says=AskState.PART, by=by),
+            lambda ask=ask: answer_approval(fresh(ask), says=ApprovalState.YES, by=by),
+            lambda ask=ask: answer_approval(fresh(ask), says=ApprovalState.PART, by=by),
         )
         assert sum(isinstance(each, Refusal) for each in told) == 1
         assert Act.objects.count() == 1

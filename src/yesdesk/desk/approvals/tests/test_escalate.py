@@ -9,7 +9,7 @@ from yesdesk.core.models import DayCount, Event, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import ENDS, time_out_approval
-from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked, tiers
@@ -44,7 +44,7 @@ def minutes_pass(now):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch").get(pk=ask.pk)
 
 
 def test_after_two_minutes_the_next_job_class_is_asked(
@@ -53,12 +53,12 @@ def test_after_two_minutes_the_next_job_class_is_asked(
     on_shift(lea, dana)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     minutes_pass(1)
-    assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 0)
+    assert (fresh(ask).state, fresh(ask).tier) == (ApprovalState.OPEN, 0)
     minutes_pass(1)
-    assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 1)
+    assert (fresh(ask).state, fresh(ask).tier) == (ApprovalState.OPEN, 1)
     assert Timer.objects.get(kind=ENDS).due_at == timezone.now() + timedelta(minutes=2)
     minutes_pass(2)
-    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
 
 
 def test_the_same_branch_is_asked_before_the_others(
@@ -68,9 +68,9 @@ def test_the_same_branch_is_asked_before_the_others(
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam), "Librarian")
     assert not ask.everywhere
     minutes_pass(2)
-    assert (fresh(ask).state, fresh(ask).everywhere) == (AskState.OPEN, True)
+    assert (fresh(ask).state, fresh(ask).everywhere) == (ApprovalState.OPEN, True)
     minutes_pass(2)
-    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
 
 
 def test_who_went_on_a_break_meanwhile_is_passed_over(
@@ -80,7 +80,7 @@ def test_who_went_on_a_break_meanwhile_is_passed_over(
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     set_shift(ShiftState.BREAK, by=act(dana))
     minutes_pass(2)
-    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
 
 
 def test_the_end_stands_on_the_timeline_and_names_nobody(
@@ -101,15 +101,15 @@ def test_it_is_the_databases_clock_and_not_a_processs(mill, act, sam, lea, on_sh
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     now.shift(timedelta(minutes=40))  # nothing ran meanwhile
     tick(timezone.now(), "another process")
-    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
 
 
 def test_an_answer_stops_it(mill, act, sam, lea, on_shift, minutes_pass):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=ApprovalState.COMING_OVER, by=act(lea))
     minutes_pass(3)
-    assert fresh(ask).state == AskState.COMING_OVER
+    assert fresh(ask).state == ApprovalState.COMING_OVER
 
 
 def test_of_a_closed_request_nothing_more_is_asked(
@@ -119,13 +119,13 @@ def test_of_a_closed_request_nothing_more_is_asked(
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     close_request(ask.request, value=OutcomeValue.YES, by=act(sam))
     minutes_pass(2)
-    assert fresh(ask).state == AskState.WITHDRAWN
+    assert fresh(ask).state == ApprovalState.WITHDRAWN
 
 
 def test_an_ask_up_that_is_gone_or_settled_is_passed_over(mill, act, sam, lea, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=ApprovalState.COMING_OVER, by=act(lea))
     entries = ask.request.entries.count()
     for ref in (str(ask.pk), "987654321"):
         time_out_approval(ref, timezone.now())
@@ -161,7 +161,7 @@ def test_it_goes_with_its_request_clock_and_all(mill, act, sam, lea, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     erase_requests([ask.request_id])
-    assert not AskUp.objects.exists()
+    assert not Approval.objects.exists()
     assert not Timer.objects.filter(kind=ENDS).exists()
 
 
@@ -170,7 +170,7 @@ def test_whoever_asked_and_left_leaves_no_question_that_stops_the_clock(
 ):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
-    AskUp.objects.update(asker=None)
+    Approval.objects.update(asker=None)
     minutes_pass(2)
-    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
     assert fresh(ask).tiers == tiers("Lead")

@@ -11,7 +11,7 @@ from yesdesk.core.models import Job, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.core.webpush.port import Fate, PushResult
 from yesdesk.desk.approvals.actions import answer_approval, withdraw_approval
-from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import PushSubscription, ShiftState, User
@@ -43,11 +43,11 @@ def ask(allowed, on_shift, mill, act, sam, lea):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def test_it_rings_and_says_that_a_colleague_asks(ask, push, work):
-    assert ask.state == AskState.OPEN
+    assert ask.state == ApprovalState.OPEN
     work()
     (message,) = push.sent
     assert push.told == [
@@ -123,7 +123,7 @@ def test_it_is_committed_with_the_question_or_not_at_all(
 def test_what_has_its_end_before_it_rings_does_not_ring(ask, push, work, act, sam, lea, what):
     match what:
         case "answered":
-            answer_approval(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
+            answer_approval(fresh(ask), says=ApprovalState.COMING_OVER, by=act(lea))
         case "withdrawn":
             withdraw_approval(fresh(ask), by=act(sam))
         case "closed":
@@ -156,7 +156,7 @@ def test_the_only_phone_is_gone_and_sam_is_told_at_once(ask, push, work):
     push.fates = [PushResult(Fate.GONE)]
     work()
     assert not PushSubscription.objects.exists()
-    assert fresh(ask).state == AskState.NOBODY
+    assert fresh(ask).state == ApprovalState.NOBODY
     assert not Timer.objects.filter(kind="desk.ask_up_ends").exists()
     last = ask.request.entries.latest("id")
     assert (last.kind, last.detail["state"]) == (EntryKind.ASK_ANSWER, "nobody")
@@ -171,7 +171,7 @@ def test_the_only_phone_is_gone_and_the_next_are_asked_at_once(
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     push.fates = [PushResult(Fate.GONE)]
     work()
-    assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 1)
+    assert (fresh(ask).state, fresh(ask).tier) == (ApprovalState.OPEN, 1)
     work()
     assert push.sent[-1].endpoint == "https://push.example/dana-a"
     assert push.sent[-1].lives == timedelta(minutes=2)
@@ -181,7 +181,7 @@ def test_while_a_page_of_hers_is_open_nothing_moves(client_of, ask, push, work, 
     client_of(lea)
     push.fates = [PushResult(Fate.GONE)]
     work()
-    assert fresh(ask).state == AskState.OPEN
+    assert fresh(ask).state == ApprovalState.OPEN
 
 
 def test_one_of_two_phones_is_gone_and_she_is_asked_by_the_other(
@@ -193,7 +193,7 @@ def test_one_of_two_phones_is_gone_and_she_is_asked_by_the_other(
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
     push.fates = [PushResult(Fate.GONE)]
     work()
-    assert fresh(ask).state == AskState.OPEN
+    assert fresh(ask).state == ApprovalState.OPEN
     assert len(push.sent) == 2
 
 
@@ -204,7 +204,7 @@ def test_what_may_be_sent_again_is_sent_again_while_the_question_is_open(ask, pu
     assert len(push.sent) == 1
     work(1)
     assert [message.lives.seconds for message in push.sent] == [120, 118]
-    assert fresh(ask).state == AskState.OPEN
+    assert fresh(ask).state == ApprovalState.OPEN
     assert PushSubscription.objects.get().paused_until is None
 
 
@@ -212,7 +212,7 @@ def test_a_push_service_that_is_out_of_reach_costs_sam_seconds_and_not_minutes(a
     push.fates = [PushResult(Fate.LATER)] * 2
     work()
     work(2)
-    assert fresh(ask).state == AskState.NOBODY
+    assert fresh(ask).state == ApprovalState.NOBODY
     assert PushSubscription.objects.get().paused_until is not None
     work(30)
     assert len(push.sent) == 2
@@ -230,7 +230,7 @@ def test_it_is_left_alone_as_long_as_it_says(ask, push, work):
 def test_what_would_come_too_late_is_not_sent_and_said_at_once(ask, push, work):
     push.fates = [PushResult(Fate.LATER, timedelta(minutes=5))]
     work()
-    assert fresh(ask).state == AskState.NOBODY
+    assert fresh(ask).state == ApprovalState.NOBODY
     assert not Job.objects.exists()
 
 
@@ -247,9 +247,9 @@ def test_tries_end_with_the_question(client_of, ask, push, work, lea):
 def test_refused_for_good_it_counts_for_nobody_for_a_while(ask, push, work, mill, act, sam):
     push.fates = [PushResult(Fate.REFUSED)]
     work()
-    assert fresh(ask).state == AskState.NOBODY
+    assert fresh(ask).state == ApprovalState.NOBODY
     again = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
-    assert again.state == AskState.NOBODY
+    assert again.state == ApprovalState.NOBODY
 
 
 def test_a_second_failure_moves_a_question_once(
@@ -263,7 +263,7 @@ def test_a_second_failure_moves_a_question_once(
     push.fates = [PushResult(Fate.REFUSED), PushResult(Fate.REFUSED)]
     work()
     work()
-    assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 1)
+    assert (fresh(ask).state, fresh(ask).tier) == (ApprovalState.OPEN, 1)
     assert [message.endpoint[-6:] for message in push.sent].count("dana-a") == 1
 
 
@@ -294,7 +294,7 @@ def test_unreached_after_somebody_had_two_minutes_it_is_timed_out(
     set_shift(ShiftState.OFF, by=act(lea))
     push.fates = [PushResult(Fate.GONE)]
     work()
-    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
 
 
 def test_a_phone_ended_between_question_and_ring_stays_silent(ask, push, work, act, lea):

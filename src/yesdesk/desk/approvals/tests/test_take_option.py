@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import take_option
-from yesdesk.desk.models import AskUp, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
+from yesdesk.desk.models import Approval, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.taps import LATE, key, ways
@@ -36,7 +36,7 @@ def test_a_yes_is_done(request_of_ana, act, sam):
 def test_what_is_more_than_theirs_is_asked(request_of_ana, act, sam, lea):
     asks = option(command=waiver(1, 100), ask=tuple(tiers("Lead")))
     taken = take_option(request_of_ana, asks, ends=True, asked_from="here", by=act(sam))
-    assert taken == AskUp.objects.get()
+    assert taken == Approval.objects.get()
     assert taken.asked_from == "here"
     assert not Decision.objects.exists()
 

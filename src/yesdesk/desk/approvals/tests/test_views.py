@@ -7,7 +7,7 @@ from django.test import Client
 
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes
 from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.models import AskState, AskUp
+from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.people.known_browsers import COOKIE, known_browser_from
@@ -34,7 +34,7 @@ def ask(mill, act, sam, dana, browsers):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch").get(pk=ask.pk)
 
 
 def page_of(browsers, who, address, **data):
@@ -60,7 +60,7 @@ def test_the_lead_reads_who_asks_for_what_and_how_far_she_may_go(ask, browsers):
 def test_one_tap_says_yes(ask, browsers):
     answered = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes")
     assert answered["Location"] == "/desk/asked"
-    assert fresh(ask).state == AskState.YES
+    assert fresh(ask).state == ApprovalState.YES
     assert Act.objects.count() == 1
 
 
@@ -70,7 +70,7 @@ def test_a_no_without_its_words_keeps_what_was_typed(ask, browsers):
     assert "It may turn up" in page.text
     assert "What can be offered instead?" in page.text
     assert '<details id="no" open>' in page.text
-    assert fresh(ask).state == AskState.OPEN
+    assert fresh(ask).state == ApprovalState.OPEN
 
 
 def test_coming_over_leads_to_the_request(ask, browsers):
@@ -79,7 +79,7 @@ def test_coming_over_leads_to_the_request(ask, browsers):
 
 
 def test_what_is_answered_says_so(ask, browsers, act, lea):
-    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=ApprovalState.COMING_OVER, by=act(lea))
     page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}")
     assert "Lea is coming over: Waive €32.00" in page.text
     assert 'name="says"' not in page.text
@@ -106,10 +106,10 @@ def test_the_asker_and_who_may_not_are_not_asked(ask, browsers, client_of, kim):
 
 
 def test_another_branch_is_asked_only_when_it_is_its_turn(ask, client_of, noor):
-    AskUp.objects.update(tiers=[noor.job_class_id])
+    Approval.objects.update(tiers=[noor.job_class_id])
     browser = client_of(noor)
     assert "Sam asks you" not in browser.get("/desk/asked").text
-    AskUp.objects.update(everywhere=True)
+    Approval.objects.update(everywhere=True)
     assert "Sam asks you" in browser.get("/desk/asked").text
 
 
@@ -143,7 +143,7 @@ def test_the_asker_sees_who_is_asked_how_long_and_what_then(ask, browsers):
 
 def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, lea):
     answer_approval(
-        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+        ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
     page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
     assert "Lea sees it another way" in page.text
@@ -168,7 +168,9 @@ def test_a_yes_by_voice_is_two_taps_and_lea_sees_it(ask, browsers, lea):
     assert "I did not say so" in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
 
 
-@pytest.mark.parametrize(("mine", "state"), [("yes", AskState.YES), ("no", AskState.NOT_SAID)])
+@pytest.mark.parametrize(
+    ("mine", "state"), [("yes", ApprovalState.YES), ("no", ApprovalState.NOT_SAID)]
+)
 def test_lea_says_whether_it_was_hers(ask, browsers, act, sam, lea, mine, state):
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert page_of(browsers, "lea", f"/desk/asked/{ask.pk}/voice", mine=mine).status_code == 302
@@ -179,7 +181,7 @@ def test_lea_says_whether_it_was_hers(ask, browsers, act, sam, lea, mine, state)
 def test_the_asker_takes_it_back(ask, browsers):
     where = f"/desk/{ask.request_id}/asked/{ask.pk}/withdraw"
     assert browsers["sam"].post(where)["Location"] == f"/desk/{ask.request_id}"
-    assert fresh(ask).state == AskState.WITHDRAWN
+    assert fresh(ask).state == ApprovalState.WITHDRAWN
     assert "Sam asks you" not in page_of(browsers, "lea", "/desk/asked").text
 
 
@@ -198,7 +200,7 @@ def test_signing_out_and_in_again_is_still_the_computer_it_was_asked_on(ask, sam
     client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
     device = known_browser_from(client.cookies[COOKIE].value)
     assert device is not None
-    AskUp.objects.update(asked_from=device.handle(f"request:{ask.request_id}"))
+    Approval.objects.update(asked_from=device.handle(f"request:{ask.request_id}"))
     client.post("/sign-out")
     client.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
     refused = client.post(f"/desk/asked/{ask.pk}", {"says": "yes"})

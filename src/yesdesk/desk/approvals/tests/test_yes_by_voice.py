@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.desk.approvals.actions import answer_approval, confirm_verbal_yes, record_verbal_yes
-from yesdesk.desk.models import AskState, AskUp, EntryKind
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind
 from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
@@ -25,7 +25,7 @@ def ask(mill, act, sam, lea, dana, now):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def test_it_is_done_at_once(ask, act, sam, lea):
@@ -33,7 +33,7 @@ def test_it_is_done_at_once(ask, act, sam, lea):
     done = Act.objects.get()
     assert done.user_id == sam.pk
     assert done.backer
-    assert (fresh(ask).state, fresh(ask).answered_by_id) == (AskState.BY_VOICE, lea.pk)
+    assert (fresh(ask).state, fresh(ask).answered_by_id) == (ApprovalState.BY_VOICE, lea.pk)
 
 
 def test_the_timeline_says_whose_word_it_was(ask, act, sam, lea):
@@ -43,10 +43,10 @@ def test_the_timeline_says_whose_word_it_was(ask, act, sam, lea):
 
 
 def test_after_i_will_come_over_it_still_can_be_said(ask, act, sam, lea):
-    AskUp.objects.update(state=AskState.OPEN)
-    answer_approval(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
+    Approval.objects.update(state=ApprovalState.OPEN)
+    answer_approval(fresh(ask), says=ApprovalState.COMING_OVER, by=act(lea))
     record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))
-    assert fresh(ask).state == AskState.BY_VOICE
+    assert fresh(ask).state == ApprovalState.BY_VOICE
 
 
 def test_only_who_may_can_have_said_it(ask, act, sam, kim, ret):
@@ -71,13 +71,13 @@ def test_it_is_noted_once(ask, act, sam, lea):
 def test_lea_says_it_was_hers(ask, act, sam, lea):
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     confirm_verbal_yes(fresh(ask), mine=True, by=act(lea))
-    assert fresh(ask).state == AskState.YES
+    assert fresh(ask).state == ApprovalState.YES
 
 
 def test_lea_says_she_did_not_and_nothing_is_undone_but_somebody_looks(ask, act, sam, lea):
     record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     confirm_verbal_yes(fresh(ask), mine=False, by=act(lea))
-    assert fresh(ask).state == AskState.NOT_SAID
+    assert fresh(ask).state == ApprovalState.NOT_SAID
     assert Act.objects.count() == 1
     last = fresh(ask).request.entries.latest("id")
     assert (last.kind, last.author_id) == (EntryKind.ASK_ANSWER, lea.pk)

@@ -11,7 +11,7 @@ from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import confirm_verbal_yes, record_verbal_yes, request_approval
-from yesdesk.desk.models import AskUp, How
+from yesdesk.desk.models import Approval, How
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.ledger.queries import second_look_lines, second_looks_waiting
@@ -34,7 +34,7 @@ def ask(mill, act, sam, dana, now):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def test_who_is_at_home_said_nothing(ask, act, sam, lea):

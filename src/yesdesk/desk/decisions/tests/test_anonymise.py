@@ -13,7 +13,7 @@ from yesdesk.desk.approvals.actions import (
 )
 from yesdesk.desk.approvals.queries import open_approvals
 from yesdesk.desk.decisions.anonymise import anonymise_authors
-from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind
+from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind
 from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState
@@ -40,14 +40,14 @@ def ask(now, mill, act, sam, lea, client_of, rule):
 
 
 def fresh(ask):
-    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def names_of(ask):
     asking = Entry.objects.filter(kind__in=[EntryKind.ASKED_UP, EntryKind.ASK_ANSWER])
     rows = [
         *asking.values_list("author__name"),
-        AskUp.objects.values_list("asker__name", "answered_by__name").get(),
+        Approval.objects.values_list("asker__name", "answered_by__name").get(),
     ]
     return {name for row in rows for name in row if name}
 
@@ -64,7 +64,7 @@ def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(a
     promise(10)
     five_of(sam)
     answer_approval(
-        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+        ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
     forget(days=9)
     assert names_of(ask) == {"Sam", "Lea"}
@@ -78,7 +78,7 @@ def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(a
 
 def test_where_nothing_is_promised_within_two_hours(ask, act, lea):
     promise(0)
-    answer_approval(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
     forget(minutes=50)
     assert names_of(ask) == {"Sam", "Lea"}
     forget(hours=2)
@@ -108,10 +108,10 @@ def test_and_no_longer(ask, act, sam, lea, now):
 def test_one_that_still_runs_keeps_its_asker(ask):
     promise(0)
     forget(days=9)
-    assert AskUp.objects.get().asker_id
+    assert Approval.objects.get().asker_id
 
 
-@pytest.mark.parametrize("says", [AskState.YES, AskState.PART, AskState.NO])
+@pytest.mark.parametrize("says", [ApprovalState.YES, ApprovalState.PART, ApprovalState.NO])
 def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
     answer_approval(ask, says=says, why="It may turn up", next_step="Ask in a week", by=act(lea))
     assert fresh(ask).command == {"rule": rule}
@@ -119,10 +119,10 @@ def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
 
 def test_whoever_comes_late_is_told_so(ask, act, sam, lea, dana):
     answer_approval(
-        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+        ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
-    for says in (AskState.YES, AskState.NO):
-        with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
+    for says in (ApprovalState.YES, ApprovalState.NO):
+        with pytest.raises(Refusal, match=r"desk\.approval\.settled"):
             answer_approval(fresh(ask), says=says, why="So", next_step="So", by=act(dana))
-    with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
+    with pytest.raises(Refusal, match=r"desk\.approval\.settled"):
         record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))

@@ -147,10 +147,14 @@ def names_on(request):
         "author__name"
     )
     acts = Act.objects.filter(about=Decision.objects.get(request=request).about, user__isnull=False)
-    holder = Request.objects.filter(pk=request.pk, taken_by__isnull=False)
+    holder = Request.objects.filter(pk=request.pk, assigned_to__isnull=False)
     return {
         name
-        for rows in (entries, acts.values_list("user__name"), holder.values_list("taken_by__name"))
+        for rows in (
+            entries,
+            acts.values_list("user__name"),
+            holder.values_list("assigned_to__name"),
+        )
         for (name,) in rows
     }
 

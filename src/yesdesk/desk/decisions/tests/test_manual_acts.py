@@ -7,7 +7,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import AskState, AskUp, Decision, OutcomeValue, Request
+from yesdesk.desk.models import Approval, ApprovalState, Decision, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
@@ -118,7 +118,7 @@ def test_a_leads_yes_is_done_by_hand_too(desk, client_of, lea, act):
     client_of(lea)
     set_shift(ShiftState.ON, by=act(lea))
     tap(browser, request, "fees.lost")
-    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
     assert [row.state for row in Act.objects.all()] == [ActState.BY_HAND]
     say(browser, "yes")
     line = LedgerLine.objects.get()

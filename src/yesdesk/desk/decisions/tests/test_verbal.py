@@ -8,7 +8,15 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.models import AskState, AskUp, Decision, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
+    Decision,
+    Entry,
+    EntryKind,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.option_contexts import BENT, LEAD, SHELVER, option_context
@@ -195,10 +203,12 @@ def test_beside_a_letter_it_is_taken_back_alone(desk):
 def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
     browser, request = desk
     tap(browser, request, "An hour at a computer, somebody waits")
-    [ask] = AskUp.objects.all()
+    [ask] = Approval.objects.all()
     assert ask.what["name"] == "An hour at a computer, somebody waits"
-    AskUp.objects.update(state=AskState.OPEN)  # nobody was on shift, so it was not to be reached
-    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    Approval.objects.update(
+        state=ApprovalState.OPEN
+    )  # nobody was on shift, so it was not to be reached
+    answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
     said = Decision.objects.get(request=request)
     assert (said.backed, said.backed_by, said.name) == (True, "", ask.what["name"])
     assert PendingBend.objects.get().backed

@@ -72,7 +72,7 @@ def everything():
 
 
 BENDS = ("policy.pendingbend", "policy.bend")
-NAMING = ("author", "user", "asker", "answered_by", "taken_by", "staff", "actor")
+NAMING = ("author", "user", "asker", "answered_by", "assigned_to", "staff", "actor")
 
 
 def leaves(value):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import AskUp, OutcomeValue, Request
+from yesdesk.desk.models import Approval, OutcomeValue, Request
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.targets import pickup_words
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
@@ -187,7 +187,7 @@ def test_a_turn_is_taken_only_by_a_lead_who_sees_whose_it_is(
     assert (way.cost, way.button) == ("2 others wait longer", "Ask Lea")
     assert way.title == "Put “A Book of Rivers” first in the queue"
     tap(browser, request, way.key)
-    asked = AskUp.objects.get()
+    asked = Approval.objects.get()
     page = client_of(lea).get(reverse("asked_up", args=[asked.pk])).content.decode()
     assert "Put a patron first in the queue for a book" in page
     client_of(lea).post(reverse("asked_up", args=[asked.pk]), {"says": "yes"})
@@ -221,7 +221,7 @@ def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
     assert [bool(way.ask) for way in offered] == [True]
     assert offered[0].command.orders[0].does is Capability.PLACE_HOLD
     tap(browser, request, offered[0].key)
-    assert AskUp.objects.count() == 1
+    assert Approval.objects.count() == 1
     assert f"reserve.place.{rivers.pk}" in keys(seek(client_of(lea), request))
 
 

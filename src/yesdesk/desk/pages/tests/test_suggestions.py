@@ -9,7 +9,7 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import DayCount
 from yesdesk.desk.answers.actions import retire_answer
-from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.reply import set_need
 from yesdesk.desk.tests.asked import asked
@@ -253,7 +253,7 @@ def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, 
     rule = Rule.objects.get(slug="lost-or-damaged")
     asked(request, rule.pk, act(sam))
     assert offered(browser, request) == []
-    AskUp.objects.update(state=AskState.NO)
+    Approval.objects.update(state=ApprovalState.NO)
     (line,) = words(browser, request).context["help"].lines
     assert (line.title, line.badge, line.key) == ("Lost or damaged things", "Rule", f"r{rule.pk}")
     said = browser.get(f"/desk/{request.pk}/words?part=text&put=r{rule.pk}").text

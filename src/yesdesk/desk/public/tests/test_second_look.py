@@ -36,7 +36,7 @@ def refused(mill, act, sam):
 def test_it_is_open_again_and_nobodys(refused):
     ask_second_look(refused, by=patron_by_link(refused.pk, "en"))
     now = Request.objects.get(pk=refused.pk)
-    assert (now.closed_at, now.taken_by_id, now.outcome) == (None, None, "")
+    assert (now.closed_at, now.assigned_to_id, now.outcome) == (None, None, "")
     assert now.waiting_since
     assert now.entries.filter(kind=EntryKind.SECOND_LOOK).count() == 1
 
@@ -69,7 +69,7 @@ def test_whoever_said_no_leaves_it_to_a_colleague(looked_at_again, act, sam, kim
         assign(looked_at_again, by=act(sam))
     assert refusal.value.code == "desk.second_look.somebody_else"
     assign(looked_at_again, by=act(kim))
-    assert Request.objects.get(pk=looked_at_again.pk).taken_by_id == kim.pk
+    assert Request.objects.get(pk=looked_at_again.pk).assigned_to_id == kim.pk
 
 
 def test_nor_do_they_say_no_again_but_a_yes_is_theirs(looked_at_again, act, sam):
@@ -84,13 +84,13 @@ def test_a_line_of_theirs_does_not_take_it(looked_at_again, act, sam, kim):
     reply(
         looked_at_again, words="Kim will look.", seen_revision=looked_at_again.revision, by=act(sam)
     )
-    assert Request.objects.get(pk=looked_at_again.pk).taken_by_id is None
+    assert Request.objects.get(pk=looked_at_again.pk).assigned_to_id is None
 
 
 def test_where_nobody_else_works_they_look_themselves(looked_at_again, act, sam):
     User.objects.exclude(pk=sam.pk).update(is_active=False)
     assign(looked_at_again, by=act(sam))
-    assert Request.objects.get(pk=looked_at_again.pk).taken_by_id == sam.pk
+    assert Request.objects.get(pk=looked_at_again.pk).assigned_to_id == sam.pk
 
 
 def test_after_a_colleagues_no_it_is_open_to_them_again(looked_at_again, act, sam, kim):

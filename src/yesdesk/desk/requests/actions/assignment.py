@@ -32,12 +32,12 @@ def assign(request: Request, *, by: Actor) -> None:
     """Assign the request to `by`. Of two at once one gets it, and the other is told who."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_other_colleague(request, by)
-    free = Q(taken_by=None) | Q(taken_by=by.user_id)
+    free = Q(assigned_to=None) | Q(assigned_to=by.user_id)
     now = timezone.now()
     rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
-    if not change_requests(rows, {"taken_by": by.user_id, "taken_at": now}):
+    if not change_requests(rows, {"assigned_to": by.user_id, "assigned_at": now}):
         raise _taken_by_another(request)
-    request.taken_by_id, request.taken_at = by.user_id, now
+    request.assigned_to_id, request.assigned_at = by.user_id, now
     notify_pages(request)
 
 
@@ -45,18 +45,22 @@ def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[
     """The changes that assign an unassigned request to whoever acts on it. Nobody takes
     a second look at their own no so.
     """
-    if request.taken_by_id is not None or by.user_id is None or is_for_other_colleague(request, by):
+    if (
+        request.assigned_to_id is not None
+        or by.user_id is None
+        or is_for_other_colleague(request, by)
+    ):
         return {}
-    return {"taken_by_id": by.user_id, "taken_at": now}
+    return {"assigned_to_id": by.user_id, "assigned_at": now}
 
 
 @transaction.atomic
 def unassign(request: Request, *, by: Actor) -> None:
     """Put the request back in the queue. Also one that a colleague left lying."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    rows = Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id)
-    change_requests(rows, {"taken_by": None, "taken_at": None})
-    request.taken_by_id = request.taken_at = None
+    rows = Request.objects.filter(pk=request.pk, assigned_to=request.assigned_to_id)
+    change_requests(rows, {"assigned_to": None, "assigned_at": None})
+    request.assigned_to_id = request.assigned_at = None
     notify_pages(request)
 
 
@@ -90,8 +94,8 @@ def hand_over(
         changes={
             "branch_id": branch.pk,
             "service_point_id": _point_at(branch, service_point),
-            "taken_by_id": to.pk if to else None,
-            "taken_at": now if to else None,
+            "assigned_to_id": to.pk if to else None,
+            "assigned_at": now if to else None,
             "waiting_since": request.waiting_since or now,
         },
     )
@@ -115,7 +119,7 @@ def _left_behind(request: Request) -> HandOver:
     return HandOver(
         branch_id=request.branch_id,
         service_point_id=request.service_point_id,
-        was_taken_by_id=request.taken_by_id,
+        was_assigned_to_id=request.assigned_to_id,
     )
 
 
@@ -141,7 +145,7 @@ def undo_hand_over(entry: Entry, *, by: Actor) -> None:
         changes={
             "branch_id": left.branch_id,
             "service_point_id": left.service_point_id,
-            "taken_by_id": left.was_taken_by_id,
+            "assigned_to_id": left.was_assigned_to_id,
         },
     )
     request.branch = left.branch
@@ -149,7 +153,9 @@ def undo_hand_over(entry: Entry, *, by: Actor) -> None:
 
 
 def _taken_by_another(request: Request) -> Refusal:
-    holder = Request.objects.filter(pk=request.pk).values_list("taken_by__name", flat=True).first()
+    holder = (
+        Request.objects.filter(pk=request.pk).values_list("assigned_to__name", flat=True).first()
+    )
     if not holder:
         return Refusal(
             _("This request is closed already."),

@@ -31,7 +31,7 @@ def require_no_conflict(account: str, request: Request, lead: Actor) -> None:
             next_step=_(
                 "Leave it: in two minutes the next colleague is asked. Nobody is told why."
             ),
-            code="desk.ask_up.own_account",
+            code="desk.approval.own_account",
         )
 
 
@@ -51,7 +51,7 @@ def require_no_verbal_conflict(
         raise NotAllowed(
             _("This yes is for somebody else to say."),
             next_step=_("Ask another colleague with the latitude, or promise an answer by a time."),
-            code="desk.ask_up.somebody_else",
+            code="desk.approval.somebody_else",
         )
 
 

@@ -289,7 +289,7 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
         EntryKind.SECOND_LOOK,
         by=by,
         now=timezone.now(),
-        changes={"taken_by_id": None, "taken_at": None} | _held_when_too_many(request, by),
+        changes={"assigned_to_id": None, "assigned_at": None} | _held_when_too_many(request, by),
     )
 
 

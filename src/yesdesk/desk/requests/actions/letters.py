@@ -12,7 +12,7 @@ from yesdesk.core.dates import full_time
 from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.models import Entry, Request, TakesPart
+from yesdesk.desk.models import Entry, Participant, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.queries.patron_letters import decline_lines, promised_words
 from yesdesk.patrons.models import ContactKind
@@ -56,7 +56,9 @@ def post_answer(request: Request, words: str) -> int | None:
 def _post_copies(request: Request, words: str) -> None:
     """Post copies without a link: that is the patron's own key. Whoever answers the mail writes on the request."""
     with translation.override(request.language):
-        for address in TakesPart.objects.filter(request=request).values_list("address", flat=True):
+        for address in Participant.objects.filter(request=request).values_list(
+            "address", flat=True
+        ):
             post(
                 to=address,
                 subject=_("%(library)s answered") % {"library": library_info().name},

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import AlsoAt, Entry, EntryKind, Request, TakesPart
+from yesdesk.desk.models import CopiedBranch, Entry, EntryKind, Participant, Request
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, desk_topic, lock_request
 from yesdesk.places.models import Branch
@@ -20,7 +20,7 @@ def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
     """
     if by.is_staff or request.branch_id == branch.pk or branch.closed_for_good:
         return False
-    _row, new = AlsoAt.objects.get_or_create(request=request, branch=branch)
+    _row, new = CopiedBranch.objects.get_or_create(request=request, branch=branch)
     if new:
         announce(desk_topic(request, branch.pk))
     return new
@@ -57,9 +57,9 @@ def toggle_participant(request: Request, *, address: str, name: str, by: Actor) 
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     who = f"{name} ({address})" if name else address
-    takes_part = not TakesPart.objects.filter(request=request, address=address).delete()[0]
+    takes_part = not Participant.objects.filter(request=request, address=address).delete()[0]
     if takes_part:
-        TakesPart.objects.create(request=request, address=address, name=name[:120])
+        Participant.objects.create(request=request, address=address, name=name[:120])
         words = _("Answers go to %(who)s too from now on.") % {"who": who}
     else:
         words = _("Answers do not go to %(who)s any more.") % {"who": who}

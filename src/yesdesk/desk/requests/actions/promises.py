@@ -45,8 +45,8 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
         )
     earliest = min(due_at, request.promised_for) if request.promised_for else due_at
     changes: dict[str, Any] = {"waiting_since": None, "at_desk": False, "promised_for": earliest}
-    if request.taken_by_id is None and by.user_id is not None:
-        changes |= {"taken_by_id": by.user_id, "taken_at": now}
+    if request.assigned_to_id is None and by.user_id is not None:
+        changes |= {"assigned_to_id": by.user_id, "assigned_at": now}
     message = post_promise(request, kept, due_at, now=now)
     entry = add_entry(
         request,

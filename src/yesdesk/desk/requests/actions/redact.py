@@ -94,8 +94,8 @@ def _strike_out(entry: Entry, wanted: str) -> None:
     request = entry.request
     entry.text = entry.text.replace(wanted, STRUCK)
     entry.folded = entry.folded.replace(wanted, STRUCK)
-    entry.struck_at = timezone.now()
-    entry.save(update_fields=["text", "folded", "struck_at"])
+    entry.redacted_at = timezone.now()
+    entry.save(update_fields=["text", "folded", "redacted_at"])
     _strike_from_lists(request, wanted)
     redact_outbox(f"request:{request.pk}", wanted, STRUCK)
     delete_copies(f"request:{request.pk}")

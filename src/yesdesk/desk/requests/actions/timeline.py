@@ -12,7 +12,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models import SentFile
-from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models import Channel, CopiedBranch, Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.requests.actions.search_texts import index_entry
 from yesdesk.desk.requests.queries.visible_requests import audience_of
 
@@ -97,7 +97,7 @@ def write_entry(
 
 _MOVING = (
     "branch_id", "service_point_id", "closed_at", "outcome", "waiting_since", "at_desk", "held",
-    "promised_for", "taken_by_id", "taken_at", "for_leads", "about_lead",
+    "promised_for", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
     "revision",
 )  # fmt: skip
 
@@ -151,7 +151,7 @@ def notify_pages(request: Request, *more: str) -> None:
     """Tell open pages to look again."""
     also: list[str] = []
     if request.channel == Channel.EMAIL:  # only one mail can come to two branches
-        places = AlsoAt.objects.filter(request=request).values_list("branch", flat=True)
+        places = CopiedBranch.objects.filter(request=request).values_list("branch", flat=True)
         also = [desk_topic(request, place) for place in places]
     announce(desk_topic(request), f"request.{request.pk}", *also, *more)
 

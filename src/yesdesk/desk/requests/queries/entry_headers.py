@@ -30,7 +30,7 @@ class EntryRow(NamedTuple):
     folded: str
     detail: dict[str, Any]
     at: datetime
-    struck_at: datetime | None
+    redacted_at: datetime | None
     promise__due_at: datetime | None
     promise__state: str
     outcome__reason: str

@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search import search
-from yesdesk.desk.models import AlsoAt, Channel, Request
+from yesdesk.desk.models import Channel, CopiedBranch, Request
 from yesdesk.desk.requests.queries.request_rows import (
     COLUMNS,
     RequestColumns,
@@ -121,7 +121,7 @@ ORDERS = {
 
 _QUEUES: dict[Queue, dict[str, Any]] = {
     Queue.WAITING: {"closed_at": None, "held": False, "waiting_since__isnull": False},
-    Queue.MINE: {"closed_at": None, "taken_by__isnull": False},
+    Queue.MINE: {"closed_at": None, "assigned_to__isnull": False},
     Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
     Queue.HELD: {"held": True},
     Queue.ALL: {},
@@ -138,7 +138,7 @@ def queue_requests(by: Actor, view: DeskFilter) -> QuerySet[Request]:
 def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> QuerySet[Request]:
     rows = visible_only(Request.objects.filter(**_QUEUES[view.queue]), sight)
     if view.queue is Queue.MINE:
-        rows = rows.filter(taken_by=user)
+        rows = rows.filter(assigned_to=user)
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
         if pk and place in _BY_INDEX[view.queue]:
             rows = rows.filter(**{place: pk})
@@ -196,9 +196,9 @@ def _with_those_also_here(
     return sorted([*rows, *also], key=order.key, reverse=order.newest_first)[:size]
 
 
-def _also(*, branch: int) -> QuerySet[AlsoAt, tuple[int]]:
+def _also(*, branch: int) -> QuerySet[CopiedBranch, tuple[int]]:
     """The newest thousand: more than ever stand open at once."""
-    return AlsoAt.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
+    return CopiedBranch.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
 
 
 _ALSO = PreparedQuery(_also)
@@ -247,7 +247,7 @@ def queue_counts(by: Actor, view: DeskFilter, queues: Iterable[Queue]) -> dict[Q
         params += [*mine, *values]
         if view.branch:
             scope, values = _scope(by, replace(view, branch=None), queue)
-            also = "id IN (SELECT request_id FROM desk_alsoat WHERE branch_id = %s)"
+            also = "id IN (SELECT request_id FROM desk_copiedbranch WHERE branch_id = %s)"
             parts[-1] += (
                 f" + (SELECT COUNT(*) FROM desk_request WHERE {also} AND {_COUNTED[queue]}{scope})"  # noqa: S608 - our own words
             )
@@ -268,7 +268,7 @@ _HELD, _NOT_HELD = (
 )
 _COUNTED = {
     Queue.WAITING: f"closed_at IS NULL AND {_NOT_HELD} AND waiting_since IS NOT NULL",
-    Queue.MINE: "closed_at IS NULL AND taken_by_id = %s",
+    Queue.MINE: "closed_at IS NULL AND assigned_to_id = %s",
     Queue.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
     Queue.HELD: _HELD,
 }

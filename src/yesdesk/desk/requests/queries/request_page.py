@@ -65,8 +65,8 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         proved=patron is not None and patron.proof != Proof.NONE,
         language=language_name(request.language, by.language),
         closed=request.closed_at is not None,
-        mine=request.taken_by_id is not None and request.taken_by_id == by.user_id,
-        taken=request.taken_by_id is not None,
+        mine=request.assigned_to_id is not None and request.assigned_to_id == by.user_id,
+        taken=request.assigned_to_id is not None,
         revision=request.revision,
     )
 
@@ -97,8 +97,10 @@ def _chips(request: Request, by: Actor) -> list[str]:
     chips = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
     if request.kind:
         chips.append(str(Kind(request.kind).label))
-    if request.taken_by_id is not None and request.closed_at is None:
-        chips.append(_("Yours") if request.taken_by_id == by.user_id else _("A colleague has it"))
+    if request.assigned_to_id is not None and request.closed_at is None:
+        chips.append(
+            _("Yours") if request.assigned_to_id == by.user_id else _("A colleague has it")
+        )
     if request.about_lead:
         chips.append(_("About a lead"))
     elif request.for_leads:

@@ -30,7 +30,7 @@ class RequestColumns(NamedTuple):
     waiting_since: datetime | None
     promised_for: datetime | None
     at_desk: bool
-    taken_by_id: int | None
+    assigned_to_id: int | None
     outcome: str
     opened_at: datetime
     closed_at: datetime | None
@@ -121,8 +121,8 @@ def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
     chips.append(row.service_point__name or row.branch__name)
     if row.kind:
         chips.append(words.kinds[row.kind])
-    if row.taken_by_id and row.closed_at is None:
-        chips.append(words.mine if row.taken_by_id == by.user_id else words.taken)
+    if row.assigned_to_id and row.closed_at is None:
+        chips.append(words.mine if row.assigned_to_id == by.user_id else words.taken)
     if row.for_leads:
         chips.append(words.for_leads)
     if row.held:

@@ -234,7 +234,7 @@ class _Page:
             lines=_honest_lines(row),
             files=self._files.get(row.id, []),
             undoable=newest and self._by_staff and _undoable(row, decision, self._now),
-            struck=row.struck_at is not None,
+            struck=row.redacted_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
             act_summary=self._doing(row, decision, acts),
             mail=self._mail(row),

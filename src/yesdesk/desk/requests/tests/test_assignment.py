@@ -16,7 +16,7 @@ def test_it_works(mill, hill, act, sam, noor):
     request = ask_as_ana(mill)
     hand_over(request, words="She likes e-mail", branch=hill, to=noor, by=act(sam))
     request.refresh_from_db()
-    assert (request.branch, request.taken_by) == (hill, noor)
+    assert (request.branch, request.assigned_to) == (hill, noor)
     assert request.waiting_since is not None
     topics = set(Event.objects.values_list("topic", flat=True))
     assert {f"desk.{mill.pk}", f"desk.{hill.pk}", f"staff.{noor.pk}"} <= topics
@@ -34,7 +34,7 @@ def test_it_can_be_taken_back(mill, hill, act, sam):
     entry = hand_over(request, words="for you", branch=hill, by=act(sam))
     undo(entry, by=act(sam))
     request.refresh_from_db()
-    assert (request.branch, request.taken_by) == (mill, sam)
+    assert (request.branch, request.assigned_to) == (mill, sam)
 
 
 def test_and_only_once(mill, hill, act, sam):
@@ -51,7 +51,7 @@ def test_in_whose_hands_it_was_stands_in_no_detail(mill, hill, act, sam, kim):
     entry = hand_over(request, words="for you", branch=hill, to=None, by=act(sam))
     assert entry.detail == {"branch": hill.name}
     left = HandOver.objects.get(entry=entry)
-    assert (left.branch, left.service_point, left.was_taken_by) == (mill, None, kim)
+    assert (left.branch, left.service_point, left.was_assigned_to) == (mill, None, kim)
 
 
 def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):
@@ -62,7 +62,7 @@ def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):
         assign(seen_by_kim, by=act(kim))
     assert "Sam" in refusal.value.sentence
     request.refresh_from_db()
-    assert request.taken_by == sam
+    assert request.assigned_to == sam
 
 
 def test_what_was_left_lying_can_be_put_back(mill, act, sam, kim):
@@ -70,7 +70,7 @@ def test_what_was_left_lying_can_be_put_back(mill, act, sam, kim):
     assign(request, by=act(sam))
     unassign(request, by=act(kim))
     request.refresh_from_db()
-    assert request.taken_by is None
+    assert request.assigned_to is None
 
 
 def test_the_form_calls_branches_and_colleagues_by_name(mill, hill, sam):

@@ -90,7 +90,7 @@ class TestAfterARestore:
         entry, said = asked.entries.get(), asked.said
 
         def back(text=self.WORDS, folded=""):
-            Entry.objects.filter(pk=entry.pk).update(text=text, folded=folded, struck_at=None)
+            Entry.objects.filter(pk=entry.pk).update(text=text, folded=folded, redacted_at=None)
             type(asked).objects.filter(pk=asked.pk).update(said=said)
             index_request(asked)
 
@@ -107,7 +107,7 @@ class TestAfterARestore:
         asked.refresh_from_db()
         entry = asked.entries.get()
         assert entry.text == f"Please ask {STRUCK} or her brother {STRUCK}. {STRUCK} knows."
-        assert entry.struck_at is not None
+        assert entry.redacted_at is not None
         assert "Petronella" not in asked.said + _found_by()
         assert replay_erasures().struck == 0
 

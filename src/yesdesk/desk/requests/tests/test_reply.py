@@ -16,7 +16,7 @@ def test_it_works(mill, act, sam):
     reply(request, words="Dear Ana, done.", seen_revision=request.revision, by=act(sam))
     request.refresh_from_db()
     assert request.waiting_since is None
-    assert request.taken_by == sam
+    assert request.assigned_to == sam
     letter = OutboundMessage.objects.order_by("id").last()
     assert letter.text.startswith("Dear Ana, done.")
 
@@ -39,7 +39,7 @@ def test_of_two_at_once_one_goes_out(mill, act, sam, kim):
         reply(request, words="Kim says", seen_revision=read, by=act(kim))
     assert request.entries.filter(kind=EntryKind.REPLY).count() == 1
     request.refresh_from_db()
-    assert request.taken_by == sam
+    assert request.assigned_to == sam
 
 
 def test_an_empty_answer_loses_nothing(mill, act, sam):

@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.outbox.messages import link_address
-from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Channel, CopiedBranch, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.access import request_detail
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
@@ -105,8 +105,8 @@ class TestTheSameMail:
         request = take(box).request
         take(a_mailbox(hill, "ask@hill.library.example"))
         assert Request.objects.count() == 1
-        assert AlsoAt.objects.get().branch == hill
-        assert AlsoAt.objects.get().request == request
+        assert CopiedBranch.objects.get().branch == hill
+        assert CopiedBranch.objects.get().request == request
 
     def test_one_id_over_other_words_is_two(self, box):
         take(box)
@@ -228,7 +228,7 @@ class TestABranchThatClosedForGood:
     def test_what_comes_to_both_does_not_wait_at_the_closed_one(self, closed, hill):
         request = take(a_mailbox(hill, "hill@library.example")).request
         assert take(closed).request == request
-        assert not AlsoAt.objects.exists()
+        assert not CopiedBranch.objects.exists()
 
 
 class TestAStranger:

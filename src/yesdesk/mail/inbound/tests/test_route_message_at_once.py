@@ -9,7 +9,7 @@ from django.db import connections
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import AlsoAt, Request
+from yesdesk.desk.models import CopiedBranch, Request
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import Arrival, ArrivalState
 from yesdesk.mail.parse import parse_mail
@@ -41,5 +41,5 @@ def test_of_several_workers_one_opens_it(mill, hill):
     assert len(set(made)) == 1
     assert Request.objects.count() == 1
     assert OutboundMessage.objects.count() == 1
-    assert AlsoAt.objects.count() == 1
+    assert CopiedBranch.objects.count() == 1
     assert {each.state for each in Arrival.objects.all()} == {ArrivalState.DONE}

@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.desk.models import Request, TakesPart
+from yesdesk.desk.models import Participant, Request
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.parse import parse_mail
@@ -67,7 +67,7 @@ def test_a_second_tap_ends_it(copied, client_of, act, sam):
     taps(browser, copied)
     assert "Stop answers to Bo Lee" in browser.get(f"/desk/{copied.request_id}").text
     taps(browser, copied)
-    assert not TakesPart.objects.exists()
+    assert not Participant.objects.exists()
     assert set(answers(copied.request, act(sam))) == {"ana.m@post.example"}
 
 
@@ -102,4 +102,4 @@ def test_a_stranger_who_names_the_same_mail_opens_a_request_of_their_own(copied,
 @pytest.mark.parametrize("who", ["", "eve@post.example", ADDRESS])
 def test_nobody_else_can_be_let_in(copied, client_of, sam, who):
     assert taps(client_of(sam), copied, who).status_code == 409
-    assert not TakesPart.objects.exists()
+    assert not Participant.objects.exists()

@@ -6,15 +6,15 @@ from yesdesk.desk.models.request import Request
 from yesdesk.places.models import Branch
 
 
-class AlsoAt(models.Model):
+class CopiedBranch(models.Model):
     """A further branch at which a request came in. Its own branch stands on the request."""
 
     request = models.ForeignKey(
-        Request, on_delete=models.CASCADE, related_name="also_at", db_index=False
+        Request, on_delete=models.CASCADE, related_name="copied_branches", db_index=False
     )
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["request", "branch"], name="request_also_at_once")
+            models.UniqueConstraint(fields=["request", "branch"], name="copied_branch_once")
         ]

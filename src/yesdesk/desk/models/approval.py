@@ -10,7 +10,7 @@ from yesdesk.desk.models.entry import Entry
 from yesdesk.desk.models.request import Request
 
 
-class AskState(models.TextChoices):
+class ApprovalState(models.TextChoices):
     """`nobody`: nobody who may could be reached, which was said at once. `by_voice`: noted by the asker;
     whoever is said to have said it may make it a plain `yes`, or `not_said`."""
 
@@ -26,7 +26,7 @@ class AskState(models.TextChoices):
     NOT_SAID = "not_said"
 
 
-NOT_AT_ITS_END: Final = (AskState.COMING_OVER, AskState.TIMED_OUT, AskState.NOBODY)
+NOT_AT_ITS_END: Final = (ApprovalState.COMING_OVER, ApprovalState.TIMED_OUT, ApprovalState.NOBODY)
 """Its asker can still note a yes by word of mouth."""
 
 VOICE_SHOWN_FOR: Final = timedelta(days=7)
@@ -38,7 +38,7 @@ def only_its_rule(command: dict[str, Any]) -> dict[str, Any]:
     return {"rule": command.get("rule")}
 
 
-class AskUp(models.Model):
+class Approval(models.Model):
     """`command`: what happens on a yes (`Command`, options/option.py), and then its rule alone. `what`: the same in
     small facts, for the words of a list.
 
@@ -50,7 +50,7 @@ class AskUp(models.Model):
     `answer`: the entry with the answer and its words; they stand nowhere else, so that they can be struck.
     """
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="ask_ups")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="approvals")
     asker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -66,7 +66,7 @@ class AskUp(models.Model):
     asked_from = models.CharField(max_length=24, default="", blank=True)
     asked_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=AskState, default=AskState.OPEN)
+    state = models.CharField(max_length=12, choices=ApprovalState, default=ApprovalState.OPEN)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -79,4 +79,4 @@ class AskUp(models.Model):
     answer = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["state", "ends_at"], name="ask_up_open")]
+        indexes = [models.Index(fields=["state", "ends_at"], name="approval_open")]
