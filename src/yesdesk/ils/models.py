@@ -71,7 +71,7 @@ class Act(models.Model):
     as the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names
     in ils/account_facts.py. `why` and `next_step`: English, translated when shown. After its answer was lost:
     `poll_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague
-    is asked. `struck`: nothing of it leads to a line of the ledger any more (actions/anonymise.py). `marks_at`:
+    is asked. `struck`: nothing of it leads to a line of the ledger any more (acts/retention.py). `marks_at`:
     when its account was last asked for marks of ours, so that each has its turn. `unseen_until`: its backer said
     yes by voice and has not seen it; from then on it is finance's to ask."""
 

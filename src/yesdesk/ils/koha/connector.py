@@ -49,8 +49,8 @@ PREFERRED: Final = "FORGIVEN"
 
 def connect(values: Mapping[str, str]) -> "Koha":
     """`url`, `client_id`, `client_secret`; what blocks a card, `no_loans_over`, `no_holds_over` (see Limits); where
-    this Koha wants them, `credit_type`, `payment_type`, `library` (see Ways), `currency` and `time_zone` (else the
-    library's own). Raises SettingNeedsMending.
+    this Koha wants them, `credit_type`, `payment_type`, `library` (see KohaOptions), `currency` and `time_zone` (else
+    the library's own). Raises SettingNeedsMending.
     """
     kind = values.get("credit_type", "").upper() or PREFERRED
     if kind not in FORGIVING:  # Koha would take any word, and make a new type of it
