@@ -38,7 +38,10 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "waiting_since", "at_desk", "promised_for", "assigned_to_id", "assigned_at", "outcome", "closed_at",
         "for_leads", "about_lead", "held", "revision",
     ),
-    Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "redacted_at"),
+    Entry: (
+        "id", "request_id", "kind", "author_id", "text", "folded", "detail", "message", "at",
+        "redacted_at",
+    ),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
@@ -243,7 +246,17 @@ class RowMaker:
             case "reply":
                 self._count("replied", need.channel, need, at)
         author = need.author if happened.by_staff else None
-        facts = (need.pk, happened.kind, author, text, "", json.dumps(detail), column(at), None)
+        facts = (
+            need.pk,
+            happened.kind,
+            author,
+            text,
+            "",
+            json.dumps(detail),
+            None,
+            column(at),
+            None,
+        )
         batch.rows[Entry].append((pk, *facts))
         if text and happened.kind in FOUND_BY:
             self._text(batch, need, pk, without_words(text, self._names_left_out))

@@ -289,10 +289,16 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(default="")),
                 ("folded", models.TextField(default="")),
                 ("detail", models.JSONField(default=dict)),
+                ("message", models.PositiveBigIntegerField(null=True)),
                 ("at", models.DateTimeField()),
                 ("redacted_at", models.DateTimeField(null=True)),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "mail_failed")), fields=("message",), name="entry_failed_once"
+                    )
+                ],
                 "indexes": [
                     models.Index(fields=["request", "id"], name="entry_of_request"),
                     models.Index(

@@ -54,10 +54,18 @@ class Entry(models.Model):
     text = models.TextField(default="")
     folded = models.TextField(default="")
     detail = models.JSONField(default=dict)
+    message = models.PositiveBigIntegerField(null=True)
+    """Id of the message of the outbox that took it to the patron, or that did not arrive. No key: it may be gone."""
+
     at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message"], condition=models.Q(kind="mail_failed"), name="entry_failed_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["request", "id"], name="entry_of_request"),
             # By kind and never by author: what still names somebody is few of its kind.

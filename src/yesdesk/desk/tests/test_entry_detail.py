@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
+from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.source import nodes_of
 
 DESK = Path(__file__).parents[1]
@@ -31,11 +33,11 @@ _MAIL = frozenset(
 )  # fmt: skip
 KEYS = {
     EntryKind.PATRON: _MAIL,
-    EntryKind.REPLY: {"message"},
+    EntryKind.REPLY: set(),
     EntryKind.NOTE: set(),
-    EntryKind.PROMISE: {"due", "message"},
+    EntryKind.PROMISE: {"due"},
     EntryKind.HANDOVER: {"branch"},
-    EntryKind.OUTCOME: {"value", "message"},
+    EntryKind.OUTCOME: {"value"},
     EntryKind.REOPENED: {"was"},
     EntryKind.NEED_CHANGED: set(),
     EntryKind.THANKS: {"may_tell"},
@@ -46,7 +48,7 @@ KEYS = {
     EntryKind.ACT: set(),
     EntryKind.ACT_ENDED: {"state", "part"},
     EntryKind.AUTO_REPLY: _MAIL,
-    EntryKind.MAIL_FAILED: {"message"},
+    EntryKind.MAIL_FAILED: set(),
     EntryKind.CONTACT: {"to"},
 }
 LET_GO = {"job_class"}
@@ -114,3 +116,14 @@ def test_what_is_written_holds_no_other_key(desk, act, sam, lea, mill):
 
 def _details():
     return Entry.objects.values_list("kind", "detail")
+
+
+@pytest.mark.django_db
+def test_that_a_mail_did_not_arrive_is_said_once_for_each(mill, act, sam):
+    request = ask_as_ana(mill)
+    failed = {"kind": EntryKind.MAIL_FAILED, "at": timezone.now(), "request": request}
+    for message in (4, 5):
+        Entry.objects.create(**failed, message=message)
+    Entry.objects.create(**failed | {"kind": EntryKind.REPLY}, message=4)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.create(**failed, message=4)

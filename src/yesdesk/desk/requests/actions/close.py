@@ -113,7 +113,8 @@ def _end(
         EntryKind.OUTCOME,
         by=by,
         now=now,
-        detail={"value": value} | ({"message": message} if message else {}),
+        detail={"value": value},
+        message=message,
         seen_revision=seen_revision,
         changes={**_CLOSED, "outcome": value, "closed_at": now},
     )

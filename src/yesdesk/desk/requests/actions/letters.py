@@ -125,8 +125,7 @@ def cancel_letter(entry: Entry) -> None:
 
 def stop_letter(entry: Entry) -> bool:
     """Stop a letter that is out of date. False: it may have reached them."""
-    message = entry.detail.get("message")
-    return message is None or take_back_message(message)
+    return entry.message is None or take_back_message(entry.message)
 
 
 def post_link(request: Request) -> None:

@@ -40,15 +40,14 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
     """
     lock_request(request)
     said = Entry.objects.filter(request=request, kind=EntryKind.MAIL_FAILED)
-    if said.filter(detail__message=message).exists():
+    if said.filter(message=message).exists():
         return
     now = timezone.now()
     changes: dict[str, object] = {}
     if not automatic:
         reopen_if_closed(request, by=by)
         changes = {"waiting_since": request.waiting_since or now}
-    detail = {"message": message}
-    add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, detail=detail, changes=changes)
+    add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, message=message, changes=changes)
 
 
 @transaction.atomic

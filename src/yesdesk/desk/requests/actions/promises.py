@@ -54,7 +54,8 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
         by=by,
         now=now,
         text=kept,
-        detail={"due": due_at.isoformat()} | ({"message": message} if message else {}),
+        detail={"due": due_at.isoformat()},
+        message=message,
         changes=changes,
     )
     made = Promise.objects.create(request=request, entry=entry, what=kept, due_at=due_at)

@@ -55,7 +55,7 @@ def reply(
         by=by,
         now=now,
         text=kept,
-        detail={"message": message} if message else {},
+        message=message,
         files=files,
         seen_revision=seen_revision,
         changes=changes,

@@ -50,6 +50,7 @@ def add_entry(
     text: str = "",
     folded: str = "",
     detail: dict[str, Any] | None = None,
+    message: int | None = None,
     files: Sequence[SentFile] = (),
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
@@ -61,7 +62,15 @@ def add_entry(
     """
     bump_revision(request, now=now, seen_revision=seen_revision, changes=changes)
     return write_entry(
-        request, kind, by=by, now=now, text=text, folded=folded, detail=detail, files=files
+        request,
+        kind,
+        by=by,
+        now=now,
+        text=text,
+        folded=folded,
+        detail=detail,
+        message=message,
+        files=files,
     )
 
 
@@ -74,6 +83,7 @@ def write_entry(
     text: str = "",
     folded: str = "",
     detail: dict[str, Any] | None = None,
+    message: int | None = None,
     files: Sequence[SentFile] = (),
 ) -> Entry:
     """Write one entry on a request that has moved on already, or begins with it."""
@@ -84,6 +94,7 @@ def write_entry(
         text=text,
         folded=folded,
         detail=detail or {},
+        message=message,
         at=now,
     )
     if files:

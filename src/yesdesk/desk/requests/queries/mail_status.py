@@ -31,7 +31,7 @@ def mail_status(
     row: EntryRow, mails: Mapping[int, Mailed], *, now: datetime, spoken: Spoken
 ) -> MailStatus | None:
     """The state of an entry's mail; None where none went, or nothing is known of it any more."""
-    mailed = mails.get(row.detail.get("message", 0))
+    mailed = mails.get(row.message or 0)
     if mailed is None:
         return None
     if row.kind == EntryKind.MAIL_FAILED or mailed.delivery == Delivery.FAILED:
@@ -157,7 +157,7 @@ def reply_since_patron(request: Request) -> Entry | None:
     """The newest reply that went by mail, if the patron has said nothing since. One query."""
     entries = Entry.objects.filter(request=request, kind__in=(*_THEIRS, EntryKind.REPLY))
     newest = entries.order_by("-id").first()
-    return newest if newest is not None and "message" in newest.detail else None
+    return newest if newest is not None and newest.message is not None else None
 
 
 def reply_says(request: Request, lines: Iterable[str]) -> bool:

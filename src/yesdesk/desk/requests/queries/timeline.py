@@ -153,7 +153,7 @@ def _taken(rows: list[EntryRow]) -> Mapping[int, Taken]:
 
 def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
     """A page on which nothing went by mail asks for none."""
-    if not any("message" in row.detail for row in rows):
+    if not any(row.message is not None for row in rows):
         return {}
     return mailed_about(by, f"request:{request.pk}")
 

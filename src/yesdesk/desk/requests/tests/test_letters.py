@@ -70,7 +70,7 @@ class TestAPromise:
         assert letter.headers == {}
         assert letter.not_before == timezone.now() + SETTLES_AFTER
         assert letter.not_before > entry.at + UNDO_WITHIN
-        assert entry.detail["message"] == letter.pk
+        assert entry.message == letter.pk
 
     def test_in_her_language_and_the_branchs_time(self, mill, act, sam):
         mill.time_zone = "America/New_York"
@@ -148,7 +148,7 @@ class TestAPromise:
     def test_without_an_address_nothing_goes(self, mill, act, sam, contact):
         made = promised(ask_as_ana(mill, contact=contact), act(sam))
         assert not OutboundMessage.objects.exists()
-        assert "message" not in made.entry.detail
+        assert made.entry.message is None
 
     def test_staff_see_when_it_goes(self, anas, act, sam, client_of):
         promised(anas, act(sam))
@@ -171,7 +171,7 @@ class TestAnHonestNo:
         ]
         assert letter.headers == {}
         assert letter.not_before == timezone.now() + SETTLES_AFTER
-        assert entry.detail["message"] == letter.pk
+        assert entry.message == letter.pk
 
     def test_in_her_language(self, mill, act, sam):
         said_no(ask_as_ana(mill, language="fr"), act(sam))
@@ -263,4 +263,4 @@ class TestTheForm:
             {"what": "an answer", "due": "other", "other": f"{due:%Y-%m-%dT}21:00"},
         )
         entry = anas.entries.get(kind=EntryKind.PROMISE)
-        assert "21:00:\nan answer" in letters().get(pk=entry.detail["message"]).text
+        assert "21:00:\nan answer" in letters().get(pk=entry.message).text

@@ -169,7 +169,7 @@ class TestOneAddress:
         anas.refresh_from_db()
         assert anas.waiting_since is not None
         (entry,) = anas.entries.filter(kind=EntryKind.MAIL_FAILED)
-        assert entry.detail == {"message": answer.pk}
+        assert entry.message == answer.pk
 
     def test_a_closed_request_is_opened_again_since_nobody_read_its_answer(
         self, answer, anas, act, sam, post
