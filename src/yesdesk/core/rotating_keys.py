@@ -8,6 +8,8 @@ key waits for would keep every writer waiting. Only where no worker ran for a da
 """
 
 import hmac
+import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,7 +19,7 @@ from django.utils import timezone
 
 from yesdesk.core.dates import iso_week
 from yesdesk.core.storage.folders import web_keys
-from yesdesk.core.storage.secret_file import read_or_make_secret
+from yesdesk.core.storage.secret_file import read_or_make_secret, read_secret
 
 AHEAD_EVERY: Final = 60 * 60.0  # seconds
 
@@ -49,6 +51,25 @@ def weekly_hmac(purpose: str, text: str, week: str) -> str:
     """The HMAC under the key of an ISO week (`2026-W45`), for what has to be found again until the week's key goes."""
     key = read_or_make_secret(_week_file(purpose, week))
     return hmac.digest(key.encode(), text.encode(), "sha256").hex()
+
+
+def hmacs_of_weeks(purpose: str, text: str, first: str) -> list[str]:
+    """The HMACs under each of this purpose's keys that still exist from week `first` on, the oldest first."""
+    folder, from_here, to_there = _weeks(), f"{purpose}-{first}", f"{purpose}-9999-W99"
+    names = sorted(name for name in _names_in(folder) if from_here <= name <= to_there)
+    found = []
+    for name in names:
+        with suppress(FileNotFoundError):  # destroyed this moment
+            key = read_secret(folder / name)
+            found.append(hmac.digest(key.encode(), text.encode(), "sha256").hex())
+    return found
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - fifty names on each page of ways; paths of them cost ten times as much
+    except FileNotFoundError:
+        return []
 
 
 def has_week_key(purpose: str, week: str) -> bool:

@@ -18,7 +18,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import iso_week
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import SeriesSpec, register_series, rows_of
-from yesdesk.core.rotating_keys import destroy_week_keys, weekly_hmac, weeks_kept
+from yesdesk.core.rotating_keys import destroy_week_keys, hmacs_of_weeks, weekly_hmac
 from yesdesk.policy.models import PatronUse, WeekUse
 
 MAY: Final = Permission.DESK_REQUEST_ANSWER
@@ -34,12 +34,7 @@ def pseudonym(account: str, week: str) -> str:
 
 def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
     """All pseudonyms of the account in the twelve months up to `day`; none for no account."""
-    first = iso_week(day - A_YEAR)
-    return (
-        [pseudonym(account, week) for week in weeks_kept(PATTERN_KEYS) if week >= first]
-        if account
-        else []
-    )
+    return hmacs_of_weeks(PATTERN_KEYS, account, iso_week(day - A_YEAR)) if account else []
 
 
 @transaction.atomic

@@ -20,13 +20,14 @@ def _random() -> str:
 def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
     """Return the secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
     try:
-        return _read(path)
+        return read_secret(path)
     except FileNotFoundError:
         _make(path, made())
-        return _read(path)
+        return read_secret(path)
 
 
-def _read(path: Path) -> str:
+def read_secret(path: Path) -> str:
+    """Return the secret in `path`. Raises FileNotFoundError where there is none."""
     return path.read_bytes().decode("ascii").strip()
 
 

@@ -9,9 +9,11 @@ import pytest
 from yesdesk.core.rotating_keys import (
     destroy_day_keys,
     destroy_week_keys,
+    hmacs_of_weeks,
     make_day_keys,
     make_week_keys,
     rotating_hmac,
+    weekly_hmac,
     weeks_kept,
 )
 
@@ -101,3 +103,12 @@ def test_keys_of_this_week_and_the_next_are_made_ahead_in_every_time_zone(now, d
     make_week_keys("bends")
     assert weeks_kept("bends") == weeks
     assert destroy_week_keys("bends", weeks[-1]) == len(weeks) - 1
+
+
+def test_what_was_written_under_the_weeks_keys_is_found_until_they_go():
+    assert hmacs_of_weeks("pattern", CARD, "2025-W45") == []
+    written = [weekly_hmac("pattern", CARD, week) for week in ("2025-W44", "2025-W45", "2026-W01")]
+    weekly_hmac("bends", CARD, "2026-W01")
+    assert hmacs_of_weeks("pattern", CARD, "2025-W45") == written[1:]
+    destroy_week_keys("pattern", "2026-W01")
+    assert hmacs_of_weeks("pattern", CARD, "2025-W44") == written[2:]
