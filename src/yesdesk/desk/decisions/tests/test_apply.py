@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
 from yesdesk.desk.decisions.apply import apply_command
+from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.card import CARD
@@ -288,3 +290,23 @@ def test_a_yes_that_bent_a_rule_is_a_yes_by_exception(desk, act, sam, cancelled,
         browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
     close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(sam))
     assert Request.objects.get(pk=request.pk).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("acts", "outcome"),
+    [
+        ("done refused done done", "yes_bent"),
+        ("waiting refused waiting waiting", "yes_bent"),
+        ("done unknown done done", "yes_bent"),
+        ("refused refused refused refused", "yes"),
+    ],
+)
+def test_a_yes_whose_acts_were_done_in_part_is_by_exception_too(desk, act, sam, acts, outcome):
+    tap(*desk, LATE)
+    for one, into in zip(Act.objects.order_by("pk"), acts.split(), strict=True):
+        Act.objects.filter(pk=one.pk).update(state=into)
+    for one in Act.objects.order_by("pk"):
+        settle_act(one.uuid, by=SYSTEM)
+    request = Request.objects.get()
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
+    assert Request.objects.get().outcome == outcome

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,9 +58,11 @@ def close_request(
 
 
 def _was_by_exception(request: Request) -> bool:
-    """Whether a rule was bent for it, by a tap that came to its yes or is on its way to it."""
+    """Whether a rule was bent for it: by a decision of which any part was done, or is on its way."""
     bent = Decision.objects.filter(request=request, rule__isnull=False)
-    return bent.filter(state__in=(DecisionState.PENDING, DecisionState.DONE)).exists()
+    stands = Q(state__in=(DecisionState.PENDING, DecisionState.PARTLY, DecisionState.DONE))
+    # of one act nobody knows yet, but another one is done
+    return bent.filter(stands | Q(state=DecisionState.UNKNOWN, bend_recorded=True)).exists()
 
 
 @transaction.atomic
