@@ -1,5 +1,7 @@
 """A mailbox: where it stands, how its mail comes in and goes out. A secret is written, never shown."""
 
+import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -51,6 +53,7 @@ LIKE_NAMES: Final = (
     ("own", _("A server of our own")),
 )
 
+_SERVER: Final = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.)*\w(?:[\w-]{0,61}\w)?\.?")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _GROUPS: Final = (
     (
@@ -70,6 +73,17 @@ _GROUPS: Final = (
     (_("What opens it"), "password"),
 )
 """Each with its rows; what stands in one row belongs together."""
+
+
+def _is_server(name: str) -> bool:
+    """Whether `name` may name a server: of the DNS or of the house, or its address as a number."""
+    if _SERVER.fullmatch(name):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _text(label: Any, help_text: Any = "", *, longest: int = 255) -> forms.CharField:
@@ -188,6 +202,19 @@ class MailboxForm(forms.Form):
             raise forms.ValidationError(example) from error
         return address
 
+    def clean_host(self) -> str:
+        return self._server("host", "imap.library.example")
+
+    def clean_smtp_host(self) -> str:
+        return self._server("smtp_host", "smtp.library.example")
+
+    def _server(self, field: str, example: str) -> str:
+        name: str = self.cleaned_data[field]
+        if name and not _is_server(name):
+            only = _now("Write only the server’s name, like %(example)s.") % {"example": example}
+            raise forms.ValidationError(only)
+        return name
+
     def clean_token_url(self) -> str:
         url: str = self.cleaned_data["token_url"].strip()
         if url and not url.startswith("https://"):
@@ -196,7 +223,8 @@ class MailboxForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("inbound_method") == InboundMethod.IMAP and not given.get("host"):
+        by_imap = given.get("inbound_method") == InboundMethod.IMAP
+        if by_imap and not given.get("host") and "host" not in self.errors:
             self.add_error("host", _now("Write the name of the mail server."))
         for host, security in (("host", "security"), ("smtp_host", "smtp_security")):
             plain = given.get(security) == Security.NONE and given.get(host)

@@ -84,6 +84,34 @@ def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
     assert secrets_for(mailbox.pk)["password"] == PASSWORD
 
 
+@pytest.mark.parametrize("field", ["host", "smtp_host"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "imap library example",
+        "imap.library.example:993",
+        "imaps://imap.library.example",
+        "a@b.example",
+    ],
+)
+def test_what_cannot_be_a_server_is_refused_at_its_field(
+    client_of, teo, typed, ils_in_process, field, value
+):
+    answer = client_of(teo).post("/settings/mailboxes/add", {**typed, field: value})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {field}
+    assert f'value="{value}"' in answer.text
+    assert not Mailbox.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "value", ["mail", "mx_1.library.example", "bücherei.example", "192.0.2.7", "2001:db8::7"]
+)
+def test_what_may_be_a_server_is_saved(client_of, teo, typed, ils_in_process, value):
+    client_of(teo).post("/settings/mailboxes/add", {**typed, "host": value})
+    assert Mailbox.objects.get().host == value
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
