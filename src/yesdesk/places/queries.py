@@ -246,11 +246,19 @@ def names_of_points(refs: set[str]) -> dict[str, str]:
 
 def library_context() -> LibraryInfo | None:
     """The library's details for the heading of every page. One query; None before `yesdesk init`."""
-    row = Library.objects.values_list("name", "default_language", "languages", "is_demo").first()
-    if row is None:
+    rows = _HEADING.rows()
+    if not rows:
         return None
-    name, default_language, languages, is_demo = row
+    name, default_language, languages, is_demo = rows[0]
     return LibraryInfo(name, default_language, tuple(languages) or (default_language,), is_demo)
+
+
+def _heading() -> QuerySet[Library, tuple[str, str, list[str], bool]]:
+    found = Library.objects.filter(id=THE_LIBRARY)
+    return found.values_list("name", "default_language", "languages", "is_demo")
+
+
+_HEADING: Final = PreparedQuery(_heading)
 
 
 def backup_alarm() -> Iterable[SystemAlert]:
