@@ -52,6 +52,7 @@ def main() -> int:
         "command": "python -m bench " + " ".join(sys.argv[1:]),
         "quick": options.quick,
         "turns": options.turns,
+        "only": options.only or [],
         "load": round(os.getloadavg()[1], 1),
     }
     lines = []
@@ -62,7 +63,7 @@ def main() -> int:
             for line in _of_size(place, options):
                 of_size.append({**run, "database": database, "size": size, **line})
                 print(report.said(of_size[-1]), flush=True)
-            if not (options.quick or options.only):
+            if options.report or not (options.quick or options.only):
                 report.write(of_size)  # so that a run that breaks off has told what it measured
             lines += of_size
     print("\n".join(report.missed(lines)))
@@ -80,6 +81,7 @@ def _arguments() -> argparse.ArgumentParser:
         default=FULL.turns,
         help="slices of each page and as many of the bare view",
     )
+    parser.add_argument("--report", action="store_true", help="with --only: reported all the same")
     parser.add_argument(
         "--quick", action="store_true", help="ten thousand, short slices, no report"
     )

@@ -82,10 +82,11 @@ def test_one_size_alone_says_nothing_of_growth():
 
 
 def test_under_what_load_it_was_measured_and_what_was_not():
-    told = {"turns": 7, "load": 12.5}
+    told = {"turns": 7, "load": 12.5, "only": ["open", "search"]}
     page = report.page([{**line, **told} for line in around(200_000)])
     assert "7 turns" in page
     assert "Load average as the run began: 12.5" in page
+    assert "**Only measured: open, search**" in page
     assert "**Not measured: 1,000,000 requests**" in page
     assert "**Not measured" not in report.page(around(1_000_000))
 
@@ -96,7 +97,7 @@ def test_a_database_that_was_not_measured_is_said_not_to_be(tmp_path, monkeypatc
     former = {name: value for name, value in around(10_000)[0].items() if name != "load"}
     (tmp_path / "b.jsonl").write_text(json.dumps({**former, "database": "postgres"}))
     report.write([*around(10_000), driven("open", 10_000)])
-    assert "## PostgreSQL\n\nNot measured." in (tmp_path / "b.md").read_text()
+    assert "## PostgreSQL\n\nNot measured" in (tmp_path / "b.md").read_text()
     assert '"postgres"' not in (tmp_path / "b.jsonl").read_text()
 
 
