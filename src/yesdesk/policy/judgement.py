@@ -1,22 +1,271 @@
-"""Judge whether somebody may bend a rule: yes or no, who else could, why, and the next step. Pure and total."""
+"""Judge whether somebody may bend a rule: yes or no, who else could, why, and the next step. Pure and total.
 
+Guardrails can stop a bend; the first one that objects decides. Those that stop everybody come first, so that nobody is
+sent to a lead who may not either. To add one: a function here, and its line in the register, where it is to be heard
+(docs/howto/add-a-guardrail.md).
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.policy.guardrails import Guardrail, guardrails
+from yesdesk.core.registry import Registry
+from yesdesk.policy.conditions import Condition, Fact, known_value
 from yesdesk.policy.situation import (
     LatitudeTerms,
     LazyText,
     Measure,
+    RuleKind,
     Situation,
     Stop,
     Verdict,
     VerdictKind,
     Words,
 )
+
+type Guardrail = Callable[[Situation, LatitudeTerms | None], Stop | None]
+"""Pure. Takes the situation and the line of whoever is judged, if any; says what stands in the way, or None.
+
+The line tells whose turn it is, never the situation's own job class: for a lead the asker's situation is looked at.
+"""
+
+# Law, safety, privacy, minors: no latitude reaches there. The rule says why, and the nearest yes.
+
+_NOBODY = LazyText(_("Nobody here may bend this one."))
+
+
+def never(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
+    """Stop every rule of the kind `never`, for everybody."""
+    rule = situation.rule
+    if rule.kind is not RuleKind.NEVER:
+        return None
+    if not rule.reason:
+        return Stop(_NOBODY)
+    return Stop(LazyText(_("Nobody here may bend this one: %(reason)s"), {"reason": rule.reason}))
+
+
+# Authority exists before the moment, in writing: without a signed sheet nobody bends anything.
+
+_UNSIGNED = Stop(
+    LazyText(_("No leader has signed yet what staff may decide.")),
+    LazyText(_("Ask for the sheet to be signed. Until then, promise an answer by a time.")),
+)
+
+
+def signed(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
+    """Stop while no signed sheet is in force."""
+    return None if situation.signed else _UNSIGNED
+
+
+# A rule stands where it says it does, and bends when it says so. What nobody knows is looked up first.
+
+_LOOK_UP = {
+    Fact.ITEM_KIND: _("Look first what kind of item it is."),
+    Fact.FEE_KIND: _("Look first what the charge is for."),
+    Fact.CARD_KIND: _("Look first what kind of card it is."),
+    Fact.BLOCK_KIND: _("Look first why the card is stopped."),
+    Fact.AGE_BAND: _("Look first whether the card is a child’s, a teenager’s or an adult’s."),
+    Fact.HOLDS_WAITING: _("Look first how many others wait for it."),
+    Fact.DAYS_OVERDUE: _("Look first how late it is."),
+    Fact.BALANCE: _("Look first what is owed in all."),
+    Fact.TIMES_BEFORE: _("Look first how often this was done for them before."),
+}
+_STANDS_OUTSIDE = {
+    Fact.ITEM_KIND: _("It does not go for this kind of item."),
+    Fact.FEE_KIND: _("It does not go for this kind of charge."),
+    Fact.CARD_KIND: _("It does not go for this kind of card."),
+    Fact.BLOCK_KIND: _("It does not go for a card stopped for this."),
+    Fact.AGE_BAND: _("It does not go for this age."),
+    Fact.HOLDS_WAITING: _("It does not go with so many others waiting."),
+    Fact.DAYS_OVERDUE: _("It does not go for something that late."),
+    Fact.BALANCE: _("It does not go with that much owed in all."),
+    Fact.TIMES_BEFORE: _("It was done for them before, as often as the rule lets it."),
+}
+_NOT_KNOWN = LazyText(_("Something the rule looks at is not known yet."))
+_ANOTHER_RULE = LazyText(_("Look for the rule that does."))
+
+_UNKNOWN_STOPS = {fact: Stop(_NOT_KNOWN, LazyText(text)) for fact, text in _LOOK_UP.items()}
+_APPLY_STOPS = {fact: Stop(LazyText(text), _ANOTHER_RULE) for fact, text in _STANDS_OUTSIDE.items()}
+_BEND_STOPS = {fact: Stop(LazyText(text)) for fact, text in _STANDS_OUTSIDE.items()}
+
+
+def condition(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
+    """Stop where the rule does not apply, or not to be bent, or where a fact is missing that would tell."""
+    rule = situation.rule
+    return _first_unmet(rule.applies, situation, _APPLY_STOPS) or _first_unmet(
+        rule.conditions, situation, _BEND_STOPS
+    )
+
+
+def _first_unmet(
+    conditions: tuple[Condition, ...], situation: Situation, stops: dict[Fact, Stop]
+) -> Stop | None:
+    for each in conditions:
+        met = each.met(situation.facts)
+        if met is None:
+            return _UNKNOWN_STOPS[each.fact]
+        if not met:
+            return stops[each.fact]
+    return None
+
+
+# What is scarce is taken from the next patron: somebody looks who waits before it is given.
+
+_LOOK_WHO_WAITS = Stop(
+    LazyText(_("Others may wait for it, and nobody has looked yet.")),
+    LazyText(_("Look first how many others wait for it.")),
+)
+
+
+def scarce(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """While others wait, a lead decides; while it is not known, nobody does."""
+    if situation.rule.kind is not RuleKind.SCARCE:
+        return None
+    waiting = known_value(situation.facts, Fact.HOLDS_WAITING)
+    if not isinstance(waiting, int):
+        return _LOOK_WHO_WAITS
+    if waiting < 1 or (terms is not None and terms.lead):
+        return None
+    why = LazyText(
+        _("Others wait for it: %(waiting)s. It would be taken from them."), {"waiting": waiting}
+    )
+    return Stop(why, others_may=True)
+
+
+# Money of somebody else is theirs to give: it needs a line of its own on the sheet.
+
+_NOT_OURS = LazyText(_("This money belongs to somebody else, so it is not ours to give."))
+
+
+def third_party(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """Stop whoever has no line for it; where nobody has one, it stops everybody."""
+    if situation.rule.kind is not RuleKind.THIRD_PARTY or terms is not None:
+        return None
+    return Stop(_NOT_OURS, others_may=bool(situation.latitude))
+
+
+# Accounts are off for volunteers, contractors and minors, by job class; nobody works out of grade.
+
+_NO_ACCOUNTS = Stop(
+    LazyText(_("Your job class does not work in patrons’ accounts.")),
+    LazyText(_("Hand it to a colleague whose job class does, or promise an answer by a time.")),
+    others_may=True,
+)
+
+
+def job_class_allows(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
+    """Stop what touches an account or money, for who may not."""
+    if situation.may_touch_accounts or not (situation.touches_account or situation.is_money):
+        return None
+    return _NO_ACCOUNTS
+
+
+# Nobody moves money on their own or their household's account; a colleague's goes to a lead.
+
+_OWN_ACCOUNT = Stop(LazyText(_("Nobody moves money on their own account.")), others_may=True)
+_HOUSEHOLD = Stop(
+    LazyText(_("Nobody moves money on an account of their household.")), others_may=True
+)
+_COLLEAGUES = Stop(
+    LazyText(_("This account belongs to a colleague, so a lead decides.")), others_may=True
+)
+
+
+def not_own_account(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """Stop money on one's own, one's household's, and (but for a lead) a colleague's account."""
+    if not situation.is_money:
+        return None
+    if situation.own_account:
+        return _OWN_ACCOUNT
+    if situation.household:
+        return _HOUSEHOLD
+    if situation.colleagues_account and not (terms is not None and terms.lead):
+        return _COLLEAGUES
+    return None
+
+
+# How far one bend may go. A job class without a line for the rule may not bend it.
+
+_NO_LINE = Stop(
+    LazyText(_("The sheet gives your job class no room for this.")),
+    others_may=True,
+)
+_LESS_THAN_NOTHING = Stop(
+    LazyText(_("There is nothing here to give.")), LazyText(_("Look at the amount once more."))
+)
+
+
+def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """Stop above the cap for one time, and where there is no line at all."""
+    if situation.amount < 0:
+        return _LESS_THAN_NOTHING
+    if terms is None:
+        return None if situation.is_free else _NO_LINE
+    cap = terms.per_act
+    if cap is None or situation.amount <= cap:
+        return None
+    why = LazyText(
+        _("You may decide up to %(cap)s each time, and this is %(amount)s."),
+        {"cap": situation.rule.amount(cap), "amount": situation.rule.amount(situation.amount)},
+    )
+    return Stop(why, others_may=True)
+
+
+# How far, and how often, a rule bends for one patron in twelve months.
+
+
+def per_patron(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """Stop where this time would go over the year's sum or number of times."""
+    if terms is None:
+        return None
+    times = terms.per_patron_times
+    if times is not None and situation.used_pattern_times >= times:
+        why = LazyText(
+            _("It was done for the same person as often as you may in a year: %(cap)s."),
+            {"cap": times},
+        )
+        return Stop(why, others_may=True)
+    cap, rule = terms.per_patron, situation.rule
+    if cap is None or situation.used_pattern + situation.amount <= cap:
+        return None
+    why = LazyText(
+        _("For the same person you may decide up to %(cap)s a year, and %(used)s is used."),
+        {"cap": rule.amount(cap), "used": rule.amount(situation.used_pattern)},
+    )
+    return Stop(why, others_may=True)
+
+
+# How far a rule bends at one branch in one week, whoever bends it.
+
+
+def per_week(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """Stop where this time would go over what the branch may give this week."""
+    cap = None if terms is None else terms.per_week
+    if cap is None or situation.used_week + situation.amount <= cap:
+        return None
+    rule = situation.rule
+    why = LazyText(
+        _("This branch may give up to %(cap)s a week in your job class, and %(used)s is used."),
+        {"cap": rule.amount(cap), "used": rule.amount(situation.used_week)},
+    )
+    return Stop(why, others_may=True)
+
+
+guardrails: Registry[Guardrail] = Registry("guardrail")
+guardrails.add("never", never)
+guardrails.add("signed", signed)
+guardrails.add("condition", condition)
+guardrails.add("scarce", scarce)
+guardrails.add("third_party", third_party)
+guardrails.add("job_class_allows", job_class_allows)
+guardrails.add("own_account", not_own_account)
+guardrails.add("per_act", per_act)
+guardrails.add("per_patron", per_patron)
+guardrails.add("per_week", per_week)
+
 
 _FREE: Final = LazyText(_("Everybody on staff may bend this one."))
 _NO_LIMIT: Final = LazyText(_("This is yours to decide."))

@@ -18,12 +18,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
 from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
-from yesdesk.desk.options.context import times_before
+from yesdesk.desk.options.context import cap_subject, times_before
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.desk.requests.actions.timeline import lock_request
-from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is

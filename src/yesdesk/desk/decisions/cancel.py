@@ -15,12 +15,12 @@ from yesdesk.desk.funds.actions import return_to_fund
 from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.options.context import cap_subject
 from yesdesk.desk.requests.actions.assignment import undo_hand_over
 from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.promises import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.actions import cancel, send_now
 from yesdesk.policy.usage import restore_patron_usage, restore_share

@@ -10,10 +10,10 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.queries import AnswerRef, matching_answers, rule_answers
 from yesdesk.desk.funds.queries import OpenFund, open_funds
-from yesdesk.desk.requests.queries.cap_subject import cap_subject
 from yesdesk.ils.account_facts import Thing, order_target
 from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
+from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, Title
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
@@ -96,6 +96,15 @@ class OptionContext:
 def times_before(bent: Iterable[Situation]) -> int:
     """The number of bends of any rule for the account in twelve months."""
     return sum(each.used_pattern_times for each in bent)
+
+
+def cap_subject(account: str, card: str) -> str:
+    """The subject of a cap per patron: the account by the library system's ref, where it was read, or the card they are
+    known by, where no library system tells of accounts. Empty: nobody's.
+    """
+    if account or not card or not is_by_hand():
+        return account
+    return f"card {card}"
 
 
 class _PastWaivers:

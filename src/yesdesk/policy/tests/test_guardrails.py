@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from yesdesk.policy.conditions import Comparison, Condition, Fact
-from yesdesk.policy.guardrails import guardrails
-from yesdesk.policy.judgement import judge
+from yesdesk.policy.judgement import guardrails, judge
 from yesdesk.policy.situation import Measure, RuleKind, VerdictKind
 from yesdesk.policy.tests.situations import DIRECTOR, LATE, LEAD, LINES, VOLUNTEER, rule, wish
 
