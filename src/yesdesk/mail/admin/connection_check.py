@@ -16,13 +16,19 @@ from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import BY_MACHINE
 from yesdesk.core.site_context import library_info
-from yesdesk.mail.admin.hints import hint_for, hint_of
+from yesdesk.mail.admin.hints import hint_of
 from yesdesk.mail.credentials import login_for, secrets_for
 from yesdesk.mail.inbound.alerts import MENDS
 from yesdesk.mail.inbound.imap import INBOX, MailServer, imap_session
 from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
 from yesdesk.mail.models import InboundMethod, Mailbox, MailboxState, MailboxTrouble
-from yesdesk.mail.outbound.compose import Undeliverable, compose, to_wire_address
+from yesdesk.mail.outbound.compose import (
+    Sender,
+    Undeliverable,
+    WireAddress,
+    compose,
+    to_wire_address,
+)
 from yesdesk.mail.outbound.message_ids import NO_REQUEST, new_message_id
 from yesdesk.mail.outbound.routing import OutboundRouting, OutboundServer, Route
 from yesdesk.mail.outbound.smtp import Envelope, SendResult, SmtpConnection, SmtpError
@@ -164,14 +170,26 @@ def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None
         mend = _("Name a server (SMTP) here, or for the default mailbox.")
         note(CheckResult(_("Nothing carries its answers"), works=False, mend=mend))
         return
+    _try_server(way, mailbox.address, note)
+
+
+def _try_server(
+    way: OutboundServer, sender: str, note: Note, test: "_TestMail | None" = None
+) -> None:
+    """The one trial of a way out, for page and doctor: sign in, and go as far as a mail from `sender` that is then not
+    sent; a test mail is.
+    """
     what = _SIGNING_IN_TO_SEND
     try:
-        own = to_wire_address(mailbox.address).address
-        line = SmtpConnection(way.server, way.login())
+        own = to_wire_address(sender)
+        line = SmtpConnection(way.server, way.login(), test.hear if test else lambda *_: None)
         note(CheckResult(what, works=True))
         what = _FROM
         try:
-            line.try_sender(own)
+            if test is None:
+                line.try_sender(own.address)
+            else:
+                test.send(line, own)
         finally:
             line.close()
         note(CheckResult(what, works=True))
@@ -211,7 +229,7 @@ class SelftestResult:
 
 
 def send_test_mail(to: str, say: Say) -> list[SelftestResult]:
-    """Return a mail through every mailbox, or as the environment says; to its own address where `to` is empty.
+    """Send a mail through every mailbox, or as the environment says; to its own address where `to` is empty.
 
     Nothing of it is stored. Only the command line calls this: it holds the keys.
     """
@@ -230,47 +248,42 @@ def _routes() -> Iterable[Route]:
 
 
 def _tried(route: Route, to: str, say: Say) -> SelftestResult:
-    way = route.way
+    way, sender = route.way, route.sender.address
     assert way is not None  # noqa: S101 - only those are tried
     server = way.server
-    say(
-        f"\nFrom {route.sender.address} to {to}, through {server.host}:{server.port} ({server.security})"
-    )
-    try:
-        trouble = _sent(route, way, to, lambda step, words: say(f"  {step:<16} {words}"))
-    except Undeliverable as cannot:
-        say(f"  {cannot.why}")
-        return SelftestResult(route.sender.address, well=False)
-    if trouble is not None:
-        say(f"  {hint_for(trouble, route.sender.address)}")
-        return SelftestResult(route.sender.address, well=False)
-    say(f"  Taken. Look whether it arrives at {to}, and not among the junk there.")
-    return SelftestResult(route.sender.address, well=True)
+    say(f"\nFrom {sender} to {to}, through {server.host}:{server.port} ({server.security})")
+    found: list[CheckResult] = []
+    _try_server(way, sender, found.append, _TestMail(to, route.sender, say))
+    for each in found:
+        if not each.works:
+            say(f"  {each.mend % {'sender': sender} or each.said}")
+    well = all(each.works for each in found)
+    if well:
+        say(f"  Taken. Look whether it arrives at {to}, and not among the junk there.")
+    return SelftestResult(sender, well)
 
 
-def _sent(
-    route: Route, way: OutboundServer, to: str, note: Callable[[str, str], None]
-) -> SmtpError | None:
-    """Send the test mail: the trouble, None when it was taken."""
-    steps = ["connection"]
+class _TestMail:
+    """The doctor's mail, and what the server says at each step of its way."""
 
-    def noted(step: str, words: str) -> None:
-        note(step, words)
+    def __init__(self, to: str, sender: Sender, say: Say) -> None:
+        self._to = to
+        self._sender = sender
+        self._say = say
+        self._step = "connection"
+
+    def hear(self, step: str, words: str) -> None:
+        self._say(f"  {step:<16} {words}")
         if step != "RSET":  # that only clears away what came before
-            steps.append(step)
+            self._step = step
 
-    own = to_wire_address(route.sender.address)
-    composed = compose(_test_mail(to, own.domain), route.sender)
-    envelope = Envelope("", composed.recipient, fallback=own.address, unicode=composed.unicode)
-    try:
-        line = SmtpConnection(way.server, way.login(), noted)
-        try:
-            answer = line.send(envelope, composed.content, before_end_of_data=lambda: True)
-        finally:
-            line.close()
-    except SmtpError as trouble:
-        return trouble
-    return None if answer.verdict is SendResult.TAKEN else SmtpError(steps[-1], answer.said)
+    def send(self, line: SmtpConnection, own: WireAddress) -> None:
+        """Raises SmtpError where it is not taken, Undeliverable where it can go to nobody."""
+        mail = compose(_test_mail(self._to, own.domain), self._sender)
+        envelope = Envelope("", mail.recipient, fallback=own.address, unicode=mail.unicode)
+        answer = line.send(envelope, mail.content, before_end_of_data=lambda: True)
+        if answer.verdict is not SendResult.TAKEN:
+            raise SmtpError(self._step, answer.said)
 
 
 def _test_mail(to: str, host: str) -> OutboundMessage:

@@ -8,11 +8,6 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.mail.outbound.smtp import SmtpError
 
 
-def hint_for(trouble: SmtpError, sender: str) -> str:
-    """The hint, in a sentence or two."""
-    return hint_of(trouble) % {"sender": sender}
-
-
 def hint_of(trouble: SmtpError) -> str:
     """The hint to be translated where it is shown, with `%(sender)s` in it."""
     return next(words for step, said, words in _HINTS if _fits(trouble, step, said))

@@ -7,7 +7,7 @@ import pytest
 from yesdesk.cli.commands import doctor
 from yesdesk.core.models import OutboundMessage
 from yesdesk.mail.admin.connection_check import send_test_mail
-from yesdesk.mail.admin.hints import hint_for
+from yesdesk.mail.admin.hints import hint_of
 from yesdesk.mail.outbound.smtp import SmtpError
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,14 @@ def test_what_went_wrong_comes_with_what_helps(mill, post, mailbox_at, step, rep
     assert helps in words
 
 
+def test_an_address_that_is_none_gets_nothing(mill, post, mailbox_at):
+    mailbox_at(mill, post)
+    tried, words = said("nobody at all")
+    assert [one.well for one in tried] == [False]
+    assert "is the name of no mail server" in words
+    assert post.taken == []
+
+
 def test_without_a_way_out(library):
     tried, words = said()
     assert tried == []
@@ -93,7 +101,7 @@ def test_without_a_way_out(library):
     ],
 )
 def test_there_is_a_hint_for_each_step(step, words, helps):
-    assert helps in hint_for(SmtpError(step, words), "a@b.example")
+    assert helps in hint_of(SmtpError(step, words)) % {"sender": "a@b.example"}
 
 
 def test_the_command_says_how_many_can(mill, mailbox_at, capsys):
