@@ -2,7 +2,7 @@
 or twice where a server took the words and never answered.
 
 kill -9 at any moment: a row whose end has not gone yet waits as before; one whose end may have gone is in doubt,
-and core.leaving settles that.
+and core.outbox.delivery settles that.
 """
 
 from collections.abc import Callable, Iterator
@@ -321,18 +321,13 @@ def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
 
 def _composed(message: OutboundMessage, place: RequestPlace | None, route: Route) -> Composed:
     """Ready to go, under its own message id, which is kept before the first try."""
-    _own_address(route)
-    if not message.message_id:
-        _name(message, place, to_wire_address(route.sender.address).domain)
-    return compose(message, route.sender, _thread_of(message, place))
-
-
-def _own_address(route: Route) -> None:
-    """A mistake in our own address is no patron's fault."""
     try:
-        to_wire_address(route.sender.address)
-    except Undeliverable as cannot:
+        own = to_wire_address(route.sender.address)
+    except Undeliverable as cannot:  # a mistake in our own address is no patron's fault
         raise SmtpError("our own address", f"{route.sender.address}: {cannot.why}") from cannot
+    if not message.message_id:
+        _name(message, place, own.domain)
+    return compose(message, route.sender, _thread_of(message, place))
 
 
 @transaction.atomic
