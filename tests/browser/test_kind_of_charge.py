@@ -32,7 +32,7 @@ def test_the_kind_is_said_by_whoever_stands_there(
     which = page.get_by_role("group", name="Which kind of charge is this?")
 
     def asked() -> bool:
-        page.get_by_label("The card of who stands before you").fill(CARD)
+        page.get_by_label("Scan their card").fill(CARD)
         page.get_by_role("button", name="Open", exact=True).click()
         page.get_by_role("heading", name="The library system says").wait_for()
         return bool(which.count())

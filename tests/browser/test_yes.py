@@ -208,7 +208,7 @@ def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..
     scan(sam, ANA)
     sam.route("**/yes/card/**", reads_on)
     sam.reload()
-    known, card = sam.locator("#account"), sam.get_by_label("The card of who stands before you")
+    known, card = sam.locator("#account"), sam.get_by_label("Scan their card")
     known.locator("#account-fees summary").click()
     card.fill("2900")
     answer(held.pop(), missing=1)

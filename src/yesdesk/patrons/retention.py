@@ -130,7 +130,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
     ),
     _house(
         "patrons.erasure",
-        _("That something was erased, without what it said"),
+        _("A record that something was erased, not what it said"),
         1095,
         _("To show that the schedule is kept."),
         Erasure,

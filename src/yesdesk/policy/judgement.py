@@ -269,7 +269,7 @@ guardrails.add("per_week", per_week)
 
 _FREE: Final = LazyText(_("Everybody on staff may bend this one."))
 _NO_LIMIT: Final = LazyText(_("This is yours to decide."))
-_PROMISE: Final = LazyText(_("Promise an answer by a time, never what it will be."))
+_PROMISE: Final = LazyText(_("Promise when you will answer, never what the answer will be."))
 
 
 def judge(situation: Situation) -> Verdict:

@@ -31,7 +31,7 @@ def answer_words(state: str, name: str, what: str) -> str:
         ApprovalState.NO: _("%(name)s sees it another way: %(what)s"),
         ApprovalState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
         ApprovalState.TIMED_OUT: _("Everybody who was asked was busy: %(what)s"),
-        ApprovalState.NOBODY: _("Nobody who may could be reached: %(what)s"),
+        ApprovalState.NOBODY: _("No colleague who may say yes could be reached: %(what)s"),
         ApprovalState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
         ApprovalState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
         ApprovalState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),

@@ -303,7 +303,7 @@ def _who_is_asked(ask: Approval, by: Actor) -> str:
 
 def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
     """Colleagues to call, where no page or phone reached anybody: somebody may be there all the same."""
-    do_yours = _("Do what is yours, and promise an answer by a time: never what it will be.")
+    do_yours = _("Do your part, and promise when you will answer, never what the answer will be.")
     if not voices:
         return do_yours
     names = ", ".join(name for _pk, name in voices)
@@ -335,7 +335,7 @@ def _what_next(ask: Approval, by: Actor, now: datetime, voices: Sequence[tuple[i
         ApprovalState.NO: _("Offer what can be offered, or promise an answer by a time."),
         ApprovalState.COMING_OVER: _("Nothing runs out. Note it here when a yes is said."),
         ApprovalState.TIMED_OUT: _(
-            "Do what is yours, and promise an answer by a time: never what it will be."
+            "Do your part, and promise when you will answer, never what the answer will be."
         ),
         ApprovalState.NOBODY: _whom_to_call(voices),
         ApprovalState.WITHDRAWN: _("Nobody is asked any more."),

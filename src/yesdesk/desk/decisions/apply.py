@@ -199,7 +199,7 @@ def _judged(
     if found is None:
         raise _once_more(_("This rule does not stand any more."))
     if found.rule.version != command.rule_version:
-        raise _once_more(_("This rule was changed after that was offered."))
+        raise _once_more(_("The rule was changed after this way to yes was offered."))
     situation = _as_given(found, command, times_before(here))
     if backer is not None:
         situation = _as_backer(situation, backer, command.patron, request.proven_card)

@@ -168,4 +168,4 @@ def _availability(lead: Colleague | None, on_shift: Sequence[Colleague]) -> str:
         return _(
             "%(name)s is on shift, but has no page open. Call them, tap Ask and note what they say."
         ) % {"name": on_shift[0].name}
-    return _("Nobody who may is on shift now.")
+    return _("None of them is on shift now.")

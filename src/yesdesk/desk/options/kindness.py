@@ -46,7 +46,7 @@ def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
             weight=ORDER["kindness.free"] + place,
             who_may=_("Anybody"),
             cost=_("Nothing"),
-            effect=_("It stands on the timeline, for whoever does it"),
+            effect=_("The colleague who does it sees it on the timeline"),
             button=str(_BUTTONS[gesture]),
             command=Command(key, None),
         )

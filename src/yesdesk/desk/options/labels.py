@@ -107,9 +107,7 @@ def button_for(command: Command, language: str) -> str:
 def effect_for(option: Option, context: OptionContext) -> str:
     """The effect in words, shown before it is done."""
     if option.secondary:
-        return option.effect or _(
-            "It stands on the timeline; the library system needs no word of it"
-        )
+        return option.effect or _("Noted here. Nothing changes in the library system")
     then = option.effect or _left_after(option.proposed, context)
     if option.proposed.by_hand:
         return manual_effect(then)

@@ -282,7 +282,7 @@ def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
 def already_settled() -> Refusal:
     """A colleague or the machine was there before."""
     return Refusal(
-        _("What became of it is known by now."),
+        _("We know by now how it ended."),
         next_step=_("Look at it once more."),
         code="ils.act.settled",
     )

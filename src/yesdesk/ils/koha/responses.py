@@ -67,7 +67,7 @@ _KNOWN_REASONS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "onsite": (
         _("It was lent for reading here, and is not renewed."),
-        _("Lend it anew in Koha."),
+        _("Lend it again in Koha."),
         "koha.renew.onsite",
     ),
     "restriction": (

@@ -83,7 +83,7 @@ class Sip2Renewal:
             return {}
         if answer.fixed[:1] == "0" and was == is_now:
             raise _said_no(answer)
-        raise Unknown(_("What was answered about the due date is not what stands there."))
+        raise Unknown(_("The library system answered one due date and shows another."))
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
         is_now = _due(now, order)
@@ -144,7 +144,7 @@ class Sip2Hold:
             return {**_hold_facts(standing), **({"said": words} if words else {})}
         if after.account.holds is not None and not standing and (words or not placed):
             raise _said_no(answer)
-        raise Unknown(_("What was answered about the hold is not what stands there."))
+        raise Unknown(_("The library system answered one thing about the hold and shows another."))
 
     def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
         if now.account.holds is None or before.get("holds", "0") != "0":

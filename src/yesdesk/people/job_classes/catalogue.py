@@ -131,7 +131,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _("Reads and answers what is marked for leads, like a complaint about staff."),
     ),
     Permission.DESK_ABOUT_LEADS_SEE: (
-        _("See what is about a lead"),
+        _("See complaints about a lead"),
         _(
             "Reads and answers complaints about a lead, which leads do not see. Give it to one post."
         ),

@@ -232,7 +232,7 @@ class ConditionForm(forms.Form):
             self.add_error(
                 "value",
                 _now(
-                    "A number is at most or at least; words are one of, or none of. All three are needed."
+                    "Fill in all three. For a number, choose at most or at least. For words, choose one of or none of."
                 ),
             )
         return None

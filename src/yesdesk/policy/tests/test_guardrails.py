@@ -29,7 +29,7 @@ def test_never_says_why_and_the_nearest_yes():
 def test_never_without_a_reason_it_still_says_a_way_on():
     verdict = judge(wish(rule=rule(RuleKind.NEVER, reason="", nearest_yes="")))
     assert str(verdict.why) == "Nobody here may bend this one."
-    assert str(verdict.next_step) == "Promise an answer by a time, never what it will be."
+    assert str(verdict.next_step) == "Promise when you will answer, never what the answer will be."
 
 
 def test_signed_without_a_signed_sheet_nobody_bends_anything():

@@ -30,7 +30,7 @@ def test_a_word_finds_the_rule_it_stands_in(rules, browser):
         "block-for-money",
         "proof-of-address",
     ]
-    assert "No rule says anything about that." in browser.get("/rules?q=zebra").text
+    assert "We found no rule about this." in browser.get("/rules?q=zebra").text
 
 
 def test_accents_do_not_hide_a_rule(act, lea, browser):

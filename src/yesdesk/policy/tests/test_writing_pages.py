@@ -73,7 +73,7 @@ def test_a_new_rule_is_written_down(lead, act, lea):
         ({"kind": "money"}, "A rule about money is measured in money."),
         ({"limit": "three"}, "Please use digits only, like 12."),
         ({"conditions-0-value": "some"}, "Please use digits only, like 12."),
-        ({"conditions-0-comparison": "one_of"}, "All three are needed."),
+        ({"conditions-0-comparison": "one_of"}, "Fill in all three."),
         (
             {"applies-0-fact": "age_band", "applies-0-value": "grown-up"},
             "Here it is one or more of these: adult, child, teen.",

@@ -57,7 +57,7 @@ def test_the_list_is_by_title_and_says_what_each_is(browser, answer, mill):
 
 def test_an_empty_one_says_how_to_begin(browser, library):
     assert "No answer is kept here yet." in browser.get("/answers").text
-    assert "No answer was let go." in browser.get("/answers?show=retired").text
+    assert "No answer is out of use." in browser.get("/answers?show=retired").text
 
 
 def test_words_find_it_and_part_of_the_page_is_enough(browser, answer):
@@ -231,7 +231,7 @@ def test_let_go_and_brought_back_by_a_tap(browser, answer):
     browser.post(f"/answers/{answer.pk}/retire")
     assert lines(browser.get("/answers")) == []
     assert lines(browser.get("/answers?show=retired")) == ["Somebody has died"]
-    assert "It was let go" in browser.get(f"/answers/{answer.pk}").text
+    assert "Out of use: nobody is offered" in browser.get(f"/answers/{answer.pk}").text
     browser.post(f"/answers/{answer.pk}/back")
     assert lines(browser.get("/answers")) == ["Somebody has died"]
 

@@ -155,7 +155,7 @@ def test_after_the_time_out_the_way_on_is_a_promise(ask, browsers, now):
     now.shift(timedelta(minutes=2))
     time_out_approval(str(ask.pk), ask.ends_at)
     page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
-    assert "Do what is yours, and promise an answer by a time" in page.text
+    assert "Do your part, and promise when you will answer" in page.text
     assert f'href="/desk/{ask.request_id}/promise#act"' in page.text
 
 

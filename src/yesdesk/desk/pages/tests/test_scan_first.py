@@ -32,7 +32,7 @@ def tap(browser, page, part=LATE):
 def test_the_field_at_the_desk_says_whose_card_it_is_and_opens_at_once(browser):
     desk = browser.get(reverse("desk")).text
     assert '<input type="hidden" name="seen" value="1">' in desk
-    assert "Of who stands before you" in desk
+    assert "Opens their account and every way to yes" in desk
     assert "Waive €18.40" in scanned(browser).text
 
 
