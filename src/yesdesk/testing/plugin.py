@@ -23,7 +23,8 @@ os.environ["YESDESK_DATA"] = str(_DATA)
 (_DATA / "static").mkdir()  # whitenoise warns of a folder it misses
 (_DATA / "tmp").mkdir()  # uploads stand there while they are read
 _numbers = itertools.count(1)
-_OF_THE_PROCESS: Final = "password"  # threads that hash stay for the next one
+_IDLE: Final = ("password", "live-", "asyncio_")  # pools wait until nobody has them any more
+_OF_A_SERVER: Final = "process_request_thread"  # of one that serves several tests
 
 properties.register_profile("house", deadline=None)  # a machine that stalls for 0.2 s is no fault
 properties.load_profile("house")
@@ -275,6 +276,6 @@ def _no_thread_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     started = [thread for thread in threading.enumerate() if thread not in before]
     for thread in started:
-        if not thread.name.startswith(_OF_THE_PROCESS):
+        if not thread.name.startswith(_IDLE) and _OF_A_SERVER not in thread.name:
             thread.join(PATIENCE)
             assert not thread.is_alive(), f"the thread {thread.name} goes on after the test"
