@@ -1,4 +1,4 @@
-"""What must be done inside a measured library: `python -m bench.inside COMMAND`, answers in JSON.
+"""Run one command inside a measured library: `python -m bench.inside COMMAND`, answers in JSON.
 
 Each runs in a process of its own, because Django serves one library a process.
 """

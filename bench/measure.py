@@ -18,7 +18,7 @@ from bench.workloads import Workload
 
 @dataclass(frozen=True)
 class Pace:
-    """How long is measured: `turns` slices of `seconds` for the page, and as many for the bare view."""
+    """The length of a measurement: `turns` slices of `seconds` for the page, and as many for the bare view."""
 
     turns: int
     seconds: float

@@ -1,4 +1,4 @@
-"""What ways to yes are measured with: two hundred rules on a signed sheet, fifty thousand bends, people who owe."""
+"""The library to measure ways to yes in: two hundred rules on a signed sheet, fifty thousand bends, people who owe."""
 
 import random
 import secrets

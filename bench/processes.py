@@ -1,4 +1,4 @@
-"""What processes cost: CPU and memory of a whole tree, read from /proc."""
+"""The cost of processes: CPU and memory of a whole tree, read from /proc."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the parts of the bench tell each other, as plain data that goes through a pipe as JSON."""
+"""Messages between the parts of the bench, as plain data that goes through a pipe as JSON."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,7 +45,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Driven:
-    """What came of a load: milliseconds of each call, and how long it took in all (seconds)."""
+    """The result of a load: milliseconds of each call, and how long it took in all (seconds)."""
 
     took: list[float]
     seconds: float
@@ -57,7 +57,7 @@ class Driven:
 
 
 def load_from(data: dict[str, Any]) -> Load:
-    """What `asdict` made of a load, as a load again."""
+    """A load again, from what `asdict` made of it."""
     calls = [_call_from(each) for each in data["calls"]]
     sessions = [Session(**each) for each in data["sessions"]]
     return Load(**{**data, "calls": calls, "sessions": sessions})

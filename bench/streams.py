@@ -1,4 +1,4 @@
-"""What live streams cost in memory: many pages that listen and hear nothing."""
+"""The memory that live streams cost: many pages that listen and hear nothing."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""What is asked and answered while measuring, of the usual length."""
+"""Questions and answers sent while measuring, of the usual length."""
 
 ASKED = (
     "My books were due while I was away burying my mother. I owe 18.40, there is a lost book, 32.00, "

@@ -1,4 +1,4 @@
-"""What is driven: each page as calls, with the bare view it is held against."""
+"""The workloads: each page as calls, with the bare view it is held against."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

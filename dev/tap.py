@@ -33,7 +33,7 @@ _TOOL: Final = 4  # no debugger, coverage or profiler of Python's own list has t
 
 @dataclass
 class Passage:
-    """What one act passed."""
+    """The files and functions that one act passed."""
 
     functions: set[tuple[str, str]] = field(default_factory=set)
     """(file, function); lambdas and generator expressions belong to their function."""

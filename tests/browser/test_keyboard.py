@@ -153,7 +153,7 @@ def test_a_list_that_is_fetched_again_leaves_the_focus_where_it_was(
     page = visit("sam", "/desk")
     rows = page.locator(".need h2 a", has_text=ODA.name)
     before = rows.count()
-    queue = page.get_by_role("navigation", name="Piles").get_by_role("link", name="Promised")
+    queue = page.get_by_role("navigation", name="Queues").get_by_role("link", name="Promised")
     queue.focus()
     ask(ODA)
     expect(rows).to_have_count(before + 1)

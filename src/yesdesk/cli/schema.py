@@ -152,7 +152,7 @@ NO_LIBRARY = "No library is open in this data folder. First: yesdesk init"
 
 
 def missing_requirement() -> str:
-    """What a command on an open library lacks, as a sentence with the next step; empty when nothing."""
+    """The lack of a command on an open library, as a sentence with the next step; empty when nothing."""
     found = schema_found()
     if found is Schema.FRESH:
         return NO_LIBRARY

@@ -1,4 +1,4 @@
-"""What is kept how long: a registry of series, who else holds a copy of struck words, and what core itself clears away.
+"""Periods of what is kept: a registry of series, who else holds a copy of struck words, and what core clears away.
 
 The room that keeps the data registers a series when its app is ready; `patrons` runs them, nightly and on request, and
 lets the library change period and ground on a page.

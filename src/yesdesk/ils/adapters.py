@@ -79,7 +79,7 @@ def _nowhere(_values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """What a library system declares of itself. Raises ValueError for a secret without a destination (it could be sent
+    """The declaration of a library system. Raises ValueError for a secret without a destination (it could be sent
     anywhere), and for a proof that no value holds.
     """
 

@@ -106,7 +106,7 @@ class SupportsListMarks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WaiverTrialResult:
-    """What was sent and read back."""
+    """The waiver that was sent, and what was read back of it."""
 
     card: str
     sent: Money

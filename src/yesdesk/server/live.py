@@ -179,7 +179,7 @@ def _on_a_good_connection[**Given, Answer](
 
 
 class LiveQueries:
-    """What the stream asks the database, in threads of its own: see server.broadcaster.LiveQueriesPort."""
+    """The stream's questions to the database, in threads of its own: see server.broadcaster.LiveQueriesPort."""
 
     @_on_a_good_connection
     def newest(self) -> Mark:

@@ -259,7 +259,7 @@ def _templates_are_compiled_once() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
-    """What an earlier test had this process remember is forgotten."""
+    """Forget what an earlier test had this process remember."""
     from yesdesk.testing.remembered import forget_everything
 
     forget_everything()

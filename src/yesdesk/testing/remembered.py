@@ -1,4 +1,4 @@
-"""What a process remembers, forgotten before each test: what one test's library was like is nothing to the next one."""
+"""Forget before each test what the process remembers: what one test's library was like is nothing to the next one."""
 
 from yesdesk.core.cache import disable_for_tests
 from yesdesk.core.site_context import forget_library_info

@@ -22,7 +22,7 @@ def product_files() -> tuple[Path, ...]:
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    """What a module says. Nobody changes it."""
+    """The parsed tree of a module. Nobody changes it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     gc.freeze()  # kept to the end: nobody waits while garbage is looked for among half a million nodes
     return tree

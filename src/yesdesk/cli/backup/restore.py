@@ -71,7 +71,7 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class AfterBackup:
-    """What happened after a backup, and what its restore leaves out."""
+    """Events after a backup, and what its restore leaves out."""
 
     mail_may_have_gone: bool
     """The library went on after it, so waiting mail is held for a person's look."""

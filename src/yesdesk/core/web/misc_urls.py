@@ -71,7 +71,7 @@ def readiness() -> list[str]:
 
 
 def schema_state() -> list[str]:
-    """What is wrong with the tables, as one sentence; empty when they are current. Raises django.db.Error without a
+    """One sentence with the fault of the tables; empty when they are current. Raises django.db.Error without a
     database.
     """
     executor = MigrationExecutor(connection)

@@ -103,7 +103,7 @@ class TestPoured(TestCase):
         assert by_entries[3] > 0.97 * (NUMBER - 50)
         assert not Request.objects.filter(revision=0).exists()
 
-    def test_some_of_the_newest_are_open_in_every_pile(self):
+    def test_some_of_the_newest_are_open_in_every_queue(self):
         still_open = Request.objects.filter(closed_at=None)
         assert 100 < still_open.count() < 150  # nine in ten of the newest twentieth
         assert still_open.filter(waiting_since__isnull=False).exists()

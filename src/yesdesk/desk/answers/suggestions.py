@@ -100,7 +100,7 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
 
 
 def _done_for(request: Request) -> Mapping[int, Taken]:
-    """What was decided for it, by entry, the newest first. One query, and one more for its acts."""
+    """Decisions for it, by entry, the newest first. One query, and one more for its acts."""
     return with_acts(from_row(Decision, row) for row in _DECISIONS.rows(request=request.pk))
 
 

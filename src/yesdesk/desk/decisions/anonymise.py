@@ -1,4 +1,4 @@
-"""Who bent a rule, who asked for it, who answered and whoever wrote on that request become their job class: when what
+"""Put job classes in the place of who bent a rule, asked for it, answered or wrote on that request: when what
 leadership promised in writing is over, and where it promised nothing, as soon as the work needs no name any more.
 """
 
@@ -62,7 +62,7 @@ _HOW_IT_ENDED: Final = Q(
 
 
 def harbour_period(now: datetime) -> timedelta:
-    """How long the request may keep who bent a rule for it."""
+    """The time for which the request may keep who bent a rule for it."""
     sheet = latitude_in_force(SYSTEM, now.date())
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 

@@ -44,7 +44,7 @@ _CARRY: Final = "yesdesk.desk.decisions.settle.carry_act"
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
-    """What a command rests on: the rule's version and the sheet's id (None where none is needed), the week it is
+    """The grounds of a command: the rule's version and the sheet's id (None where none is needed), the week it is
     counted in, until when its backer may say that it was theirs, and whether that sheet has the staff code stand in
     the library system.
     """
@@ -144,7 +144,7 @@ def _require_not_said(request: Request, command: Command) -> None:
 
 
 def _carried_out(command: Command) -> dict[str, Any]:
-    """What of a decision tells how it is carried out: what asks nothing of the library system is done when said."""
+    """Columns of a decision for how it is carried out: what asks nothing of the library system is done when said."""
     if command.how == How.VERBAL:
         said = {"name": command.name, "account": command.patron}
         return {"how": command.how, "state": DecisionState.DONE, **said}
@@ -153,7 +153,7 @@ def _carried_out(command: Command) -> dict[str, Any]:
 
 
 def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> dict[str, Any]:
-    """What of a decision tells of the rule that was bent: colleagues read who did it, and who backed it, as a job
+    """Columns of a decision for the rule that was bent: colleagues read who did it, and who backed it, as a job
     class, where enough share it to name nobody.
     """
     if command.rule is None:
@@ -178,7 +178,7 @@ def _shares(command: Command, acts: Sequence[Act]) -> dict[UUID, int]:
 
 
 def _share(order: Order, command: Command) -> int:
-    """How much of what was used up is this order's alone."""
+    """This order's own part of what was used up."""
     if order.amount is not None:
         return order.amount.minor
     return command.amount if len(command.orders) == 1 else 0
@@ -229,7 +229,7 @@ def _as_given(situation: Situation, command: Command, times: int) -> Situation:
 
 
 def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Situation:
-    """What is asked of a lead is judged as theirs: also whether the account is their own, or the card where none is
+    """Judge as the lead's what is asked of a lead: also whether the account is their own, or the card where none is
     read.
     """
     job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)

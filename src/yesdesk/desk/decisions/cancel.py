@@ -111,7 +111,7 @@ def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
 
 
 def _unsay(decision: Decision, by: Actor) -> bool:
-    """What was used up for it is there again, and its bend is gone; False where somebody took it back before."""
+    """Restore what was used up for it and drop its bend; False where somebody took it back before."""
     if not move_decision(decision, DecisionState.CANCELLED, by=by):
         return False
     decision.refresh_from_db(fields=["bend_week"])

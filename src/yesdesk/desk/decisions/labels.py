@@ -1,4 +1,4 @@
-"""What stands over a decision on the timeline, and over what came of it."""
+"""Headings of a decision on the timeline, and of its end."""
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ def act_label(seen: SeenEntry) -> Heading:
 
 
 def _by(decision: Decision, seen: SeenEntry) -> str:
-    """Who bent a rule is shown to themselves alone."""
+    """The author of a bend, shown to themselves alone."""
     if not seen.by_staff:
         return ""
     if decision.rule is None or seen.own:

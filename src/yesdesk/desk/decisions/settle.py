@@ -1,4 +1,4 @@
-"""What an act's end means for its decision and its request: a word on the timeline, and the desk's turn again if it
+"""Settle a decision and its request when an act ends: a word on the timeline, and the desk's turn again if it
 was no yes. An act ends when the worker has carried it out, or when a person looked in the library system.
 """
 
@@ -94,7 +94,7 @@ def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> No
 
 
 def _together(states: Collection[str]) -> DecisionState:
-    """How acts in these states stand together."""
+    """The state of a decision whose acts are in these states."""
     ends = {_ENDS[state] for state in states if state in _ENDS}
     if DecisionState.UNKNOWN in ends:
         return DecisionState.UNKNOWN
@@ -107,7 +107,7 @@ def _together(states: Collection[str]) -> DecisionState:
 
 
 def _end_with(decision: Decision, by: Actor) -> None:
-    """What was to end with this tap ends once all of it is done by hand."""
+    """End the request with this tap, where that was wanted, once all of it is done by hand."""
     request, ends = decision.request, decision.ends_request
     if decision.how != How.MANUAL or not ends or decision.state != DecisionState.DONE:
         return
@@ -116,7 +116,7 @@ def _end_with(decision: Decision, by: Actor) -> None:
 
 
 def _give_back(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:
-    """What was used up for this act alone, once."""
+    """Restore what was used up for this act alone, once."""
     shares = DecisionShare.objects.filter(decision=decision, given_back=False)
     if decision.rule is None or not shares.filter(pk=share.pk).update(given_back=True):
         return
@@ -217,7 +217,7 @@ class ManualTask:
 
 
 def manual_tasks(by: Actor) -> list[ManualTask]:
-    """What waits for a person, the oldest first. Two queries."""
+    """Acts that wait for a person, the oldest first. Two queries."""
     acts = acts_to_settle(by)
     requests = _requests(by, acts)
     seen = [act for act in acts if _may_see(act, requests)]
@@ -245,7 +245,7 @@ def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
 
 
 def _may_see(act: ActLine, requests: Mapping[str, Request]) -> bool:
-    """What belongs to no request any more is seen by all."""
+    """Whether the actor may see it. What belongs to no request any more is seen by all."""
     return act.about in requests or decision_in(act.about) is None
 
 

@@ -34,7 +34,7 @@ VOICE_SHOWN_FOR: Final = timedelta(days=7)
 
 
 def only_its_rule(command: dict[str, Any]) -> dict[str, Any]:
-    """What stays of a command that nobody will do any more: neither whose account it was nor what was on it."""
+    """The rest of a command that nobody will do any more: its rule, neither whose account it was nor what was on it."""
     return {"rule": command.get("rule")}
 
 

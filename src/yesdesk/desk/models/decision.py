@@ -15,7 +15,7 @@ DECISION: Final = "decision"
 
 
 class How(models.TextChoices):
-    """What carries it out."""
+    """The road by which it is carried out."""
 
     ACTS = "acts"  # orders to the library system
     MANUAL = "manual"  # a colleague does the same orders there by hand
@@ -24,7 +24,7 @@ class How(models.TextChoices):
 
 
 class DecisionState(models.TextChoices):
-    """How all of its acts together stand. A word and a gift are `done` at once, and `cancelled` when taken back."""
+    """The state of all of its acts together. A word and a gift are `done` at once, and `cancelled` when taken back."""
 
     PENDING = "pending"
     DONE = "done"
@@ -147,12 +147,12 @@ class Decision(models.Model):
 
     @property
     def about(self) -> str:
-        """What its acts are about, by its own name."""
+        """The `about` of its acts, like `decision:41`."""
         return about_decision(self.pk)
 
 
 def about_decision(pk: int) -> str:
-    """What the acts of a decision are about: `decision:41`."""
+    """The `about` of a decision's acts: `decision:41`."""
     return f"{DECISION}:{pk}"
 
 
@@ -173,7 +173,7 @@ class DecisionShare(models.Model):
 
 
 class DecisionEnd(models.Model):
-    """What the timeline was told of how a decision ended: one entry for each state, however many acts came to it."""
+    """The timeline's word of how a decision ended: one entry for each state, however many acts came to it."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="ends")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="decision_end")

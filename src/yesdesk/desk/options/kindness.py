@@ -53,7 +53,7 @@ def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
 
 
 def _paid_title(decision: Decision, language: str, for_staff: bool) -> str:  # noqa: FBT001 - as DecisionWords has it
-    """What a fund paid for; how much stands there for staff only."""
+    """The title of a kindness that a fund paid for; the amount is for staff only."""
     title = str(PaidGesture(decision.gift).label)
     if not for_staff:
         return title

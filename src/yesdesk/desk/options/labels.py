@@ -26,7 +26,7 @@ def fee_words(kind: str) -> str:
 
 
 def command_title(command: Command) -> str:
-    """What a command is called, like `Waive the late fees`."""
+    """The title of a command, like `Waive the late fees`."""
     return command.name or _TITLES[command.orders[0].does](command)
 
 
@@ -83,7 +83,7 @@ _TITLES: Final[dict[Capability, Callable[[Command], str]]] = {
 
 
 def cost_of(command: Command, language: str) -> str:
-    """What it costs in words: an amount, or nothing."""
+    """Its cost in words: an amount, or nothing."""
     return command.money.spoken(language) if command.money else _("Nothing")
 
 

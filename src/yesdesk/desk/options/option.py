@@ -45,7 +45,7 @@ def orders_up_to(orders: Iterable[Order], most: int) -> tuple[Order, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is done when an option is taken: `orders` to the library system, or what it is without any."""
+    """The command of an option that is taken: `orders` to the library system, or what it is without any."""
 
     way: str
     """Key of its option."""
@@ -192,14 +192,14 @@ class Option:
 
     @property
     def judged(self) -> Situation:
-        """What the rule behind it was judged by. Raises LookupError where none is."""
+        """The situation that the rule behind it was judged by. Raises LookupError where none is."""
         if self.situation is None:
             raise LookupError(f"no rule stands behind {self.key or self.target}")
         return self.situation
 
     @property
     def proposed(self) -> Command:
-        """What would be done. Raises LookupError where it only tells."""
+        """The command it would carry out. Raises LookupError where it only tells."""
         if self.command is None:
             raise LookupError(f"{self.key or self.target} does nothing")
         return self.command

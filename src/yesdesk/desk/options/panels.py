@@ -1,4 +1,4 @@
-"""What stands beside the options: the account in words, as far as the proof allowed it to be read; precedents,
+"""Panels beside the options: the account in words, as far as the proof allowed it to be read; precedents,
 leadership's promise, acts whose result is not known yet.
 """
 

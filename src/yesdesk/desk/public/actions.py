@@ -1,4 +1,4 @@
-"""What a patron does from the form or by their link: ask (one press is one request; over the limit it is held for
+"""Actions of a patron, from the form or by their link: ask (one press is one request; over the limit it is held for
 staff, never refused), write again, get a lost link, and be erased, with what goes a little later.
 """
 

@@ -31,12 +31,12 @@ class Whose(StrEnum):
 
 
 def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
-    """Whose account it is, for the present actor; `asked`: the card it was looked up by. One query."""
+    """The relation of an account to the present actor; `asked`: the card it was looked up by. One query."""
     return whose_account_is(by.user_id, account, asked=asked)
 
 
 def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") -> Whose:
-    """Whose account it is, by the id that a row kept."""
+    """The relation of an account to the member whose id a row kept."""
     typed = [card for card in (account.patron.card, asked) if card]
     cards = {seal for card in typed for seal in card_pseudonyms(card)}
     own = set(account_pseudonyms(account.patron.ref))

@@ -40,7 +40,7 @@ def from_json(kind: Any, data: Any) -> Any:
 
 @lru_cache
 def _reader(kind: Any) -> _Reader:
-    """What reads `kind`: its types are looked through once, not for each line of an account."""
+    """The reader of `kind`: its types are looked through once, not for each line of an account."""
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
         inner = _reader(next(each for each in get_args(kind) if each is not type(None)))

@@ -30,7 +30,7 @@ def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
     assert [row.href for row in rows] == [f"/desk/{one.pk}" for one in (here, old, young)]
 
 
-def test_each_pile_holds_what_it_says(mill, act, sam, kim):
+def test_each_queue_holds_what_it_says(mill, act, sam, kim):
     waiting, mine = ask_as_ana(mill), ask_as_ana(mill)
     assign(mine, by=act(sam))
     reply(mine, words="hello", seen_revision=mine.revision, by=act(sam))

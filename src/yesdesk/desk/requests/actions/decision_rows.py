@@ -1,4 +1,4 @@
-"""How a decision gets onto a request's timeline, and the one function that changes its state."""
+"""Put a decision onto a request's timeline; the one function that changes its state."""
 
 from collections.abc import Mapping
 from datetime import datetime

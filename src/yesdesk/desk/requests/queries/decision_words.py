@@ -1,4 +1,4 @@
-"""What an option says was done, once it was taken: its file names its words here, as an entry's kind does its label."""
+"""Words of an option for what was done with it: its file names them here, as an entry's kind does its label."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ def test_one_mail_to_two_branches_stands_on_both_desks(mill, hill, sam, noor, ac
     assert [row.pk for row in queue_page(act(noor), DeskFilter()).rows] == [request.pk]
 
 
-def test_a_further_branch_keeps_the_order_and_the_pages_of_its_pile(mill, hill, sam, act):
+def test_a_further_branch_keeps_the_order_and_the_pages_of_its_queue(mill, hill, sam, act):
     ours = [mailed(mill) for _each in range(3)]
     for request in ours[:2]:
         add_waiting_branch(request, hill, by=SYSTEM)

@@ -66,7 +66,7 @@ def test_every_reason_has_a_sentence_and_a_way_on(act, sam, mill, reason):
     assert line.pk == arrival.pk
 
 
-def test_each_lies_in_one_pile(act, sam, mill, mail, robot):
+def test_each_lies_in_one_queue(act, sam, mill, mail, robot):
     a_listed_mail(mill, ReviewReason.JUNK)
     assert review_counts(act(sam)) == {
         ReviewQueue.LOOK: 1,
