@@ -20,7 +20,7 @@ from yesdesk.desk.requests.actions.timeline import excerpt, lock_request, write_
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
-from yesdesk.mail.quote.headers import ForwardedMail, forwarded_mail
+from yesdesk.mail.quote.openers import ForwardedMail, forwarded_mail
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

@@ -6,7 +6,6 @@ Only with strong evidence. A name under "Thanks," is the author speaking.
 import re
 from collections.abc import Sequence
 
-from yesdesk.mail.quote.headers import is_rule
 from yesdesk.mail.quote.lines import TextLine
 from yesdesk.mail.words import word_list, word_table
 
@@ -79,7 +78,7 @@ def _tail_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int |
     text = lines[at].words
     if _DELIMITER.match(text):
         return _signature_end(lines, at, end)
-    if is_rule(lines[at]):
+    if lines[at].is_rule:
         return end if _is_rule_of_a_tail(lines, at, end) else None
     if is_sent_from(text):
         return _sent_from_end(lines, at, start, end)
@@ -97,7 +96,7 @@ def banner_lines(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
     end = own[0]
     while end < len(lines) and not lines[end].is_blank:
         end += 1
-    while end < len(lines) and (lines[end].is_empty or is_rule(lines[end])):
+    while end < len(lines) and (lines[end].is_empty or lines[end].is_rule):
         end += 1
     return set(range(own[0], end))
 
@@ -123,7 +122,7 @@ def _begins_paragraph(lines: Sequence[TextLine], at: int, start: int) -> bool:
     if at <= start:
         return True
     above = lines[at - 1]
-    return above.is_blank or is_rule(above) or is_sent_from(above.words)
+    return above.is_blank or above.is_rule or is_sent_from(above.words)
 
 
 def _signature_end(lines: Sequence[TextLine], at: int, end: int) -> int | None:
@@ -218,4 +217,4 @@ def _with_rule_above(lines: Sequence[TextLine], at: int, first: int) -> int:
     above = at - 1
     while above > first and lines[above].is_empty:
         above -= 1
-    return above if above > first and is_rule(lines[above]) else at
+    return above if above > first and lines[above].is_rule else at

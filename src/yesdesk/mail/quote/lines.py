@@ -25,6 +25,7 @@ _TWINS = {
 _TABLE = str.maketrans({**_INVISIBLE, **_SPACES, **_TWINS})
 _QUOTE_MARKS = re.compile(r" {0,3}((?:> ?)+)")
 _BARS = re.compile(r" {0,3}((?:\| ?)+)")
+_RULE = re.compile(r"[-_=*~—–·.]{3,}$|(?:[-*_] ){2,}[-*_]$")
 _OPEN_BRACKET = re.compile(r"<[^<>]{0,120}$")
 
 
@@ -50,6 +51,11 @@ class TextLine:
     def is_empty(self) -> bool:
         """Nothing to read and no `>`."""
         return not self.words and not self.depth
+
+    @property
+    def is_rule(self) -> bool:
+        """Nothing but dashes, underscores or the like."""
+        return _RULE.match(self.words) is not None
 
 
 def split_lines(text: str, *, bars: bool = False) -> list[TextLine]:

@@ -1,17 +1,19 @@
 """Find where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line.
 
-Our own mails carry such a line, "write above this line"; those of other help desks count as well.
+Our own mails carry such a line, "write above this line"; those of other help desks count as well. A copied header
+block is "From: / Sent: / To: / Subject:" in any of our languages, bold or not, wrapped or not. It also tells whose mail
+somebody hands on: sender, words and rest of a forward.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from yesdesk.mail.quote.attribution import find_attribution
-from yesdesk.mail.quote.headers import find_header_block, is_header_line, is_rule
-from yesdesk.mail.quote.lines import TextLine
-from yesdesk.mail.words import word_list
+from yesdesk.mail.quote.lines import TextLine, split_lines
+from yesdesk.mail.words import word_list, word_table
 
 _OURS = {
     "en": "--- Please write your answer above this line ---",
@@ -118,7 +120,7 @@ def _opener_at(lines: Sequence[TextLine], at: int, *, forwarded: bool) -> Opener
 
 
 def _header_block(lines: Sequence[TextLine], at: int, kind: OpenerKind) -> Opener | None:
-    behind = find_header_block(lines, at)
+    behind = _find_header_block(lines, at)
     return Opener(_with_rules_above(lines, at), behind, kind) if behind else None
 
 
@@ -131,7 +133,7 @@ def _separator(lines: Sequence[TextLine], at: int, kind: OpenerKind) -> Opener |
     if len(text) > 100:
         return None
     dashed = _BETWEEN_DASHES.match(text) is not None
-    headed = any(is_header_line(line) for line in lines[at + 1 : at + 4])
+    headed = any(_header_kind(line) for line in lines[at + 1 : at + 4])
     bare = text.strip("-_=*~—–>< :")
     if (dashed or headed or text.endswith(":")) and _is_mostly(_FORWARDED, bare):
         return Opener(at, at + 1, OpenerKind.FORWARD)
@@ -149,7 +151,7 @@ def _behind_headers(lines: Sequence[TextLine], at: int) -> int:
     """`at`, or the line behind the header block that begins there or one line further."""
     for start in (at, at + 1):
         if start < len(lines) and not lines[start].is_blank:
-            return find_header_block(lines, start) or at
+            return _find_header_block(lines, start) or at
     return at
 
 
@@ -160,4 +162,135 @@ def _with_rules_above(lines: Sequence[TextLine], at: int) -> int:
         above -= 1
     if above < 0 or lines[above].depth or len(lines[above].words) > 100:
         return at
-    return above if is_rule(lines[above]) or _BETWEEN_DASHES.match(lines[above].words) else at
+    return above if lines[above].is_rule or _BETWEEN_DASHES.match(lines[above].words) else at
+
+
+_MOST_HEADER_LINES = 40  # of one block, with wrapped lists of addresses
+_KINDS = {name: kind for kind, names in word_table("quotes", "headers").items() for name in names}
+_HEADER = re.compile(r"[*_| ]{0,4}([^\s:*_][^:]{0,29}?)[*_ ]{0,3}:[*_ ]{0,3}(.*)$")
+_HAS_DATE = re.compile(r"\d{4}|\d[./-]\d|\d{1,2}:\d{2}")
+_IN_ONE_LINE = re.compile(
+    r"[*_ ]{0,4}(?:from|von|de|da|van|från|fra)[* ]{0,3}: .{3,120}? [* ]{0,2}"
+    r"(?:sent|date|gesendet|envoyé|enviado(?: el)?|inviato|verzonden|skickat|sendt)[* ]{0,3}: .{5,120}?"
+    r"[* ]{0,2}(?:to|an|à|para|a|aan|till|til)[* ]{0,3}: "
+)
+
+
+def _find_header_block(lines: Sequence[TextLine], start: int) -> int | None:
+    """Return the line behind a header block that begins at `start`, or None when there is none."""
+    first = lines[start]
+    if ":" not in first.words[:40] or _header_kind(first) is None:
+        return None
+    if _IN_ONE_LINE.match(first.words):
+        return start + 1
+    found, end = _read_block(lines, start)
+    return end if _is_a_mails(found) else None
+
+
+def _header_kind(line: TextLine) -> str | None:
+    """The header's name, like `from`; None where none stands in front."""
+    match = _HEADER.match(line.words)
+    return _KINDS.get(match[1].strip()) if match else None
+
+
+def _read_block(lines: Sequence[TextLine], start: int) -> tuple[dict[str, str], int]:
+    """Return the first value of each kind of header, and the line behind the last header."""
+    found: dict[str, str] = {}
+    end, kind = start, None
+    for at in range(start, min(len(lines), start + _MOST_HEADER_LINES)):
+        line = lines[at]
+        if line.depth != lines[start].depth:
+            break
+        match = _HEADER.match(line.words)
+        here = _KINDS.get(match[1].strip()) if match else None
+        if match and here:
+            found[here] = f"{found.get(here, '')} {match[2]}".strip()
+            kind, end = here, at + 1
+        elif line.is_blank:
+            if not _next_is_header(lines, at):
+                break
+        elif kind and end == at and _is_wrapped(line, kind):
+            found[kind] += " " + line.words
+            end = at + 1
+        else:
+            break
+    return found, end
+
+
+def _next_is_header(lines: Sequence[TextLine], blank: int) -> bool:
+    """Behind one blank line the next header: HTML made into text writes them so."""
+    return blank + 1 < len(lines) and _header_kind(lines[blank + 1]) is not None
+
+
+def _is_wrapped(line: TextLine, kind: str) -> bool:
+    """A header's value that went on to the next line."""
+    if kind in ("to", "cc"):
+        return True
+    return len(line.words) <= 100 and line.words[-1] not in ".?!"
+
+
+def _is_a_mails(found: dict[str, str]) -> bool:
+    """Whether these headers are a mail's and not those of a form or of somebody's own list.
+
+    "From: 10:00 / To: 12:00 / Date: 3 March" is a time for a room.
+    """
+    sender = found.get("from", "")
+    addressed = any("@" in value for value in found.values())
+    dated = _HAS_DATE.search(found.get("date", "")) is not None
+    if sender:
+        if sender[0].isdigit() and "@" not in sender:
+            return False
+        others = len({"date", "to", "subject"} & set(found))
+        return (others >= 2 and (addressed or dated)) or (others == 1 and addressed and dated)
+    return addressed and dated and bool({"to", "subject"} & set(found))
+
+
+_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ANY_COLON: Final = re.compile("[:：﹕]")
+_AROUND: Final = " \t\"'<>[](),;*_“”"
+_MARK: Final = re.compile(r"\W*[-_=]{3,}.{0,80}$|\W{0,4}begin forwarded message\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedMail:
+    """`name`, `address`: whose mail it is. `words`: what they wrote. `above`: what whoever hands it on wrote."""
+
+    name: str
+    address: str
+    words: str
+    above: str
+
+
+def forwarded_mail(text: str) -> ForwardedMail | None:
+    """The first mail that stands in `text` under a copied head with an address in it; None when there is none."""
+    lines = split_lines(text[:100_000])
+    for at in range(min(len(lines), 400)):
+        end = _find_header_block(lines, at)
+        if end is not None:
+            return _read_forwarded(lines, at, end)
+    return None
+
+
+def _read_forwarded(lines: Sequence[TextLine], start: int, end: int) -> ForwardedMail | None:
+    sender = next((line for line in lines[start:end] if _header_kind(line) == "from"), None)
+    value = _ANY_COLON.split(sender.raw, maxsplit=1)[-1] if sender else ""
+    found = _ADDRESS.search(value.replace("mailto:", ""))
+    if found is None:
+        return None
+    name = value.replace("mailto:", "")[: found.start()].strip(_AROUND)
+    above = list(lines[:start])
+    while above and (above[-1].is_blank or above[-1].is_rule or _MARK.match(above[-1].words)):
+        above.pop()
+    return ForwardedMail(
+        name=" ".join(name.split())[:120],
+        address=found[0].lower(),
+        words=_unquoted(lines[end:]),
+        above=_unquoted(above),
+    )
+
+
+def _unquoted(lines: Sequence[TextLine]) -> str:
+    """Without the `>` of a mail that was handed on as a quote."""
+    depth = min((line.depth for line in lines if not line.is_blank), default=0)
+    raws = (re.sub(rf"^ {{0,3}}(?:> ?){{{depth}}}", "", line.raw) for line in lines)
+    return "\n".join(raws).strip()
