@@ -215,7 +215,7 @@ mail = Message.objects.filter(request=questioned).first() or a_mail_on(questione
 from yesdesk.mail.models import OutboundServerState
 answers = OutboundMessage.objects.filter(automatic=False, about__in=[f"request:{r.pk}" for r in rows])
 stopped = list(answers.order_by("-pk")[:4])
-for one, state in zip(stopped, ("refused", "braked", "held", "sending"), strict=False):
+for one, state in zip(stopped, ("refused", "throttled", "held", "sending"), strict=False):
     OutboundMessage.objects.filter(pk=one.pk).update(state=state, said="550 5.1.1 no such user")
 now = timezone.now()
 OutboundServerState.objects.create(server="mailbox:1", said="AUTH: 535 5.7.8 no", since=now, retry_at=now)

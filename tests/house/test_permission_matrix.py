@@ -322,7 +322,7 @@ def a_fund() -> Fund:
         defaults={
             "currency": "EUR",
             "each": 1000,
-            "together": 5000,
+            "total": 5000,
             "job_classes": list(JobClass.objects.values_list("pk", flat=True)),
             "from_day": date(2020, 1, 1),
         },

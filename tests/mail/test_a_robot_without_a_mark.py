@@ -84,6 +84,6 @@ def test_one_that_forgets_what_it_answers_gets_no_second_receipt(desk, world, ro
     first(world, robot)
     until_quiet(desk, world, robot)
     assert len(desk.requests(robot)) == 2, "it names no mail of ours, so its answer is another need"
-    assert [one["state"] for one in desk.out(robot)] == ["sent", "braked"]
+    assert [one["state"] for one in desk.out(robot)] == ["sent", "throttled"]
     assert len(world.inbox(robot)) == 1
     assert "automatic mail not sent" in desk.library.log.read_text()

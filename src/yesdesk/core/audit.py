@@ -93,7 +93,7 @@ _DETAILS: Final = {
     "sent": gettext_noop("sent"),
     "series": gettext_noop("series"),
     "spans": gettext_noop("opening hours"),
-    "together": gettext_noop("together"),
+    "total": gettext_noop("total"),
     "until_day": gettext_noop("until"),
     "version": gettext_noop("version"),
 }

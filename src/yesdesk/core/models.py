@@ -102,7 +102,7 @@ class OutboundState(models.TextChoices):
     SENT = "sent"
     REFUSED = "refused"
     HELD = "held"  # came back with a backup, and may have gone since that was made
-    BRAKED = "braked"  # written by the machine, and the address had one of those today
+    THROTTLED = "throttled"  # written by the machine, and the address had one of those today
     LET_GO = "let_go"  # a person looked, and it is not to be sent any more
 
 

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                             ("sent", "Sent"),
                             ("refused", "Refused"),
                             ("held", "Held"),
-                            ("braked", "Braked"),
+                            ("throttled", "Throttled"),
                             ("let_go", "Let Go"),
                         ],
                         default="waiting",

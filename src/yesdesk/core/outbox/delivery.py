@@ -1,6 +1,6 @@
 """Send the rows of the outbox: each step is one conditional update, so two workers never both take a row.
 
-waiting -> sending -> sent | refused | waiting (later, or once more after a doubt); waiting -> refused | braked
+waiting -> sending -> sent | refused | waiting (later, or once more after a doubt); waiting -> refused | throttled
 """
 
 from dataclasses import dataclass
@@ -94,11 +94,11 @@ def refuse(pk: int, said: str) -> bool:
     return _move(pk, OutboundState.REFUSED, said, next_try_at=None)
 
 
-def brake(pk: int) -> bool:
+def throttle(pk: int) -> bool:
     """Written by the machine, and its address had one of those already."""
     log.warning("automatic mail not sent: the address had one today", message=pk)
     waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
-    return waits.update(state=OutboundState.BRAKED) == 1
+    return waits.update(state=OutboundState.THROTTLED) == 1
 
 
 def delay(message: OutboundMessage, said: str, now: datetime) -> datetime | None:

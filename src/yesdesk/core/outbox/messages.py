@@ -104,12 +104,12 @@ def with_link(message: OutboundMessage, text: str) -> str:
 
 
 def messages_not_sent(
-    by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
+    by: Actor, *, throttled: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundMessage]:
     """Messages that wait, are on their way, were refused or came back; newest first, without their words.
 
-    `braked`: instead, what the brake for robots kept here. Nobody needs to do anything about that, and there may be
-    much of it: among the others it would hide what needs somebody.
+    `throttled`: instead, what the limit on automatic mail kept here. Nobody needs to do anything about that,
+    and there may be much of it: among the others it would hide what needs somebody.
 
     Anybody who sees requests may know that mail has not left. Whom it is for and what it is about stand in
     `to` and `subject` for who may read messages, and are empty for anybody else but for the domain.
@@ -119,7 +119,11 @@ def messages_not_sent(
     rows = OutboundMessage.objects.defer("text", "html").order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    found = list(rows.filter(state=OutboundState.BRAKED)[:limit]) if braked else _open(rows, limit)
+    found = (
+        list(rows.filter(state=OutboundState.THROTTLED)[:limit])
+        if throttled
+        else _open(rows, limit)
+    )
     if not by.may(Permission.CORE_OUTBOX_SEE):
         for message in found:
             message.to, message.subject = f"@{message.to.rpartition('@')[2]}", ""
@@ -133,15 +137,15 @@ def _open(rows: QuerySet[OutboundMessage], limit: int) -> list[OutboundMessage]:
     return sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
 
 
-STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.BRAKED)
+STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.THROTTLED)
 """States that are not tried any more by themselves."""
 
 NOT_SENT: Final = (OutboundState.WAITING, OutboundState.SENDING, *STOPPED)
-_TO_SEE: Final = tuple(state for state in NOT_SENT if state != OutboundState.BRAKED)
+_TO_SEE: Final = tuple(state for state in NOT_SENT if state != OutboundState.THROTTLED)
 _STILL_HERE: Final = (
     OutboundState.WAITING,
     OutboundState.REFUSED,
-    OutboundState.BRAKED,
+    OutboundState.THROTTLED,
     OutboundState.LET_GO,
 )
 
@@ -181,7 +185,7 @@ _ABOUT: Final = PreparedQuery(_about)
 
 @transaction.atomic
 def send_again(message_id: int, *, by: Actor) -> None:
-    """A message that was refused, held or braked waits once more, as if it were new. A person wants it, so no brake
+    """A message that was refused, held or throttled waits once more, as if it were new. A person wants it, so no brake
     for robots stops it. Traced.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)

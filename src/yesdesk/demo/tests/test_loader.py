@@ -76,7 +76,7 @@ class TestStory(TestCase):
         ]
 
     def test_what_it_wrote_went_when_it_was_written(self):
-        mails = OutboundMessage.objects.exclude(state=OutboundState.BRAKED)
+        mails = OutboundMessage.objects.exclude(state=OutboundState.THROTTLED)
         assert mails.count() > 50
         assert set(mails.values_list("state", flat=True)) == {OutboundState.SENT}
         assert all(mail.sent_at == mail.created_at <= TOLD_AT for mail in mails)

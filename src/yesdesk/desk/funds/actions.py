@@ -36,11 +36,11 @@ from yesdesk.places.queries import the_library
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """The terms of a fund. `each`, `together`: minor units. `branch`: id, None for all."""
+    """The terms of a fund. `each`, `total`: minor units. `branch`: id, None for all."""
 
     name: str
     each: int
-    together: int
+    total: int
     span: Span
     branch: int | None
     job_classes: tuple[int, ...]
@@ -55,9 +55,7 @@ def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
     _in_order(terms)
     fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
     transaction.on_commit(clear_fund_cache)
-    record_audit(
-        "desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, together=fund.together
-    )
+    record_audit("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, total=fund.total)
     return fund
 
 
@@ -68,9 +66,7 @@ def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
     _in_order(terms)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
     transaction.on_commit(clear_fund_cache)
-    record_audit(
-        "desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, together=terms.together
-    )
+    record_audit("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, total=terms.total)
 
 
 def _columns(terms: FundTerms) -> dict[str, Any]:
@@ -83,8 +79,8 @@ def _in_order(terms: FundTerms) -> None:
     mend = {}
     if terms.each < 1:
         mend["each"] = _("Say how much one kindness may cost.")
-    if terms.together < terms.each:
-        mend["together"] = _("This has to be enough for one kindness at least.")
+    if terms.total < terms.each:
+        mend["total"] = _("This has to be enough for one kindness at least.")
     if not terms.job_classes:
         mend["job_classes"] = _("Say who may use it.")
     if terms.until_day is not None and terms.until_day < terms.from_day:
@@ -141,7 +137,7 @@ def return_to_fund(given: Decision, *, by: Actor) -> None:
             code="desk.fund.too_late",
         )
     if given.fund_id is not None and given.day is not None:
-        for row in _stretches(given.fund_id, given.day):
+        for row in _periods(given.fund_id, given.day):
             FundUse.objects.filter(pk=row.pk, used__gte=given.amount, times__gte=1).update(
                 used=F("used") - given.amount, times=F("times") - 1
             )
@@ -168,23 +164,23 @@ def _open(fund: int, branch: Branch, day: date, by: Actor) -> OpenFund:
 
 
 def _use_up(fund: int, day: date, minor: int) -> None:
-    whole, the_day = _stretches(fund, day)
-    together = Fund.objects.values_list("together", flat=True).get(pk=fund)
+    whole, the_day = _periods(fund, day)
+    total = Fund.objects.values_list("total", flat=True).get(pk=fund)
     more = {"used": F("used") + minor, "times": F("times") + 1}
-    if not FundUse.objects.filter(pk=whole.pk, used__lte=together - minor).update(**more):
+    if not FundUse.objects.filter(pk=whole.pk, used__lte=total - minor).update(**more):
         raise _empty()
     FundUse.objects.filter(pk=the_day.pk).update(**more)
 
 
-def _stretches(fund: int, day: date) -> tuple[FundUse, FundUse]:
+def _periods(fund: int, day: date) -> tuple[FundUse, FundUse]:
     """The rows of the span and of the day, made where they are missing; always in this order, so that two that
     give at once wait for each other and never for a third."""
     span = Fund.objects.values_list("span", flat=True).get(pk=fund)
     keys = (span_key(span, day), day.isoformat())
     FundUse.objects.bulk_create(
-        [FundUse(fund_id=fund, stretch=key) for key in keys], ignore_conflicts=True
+        [FundUse(fund_id=fund, period=key) for key in keys], ignore_conflicts=True
     )
-    rows = {row.stretch: row for row in FundUse.objects.filter(fund=fund, stretch__in=keys)}
+    rows = {row.period: row for row in FundUse.objects.filter(fund=fund, period__in=keys)}
     return rows[keys[0]], rows[keys[1]]
 
 

@@ -53,10 +53,10 @@ def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
     }
     if not theirs:
         return ()
-    stretches = {stretch for _pk, stretch in theirs}
-    uses = FundUse.objects.filter(fund__in={pk for pk, _s in theirs}, stretch__in=stretches)
-    used = {(pk, stretch): n for pk, stretch, n in uses.values_list("fund", "stretch", "used")}
-    found = ((fund, fund.together - used.get(key, 0)) for key, fund in theirs.items())
+    periods = {period for _pk, period in theirs}
+    uses = FundUse.objects.filter(fund__in={pk for pk, _s in theirs}, period__in=periods)
+    used = {(pk, period): n for pk, period, n in uses.values_list("fund", "period", "used")}
+    found = ((fund, fund.total - used.get(key, 0)) for key, fund in theirs.items())
     return tuple(_open(fund, left) for fund, left in found if left > 0)
 
 
@@ -79,7 +79,7 @@ _every: Final = TtlCache(lambda: tuple(Fund.objects.order_by("name", "pk")))
 
 
 def span_key(span: str, day: date) -> str:
-    """The key of the stretch that `day` lies in."""
+    """The key of the period that `day` lies in."""
     return iso_week(day) if span == Span.WEEK else f"{day:%Y-%m}"
 
 
@@ -92,11 +92,11 @@ def all_funds(by: Actor) -> list[Fund]:
 def fund_days(by: Actor) -> list[FundDay]:
     """Sums given by day and fund, newest first, without a patron and without a colleague. One query."""
     by.require(Permission.ILS_LEDGER_READ)
-    rows = FundUse.objects.annotate(letters=Length("stretch")).filter(letters=_A_DAY, times__gt=0)
+    rows = FundUse.objects.annotate(letters=Length("period")).filter(letters=_A_DAY, times__gt=0)
     named = rows.annotate(name=F("fund__name"), currency=F("fund__currency"))
     return [
-        FundDay(date.fromisoformat(row.stretch), row.name, Money(row.used, row.currency), row.times)
-        for row in named.order_by("-stretch", "fund__name", "pk")[:DAYS_SHOWN]
+        FundDay(date.fromisoformat(row.period), row.name, Money(row.used, row.currency), row.times)
+        for row in named.order_by("-period", "fund__name", "pk")[:DAYS_SHOWN]
     ]
 
 

@@ -68,7 +68,7 @@ class FundForm(forms.Form):
         help_text=gettext_lazy("As staff read it, like Friends’ kindness fund"),
     )
     each = AmountField(label=gettext_lazy("The most for one kindness"))
-    together = AmountField(label=gettext_lazy("The most in one stretch of time"))
+    total = AmountField(label=gettext_lazy("The most in one stretch of time"))
     span = forms.ChoiceField(
         label=gettext_lazy("That stretch is"), choices=Span.choices, widget=forms.RadioSelect
     )
@@ -101,7 +101,7 @@ class FundForm(forms.Form):
         }
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]
-        for name in ("each", "together"):
+        for name in ("each", "total"):
             self.fields[name].currency = currency  # type: ignore[attr-defined]
 
     def terms(self) -> FundTerms:
@@ -109,7 +109,7 @@ class FundForm(forms.Form):
         return FundTerms(
             name=given["name"],
             each=given["each"],
-            together=given["together"],
+            total=given["total"],
             span=Span(given["span"]),
             branch=given["branch"],
             job_classes=tuple(given["job_classes"]),
@@ -122,7 +122,7 @@ def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
     """Initial values of the form."""
     if fund is None:
         return {"span": Span.MONTH, "from_day": today}
-    names = ("name", "each", "together", "span", "job_classes", "from_day", "until_day")
+    names = ("name", "each", "total", "span", "job_classes", "from_day", "until_day")
     return {name: getattr(fund, name) for name in names} | {"branch": fund.branch_id or ""}
 
 
@@ -148,9 +148,8 @@ def funds(http: StaffRequest) -> HttpResponse:
 
 
 def _line(fund: Fund, http: StaffRequest) -> str:
-    each, together = (
-        Money(minor, fund.currency).spoken(http.actor.language)
-        for minor in (fund.each, fund.together)
+    each, total = (
+        Money(minor, fund.currency).spoken(http.actor.language) for minor in (fund.each, fund.total)
     )
     words = (
         _("Up to %(each)s each time, %(together)s a week, %(where)s")
@@ -158,7 +157,7 @@ def _line(fund: Fund, http: StaffRequest) -> str:
         else _("Up to %(each)s each time, %(together)s a month, %(where)s")
     )
     where = fund.branch.name if fund.branch else _("every branch")
-    return words % {"each": each, "together": together, "where": where}
+    return words % {"each": each, "together": total, "where": where}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

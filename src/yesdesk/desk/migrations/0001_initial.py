@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("currency", models.CharField(max_length=3)),
                 ("each", models.PositiveBigIntegerField()),
-                ("together", models.PositiveBigIntegerField()),
+                ("total", models.PositiveBigIntegerField()),
                 (
                     "span",
                     models.CharField(choices=[("week", "A week"), ("month", "A month")], default="month", max_length=5),
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                         name="fund_forward",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("each__gte", 1), ("each__lte", models.F("together"))), name="fund_has_some"
+                        condition=models.Q(("each__gte", 1), ("each__lte", models.F("total"))), name="fund_has_some"
                     ),
                 ]
             },
@@ -416,13 +416,13 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fund", models.ForeignKey(on_delete=models.CASCADE, related_name="uses", to="desk.fund")),
-                ("stretch", models.CharField(max_length=10)),
+                ("period", models.CharField(max_length=10)),
                 ("used", models.BigIntegerField(default=0)),
                 ("times", models.IntegerField(default=0)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("fund", "stretch"), name="fund_use_once"),
+                    models.UniqueConstraint(fields=("fund", "period"), name="fund_use_once"),
                     models.CheckConstraint(
                         condition=models.Q(("used__gte", 0), ("times__gte", 0)), name="fund_use_not_below_zero"
                     ),

@@ -15,7 +15,7 @@ class Span(models.TextChoices):
 
 
 class Fund(models.Model):
-    """Amounts are minor units of `currency`. `each`: the most for one kindness; `together`: in one `span`.
+    """Amounts are minor units of `currency`. `each`: the most for one kindness; `total`: in one `span`.
 
     `branch`: None for all. `job_classes`: ids of who may use it. Both days are included; `until_day` None: until
     somebody changes it.
@@ -24,7 +24,7 @@ class Fund(models.Model):
     name = models.CharField(max_length=80)
     currency = models.CharField(max_length=3)
     each = models.PositiveBigIntegerField()
-    together = models.PositiveBigIntegerField()
+    total = models.PositiveBigIntegerField()
     span = models.CharField(max_length=5, choices=Span, default=Span.MONTH)
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     job_classes = models.JSONField(default=list)
@@ -38,24 +38,24 @@ class Fund(models.Model):
                 name="fund_forward",
             ),
             models.CheckConstraint(
-                condition=Q(each__gte=1) & Q(each__lte=models.F("together")), name="fund_has_some"
+                condition=Q(each__gte=1) & Q(each__lte=models.F("total")), name="fund_has_some"
             ),
         ]
 
 
 class FundUse(models.Model):
-    """The sum that a fund gave in one stretch of time: a day (`2026-11-04`), and the week (`2026-W45`) or month
+    """The sum that a fund gave in one period of time: a day (`2026-11-04`), and the week (`2026-W45`) or month
     (`2026-11`) its sum has to last. `times`: how many kindnesses. By whom and for whom nobody can tell.
     """
 
     fund = models.ForeignKey(Fund, on_delete=models.CASCADE, related_name="uses")
-    stretch = models.CharField(max_length=10)
+    period = models.CharField(max_length=10)
     used = models.BigIntegerField(default=0)
     times = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["fund", "stretch"], name="fund_use_once"),
+            models.UniqueConstraint(fields=["fund", "period"], name="fund_use_once"),
             models.CheckConstraint(
                 condition=Q(used__gte=0) & Q(times__gte=0), name="fund_use_not_below_zero"
             ),

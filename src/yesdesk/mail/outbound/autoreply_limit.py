@@ -1,4 +1,4 @@
-"""The brake for robots that carry no mark: an address is sent one automatic mail in 24 hours.
+"""The limit for robots that carry no mark: an address is sent one automatic mail in 24 hours.
 
 A person who asks once more the same day needs her link to that question too, so its receipt goes as well, up to
 A_DAY: not where it was asked the moment after our last one, as a robot does, nor where it is called like ours.

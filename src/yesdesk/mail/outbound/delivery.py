@@ -89,7 +89,7 @@ def deliver_soon() -> None:
 
 @transaction.atomic
 def send_message_again(pk: int, *, by: Actor) -> None:
-    """A message that was refused or braked goes out once more, now."""
+    """A message that was refused or throttled goes out once more, now."""
     send_again(pk, by=by)
     deliver_soon()
 
@@ -172,7 +172,7 @@ class _Turn:
             delivery.refuse(message.pk, MADE_UP)
             return None
         if message.automatic and autoreply_limit.is_over_limit(message, timezone.now()):
-            delivery.brake(message.pk)
+            delivery.throttle(message.pk)
             return None
         return self._send(message, place, route, route.way)
 

@@ -80,15 +80,15 @@ def waiting_to_go() -> int:
 
 def held_autoreplies() -> int:
     """The number of automatic mails that the limit held back, counted to 99."""
-    rows = OutboundMessage.objects.filter(state=OutboundState.BRAKED)
+    rows = OutboundMessage.objects.filter(state=OutboundState.THROTTLED)
     return len(rows.values_list("pk")[:COUNTED_TO])
 
 
 def outbound_lines(
-    by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
+    by: Actor, *, throttled: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundLine]:
-    """Newest first; `braked`: what the brake kept here, instead; `before`: id to go on from. Four queries."""
-    found = messages_not_sent(by, braked=braked, before=before, limit=limit)
+    """Newest first; `throttled`: what the limit kept here, instead; `before`: id to go on from. Four queries."""
+    found = messages_not_sent(by, throttled=throttled, before=before, limit=limit)
     numbers = [message.about.removeprefix("request:") for message in found]
     asked = [int(number) for number in numbers if number.isdecimal()]
     seen = set(visible_requests(by).filter(pk__in=asked).values_list("pk", flat=True))
@@ -144,7 +144,9 @@ def _why(message: OutboundMessage, spoken: Spoken) -> str:
     if message.state == OutboundState.WAITING:
         return _why_it_waits(message, spoken)
     words = {
-        OutboundState.BRAKED: _("Not sent: an automatic mail went to this address today already."),
+        OutboundState.THROTTLED: _(
+            "Not sent: an automatic mail went to this address today already."
+        ),
         OutboundState.HELD: _("It came back with a backup, and may have gone already."),
         OutboundState.REFUSED: _why_refused(message),
         OutboundState.SENT: _("It came back. Check the address, or call."),

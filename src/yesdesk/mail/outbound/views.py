@@ -28,14 +28,16 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def outbox(request: Any) -> HttpResponse:
-    """Messages not sent, newest first; `?before=` an id to go on from; `?braked=1`: those that the limit held back."""
-    before, braked = _before(request), "braked" in request.GET
-    found = outbound_lines(request.actor, braked=braked, before=before, limit=PAGE + 1)
-    own = "?braked=1" if braked else ""
+    """Messages not sent, newest first; `?before=` an id to go on from; `?throttled=1`: those that the limit
+    held back.
+    """
+    before, throttled = _before(request), "throttled" in request.GET
+    found = outbound_lines(request.actor, throttled=throttled, before=before, limit=PAGE + 1)
+    own = "?throttled=1" if throttled else ""
     context = {
         "lines": found[:PAGE],
-        "braked": braked,
-        "held_back": "" if braked else _spoken(held_autoreplies()),
+        "throttled": throttled,
+        "held_back": "" if throttled else _spoken(held_autoreplies()),
         "ways": outbound_health(request.actor),
         "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
         "may_send": (may_send := request.actor.may(Permission.DESK_REQUEST_ANSWER)),

@@ -62,7 +62,7 @@ def test_it_gets_one_automatic_mail_and_then_there_is_silence(box, post, now, na
     robot.until_it_is_quiet()
     assert len(post.to(ROBOT)) == 1
     assert Request.objects.count() == requests
-    assert OutboundMessage.objects.filter(state="braked").count() == requests - 1
+    assert OutboundMessage.objects.filter(state="throttled").count() == requests - 1
 
 
 def test_a_colleague_who_answers_it_gets_one_word_back_for_each(box, post, now, act, sam):

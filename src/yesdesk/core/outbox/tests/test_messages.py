@@ -115,16 +115,16 @@ def test_how_mail_about_a_request_does_is_one_query(act, sam, django_assert_num_
 
 
 def test_what_was_refused_or_braked_goes_once_more_and_no_brake_stops_it(act, sam):
-    refused, braked, held = _post(), _post(automatic=True), _post()
+    refused, throttled, held = _post(), _post(automatic=True), _post()
     OutboundMessage.objects.filter(id=refused.id).update(state="refused", tries=9, doubts=2)
-    OutboundMessage.objects.filter(id=braked.id).update(state="braked")
+    OutboundMessage.objects.filter(id=throttled.id).update(state="throttled")
     assert hold_what_waits() == 1
-    for message in (refused, braked, held):
+    for message in (refused, throttled, held):
         send_again(message.id, by=act(sam))
         message.refresh_from_db()
         assert (message.state, message.tries, message.doubts) == ("waiting", 0, 0)
-    assert not braked.automatic
-    assert braked.headers == {"Auto-Submitted": "auto-generated"}
+    assert not throttled.automatic
+    assert throttled.headers == {"Auto-Submitted": "auto-generated"}
     assert AuditEntry.objects.filter(tag="core.outbox.sent_again").count() == 3
     with pytest.raises(NotFound):
         send_again(refused.id, by=act(sam))
@@ -178,7 +178,7 @@ def test_what_nobody_can_have_got_is_taken_back_and_nothing_else():
     for state, doubts, gone in (
         ("waiting", 0, True),
         ("refused", 0, True),
-        ("braked", 0, True),
+        ("throttled", 0, True),
         ("let_go", 0, True),
         ("waiting", 1, False),
         ("refused", 2, False),
@@ -195,7 +195,7 @@ def test_what_nobody_can_have_got_is_taken_back_and_nothing_else():
 
 def test_what_is_not_tried_any_more_or_came_back_can_be_let_go(act, sam):
     stands = {"waiting": "", "sending": "", "sent": ""}
-    goes = {"refused": "", "braked": "", "held": "", "sent": "failed"}
+    goes = {"refused": "", "throttled": "", "held": "", "sent": "failed"}
     for rows, may in ((stands, False), (goes, True)):
         for state, delivery in rows.items():
             message = _post()

@@ -46,7 +46,7 @@ def need(mill, now):
 
 
 def used():
-    return dict(FundUse.objects.values_list("stretch", "used"))
+    return dict(FundUse.objects.values_list("period", "used"))
 
 
 def ways(browser, request):
@@ -183,7 +183,7 @@ def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, cli
 
 def test_there_is_no_column_for_anybody():
     names = {field.name for field in FundUse._meta.get_fields()}
-    assert names == {"id", "fund", "stretch", "used", "times"}
+    assert names == {"id", "fund", "period", "used", "times"}
 
 
 def test_the_patron_reads_what_it_was_and_not_what_it_cost(need, fund, act, sam):
@@ -210,7 +210,7 @@ def test_only_an_administrator_names_one_and_that_is_traced(terms, act, sam, dan
     ("change", "field"),
     [
         ({"each": 0}, "each"),
-        ({"together": 999}, "together"),
+        ({"total": 999}, "total"),
         ({"job_classes": ()}, "job_classes"),
         ({"until_day": WEDNESDAY - timedelta(days=1)}, "until_day"),
     ],
@@ -225,7 +225,7 @@ def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, libra
     browser = client_of(dana)
     shelver = JobClass.objects.get(name="Shelver").pk
     typed = {
-        "name": "Box office", "each": "ten", "together": "25,00", "span": "week", "branch": "",
+        "name": "Box office", "each": "ten", "total": "25,00", "span": "week", "branch": "",
         "job_classes": [shelver], "from_day": "2026-11-04", "until_day": "",
     }  # fmt: skip
     answer = browser.post(reverse("fund_add"), typed)
@@ -234,7 +234,7 @@ def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, libra
     assert "Box office" in answer.content.decode()
     browser.post(reverse("fund_add"), typed | {"each": "10"})
     fund = Fund.objects.get()
-    assert (fund.each, fund.together, fund.job_classes) == (1000, 2500, [shelver])
+    assert (fund.each, fund.total, fund.job_classes) == (1000, 2500, [shelver])
     page = browser.get(reverse("fund_change", args=[fund.pk])).content.decode()
     assert 'value="10.00"' in page
     browser.post(reverse("fund_change", args=[fund.pk]), typed | {"each": "5", "name": "Box"})

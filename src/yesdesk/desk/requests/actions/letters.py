@@ -129,7 +129,7 @@ def stop_letter(entry: Entry) -> bool:
 
 
 def post_link(request: Request) -> None:
-    """Send the patron their own link once more. They asked for it, so no brake for robots stops it."""
+    """Send the patron their own link once more. They asked for it, so no limit for robots stops it."""
     _post(
         request,
         subject=lambda name: _("Your link at %(library)s") % {"library": name},

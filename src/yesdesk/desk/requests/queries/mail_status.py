@@ -131,7 +131,7 @@ def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     return MailStatus("clock", words)
 
 
-def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+def _throttled(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     return MailStatus("", _("Not sent: an automatic mail went to this address today already."))
 
 
@@ -145,7 +145,7 @@ _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatu
     OutboundState.SENT: _sent,
     OutboundState.REFUSED: _refused,
     OutboundState.HELD: _held,
-    OutboundState.BRAKED: _braked,
+    OutboundState.THROTTLED: _throttled,
     OutboundState.LET_GO: _let_go,
 }
 

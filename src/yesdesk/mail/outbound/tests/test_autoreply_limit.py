@@ -77,7 +77,7 @@ def test_a_robot_gets_one_automatic_mail_a_day(way, mill, post, now):
         deliver_mail(by=SYSTEM)
         now.shift(1)
     assert len(post.taken) == 1
-    assert states() == ["sent"] + ["braked"] * 29
+    assert states() == ["sent"] + ["throttled"] * 29
     now.shift(24 * 60 * 60)
     ask_by_mail(mill)
     deliver_mail(by=SYSTEM)
@@ -91,7 +91,7 @@ def test_a_help_desk_with_an_address_for_each_ticket_is_one_robot(way, mill, pos
         deliver_mail(by=SYSTEM)
         now.shift(1)
     assert len(post.taken) == 1
-    assert states() == ["sent"] + ["braked"] * 9
+    assert states() == ["sent"] + ["throttled"] * 9
 
 
 def test_what_stands_behind_a_plus_is_no_other_mailbox(now):
@@ -118,7 +118,7 @@ def test_a_colleague_and_a_link_that_was_asked_for_go_all_the_same(way, mill, po
         now.shift(1)
     send_links(ROBOT, by=SYSTEM)
     deliver_mail(by=SYSTEM)
-    assert sorted(states()) == ["braked"] * 2 + ["sent"] * 7
+    assert sorted(states()) == ["sent"] * 7 + ["throttled"] * 2
 
 
 @pytest.mark.slow
@@ -178,7 +178,7 @@ def test_a_robot_that_takes_its_time_is_quiet_after_a_few(way, mill, post, now):
         ask_by_mail(mill)
         deliver_mail(by=SYSTEM)
         now.shift(600)
-    assert states() == ["sent"] * A_DAY + ["braked"] * (9 - A_DAY)
+    assert states() == ["sent"] * A_DAY + ["throttled"] * (9 - A_DAY)
 
 
 @pytest.mark.slow
@@ -188,4 +188,4 @@ def test_a_receipt_for_our_receipt_gets_none(way, mill, post, now):
     now.shift(600)
     ask_by_mail(mill, subject=f"[#4711] {ours.subject}")
     deliver_mail(by=SYSTEM)
-    assert states() == ["sent", "braked"]
+    assert states() == ["sent", "throttled"]

@@ -67,7 +67,7 @@ class TestTheList:
         Library.objects.update(is_demo=True)
         assert waiting_to_go() == 0
         Library.objects.update(is_demo=False)
-        for state, count in (("held", 1), ("refused", 0), ("braked", 0), ("sent", 0)):
+        for state, count in (("held", 1), ("refused", 0), ("throttled", 0), ("sent", 0)):
             OutboundMessage.objects.update(state=state)
             assert waiting_to_go() == count
 
@@ -84,7 +84,7 @@ class TestTheList:
     @pytest.mark.parametrize(
         ("values", "words"),
         [
-            ({"state": "braked"}, "an automatic mail went to this address today"),
+            ({"state": "throttled"}, "an automatic mail went to this address today"),
             ({"state": "refused", "said": "550 5.1.1 no such user"}, "550 5.1.1 no such user"),
             ({"state": "refused", "doubts": 2}, "It may have arrived"),
             ({"state": "sent", "delivery": "failed", "said": "5.1.1"}, "It came back"),
@@ -96,22 +96,22 @@ class TestTheList:
     )
     def test_why(self, anas, client_of, sam, values, words):
         becomes(OutboundMessage.objects.get(), **values)
-        braked = values.get("state") == "braked"
-        assert words in client_of(sam).get("/outbox?braked=1" if braked else "/outbox").text
+        throttled = values.get("state") == "throttled"
+        assert words in client_of(sam).get("/outbox?throttled=1" if throttled else "/outbox").text
 
     def test_what_the_brake_held_back_hides_nothing_that_needs_somebody(self, mill, client_of, sam):
         back = OutboundMessage.objects.get(about=f"request:{ask_as_ana(mill).pk}")
         becomes(back, state="sent", delivery="failed", said="5.1.1")
         for _receipt in range(55):
             ask_as_ana(mill)
-        OutboundMessage.objects.exclude(pk=back.pk).update(state="braked")
+        OutboundMessage.objects.exclude(pk=back.pk).update(state="throttled")
         page = client_of(sam).get("/outbox").text
         assert "It came back" in page
         assert "an automatic mail went to this address today" not in page
-        assert 'href="/outbox?braked=1">Automatic mail held back: 55' in page
-        held = client_of(sam).get("/outbox?braked=1").text
+        assert 'href="/outbox?throttled=1">Automatic mail held back: 55' in page
+        held = client_of(sam).get("/outbox?throttled=1").text
         assert held.count("an automatic mail went to this address today") == 50
-        assert "?braked=1&amp;before=" in held
+        assert "?throttled=1&amp;before=" in held
         assert "It came back" not in held
 
     def test_what_was_sent_is_not_on_it(self, anas, client_of, sam):
@@ -141,7 +141,7 @@ class TestTheList:
         ("values", "may"),
         [
             ({"state": "refused"}, True),
-            ({"state": "braked"}, True),
+            ({"state": "throttled"}, True),
             ({"state": "held"}, True),
             ({"state": "sent", "delivery": "failed"}, True),
             ({"state": "waiting"}, False),
@@ -152,7 +152,7 @@ class TestTheList:
         message = OutboundMessage.objects.get()
         becomes(message, **values)
         browser = client_of(sam)
-        where = "/outbox?braked=1" if values["state"] == "braked" else "/outbox"
+        where = "/outbox?throttled=1" if values["state"] == "throttled" else "/outbox"
         page = browser.get(where).text
         assert (f'formaction="/outbox/{message.pk}/let-go"' in page) is may
         assert ("What you let go is not sent any more" in page) is may
