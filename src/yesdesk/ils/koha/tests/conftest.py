@@ -43,7 +43,7 @@ def patience():
 @pytest.fixture
 def hasty():
     """For tests of answers that never come."""
-    return Timeouts(connect=PATIENCE, step=0.3, read=0.6, write=0.3)
+    return Timeouts(connect=PATIENCE, step=1.0, read=1.5, write=1.0)
 
 
 @pytest.fixture

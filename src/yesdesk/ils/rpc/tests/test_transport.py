@@ -87,6 +87,7 @@ def test_after_a_while_one_tries_and_its_answer_lets_everybody_in(standing, monk
     standing.called()
     passed = time.monotonic() + transport.REST + 0.1
     monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=lambda: passed))
+    monkeypatch.setattr(transport, "HEARD_WITHIN", PATIENCE)
     answering = threading.Thread(target=standing.answer_one)
     answering.start()
     assert rpc_client.find_patron("2181") is None
@@ -103,8 +104,9 @@ def test_while_one_tries_the_others_are_told_at_once(standing, monkeypatch):
         transport.silence.refuse()
 
 
-def test_a_library_system_that_takes_its_time_is_no_silence(standing):
+def test_a_library_system_that_takes_its_time_is_no_silence(standing, monkeypatch):
     """The worker has heard; only then the patience for the library system begins."""
+    monkeypatch.setattr(transport, "HEARD_WITHIN", PATIENCE)
     answering = threading.Thread(target=standing.answer_one, kwargs={"answer": b""})
     answering.start()
     assert away() == "ils.away"
@@ -112,7 +114,8 @@ def test_a_library_system_that_takes_its_time_is_no_silence(standing):
     transport.silence.refuse()
 
 
-def test_a_check_of_a_connection_keeps_no_scan_waiting(standing):
+def test_a_check_of_a_connection_keeps_no_scan_waiting(standing, monkeypatch):
+    monkeypatch.setattr(transport, "HEARD_WITHIN", PATIENCE)
     with transport._turn(rpc_client.PATIENCE_OF_A_CHECK):
         with pytest.raises(rpc_client.Busy):
             rpc_client.check_system()  # a second one

@@ -61,7 +61,7 @@ def client(server):
 @pytest.fixture
 def hasty(client):
     """The same client, for answers that never come."""
-    object.__setattr__(client._server, "timeout", 0.4)
+    object.__setattr__(client._server, "timeout", 0.7)
     return client
 
 

@@ -40,7 +40,7 @@ class Sip2Twin:
         twin.books.owe(twin.books.person("29001000185", "Bo"), "Overdue", 1400)
         server = Sip2Server(
             "127.0.0.1", twin.port, ZoneInfo("UTC"), "EUR", user=twin.user, password=twin.password, tls=False,
-            timeout=0.5,
+            timeout=1.5,
         )  # fmt: skip
         proof = f"{server.fingerprint} 2026-03-04 dana"
         self.system = Sip2System(replace(server, waive_proved=proof))
