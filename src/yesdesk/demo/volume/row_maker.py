@@ -39,8 +39,8 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "for_leads", "about_lead", "held", "revision",
     ),
     Entry: (
-        "id", "request_id", "kind", "author_id", "text", "folded", "detail", "message", "at",
-        "redacted_at",
+        "id", "request_id", "kind", "author_id", "text", "folded", "detail", "proves_address",
+        "message", "at", "redacted_at",
     ),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
@@ -253,6 +253,7 @@ class RowMaker:
             text,
             "",
             json.dumps(detail),
+            False,
             None,
             column(at),
             None,

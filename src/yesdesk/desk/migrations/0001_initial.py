@@ -289,6 +289,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(default="")),
                 ("folded", models.TextField(default="")),
                 ("detail", models.JSONField(default=dict)),
+                ("proves_address", models.BooleanField(default=False)),
                 ("message", models.PositiveBigIntegerField(null=True)),
                 ("at", models.DateTimeField()),
                 ("redacted_at", models.DateTimeField(null=True)),

@@ -54,6 +54,9 @@ class Entry(models.Model):
     text = models.TextField(default="")
     folded = models.TextField(default="")
     detail = models.JSONField(default=dict)
+    proves_address = models.BooleanField(default=False)
+    """The mail it came by was vouched for, and came from the patron's address: so it says who they are."""
+
     message = models.PositiveBigIntegerField(null=True)
     """Id of the message of the outbox that took it to the patron, or that did not arrive. No key: it may be gone."""
 

@@ -102,7 +102,8 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
         _part(entry, request, found, colleague_at(colleague), by)
     gone = {"inner", "inner_name", "proven", "no_receipt"}
     entry.detail = {key: value for key, value in entry.detail.items() if key not in gone}
-    entry.save(update_fields=["text", "folded", "detail"])
+    entry.proves_address = False
+    entry.save(update_fields=["text", "folded", "detail", "proves_address"])
     change_request_contact(request, contact=address, by=by)
     index_request(request)
 

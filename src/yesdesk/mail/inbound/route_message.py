@@ -227,7 +227,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
             ],
             ignore_conflicts=True,
         )
-    if taken.vouched and taken.letter.proves and not message.other_address:
+    if _proves(taken, message):
         recognise_sender.enqueue(entry.request_id)
 
 
@@ -245,6 +245,7 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
         folded=taken.letter.folded,
         files=taken.letter.files,
         detail=_facts(taken, message),
+        proves_address=_proves(taken, message),
         by=by,
     )
     add_waiting_branch(place.request, taken.mailbox.service_point.branch, by=by)
@@ -263,6 +264,10 @@ def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) ->
         knows = place.ours or place.takes_part
         facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk
     return facts
+
+
+def _proves(taken: _Taken, message: Message) -> bool:
+    return taken.vouched and taken.letter.proves and not message.other_address
 
 
 def _why_no_receipt(taken: _Taken) -> dict[str, str]:
@@ -290,6 +295,7 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         asked_for=letter.subject,
         folded=letter.folded,
         detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
+        proves_address=_proves(taken, message),
         receipt=taken.answering.receipt and not inner,
         for_leads=taken.mailbox.about_staff,
     )

@@ -62,8 +62,7 @@ def _is_vouched_for(request: Request) -> bool:
     last = changed.first()
     if last is None:
         return True
-    came = entries.filter(kind=EntryKind.PATRON, detail__proven=True, id__gt=last)
-    return came.exclude(detail__has_key="from").exists()
+    return entries.filter(kind=EntryKind.PATRON, proves_address=True, id__gt=last).exists()
 
 
 WINDOW: Final = timedelta(minutes=15)

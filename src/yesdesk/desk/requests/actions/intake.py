@@ -50,8 +50,9 @@ class NewRequest:
     """A new request as clean values. `contact`: e-mail, phone or empty, as typed.
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
-    `asked_for`: a mail's subject. `folded`: see Entry. `detail`: small facts of the first entry. `receipt`: whether
-    one goes out: never to a machine. `for_leads`, `about_lead`: see Request; not where nobody would read it.
+    `asked_for`: a mail's subject. `folded`, `proves_address`: see Entry. `detail`: small facts of the first entry.
+    `receipt`: whether one goes out: never to a machine. `for_leads`, `about_lead`: see Request; not where nobody would
+    read it.
     """
 
     words: str
@@ -72,6 +73,7 @@ class NewRequest:
     receipt: bool = True
     for_leads: bool = False
     about_lead: bool = False
+    proves_address: bool = False
 
 
 @transaction.atomic
@@ -107,6 +109,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
         text=words,
         folded=need.folded,
         detail={**need.detail, **restriction_detail(aside)},
+        proves_address=need.proves_address,
         files=need.files,
     )
     if need.receipt and not need.held:
@@ -181,6 +184,7 @@ def patron_replied(
     files: Sequence[SentFile] = (),
     folded: str = "",
     detail: Mapping[str, Any] | None = None,
+    proves_address: bool = False,
     by: Actor,
 ) -> Entry:
     """Add the patron's further words: their own, by mail, or taken down by staff. Reopens a closed request."""
@@ -196,6 +200,7 @@ def patron_replied(
         by=by,
         folded=folded,
         detail=dict(detail or {}),
+        proves_address=proves_address,
         files=files,
         changes={"waiting_since": request.waiting_since or now, "said": excerpt(kept)},
     )
@@ -233,6 +238,7 @@ def _add_words(
     by: Actor,
     changes: Mapping[str, object],
     detail: Mapping[str, Any] | None = None,
+    proves_address: bool = False,
     folded: str = "",
     files: Sequence[SentFile] = (),
 ) -> Entry:
@@ -248,6 +254,7 @@ def _add_words(
         text=words,
         folded=folded,
         detail={**(detail or {}), **restriction_detail(aside)},
+        proves_address=proves_address,
         files=files,
         changes={**changes, **aside, **_held_when_too_many(request, by)},
     )

@@ -51,6 +51,7 @@ def add_entry(
     folded: str = "",
     detail: dict[str, Any] | None = None,
     message: int | None = None,
+    proves_address: bool = False,
     files: Sequence[SentFile] = (),
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
@@ -70,6 +71,7 @@ def add_entry(
         folded=folded,
         detail=detail,
         message=message,
+        proves_address=proves_address,
         files=files,
     )
 
@@ -84,6 +86,7 @@ def write_entry(
     folded: str = "",
     detail: dict[str, Any] | None = None,
     message: int | None = None,
+    proves_address: bool = False,
     files: Sequence[SentFile] = (),
 ) -> Entry:
     """Write one entry on a request that has moved on already, or begins with it."""
@@ -95,6 +98,7 @@ def write_entry(
         folded=folded,
         detail=detail or {},
         message=message,
+        proves_address=proves_address,
         at=now,
     )
     if files:

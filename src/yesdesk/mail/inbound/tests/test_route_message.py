@@ -373,6 +373,16 @@ class TestProof:
         assert request.patron.proof == Proof.NONE
         assert len(self.asked()) == 1
 
+    def test_its_entry_proves_the_address_and_one_from_elsewhere_does_not(self, box, act, sam):
+        message = take(box, Authentication_Results=self.VOUCHED)
+        assert message.entry.proves_address
+        change_request_contact(message.request, contact="ana@home.example", by=act(sam))
+        ours = new_message_id(message.request_id, message.request.link_id, "library.example")
+        told = {"Authentication_Results": self.VOUCHED, "References": ours}
+        again = take(box, message_id="<2@post.example>", **told)
+        assert (again.request, again.other_address) == (message.request, True)
+        assert not again.entry.proves_address
+
     def test_nobody_elses_word_counts(self, box):
         take(box, Authentication_Results=self.VOUCHED.replace(SERVER, "mx.attacker.example"))
         assert self.asked() == []
