@@ -24,6 +24,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.models import Approval, Fund, Request
 from yesdesk.desk.options.option import Command
+from yesdesk.mail.inbound import originals
 from yesdesk.patrons.models import LegalHold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -34,6 +35,7 @@ from yesdesk.policy.tests.written import draft as late_charges
 from yesdesk.testing.cast import NOW, set_the_stage
 from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.transactions import of_the_test
 
 pytestmark = pytest.mark.django_db
@@ -327,6 +329,12 @@ def a_fund() -> Fund:
             "from_day": date(2020, 1, 1),
         },
     )[0]
+
+
+@pytest.fixture(autouse=True)
+def _whatever_the_machine(monkeypatch) -> None:
+    """A mail that a page shows is waited for, however slow the machine: without it nobody may have its bytes."""
+    monkeypatch.setattr(originals, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture

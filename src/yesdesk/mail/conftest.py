@@ -6,10 +6,17 @@ from tests.twins.imap import Boxes, serving
 from tests.twins.smtp import mail_server
 from yesdesk.core.actors import SYSTEM
 from yesdesk.mail.credentials import store_secrets
-from yesdesk.mail.inbound import imap_sync
+from yesdesk.mail.inbound import imap_sync, originals
 from yesdesk.mail.models import Mailbox, Security
 from yesdesk.mail.tests.arriving import a_mailbox
 from yesdesk.places.models import ServicePoint
+from yesdesk.testing.patience import PATIENCE
+
+
+@pytest.fixture(autouse=True)
+def _whatever_the_machine(monkeypatch):
+    """A mail that a page shows is waited for, however slow the machine."""
+    monkeypatch.setattr(originals, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture

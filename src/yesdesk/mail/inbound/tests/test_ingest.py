@@ -20,6 +20,7 @@ from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.mail.tests import readers
 from yesdesk.mail.tests.arriving import HereReader, a_mail, a_mailbox
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -205,9 +206,10 @@ def apart(monkeypatch):
     real = ingest.SandboxedParser
 
     def reader(folder):
-        return real(folder, function=f"{readers.HERE}:plain", patience=2.0)
+        return real(folder, function=f"{readers.HERE}:plain", patience=PATIENCE)
 
     monkeypatch.setattr(ingest, "SandboxedParser", reader)
+    monkeypatch.setattr(ingest, "SECONDS", PATIENCE)  # no turn ends early
 
 
 @pytest.mark.slow

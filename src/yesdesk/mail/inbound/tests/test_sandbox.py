@@ -11,6 +11,7 @@ from yesdesk.mail.inbound import sandbox
 from yesdesk.mail.inbound.sandbox import ParserDied, ParserRaised, ParserTimedOut, SandboxedParser
 from yesdesk.mail.inbound.sandbox_worker import deserialise_mail, serialise_mail
 from yesdesk.mail.tests import readers
+from yesdesk.testing.patience import PATIENCE
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def mail(tmp_path):
 @pytest.fixture
 def reader(tmp_path):
     @contextmanager
-    def start(function="plain", patience=20.0):
+    def start(function="plain", patience=PATIENCE):
         folder = tmp_path / "reading"
         with SandboxedParser(
             folder, function=f"{readers.HERE}:{function}", patience=patience
@@ -88,11 +89,11 @@ def test_many_are_read_by_one_process(reader, mail):
 def test_what_a_mail_does_to_its_reader_is_said_without_its_words(
     reader, mail, subject, error, detail
 ):
-    with reader(patience=1.0 if subject == "hang" else 20.0) as started:
+    with reader(patience=1.0 if subject == "hang" else PATIENCE) as started:
         with pytest.raises(error) as raised, started.read(mail(subject)):
             pass
         assert raised.value.detail == detail
-        started._patience = 20.0
+        started._patience = PATIENCE
         with started.read(mail("next")) as read:
             assert read.subject == "next"
 
