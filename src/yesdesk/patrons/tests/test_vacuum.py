@@ -12,6 +12,7 @@ from django.utils import timezone
 from yesdesk.core.models import Job
 from yesdesk.patrons import cleanup as files
 from yesdesk.patrons.cleanup import vacuum, vacuum_tables
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.skipif(
@@ -59,7 +60,7 @@ def _vacuum():
 
 
 def test_others_write_while_a_backup_keeps_the_log(backup, beside):
-    writer, turns = beside(timeout=2), 0
+    writer, turns = beside(timeout=PATIENCE), 0
     with ThreadPoolExecutor(1) as pool:
         cut = pool.submit(_vacuum)
         try:

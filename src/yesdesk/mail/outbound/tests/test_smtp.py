@@ -201,6 +201,7 @@ def test_a_server_that_says_nothing_in_time(post, monkeypatch):
     with pytest.raises(SmtpError) as trouble:
         handed(post)
     assert trouble.value.said == "no answer in time"
+    monkeypatch.setattr(smtp, "EACH_STEP", PATIENCE)
     monkeypatch.setattr(smtp, "AT_THE_END", 0.4)
     post.fault("END", lambda: over.wait(PATIENCE))
     assert handed(post).verdict is SendResult.UNKNOWN
