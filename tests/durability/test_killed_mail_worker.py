@@ -112,7 +112,7 @@ def written(world, number):
 
 
 def until_settled(library, senders):
-    end, never = monotonic() + 90, threading.Event()
+    end, never = monotonic() + 3 * PATIENCE, threading.Event()
     while True:
         found = library.tally()
         states = {state for _requests, of_it in found.values() for state in of_it}
