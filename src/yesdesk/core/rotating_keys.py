@@ -41,10 +41,14 @@ def make_day_keys() -> None:
 
 
 def make_week_keys(purpose: str) -> None:
-    """Make this purpose's keys of this week and the next, in every time zone, outside any transaction."""
+    """Make this purpose's keys of this week and the next, in every time zone, outside any transaction. None of before
+    the oldest that is kept: it was destroyed, and what was sealed with it would be read wrongly under another one.
+    """
     today = _day(timezone.now())
+    oldest = min(weeks_kept(purpose), default="")
     for week in {iso_week(today + timedelta(days=days)) for days in (-1, 0, 7)}:
-        read_or_make_secret(_week_file(purpose, week))
+        if week >= oldest:
+            read_or_make_secret(_week_file(purpose, week))
 
 
 def weekly_hmac(purpose: str, text: str, week: str) -> str:

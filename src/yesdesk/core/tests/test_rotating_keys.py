@@ -105,6 +105,16 @@ def test_keys_of_this_week_and_the_next_are_made_ahead_in_every_time_zone(now, d
     assert destroy_week_keys("bends", weeks[-1]) == len(weeks) - 1
 
 
+def test_no_key_that_was_destroyed_is_made_ahead_again_by_a_clock_that_goes_back(now):
+    make_week_keys("bends")
+    now.shift(timedelta(days=20))
+    make_week_keys("bends")
+    destroy_week_keys("bends", "2026-W47")
+    now.shift(timedelta(days=-20))
+    make_week_keys("bends")
+    assert weeks_kept("bends") == ["2026-W48", "2026-W49"]
+
+
 def test_what_was_written_under_the_weeks_keys_is_found_until_they_go():
     assert hmacs_of_weeks("pattern", CARD, "2025-W45") == []
     written = [weekly_hmac("pattern", CARD, week) for week in ("2025-W44", "2025-W45", "2026-W01")]
