@@ -185,7 +185,7 @@ _ABOUT: Final = PreparedQuery(_about)
 
 @transaction.atomic
 def send_again(message_id: int, *, by: Actor) -> None:
-    """A message that was refused, held or throttled waits once more, as if it were new. A person wants it, so no brake
+    """A message that was refused, held or throttled waits once more, as if it were new. A person wants it, so no limit
     for robots stops it. Traced.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)

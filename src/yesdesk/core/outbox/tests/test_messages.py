@@ -114,7 +114,7 @@ def test_how_mail_about_a_request_does_is_one_query(act, sam, django_assert_num_
         mailed_about(patron_by_link(17, "en"), "request:17")
 
 
-def test_what_was_refused_or_braked_goes_once_more_and_no_brake_stops_it(act, sam):
+def test_what_was_refused_or_throttled_goes_once_more_and_no_limit_stops_it(act, sam):
     refused, throttled, held = _post(), _post(automatic=True), _post()
     OutboundMessage.objects.filter(id=refused.id).update(state="refused", tries=9, doubts=2)
     OutboundMessage.objects.filter(id=throttled.id).update(state="throttled")
