@@ -40,7 +40,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "proves_address",
-        "message", "at", "redacted_at",
+        "put_aside", "message", "at", "redacted_at",
     ),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
@@ -254,6 +254,7 @@ class RowMaker:
             "",
             json.dumps(detail),
             False,
+            "",
             None,
             column(at),
             None,

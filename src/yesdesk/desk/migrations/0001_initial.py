@@ -290,6 +290,12 @@ class Migration(migrations.Migration):
                 ("folded", models.TextField(default="")),
                 ("detail", models.JSONField(default=dict)),
                 ("proves_address", models.BooleanField(default=False)),
+                (
+                    "put_aside",
+                    models.CharField(
+                        choices=[("", "No"), ("leads", "For Leads"), ("above", "Above Leads")], default="", max_length=5
+                    ),
+                ),
                 ("message", models.PositiveBigIntegerField(null=True)),
                 ("at", models.DateTimeField()),
                 ("redacted_at", models.DateTimeField(null=True)),
@@ -298,7 +304,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("kind", "mail_failed")), fields=("message",), name="entry_failed_once"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("put_aside__in", ["", "leads", "above"])), name="entry_put_aside"
+                    ),
                 ],
                 "indexes": [
                     models.Index(fields=["request", "id"], name="entry_of_request"),

@@ -10,7 +10,7 @@ from yesdesk.desk.models.decision import (
     DecisionState,
     How,
 )
-from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
+from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind, PutAside
 from yesdesk.desk.models.fund import Fund, FundUse, Span
 from yesdesk.desk.models.gesture import Gesture, PaidGesture
 from yesdesk.desk.models.participant import Participant
@@ -49,6 +49,7 @@ __all__ = [
     "Presence",
     "Promise",
     "PromiseState",
+    "PutAside",
     "Request",
     "ScannedCard",
     "ShiftNote",

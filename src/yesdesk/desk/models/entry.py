@@ -32,6 +32,14 @@ class EntryKind(models.TextChoices):
     CONTACT = "contact"  # answers go elsewhere from now on; it does not say where
 
 
+class PutAside(models.TextChoices):
+    """What an entry's words did to who sees its request (requests/actions/audience.py)."""
+
+    NO = ""
+    FOR_LEADS = "leads"
+    ABOVE_LEADS = "above"  # about a lead, so for the post above them
+
+
 UNDO_WITHIN = timedelta(minutes=10)
 
 
@@ -57,6 +65,9 @@ class Entry(models.Model):
     proves_address = models.BooleanField(default=False)
     """The mail it came by was vouched for, and came from the patron's address: so it says who they are."""
 
+    put_aside = models.CharField(max_length=5, choices=PutAside, default=PutAside.NO)
+    """Its words restricted the request. A lead who lifted that is not asked twice."""
+
     message = models.PositiveBigIntegerField(null=True)
     """Id of the message of the outbox that took it to the patron, or that did not arrive. No key: it may be gone."""
 
@@ -67,7 +78,10 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["message"], condition=models.Q(kind="mail_failed"), name="entry_failed_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(put_aside__in=PutAside.values), name="entry_put_aside"
+            ),
         ]
         indexes = [
             models.Index(fields=["request", "id"], name="entry_of_request"),

@@ -28,7 +28,7 @@ DESK = Path(__file__).parents[1]
 _MAIL = frozenset(
     {
         "mail", "proven", "from", "cc", "inner", "inner_name", "forwarded_from", "may_belong_to",
-        "no_receipt", "put_aside", "may_be_about_a_lead",
+        "no_receipt",
     }
 )  # fmt: skip
 KEYS = {

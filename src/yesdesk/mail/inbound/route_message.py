@@ -245,7 +245,7 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
         folded=taken.letter.folded,
         files=taken.letter.files,
         detail=_facts(taken, message),
-        proves_address=_proves(taken, message),
+        columns={"proves_address": _proves(taken, message)},
         by=by,
     )
     add_waiting_branch(place.request, taken.mailbox.service_point.branch, by=by)
@@ -295,7 +295,7 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         asked_for=letter.subject,
         folded=letter.folded,
         detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
-        proves_address=_proves(taken, message),
+        columns={"proves_address": _proves(taken, message)},
         receipt=taken.answering.receipt and not inner,
         for_leads=taken.mailbox.about_staff,
     )

@@ -9,14 +9,8 @@ from typing import Final, TypedDict
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, Request
+from yesdesk.desk.models import Entry, PutAside, Request
 from yesdesk.people.queries import job_classes_with, names_by_permission
-
-BY_ITS_WORDS = "put_aside"
-"""A key in an entry's detail: its words restricted the request. A lead who lifted that is not asked twice."""
-
-ABOVE_LEADS = "put_above_leads"
-"""The same where they put it above leads. No lead decides on that, so it takes a mark of its own."""
 
 
 class Restriction(TypedDict, total=False):
@@ -63,16 +57,19 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
     aside = stricter_restriction(marked, words, by=by)
     if not aside:
         return {}
-    mark = ABOVE_LEADS if aside.get("about_lead") else BY_ITS_WORDS
-    before = Entry.objects.filter(request=request, **{f"detail__{mark}": True})
-    return {} if before.exists() else aside
+    before = Entry.objects.filter(request=request)
+    if aside.get(
+        "about_lead"
+    ):  # no lead decides on that, so what put it aside for leads does not count
+        before = before.filter(put_aside=PutAside.ABOVE_LEADS)
+    return {} if before.exclude(put_aside=PutAside.NO).exists() else aside
 
 
-def restriction_detail(aside: Restriction) -> dict[str, bool]:
-    """The restriction as an entry's detail keeps it."""
+def put_aside_by(aside: Restriction) -> PutAside:
+    """The restriction as the entry keeps it whose words set it."""
     if not aside:
-        return {}
-    return {BY_ITS_WORDS: True} | ({ABOVE_LEADS: True} if aside.get("about_lead") else {})
+        return PutAside.NO
+    return PutAside.ABOVE_LEADS if aside.get("about_lead") else PutAside.FOR_LEADS
 
 
 _TOP: Final = 1_500

@@ -18,13 +18,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.audience import (
-    restriction_detail,
+    put_aside_by,
     restriction_for_more,
     stricter_restriction,
 )
 from yesdesk.desk.requests.actions.letters import post_receipt, stop_letter
 from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import (
+    EntryColumns,
     add_entry,
     branch_day,
     clean_words,
@@ -50,7 +51,7 @@ class NewRequest:
     """A new request as clean values. `contact`: e-mail, phone or empty, as typed.
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
-    `asked_for`: a mail's subject. `folded`, `proves_address`: see Entry. `detail`: small facts of the first entry.
+    `asked_for`: a mail's subject. `folded`, `columns`: see Entry. `detail`: small facts of the first entry.
     `receipt`: whether one goes out: never to a machine. `for_leads`, `about_lead`: see Request; not where nobody would
     read it.
     """
@@ -73,7 +74,7 @@ class NewRequest:
     receipt: bool = True
     for_leads: bool = False
     about_lead: bool = False
-    proves_address: bool = False
+    columns: EntryColumns = field(default_factory=EntryColumns)
 
 
 @transaction.atomic
@@ -108,8 +109,8 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
         now=now,
         text=words,
         folded=need.folded,
-        detail={**need.detail, **restriction_detail(aside)},
-        proves_address=need.proves_address,
+        detail=dict(need.detail),
+        columns={**need.columns, "put_aside": put_aside_by(aside)},
         files=need.files,
     )
     if need.receipt and not need.held:
@@ -184,7 +185,7 @@ def patron_replied(
     files: Sequence[SentFile] = (),
     folded: str = "",
     detail: Mapping[str, Any] | None = None,
-    proves_address: bool = False,
+    columns: EntryColumns | None = None,
     by: Actor,
 ) -> Entry:
     """Add the patron's further words: their own, by mail, or taken down by staff. Reopens a closed request."""
@@ -199,8 +200,8 @@ def patron_replied(
         kept,
         by=by,
         folded=folded,
-        detail=dict(detail or {}),
-        proves_address=proves_address,
+        detail=detail,
+        columns=columns,
         files=files,
         changes={"waiting_since": request.waiting_since or now, "said": excerpt(kept)},
     )
@@ -238,7 +239,7 @@ def _add_words(
     by: Actor,
     changes: Mapping[str, object],
     detail: Mapping[str, Any] | None = None,
-    proves_address: bool = False,
+    columns: EntryColumns | None = None,
     folded: str = "",
     files: Sequence[SentFile] = (),
 ) -> Entry:
@@ -253,8 +254,8 @@ def _add_words(
         now=timezone.now(),
         text=words,
         folded=folded,
-        detail={**(detail or {}), **restriction_detail(aside)},
-        proves_address=proves_address,
+        detail=dict(detail or {}),
+        columns={**(columns or {}), "put_aside": put_aside_by(aside)},
         files=files,
         changes={**changes, **aside, **_held_when_too_many(request, by)},
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -12,7 +12,15 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models import SentFile
-from yesdesk.desk.models import Channel, CopiedBranch, Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models import (
+    Channel,
+    CopiedBranch,
+    Entry,
+    EntryFile,
+    EntryKind,
+    PutAside,
+    Request,
+)
 from yesdesk.desk.requests.actions.search_texts import index_entry
 from yesdesk.desk.requests.queries.visible_requests import audience_of
 
@@ -41,6 +49,13 @@ def excerpt(words: str) -> str:
     return line if len(line) <= SAID_AT_MOST else line[: SAID_AT_MOST - 1].rstrip() + "…"
 
 
+class EntryColumns(TypedDict, total=False):
+    """The columns of an entry that a patron's words alone fill; see Entry."""
+
+    proves_address: bool
+    put_aside: PutAside
+
+
 def add_entry(
     request: Request,
     kind: EntryKind,
@@ -51,7 +66,7 @@ def add_entry(
     folded: str = "",
     detail: dict[str, Any] | None = None,
     message: int | None = None,
-    proves_address: bool = False,
+    columns: EntryColumns | None = None,
     files: Sequence[SentFile] = (),
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
@@ -71,7 +86,7 @@ def add_entry(
         folded=folded,
         detail=detail,
         message=message,
-        proves_address=proves_address,
+        columns=columns,
         files=files,
     )
 
@@ -86,7 +101,7 @@ def write_entry(
     folded: str = "",
     detail: dict[str, Any] | None = None,
     message: int | None = None,
-    proves_address: bool = False,
+    columns: EntryColumns | None = None,
     files: Sequence[SentFile] = (),
 ) -> Entry:
     """Write one entry on a request that has moved on already, or begins with it."""
@@ -98,8 +113,8 @@ def write_entry(
         folded=folded,
         detail=detail or {},
         message=message,
-        proves_address=proves_address,
         at=now,
+        **(columns or {}),
     )
     if files:
         EntryFile.objects.bulk_create(

@@ -29,6 +29,7 @@ class EntryRow(NamedTuple):
     text: str
     folded: str
     detail: dict[str, Any]
+    put_aside: str
     message: int | None
     at: datetime
     redacted_at: datetime | None

@@ -59,7 +59,7 @@ def why_no_receipt(row: EntryRow) -> MailStatus | None:
 
 def why_restricted(row: EntryRow) -> MailStatus | None:
     """The reason why only leads see a request, at the entry whose words made it so; None at all others."""
-    if not row.detail.get("put_aside"):
+    if not row.put_aside:
         return None
     return MailStatus(
         "clock",

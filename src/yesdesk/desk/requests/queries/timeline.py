@@ -242,7 +242,7 @@ class _Page:
 
     def _mail(self, row: EntryRow) -> MailStatus | None:
         went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
-        if went or not self._by_staff or not row.detail:
+        if went or not self._by_staff:
             return went
         return why_restricted(row) or why_no_receipt(row)
 

@@ -11,7 +11,7 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import Event
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.approvals.escalate import tiers_for
-from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.models import Channel, PutAside, Request
 from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.requests.access import request_detail, visible_topics
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
@@ -274,6 +274,20 @@ class TestByItsWords:
         request = mails()
         set_audience(request, for_leads=False, by=act(lea))
         patron_replied(request, words="As I said, your employee insulted me.", by=SYSTEM)
+        assert not Request.objects.get(pk=request.pk).for_leads
+
+    def test_only_what_put_it_above_leads_keeps_from_there_what_says_so_again(
+        self, mails, act, lea
+    ):
+        request = mails()
+        set_audience(request, for_leads=False, by=act(lea))
+        last = patron_replied(request, words="Lea was rude to my son.", by=SYSTEM)
+        written = list(request.entries.order_by("id").values_list("put_aside", flat=True))
+        assert (written, last.detail) == ([PutAside.FOR_LEADS, PutAside.ABOVE_LEADS], {})
+        assert Request.objects.get(pk=request.pk).about_lead
+        set_audience(request, for_leads=False, by=SYSTEM)
+        again = patron_replied(request, words="I say it again: Lea was rude.", by=SYSTEM)
+        assert again.put_aside == PutAside.NO
         assert not Request.objects.get(pk=request.pk).for_leads
 
     def test_a_need_that_changed_is_read_too(self, mails):

@@ -183,7 +183,7 @@ class TestHowWeKnowThem:
     @pytest.fixture
     def ana(self, mill):
         DemoPatron.objects.create(card=CARD, name="Ana Moreira", email=RIGHT)
-        return ask_as_ana(mill, by=SYSTEM, channel=Channel.EMAIL, proves_address=True)
+        return ask_as_ana(mill, by=SYSTEM, channel=Channel.EMAIL, columns={"proves_address": True})
 
     def proof(self):
         return Patron.objects.values_list("proof", "card_number").get()
@@ -209,7 +209,7 @@ class TestHowWeKnowThem:
         change(RIGHT)
         request = access_request(act(sam), ana.pk)
         came = {"by": SYSTEM, "now": request.opened_at, "detail": {"proven": True}}
-        add_entry(request, EntryKind.PATRON, proves_address=proves, **came)
+        add_entry(request, EntryKind.PATRON, columns={"proves_address": proves}, **came)
         assert verify_by_address(request, by=SYSTEM) is proves
 
 
