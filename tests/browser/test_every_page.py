@@ -177,20 +177,22 @@ rows = Request.objects.filter(held=False, for_leads=False)
 def link(**wanted):
     one = rows.filter(**wanted).last()
     return link_token(one.link_id, one.link_generation)
-from yesdesk.desk.approvals.actions import request_approval
+from yesdesk.desk.approvals.actions import request_approval, take_option
 from yesdesk.desk.options.option import Command
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
 draft_sheet(by=actor("dana"))
-from yesdesk.desk.funds.actions import FundTerms, add_fund, give_from_fund
+from yesdesk.desk.funds.actions import FundTerms, add_fund
+from yesdesk.desk.options.kindness import gift_option
 from yesdesk.desk.models import Span
 classes = tuple(JobClass.objects.values_list("pk", flat=True))
 today = timezone.localdate()
 terms = FundTerms("Friends", 1000, 5000, Span.MONTH, None, classes, today - timedelta(days=2))
 fund = add_fund(terms, by=actor("dana"))
-give_from_fund(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=actor("sam"))
+ride = gift_option(fund.pk, what="ride", minor=280)
+take_option(rows.filter(closed_at=None).last(), ride, ends=False, by=actor("sam"))
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
 ask = request_approval(questioned, Command("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))

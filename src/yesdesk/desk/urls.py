@@ -6,6 +6,7 @@ from yesdesk.desk.answers import views as answers_pages
 from yesdesk.desk.approvals import views as ask_up_pages
 from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
+from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
@@ -34,7 +35,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>/ways", ways_pages.request_ways, name="request_ways"),
     path("desk/<int:pk>/yes", ways_pages.take_way, name="take_way"),
     path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
-    path("desk/<int:pk>/fund/<int:fund>", funds_pages.give, name="give_from_fund"),
+    path("desk/<int:pk>/fund/<int:fund>", gift_page.give, name="give_from_fund"),
     path(
         "desk/<int:pk>/entries/<int:entry>/not-spent",
         decision_pages.return_gift,

@@ -17,6 +17,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.funds.actions import take_from_fund
 from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
 from yesdesk.desk.options.context import cap_subject, times_before
 from yesdesk.desk.options.option import Command
@@ -84,7 +85,7 @@ def apply_command(
         request=request,
         option=command.way,
         ends_request=command.outcome or "" if closes or (ends and command.by_hand) else "",
-        **_carried_out(command),
+        **_carried_out(request, command, by, now),
         **_bent(command, rests, by, backer),
     )
     add_decision(decision, by=by, now=now)
@@ -143,13 +144,20 @@ def _require_not_said(request: Request, command: Command) -> None:
         )
 
 
-def _carried_out(command: Command) -> dict[str, Any]:
-    """Columns of a decision for how it is carried out: what asks nothing of the library system is done when said."""
+def _carried_out(request: Request, command: Command, by: Actor, now: datetime) -> dict[str, Any]:
+    """Columns of a decision for how it is carried out: what asks nothing of the library system is done when said, and
+    a fund pays for it at once.
+    """
     if command.how == How.VERBAL:
         said = {"name": command.name, "account": command.patron}
         return {"how": command.how, "state": DecisionState.DONE, **said}
-    done = {"state": DecisionState.DONE} if command.how == How.GIFT else {}
-    return {"how": command.how, **done}
+    if command.how != How.GIFT:
+        return {"how": command.how}
+    done = {"how": command.how, "state": DecisionState.DONE}
+    if command.fund is None:
+        return done
+    what, minor = command.gift, command.amount
+    return done | take_from_fund(request, command.fund, what=what, minor=minor, by=by, now=now)
 
 
 def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> dict[str, Any]:

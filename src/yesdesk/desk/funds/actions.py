@@ -1,7 +1,7 @@
 """Naming a fund, giving from it, and taking that back. Of who got something only their own timeline knows."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,15 +20,13 @@ from yesdesk.desk.models import (
     DecisionState,
     Fund,
     FundUse,
-    How,
     PaidGesture,
     Request,
     Span,
 )
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.actions.decision_rows import add_decision, move_decision
+from yesdesk.desk.requests.actions.decision_rows import move_decision
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
-from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import owns_card
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
@@ -89,18 +87,17 @@ def _in_order(terms: FundTerms) -> None:
         raise ValidationRefusal(mend)
 
 
-@transaction.atomic
-def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Decision:
-    """Pay for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
+def take_from_fund(
+    request: Request, fund: int, *, what: str, minor: int, by: Actor, now: datetime
+) -> dict[str, Any]:
+    """Take a gift from a fund by one conditional update; the columns of its decision. In the caller's transaction,
+    which holds the request.
 
     `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
     where a colleague took the last of it a moment ago.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    require_own_card(by)
     _not_for_oneself(request, by)
-    lock_request(request)
-    now = timezone.now()
     day = local_day(now, request.branch.time_zone)
     found = _open(fund, request.branch, day, by)
     if what not in PaidGesture:
@@ -109,18 +106,8 @@ def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Ac
         most = found.each.spoken(by.language)
         raise ValidationRefusal({"amount": _("Between a little and %(most)s.") % {"most": most}})
     _use_up(found.id, day, minor)
-    given = Decision(
-        request=request,
-        option=f"paid.{found.id}",
-        how=How.GIFT,
-        state=DecisionState.DONE,
-        fund_id=found.id,
-        day=day,
-        amount=minor,
-        currency=found.each.currency,
-        gift=what,
-    )
-    return add_decision(given, by=by, now=now)
+    paid = {"fund_id": found.id, "amount": minor, "currency": found.each.currency}
+    return {**paid, "day": day, "gift": what}
 
 
 @transaction.atomic

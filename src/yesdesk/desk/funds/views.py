@@ -1,4 +1,4 @@
-"""Kindness funds: named by an administrator, used at the desk, seen by day by the finance post."""
+"""Kindness funds: named by an administrator, seen by day by the finance post."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.dates import humanize_day, local_day
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
@@ -22,14 +22,11 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.funds import actions as acts
 from yesdesk.desk.funds.actions import FundTerms
-from yesdesk.desk.funds.queries import access_fund, all_funds, fund_days, open_funds
-from yesdesk.desk.models import Fund, PaidGesture, Span
-from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.funds.queries import access_fund, all_funds, fund_days
+from yesdesk.desk.models import Fund, Span
 from yesdesk.desk.requests.views import StaffRequest
-from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import job_classes
-from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, the_library
 
@@ -126,19 +123,6 @@ def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
     return {name: getattr(fund, name) for name in names} | {"branch": fund.branch_id or ""}
 
 
-class GiftForm(forms.Form):
-    """A gift from a fund."""
-
-    what = forms.ChoiceField(
-        label=gettext_lazy("What for"), choices=PaidGesture.choices, widget=forms.RadioSelect
-    )
-    amount = AmountField(label=gettext_lazy("How much"))
-
-    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["amount"].currency = currency  # type: ignore[attr-defined]
-
-
 @require_safe
 @names_funds
 def funds(http: StaffRequest) -> HttpResponse:
@@ -208,38 +192,3 @@ def fund_use(http: StaffRequest) -> HttpResponse:
         for each in fund_days(http.actor)
     ]
     return render(http, "desk/fund_use.html", {"days": days})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
-@asks_which_card
-@asks_pin
-def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
-    """Give from a fund: what for and how much is all that is asked, and all that is kept."""
-    request = access_request(http.actor, pk)
-    day = local_day(timezone.now(), request.branch.time_zone)
-    found = next(
-        (each for each in open_funds(http.actor, request.branch, day) if each.id == fund), None
-    )
-    if found is None:
-        raise NotFound.plain()
-    form = GiftForm(sent(http), currency=found.each.currency)
-    if form.is_valid():
-        given: dict[str, Any] = form.cleaned_data
-        try:
-            acts.give_from_fund(
-                request, fund, what=given["what"], minor=given["amount"], by=http.actor
-            )
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(http, "Noted. Keep the receipt for the finance post.")
-            return redirect("request", pk)
-    context = {
-        "pk": pk,
-        "form": form,
-        "fund": found,
-        "each": found.each.spoken(http.actor.language),
-        "left": found.left.spoken(http.actor.language),
-    }
-    return render(http, "desk/gift.html", context, status=422 if form.errors else 200)

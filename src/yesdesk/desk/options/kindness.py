@@ -82,6 +82,12 @@ def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Ite
         )
 
 
+def gift_option(fund: int, *, what: str, minor: int) -> Option:
+    """The same once its page was told what for (a PaidGesture) and how much."""
+    key = f"paid.{fund}"
+    return Option(key, command=Command(key, None, amount=minor, fund=fund, gift=what))
+
+
 def _fund_cost(fund: OpenFund, language: str) -> str:
     words = (
         _("Up to %(each)s; %(left)s is left this week")

@@ -61,8 +61,12 @@ class Command:
     """Of the version it was offered by; once there is another one it is offered anew."""
 
     amount: int = 0
-    """How far, in the rule's unit."""
+    """How far, in the rule's unit, or a gift's minor units."""
 
+    fund: int | None = None
+    """Id of the fund that pays for a gift, None for what costs nothing; `gift`: what for, a PaidGesture."""
+
+    gift: str = ""
     facts: Mapping[Fact, str | int | None] = NO_FACTS
     """What was known of the account when it was offered, so that it is judged by the same again."""
 
@@ -91,7 +95,8 @@ class Command:
     @property
     def is_money(self) -> bool:
         """Whether whoever does it, or says yes to it, has to have said which card is theirs."""
-        return self.moves_money or any(each.does in MOVES_MONEY for each in self.orders)
+        moves = self.moves_money or self.fund is not None
+        return moves or any(each.does in MOVES_MONEY for each in self.orders)
 
     @property
     def money(self) -> Money | None:

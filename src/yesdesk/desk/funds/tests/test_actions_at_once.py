@@ -7,8 +7,10 @@ import pytest
 from django.db import connections
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.funds.actions import FundTerms, add_fund, give_from_fund, return_to_fund
+from yesdesk.desk.approvals.actions import take_option
+from yesdesk.desk.funds.actions import FundTerms, add_fund, return_to_fund
 from yesdesk.desk.models import Decision, FundUse, Request, Span
+from yesdesk.desk.options.kindness import gift_option
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.testing.cast import NOW
@@ -42,9 +44,11 @@ def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, ac
     needs = [ask_as_ana(Branch.objects.get(pk=mill.pk)) for _hand in range(HANDS)]
     by = act(sam)
 
+    option = gift_option(fund.pk, what="meal", minor=300)
+
     def gave(need):
         fresh = Request.objects.select_related("branch", "patron").get(pk=need.pk)
-        return give_from_fund(fresh, fund.pk, what="meal", minor=300, by=by)
+        return take_option(fresh, option, ends=False, by=by)
 
     results = at_once(gave, needs)
     assert sum(isinstance(each, Decision) for each in results) == 3

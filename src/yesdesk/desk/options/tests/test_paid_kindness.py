@@ -6,17 +6,29 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
+from yesdesk.core.errors import NotAllowed, PinWanted, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
+from yesdesk.desk.approvals.actions import take_option
 from yesdesk.desk.funds.actions import (
     FundTerms,
     add_fund,
     change_fund,
-    give_from_fund,
     return_to_fund,
 )
 from yesdesk.desk.funds.queries import fund_days
-from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
+from yesdesk.desk.models import (
+    Decision,
+    DecisionState,
+    Entry,
+    EntryKind,
+    Fund,
+    FundUse,
+    How,
+    OutcomeValue,
+    Span,
+)
+from yesdesk.desk.options.kindness import gift_option
+from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.card import CARD
@@ -49,6 +61,11 @@ def used():
     return dict(FundUse.objects.values_list("period", "used"))
 
 
+def give(need, fund, *, what="meal", minor, by):
+    option = gift_option(fund.pk, what=what, minor=minor)
+    return take_option(need, option, ends=False, by=by)
+
+
 def ways(browser, request):
     page = browser.get(reverse("request_ways", args=[request.pk]))
     return [way for way in page.context["options"] if way.key.startswith("paid")]
@@ -69,6 +86,34 @@ def test_from_the_way_to_the_timeline(need, fund, client_of, sam):
     assert used() == {"2026-W45": 280, "2026-11-04": 280}
 
 
+def test_it_is_the_one_decision_of_a_tap_and_rests_on_no_rule(need, fund, act, sam):
+    taken = give(need, fund, what="ride", minor=280, by=act(sam))
+    assert taken == Decision.objects.get()
+    assert (taken.option, taken.how, taken.state) == (
+        f"paid.{fund.pk}",
+        How.GIFT,
+        DecisionState.DONE,
+    )
+    assert (taken.fund, taken.day, taken.gift, taken.amount, taken.currency) == (
+        fund, WEDNESDAY, "ride", 280, "EUR",
+    )  # fmt: skip
+    assert (taken.rule, taken.ends_request, taken.shares.exists()) == (None, "", False)
+
+
+def test_its_page_goes_the_road_of_every_option(need, fund, client_of, sam, monkeypatch):
+    monkeypatch.setattr(gift_page, "take_option", lambda *_all, **_more: Decision())
+    address = reverse("give_from_fund", args=[need.pk, fund.pk])
+    client_of(sam).post(address, {"what": "ride", "amount": "2,80"})
+    assert not Decision.objects.exists()
+    assert used() == {}
+
+
+def test_at_a_shared_computer_it_is_money_and_wants_a_pin(need, fund, act, sam):
+    with pytest.raises(PinWanted):
+        give(need, fund, minor=100, by=replace(act(sam), pin_wanted=True))
+    assert used() == {}
+
+
 @pytest.mark.parametrize("amount", ["10.01", "0", "-1", "ten", ""])
 def test_what_is_no_amount_within_it_loses_nothing_typed(need, fund, client_of, sam, amount):
     address = reverse("give_from_fund", args=[need.pk, fund.pk])
@@ -82,35 +127,35 @@ def test_what_is_no_amount_within_it_loses_nothing_typed(need, fund, client_of, 
 
 def test_never_beyond_the_sum_of_its_span(need, fund, act, sam):
     for minor in (1000, 1000, 500):
-        give_from_fund(need, fund.pk, what="meal", minor=minor, by=act(sam))
+        give(need, fund, minor=minor, by=act(sam))
     with pytest.raises(Refusal) as empty:
-        give_from_fund(need, fund.pk, what="meal", minor=1, by=act(sam))
+        give(need, fund, minor=1, by=act(sam))
     assert empty.value.code == "desk.fund.empty"
     assert used() == {"2026-W45": 2500, "2026-11-04": 2500}
 
 
 def test_what_is_left_is_the_most_for_one(need, fund, act, sam):
     for minor in (1000, 1000):
-        give_from_fund(need, fund.pk, what="meal", minor=minor, by=act(sam))
+        give(need, fund, minor=minor, by=act(sam))
     with pytest.raises(ValidationRefusal):
-        give_from_fund(need, fund.pk, what="meal", minor=501, by=act(sam))
+        give(need, fund, minor=501, by=act(sam))
 
 
 def test_a_new_week_has_its_sum_again(need, fund, act, sam, now):
     for minor in (1000, 1000, 500):
-        give_from_fund(need, fund.pk, what="meal", minor=minor, by=act(sam))
+        give(need, fund, minor=minor, by=act(sam))
     now.shift(timedelta(days=5))
-    give_from_fund(need, fund.pk, what="meal", minor=1000, by=act(sam))
+    give(need, fund, minor=1000, by=act(sam))
     assert used()["2026-W46"] == 1000
 
 
 def test_a_month_is_one(need, terms, act, dana, sam, now):
     fund = add_fund(replace(terms, span=Span.MONTH), by=act(dana))
-    give_from_fund(need, fund.pk, what="post", minor=100, by=act(sam))
+    give(need, fund, what="post", minor=100, by=act(sam))
     now.shift(timedelta(days=26))
-    give_from_fund(need, fund.pk, what="post", minor=100, by=act(sam))
+    give(need, fund, what="post", minor=100, by=act(sam))
     now.shift(timedelta(days=1))
-    give_from_fund(need, fund.pk, what="post", minor=100, by=act(sam))
+    give(need, fund, what="post", minor=100, by=act(sam))
     assert {key: n for key, n in used().items() if len(key) == 7} == {
         "2026-11": 200,
         "2026-12": 100,
@@ -135,7 +180,7 @@ def test_it_is_open_only_to_whom_where_and_when_it_was_named_for(
     member = {"sam": sam, "kim": kim}[who]
     assert ways(client_of(member), need) == []
     with pytest.raises(Refusal):
-        give_from_fund(need, fund.pk, what="meal", minor=1, by=act(member))
+        give(need, fund, minor=1, by=act(member))
     address = reverse("give_from_fund", args=[need.pk, fund.pk])
     assert client_of(member).get(address).status_code == 404
 
@@ -145,12 +190,12 @@ def test_for_oneself_a_colleague_decides(need, fund, act, sam, ana_owes):
     Patron.objects.filter(pk=need.patron_id).update(card_number=CARD)
     need.patron.refresh_from_db()
     with pytest.raises(Refusal) as own:
-        give_from_fund(need, fund.pk, what="meal", minor=1, by=act(sam))
+        give(need, fund, minor=1, by=act(sam))
     assert own.value.code == "desk.fund.own"
 
 
 def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_of, sam, now):
-    given = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    given = give(need, fund, minor=700, by=act(sam))
     browser, address = client_of(sam), reverse("take_back_gift", args=[need.pk, given.entry_id])
     page = browser.get(reverse("request", args=[need.pk])).content.decode()
     assert address in page
@@ -163,7 +208,7 @@ def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_
 
 
 def test_after_ten_minutes_it_stands(need, fund, act, sam, now):
-    given = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    given = give(need, fund, minor=700, by=act(sam))
     now.shift(timedelta(minutes=11))
     with pytest.raises(Refusal):
         return_to_fund(given, by=act(sam))
@@ -171,7 +216,7 @@ def test_after_ten_minutes_it_stands(need, fund, act, sam, now):
 
 
 def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, client_of, sam, fay):
-    give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    give(need, fund, minor=700, by=act(sam))
     close_request(need, value=OutcomeValue.YES, by=act(sam))
     erase_requests([need.pk])
     assert not Entry.objects.exists()
@@ -190,7 +235,7 @@ def test_the_patron_reads_what_it_was_and_not_what_it_cost(need, fund, act, sam)
     from yesdesk.core.actors import patron_by_link
     from yesdesk.desk.requests.queries.timeline import patrons_timeline
 
-    give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    give(need, fund, minor=700, by=act(sam))
     line = patrons_timeline(need, by=patron_by_link(need.pk, "en"), token="t")[0]
     assert (line.act_summary.title, line.act_summary.state) == ("Something to eat or drink", "")
 

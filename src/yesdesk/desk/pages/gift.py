@@ -1,0 +1,73 @@
+"""The page of an option that a fund pays for: what for and how much, and then it is taken as every other."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from yesdesk.core.dates import local_day
+from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.approvals.actions import take_option
+from yesdesk.desk.funds.queries import open_funds
+from yesdesk.desk.funds.views import AmountField
+from yesdesk.desk.models import PaidGesture
+from yesdesk.desk.options.kindness import gift_option
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.ils.accounts.views import asks_which_card
+from yesdesk.people.shared_desks.views import asks_pin
+
+
+class GiftForm(forms.Form):
+    """A gift from a fund."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What for"), choices=PaidGesture.choices, widget=forms.RadioSelect
+    )
+    amount = AmountField(label=gettext_lazy("How much"))
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
+@asks_pin
+def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
+    """Give from a fund: what for and how much is all that is asked, and all that is kept."""
+    request = access_request(http.actor, pk)
+    day = local_day(timezone.now(), request.branch.time_zone)
+    found = next(
+        (each for each in open_funds(http.actor, request.branch, day) if each.id == fund), None
+    )
+    if found is None:
+        raise NotFound.plain()
+    form = GiftForm(sent(http), currency=found.each.currency)
+    if form.is_valid():
+        given: dict[str, Any] = form.cleaned_data
+        try:
+            option = gift_option(fund, what=given["what"], minor=given["amount"])
+            take_option(request, option, ends=False, by=http.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(http, "Noted. Keep the receipt for the finance post.")
+            return redirect("request", pk)
+    context = {
+        "pk": pk,
+        "form": form,
+        "fund": found,
+        "each": found.each.spoken(http.actor.language),
+        "left": found.left.spoken(http.actor.language),
+    }
+    return render(http, "desk/gift.html", context, status=422 if form.errors else 200)
