@@ -40,7 +40,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "proves_address",
-        "put_aside", "message", "at", "redacted_at",
+        "written_from", "forwarded_name", "forwarded_address", "put_aside", "message", "at", "redacted_at",
     ),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
@@ -254,7 +254,7 @@ class RowMaker:
             "",
             json.dumps(detail),
             False,
-            "",
+            *("", "", "", ""),
             None,
             column(at),
             None,

@@ -65,6 +65,13 @@ class Entry(models.Model):
     proves_address = models.BooleanField(default=False)
     """The mail it came by was vouched for, and came from the patron's address: so it says who they are."""
 
+    written_from = models.CharField(max_length=320, default="")
+    """Where a mail came from another address than the patron's: that address, or as it stood where it is none."""
+
+    forwarded_name = models.CharField(max_length=120, default="")
+    forwarded_address = models.CharField(max_length=320, default="")
+    """Who wrote the mail that a colleague handed on; empty again once the request is theirs."""
+
     put_aside = models.CharField(max_length=5, choices=PutAside, default=PutAside.NO)
     """Its words restricted the request. A lead who lifted that is not asked twice."""
 
@@ -81,6 +88,14 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(put_aside__in=PutAside.values), name="entry_put_aside"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proves_address=False) | models.Q(written_from=""),
+                name="entry_elsewhere_proves_nobody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forwarded_name="") | ~models.Q(forwarded_address=""),
+                name="entry_forwarded_by_address",
             ),
         ]
         indexes = [

@@ -27,8 +27,7 @@ DESK = Path(__file__).parents[1]
 
 _MAIL = frozenset(
     {
-        "mail", "proven", "from", "cc", "inner", "inner_name", "forwarded_from", "may_belong_to",
-        "no_receipt",
+        "mail", "proven", "cc", "forwarded_from", "may_belong_to", "no_receipt",
     }
 )  # fmt: skip
 KEYS = {
@@ -47,7 +46,7 @@ KEYS = {
     EntryKind.SECOND_LOOK: set(),
     EntryKind.ACT: set(),
     EntryKind.ACT_ENDED: {"state", "part"},
-    EntryKind.AUTO_REPLY: _MAIL,
+    EntryKind.AUTO_REPLY: set(),
     EntryKind.MAIL_FAILED: set(),
     EntryKind.CONTACT: {"to"},
 }
@@ -127,3 +126,18 @@ def test_that_a_mail_did_not_arrive_is_said_once_for_each(mill, act, sam):
     Entry.objects.create(**failed | {"kind": EntryKind.REPLY}, message=4)
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.create(**failed, message=4)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "untrue",
+    [
+        {"put_aside": "once"},
+        {"proves_address": True, "written_from": "eve@else.example"},
+        {"forwarded_name": "Edith Lowe"},
+    ],
+)
+def test_what_decides_is_held_by_the_database(mill, untrue):
+    patron = {"kind": EntryKind.PATRON, "at": timezone.now(), "request": ask_as_ana(mill)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.create(**patron, **untrue)

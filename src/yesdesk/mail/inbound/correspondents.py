@@ -16,7 +16,7 @@ from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.mail_events import toggle_participant
 from yesdesk.desk.requests.actions.search_texts import index_request
-from yesdesk.desk.requests.actions.timeline import excerpt, lock_request, write_entry
+from yesdesk.desk.requests.actions.timeline import EntryColumns, excerpt, lock_request, write_entry
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
@@ -27,6 +27,8 @@ from yesdesk.people.queries import actor_for
 from yesdesk.places.queries import the_library
 
 MOST: Final = 5
+LONGEST: Final = 320
+"""Characters of an address, as Patron.contact keeps it."""
 
 
 def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> dict[str, Any]:
@@ -70,14 +72,14 @@ def colleague_at(address: str) -> User | None:
     return User.objects.filter(email__iexact=address, is_active=True).first()
 
 
-def forwarded_from(text: str, writer: str, ours: frozenset[str]) -> dict[str, Any]:
-    """The forwarded sender for a first entry's detail: `inner` (address) and `inner_name`. Empty unless a colleague
-    wrote it.
-    """
-    found = forwarded_mail(text) if colleague_at(writer) else None
+def forwarded_from(text: str, writer: str, ours: frozenset[str]) -> EntryColumns:
+    """The forwarded sender for a first entry. Empty unless a colleague wrote it."""
+    found = forwarded_mail(text.replace("\x00", "")) if colleague_at(writer) else None
     if found is None or found.address in ours or found.address == writer:
         return {}
-    return {"inner": found.address, "inner_name": found.name}
+    if len(found.address) > LONGEST:  # no mail server takes it
+        return {}
+    return {"forwarded_name": found.name, "forwarded_address": found.address}
 
 
 @transaction.atomic
@@ -87,7 +89,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     entry, request = message.entry, message.request
-    if entry is None or request is None or "inner" not in entry.detail:
+    if entry is None or request is None or not entry.forwarded_address:
         raise Refusal(
             _("Nobody else’s mail stands in this one."),
             next_step=_("The answer goes where it went before."),
@@ -96,14 +98,15 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     lock_request(request)
     found = forwarded_mail(f"{entry.text}\n{entry.folded}")
     colleague = request.patron.contact if request.patron else ""
-    address, name = entry.detail["inner"], entry.detail["inner_name"]
+    address, name = entry.forwarded_address, entry.forwarded_name
     Patron.objects.filter(request=request.pk).update(name=name)
     if found is not None and found.words and found.address == address:
         _part(entry, request, found, colleague_at(colleague), by)
-    gone = {"inner", "inner_name", "proven", "no_receipt"}
+    gone = {"proven", "no_receipt"}
     entry.detail = {key: value for key, value in entry.detail.items() if key not in gone}
-    entry.proves_address = False
-    entry.save(update_fields=["text", "folded", "detail", "proves_address"])
+    entry.proves_address, entry.forwarded_name, entry.forwarded_address = False, "", ""
+    columns = ("proves_address", "forwarded_name", "forwarded_address")
+    entry.save(update_fields=["text", "folded", "detail", *columns])
     change_request_contact(request, contact=address, by=by)
     index_request(request)
 
@@ -127,7 +130,7 @@ def reply_to_address_of(message: Message, *, by: Actor) -> None:
     """The request's patron is answered at the address this mail came from. Raises Refusal where none stands there."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     entry, request = message.entry, message.request
-    address = str(entry.detail.get("from", "")) if entry is not None else ""
+    address = entry.written_from if entry is not None else ""
     if not address or request is None or not message.other_address:
         raise Refusal(
             _("There is no other address here to answer to."),
@@ -135,4 +138,4 @@ def reply_to_address_of(message: Message, *, by: Actor) -> None:
             code="mail.no_other_address",
         )
     change_request_contact(request, contact=address, by=by)
-    Message.objects.filter(request=request, entry__detail__from=address).update(other_address=False)
+    Message.objects.filter(request=request, entry__written_from=address).update(other_address=False)

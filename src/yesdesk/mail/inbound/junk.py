@@ -63,8 +63,8 @@ def sender_listed(arrival: Arrival) -> str:
 
 def entry_sender(message: Message) -> str:
     """The address a mail on a request is from, as its request knows it; empty where none is kept."""
-    if message.entry is not None and message.entry.detail.get("from"):
-        return str(message.entry.detail["from"]).lower()
+    if message.entry is not None and message.entry.written_from:
+        return message.entry.written_from.lower()
     patron = message.request.patron if message.request is not None else None
     return patron.contact if patron is not None and patron.contact_kind == ContactKind.EMAIL else ""
 

@@ -92,7 +92,7 @@ def may_download_raw(raw: StoredFile, *, by: Actor) -> bool:
 
 def sender_takes_part(message: Message) -> bool:
     """Whether staff let whoever wrote it take part beside the patron."""
-    address = message.entry.detail.get("from", "") if message.entry is not None else ""
+    address = message.entry.written_from if message.entry is not None else ""
     rows = Participant.objects.filter(request=message.request_id, address=address)
     return bool(address) and rows.exists()
 

@@ -23,6 +23,7 @@ from yesdesk.desk.models import Channel, Entry, Request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.desk.requests.actions.mail_events import add_waiting_branch, record_auto_reply
 from yesdesk.desk.requests.actions.reply import set_audience
+from yesdesk.desk.requests.actions.timeline import EntryColumns
 from yesdesk.desk.requests.jobs import recognise_sender
 from yesdesk.mail.classify import (
     Action,
@@ -245,7 +246,7 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
         folded=taken.letter.folded,
         files=taken.letter.files,
         detail=_facts(taken, message),
-        columns={"proves_address": _proves(taken, message)},
+        columns=_columns(taken, message),
         by=by,
     )
     add_waiting_branch(place.request, taken.mailbox.service_point.branch, by=by)
@@ -256,14 +257,19 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
 def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) -> dict[str, Any]:
     proven = taken.vouched and taken.letter.proves
     facts: dict[str, Any] = {"mail": message.pk} | ({"proven": True} if proven else {})
-    if message.other_address:
-        facts["from"] = taken.letter.writer or taken.mail.raw_from[:320]
-    else:
+    if not message.other_address:
         facts |= cc_recipients(taken.mail, taken.letter.writer, taken.ours)
     if place is not None:
         knows = place.ours or place.takes_part
         facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk
     return facts
+
+
+def _columns(taken: _Taken, message: Message) -> EntryColumns:
+    if message.other_address:
+        wrote = taken.letter.writer or taken.mail.raw_from
+        return {"written_from": wrote.replace("\x00", "")[:320]}
+    return {"proves_address": _proves(taken, message)}
 
 
 def _proves(taken: _Taken, message: Message) -> bool:
@@ -294,8 +300,8 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         held=_sends_too_much(letter.contact, now),
         asked_for=letter.subject,
         folded=letter.folded,
-        detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
-        columns={"proves_address": _proves(taken, message)},
+        detail=_facts(taken, message, place) | _why_no_receipt(taken),
+        columns={**_columns(taken, message), **inner},
         receipt=taken.answering.receipt and not inner,
         for_leads=taken.mailbox.about_staff,
     )

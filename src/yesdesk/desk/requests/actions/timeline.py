@@ -53,6 +53,9 @@ class EntryColumns(TypedDict, total=False):
     """The columns of an entry that a patron's words alone fill; see Entry."""
 
     proves_address: bool
+    written_from: str
+    forwarded_name: str
+    forwarded_address: str
     put_aside: PutAside
 
 

@@ -29,6 +29,9 @@ class EntryRow(NamedTuple):
     text: str
     folded: str
     detail: dict[str, Any]
+    written_from: str
+    forwarded_name: str
+    forwarded_address: str
     put_aside: str
     message: int | None
     at: datetime
@@ -92,7 +95,7 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
 
 
 def _patron(seen: SeenEntry) -> Heading:
-    if seen.row.detail.get("from") not in {None, "", seen.contact}:
+    if seen.row.written_from not in {"", seen.contact}:
         return _from_elsewhere(seen)
     if not seen.by_staff:
         return seen.patron, "", "patron"
@@ -113,7 +116,7 @@ def _from_elsewhere(seen: SeenEntry) -> Heading:
     if not seen.by_staff:
         return _("Somebody with our mail"), _("wrote from another address,"), "patron"
     how = _("another address than %(name)s’s. It gets no answer,") % {"name": seen.patron}
-    return str(seen.row.detail["from"]), how, "patron"
+    return seen.row.written_from, how, "patron"
 
 
 # "You said" and "Ana said" have one verb in English and two elsewhere.

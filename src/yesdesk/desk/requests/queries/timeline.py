@@ -275,8 +275,8 @@ def _offers(row: EntryRow) -> list[tuple[str, str, str]]:
     """Offers to staff: whose request it may be, where somebody forwarded another's mail; and whom the patron copied."""
     mail = row.detail["mail"]
     found = []
-    if "inner" in row.detail:
-        who = _named(row.detail["inner_name"], row.detail["inner"])
+    if row.forwarded_address:
+        who = _named(row.forwarded_name, row.forwarded_address)
         words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
         found.append((words, reverse("mail_answer_inner", args=[mail]), ""))
     for name, address, gets in row.detail.get("cc", ()):

@@ -75,7 +75,9 @@ def test_words_are_struck_from_the_folded_part_too(mill, kim, act):
 
 def test_whoever_has_our_mail_is_never_shown_as_the_patron(mill, sam, act):
     request = mailed(mill)
-    patron_replied(request, words="Let me in.", detail={"from": "eve@else.example"}, by=SYSTEM)
+    patron_replied(
+        request, words="Let me in.", columns={"written_from": "eve@else.example"}, by=SYSTEM
+    )
     newest = timeline(request, by=act(sam)).entries[-1]
     assert newest.who == "eve@else.example"
     theirs = patrons_timeline(request, by=patron_by_link(request.pk, "en"), token="t")[0]

@@ -267,7 +267,7 @@ class TestAStranger:
         message = self.from_eve(box, References=ours)
         assert message.request == request_
         assert message.other_address
-        assert message.entry.detail["from"] == "eve@else.example"
+        assert message.entry.written_from == "eve@else.example"
         reply(request_, words="Dear Ana", seen_revision=2, by=act(sam))
         assert {each.to for each in OutboundMessage.objects.all()} == {"ana.m@post.example"}
 
@@ -278,14 +278,14 @@ class TestAStranger:
         ours = new_message_id(request_.pk, request_.link_id, "library.example")
         message = take(box, message_id="<2@post.example>", References=ours)
         assert (message.request, message.other_address) == (request_, True)
-        assert message.entry.detail["from"] == "ana.m@post.example"
+        assert message.entry.written_from == "ana.m@post.example"
 
     @pytest.mark.parametrize("known", ["<1@post.example>", ""])
     def test_a_reply_to_makes_nobody_somebody_else(self, box, request_, known):
         """A From of hers would be turned away where her domain asks for that; a Reply-To anybody may write."""
         ours = new_message_id(request_.pk, request_.link_id, "library.example")
         message = self.from_eve(box, Reply_To="ana.m@post.example", References=known or ours)
-        assert message.request != request_ or message.entry.detail["from"] == "eve@else.example"
+        assert message.request != request_ or message.entry.written_from == "eve@else.example"
         assert len(whole_thread(request_)) == (1 if known else 2)
 
     def test_what_a_web_form_of_ours_sends_is_of_whom_it_names(self, box, request_):

@@ -82,7 +82,7 @@ def test_what_they_write_stands_on_the_request_as_theirs_and_proves_nothing(copi
         Authentication_Results=f"{SERVER}; dkim=pass header.d=post.example",
     )
     assert theirs.request_id == copied.request_id
-    assert theirs.entry.detail["from"] == BO
+    assert theirs.entry.written_from == BO
     assert not Job.objects.filter(task__contains="recognise_sender").exists()
     page = client_of(sam).get(f"/mail/{theirs.pk}").text
     assert "takes no part in this request" not in page

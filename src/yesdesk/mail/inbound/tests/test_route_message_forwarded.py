@@ -65,6 +65,7 @@ def test_it_is_offered_and_one_tap_makes_it_hers(box, client_of, kim):
         "edith.lowe@post.example",
     )
     theirs = request.entries.get(kind=EntryKind.PATRON)
+    assert (theirs.forwarded_name, theirs.forwarded_address) == ("", "")
     assert theirs.text == "Is my book there? I can come by on Friday.\n\nEdith Lowe"
     assert request.said.startswith("Is my book there?")
     assert EntryFile.objects.get(entry=theirs).name == "slip.pdf"
