@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.audit import register_sentences, values_of
-from yesdesk.desk.models.slip_act import SlipWant
+from yesdesk.desk.models.request import SlipWant
 
 SENTENCES: Final = {
     "desk.answer.brought_back": _("%(who)s brought %(about)s back."),

@@ -1,4 +1,6 @@
-"""A yes that was taken: by which rule, how far, by word or by acts, how it stands, and what takes it back."""
+"""A yes that was taken: by which rule, how far, by word or by acts, how it stands, and what takes it back. Of a no, the
+note that a branch keeps until closing.
+"""
 
 from typing import Final
 
@@ -6,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from yesdesk.desk.models.entry import Entry, EntryKind
-from yesdesk.desk.models.fund import Fund
-from yesdesk.desk.models.gesture import PaidGesture
+from yesdesk.desk.models.fund import Fund, PaidGesture
 from yesdesk.desk.models.request import OutcomeValue, Request
+from yesdesk.places.models import Branch
 
 DECISION: Final = "decision"
 """The kind of what an act is about, and the thing's number follows: `decision:41`."""
@@ -195,3 +197,18 @@ def is_undoable(kind: str, decision: Decision | None) -> bool:
         DecisionState.DONE,
     )
     return kind in _UNDOABLE or by_word
+
+
+class ShiftNote(models.Model):
+    """How a colleague answered a rule a moment ago, so that nobody is sent from desk to desk.
+
+    `rule`: its id in policy. `because`: the rule's own reason, nobody's words. Nobody stands behind it.
+
+    It dies at closing: what was right at noon need not be right tomorrow.
+    """
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    rule = models.PositiveBigIntegerField()
+    because = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)

@@ -1,4 +1,6 @@
-"""Money that may pay for a kindness: named by an administrator, with its limits. Nobody who got any is in here."""
+"""Kindnesses, and the money that may pay for some: a fund that an administrator names, with its limits. Nobody who got
+any is in here.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -60,3 +62,22 @@ class FundUse(models.Model):
                 condition=Q(used__gte=0) & Q(times__gte=0), name="fund_use_not_below_zero"
             ),
         ]
+
+
+class Gesture(models.TextChoices):
+    """A kindness that costs nothing but a little time. Named in a decision's `option`, as `kind.card`."""
+
+    CARD = "card", _("A handwritten card")
+    CALL = "call", _("A call to say how it went")
+    ASIDE = "aside", _("A book put aside")
+
+
+class PaidGesture(models.TextChoices):
+    """A purchase that a fund can pay for, in a decision's `gift`. A closed list: nobody's story is in it."""
+
+    RIDE = "ride", _("A ride home")
+    MEAL = "meal", _("Something to eat or drink")
+    POST = "post", _("Postage")
+    PRINT = "print", _("Copies or prints")
+    BOOK = "book", _("A book to keep")
+    OTHER = "other", _("Something small")

@@ -1,4 +1,6 @@
-"""A request: one need of one patron, whatever the channel."""
+"""A request: one need of one patron, whatever the channel; and what stands directly beside it: further branches, who
+takes part, who has it open, what its slip asked for, and the scanned card that is no request yet.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -137,3 +139,87 @@ class Request(models.Model):
     def proven_card(self) -> str:
         """The patron's proven card; empty where there is none, or no patron any more."""
         return self.patron.proven_card if self.patron else ""
+
+
+class CopiedBranch(models.Model):
+    """A further branch at which a request came in, as one mail to two branches is one request on both desks. Its own
+    branch stands on the request.
+    """
+
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="copied_branches", db_index=False
+    )
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "branch"], name="copied_branch_once")
+        ]
+
+
+class Participant(models.Model):
+    """Somebody a patron copied and staff let take part: they get answers too, but have no link, which is the patron's
+    alone. `address`: in small letters. It goes with its request.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="participants")
+    address = models.CharField(max_length=320)
+    name = models.CharField(max_length=120, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "address"], name="participant_once")
+        ]
+
+
+class Presence(models.Model):
+    """Who has a request open now, kept for sixty seconds and in no event, log or backup. Once `until` has passed, the
+    row counts for nothing; the clock sweeps it away.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    writing_until = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "user"], name="presence_once")]
+
+
+class ScannedCard(models.Model):
+    """A card that was scanned a moment ago, under the word that stands in the page's address instead of its number.
+
+    `mark`: of the word and of who scanned it; neither can be read from it. `sealed`: the number, under a key that
+    the word alone gives. So the row says nothing without the address, and the address nothing without the row.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    sealed = models.CharField(max_length=300)
+    at = models.DateTimeField(db_index=True)
+
+
+class SlipWant(models.TextChoices):
+    FORGET = "forget", _("Forget me")
+    WITHDRAW = "withdraw", _("Take my request back")
+    THANKS = "thanks", _("Say thanks")
+
+
+class SlipAct(models.Model):
+    """An act asked for with a printed slip, which waits an hour: done at `due_at`, unless it is taken back until then.
+
+    `link_generation`: of the slip; once the patron's link is a new one, nothing more is done for the old one.
+    `words`, `may_tell`: of thanks.
+    """
+
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="slip_acts", db_index=False
+    )
+    want = models.CharField(max_length=10, choices=SlipWant)
+    words = models.TextField(default="")
+    may_tell = models.BooleanField(default=False)
+    link_generation = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "want"], name="slip_act_once")]
