@@ -25,8 +25,7 @@ from yesdesk.desk.answers.queries import (
     words_in,
 )
 from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
-from yesdesk.desk.requests.queries.decision_words import letter_of
-from yesdesk.desk.requests.queries.decisions import Taken, with_acts
+from yesdesk.desk.requests.queries.decisions import Taken, letter_of, with_acts
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.requests.queries.request_page import language_name
 from yesdesk.policy.queries import COLLECTION as RULES

@@ -15,7 +15,7 @@ from yesdesk.desk.models import Decision, Gesture, PaidGesture, Span
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option, option_providers
-from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
+from yesdesk.desk.requests.queries.decisions import DecisionWords, decision_words
 
 _BUTTONS: Final = {
     Gesture.CARD: gettext_lazy("Write a card"),

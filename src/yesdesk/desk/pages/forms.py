@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
-from yesdesk.desk.requests.forms import AboutStaff, words_field
-from yesdesk.desk.requests.uploads import FilesForm
+from yesdesk.desk.requests.forms import AboutStaff, FilesForm, words_field
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, ServicePoint
 

@@ -25,8 +25,8 @@ from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.desk.requests.access import visible_topics
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
-from yesdesk.desk.requests.forms import audience_choice
-from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.actions.promises import due_promises
+from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,
@@ -35,7 +35,6 @@ from yesdesk.desk.requests.queries.queues import (
     queue_page,
 )
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
-from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
 from yesdesk.places.queries import cached_branches, the_library
 
@@ -87,7 +86,7 @@ def find(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/find.html", {"words": words, "found": found})
 
 
-@takes_files(AT_MOST)
+@takes_files(MOST_FILES)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note_need(http: StaffRequest) -> HttpResponse:
     """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""

@@ -32,13 +32,12 @@ from yesdesk.desk.pages.form_actions import (
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.options import MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request
-from yesdesk.desk.requests.actions.presence import ping_presence
+from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
-from yesdesk.desk.requests.queries.presence import others_present
+from yesdesk.desk.requests.forms import MOST_FILES
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
-from yesdesk.desk.requests.uploads import AT_MOST
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import REASONS
@@ -61,7 +60,7 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
     return render(http, "desk/request.html", context)
 
 
-@takes_files(AT_MOST)
+@takes_files(MOST_FILES)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """GET: the page with this act's form open (`?part=form`: the form alone). POST: the act."""
@@ -213,7 +212,7 @@ def _act_context(request: Request, name: str, form: Form | None) -> dict[str, An
     }
 
 
-@takes_files(AT_MOST)
+@takes_files(MOST_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_words(http: StaffRequest, pk: int) -> HttpResponse:

@@ -20,11 +20,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Entry, Request
+from yesdesk.desk.requests.actions.identity import recognise_sender
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
 from yesdesk.desk.requests.actions.mail_events import add_waiting_branch, record_auto_reply
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.requests.actions.timeline import EntryColumns
-from yesdesk.desk.requests.jobs import recognise_sender
 from yesdesk.mail.classify import (
     Action,
     Classification,

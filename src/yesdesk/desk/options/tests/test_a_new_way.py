@@ -8,7 +8,7 @@ from yesdesk.desk.answers.suggestions import suggestion_text, suggestions
 from yesdesk.desk.models import Decision
 from yesdesk.desk.options import OPTION_PROVIDERS, ORDER
 from yesdesk.desk.options.option import Command, Option, option_providers
-from yesdesk.desk.requests.queries.decision_words import DecisionWords, decision_words
+from yesdesk.desk.requests.queries.decisions import DecisionWords, decision_words
 from yesdesk.desk.tests.taps import tap
 from yesdesk.testing.needs import ask_as_ana
 

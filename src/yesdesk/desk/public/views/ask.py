@@ -32,9 +32,14 @@ from yesdesk.desk.models import Channel
 from yesdesk.desk.public.actions import send_links, submit_request
 from yesdesk.desk.public.views.about_us import hours_said, hours_words
 from yesdesk.desk.requests.actions.intake import NewRequest, request_errors
-from yesdesk.desk.requests.forms import AboutStaff, audience_choice, words_field
+from yesdesk.desk.requests.forms import (
+    MOST_FILES,
+    AboutStaff,
+    FilesForm,
+    audience_choice,
+    words_field,
+)
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.desk.requests.uploads import AT_MOST, FilesForm
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ContactKind, Series
 from yesdesk.patrons.queries import kept_days
@@ -158,7 +163,7 @@ def forget_pages() -> None:
     _pages.clear()
 
 
-@takes_files(AT_MOST)
+@takes_files(MOST_FILES)
 @public_page
 def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
     """The form for one branch (the first, when none is named), and its press."""

@@ -27,9 +27,8 @@ from yesdesk.desk.requests.access import access_by_link, access_file
 from yesdesk.desk.requests.actions.change_contact import renew_link
 from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import ask_second_look, change_need, record_thanks
-from yesdesk.desk.requests.forms import words_field
+from yesdesk.desk.requests.forms import MOST_FILES, FilesForm, words_field
 from yesdesk.desk.requests.retention import CODE
-from yesdesk.desk.requests.uploads import AT_MOST, FilesForm
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
 
@@ -103,7 +102,7 @@ def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
 
 
-@takes_files(AT_MOST)
+@takes_files(MOST_FILES)
 @public_page
 def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """The patron writes again, or adds a file."""

@@ -14,7 +14,7 @@ from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.queries.decision_words import words_for
+from yesdesk.desk.requests.queries.decisions import words_for
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState

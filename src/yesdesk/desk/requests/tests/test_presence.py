@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.desk.models import Presence
-from yesdesk.desk.requests.actions.presence import PRESENT_FOR, ping_presence
-from yesdesk.desk.requests.queries.presence import others_present
+from yesdesk.desk.requests.actions.presence import PRESENT_FOR, others_present, ping_presence
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
