@@ -1,6 +1,4 @@
-"""Read series, holds and erasures: counts and numbers, never
-words.
-"""
+"""Read series, holds and erasures: counts and numbers, never words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import SeriesSpec, series
 from yesdesk.patrons.models import Erasure, LegalHold, Patron, Series
@@ -169,3 +168,21 @@ def erased_on(code: str, since: datetime | None) -> date | None:
 def names_of_series(codes: set[str]) -> dict[str, str]:
     """Names of series, by subject, for the audit."""
     return {code: gettext(series[code].name) for code in codes if code in series}
+
+
+def access_hold(by: Actor, pk: int) -> LegalHold:
+    """A hold that is not released, for whoever may see what is kept. Raises NotFound."""
+    by.require(Permission.PATRONS_SERIES_SEE)
+    found = held_subjects().filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found
+
+
+def access_series(by: Actor, code: str) -> KeptSeries:
+    """One series of the schedule, for whoever may change it. Raises NotFound."""
+    by.require(Permission.PATRONS_SERIES_CHANGE)
+    found = series_row(by, code)
+    if found is None:
+        raise NotFound.plain()
+    return found

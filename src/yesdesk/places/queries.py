@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.backups import alarm_of_old_backup
 from yesdesk.core.cache import TtlCache
-from yesdesk.core.errors import Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import LibraryText
+from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.registry import Registry
 from yesdesk.core.site_context import LibraryInfo, library_info
@@ -322,3 +324,26 @@ _kept_library: Final = TtlCache(_load_library)
 def cached_library() -> CachedLibrary:
     """The library's settings. One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
     return _kept_library.get()
+
+
+def access_branch(by: Actor, pk: int) -> Branch:
+    """A branch, also one closed for good. Raises NotAllowed, NotFound."""
+    return _one(by, Branch.objects.all(), pk)
+
+
+def access_service_point(by: Actor, pk: int) -> ServicePoint:
+    """A service point with its branch. Raises NotAllowed, NotFound."""
+    return _one(by, ServicePoint.objects.select_related("branch"), pk)
+
+
+def access_closure(by: Actor, pk: int) -> Closure:
+    """A closed day. Raises NotAllowed, NotFound."""
+    return _one(by, Closure.objects.all(), pk)
+
+
+def _one[Row: Model](by: Actor, rows: QuerySet[Row, Any], pk: int) -> Row:
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    found: Row | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found

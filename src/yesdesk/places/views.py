@@ -16,7 +16,6 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.places.access import access_branch, access_closure, access_service_point
 from yesdesk.places.actions import (
     add_closure,
     add_service_point,
@@ -38,6 +37,9 @@ from yesdesk.places.forms import (
 )
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import (
+    access_branch,
+    access_closure,
+    access_service_point,
     branches,
     coming_closures,
     service_points,

@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search import Hit, match_all
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 from yesdesk.policy import cache
-from yesdesk.policy.models import PatronUse, Sheet, WeekUse
+from yesdesk.policy.models import PatronUse, RuleVersion, Sheet, WeekUse
 from yesdesk.policy.rule_values import (
     ActiveRule,
     ClassFacts,
@@ -235,3 +236,35 @@ def _versions() -> tuple[ActiveRule, ...]:
 
 def _for_staff(by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_SEE)
+
+
+def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
+    """A rule as it is in force on `day`: the version begun last, else the first to come. Raises NotFound."""
+    versions = versions_of(by, slug)
+    begun = [each for each in versions if each.from_day <= day]
+    if not versions:
+        raise NotFound.plain()
+    return begun[0] if begun else versions[-1]
+
+
+def access_newest_version(by: Actor, slug: str) -> ActiveRule:
+    """The newest version of a rule, to write the next one from. Raises NotAllowed, NotFound."""
+    by.require(Permission.POLICY_RULES_CHANGE)
+    versions = versions_of(by, slug)
+    if not versions:
+        raise NotFound.plain()
+    return max(versions, key=lambda each: each.number)
+
+
+def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
+    """The row of a version, with its texts in every language. Raises NotAllowed."""
+    by.require(Permission.POLICY_RULES_CHANGE)
+    return RuleVersion.objects.select_related("rule").get(pk=rule.terms.version)
+
+
+def access_draft(by: Actor) -> Sheet:
+    """The sheet that is being drafted. Raises NotAllowed, NotFound."""
+    draft = draft_sheet_of(by)
+    if draft is None:
+        raise NotFound.plain()
+    return draft

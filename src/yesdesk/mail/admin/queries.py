@@ -1,4 +1,4 @@
-"""The mailboxes there are, their addresses, and where their mail stands."""
+"""The mailboxes there are, their addresses, and where their mail stands; the only road to one of them."""
 
 from typing import Final
 
@@ -6,11 +6,14 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.credentials import secrets_for
 from yesdesk.mail.inbound.queries import erased_server_copies
 from yesdesk.mail.models import Auth, Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting
+
+_LARGEST_ID: Final = 2**63 - 1
 
 
 def mailboxes(by: Actor) -> list[Mailbox]:
@@ -63,4 +66,14 @@ def addresses_by_branch() -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for branch, address in rows.values_list("service_point__branch", "address"):
         found.setdefault(branch, []).append(address)
+    return found
+
+
+def access_mailbox(by: Actor, pk: int) -> Mailbox:
+    """A mailbox with its service point and branch. Raises NotAllowed, NotFound."""
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    rows = Mailbox.objects.select_related("service_point__branch").filter(pk=pk)
+    found = rows.first() if pk <= _LARGEST_ID else None
+    if found is None:
+        raise NotFound.plain()
     return found

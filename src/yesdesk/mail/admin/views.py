@@ -13,7 +13,6 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.mail.admin.access import access_mailbox
 from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
 from yesdesk.mail.admin.mailboxes import (
     WorkerUnavailable,
@@ -22,7 +21,7 @@ from yesdesk.mail.admin.mailboxes import (
     request_check,
     secrets_given,
 )
-from yesdesk.mail.admin.queries import mailboxes
+from yesdesk.mail.admin.queries import access_mailbox, mailboxes
 from yesdesk.mail.models import Mailbox
 
 may_change_mailboxes = staff_page(permission=Permission.PLACES_PLACES_CHANGE)

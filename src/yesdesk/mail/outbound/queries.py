@@ -1,4 +1,4 @@
-"""Mail that has not left, each line with why and the way on."""
+"""Mail that has not left, each line with why and the way on; who may see a message of the outbox."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import OutboundMessage, OutboundState
 from yesdesk.core.outbox.delivery import UNSETTLED
 from yesdesk.core.outbox.messages import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
@@ -24,6 +25,7 @@ from yesdesk.places.queries import the_library
 
 COUNTED_TO: Final = 99
 MOMENT: Final = timedelta(minutes=1)
+_LARGEST_ID: Final = 2**63 - 1
 
 type Spoken = Callable[[datetime], str]
 
@@ -172,3 +174,13 @@ def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
         at = spoken(message.next_try_at)
         return _("Not taken yet. It is tried again at %(at)s.") % {"at": at}
     return _("Waits to go out.")
+
+
+def access_outbound(by: Actor, pk: int) -> None:
+    """Raise NotFound for a message about a request that `by` may not see."""
+    rows = OutboundMessage.objects.filter(pk=pk)
+    about = rows.values_list("about", flat=True).first() if pk <= _LARGEST_ID else None
+    room, _colon, number = (about or "").partition(":")
+    hidden = room == "request" and not visible_requests(by).filter(pk=number).exists()
+    if about is None or hidden:
+        raise NotFound.plain()

@@ -12,10 +12,10 @@ from yesdesk.core.outbox.messages import discard_message, read_message
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.mail.outbound.access import access_outbound
 from yesdesk.mail.outbound.delivery import send_message_again
 from yesdesk.mail.outbound.queries import (
     COUNTED_TO,
+    access_outbound,
     held_autoreplies,
     outbound_health,
     outbound_lines,

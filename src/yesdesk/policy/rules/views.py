@@ -14,7 +14,6 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.places.queries import branches, the_library
-from yesdesk.policy.access import access_newest_version, access_rule, access_version_row
 from yesdesk.policy.labels import (
     KIND_WORDS,
     branches_label,
@@ -27,6 +26,9 @@ from yesdesk.policy.labels import (
     validity_label,
 )
 from yesdesk.policy.queries import (
+    access_newest_version,
+    access_rule,
+    access_version_row,
     latitude_in_force,
     rules_in_force,
     rules_matching,

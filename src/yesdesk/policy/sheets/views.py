@@ -15,10 +15,12 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day
 from yesdesk.policy import cache
-from yesdesk.policy.access import access_draft, access_rule, access_version_row
 from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import (
+    access_draft,
+    access_rule,
+    access_version_row,
     coming_sheets,
     draft_lines,
     draft_sheet_of,
