@@ -15,7 +15,7 @@ class PatronsConfig(AppConfig):
         from yesdesk.core.system_alerts import system_alerts
         from yesdesk.core.tasks.timers import register_recurring, timer_kinds
         from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.patrons.jobs import HOUR, NIGHTLY, approved_pass_is_due, at_night
+        from yesdesk.patrons.erasure import HOUR, NIGHTLY, approved_pass_is_due, at_night
         from yesdesk.patrons.retention import register_house_series
         from yesdesk.patrons.unusual_pass import LET_GO, erasure_alert
 

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
+from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
@@ -23,15 +25,20 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.retention import SeriesSpec, series
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.patrons.cleanup import AGAIN, delete_leftovers, touched_tables, vacuum, vacuum_soon
 from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines, list_turn
 from yesdesk.patrons.models import Erasure, ErasurePass, Series
 from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids
 from yesdesk.patrons.retention import sync_series
 from yesdesk.patrons.unusual_pass import needs_approval
+from yesdesk.places.queries import library_or_none
 
 log = structlog.get_logger("yesdesk.patrons")
 
+NIGHTLY: Final = "patrons.erase_nightly"
+HOUR: Final = 60 * 60
+NIGHT_HOUR: Final = 3
 _FIRST_BATCH: Final = 20
 _LARGEST_BATCH: Final = 500
 _AIM_SECONDS: Final = 0.05
@@ -230,3 +237,21 @@ def erase_batch(
             if then is not None:
                 then(went)
     return went
+
+
+@task()
+def erase_what_is_due() -> None:
+    """Run one pass over every series. A second one at the same time finds the rest."""
+    erase_due(timezone.now())
+
+
+def approved_pass_is_due(_ref: str, _now: datetime) -> None:
+    """Start the pass a person let go on; it need not wait for the night."""
+    enqueue_once(erase_what_is_due, NIGHTLY)
+
+
+def at_night(_ref: str, now: datetime) -> None:
+    """Start a pass in the hour after three at the library. For the timer, each hour."""
+    library = library_or_none()
+    if library is not None and now.astimezone(ZoneInfo(library.time_zone)).hour == NIGHT_HOUR:
+        enqueue_once(erase_what_is_due, NIGHTLY)

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.dates import full_time, humanize_day, humanize_span, humanize_time
@@ -22,7 +24,6 @@ from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.patrons import queries
-from yesdesk.patrons.forms import HoldForm, SeriesForm
 from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.queries import access_hold, access_series
 from yesdesk.patrons.retention import change_series
@@ -33,6 +34,44 @@ sees_series = staff_page(permission=Permission.PATRONS_SERIES_SEE)
 changes_series = staff_page(permission=Permission.PATRONS_SERIES_CHANGE)
 
 HELD: Final = "request"
+
+
+class SeriesForm(forms.Form):
+    """The period of one series, and its legal ground."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("Kept for how many days"),
+        widget=forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+        error_messages={
+            "invalid": gettext_lazy("A whole number of days, from 1 up. Thirty days are 30."),
+            "required": gettext_lazy("A whole number of days, from 1 up. Thirty days are 30."),
+        },
+    )
+    ground = forms.CharField(
+        label=gettext_lazy("Why the library may keep it"),
+        help_text=gettext_lazy("A sentence, or the law it rests on. Patrons may ask for it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HoldForm(forms.Form):
+    """A legal hold: its subject, and the reason."""
+
+    number = forms.IntegerField(
+        label=gettext_lazy("Number of the request"),
+        help_text=gettext_lazy("It stands at the top of its page."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": gettext_lazy("The number is digits only, like 217."),
+            "required": gettext_lazy("Which request? Its number is digits only, like 217."),
+        },
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Who asked for it, and under which reference"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.retention import series
 from yesdesk.core.transactions import is_writing
-from yesdesk.patrons import erasure, erasure_list, jobs
+from yesdesk.patrons import erasure, erasure_list
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
 from yesdesk.patrons.holds import place_legal_hold, release_hold
@@ -175,10 +175,10 @@ def test_the_pass_is_wanted_in_the_hour_after_three_at_the_library(library, now)
     from yesdesk.core.models import Job
 
     at = timezone.now().replace(hour=2, minute=10)  # 3:10 in Paris
-    jobs.at_night("", at - timedelta(hours=1))
+    erasure.at_night("", at - timedelta(hours=1))
     assert not Job.objects.exists()
-    jobs.at_night("", at)
-    jobs.at_night("", at + timedelta(minutes=20))
+    erasure.at_night("", at)
+    erasure.at_night("", at + timedelta(minutes=20))
     assert Job.objects.count() == 1
 
 
