@@ -1,7 +1,16 @@
-"""Whether a mail is a person's, a bounce, a robot's or a list's, and what a report says of our own mail."""
+"""Whether a mail is a person's, a bounce, a robot's or a list's, and what a report says of our own mail.
 
-from yesdesk.mail.classify.classifier import classify_mail
-from yesdesk.mail.classify.reply_policy import ReplyPolicy, reply_policy
+Signs are asked in this order: reports, bounces, robots, lists, then people.
+"""
+
+from collections.abc import Collection
+
+from yesdesk.mail.classify import auto_replies, reports, senders, subjects
+from yesdesk.mail.classify.bounce_diagnostics import deliveries_in_text
+from yesdesk.mail.classify.bounces import bounce_sign
+from yesdesk.mail.classify.plain import truncated_line
+from yesdesk.mail.classify.reply_policy import ReplyPolicy, reply_policy, silence_reason
+from yesdesk.mail.classify.reports import cloud_notice
 from yesdesk.mail.classify.results import (
     Action,
     Classification,
@@ -9,6 +18,7 @@ from yesdesk.mail.classify.results import (
     RecipientReport,
     may_be_answered_automatically,
 )
+from yesdesk.mail.parse.mail import Mail
 
 __all__ = [
     "Action",
@@ -20,3 +30,85 @@ __all__ = [
     "may_be_answered_automatically",
     "reply_policy",
 ]
+
+
+def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classification:
+    """Classify `mail`, with the reason. Pure and total: whatever stands in it, it is one of the classes.
+
+    Strong evidence (a report part, a header that only robots write) decides alone; weak evidence only together.
+    `ours`: the library's own addresses in small letters; a group before one of them is no list.
+    """
+    if mail.too_broken:
+        return Classification(
+            MailClass.QUARANTINE,
+            f"It cannot be read as a mail: {truncated_line(mail.too_broken)}.",
+            automatic=True,
+        )
+    return _report(mail) or _bounce(mail) or _robot_or_list(mail, ours) or _person(mail)
+
+
+def _report(mail: Mail) -> Classification | None:
+    for read in (reports.delivery_report, reports.read_receipt, reports.complaint, cloud_notice):
+        found = read(mail)
+        if found is not None:
+            return found
+    return None
+
+
+def _bounce(mail: Mail) -> Classification | None:
+    why = bounce_sign(mail)
+    if not why:
+        return None
+    return Classification(MailClass.BOUNCE, why, deliveries_in_text(mail), automatic=True)
+
+
+def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
+    listed = senders.list_sign(mail, ours)
+    if auto_replies.is_marked_human(mail):
+        return _list(listed) if listed else None
+    header = auto_replies.robot_header(mail)
+    weak = auto_replies.weak_signs(mail)
+    if header and (weak.about_reply or not listed or "auto-replied" in header):
+        return Classification(
+            MailClass.AUTO_REPLY,
+            f"The header “{header}” is one that only robots write.",
+            automatic=True,
+        )
+    if listed and not (weak.about_reply and weak.are_enough) and not _only_precedence(listed, weak):
+        return _list(listed)
+    if weak.are_enough:
+        signs = ", ".join(weak.named)
+        return Classification(
+            MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
+        )
+    said = auto_replies.robot_phrases(mail)
+    return Classification(MailClass.AUTO_REPLY, said, automatic=True) if said else None
+
+
+def _only_precedence(listed: str, weak: auto_replies.Signs) -> bool:
+    """`Precedence: bulk` is no more than one sign of many where others say robot."""
+    return listed.startswith("Precedence") and weak.are_enough
+
+
+def _list(sign: str) -> Classification:
+    return Classification(
+        MailClass.LIST, f"It came through a list: the header “{sign}”.", automatic=True
+    )
+
+
+def _person(mail: Mail) -> Classification:
+    automatic = silence_reason(mail) is not None
+    if (mail.in_reply_to or mail.references) and not subjects.is_forward(mail):
+        header = "In-Reply-To" if mail.in_reply_to else "References"
+        return Classification(
+            MailClass.REPLY,
+            f"A person's answer: the header “{header}” names another mail.",
+            automatic=automatic,
+        )
+    return Classification(MailClass.NEW, _why_new(mail), automatic=automatic)
+
+
+def _why_new(mail: Mail) -> str:
+    if subjects.is_forward(mail):
+        return "A person handed on another mail: its subject or a line in it says so."
+    return "A person's mail: neither In-Reply-To nor References, and no header or part of a robot."
