@@ -24,7 +24,7 @@ from yesdesk.mail.models import Arrival
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import list_path
-from yesdesk.patrons.holds import place_legal_hold
+from yesdesk.patrons.retention import place_legal_hold
 
 pytestmark = pytest.mark.django_db
 

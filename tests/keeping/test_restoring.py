@@ -14,7 +14,7 @@ from yesdesk.testing.patience import until
 FORGET = """
 from yesdesk.core.actors import SYSTEM
 from yesdesk.patrons.erasure import erase_now
-from yesdesk.patrons.holds import place_legal_hold
+from yesdesk.patrons.retention import place_legal_hold
 """
 LONG_CLOSED = """
 from datetime import timedelta

@@ -24,9 +24,8 @@ from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.patrons import queries
-from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.queries import access_hold, access_series
-from yesdesk.patrons.retention import change_series
+from yesdesk.patrons.retention import change_series, place_legal_hold, release_hold
 from yesdesk.patrons.unusual_pass import approve_pass, erasing_waits, waiting_series
 from yesdesk.places.queries import the_library
 

@@ -250,11 +250,11 @@ def _templates_are_compiled_once() -> None:
     """For all processes and runs, as long as neither a template nor what compiles it is another one."""
     from django.template import engines
 
-    from yesdesk.core.web import engine, template_functions
+    from yesdesk.core.web import engine
     from yesdesk.testing.prepared import KEPT
 
-    as_they_are = inspect.getsource(engine) + inspect.getsource(template_functions)
-    kept = KEPT / "templates" / hashlib.sha256(as_they_are.encode()).hexdigest()[:16]
+    as_it_is = inspect.getsource(engine)
+    kept = KEPT / "templates" / hashlib.sha256(as_it_is.encode()).hexdigest()[:16]
     engines["engine"].env.bytecode_cache = engine.CompiledTemplates(kept)  # type: ignore[attr-defined]
 
 

@@ -18,10 +18,10 @@ from yesdesk.patrons.erasure_list import (
     merge_list,
     read_erasure_list,
 )
-from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.models import Erasure, LegalHold
 from yesdesk.patrons.queries import held_subjects
 from yesdesk.patrons.replay import replay_erasures
+from yesdesk.patrons.retention import place_legal_hold, release_hold
 from yesdesk.patrons.tests.code import CODE
 
 AT = datetime(2026, 11, 24, 2, 0, 3, tzinfo=UTC)

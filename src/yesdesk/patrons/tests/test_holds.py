@@ -9,8 +9,8 @@ from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.patrons import erasure
 from yesdesk.patrons.erasure import erase_due, erase_now
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
-from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.models import LegalHold
+from yesdesk.patrons.retention import place_legal_hold, release_hold
 from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db

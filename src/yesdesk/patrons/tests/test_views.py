@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.patrons.erasure import erase_now
-from yesdesk.patrons.holds import place_legal_hold
 from yesdesk.patrons.models import Erasure, LegalHold, Series
+from yesdesk.patrons.retention import place_legal_hold
 from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
