@@ -645,6 +645,7 @@ class Migration(migrations.Migration):
                 ("request", models.ForeignKey(on_delete=models.CASCADE, related_name="participants", to="desk.request")),
                 ("address", models.CharField(max_length=320)),
                 ("name", models.CharField(default="", max_length=120)),
+                ("gets_answers", models.BooleanField(default=False)),
             ],
             options={"constraints": [models.UniqueConstraint(fields=("request", "address"), name="participant_once")]},
         ),

@@ -158,13 +158,15 @@ class CopiedBranch(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody a patron copied and staff let take part: they get answers too, but have no link, which is the patron's
-    alone. `address`: in small letters. It goes with its request.
+    """Somebody a patron copied: staff may let them take part, and then they get answers too. They have no link, which
+    is the patron's alone. `address`: in small letters. It goes with its request.
     """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="participants")
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=120, default="")
+    gets_answers = models.BooleanField(default=False)
+    """Staff let them take part: answers go there, and what they write stands on the request."""
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@ handed on, and another address it came from.
 """
 
 from collections.abc import Container
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import Entry, EntryKind, Participant, Request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.mail_events import toggle_participant
 from yesdesk.desk.requests.actions.search_texts import index_request
@@ -31,38 +31,28 @@ LONGEST: Final = 320
 """Characters of an address, as Patron.contact keeps it."""
 
 
-def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> dict[str, Any]:
-    """The copied people for an entry's detail: `cc`, each as name, address, and whether answers go there."""
+def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> list[tuple[str, str]]:
+    """The people a mail was copied to, each as name and address: neither its writer nor an address of ours."""
     found: dict[str, str] = {}
     for each in mail.cc:
-        address = each.address.lower()
-        if address and address != writer and address not in ours:
-            found.setdefault(address, " ".join(each.name.split())[:120])
-    return (
-        {"cc": [[name, address, False] for address, name in found.items()][:MOST]} if found else {}
-    )
+        address = each.address.lower().replace("\x00", "")
+        if 0 < len(address) <= LONGEST and address != writer and address not in ours:
+            found.setdefault(address, " ".join(each.name.replace("\x00", "").split())[:120])
+    return [(name, address) for address, name in found.items()][:MOST]
 
 
 @transaction.atomic
 def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
     """Switch answers to a copied address on or off: whether they go there now. Raises Refusal for any other address."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    copied = message.entry.detail.get("cc", []) if message.entry is not None else []
-    name = next((name for name, each, _gets in copied if each == address), None)
-    if name is None or message.request is None:
+    copied = Participant.objects.filter(request=message.request, address=address)
+    if message.request is None or not copied.exists():
         raise Refusal(
             _("This mail was not copied to that address."),
             next_step=_("Answers go where they went before."),
             code="mail.not_copied",
         )
-    gets = toggle_participant(message.request, address=address, name=name, by=by)
-    for entry in Entry.objects.filter(request=message.request, detail__has_key="cc"):
-        copied = entry.detail["cc"]
-        entry.detail["cc"] = [
-            [*each[:2], gets if each[1] == address else each[2]] for each in copied
-        ]
-        entry.save(update_fields=["detail"])
-    return gets
+    return toggle_participant(message.request, address=address, by=by)
 
 
 def colleague_at(address: str) -> User | None:

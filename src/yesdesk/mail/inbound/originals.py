@@ -94,7 +94,7 @@ def sender_takes_part(message: Message) -> bool:
     """Whether staff let whoever wrote it take part beside the patron."""
     address = message.entry.written_from if message.entry is not None else ""
     rows = Participant.objects.filter(request=message.request_id, address=address)
-    return bool(address) and rows.exists()
+    return bool(address) and rows.filter(gets_answers=True).exists()
 
 
 def _shown(mail: Mail, raw: StoredFile) -> Original:

@@ -22,7 +22,11 @@ from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Entry, Request
 from yesdesk.desk.requests.actions.identity import recognise_sender
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
-from yesdesk.desk.requests.actions.mail_events import add_waiting_branch, record_auto_reply
+from yesdesk.desk.requests.actions.mail_events import (
+    add_copied,
+    add_waiting_branch,
+    record_auto_reply,
+)
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.requests.actions.timeline import EntryColumns
 from yesdesk.mail.classify import (
@@ -219,6 +223,8 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
         entry = _open(taken, place, message, by)
     message.subject = single_line(taken.letter.subject, 300)
     _keep_place(message, entry.request, entry)
+    if not message.other_address:
+        add_copied(entry.request, cc_recipients(taken.mail, taken.letter.writer, taken.ours))
     if taken.mail.message_id:
         KnownMessageId.objects.bulk_create(
             [
@@ -258,7 +264,8 @@ def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) ->
     proven = taken.vouched and taken.letter.proves
     facts: dict[str, Any] = {"mail": message.pk} | ({"proven": True} if proven else {})
     if not message.other_address:
-        facts |= cc_recipients(taken.mail, taken.letter.writer, taken.ours)
+        copied = cc_recipients(taken.mail, taken.letter.writer, taken.ours)
+        facts |= {"cc": copied} if copied else {}
     if place is not None:
         knows = place.ours or place.takes_part
         facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk

@@ -111,4 +111,5 @@ def _place(request: Request, address: str, *, ours: bool) -> ThreadMatch:
 
 
 def _is_beside(request: Request, address: str) -> bool:
-    return Participant.objects.filter(request=request, address=address).exists()
+    rows = Participant.objects.filter(request=request, address=address, gets_answers=True)
+    return rows.exists()

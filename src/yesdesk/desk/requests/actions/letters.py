@@ -56,9 +56,8 @@ def post_answer(request: Request, words: str) -> int | None:
 def _post_copies(request: Request, words: str) -> None:
     """Post copies without a link: that is the patron's own key. Whoever answers the mail writes on the request."""
     with translation.override(request.language):
-        for address in Participant.objects.filter(request=request).values_list(
-            "address", flat=True
-        ):
+        taking_part = Participant.objects.filter(request=request, gets_answers=True)
+        for address in taking_part.values_list("address", flat=True):
             post(
                 to=address,
                 subject=_("%(library)s answered") % {"library": library_info().name},

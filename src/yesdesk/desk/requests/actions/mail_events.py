@@ -1,5 +1,7 @@
 """Events that only mail brings: a request at two branches, a mailbox that answers by itself, mail that comes back."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,15 +52,24 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
     add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, message=message, changes=changes)
 
 
+def add_copied(request: Request, copied: Iterable[tuple[str, str]]) -> None:
+    """Keep whom a mail was copied to, each as name and address. Nothing goes there until staff say so."""
+    Participant.objects.bulk_create(
+        [Participant(request=request, name=name, address=address) for name, address in copied],
+        ignore_conflicts=True,
+    )
+
+
 @transaction.atomic
-def toggle_participant(request: Request, *, address: str, name: str, by: Actor) -> bool:
-    """Send answers to `address` too, or no longer where they did already; whether they go there now."""
+def toggle_participant(request: Request, *, address: str, by: Actor) -> bool:
+    """Send answers to a copied `address` too, or no longer where they did already; whether they go there now."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
-    who = f"{name} ({address})" if name else address
-    takes_part = not Participant.objects.filter(request=request, address=address).delete()[0]
+    copied = Participant.objects.get(request=request, address=address)
+    who = f"{copied.name} ({address})" if copied.name else address
+    takes_part = copied.gets_answers = not copied.gets_answers
+    copied.save(update_fields=["gets_answers"])
     if takes_part:
-        Participant.objects.create(request=request, address=address, name=name[:120])
         words = _("Answers go to %(who)s too from now on.") % {"who": who}
     else:
         words = _("Answers do not go to %(who)s any more.") % {"who": who}

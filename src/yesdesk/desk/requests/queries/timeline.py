@@ -1,6 +1,6 @@
 """A request's timeline: the newest page, in the order it happened, each entry ready to print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,15 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.outbox.messages import Mailed, mailed_about
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.desk.models import Decision, Entry, EntryFile, EntryKind, PromiseState, Request
+from yesdesk.desk.models import (
+    Decision,
+    Entry,
+    EntryFile,
+    EntryKind,
+    Participant,
+    PromiseState,
+    Request,
+)
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
@@ -110,7 +118,8 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
-    page = _Page(request, by, files, _taken(rows), new_since, _mails(rows, request, by))
+    mails, answered = _mails(rows, request, by), _answered(rows, request)
+    page = _Page(request, by, files, _taken(rows), new_since, mails, answered)
     lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
@@ -158,6 +167,14 @@ def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Ma
     return mailed_about(by, f"request:{request.pk}")
 
 
+def _answered(rows: list[EntryRow], request: Request) -> Container[str]:
+    """The copied addresses that answers go to; a page on which nobody was copied asks for none."""
+    if not any("cc" in row.detail for row in rows):
+        return ()
+    taking_part = Participant.objects.filter(request=request, gets_answers=True)
+    return set(taking_part.values_list("address", flat=True))
+
+
 def _files(
     request: Request, rows: list[EntryRow], route: str, *args: str
 ) -> dict[int, list[FileLine]]:
@@ -199,6 +216,7 @@ class _Page:
         taken: Mapping[int, Taken],
         new_since: int | None = None,
         mails: Mapping[int, Mailed] | None = None,
+        answered: Container[str] = (),
     ) -> None:
         self._headings = EntryHeaders(request, by)
         self._by_staff = by.is_staff
@@ -207,6 +225,7 @@ class _Page:
         self._language = by.language
         self._taken = taken
         self._mails = mails or {}
+        self._answered = answered
         self._now = timezone.now()
         self._spoken = partial(
             humanize_time, zone=request.branch.time_zone, language=by.language, now=self._now
@@ -228,7 +247,7 @@ class _Page:
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
             folded=paragraphs(row.folded) if row.folded else SafeString(""),
             beside=_beside(row) if self._by_staff and row.detail else (),
-            offers=_offers(row) if self._by_staff and "mail" in row.detail else (),
+            offers=_offers(row, self._answered) if self._by_staff and "mail" in row.detail else (),
             due=self._spoken(due) if due else "",
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
@@ -271,7 +290,7 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
     return found
 
 
-def _offers(row: EntryRow) -> list[tuple[str, str, str]]:
+def _offers(row: EntryRow, answered: Container[str]) -> list[tuple[str, str, str]]:
     """Offers to staff: whose request it may be, where somebody forwarded another's mail; and whom the patron copied."""
     mail = row.detail["mail"]
     found = []
@@ -279,8 +298,9 @@ def _offers(row: EntryRow) -> list[tuple[str, str, str]]:
         who = _named(row.forwarded_name, row.forwarded_address)
         words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
         found.append((words, reverse("mail_answer_inner", args=[mail]), ""))
-    for name, address, gets in row.detail.get("cc", ()):
-        words = _("Stop answers to %(who)s") if gets else _("Send answers to %(who)s too")
+    for name, address in row.detail.get("cc", ()):
+        stop, send = _("Stop answers to %(who)s"), _("Send answers to %(who)s too")
+        words = stop if address in answered else send
         words %= {"who": _named(name, address)}
         found.append((words, reverse("mail_copy_answers", args=[mail]), address))
     return found

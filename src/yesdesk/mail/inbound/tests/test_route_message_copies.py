@@ -67,7 +67,7 @@ def test_a_second_tap_ends_it(copied, client_of, act, sam):
     taps(browser, copied)
     assert "Stop answers to Bo Lee" in browser.get(f"/desk/{copied.request_id}").text
     taps(browser, copied)
-    assert not Participant.objects.exists()
+    assert not Participant.objects.filter(gets_answers=True).exists()
     assert set(answers(copied.request, act(sam))) == {"ana.m@post.example"}
 
 
@@ -102,4 +102,26 @@ def test_a_stranger_who_names_the_same_mail_opens_a_request_of_their_own(copied,
 @pytest.mark.parametrize("who", ["", "eve@post.example", ADDRESS])
 def test_nobody_else_can_be_let_in(copied, client_of, sam, who):
     assert taps(client_of(sam), copied, who).status_code == 409
-    assert not Participant.objects.exists()
+    assert not Participant.objects.filter(gets_answers=True).exists()
+
+
+def test_nobody_is_let_in_by_what_a_detail_shows(copied, client_of, sam):
+    entry = copied.entry
+    entry.detail |= {"cc": [["Eve", "eve@post.example"]]}
+    entry.save(update_fields=["detail"])
+    assert taps(client_of(sam), copied, "eve@post.example").status_code == 409
+
+
+def test_a_copy_that_comes_again_changes_nothing(copied, box, client_of, sam):
+    taps(client_of(sam), copied)
+    again = comes(
+        box,
+        message_id="<2@post.example>",
+        In_Reply_To="<1@post.example>",
+        Cc=f"Bo <{BO}>, {'x' * 200}@{'y' * 200}.example",
+    )
+    assert again.request_id == copied.request_id
+    kept = Participant.objects.values_list("address", "name", "gets_answers")
+    assert list(kept) == [(BO, "Bo Lee", True)]
+    page = client_of(sam).get(f"/desk/{copied.request_id}").text
+    assert page.count("Stop answers to Bo") == 2
