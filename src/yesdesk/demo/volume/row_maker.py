@@ -39,7 +39,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "for_leads", "about_lead", "held", "revision",
     ),
     Entry: (
-        "id", "request_id", "kind", "author_id", "text", "folded", "detail", "proves_address",
+        "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
         "written_from", "forwarded_name", "forwarded_address", "put_aside", "message", "at", "redacted_at",
     ),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),

@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(default="")),
                 ("folded", models.TextField(default="")),
                 ("detail", models.JSONField(default=dict)),
-                ("proves_address", models.BooleanField(default=False)),
+                ("vouched", models.BooleanField(default=False)),
                 ("written_from", models.CharField(default="", max_length=320)),
                 ("forwarded_name", models.CharField(default="", max_length=120)),
                 ("forwarded_address", models.CharField(default="", max_length=320)),
@@ -310,10 +310,6 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("put_aside__in", ["", "leads", "above"])), name="entry_put_aside"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("proves_address", False), ("written_from", ""), _connector="OR"),
-                        name="entry_elsewhere_proves_nobody",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -64,8 +64,8 @@ class Entry(models.Model):
     text = models.TextField(default="")
     folded = models.TextField(default="")
     detail = models.JSONField(default=dict)
-    proves_address = models.BooleanField(default=False)
-    """The mail it came by was vouched for, and came from the patron's address: so it says who they are."""
+    vouched = models.BooleanField(default=False)
+    """The mail server vouched for who sent the mail: from the patron's address, it says who they are."""
 
     written_from = models.CharField(max_length=320, default="")
     """Where a mail came from another address than the patron's: that address, or as it stood where it is none."""
@@ -90,10 +90,6 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(put_aside__in=PutAside.values), name="entry_put_aside"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(proves_address=False) | models.Q(written_from=""),
-                name="entry_elsewhere_proves_nobody",
             ),
             models.CheckConstraint(
                 condition=models.Q(forwarded_name="") | ~models.Q(forwarded_address=""),

@@ -27,7 +27,7 @@ DESK = Path(__file__).parents[1]
 
 _MAIL = frozenset(
     {
-        "mail", "proven", "cc", "forwarded_from", "may_belong_to", "no_receipt",
+        "mail", "cc", "forwarded_from", "may_belong_to", "no_receipt",
     }
 )  # fmt: skip
 KEYS = {
@@ -133,7 +133,6 @@ def test_that_a_mail_did_not_arrive_is_said_once_for_each(mill, act, sam):
     "untrue",
     [
         {"put_aside": "once"},
-        {"proves_address": True, "written_from": "eve@else.example"},
         {"forwarded_name": "Edith Lowe"},
     ],
 )

@@ -92,10 +92,9 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     Patron.objects.filter(request=request.pk).update(name=name)
     if found is not None and found.words and found.address == address:
         _part(entry, request, found, colleague_at(colleague), by)
-    gone = {"proven", "no_receipt"}
-    entry.detail = {key: value for key, value in entry.detail.items() if key not in gone}
-    entry.proves_address, entry.forwarded_name, entry.forwarded_address = False, "", ""
-    columns = ("proves_address", "forwarded_name", "forwarded_address")
+    entry.detail.pop("no_receipt", None)
+    entry.vouched, entry.forwarded_name, entry.forwarded_address = False, "", ""
+    columns = ("vouched", "forwarded_name", "forwarded_address")
     entry.save(update_fields=["text", "folded", "detail", *columns])
     change_request_contact(request, contact=address, by=by)
     index_request(request)

@@ -234,7 +234,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
             ],
             ignore_conflicts=True,
         )
-    if _proves(taken, message):
+    if _is_vouched(taken) and not message.other_address:
         recognise_sender.enqueue(entry.request_id)
 
 
@@ -261,8 +261,7 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
 
 
 def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) -> dict[str, Any]:
-    proven = taken.vouched and taken.letter.proves
-    facts: dict[str, Any] = {"mail": message.pk} | ({"proven": True} if proven else {})
+    facts: dict[str, Any] = {"mail": message.pk}
     if not message.other_address:
         copied = cc_recipients(taken.mail, taken.letter.writer, taken.ours)
         facts |= {"cc": copied} if copied else {}
@@ -273,14 +272,15 @@ def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) ->
 
 
 def _columns(taken: _Taken, message: Message) -> EntryColumns:
+    columns = EntryColumns(vouched=_is_vouched(taken))
     if message.other_address:
         wrote = taken.letter.writer or taken.mail.raw_from
-        return {"written_from": wrote.replace("\x00", "")[:320]}
-    return {"proves_address": _proves(taken, message)}
+        columns["written_from"] = wrote.replace("\x00", "")[:320]
+    return columns
 
 
-def _proves(taken: _Taken, message: Message) -> bool:
-    return taken.vouched and taken.letter.proves and not message.other_address
+def _is_vouched(taken: _Taken) -> bool:
+    return taken.vouched and taken.letter.proves
 
 
 def _why_no_receipt(taken: _Taken) -> dict[str, str]:

@@ -63,7 +63,8 @@ def _is_vouched_for(request: Request) -> bool:
     last = changed.first()
     if last is None:
         return True
-    return entries.filter(kind=EntryKind.PATRON, proves_address=True, id__gt=last).exists()
+    theirs = entries.filter(kind=EntryKind.PATRON, written_from="", id__gt=last)
+    return theirs.filter(vouched=True).exists()
 
 
 WINDOW: Final = timedelta(minutes=15)

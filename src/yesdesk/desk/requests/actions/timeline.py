@@ -52,7 +52,7 @@ def excerpt(words: str) -> str:
 class EntryColumns(TypedDict, total=False):
     """The columns of an entry that a patron's words alone fill; see Entry."""
 
-    proves_address: bool
+    vouched: bool
     written_from: str
     forwarded_name: str
     forwarded_address: str

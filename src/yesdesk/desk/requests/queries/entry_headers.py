@@ -29,6 +29,7 @@ class EntryRow(NamedTuple):
     text: str
     folded: str
     detail: dict[str, Any]
+    vouched: bool
     written_from: str
     forwarded_name: str
     forwarded_address: str
@@ -106,7 +107,7 @@ def _patron(seen: SeenEntry) -> Heading:
 
 def _came_by(seen: SeenEntry) -> str:
     """Anybody can write any sender into a mail."""
-    if "mail" not in seen.row.detail or seen.row.detail.get("proven"):
+    if "mail" not in seen.row.detail or seen.row.vouched:
         return seen.channel
     return _("%(channel)s, sender not proven") % {"channel": seen.channel}
 

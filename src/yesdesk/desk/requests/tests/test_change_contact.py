@@ -183,7 +183,7 @@ class TestHowWeKnowThem:
     @pytest.fixture
     def ana(self, mill):
         DemoPatron.objects.create(card=CARD, name="Ana Moreira", email=RIGHT)
-        return ask_as_ana(mill, by=SYSTEM, channel=Channel.EMAIL, columns={"proves_address": True})
+        return ask_as_ana(mill, by=SYSTEM, channel=Channel.EMAIL, columns={"vouched": True})
 
     def proof(self):
         return Patron.objects.values_list("proof", "card_number").get()
@@ -204,13 +204,20 @@ class TestHowWeKnowThem:
         assert not verify_by_address(access_request(act(sam), ana.pk), by=SYSTEM)
         assert self.proof() == (Proof.NONE, "")
 
-    @pytest.mark.parametrize("proves", [True, False])
-    def test_a_mail_from_the_new_one_does(self, ana, change, act, sam, proves, now):
+    @pytest.mark.parametrize(
+        ("columns", "known"),
+        [
+            ({"vouched": True}, True),
+            ({}, False),
+            ({"vouched": True, "written_from": "x@else.example"}, False),
+        ],
+    )
+    def test_a_mail_from_the_new_one_does(self, ana, change, act, sam, columns, known, now):
         change(RIGHT)
         request = access_request(act(sam), ana.pk)
-        came = {"by": SYSTEM, "now": request.opened_at, "detail": {"proven": True}}
-        add_entry(request, EntryKind.PATRON, columns={"proves_address": proves}, **came)
-        assert verify_by_address(request, by=SYSTEM) is proves
+        came = {"by": SYSTEM, "now": request.opened_at}
+        add_entry(request, EntryKind.PATRON, columns=columns, **came)
+        assert verify_by_address(request, by=SYSTEM) is known
 
 
 class TestOnThePage:

@@ -375,13 +375,13 @@ class TestProof:
 
     def test_its_entry_proves_the_address_and_one_from_elsewhere_does_not(self, box, act, sam):
         message = take(box, Authentication_Results=self.VOUCHED)
-        assert message.entry.proves_address
+        assert message.entry.vouched
         change_request_contact(message.request, contact="ana@home.example", by=act(sam))
         ours = new_message_id(message.request_id, message.request.link_id, "library.example")
         told = {"Authentication_Results": self.VOUCHED, "References": ours}
         again = take(box, message_id="<2@post.example>", **told)
         assert (again.request, again.other_address) == (message.request, True)
-        assert not again.entry.proves_address
+        assert (again.entry.vouched, again.entry.written_from) == (True, "ana.m@post.example")
 
     def test_nobody_elses_word_counts(self, box):
         take(box, Authentication_Results=self.VOUCHED.replace(SERVER, "mx.attacker.example"))
