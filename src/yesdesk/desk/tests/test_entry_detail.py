@@ -25,11 +25,7 @@ from yesdesk.testing.source import nodes_of
 
 DESK = Path(__file__).parents[1]
 
-_MAIL = frozenset(
-    {
-        "mail", "cc", "forwarded_from", "may_belong_to", "no_receipt",
-    }
-)  # fmt: skip
+_MAIL = frozenset({"mail", "cc", "forwarded_from", "may_belong_to", "no_receipt"})
 KEYS = {
     EntryKind.PATRON: _MAIL,
     EntryKind.REPLY: set(),
@@ -62,9 +58,33 @@ READ_HERE = {
 """Where a feature that decides about a yes touches an entry's detail, and why."""
 
 
-def test_each_kind_has_its_keys_and_an_act_s_are_few():
+def test_each_kind_has_its_keys_and_at_most_five():
     assert set(KEYS) == set(EntryKind)
+    assert max(map(len, KEYS.values())) <= 5
     assert len(KEYS[EntryKind.ACT] | KEYS[EntryKind.ACT_ENDED]) <= 5
+
+
+def test_nothing_is_looked_up_by_a_detail_and_mail_reads_none():
+    looked_up, read = set(), set()
+    for path in (DESK.parent).rglob("*.py"):
+        if not {"tests", "migrations"} & set(path.parts):
+            name = str(path.relative_to(DESK.parent))
+            looked_up |= {name for node in nodes_of(path) if _looks_up(node)}
+            read |= {name for node in nodes_of(path) if _is_detail_of_entry(node)}
+    assert looked_up == set()
+    assert read == {"mail/inbound/correspondents.py"}  # takes away why no receipt went, as one does
+
+
+def _looks_up(node):
+    named = getattr(node, "arg", None) if isinstance(node, ast.keyword) else None
+    written = node.value if isinstance(node, ast.Constant) else None
+    return any(isinstance(each, str) and "detail__" in each for each in (named, written))
+
+
+def _is_detail_of_entry(node):
+    if not isinstance(node, ast.Attribute) or node.attr != "detail":
+        return False
+    return "entry" in {getattr(node.value, "id", ""), getattr(node.value, "attr", "")}
 
 
 def test_what_decides_about_a_yes_reads_no_detail():
