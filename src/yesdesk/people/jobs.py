@@ -66,4 +66,4 @@ def send_test_alert_job(phone: int, tries: int = 0) -> None:
 @task()
 def reindex_without_name(member: int) -> None:
     """Take the new name of a colleague out of the search index."""
-    leave_out(User.objects.filter(pk=member).values_list("name", flat=True))
+    leave_out(list(User.objects.filter(pk=member).values_list("name", flat=True)))
