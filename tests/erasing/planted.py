@@ -44,7 +44,12 @@ def answer_in_every_way(request):
         by=lea,
     )
     promises.promise(
-        fresh(), what=f"A list for {WORD}", due_at=timezone.now() + timedelta(hours=3), by=lea
+        fresh(),
+        what=f"A list for {WORD}",
+        due_at=timezone.now() + timedelta(hours=3),
+        sorry=f"We are sorry, {WORD}.",
+        despite_doubt=True,
+        by=lea,
     )
     assignment.hand_over(
         fresh(), words=f"{WORD} is yours", branch=Branch.objects.get(slug="hill"), by=lea

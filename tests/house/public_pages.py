@@ -59,12 +59,23 @@ def _answered(ana: Patron) -> Any:
 
 
 def _promised(ana: Patron) -> Any:
-    promise(ana.request, what="Qwyx", due_at=timezone.now() + timedelta(hours=3), by=ana.colleague)
+    _promise(ana)
     return ana.get("status")
 
 
+def _renewed(ana: Patron) -> Any:
+    _promise(ana, sorry="Zzyx")
+    return ana.get("status")
+
+
+def _promise(ana: Patron, sorry: str = "") -> None:
+    due_at = timezone.now() + timedelta(hours=3)
+    says = {"what": "Qwyx", "sorry": sorry, "despite_doubt": True}
+    promise(ana.request, due_at=due_at, by=ana.colleague, **says)
+
+
 def _late(ana: Patron) -> Any:
-    promise(ana.request, what="Qwyx", due_at=timezone.now() + timedelta(hours=3), by=ana.colleague)
+    _promise(ana)
     ana.request.promises.update(due_at=timezone.now() - timedelta(hours=1))
     return ana.get("status")
 
@@ -131,6 +142,7 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "status, new link": lambda ana: ana.get("status", query="?said=link"),
     "status, nothing written": lambda ana: ana.post("status_write", {"words": ""}),
     "status, promised": _promised,
+    "status, promised anew": _renewed,
     "status, late": _late,
     "status, answered": _answered,
     "status, thanks empty": lambda ana: (_answered(ana), ana.post("status_thanks", {}))[1],

@@ -239,6 +239,7 @@ STAFF = [
     Door("desk/<int:pk>/note", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/reach", read=(ANSWERS, 200), write=(ANSWERS, 302)),
     Door("desk/<int:pk>/promise", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/new-time", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/hand-over", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/close", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/understand", read=(ANSWERS, 200), write=(ANSWERS, 302)),

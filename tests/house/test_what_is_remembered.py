@@ -25,7 +25,16 @@ FORGOTTEN = {
 BY_ITS_VALUES_ALONE = {
     *("_ICONS", "_KEPT", "_PLAIN"),
     *("_around", "_by_themselves", "_in_order", "_kept", "_open_to", "_statement", "_words"),
-    *("_day", "_day_words", "_field_names", "_read", "_reader", "_spoken", "_waited_words"),
+    *(
+        "_day",
+        "_day_words",
+        "_field_names",
+        "_late_words",
+        "_read",
+        "_reader",
+        "_spoken",
+        "_waited_words",
+    ),
     *("_counted", "permissions_in"),
 }
 """What was asked for decides what is remembered of it: another test gets what it would have made itself."""

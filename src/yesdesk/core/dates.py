@@ -75,6 +75,20 @@ def _waited_words(minutes: int, _language: str) -> str:
     return _("%(n)s d") % {"n": minutes // (60 * 24)}
 
 
+def late_by(due: datetime, now: datetime) -> str:
+    """How late something is, in short, for a list: `12 min late`, `3 h late`, `2 d late`."""
+    return _late_words(max(1, int((now - due).total_seconds() // 60)), get_language() or "")
+
+
+@lru_cache(maxsize=2_000)
+def _late_words(minutes: int, _language: str) -> str:
+    if minutes < 60:
+        return _("%(n)s min late") % {"n": minutes}
+    if minutes < 60 * 48:
+        return _("%(n)s h late") % {"n": minutes // 60}
+    return _("%(n)s d late") % {"n": minutes // (60 * 24)}
+
+
 def humanize_span(span: timedelta, *, language: str) -> str:
     """Like `3 years`, `30 days` or `90 minutes`, in the largest unit that needs no fraction.
 

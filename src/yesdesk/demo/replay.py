@@ -233,7 +233,7 @@ def _notes(step: shapes.Notes, at: Moment) -> None:
 def _promises(step: shapes.Promises, at: Moment) -> Promise:
     if at.due is None:
         raise TypeError("a promise without its time")
-    return promise(at.request, what=step.what, due_at=at.due, by=at.by)
+    return promise(at.request, what=step.what, due_at=at.due, despite_doubt=True, by=at.by)
 
 
 @take_step.register

@@ -27,7 +27,6 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.options import OPTION_PROVIDERS
         from yesdesk.desk.public.views.about_us import public_links
         from yesdesk.desk.requests import retention
-        from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due
         from yesdesk.desk.requests.actions.redact import reapply_redaction
         from yesdesk.desk.requests.actions.search_texts import texts_of_fields
 
@@ -42,9 +41,9 @@ class DeskConfig(AppConfig):
         site_context.add("asks", frame_approvals)
         site_context.add("public_links", public_links)
         file_references.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
-        timer_kinds.add(DUE, mark_promise_due)
         timer_kinds.add(ENDS, time_out_approval)
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
+        _watch_promises()
         _register_what_recurs()
         _add_menu_pages()
         _add_text_places()
@@ -80,6 +79,15 @@ def _label_entries() -> None:
     entry_labels.add(EntryKind.ACT_ENDED, act_ended_label)
     entry_labels.add(EntryKind.ASKED_UP, asked_up_label)
     entry_labels.add(EntryKind.ASK_ANSWER, ask_answer_label)
+
+
+def _watch_promises() -> None:
+    from yesdesk.core.tasks.timers import timer_kinds
+    from yesdesk.desk.requests.actions.promise_reminders import SOON, remind_of_promise
+    from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due
+
+    timer_kinds.add(DUE, mark_promise_due)
+    timer_kinds.add(SOON, remind_of_promise)
 
 
 def _register_what_recurs() -> None:

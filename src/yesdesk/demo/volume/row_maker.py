@@ -35,14 +35,14 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
-        "waiting_since", "at_desk", "promised_for", "assigned_to_id", "assigned_at", "outcome", "closed_at",
-        "for_leads", "about_lead", "held", "revision",
+        "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at",
+        "outcome", "closed_at", "for_leads", "about_lead", "held", "revision",
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
         "written_from", "forwarded_name", "forwarded_address", "put_aside", "message", "at", "redacted_at",
     ),
-    Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
+    Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at", "renewed_by_id"),
     Outcome: (
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
         "undone_at", "waited_since", "was_at_desk", "was_held",
@@ -281,7 +281,7 @@ class RowMaker:
         now = int(self._until.timestamp())
         due = column(now + self._chance.randrange(HOUR, 96 * HOUR))
         need.promised_for = due
-        batch.rows[Promise].append((pk, need.pk, entry, what[:200], due, "open", None))
+        batch.rows[Promise].append((pk, need.pk, entry, what[:200], due, "open", None, None))
         self.due.append((pk, due))
         return {"due": f"{due}+00:00"}
 
@@ -300,7 +300,8 @@ class RowMaker:
                 *(self._chance.choice(need.house.points), *came),
                 *(need.asked_for, need.needed, excerpt(words), opened, last),
                 *(opened if waits else None, waits and need.channel == "walk_in"),
-                *(need.promised_for, assigned_to, None if assigned_to is None else opened),
+                *(need.promised_for, None, None),
+                *(assigned_to, None if assigned_to is None else opened),
                 *(need.outcome, last if need.outcome else None),
                 *(need.state == "leads", False, need.state == "held", len(said)),
             )

@@ -20,6 +20,7 @@ from yesdesk.desk.approvals.labels import answer_words, approval_words, half_wor
 from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import DO_IT_THERE, fee_words
+from yesdesk.desk.requests.queries.ending_promises import EndingPromise, ending_promises
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 from yesdesk.people.queries import possible_backers, reachable_colleagues
 from yesdesk.policy.queries import situations
@@ -113,23 +114,30 @@ _ASKED: Final = PreparedQuery(_asked)
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRegion:
-    """The region in the frame that shows what one is asked. Empty until a hint, but where a page gives `lines`."""
+    """The region in the frame that shows what one is asked, and of which promises one is told that they end soon.
+    Empty until a hint, but where a page gives `lines`.
+    """
 
     topic: str
     href: str
     page_href: str
     lines: list[ApprovalLine]
+    ending: Sequence[EndingPromise] = ()
 
     @property
-    def only(self) -> ApprovalLine | None:
-        """The one question that waits for an answer, None where there are none or more."""
-        waiting = [line for line in self.lines if not line.voice]
+    def only(self) -> ApprovalLine | EndingPromise | None:
+        """The one question or promise that waits, None where there are none or more."""
+        waiting: list[ApprovalLine | EndingPromise] = [
+            line for line in self.lines if not line.voice
+        ]
+        waiting += self.ending
         return waiting[0] if len(waiting) == 1 else None
 
     @property
     def ids(self) -> str:
         """Of what is still to be answered, so that a page knows what is new."""
-        return " ".join(str(line.pk) for line in self.lines if not line.voice)
+        asked = [str(line.pk) for line in self.lines if not line.voice]
+        return " ".join([*asked, *(each.key for each in self.ending)])
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
@@ -145,9 +153,16 @@ def approval_region(by: Actor) -> ApprovalRegion:
     return _asks(by, open_approvals(by))
 
 
-def _asks(by: Actor, lines: list[ApprovalLine]) -> ApprovalRegion:
+def told_region(by: Actor) -> ApprovalRegion:
+    """The same with the promises that end soon. Two queries, and a few for each promise of a colleague."""
+    return _asks(by, open_approvals(by), ending_promises(by))
+
+
+def _asks(
+    by: Actor, lines: list[ApprovalLine], ending: Sequence[EndingPromise] = ()
+) -> ApprovalRegion:
     page = reverse("asked")
-    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines)
+    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines, ending)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.queries import approval_question, approval_region, approval_wait
+from yesdesk.desk.approvals.queries import approval_question, approval_wait, told_region
 from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.forms import words_field
@@ -49,11 +49,12 @@ class ApprovalAnswerForm(forms.Form):
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def asked(http: StaffRequest) -> HttpResponse:
-    """All that is asked of me, for a tablet left open; `?part=bar` the frame's region, `?part=list` this page's.
+    """All that is asked of me, and my promises that end soon, for a tablet left open; `?part=bar` the frame's region,
+    `?part=list` this page's.
 
-    `?rung`: from a phone that rang, and so straight to the question where there is one alone.
+    `?rung`: from a phone that rang, and so straight to what waits where there is one alone.
     """
-    asks = approval_region(http.actor)
+    asks = told_region(http.actor)
     if "rung" in http.GET and asks.only:
         return redirect(asks.only.href)
     context: dict[str, Any] = {"asks": asks, "by_phone": None}

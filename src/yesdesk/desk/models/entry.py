@@ -120,11 +120,14 @@ class PromiseState(models.TextChoices):
     KEPT = "kept"
     LATE = "late"  # answered, but after its time
     BROKEN = "broken"  # its time passed, nothing yet
+    RENEWED = "renewed"  # its time passed, and another promise took its place
     TAKEN_BACK = "taken_back"
 
 
 class Promise(models.Model):
-    """A promise to a patron, with a due time. The next reply or outcome before `due_at` keeps it."""
+    """A promise to a patron, with a due time. The next reply or outcome before `due_at` keeps it. `renewed_by`: the
+    promise that took its place once it had run out, so that an undo of that one brings it back.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="promises")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="promise")
@@ -132,6 +135,9 @@ class Promise(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=PromiseState, default=PromiseState.OPEN)
     settled_at = models.DateTimeField(null=True)
+    renewed_by = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [

@@ -4,7 +4,8 @@ takes part, who has it open, what its slip asked for, and the scanned card that 
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.patrons.models import Patron
@@ -46,10 +47,16 @@ class OutcomeValue(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+NOT_LATE = IsNull(F("late_since"), rhs=True)
+"""The first key of who waits, word for word as in the indexes, which SQLite uses only then."""
+
+
 class Request(models.Model):
     """`waiting_since`: since when somebody waits for us; empty while the ball is in the patron's court.
 
-    `promised_for`: due time of the earliest open promise. `revision` grows by one with every entry,
+    `promised_for`: due time of the earliest open promise. `late_since`: of the earliest one that ran out and is neither
+    answered nor given a new time, so that it stands first in every list. `needed_by`: the time by which the patron
+    needs it, where somebody asked. `revision` grows by one with every entry,
     so that an answer can tell whether something new came. `said`: the patron's latest words, cut for lists.
     `for_leads`: about a member of staff, so that leads alone see it; `about_lead`: about one of them, so that only the
     post which the library names does (desk/requests/queries/visible_requests.py).
@@ -79,6 +86,8 @@ class Request(models.Model):
     waiting_since = models.DateTimeField(null=True)
     at_desk = models.BooleanField(default=False)
     promised_for = models.DateTimeField(null=True)
+    late_since = models.DateTimeField(null=True)
+    needed_by = models.DateTimeField(null=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -103,13 +112,20 @@ class Request(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["branch", "-at_desk", "waiting_since", "id"],
-                name="request_waiting_here",
+                "branch",
+                NOT_LATE,
+                F("at_desk").desc(),
+                "waiting_since",
+                "id",
+                name="request_late_first_here",
                 condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
             ),
             models.Index(
-                fields=["-at_desk", "waiting_since", "id"],
-                name="request_waiting",
+                NOT_LATE,
+                F("at_desk").desc(),
+                "waiting_since",
+                "id",
+                name="request_late_first",
                 condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
             ),
             models.Index(

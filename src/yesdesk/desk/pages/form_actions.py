@@ -2,29 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk.answers.actions import count_answers_sent
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import OutcomeValue, Promise, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages import forms
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
 from yesdesk.desk.requests.queries.mail_status import reply_since_patron
+from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
+from yesdesk.desk.requests.queries.timeline import latest_entry
+from yesdesk.patrons.models import ContactKind
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,34 @@ def _note(request: Request, form: Form, by: Actor) -> str:
     return _("Noted, for colleagues only.")
 
 
-def _promise(request: Request, form: Form, by: Actor) -> str:
-    clean = form.cleaned_data
-    promise(request, what=clean["what"], due_at=clean["due_at"], by=by)
+def _promise(request: Request, form: forms.PromiseForm, by: Actor) -> str:
+    _make_promise(request, form, by, what=form.cleaned_data["what"])
     return _("Promised. The desk remembers.")
+
+
+def _new_time(request: Request, form: forms.NewTimeForm, by: Actor) -> str:
+    clean = form.cleaned_data
+    made = _make_promise(
+        request,
+        form,
+        by,
+        what=what_was_promised(request),
+        sorry=clean["words"],
+        seen_revision=clean["revision"],
+    )
+    if made.entry.message is None:
+        return _("The new time stands. Nobody has told them yet: it stays in the list.")
+    return _("The new time stands. Our e-mail tells them.")
+
+
+def _make_promise(request: Request, form: forms.PromiseForm, by: Actor, **more: Any) -> Promise:
+    clean = form.cleaned_data
+    due_at, despite = clean["due_at"], clean["despite_doubt"]
+    try:
+        return promise(request, due_at=due_at, despite_doubt=despite, by=by, **more)
+    except PromiseQuestioned as questioned:
+        form.doubt = questioned.doubt
+        raise
 
 
 def _hand_over(request: Request, form: Form, by: Actor) -> str:
@@ -99,7 +127,12 @@ def _close(request: Request, form: Form, by: Actor) -> str:
 def _understand(request: Request, form: Form, by: Actor) -> str:
     clean = form.cleaned_data
     set_need(
-        request, asked_for=clean["asked_for"], needed=clean["needed"], kind=clean["kind"], by=by
+        request,
+        asked_for=clean["asked_for"],
+        needed=clean["needed"],
+        kind=clean["kind"],
+        needed_by=clean["needed_by"],
+        by=by,
     )
     return _("Kept.")
 
@@ -128,9 +161,33 @@ def _contact_form(request: Request, _by: Actor, data: Any = None, _files: Any = 
     return forms.ContactForm(data, initial={"contact": contact}, means=means)
 
 
-def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
-    times = promise_times(request, language=by.language)
-    return forms.PromiseForm(*data, zone=request.branch.time_zone, times=times)
+def _promise_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
+    chosen = forms.moment_of(data.get("due", "")) if data else None
+    times = promise_times(request, language=by.language, chosen=chosen)
+    return forms.PromiseForm(data, zone=request.branch.time_zone, times=times)
+
+
+def _new_time_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
+    chosen = forms.moment_of(data.get("due", "")) if data else None
+    times = promise_times(request, language=by.language, soonest=_SOONER, chosen=chosen)
+    name = (request.patron.name if request.patron else "") or gettext("Somebody")
+    mailed = request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL
+    return forms.NewTimeForm(
+        data,
+        zone=request.branch.time_zone,
+        times=times,
+        name=name,
+        mailed=mailed,
+        initial={
+            "words": sorry_words(request, now=timezone.now()),
+            "revision": request.revision,
+            "last": latest_entry(request),
+        },
+    )
+
+
+_SOONER: Final = timedelta(minutes=20)
+"""Who waits longer than we said does not wait an hour again."""
 
 
 def _hand_over_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
@@ -146,14 +203,20 @@ def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = Non
 
 
 def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
-    initial = {"asked_for": request.asked_for, "needed": request.needed, "kind": request.kind}
-    return forms.NeedForm(data, initial=initial)
+    initial: dict[str, Any] = {
+        "asked_for": request.asked_for,
+        "needed": request.needed,
+        "kind": request.kind,
+        "needed_by": request.needed_by,
+    }
+    return forms.NeedForm(data, initial=initial, zone=request.branch.time_zone)
 
 
 FORM_ACTIONS = {
     "reply": FormAction(gettext_lazy("Send"), _plain(forms.ReplyForm), _reply),
     "note": FormAction(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
     "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
+    "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
     "hand_over": FormAction(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
     "close": FormAction(gettext_lazy("Close it so"), _close_form, _close),
     "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),

@@ -2,13 +2,21 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
-from yesdesk.desk.requests.forms import AboutStaff, FilesForm, words_field
+from yesdesk.desk.requests.forms import (
+    AboutStaff,
+    BranchTimeField,
+    FilesForm,
+    set_zone,
+    words_field,
+)
+from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, ServicePoint
 
@@ -55,37 +63,91 @@ class NoteForm(forms.Form):
 
 
 class PromiseForm(forms.Form):
-    """`due`: one of the near times offered, or `other` with a day and time typed in the branch's zone."""
+    """`due`: one of the near times offered, or `other` with a day and time typed in the branch's zone.
+
+    Where the time was questioned, two buttons answer: `better` is the time that was proposed, `keep` the one that
+    was questioned. Whoever changes the time instead is asked again.
+    """
 
     what = forms.CharField(
         label=_("What they have by then"), max_length=200, initial=_("an answer")
     )
-    due = forms.ChoiceField(label=_("By when?"), widget=forms.RadioSelect)
-    other = forms.DateTimeField(
-        label=_("Another time"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    due = forms.ChoiceField(label=_("By when?"), widget=forms.RadioSelect, required=False)
+    other = BranchTimeField(label=_("Another time"))
+    button: Any = _("Promise it")
+    doubt: PromiseDoubt | None = None
 
     def __init__(self, *args: Any, zone: str, times: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.zone = zone
         due = self.fields["due"]
         assert isinstance(due, forms.ChoiceField)  # noqa: S101 - narrows the type
         due.choices = [*times, ("other", _("Another time"))]
         due.initial = times[0][0] if times else "other"
+        set_zone(self, "other", zone)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("due") == "other":
-            if cleaned.get("other") is None and "other" not in self.errors:
-                self.add_error("other", _("Which day and time?"))
-            elif cleaned.get("other"):
-                cleaned["due_at"] = cleaned["other"].replace(tzinfo=ZoneInfo(self.zone))
-        elif cleaned.get("due"):
-            cleaned["due_at"] = datetime.fromisoformat(cleaned["due"])
+        better = moment_of(self.data.get("better", ""))
+        if better is not None:
+            for name in ("due", "other"):
+                self.errors.pop(name, None)
+        cleaned["due_at"] = better or self._chosen(cleaned)
+        kept = moment_of(self.data.get("keep", ""))
+        cleaned["despite_doubt"] = kept is not None and kept == cleaned["due_at"]
         return cleaned
+
+    @property
+    def questioned(self) -> str:
+        """The time that was questioned, as `keep` sends it."""
+        due_at: datetime | None = self.cleaned_data.get("due_at")
+        return due_at.isoformat() if due_at else ""
+
+    def _chosen(self, cleaned: dict[str, Any]) -> datetime | None:
+        due = cleaned.get("due")
+        if due != "other":
+            if not due and "due" not in self.errors:
+                self.add_error("due", _("By when? Please choose a time."))
+            return moment_of(due or "")
+        if cleaned.get("other") is None and "other" not in self.errors:
+            self.add_error("other", _("Which day and time?"))
+        return cleaned.get("other")
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment as a form of ours sent it; None for anything else, and for what lies far from today."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    now = timezone.now()
+    near = at.tzinfo is not None and now - FURTHEST < at <= now + FURTHEST
+    return at if near else None
+
+
+class NewTimeForm(PromiseForm):
+    """Sorry, and a new time for what ran out. `revision`, `last`: see ReplyForm. `mailed`: an e-mail tells it."""
+
+    words = words_field(
+        _("What they read"),
+        rows=3,
+        required=False,
+        help_text=_("We add the new time and where they can write to us."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    last = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    what = None  # type: ignore[assignment]  # it stays as it was promised
+    field_order = ("due", "other", "words")
+
+    button: Any = _("E-mail them the new time")
+
+    def __init__(self, *args: Any, name: str, mailed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not mailed:
+            self.button = gettext("Promise the new time")
+            self.fields["words"].help_text = gettext(
+                "We have no e-mail address. Tell them this and the new time yourself."
+            )
+        self.fields["due"].label = gettext("When will %(name)s hear from us?") % {"name": name}
 
 
 class HandOverForm(forms.Form):
@@ -153,6 +215,8 @@ class CloseForm(forms.Form):
 
 
 class NeedForm(forms.Form):
+    """`needed_by` is read on the clock of the branch."""
+
     asked_for = forms.CharField(label=_("Asked for"), max_length=300, required=False)
     needed = forms.CharField(
         label=_("Needed"),
@@ -160,12 +224,17 @@ class NeedForm(forms.Form):
         required=False,
         help_text=_("Not sure? Ask: “What would help you most today?”"),
     )
+    needed_by = BranchTimeField(label=_("When do they need it?"))
     kind = forms.ChoiceField(
         label=_("What is it about"),
         choices=[("", _("Not said")), *Kind.choices],
         required=False,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        set_zone(self, "needed_by", zone)
 
 
 class RedactForm(forms.Form):
@@ -193,6 +262,9 @@ class NewRequestForm(AboutStaff):
         required=False,
         help_text=_("E-mail or phone. Not needed if they wait."),
     )
+    needed_by = BranchTimeField(
+        label=_("When do they need it?"), help_text=_("Only where it is too late after that.")
+    )
     kind = forms.ChoiceField(
         label=_("What kind?"),
         choices=[("", _("Not said")), *Kind.choices],
@@ -202,3 +274,7 @@ class NewRequestForm(AboutStaff):
     then = forms.ChoiceField(
         choices=[("open", ""), ("done", "")], required=False, widget=forms.HiddenInput
     )
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        set_zone(self, "needed_by", zone)

@@ -25,7 +25,7 @@ from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.desk.requests.access import visible_topics
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
-from yesdesk.desk.requests.actions.promises import due_promises
+from yesdesk.desk.requests.actions.promises import DuePromise, due_promises
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
@@ -34,6 +34,7 @@ from yesdesk.desk.requests.queries.queues import (
     queue_counts,
     queue_page,
 )
+from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
 from yesdesk.places.queries import cached_branches, the_library
@@ -60,9 +61,10 @@ def desk(http: StaffRequest) -> HttpResponse:
         if after
         else f"{view.query()}&part=list",
         "topics": topics,
-        "due": due_promises(by, view.branch) if first_is_next else [],
+        "due": _promised_next(by, view) if first_is_next else [],
         "up_to_date": _clock(view, by),
-        "first_is_next": first_is_next,
+        "next_pk": _next_of(page.rows) if first_is_next else None,
+        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
     }
     if http.GET.get("part") == "list":
         return render(http, "desk/desk.html#list", context)
@@ -71,10 +73,20 @@ def desk(http: StaffRequest) -> HttpResponse:
     context |= _filters(view) | {
         "live": f"{reverse('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
-        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
     }
     return render(http, "desk/desk.html", context)
+
+
+def _next_of(rows: list[RequestRow]) -> int | None:
+    """Whom to help next: who stands at the desk, else the first row."""
+    first = next((row for row in rows if row.at_desk), None) or next(iter(rows), None)
+    return first.pk if first else None
+
+
+def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
+    """What comes due. What is late stands in the list itself, unless a filter leaves it out there."""
+    return due_promises(by, view.branch, late_too=bool(view.point or view.channel))
 
 
 @require_safe
@@ -91,7 +103,7 @@ def find(http: StaffRequest) -> HttpResponse:
 def note_need(http: StaffRequest) -> HttpResponse:
     """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""
     by = http.actor
-    form = NewRequestForm(sent(http))
+    form = NewRequestForm(sent(http), zone=own_branch(by).time_zone)
     if http.method == "POST" and form.is_valid():
         try:
             return _noted(http, form, by)
@@ -113,6 +125,7 @@ def _need(form: NewRequestForm, by: Actor) -> NewRequest:
         contact=raw_value(form, "contact"),
         kind=raw_value(form, "kind"),
         language=the_library().default_language,
+        needed_by=getattr(form, "cleaned_data", {}).get("needed_by"),
         **audience_choice(form),
     )
 

@@ -17,6 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import takes_files
+from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
@@ -36,7 +37,7 @@ from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
 from yesdesk.desk.requests.queries.request_page import request_head
-from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
+from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, timeline
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
@@ -68,7 +69,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     if http.method != "POST":
         form = action_form(name, request, http.actor)
         if http.GET.get("part") == "form":
-            return render(http, "desk/act_form.html", _act_context(request, name, form))
+            return render(http, "desk/act_form.html", _act_context(http, request, name, form))
         return render(http, "desk/request.html", page_context(http, request, act=name, form=form))
     form = action_form(name, request, http.actor, http.POST, http.FILES)
     new_since: int | None = None
@@ -76,17 +77,29 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
         try:
             done = FORM_ACTIONS[name].do(request, form, http.actor)
         except ValidationRefusal as needs:
-            for field, sentence in needs.fields.items():
-                form.add_error(field if field in form.fields else None, sentence)
+            if getattr(form, "doubt", None) is None:  # its doubt says it, and asks
+                add_errors(form, needs)
         except EditConflict as new:
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
+            _read_again(form, request)
         else:
             flash(http, done, draft_done=f"{name}.{pk}")
-            return redirect("request", pk)
+            return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
     context = page_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
+
+
+def _read_again(form: Form, request: Request) -> None:
+    """Let the form know what its reader has before them now, so that the next press goes through."""
+    fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
+    form.data = {**form.data, **fresh}
+
+
+def _came_from_desk(http: StaffRequest) -> bool:
+    """Whether the form was opened in a row of the list, where its reader wants to be again."""
+    return "desk" in {http.GET.get("back"), http.POST.get("back")}
 
 
 @require_POST
@@ -170,7 +183,7 @@ def page_context(
         "more_ways": _more_ways(request, by),
         "for_leads": request.for_leads,
         "held": request.held,
-        **({} if reply or not act else _act_context(request, act, form)),
+        **({} if reply or not act else _act_context(http, request, act, form)),
     }
 
 
@@ -202,8 +215,11 @@ def _more_ways(request: Request, by: Actor) -> dict[str, str]:
     return {"patron": card, MORE: "1", **seen}
 
 
-def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:
+def _act_context(
+    http: StaffRequest, request: Request, name: str, form: Form | None
+) -> dict[str, Any]:
     return {
+        "back": _came_from_desk(http),
         "pk": request.pk,
         "act": name,
         "act_url": f"request_{name}",

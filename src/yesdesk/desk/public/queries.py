@@ -36,11 +36,12 @@ from yesdesk.patrons.queries import erased_on
 
 @dataclass(frozen=True, slots=True)
 class PromisedLine:
-    """A promise and its due time, still open or late."""
+    """A promise and its due time, still open or late. `said`: our words where it took the place of a late one."""
 
     what: str
     by: str
     late: bool
+    said: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,9 @@ def _promised(request: Request, by: Actor) -> list[PromisedLine]:
             promised_words(made.what, by.language),
             humanize_time(made.due_at, zone=zone, language=by.language, now=now),
             late=made.due_at < now,
+            said=paragraphs(made.entry.text if made.entry.text != made.what else ""),
         )
-        for made in rows
+        for made in rows.select_related("entry")
     ]
 
 

@@ -1,11 +1,13 @@
-"""Forms that several features share: words, the ticks of whoever complains, card and PIN, and files that come with
-words: up to five, kept at once, so that one word to mend does not lose them.
+"""Forms that several features share: words, a time at a branch, the ticks of whoever complains, card and PIN, and files
+that come with words: up to five, kept at once, so that one word to mend does not lose them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core import signing
@@ -20,6 +22,8 @@ from yesdesk.core.storage.files import save
 from yesdesk.people.queries import job_classes_with_each
 
 MOST_FILES = 5
+_LOCAL = "%Y-%m-%dT%H:%M"
+_YEARS = (2000, 2999)  # what lies beyond has no moment in some time zone
 _KEPT_SALT = "desk.kept_files"
 _KEPT_FOR = 60 * 60  # seconds; after that the sweep may have taken a file nobody sent
 
@@ -31,6 +35,38 @@ def words_field(
     return forms.CharField(
         label=label, widget=area, help_text=help_text, required=required, strip=True
     )
+
+
+class BranchTimeField(forms.DateTimeField):
+    """A day and a time as the clock on the branch's wall shows them; cleans to that moment in UTC. On the nights the
+    clocks move, a time that comes twice is the first. The form says the `zone`.
+    """
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, input_formats=[_LOCAL, f"{_LOCAL}:%S"], **options)
+        self.zone = "UTC"
+
+    def clean(self, value: Any) -> datetime | None:
+        at: datetime | None = super().clean(value)
+        if at is None:
+            return None
+        if not _YEARS[0] <= at.year <= _YEARS[1]:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return at.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        return value
+
+
+def set_zone(form: forms.BaseForm, name: str, zone: str) -> None:
+    """Let a form's `BranchTimeField` read the clock of this time zone."""
+    field = form.fields[name]
+    assert isinstance(field, BranchTimeField)  # noqa: S101 - narrows the type
+    field.zone = zone
 
 
 class AboutStaff(forms.Form):

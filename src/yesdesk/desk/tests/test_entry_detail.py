@@ -30,7 +30,7 @@ KEYS = {
     EntryKind.PATRON: _MAIL,
     EntryKind.REPLY: set(),
     EntryKind.NOTE: set(),
-    EntryKind.PROMISE: {"due"},
+    EntryKind.PROMISE: {"due", "untold"},
     EntryKind.HANDOVER: {"branch"},
     EntryKind.OUTCOME: {"value"},
     EntryKind.REOPENED: {"was"},

@@ -7,7 +7,7 @@ import ast
 from yesdesk.testing.source import SOURCE, nodes_of
 
 OF_A_REQUEST = {
-    "at_desk", "closed_at", "for_leads", "held", "outcome", "promised_for", "assigned_at", "assigned_to",
+    "at_desk", "closed_at", "for_leads", "held", "late_since", "outcome", "promised_for", "assigned_at", "assigned_to",
     "assigned_to_id",
     "waiting_since",
 }  # fmt: skip

@@ -52,8 +52,8 @@ class NewRequest:
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
     `asked_for`: a mail's subject. `folded`, `columns`: see Entry. `detail`: small facts of the first entry.
-    `receipt`: whether one goes out: never to a machine. `for_leads`, `about_lead`: see Request; not where nobody would
-    read it.
+    `needed_by`: the time by which they need it. `receipt`: whether one goes out: never to a machine. `for_leads`,
+    `about_lead`: see Request; not where nobody would read it.
     """
 
     words: str
@@ -74,6 +74,7 @@ class NewRequest:
     receipt: bool = True
     for_leads: bool = False
     about_lead: bool = False
+    needed_by: datetime | None = None
     columns: EntryColumns = field(default_factory=EntryColumns)
 
 
@@ -126,7 +127,22 @@ def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
         _words_of(need.words, by)
     except ValidationRefusal as needs:
         mend |= needs.fields
+    mend |= _errors_of_time(need.needed_by)
     return mend | patron_errors(need.name, contact=need.contact, card_number=need.card_number)
+
+
+def _errors_of_time(needed_by: datetime | None) -> dict[str, str]:
+    try:
+        require_to_come(needed_by, timezone.now())
+    except ValidationRefusal as needs:
+        return needs.fields
+    return {}
+
+
+def require_to_come(needed_by: datetime | None, now: datetime) -> None:
+    """Raise ValidationRefusal where somebody would have needed it before now."""
+    if needed_by is not None and needed_by <= now:
+        raise ValidationRefusal({"needed_by": _("This time has passed. When do they need it?")})
 
 
 def _about_whom(need: NewRequest) -> dict[str, bool]:
@@ -156,6 +172,7 @@ def _row(
         waiting_since=now,
         at_desk=_stands_at_a_desk(need),
         held=need.held,
+        needed_by=need.needed_by,
         revision=1,
         **about,
     )

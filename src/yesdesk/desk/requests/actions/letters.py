@@ -89,6 +89,26 @@ def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime
     )
 
 
+def post_new_time(request: Request, *, words: str, due_at: datetime, now: datetime) -> int | None:
+    """Tell the patron that we are late and when they hear from us; `words` say both, as on their page. As soon as it
+    cannot be taken back any more, like a promise. The id of the message; None where no mail reaches them.
+    """
+    settled = now + SETTLES_AFTER
+    return _post(
+        request,
+        subject=lambda name: _("A new time from %(library)s") % {"library": name},
+        text=lambda: "\n\n".join(
+            [
+                _greeting(request),
+                words,
+                _("Here you can see what happens and write again:") + "\n{link}",
+            ]
+        ),
+        automatic=False,
+        not_before=settled if settled < due_at else None,
+    )
+
+
 def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
     """Tell the patron a no with its three lines, as soon as it cannot be taken back any more. `no`: `reason`,
     `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, F, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,19 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.events import announce
 from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
-from yesdesk.desk.requests.actions.letters import cancel_letter, post_promise, stop_letter
+from yesdesk.desk.requests.actions.letters import (
+    cancel_letter,
+    post_new_time,
+    post_promise,
+    stop_letter,
+)
+from yesdesk.desk.requests.actions.promise_reminders import SOON
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     branch_day,
@@ -30,48 +37,118 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
+from yesdesk.desk.requests.queries.ending_promises import ENDS_SOON, UNKEPT, hearers_of
+from yesdesk.desk.requests.queries.patron_letters import new_time_words
+from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt, promise_doubt
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 
 DUE = "desk.promise_due"
-FURTHEST = timedelta(days=90)
 _SHOWN = 4  # of those that come due
 _AHEAD = timedelta(hours=12)
-# Word for word as in the index of open promises, which SQLite uses only then.
-_UNKEPT = RawSQL("desk_promise.state IN ('open', 'broken')", (), output_field=BooleanField())
 _UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
 
 
+class PromiseQuestioned(ValidationRefusal):
+    """A time that is promised only once somebody says that it is meant so. `doubt`: why, and what would be right."""
+
+    def __init__(self, doubt: PromiseDoubt) -> None:
+        super().__init__({"due": " ".join(doubt.sentences)})
+        self.sentence = " ".join(doubt.sentences)
+        self.next_step = _("Choose another time, or keep this one.")
+        self.code = "desk.promise.questioned"
+        self.doubt = doubt
+
+
 @transaction.atomic
-def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Promise:
-    """Promise the patron what they will have, and by when. Raises ValidationRefusal for a time that is gone or
-    far off.
+def promise(
+    request: Request,
+    *,
+    what: str,
+    due_at: datetime,
+    by: Actor,
+    sorry: str = "",
+    seen_revision: int | None = None,
+    despite_doubt: bool = False,
+) -> Promise:
+    """Promise the patron what they will have, and by when. It takes the place of what ran out before.
+
+    `sorry`: they read these words and the new time instead of what is promised; where no mail reaches them the request
+    waits on, for somebody to tell them. Raises ValidationRefusal for a time that is gone or far off; EditConflict when
+    the page read is no longer current; PromiseQuestioned as `promise_doubt` says, unless `despite_doubt`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(what, field="what", at_most=200)
     lock_request(request)
     now = timezone.now()
-    if not now < due_at <= now + FURTHEST:
-        raise ValidationRefusal(
-            {"due": _("Please choose a time that is still to come, within 90 days.")}
-        )
-    earliest = min(due_at, request.promised_for) if request.promised_for else due_at
-    changes: dict[str, Any] = {"waiting_since": None, "at_desk": False, "promised_for": earliest}
-    if request.assigned_to_id is None and by.user_id is not None:
-        changes |= {"assigned_to_id": by.user_id, "assigned_at": now}
-    message = post_promise(request, kept, due_at, now=now)
+    _require_good_time(request, due_at, by, now=now, despite_doubt=despite_doubt)
+    words = _words_of(request, sorry, due_at, now)
+    tell = partial(post_new_time, words=words) if words else partial(post_promise, what=kept)
+    message = tell(request, due_at=due_at, now=now)
+    untold = bool(words) and message is None
     entry = add_entry(
         request,
         EntryKind.PROMISE,
         by=by,
         now=now,
-        text=kept,
-        detail={"due": due_at.isoformat()},
+        text=words or kept,
+        detail={"due": due_at.isoformat()} | ({"untold": True} if untold else {}),
         message=message,
-        changes=changes,
+        seen_revision=seen_revision,
+        changes=_promised(request, due_at, by, now=now, untold=untold),
     )
     made = Promise.objects.create(request=request, entry=entry, what=kept, due_at=due_at)
-    set_timer(DUE, str(made.pk), due_at)
+    watch_promise(made, now=now)
+    _renew(request, made, now=now)
     return made
+
+
+def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> str:
+    """All that the patron reads of a new time; empty for an ordinary promise."""
+    if not sorry.strip():
+        return ""
+    kept = clean_words(sorry, field="words", at_most=1_000)
+    return new_time_words(request, kept, due_at, now=now)
+
+
+def _promised(
+    request: Request, due_at: datetime, by: Actor, *, now: datetime, untold: bool
+) -> dict[str, Any]:
+    """The state of a request with a promise. `untold`: it waits on, for somebody to tell them."""
+    changes: dict[str, Any] = {
+        "waiting_since": (request.waiting_since or now) if untold else None,
+        "at_desk": False,
+        "promised_for": min(due_at, request.promised_for) if request.promised_for else due_at,
+        "late_since": None,
+    }
+    if request.assigned_to_id is None and by.user_id is not None:
+        changes |= {"assigned_to_id": by.user_id, "assigned_at": now}
+    return changes
+
+
+def _require_good_time(
+    request: Request, due_at: datetime, by: Actor, *, now: datetime, despite_doubt: bool
+) -> None:
+    if not now < due_at <= now + FURTHEST:
+        raise ValidationRefusal(
+            {"due": _("Please choose a time that is still to come, within 90 days.")}
+        )
+    doubt = None if despite_doubt else promise_doubt(request, due_at, by=by, now=now)
+    if doubt is not None:
+        raise PromiseQuestioned(doubt)
+
+
+def watch_promise(made: Promise, *, now: datetime) -> None:
+    """Let the clock watch a promise: its end, and ten minutes before, where it is not nearer than that already."""
+    set_timer(DUE, str(made.pk), made.due_at)
+    if made.due_at - now > ENDS_SOON:
+        set_timer(SOON, str(made.pk), made.due_at - ENDS_SOON)
+
+
+def _renew(request: Request, made: Promise, *, now: datetime) -> None:
+    """Let a new promise take the place of those that ran out."""
+    for old in Promise.objects.filter(request=request, state=PromiseState.BROKEN):
+        if _settle(old, request, PromiseState.RENEWED, now=now):
+            Promise.objects.filter(pk=old.pk).update(renewed_by=made)
 
 
 def settle_promises(request: Request, *, now: datetime) -> None:
@@ -83,19 +160,28 @@ def settle_promises(request: Request, *, now: datetime) -> None:
         stop_letter(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
         _settle(made, request, state, now=now)
-    if request.promised_for is not None:
-        change_requests(Request.objects.filter(pk=request.pk), {"promised_for": None})
-        request.promised_for = None
+    if request.promised_for is not None or request.late_since is not None:
+        settled = {"promised_for": None, "late_since": None}
+        change_requests(Request.objects.filter(pk=request.pk), settled)
+        request.promised_for = request.late_since = None
 
 
 @transaction.atomic
 def cancel_promise(made: Promise, *, by: Actor) -> None:
-    """Cancel a promise made by mistake. The request waits again as it did. Raises Refusal where a mail has told it."""
+    """Cancel a promise made by mistake, once. The request waits again as it did, and is as late as it was. Raises
+    Refusal where a mail has told it.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = made.request
+    lock_request(request)
+    made.refresh_from_db(fields=["state", "settled_at"])
+    if made.state == PromiseState.TAKEN_BACK:
+        return
     cancel_letter(made.entry)
     now = timezone.now()
     _settle(made, request, PromiseState.TAKEN_BACK, now=now)
+    _bring_back(request, made)
+    late_since = _earliest(request, PromiseState.BROKEN)
     add_entry(
         request,
         EntryKind.UNDONE,
@@ -103,10 +189,21 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
         now=now,
         detail={"what": "promise"},
         changes={
-            "promised_for": _next_due(request),
-            "waiting_since": request.waiting_since or request.opened_at,
+            "promised_for": _earliest(request, PromiseState.OPEN),
+            "late_since": late_since,
+            "waiting_since": request.waiting_since or late_since or request.opened_at,
         },
     )
+
+
+def _bring_back(request: Request, made: Promise) -> None:
+    """Let what `made` took the place of be as it was: its time has passed, and there is no other."""
+    for old in Promise.objects.filter(request=request, renewed_by=made, state=PromiseState.RENEWED):
+        _uncount(old, request)
+        Promise.objects.filter(pk=old.pk, state=PromiseState.RENEWED).update(
+            state=PromiseState.BROKEN, settled_at=old.due_at, renewed_by=None
+        )
+        _count(PromiseState.BROKEN, request, old.due_at)
 
 
 @transaction.atomic
@@ -126,32 +223,46 @@ def mark_promise_due(ref: str, now: datetime) -> None:
         now=now,
         changes={
             "waiting_since": request.waiting_since or made.due_at,
-            "promised_for": _next_due(request),
+            "promised_for": _earliest(request, PromiseState.OPEN),
+            "late_since": _earliest(request, PromiseState.BROKEN),
         },
     )
     notify_pages(request)
 
 
-def _settle(made: Promise, request: Request, state: PromiseState, *, now: datetime) -> None:
-    """Moves one promise on, once: two at once cannot both settle it."""
+def _settle(made: Promise, request: Request, state: PromiseState, *, now: datetime) -> bool:
+    """Moves one promise on, once: two at once cannot both settle it. False for who comes second."""
     changed = Promise.objects.filter(pk=made.pk, state=made.state).update(
         state=state, settled_at=now
     )
     if not changed:
-        return
+        return False
     if state is not PromiseState.BROKEN:
         cancel_timer(DUE, str(made.pk))
-    place = request.branch_id
-    if made.state == PromiseState.BROKEN and made.settled_at is not None:
-        decrement_day("promise", made.state, day=branch_day(request, made.settled_at), place=place)
+    cancel_timer(SOON, str(made.pk))
+    if made.state == PromiseState.OPEN and made.due_at - now <= ENDS_SOON:
+        announce(*(f"staff.{pk}" for pk in hearers_of(made)))  # it ends soon no more
+    if made.state == PromiseState.BROKEN:
+        _uncount(made, request)
     if state is not PromiseState.TAKEN_BACK:
-        increment_day("promise", state, day=branch_day(request, now), place=place)
+        _count(state, request, now)
     made.state, made.settled_at = state, now
+    return True
 
 
-def _next_due(request: Request) -> datetime | None:
+def _count(state: PromiseState, request: Request, at: datetime) -> None:
+    increment_day("promise", state, day=branch_day(request, at), place=request.branch_id)
+
+
+def _uncount(made: Promise, request: Request) -> None:
+    if made.settled_at is not None:
+        day = branch_day(request, made.settled_at)
+        decrement_day("promise", made.state, day=day, place=request.branch_id)
+
+
+def _earliest(request: Request, state: PromiseState) -> datetime | None:
     return (
-        Promise.objects.filter(request=request, state=PromiseState.OPEN)
+        Promise.objects.filter(request=request, state=state)
         .order_by("due_at")
         .values_list("due_at", flat=True)
         .first()
@@ -159,10 +270,10 @@ def _next_due(request: Request) -> datetime | None:
 
 
 def erase_promises(requests: list[int]) -> None:
-    """Erase promises with their requests: rows, and the timers that would tell that one is late."""
+    """Erase promises with their requests: rows, and the timers that would tell that one ends or is late."""
     found = Promise.objects.filter(request__in=requests)
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
-    Timer.objects.filter(kind=DUE, ref__in=refs).delete()
+    Timer.objects.filter(kind__in=(DUE, SOON), ref__in=refs).delete()
     found.delete()
 
 
@@ -177,13 +288,13 @@ class DuePromise:
     late: bool
 
 
-def due_promises(by: Actor, branch: int | None) -> list[DuePromise]:
-    """The next promises at a branch (or everywhere) within twelve hours; unkept ones first."""
+def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> list[DuePromise]:
+    """The next promises at a branch (or everywhere) within twelve hours; with `late_too` unkept ones first."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _DUE.rows(visibility_of(by), until=now + _AHEAD, **here)
+    rows = _DUE.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
     prefix = reverse("request", args=[0]).removesuffix("0")
     return [
         DuePromise(
@@ -199,11 +310,14 @@ def due_promises(by: Actor, branch: int | None) -> list[DuePromise]:
 
 def _due(
     sight: Visibility,
+    late_too: bool,  # noqa: FBT001 - part of the statement's shape
     *,
     until: datetime,
     branch: int | None = None,
 ) -> QuerySet[Promise, tuple[Any, ...]]:
-    rows = Promise.objects.filter(_UNKEPT, due_at__lt=until, request__closed_at=None)
+    rows = Promise.objects.filter(UNKEPT, due_at__lt=until, request__closed_at=None)
+    if not late_too:
+        rows = rows.filter(state=PromiseState.OPEN)
     rows = visible_only(rows, sight, "request__")
     if branch:
         # Added to 0, so that SQLite begins with the few open promises and not with a branch's past.

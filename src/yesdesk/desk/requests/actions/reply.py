@@ -1,6 +1,7 @@
 """Staff's words: to the patron, to each other; and what a request asked for and needed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.intake import require_to_come
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.search_texts import index_fields
@@ -73,13 +75,26 @@ def note(request: Request, *, words: str, by: Actor) -> Entry:
 
 
 @transaction.atomic
-def set_need(request: Request, *, asked_for: str, needed: str, kind: str, by: Actor) -> None:
-    """Set what they asked for, what they needed and what it is about: one line each, any may be empty."""
+def set_need(
+    request: Request,
+    *,
+    asked_for: str,
+    needed: str,
+    kind: str,
+    needed_by: datetime | None = None,
+    by: Actor,
+) -> None:
+    """Set what they asked for, what they needed and what it is about, one line each, and by when they need it. Any may
+    be empty. Raises ValidationRefusal for a new time that has passed.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    if needed_by is not None and needed_by != request.needed_by:
+        require_to_come(needed_by, timezone.now())
+    request.needed_by = needed_by
     request.asked_for = " ".join(asked_for.split())[:300]
     request.needed = " ".join(needed.split())[:300]
     request.kind = kind
-    request.save(update_fields=["asked_for", "needed", "kind"])
+    request.save(update_fields=["asked_for", "needed", "kind", "needed_by"])
     index_fields(request)
     notify_pages(request)
 

@@ -57,6 +57,14 @@ def why_no_receipt(row: EntryRow) -> MailStatus | None:
     )
 
 
+def why_untold(row: EntryRow) -> MailStatus | None:
+    """That no mail could tell a new time; None where one did, or nobody was to be told."""
+    if "untold" not in row.detail:
+        return None
+    words = _("No e-mail told them: we have no address. Call them, or tell them when they come by.")
+    return MailStatus("clock", words)
+
+
 def why_restricted(row: EntryRow) -> MailStatus | None:
     """The reason why only leads see a request, at the entry whose words made it so; None at all others."""
     if not row.put_aside:

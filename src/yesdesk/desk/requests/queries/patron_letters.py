@@ -1,7 +1,7 @@
-"""Sentences to a patron about acts, a promise and an honest no: the same on their page and in a mail."""
+"""Sentences to a patron about acts, a promise, a late one and an honest no: the same on their page and in a mail."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -10,8 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yesdesk.core.dates import humanize_day
+from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.money import Money
+from yesdesk.desk.models import Promise, PromiseState, Request
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
@@ -112,6 +113,36 @@ def _by_themselves() -> frozenset[str]:
         with translation.override(code):
             found.add(_("an answer"))
     return frozenset(found)
+
+
+def sorry_words(request: Request, *, now: datetime) -> str:
+    """Words to say that what we promised is late, for a colleague to change; empty where nothing is."""
+    rows = Promise.objects.filter(request=request, state=PromiseState.BROKEN).order_by("due_at")
+    for what, due_at in rows.values_list("what", "due_at")[:1]:
+        with translation.override(request.language):
+            late = _("We promised you %(what)s by %(when)s. We are late, and we are sorry.")
+            when = _spoken_to(request, due_at, now)
+            return late % {"what": promised_words(what, request.language), "when": when}
+    return ""
+
+
+def new_time_words(request: Request, sorry: str, due_at: datetime, *, now: datetime) -> str:
+    """All that a patron reads of a new time: what a colleague wrote, and the time as it was chosen."""
+    with translation.override(request.language):
+        hear = _("You will hear from us by %(when)s.") % {"when": _spoken_to(request, due_at, now)}
+    return f"{sorry}\n\n{hear}"
+
+
+def _spoken_to(request: Request, at: datetime, now: datetime) -> str:
+    zone = request.branch.time_zone
+    return humanize_time(at, zone=zone, language=request.language, now=now)
+
+
+def what_was_promised(request: Request) -> str:
+    """What they were promised and have not had, as it stands on the list; by default an answer."""
+    rows = Promise.objects.filter(request=request, state=PromiseState.BROKEN).order_by("due_at")
+    found = dict.fromkeys(rows.values_list("what", flat=True))
+    return "; ".join(found)[:200] or _("an answer")
 
 
 def decline_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search import search
 from yesdesk.desk.models import Channel, CopiedBranch, Request
+from yesdesk.desk.models.request import NOT_LATE
 from yesdesk.desk.requests.queries.request_rows import (
     COLUMNS,
     RequestColumns,
@@ -74,15 +75,16 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class QueueOrder:
-    """The order of a queue: by a time, then by id; waiting has those at the desk first."""
+    """The order of a queue: by a time, then by id; waiting has what is late first, then those at the desk."""
 
     field: str
     newest_first: bool = False
-    desk_first: bool = False
+    ranked: bool = False
 
-    def sort(self) -> list[str]:
+    def sort(self) -> list[Any]:
         sign = "-" if self.newest_first else ""
-        return (["-at_desk"] if self.desk_first else []) + [f"{sign}{self.field}", f"{sign}id"]
+        first: list[Any] = [NOT_LATE.asc(), "-at_desk"] if self.ranked else []
+        return [*first, f"{sign}{self.field}", f"{sign}id"]
 
     def after(self, cursor: str) -> Q:
         """Rows behind `cursor`. A cursor that cannot be read starts from the top."""
@@ -93,25 +95,41 @@ class QueueOrder:
             return Q()
         past, bound = ("lt", "lte") if self.newest_first else ("gt", "gte")
         behind = Q(**{f"{self.field}__{past}": at}) | Q(**{self.field: at, f"id__{past}": pk})
-        if not self.desk_first:
-            return (
-                Q(**{f"{self.field}__{bound}": at}) & behind
-            )  # the bound lets the index start there
-        if parts[2:] == ["1"]:
-            return Q(at_desk=False) | (Q(at_desk=True) & behind)
-        return Q(at_desk=False) & behind
+        if self.ranked:
+            return _behind_rank(_RANKS.get("~".join(parts[2:]), 3), behind)
+        return Q(**{f"{self.field}__{bound}": at}) & behind  # the bound lets the index start there
 
-    def key(self, row: RequestColumns) -> tuple[bool, datetime, int]:
+    def key(self, row: RequestColumns) -> tuple[int, datetime, int]:
         """The key to compare two rows by, as `sort` does it in the database."""
-        return (self.desk_first and not row.at_desk, getattr(row, self.field), row.id)
+        return (self._rank(row), getattr(row, self.field), row.id)
 
     def cursor(self, row: RequestColumns) -> str:
-        end = "~1" if self.desk_first and row.at_desk else ""
+        end = _ENDS[self._rank(row)] if self.ranked else ""
         return f"{getattr(row, self.field).isoformat()}~{row.id}{end}"
+
+    def _rank(self, row: RequestColumns) -> int:
+        if not self.ranked:
+            return 0
+        return (2 if row.late_since is None else 0) + (not row.at_desk)
+
+
+_ENDS: Final = ("~late~1", "~late", "~1", "")
+"""The end of a cursor, by the rank of its row: late and at the desk, late, at the desk, everybody else."""
+
+_RANKS: Final = {end.removeprefix("~"): rank for rank, end in enumerate(_ENDS)}
+
+
+def _behind_rank(rank: int, behind: Q) -> Q:
+    """Rows of a later rank, and those `behind` in the same one."""
+    late, here = rank < 2, rank % 2 == 0
+    same = Q(late_since__isnull=not late, at_desk=here) & behind
+    if here:
+        same |= Q(late_since__isnull=not late, at_desk=False)
+    return same | Q(late_since=None) if late else same
 
 
 ORDERS = {
-    Queue.WAITING: QueueOrder("waiting_since", desk_first=True),
+    Queue.WAITING: QueueOrder("waiting_since", ranked=True),
     Queue.MINE: QueueOrder("last_entry_at", newest_first=True),
     Queue.PROMISED: QueueOrder("promised_for"),
     Queue.HELD: QueueOrder("opened_at"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -9,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import humanize_time, late_by
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
+from yesdesk.desk.requests.queries.promise_doubt import is_good_time
 from yesdesk.desk.requests.queries.request_rows import ICONS
 from yesdesk.patrons.models import ContactKind, Proof
-from yesdesk.places.queries import closing_today, next_opening
+from yesdesk.places.hours import closing_time, next_open_time
+from yesdesk.places.queries import opening_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class RequestHead:
     closed: bool
     mine: bool
     taken: bool
+    late: bool  # a promise ran out
     revision: int
 
 
@@ -67,6 +71,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         closed=request.closed_at is not None,
         mine=request.assigned_to_id is not None and request.assigned_to_id == by.user_id,
         taken=request.assigned_to_id is not None,
+        late=request.late_since is not None and request.closed_at is None,
         revision=request.revision,
     )
 
@@ -83,6 +88,10 @@ def _state(request: Request, by: Actor) -> tuple[str, str]:
     zone, now = request.branch.time_zone, timezone.now()
     if request.closed_at is not None:
         return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
+    if request.late_since is not None:
+        at = humanize_time(request.late_since, zone=zone, language=by.language, now=now)
+        late = late_by(request.late_since, now)
+        return _("%(late)s: we promised %(at)s") % {"late": late, "at": at}, "clock"
     if request.promised_for is not None:
         at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
         return _("Promised for %(at)s") % {"at": at}, "clock"
@@ -107,6 +116,10 @@ def _chips(request: Request, by: Actor) -> list[str]:
         chips.append(_("For leads"))
     if request.held:
         chips.append(_("Held"))
+    if request.needed_by is not None and request.closed_at is None:
+        zone, now = request.branch.time_zone, timezone.now()
+        at = humanize_time(request.needed_by, zone=zone, language=by.language, now=now)
+        chips.append(_("Needs it by %(at)s") % {"at": at})
     return chips
 
 
@@ -154,26 +167,40 @@ def proof_words(proof: str) -> str:
     }[Proof(proof)]
 
 
-def promise_times(request: Request, *, language: str) -> list[tuple[str, str]]:
-    """Times one can promise with a tap: in an hour, before closing, next opening. (ISO time, words)."""
-    now = timezone.now()
-    zone = ZoneInfo(request.branch.time_zone)
-    candidates = [_next_quarter(now.astimezone(zone) + timedelta(hours=1))]
-    closes = closing_today(request.branch, now)
-    if closes and closes - now > timedelta(minutes=75):
-        candidates.append(closes)
-    opens = next_opening(request.branch, closes or now)
-    if opens:
-        candidates.append(opens + timedelta(hours=2))
+def promise_times(
+    request: Request,
+    *,
+    language: str,
+    soonest: timedelta = timedelta(hours=1),
+    chosen: datetime | None = None,
+) -> list[tuple[str, str]]:
+    """Times one can promise with a tap, of which none is in doubt: after `soonest`, before closing, next opening, and
+    when they need it. (ISO time, words). `chosen`: one that was offered before and is still to be read.
+    """
+    now, zone = timezone.now(), ZoneInfo(request.branch.time_zone)
+    hours = opening_hours(request.branch)
+    closes = closing_time(hours, now)
+    opens = next_open_time(hours, closes or now)
+    candidates = [
+        _next_quarter(now + soonest),
+        closes if closes and closes - now > soonest + _QUARTER else None,
+        opens + timedelta(hours=2) if opens else None,
+        request.needed_by,
+    ]
+    good = {at for at in candidates if at and at > now and is_good_time(hours, request, at)}
     return [
         (
-            at.isoformat(),
+            at.astimezone(zone).isoformat(),
             humanize_time(at, zone=request.branch.time_zone, language=language, now=now),
         )
-        for at in dict.fromkeys(candidates)
+        for at in sorted(good | ({chosen} if chosen else set()))
     ]
 
 
+_QUARTER: Final = timedelta(minutes=15)
+
+
 def _next_quarter(at: datetime) -> datetime:
-    late = at.minute % 15
-    return (at + timedelta(minutes=15 - late if late else 0)).replace(second=0, microsecond=0)
+    """In UTC, as the clock on the wall may jump in between."""
+    past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at - past + _QUARTER if past else at

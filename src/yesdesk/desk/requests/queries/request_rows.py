@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, waited
+from yesdesk.core.dates import humanize_time, late_by, waited
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
 
@@ -29,6 +29,8 @@ class RequestColumns(NamedTuple):
     service_point__name: str | None
     waiting_since: datetime | None
     promised_for: datetime | None
+    late_since: datetime | None
+    needed_by: datetime | None
     at_desk: bool
     assigned_to_id: int | None
     outcome: str
@@ -53,7 +55,9 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """`chips`: short facts joined by the style sheet. `waits`: how long, or the promised time, or how it ended."""
+    """`chips`: short facts joined by the style sheet. `waits`: how long, how late, the promised time, or how it ended.
+    `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty.
+    """
 
     pk: int
     href: str
@@ -63,6 +67,9 @@ class RequestRow:
     chips: list[str]
     waits: str
     waits_hint: str
+    at_desk: bool = False
+    promised: str = ""
+    needed: str = ""
 
 
 def request_rows(
@@ -98,6 +105,7 @@ class _Words:
         self.waiting = _("waiting")
         self.promised = _("promised for")
         self.answered = _("answered")
+        self.needs_by = _("Needs it by %(at)s")
 
 
 def _request_row(
@@ -113,7 +121,23 @@ def _request_row(
         chips=_chips(row, words, by),
         waits=waits,
         waits_hint=hint,
+        at_desk=row.at_desk,
+        promised=_promised(row, now, by.language),
+        needed=_needed(row, words, now, by.language),
     )
+
+
+def _promised(row: RequestColumns, now: datetime, language: str) -> str:
+    if row.late_since is None or row.closed_at is not None:
+        return ""
+    return humanize_time(row.late_since, zone=row.branch__time_zone, language=language, now=now)
+
+
+def _needed(row: RequestColumns, words: _Words, now: datetime, language: str) -> str:
+    if row.needed_by is None or row.closed_at is not None:
+        return ""
+    at = humanize_time(row.needed_by, zone=row.branch__time_zone, language=language, now=now)
+    return words.needs_by % {"at": at}
 
 
 def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
@@ -136,6 +160,8 @@ def _waits(
     if row.closed_at is not None:
         return words.outcomes.get(row.outcome, ""), ""
     zone = row.branch__time_zone
+    if row.late_since and queue != "promised":
+        return late_by(row.late_since, now), ""
     if row.promised_for and (queue == "promised" or not row.waiting_since):
         return humanize_time(
             row.promised_for, zone=zone, language=language, now=now

@@ -37,6 +37,7 @@ from yesdesk.desk.requests.queries.mail_status import (
     mail_status,
     why_no_receipt,
     why_restricted,
+    why_untold,
 )
 from yesdesk.desk.requests.queries.patron_letters import decline_lines
 from yesdesk.ils.acts.queries import ActLine
@@ -263,7 +264,7 @@ class _Page:
         went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
         if went or not self._by_staff:
             return went
-        return why_restricted(row) or why_no_receipt(row)
+        return why_restricted(row) or why_no_receipt(row) or why_untold(row)
 
     def _doing(
         self, row: EntryRow, decision: Decision | None, acts: Sequence[ActLine]
@@ -314,12 +315,21 @@ def _undoable(row: EntryRow, decision: Decision | None, now: datetime) -> bool:
     return is_undoable(row.kind, decision) and now - row.at <= UNDO_WITHIN
 
 
+def latest_entry(request: Request) -> int:
+    """The id of the newest entry; 0 where there is none."""
+    return (
+        Entry.objects.filter(request=request).order_by("-id").values_list("id", flat=True).first()
+        or 0
+    )
+
+
 def _promise_words(state: str) -> str:
     return {
         PromiseState.OPEN: "",
         PromiseState.KEPT: _("kept"),
         PromiseState.LATE: _("kept late"),
         PromiseState.BROKEN: _("its time has passed"),
+        PromiseState.RENEWED: _("late, and they got a new time"),
         PromiseState.TAKEN_BACK: _("taken back"),
     }[PromiseState(state)]
 

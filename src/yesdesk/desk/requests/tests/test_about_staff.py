@@ -62,7 +62,8 @@ def seen_by(by, request):
 @pytest.fixture
 def promised(act, dana, now):
     def made(request):
-        promise(request, what="An answer", due_at=timezone.now() + timedelta(hours=2), by=act(dana))
+        due_at = timezone.now() + timedelta(hours=1)
+        promise(request, what="An answer", due_at=due_at, by=act(dana))
         return request
 
     return made

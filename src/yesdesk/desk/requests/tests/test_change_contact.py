@@ -101,7 +101,7 @@ def test_what_is_over_stays_as_it_was(ana, change, state):
 
 def test_a_promise_that_is_not_told_yet_is_told_to_the_new_one(ana, change, act, sam):
     due = timezone.now() + timedelta(hours=3)
-    promise(ana, what="an answer", due_at=due, by=act(sam))
+    promise(ana, what="an answer", due_at=due, despite_doubt=True, by=act(sam))
     told = mails()[-1]
     change(RIGHT)
     now_told = OutboundMessage.objects.get(pk=told.pk)

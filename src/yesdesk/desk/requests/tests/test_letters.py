@@ -38,7 +38,7 @@ def letters():
 
 def promised(request, by, what="an answer", **until):
     due_at = timezone.now() + timedelta(**(until or {"hours": 2}))
-    return promise(request, what=what, due_at=due_at, by=by)
+    return promise(request, what=what, due_at=due_at, despite_doubt=True, by=by)
 
 
 def answered(request, by, words="Here it is."):
@@ -257,10 +257,10 @@ class TestTheForm:
         assert letters().count() == count
 
     def test_a_promise_from_its_page(self, anas, sam, client_of):
-        due = timezone.now() + timedelta(hours=3)
+        due = timezone.now()
         client_of(sam).post(
             f"/desk/{anas.pk}/promise",
-            {"what": "an answer", "due": "other", "other": f"{due:%Y-%m-%dT}21:00"},
+            {"what": "an answer", "due": "other", "other": f"{due:%Y-%m-%dT}19:30"},
         )
         entry = anas.entries.get(kind=EntryKind.PROMISE)
-        assert "21:00:\nan answer" in letters().get(pk=entry.message).text
+        assert "19:30:\nan answer" in letters().get(pk=entry.message).text

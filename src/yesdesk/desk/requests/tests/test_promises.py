@@ -15,7 +15,8 @@ from yesdesk.testing.needs import ask_as_ana
 
 
 def _promised(request, by, hours=2):
-    return promise(request, what="an answer", due_at=timezone.now() + timedelta(hours=hours), by=by)
+    due_at = timezone.now() + timedelta(hours=hours)
+    return promise(request, what="an answer", due_at=due_at, despite_doubt=True, by=by)
 
 
 def test_it_works(mill, act, sam, now):
