@@ -46,9 +46,10 @@
   const due = new Map();      // region id -> timer of the fetch to come
   const answers = new Map();  // region element -> those who wait for its answer
 
+  /** Somebody writes there, or is in a form that opened in a row: a swap would move it from under their hand. */
   function typedIn(region) {
     const at = document.activeElement;
-    return region.contains(at) && at.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+    return region.contains(at) && (at.matches("textarea, select, input:not([type=checkbox], [type=radio])") || at.closest("[hx-preserve] form"));
   }
 
   /** Fetches a region now; true once it shows the server's answer, false if the server gave none. */
