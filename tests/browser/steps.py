@@ -22,6 +22,14 @@ def open_newest(page: Page, name: str) -> None:
     page.wait_for_load_state()  # the keys work from here on
 
 
+ANSWERS_GO = """
+from yesdesk.testing.needs import let_answers_go
+let_answers_go()
+print("1")
+"""
+"""Looked up in a house, the seconds are over in which an answer can be undone."""
+
+
 def answer(page: Page, words: str, *, close: bool = False) -> None:
     """On a request page: answers the patron, and closes it with a yes if asked to."""
     page.locator("#reply").fill(words)

@@ -213,7 +213,11 @@ def sam_answers(sam: Page) -> None:
     """With words that helped before, a line of them his own."""
     sam.locator("#words .word-lines button").first.click()
     reply = sam.locator("#reply")
-    expect(reply).not_to_have_value("")
+    expect(reply).to_have_value(
+        re.compile(r"^\[.+\]\n\n.*€50\.40.*You owe nothing now\.", re.DOTALL)
+    )
+    draft = reply.input_value()
+    reply.fill("I am sorry about your mother." + draft[draft.index("]") + 1 :])
     reply.press("Control+End")
     reply.type("\nYou owe nothing, and you can reserve again. Sam")
     sam.get_by_role("radio", name="Close it: yes").check()
@@ -230,6 +234,8 @@ def the_answer_is_a_letter(answer: Any, own_page: str) -> None:
     assert FIRST_ID in mail["references"].split()
     assert mail.get_content_type() == "multipart/alternative"
     for body in (answer.text, answer.html):
+        assert f"Hello {ANAS_MAIL.name}," in body
+        assert "I am sorry about your mother." in body
         assert "you can reserve again. Sam" in body
         assert own_page in body
     assert our_marker("en") in answer.text

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import Watch
-from tests.browser.steps import answer, open_newest, write_again
+from tests.browser.house import House, Watch
+from tests.browser.steps import ANSWERS_GO, answer, open_newest, write_again
 from tests.browser.words import ANA, NEEDED, NOTE, ODA, REPLY, SEARCHED, THANKS
 from yesdesk.testing.patience import SLOWER
 
@@ -14,7 +14,7 @@ WITHIN = 2000 * SLOWER  # ms from Ana's press to Sam's open desk
 
 
 def test_ana_asks_sam_answers_she_says_thanks(
-    visit: Callable[..., Page], ask: Callable[..., str]
+    visit: Callable[..., Page], ask: Callable[..., str], house: House
 ) -> None:
     desk = visit("sam", "/desk")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("waiting")
@@ -54,7 +54,10 @@ def test_ana_asks_sam_answers_she_says_thanks(
 
     answer(request, REPLY, close=True)
     expect(request.locator(".badge.yes")).to_have_text("Yes")
+    patron.reload()
+    expect(patron.locator("body")).not_to_contain_text(REPLY)
 
+    house.look_up(ANSWERS_GO)
     patron.reload()
     expect(patron.get_by_role("heading", level=1)).to_have_text(f"{ANA.name}, the answer is yes.")
     expect(patron.locator(".letter")).to_contain_text(REPLY)

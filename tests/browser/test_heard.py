@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
-from tests.browser.steps import answer, hold_back, open_newest, wait_for_any, write_again
+from tests.browser.steps import (
+    ANSWERS_GO,
+    answer,
+    hold_back,
+    open_newest,
+    wait_for_any,
+    write_again,
+)
 from tests.browser.words import ODA, REPLY
 
 HEARD = "[data-live-heard]"
@@ -48,14 +55,15 @@ def test_what_a_patron_writes_meanwhile_is_heard(
 
 
 def test_the_focus_stays_near_a_button_that_is_gone(
-    visit: Callable[..., Page], ask: Callable[..., str]
+    visit: Callable[..., Page], ask: Callable[..., str], house: House
 ) -> None:
     ask(ODA)
     page = visit("sam", "/desk")
     open_newest(page, ODA.name)
     answer(page, REPLY, close=True)
     expect(page.locator("#req-head .badge.yes")).to_be_visible()
-    page.wait_for_load_state()
+    house.look_up(ANSWERS_GO)
+    page.reload()
     undo = page.get_by_role("button", name="Undo")
     undo.focus()
     beside = page.context.new_page()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House, Watch
-from tests.browser.steps import answer, open_newest, write_again
+from tests.browser.steps import ANSWERS_GO, answer, open_newest, write_again
 from tests.browser.words import ANA, BO, CARD, FILE, FILE_WORDS, ODA, REPLY, THANKS
 
 
@@ -145,13 +145,17 @@ def test_a_lost_link_gets_the_same_answer_whether_the_address_is_known_or_not(
 
 
 def test_thanks_without_script(
-    plain: Callable[[str], Page], ask: Callable[..., str], visit: Callable[..., Page]
+    plain: Callable[[str], Page],
+    ask: Callable[..., str],
+    visit: Callable[..., Page],
+    house: House,
 ) -> None:
     own_page = ask(ANA)
     desk = visit("lea", "/desk")
     open_newest(desk, ANA.name)
     answer(desk, REPLY, close=True)
     expect(desk.locator("#req-head .badge.yes")).to_be_visible()
+    house.look_up(ANSWERS_GO)
     page = plain(own_page)
     page.get_by_text("Say thanks?").click()
     page.get_by_label("A word, if you like").fill(THANKS)

@@ -16,6 +16,7 @@ from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.patrons.models import ContactKind, LegalHold
 from yesdesk.patrons.models import Patron as Patrons
+from yesdesk.testing.needs import let_answers_go
 
 HERE = {"sec-fetch-site": "same-origin"}
 ELSEWHERE = {"sec-fetch-site": "cross-site"}
@@ -55,6 +56,7 @@ class Patron:
 def _answered(ana: Patron) -> Any:
     ana.request.refresh_from_db()
     reply(ana.request, words="Zzyx.", seen_revision=ana.request.revision, by=ana.colleague)
+    let_answers_go()
     return ana.get("status")
 
 

@@ -216,6 +216,7 @@ STAFF = [
     Door("answers/<int:pk>/back", write=(RELEASES, 302)),
     Door("answers/<int:pk>/still-right", write=(RELEASES, 302)),
     Door("desk/<int:pk>/words", read=(ANSWERS, 200), write=(ANSWERS, 200)),
+    Door("desk/<int:pk>/letter", write=(ANSWERS, 200)),
     Door("exceptions/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/fund/<int:fund>", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/entries/<int:entry>/not-spent", write=(ANSWERS, 404)),

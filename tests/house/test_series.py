@@ -21,6 +21,7 @@ KEPT_UNDER = {
     "desk.Entry": "desk.request",
     "desk.EntryFile": "desk.request",
     "desk.Outcome": "desk.request",
+    "desk.OutgoingReply": "desk.request",
     "desk.Promise": "desk.request",
     "desk.Request": "desk.request",
     "desk.SlipAct": "desk.request",

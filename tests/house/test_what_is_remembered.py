@@ -24,7 +24,16 @@ FORGOTTEN = {
 }
 BY_ITS_VALUES_ALONE = {
     *("_ICONS", "_KEPT", "_PLAIN"),
-    *("_around", "_by_themselves", "_in_order", "_kept", "_open_to", "_statement", "_words"),
+    *(
+        "_around",
+        "_by_themselves",
+        "_in_order",
+        "_kept",
+        "_open_lines",
+        "_open_to",
+        "_statement",
+        "_words",
+    ),
     *(
         "_day",
         "_day_words",

@@ -13,7 +13,7 @@ from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail
 from yesdesk.places.models import ServicePoint
-from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
 from yesdesk.testing.patience import until
 
 pytestmark = [
@@ -69,6 +69,7 @@ def test_an_answer_arrives_as_it_was_written(through_exim, mill, act, sam, tmp_p
         + "x" * 3000
     )
     reply(request, words=words, seen_revision=request.revision, by=act(sam))
+    let_answers_go()
     deliver_mail(by=SYSTEM)
     message = OutboundMessage.objects.latest("id")
     assert message.state == "sent"
@@ -101,6 +102,7 @@ def test_a_bounce_comes_home_and_names_our_mail(through_exim, mill, act, sam, tm
     request = ask_as_ana(mill, contact="gone@post.example")
     OutboundMessage.objects.update(state="sent")
     reply(request, words="Come by.", seen_revision=request.revision, by=act(sam))
+    let_answers_go()
     deliver_mail(by=SYSTEM)
     message = OutboundMessage.objects.latest("id")
     bounce = read(tmp_path, arrived("mill", message))

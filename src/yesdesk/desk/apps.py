@@ -146,6 +146,7 @@ def _add_by_hand() -> None:
 def _add_text_places() -> None:
     from django.utils.translation import gettext_noop as _
 
+    from yesdesk.desk.requests.queries.letter import SIGNED
     from yesdesk.places.queries import TextPlace, text_places
 
     text_places.add(
@@ -156,6 +157,8 @@ def _add_text_places() -> None:
         ),
     )
     text_places.add("ask.hours", TextPlace(_("Beside the open hours"), ""))
+    signed = _("How you sign a letter (empty: the branch, the library and its phone)")
+    text_places.add(SIGNED, TextPlace(signed, ""))
 
 
 def _add_words_about_us() -> None:

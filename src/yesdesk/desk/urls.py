@@ -48,6 +48,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", ways_pages.prove_patron, name="prove_patron"),
     path("desk/<int:pk>/words", request_pages.request_words, name="request_words"),
+    path("desk/<int:pk>/letter", request_pages.preview_letter, name="request_letter"),
     path("yes", ways_pages.scan, name="scan"),
     path("yes/find", desk_pages.say_yes, name="say_yes"),
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),

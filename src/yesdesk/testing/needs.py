@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from yesdesk.core.actors import ANYBODY, Actor
-from yesdesk.desk.models import Channel, Request
+from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.models import Channel, OutgoingReply, Request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.places.models import Branch
 
@@ -20,3 +23,11 @@ def ask_as_ana(branch: Branch, *, by: Actor = ANYBODY, **changes: Any) -> Reques
         "contact": "ana.m@post.example",
     }
     return open_request(NewRequest(**{**need, **changes}), by=by)
+
+
+def let_answers_go() -> None:
+    """Let every answer so far go out now, without the seconds in which it can be undone."""
+    waiting = OutgoingReply.objects.filter(undone_at=None)
+    times = list(waiting.values_list("goes_at", flat=True))
+    OutboundMessage.objects.filter(not_before__in=times).update(not_before=None)
+    waiting.update(goes_at=timezone.now())

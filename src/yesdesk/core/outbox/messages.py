@@ -80,6 +80,15 @@ def take_back_message(message_id: int) -> bool:
     return not rows.exists()
 
 
+def take_back_letter(about: str, not_before: datetime) -> bool:
+    """Remove a letter with its copies, which were posted about the same to go at the same moment. Call it in the
+    transaction of whatever undoes their cause, and let that fail where it says False: one may have reached somebody.
+    """
+    rows = OutboundMessage.objects.filter(about=about, not_before=not_before)
+    rows.filter(state__in=_STILL_HERE, doubts=0).delete()
+    return not rows.exists()
+
+
 def was_posted(about: str) -> bool:
     """Whether any message about this went out or waits to go out."""
     return OutboundMessage.objects.filter(about=about).exists()

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.counts import increment_day
+from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 from yesdesk.desk.answers.queries import COLLECTION, USED, clear_rule_answers, library_day
-from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
+from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Entry, Kind, OutgoingReply
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.policy.queries import rules_in_force
@@ -28,6 +28,7 @@ from yesdesk.policy.queries import rules_in_force
 MAY: Final = Permission.DESK_ANSWERS_CHANGE
 TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 300, 20_000, 10
 _KEY: Final = re.compile(r"a\d{1,15}")
+_COUNTED: Final = 12  # answers in one reply: their keys fit into OutgoingReply.answers
 LOOK_AGAIN: Final = timedelta(days=182)
 
 
@@ -116,15 +117,26 @@ def confirm_answer(answer: Answer, *, by: Actor) -> date:
 
 
 @transaction.atomic
-def count_answers_sent(request: Request, keys: Iterable[str], *, by: Actor) -> None:
+def count_answers_sent(sent: Entry, keys: Iterable[str], *, by: Actor) -> None:
     """Count the answers (`a12`) whose words went into a reply, by day, and nothing of who sent it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     numbers = {int(key[1:]) for key in keys if _KEY.fullmatch(key)}
     if not numbers:
         return
-    day = local_day(timezone.now(), request.branch.time_zone)
-    for pk in Answer.objects.filter(pk__in=numbers).values_list("pk", flat=True):
-        increment_day(USED, str(pk), day=day, place=request.branch_id)
+    found = list(Answer.objects.filter(pk__in=numbers).values_list("pk", flat=True)[:_COUNTED])
+    day, place = local_day(sent.at, sent.request.branch.time_zone), sent.request.branch_id
+    for pk in found:
+        increment_day(USED, str(pk), day=day, place=place)
+    named = " ".join(f"a{pk}" for pk in found)
+    OutgoingReply.objects.filter(entry=sent).update(answers=named)
+
+
+def uncount_answers_sent(sent: Entry) -> None:
+    """Take that back, as the reply was. In the caller's transaction."""
+    day, place = local_day(sent.at, sent.request.branch.time_zone), sent.request.branch_id
+    for named in OutgoingReply.objects.filter(entry=sent).values_list("answers", flat=True):
+        for key in named.split():
+            decrement_day(USED, key[1:], day=day, place=place)
 
 
 def next_review_day() -> date:

@@ -1,7 +1,7 @@
 """Words that help, beside a reply: what was just done, kept answers that fit, a rule's own words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -25,8 +25,9 @@ from yesdesk.desk.answers.queries import (
     words_in,
 )
 from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
-from yesdesk.desk.requests.queries.decisions import Taken, letter_of, with_acts
-from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
+from yesdesk.desk.requests.queries.decisions import Taken, with_acts
+from yesdesk.desk.requests.queries.draft import answer_draft, is_sorry, open_line
+from yesdesk.desk.requests.queries.mail_status import last_reply
 from yesdesk.desk.requests.queries.request_page import language_name
 from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import rules_in_force
@@ -40,7 +41,7 @@ _SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/co
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what entry 55 did.
+    """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what was done up to entry 55.
 
     `badge`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
     that language, where it is not the patron's.
@@ -83,7 +84,9 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
-    """The text behind a suggestion's key, in the patron's language where there are. Raises NotFound."""
+    """The text behind a suggestion's key, in the patron's language where there are. A rule's no, and what was done
+    where there may be something to be sorry for, leave a place for a line of one's own. Raises NotFound.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
     finders = {"a": _answer_said, "r": _rule_said, "d": _done_said}
@@ -95,6 +98,8 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
             next_step=_("What you wrote is still here. Look for others, or write your own."),
             code="desk.words.gone",
         )
+    if key[0] == "r" or (key[0] == "d" and is_sorry(request, now=timezone.now())):
+        return replace(said, words=f"{open_line()}\n\n{said.words}")
     return said
 
 
@@ -120,10 +125,18 @@ def _asked_and_no(request: Request) -> list[int]:
 
 
 def _what_was_done(request: Request, done: Mapping[int, Taken], by: Actor) -> Iterator[Suggestion]:
-    for pk, taken in done.items():
-        said = _told(taken, request)
-        if said.words:
-            yield Suggestion(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
+    """All of it that no answer has told yet, as one."""
+    untold = _untold(request, done)
+    said = _told(untold, request)
+    if said.words:
+        key = f"d{max(untold)}"
+        yield Suggestion(key, _("Done"), said.words, "", said.language, _other(said, by))
+
+
+def _untold(request: Request, done: Mapping[int, Taken]) -> Mapping[int, Taken]:
+    """What was done since the last answer, the oldest first. One query, none where nothing was done."""
+    last = last_reply(request) if done else None
+    return {pk: done[pk] for pk in sorted(done) if last is None or pk > last}
 
 
 def _from_collections(
@@ -222,14 +235,13 @@ def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
-def _told(taken: Taken, request: Request) -> TranslatedWords:
+def _told(untold: Mapping[int, Taken], request: Request) -> TranslatedWords:
     """Words about what was done, by its acts or its option, in the patron's language, as far as Yesdesk speaks it."""
-    decision, acts = taken
     base = request.language.partition("-")[0]
     wanted = base in dict(settings.LANGUAGES)
     language = base if wanted else "en"
     with translation.override(language):
-        words = acts_in_letter(acts, language) or letter_of(decision, language)
+        words = answer_draft(request, list(untold.values()), language, now=timezone.now())
         return TranslatedWords(words, language, wanted=wanted)
 
 
@@ -250,5 +262,5 @@ def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | No
 
 
 def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
-    taken = _done_for(request).get(number)
-    return _told(taken, request) if taken else None
+    untold = _untold(request, _done_for(request))
+    return _told(untold, request) if number in untold else None

@@ -1,5 +1,5 @@
-"""Take back what was done: a decision by whatever carried it out, and an outcome, a promise or a hand-over for ten
-minutes.
+"""Take back what was done: a decision by whatever carried it out, an outcome, a promise or a hand-over for ten
+minutes, and an answer for twenty seconds.
 """
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.answers.actions import uncount_answers_sent
 from yesdesk.desk.decisions.evidence import withdraw_evidence
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
@@ -21,6 +22,7 @@ from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.promises import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.desk.requests.actions.undo_reply import undo_reply
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.actions import cancel, send_now
 from yesdesk.policy.usage import restore_patron_usage, restore_share
@@ -55,8 +57,14 @@ def send_acts_now(decision: Decision, *, by: Actor) -> None:
 
 @transaction.atomic
 def undo(entry: Entry, *, by: Actor) -> None:
-    """Take back a word, an outcome, a promise or a hand-over within ten minutes, by whoever is at the desk."""
+    """Take back a word, an outcome, a promise or a hand-over within ten minutes, and an answer within twenty seconds,
+    by whoever is at the desk.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    if entry.kind == EntryKind.REPLY:
+        if undo_reply(entry, by=by):
+            uncount_answers_sent(entry)
+        return
     decision = Decision.objects.filter(entry=entry).first()
     _require_undoable(entry, decision)
     if decision is not None:

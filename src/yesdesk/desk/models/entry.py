@@ -43,6 +43,26 @@ class PutAside(models.TextChoices):
 
 
 UNDO_WITHIN = timedelta(minutes=10)
+REPLY_UNDO_WITHIN = timedelta(seconds=20)
+"""An answer waits as long as an act before it goes."""
+
+UNDO_IS_QUICKER = timedelta(seconds=5)
+"""What is pressed in the last moment of an undo is quicker than the mail, and than the patron who opens their page."""
+
+REPLY_RIDES_ALONG = (
+    EntryKind.PATRON,
+    EntryKind.NOTE,
+    EntryKind.OUTCOME,
+    EntryKind.REOPENED,
+    EntryKind.NEED_CHANGED,
+    EntryKind.THANKS,
+    EntryKind.UNDONE,
+    EntryKind.SECOND_LOOK,
+    EntryKind.AUTO_REPLY,
+    EntryKind.MAIL_FAILED,
+    EntryKind.CONTACT,
+)
+"""Kinds of entries after an answer that do not stand in the way of its undo. An outcome goes with it."""
 
 
 class Entry(models.Model):
@@ -193,3 +213,25 @@ class HandOver(models.Model):
     """In whose hands it was; nobody's once its entry has no author any more."""
 
     undone_at = models.DateTimeField(null=True)
+
+
+class OutgoingReply(models.Model):
+    """An answer that waits a moment before it goes out: until then it can be undone, and the patron does not see it.
+    Not of an answer that was told at once.
+    """
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="outgoing")
+    goes_at = models.DateTimeField()
+    """From then on its mail leaves and the patron reads it on their page; an undo ends `UNDO_IS_QUICKER` before."""
+
+    undone_at = models.DateTimeField(null=True)
+    answers = models.CharField(max_length=200, default="", blank=True)
+    """Keys of the saved answers that were put in (`a12 a7`), as each use of one is counted."""
+
+    waited_since = models.DateTimeField(null=True)
+    """How the request stood until then, for whoever undoes it: `Request.waiting_since`, `at_desk` and `held`."""
+
+    was_at_desk = models.BooleanField(default=False)
+    was_held = models.BooleanField(default=False)
+    assigned = models.BooleanField(default=False)
+    """It put the request into its author's hands."""

@@ -53,12 +53,16 @@ def _plain(form: type[Form]) -> Callable[..., Form]:
 @transaction.atomic
 def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     clean = form.cleaned_data
-    reply(request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by)
-    count_answers_sent(request, clean["answers"].split(), by=by)
+    sent = reply(
+        request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by
+    )
+    count_answers_sent(sent, clean["answers"].split(), by=by)
     if clean["then"]:
         close_request(request, value=OutcomeValue(clean["then"]), by=by)
-        return _("Sent, and closed.")
-    return _("Sent.")
+        return _(
+            "It goes out in 20 seconds, and the request is closed. Until then you can undo it."
+        )
+    return _("It goes out in 20 seconds. Until then you can undo it.")
 
 
 def _note(request: Request, form: Form, by: Actor) -> str:
@@ -275,7 +279,7 @@ def _around() -> list[tuple[str, str, str]]:
     """(name, what stands before the number, what after it), asked of the urls once a process."""
     routes = {"request": "request"} | {
         name: f"request_{name}"
-        for name in ("here", "slip", "ways", "words", *FORM_ACTIONS, *QUICK_ACTIONS)
+        for name in ("here", "slip", "ways", "words", "letter", *FORM_ACTIONS, *QUICK_ACTIONS)
     }
     parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
     return [(name, before, after) for name, (before, _zero, after) in parts.items()]

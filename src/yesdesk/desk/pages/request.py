@@ -2,6 +2,7 @@
 what is typed.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.pages.form_actions import (
     FORM_ACTIONS,
     QUICK_ACTIONS,
@@ -31,6 +32,7 @@ from yesdesk.desk.pages.form_actions import (
     request_addresses,
 )
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
+from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_form
 from yesdesk.desk.pages.options import MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
@@ -64,10 +66,13 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
 @takes_files(MOST_FILES)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """GET: the page with this act's form open (`?part=form`: the form alone). POST: the act."""
+    """GET: the page with this act's form open (`?part=form`: the form alone; `?again=55`: with the words of answer 55,
+    which was undone). POST: the act.
+    """
     request = access_request(http.actor, pk)
     if http.method != "POST":
-        form = action_form(name, request, http.actor)
+        again = number_in(http.GET.get("again", "")) if name == "reply" else None
+        form = undone_reply_form(request, again) or action_form(name, request, http.actor)
         if http.GET.get("part") == "form":
             return render(http, "desk/act_form.html", _act_context(http, request, name, form))
         return render(http, "desk/request.html", page_context(http, request, act=name, form=form))
@@ -127,7 +132,11 @@ def here(http: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
-    undo(access_entry(http.actor, request, entry), by=http.actor)
+    found = access_entry(http.actor, request, entry)
+    undo(found, by=http.actor)
+    if found.kind == EntryKind.REPLY:
+        flash(http, "Taken back. Nothing went out. Your words are in the box.")
+        return redirect(f"{reverse('request_reply', args=[pk])}?again={entry}#reply")
     flash(http, "Taken back.")
     return redirect("request", pk)
 
@@ -247,9 +256,25 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
     if part in {"words", "list"}:
         template = "desk/parts/words.html" + ("#list" if part == "list" else "")
         return render(http, template, context)
-    form = _with_words(http, request, key)
+    form = typed_reply(http)
+    if key:
+        form.initial = {**form.initial, **_put_words(http, request, key, form.initial)}
     last = number_in(http.POST.get("last", "")) if http.method == "POST" else None
     page = page_context(http, request, act="reply", form=form, new_since=last)
+    return render(http, "desk/request.html", page | context)
+
+
+@takes_files(MOST_FILES)
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def preview_letter(http: StaffRequest, pk: int) -> HttpResponse:
+    """The answer as its patron will read it. `?part=letter`: that alone; else the page with all that was typed."""
+    request = access_request(http.actor, pk)
+    context = letter_context(request, http.POST.get("words", ""), reader=http.actor.language)
+    if http.GET.get("part") == "letter":
+        return render(http, "desk/parts/letter.html", context)
+    last = number_in(http.POST.get("last", ""))
+    page = page_context(http, request, act="reply", form=typed_reply(http), new_since=last)
     return render(http, "desk/request.html", page | context)
 
 
@@ -266,7 +291,7 @@ def _words_that_help(http: StaffRequest, request: Request, words: str) -> dict[s
 
 
 def _put_words(
-    http: StaffRequest, request: Request, key: str, typed: dict[str, str]
+    http: StaffRequest, request: Request, key: str, typed: Mapping[str, str]
 ) -> dict[str, str]:
     """The words below what is typed; that alone, and a sentence, where they are not kept any more."""
     try:
@@ -276,19 +301,3 @@ def _put_words(
         return {}
     whole = "\n\n".join(each for each in (typed["words"].rstrip(), said.words) if each)
     return {"words": whole, "answers": f"{typed['answers']} {key}".strip()}
-
-
-def _with_words(http: StaffRequest, request: Request, key: str) -> ReplyForm:
-    """The reply as it was typed, with the words behind `key` below it. Files that came along stay."""
-    typed = ReplyForm(http.POST, http.FILES) if http.method == "POST" else None
-    if typed is not None:
-        typed.is_valid()
-    sent = http.POST if http.method == "POST" else http.GET
-    initial = {name: sent.get(name, "") for name in ("words", "then", "answers")}
-    if key:
-        initial |= _put_words(http, request, key, initial)
-    form = ReplyForm(initial=initial)
-    form.other_way = sent.get("outcome") == OutcomeValue.YES_OTHER_WAY
-    if typed is not None:
-        form.sent = typed.sent
-    return form

@@ -18,6 +18,7 @@ from yesdesk.desk.models import (
     Entry,
     EntryFile,
     OutcomeValue,
+    OutgoingReply,
     Promise,
     PromiseState,
     Request,
@@ -77,15 +78,18 @@ class RequestStatus:
 
 
 def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
-    """The patron's own page in their language."""
+    """The patron's own page in their language. As long as an answer can be undone, it is as it was before."""
+    answer_comes = _answer_comes(request)
+    closed = request.closed_at is not None and not answer_comes
     entries = patrons_timeline(request, by=by, token=token)
     answer = next((entry for entry in entries if entry.shape in {"reply"}), None)
-    ended_so = request.outcome == OutcomeValue.NOT_THIS_TIME
+    ended_so = closed and request.outcome == OutcomeValue.NOT_THIS_TIME
     no = next((entry for entry in entries if entry.lines), None) if ended_so else None
     told = [entry for entry in (answer, no) if entry]
-    badge, tone, heading, now = _standing(request, answered=answer is not None)
+    answered = answer is not None and not answer_comes
+    badge, tone, heading, now = _standing(request, answered=answered, closed=closed)
     waiting = _waiting(request, by)
-    until = erased_on("desk.request", request.closed_at)
+    until = erased_on("desk.request", request.closed_at if closed else None)
     return RequestStatus(
         badge=badge,
         tone=tone,
@@ -97,15 +101,23 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         lines=no.lines if no else [],
         before=[entry for entry in entries if entry not in told and entry.shape != "promise"],
         erased=humanize_day(until, language=by.language) if until else "",
-        closed=request.closed_at is not None,
+        closed=closed,
         thanked=any(entry.shape == "thanks" for entry in entries)
         or any(each.want == SlipWant.THANKS for each in waiting),
     )
 
 
-def _standing(request: Request, *, answered: bool) -> tuple[str, str, str, str]:
+def _answer_comes(request: Request) -> bool:
+    """Whether an answer waits to go out. Who took their request back meanwhile has their own end."""
+    if request.outcome == OutcomeValue.WITHDRAWN:
+        return False
+    waiting = OutgoingReply.objects.filter(entry__request=request, undone_at=None)
+    return waiting.filter(goes_at__gt=timezone.now()).exists()
+
+
+def _standing(request: Request, *, answered: bool, closed: bool) -> tuple[str, str, str, str]:
     name = request.patron.name if request.patron else ""
-    if request.closed_at is not None:
+    if closed:
         return _ended(request.outcome, name)
     if answered and request.waiting_since is None:
         return (
@@ -207,9 +219,14 @@ def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
 
 
 def _entries(request: Request, by: Actor) -> QuerySet[Entry]:
-    """A slip is anybody's who prints or finds it, so it opens nothing that is for staff."""
+    """A slip is anybody's who prints or finds it, so it opens nothing that is for staff, nor an answer that was
+    undone; one that can still be undone is in no copy.
+    """
     rows = request.entries.order_by("id")
-    return rows.exclude(kind__in=UNSEEN_BY_PATRON) if by.by_slip else rows
+    rows = rows.exclude(outgoing__undone_at=None, outgoing__goes_at__gt=timezone.now())
+    if not by.by_slip:
+        return rows
+    return rows.exclude(kind__in=UNSEEN_BY_PATRON).exclude(outgoing__undone_at__isnull=False)
 
 
 def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
@@ -251,7 +268,7 @@ def copy_as_json(request: Request, *, by: Actor) -> str:
     which somebody may have found, without any of that, address or card number.
     """
     patron = request.patron
-    entries = _entries(request, by)
+    entries = _entries(request, by).select_related("outgoing")
     files = EntryFile.objects.filter(entry__in=entries.order_by())
     told = files.values_list("entry_id", "name", "file__size")
     copy = {
@@ -277,12 +294,17 @@ def copy_as_json(request: Request, *, by: Actor) -> str:
     return json.dumps(copy, ensure_ascii=False, indent=2)
 
 
+def _was_undone(entry: Entry) -> bool:
+    went = getattr(entry, "outgoing", None)
+    return went is not None and went.undone_at is not None
+
+
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "entry": entry.pk,
         "at": entry.at.isoformat(),
         "kind": entry.kind,
-        "between_staff": entry.kind in UNSEEN_BY_PATRON,
+        "between_staff": entry.kind in UNSEEN_BY_PATRON or _was_undone(entry),
         "words": entry.text,
         "quoted": entry.folded,
     }

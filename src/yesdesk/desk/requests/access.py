@@ -3,7 +3,7 @@
 from collections.abc import Set
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -80,10 +80,12 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
 
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
-    """A file of that request; a patron has none of staff's notes."""
+    """A file of that request; a patron has none of staff's notes, nor of an answer that has not gone out."""
     files = EntryFile.objects.select_related("file", "entry").filter(entry__request=request, pk=pk)
     if by.kind is ActorKind.PATRON:
-        files = files.exclude(entry__kind=EntryKind.NOTE)
+        gone_out = Q(entry__outgoing__undone_at=None, entry__outgoing__goes_at__lte=timezone.now())
+        seen = files.exclude(entry__kind=EntryKind.NOTE)
+        files = seen.filter(Q(entry__outgoing=None) | gone_out)
     found = files.first()
     if found is None:
         raise NotFound.plain()

@@ -21,6 +21,7 @@ from yesdesk.desk.models import (
     EntryFile,
     HandOver,
     Outcome,
+    OutgoingReply,
     Participant,
     Presence,
     Request,
@@ -54,6 +55,7 @@ def erase_requests(ids: list[int]) -> int:
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
     HandOver.objects.filter(entry__request__in=ids).delete()
+    OutgoingReply.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()
     DecisionEnd.objects.filter(decision__request__in=ids).delete()
     for model in (CopiedBranch, Decision, Outcome, Presence, Participant, Entry):

@@ -7,7 +7,7 @@ goes over the line with its domain in ASCII, and what stands before the @ as it 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email import policy
@@ -15,6 +15,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
 import idna
@@ -26,6 +27,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import BY_MACHINE, LINK, with_link
 from yesdesk.core.plain_text import single_line
+from yesdesk.desk.requests.queries.letter import is_our_greeting
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.classify.subjects import without_prefixes
 from yesdesk.mail.quote import our_marker
@@ -35,6 +37,7 @@ IDS_NAMED: Final = 20
 _ID: Final = re.compile(r"<[!-;=?-~]{1,400}>")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
+_NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 _GAP: Final = re.compile(r"\n[ \t]*\n\s*")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 _SPECIALS: Final = re.compile(r"[()<>@,:;\\\".\[\]]")
@@ -94,6 +97,9 @@ class _Parts:
     before: list[str]
     """Lines of ours above the words."""
 
+    greeting: str
+    """In her language, where the words below are in another one; else they begin with it."""
+
     words: str
     """The text, in the language `spoken`."""
 
@@ -109,7 +115,9 @@ class _Parts:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(part for part in (*self.before, self.words, self.after) if part)
+        return "\n\n".join(
+            part for part in (*self.before, self.greeting, self.words, self.after) if part
+        )
 
 
 def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
@@ -122,13 +130,20 @@ def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
     spoken = message.language
     if not message.automatic and message.about.startswith("request:"):
         spoken = _spoken_in(words, message.language)
+    greeting, words = _greeting_of(words, message) if spoken != message.language else ("", words)
     before = []
     if sender.listens and message.about.startswith("request:"):
         before.append(our_marker(message.language))
     if spoken != message.language:
         before.append(_label(spoken, message.language))
     filled = [with_link(message, part) for part in (words, after)]
-    return _Parts(before, filled[0], spoken, filled[1], message.language)
+    return _Parts(before, greeting, filled[0], spoken, filled[1], message.language)
+
+
+def _greeting_of(words: str, message: OutboundMessage) -> tuple[str, str]:
+    """Our own greeting, which is in her language, and the rest."""
+    first, gap, rest = words.partition("\n\n")
+    return (first, rest) if gap and is_our_greeting(first, message.language) else ("", words)
 
 
 def _spoken_in(words: str, language: str) -> str:
@@ -242,28 +257,41 @@ _PAGE: Final = """<!doctype html>
 
 
 def _html(message: OutboundMessage, parts: _Parts) -> str:
+    own = _own_link(message)
     inside = [
         *(_block(line, message.language, soft=True) for line in parts.before),
-        _block(parts.words, parts.spoken),
-        _block(parts.after, message.language),
+        _block(parts.greeting, message.language),
+        _block(parts.words, parts.spoken, own),
+        _block(parts.after, message.language, own),
     ]
     title, language = escape(message.subject), escape(message.language)
     return _PAGE.format(language=language, title=title, inside="\n".join(filter(None, inside)))
 
 
-def _block(text: str, language: str, *, soft: bool = False) -> str:
+def _own_link(message: OutboundMessage) -> Mapping[str, str]:
+    """What stands in place of her link's address: that is long, and nobody reads it aloud."""
+    if not message.link_id:
+        return {}
+    with translation.override(message.language):
+        return {with_link(message, LINK): _("Your own page")}
+
+
+def _block(
+    text: str, language: str, labels: Mapping[str, str] = _NO_LABELS, *, soft: bool = False
+) -> str:
     look = ' style="color:#595959"' if soft else ""
-    paragraphs = "\n".join(f"<p{look}>{_linked(each)}</p>" for each in _GAP.split(text) if each)
+    said = [_linked(each, labels) for each in _GAP.split(text) if each]
+    paragraphs = "\n".join(f"<p{look}>{each}</p>" for each in said)
     return f'<div lang="{escape(language)}" dir="auto">\n{paragraphs}\n</div>' if paragraphs else ""
 
 
-def _linked(text: str) -> str:
-    """Escaped, with addresses to tap and lines as they were."""
+def _linked(text: str, labels: Mapping[str, str]) -> str:
+    """Escaped, with addresses to tap, by their label where they have one, and lines as they were."""
     made, end = [], 0
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(".,;:!?)'’»")
-        shown = escape(address)
-        made += [escape(text[end : found.start()]), f'<a href="{shown}">{shown}</a>']
+        href, shown = escape(address), escape(labels.get(address, address))
+        made += [escape(text[end : found.start()]), f'<a href="{href}">{shown}</a>']
         end = found.start() + len(address)
     return "".join([*made, escape(text[end:])]).replace("\n", "<br>\n")
 

@@ -15,6 +15,7 @@ from yesdesk.mail.models import Message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail
 from yesdesk.testing.mails import an_arrival, mail_bytes
+from yesdesk.testing.needs import let_answers_go
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ def answered(box, act, sam):
     """Ana's mail, with the answer that went to her by mail; her request."""
     request = take(box, mail_bytes(to=box.address)).request
     reply(request, words="You owe nothing.", seen_revision=request.revision, by=act(sam))
+    let_answers_go()
     deliver_mail(by=SYSTEM)
     return request
 

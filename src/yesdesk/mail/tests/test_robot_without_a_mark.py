@@ -12,6 +12,7 @@ from yesdesk.mail.inbound import route_message
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.parse import parse_mail
 from yesdesk.testing.mails import an_arrival, mail_bytes
+from yesdesk.testing.needs import let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
 ROBOT = "shop@post.example"
@@ -71,6 +72,7 @@ def test_a_colleague_who_answers_it_gets_one_word_back_for_each(box, post, now, 
     robot.until_it_is_quiet()
     request = Request.objects.get()
     reply(request, words="Are you a person?", seen_revision=request.revision, by=act(sam))
+    let_answers_go()
     robot.until_it_is_quiet()
     assert len(post.to(ROBOT)) == 2
     assert Request.objects.count() == 1

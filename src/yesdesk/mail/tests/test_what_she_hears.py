@@ -23,7 +23,7 @@ from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.queries import waiting_to_go
 from yesdesk.mail.parse import parse_mail
 from yesdesk.testing.mails import an_arrival, mail_bytes
-from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
 ANA = "ana.m@post.example"
@@ -56,6 +56,7 @@ def promised(request, by):
 def answered(request, by, words="Come by any time."):
     request.refresh_from_db()
     reply(request, words=words, seen_revision=request.revision, by=by)
+    let_answers_go()
 
 
 def said_no(request, by):

@@ -15,9 +15,11 @@ from yesdesk.desk.answers.actions import (
     count_answers_sent,
     restore_answer,
     retire_answer,
+    uncount_answers_sent,
 )
 from yesdesk.desk.answers.queries import rule_answers, words_in
 from yesdesk.desk.models import Answer, AnswerRule
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
 from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana
@@ -193,10 +195,13 @@ def test_a_branch_that_has_its_own_is_its_place_on_the_shelf(library, mill):
 
 def test_what_was_sent_is_counted_by_day_and_names_nobody(answer, mill, act, sam):
     request = ask_as_ana(mill)
+    sent = reply(request, words="Here.", seen_revision=request.revision, by=act(sam))
     keys = [f"a{answer.pk}", f"a{answer.pk}", "a987", "r1", "d2", "a", "axe", "a" + "9" * 30]
-    count_answers_sent(request, keys, by=act(sam))
+    count_answers_sent(sent, keys, by=act(sam))
     row = DayCount.objects.get(measure="answer")
     assert (row.value, row.count, row.place, row.day) == (str(answer.pk), 1, mill.pk, TODAY)
+    uncount_answers_sent(sent)
+    assert DayCount.objects.get(measure="answer").count == 0
 
 
 @pytest.mark.parametrize(

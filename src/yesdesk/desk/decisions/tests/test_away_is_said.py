@@ -22,7 +22,7 @@ def waits(desk, sam, act):
 
     def letter():
         return acts_in_letter(
-            acts_about(act(sam), [Decision.objects.get(request=request).about]), "en"
+            [acts_about(act(sam), [Decision.objects.get(request=request).about])], "en"
         )
 
     return browser, request, letter

@@ -11,7 +11,8 @@ from yesdesk.core.models import DayCount
 from yesdesk.desk.answers.actions import retire_answer
 from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.reply import set_need
+from yesdesk.desk.requests.actions.reply import reply, set_need
+from yesdesk.desk.requests.queries.draft import open_line
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.kept import FUNERAL, kept, plain
@@ -241,11 +242,27 @@ def test_what_was_just_done_comes_first_and_is_true(
         "Nothing in common",
     ]
     work(20)
-    assert offered(browser, request)[0] == "We have taken €18.40 off your account."
+    done = "We have taken €18.40 off your account. You still owe €32.00."
+    assert offered(browser, request)[0] == done
     said = browser.get(f"/desk/{request.pk}/words?part=text&put={taking[0].key}")
-    assert said.text == "We have taken €18.40 off your account."
+    assert said.text == f"{open_line()}\n\n{done}"
     entry = request.entries.get(kind="act")
     assert taking[0].key == f"d{entry.pk}"
+
+
+def test_what_an_answer_told_is_offered_no_more(
+    now, mill, rules, ana_owes, client_of, sam, act, work
+):
+    browser, request = client_of(sam), ask_as_ana(mill, language="en")
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    late = next(way.key for way in page.context["options"] if "fees.overdue" in way.key)
+    browser.post(reverse("take_way", args=[request.pk]), {"option": late})
+    work(20)
+    assert "€18.40" in offered(browser, request)[0]
+    request.refresh_from_db()
+    reply(request, words="Done, Ana.", seen_revision=request.revision, by=act(sam))
+    assert not [line for line in offered(browser, request) if "€18.40" in line]
 
 
 def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, sam, browser):
@@ -259,7 +276,8 @@ def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, 
     said = browser.get(f"/desk/{request.pk}/words?part=text&put=r{rule.pk}").text
     standing = rules_in_force(act(sam), mill.pk, request.opened_at.date())
     terms = next(each.terms for each in standing if each.terms.id == rule.pk)
-    assert said == f"{terms.reason}\n\n{terms.nearest_yes}\n\n{terms.how_to_ask_again}"
+    told = f"{terms.reason}\n\n{terms.nearest_yes}\n\n{terms.how_to_ask_again}"
+    assert said == f"{open_line()}\n\n{told}"
 
 
 def test_a_rule_nobody_bends_is_there_when_the_letter_is_about_it(rules, mill, browser):

@@ -12,7 +12,7 @@ from yesdesk.core.storage.files import save
 from yesdesk.desk.models import EntryFile, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.testing.needs import ANA, ask_as_ana
+from yesdesk.testing.needs import ANA, ask_as_ana, let_answers_go
 
 HERE = {"sec-fetch-site": "same-origin"}
 
@@ -29,6 +29,7 @@ def ana(mill):
 
 def test_it_shows_what_was_asked_and_answered(client, ana, act, sam):
     reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
+    let_answers_go()
     note(ana, words="Only for us", by=act(sam))
     page = client.get(_address(ana)).text
     assert ANA[:40] in page
@@ -94,6 +95,7 @@ def test_forgetting(client, ana):
 
 def test_their_copy_is_whole(client, ana, act, sam):
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
+    let_answers_go()
     copy = client.get(_address(ana, "status_copy_data")).json()
     assert copy["you"]["contact"] == "ana.m@post.example"
     assert [entry["words"] for entry in copy["entries"]] == [ANA, "Dear Ana"]
@@ -101,6 +103,7 @@ def test_their_copy_is_whole(client, ana, act, sam):
 
 def test_their_copy_is_a_page_to_read_in_their_language_with_their_files(client, ana, act, sam):
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
+    let_answers_go()
     note(ana, words="Came by twice", by=act(sam))
     EntryFile.objects.create(
         entry=ana.entries.first(), file=save(BytesIO(b"a paper")), name="paper.txt"

@@ -1,70 +1,69 @@
 """Letters to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import full_time
-from yesdesk.core.errors import Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Entry, Participant, Request
-from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.queries.patron_letters import decline_lines, promised_words
+from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
+from yesdesk.desk.requests.queries.draft import open_line_in
+from yesdesk.desk.requests.queries.letter import (
+    PatronLetter,
+    answer_letter,
+    code_letter,
+    copied_letter,
+    decline_letter,
+    link_letter,
+    new_link_letter,
+    new_time_letter,
+    promise_letter,
+    receipt_letter,
+)
 from yesdesk.patrons.models import ContactKind
 
-SETTLES_AFTER: Final = UNDO_WITHIN + timedelta(seconds=5)
-"""An undo pressed in its last moment is quicker than the mail."""
-
-_NO_NAME: Final = re.compile(r"[@/\\:<>]|\d{4}|www\.|[^\W\d_]{2}\.[^\W\d_]{2}", re.IGNORECASE)
-_LONGEST_NAME: Final = 60
+SETTLES_AFTER: Final = UNDO_WITHIN + UNDO_IS_QUICKER
 
 
 def post_receipt(request: Request) -> None:
     """Tell the patron that their words arrived, with their link."""
-    _post(
-        request,
-        subject=lambda name: _("%(library)s has your message") % {"library": name},
-        text=lambda: "\n\n".join(
-            [
-                _greeting(request),
-                _("Your message is with us. A person reads it."),
-                _("Here you can see what happens and write again:") + "\n{link}",
-                _("The link is yours alone. Whoever has it can read your request."),
-            ]
-        ),
-    )
+    _post_letter(request, receipt_letter, automatic=True)
 
 
-def post_answer(request: Request, words: str) -> int | None:
-    """Mail staff's words to the patron, and to whom they copied. The id of the message to the patron; None where no
-    mail reaches them.
+def post_answer(request: Request, words: str, *, goes_at: datetime | None = None) -> int | None:
+    """Mail staff's words to the patron, and to whom they copied, not before `goes_at`. The id of the message to the
+    patron; None where no mail reaches them.
     """
-    _post_copies(request, words)
-    return _post(
-        request,
-        subject=lambda name: _("%(library)s answered you") % {"library": name},
-        text=lambda: "\n\n".join([words, _("Write back here:") + "\n{link}"]),
-        automatic=False,
-    )
+    _post_copies(request, words, goes_at)
+    return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
 
 
-def _post_copies(request: Request, words: str) -> None:
-    """Post copies without a link: that is the patron's own key. Whoever answers the mail writes on the request."""
-    with translation.override(request.language):
-        taking_part = Participant.objects.filter(request=request, gets_answers=True)
-        for address in taking_part.values_list("address", flat=True):
-            post(
-                to=address,
-                subject=_("%(library)s answered") % {"library": library_info().name},
-                text="\n\n".join([words, _("Answer this mail to write back.")]),
-                about=f"request:{request.pk}",
-                language=request.language,
-            )
+def require_own_line(words: str) -> None:
+    """Raise ValidationRefusal where the open place of a draft stands in them as it was put in."""
+    if open_line_in(words):
+        raise ValidationRefusal(
+            {"words": _("Write the line in brackets, or take it out. It is not sent as it stands.")}
+        )
+
+
+def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
+    """Whoever answers the mail writes on the request."""
+    taking_part = Participant.objects.filter(request=request, gets_answers=True)
+    for address in taking_part.values_list("address", flat=True):
+        letter = copied_letter(request, words)
+        post(
+            to=address,
+            subject=letter.subject,
+            text=letter.text,
+            about=f"request:{request.pk}",
+            language=letter.language,
+            not_before=goes_at,
+        )
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
@@ -72,19 +71,9 @@ def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime
     that would be too late. The id of the message; None where no mail reaches them.
     """
     settled = now + SETTLES_AFTER
-    when = full_time(due_at, zone=request.branch.time_zone, language=request.language)
-    return _post(
+    return _post_letter(
         request,
-        subject=lambda name: _("A promise from %(library)s") % {"library": name},
-        text=lambda: "\n\n".join(
-            [
-                _greeting(request),
-                _("We promise you this by %(when)s:") % {"when": when}
-                + f"\n{promised_words(what, request.language)}",
-                _("Here you can see what happens and write again:") + "\n{link}",
-            ]
-        ),
-        automatic=False,
+        lambda to_whom: promise_letter(to_whom, what, due_at),
         not_before=settled if settled < due_at else None,
     )
 
@@ -94,17 +83,9 @@ def post_new_time(request: Request, *, words: str, due_at: datetime, now: dateti
     cannot be taken back any more, like a promise. The id of the message; None where no mail reaches them.
     """
     settled = now + SETTLES_AFTER
-    return _post(
+    return _post_letter(
         request,
-        subject=lambda name: _("A new time from %(library)s") % {"library": name},
-        text=lambda: "\n\n".join(
-            [
-                _greeting(request),
-                words,
-                _("Here you can see what happens and write again:") + "\n{link}",
-            ]
-        ),
-        automatic=False,
+        lambda to_whom: new_time_letter(to_whom, words),
         not_before=settled if settled < due_at else None,
     )
 
@@ -113,19 +94,8 @@ def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> i
     """Tell the patron a no with its three lines, as soon as it cannot be taken back any more. `no`: `reason`,
     `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.
     """
-    return _post(
-        request,
-        subject=lambda name: _("%(library)s answered you") % {"library": name},
-        text=lambda: "\n\n".join(
-            [
-                _greeting(request),
-                _("Not this time. This is what you can have."),
-                *(f"{label}:\n{words}" for label, words in decline_lines(**no)),
-                _("Here you can see what happens and write again:") + "\n{link}",
-            ]
-        ),
-        automatic=False,
-        not_before=now + SETTLES_AFTER,
+    return _post_letter(
+        request, lambda to_whom: decline_letter(to_whom, no), not_before=now + SETTLES_AFTER
     )
 
 
@@ -149,54 +119,21 @@ def stop_letter(entry: Entry) -> bool:
 
 def post_link(request: Request) -> None:
     """Send the patron their own link once more. They asked for it, so no limit for robots stops it."""
-    _post(
-        request,
-        subject=lambda name: _("Your link at %(library)s") % {"library": name},
-        text=lambda: "\n\n".join(
-            [_greeting(request), _("You asked for your link. Here it is:") + "\n{link}"]
-        ),
-        automatic=False,
-        headers=BY_MACHINE,
-    )
+    _post_letter(request, link_letter, headers=BY_MACHINE)
 
 
 def post_code(request: Request, code: str) -> None:
     """Send the patron the code that lets a printed slip do what only they may."""
-    _post(
-        request,
-        subject=lambda name: _("Your code at %(library)s") % {"library": name},
-        text=lambda: "\n\n".join(
-            [
-                _greeting(request),
-                _("Your code is:") + f" {code}",
-                _("It is good for an hour. Type it on the page where you asked for it."),
-                _("Did you not ask for it? Then somebody has your slip. Change your link here:")
-                + "\n{link}",
-            ]
-        ),
-        automatic=False,
-        headers=BY_MACHINE,
-    )
+    _post_letter(request, lambda to_whom: code_letter(to_whom, code), headers=BY_MACHINE)
 
 
 def post_new_link(request: Request, *, former_closed: bool) -> None:
     """Send the patron their link to an address that staff have just put right. `former_closed`: the link that went
     to another address opens nothing any more.
     """
-    closed = [_("A link you had before opens nothing any more.")] if former_closed else []
-    _post(
+    _post_letter(
         request,
-        subject=lambda name: _("Your link at %(library)s") % {"library": name},
-        text=lambda: "\n\n".join(
-            [
-                _greeting(request),
-                _("From now on we answer you at this address."),
-                _("Here you can read what we wrote so far, and write again:") + "\n{link}",
-                *closed,
-                _("The link is yours alone. Whoever has it can read your request."),
-            ]
-        ),
-        automatic=False,
+        lambda to_whom: new_link_letter(to_whom, former_closed=former_closed),
         headers=BY_MACHINE,
     )
 
@@ -230,39 +167,31 @@ def post_moved(request: Request, former: str) -> None:
         )
 
 
-def _greeting(request: Request) -> str:
-    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
-    name = request.patron.name if request.patron else ""
-    if not name or len(name) > _LONGEST_NAME or _NO_NAME.search(name):
-        return _("Hello,")
-    return _("Hello %(name)s,") % {"name": name}
-
-
-def _post(
+def _post_letter(
     request: Request,
+    compose: Callable[[Request], PatronLetter],
     *,
-    subject: Callable[[str], str],
-    text: Callable[[], str],
-    automatic: bool = True,
+    automatic: bool = False,
     headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> int | None:
+    """Where no mail reaches them, nothing is composed."""
     to = _standing_address(request)
     if not to:
         return None
-    with translation.override(request.language):
-        message = post(
-            to=to,
-            subject=subject(library_info().name),
-            text=text(),
-            about=f"request:{request.pk}",
-            language=request.language,
-            link_id=request.link_id,
-            link_generation=request.link_generation,
-            automatic=automatic,
-            headers=headers,
-            not_before=not_before,
-        )
+    letter = compose(request)
+    message = post(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        about=f"request:{request.pk}",
+        language=letter.language,
+        link_id=request.link_id,
+        link_generation=request.link_generation,
+        automatic=automatic,
+        headers=headers,
+        not_before=not_before,
+    )
     return message.pk
 
 

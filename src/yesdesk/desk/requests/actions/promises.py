@@ -16,7 +16,7 @@ from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.events import announce
-from yesdesk.core.models import Timer
+from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
@@ -164,6 +164,43 @@ def settle_promises(request: Request, *, now: datetime) -> None:
         settled = {"promised_for": None, "late_since": None}
         change_requests(Request.objects.filter(pk=request.pk), settled)
         request.promised_for = request.late_since = None
+
+
+def reopen_promises(request: Request, *, settled_at: datetime) -> None:
+    """Open again what an answer kept at that moment, as the answer is taken back: late where its time has passed, and
+    its mail waits once more where it had not gone. Call inside a transaction.
+    """
+    kept = (PromiseState.KEPT, PromiseState.LATE)
+    rows = Promise.objects.filter(request=request, settled_at=settled_at, state__in=kept)
+    for made in rows.select_related("entry"):
+        _uncount(made, request)
+        late = made.state == PromiseState.LATE
+        Promise.objects.filter(pk=made.pk).update(
+            state=PromiseState.BROKEN if late else PromiseState.OPEN,
+            settled_at=made.due_at if late else None,
+        )
+        if late:
+            _count(PromiseState.BROKEN, request, made.due_at)
+        else:
+            watch_promise(made, now=timezone.now())
+        _post_once_more(made, request)
+    request.promised_for = _earliest(request, PromiseState.OPEN)
+    request.late_since = _earliest(request, PromiseState.BROKEN)
+    opened = {"promised_for": request.promised_for, "late_since": request.late_since}
+    change_requests(Request.objects.filter(pk=request.pk), opened)
+
+
+def _post_once_more(made: Promise, request: Request) -> None:
+    """The answer stopped its mail, as it had nothing to tell any more."""
+    entry = made.entry
+    if entry.message is None or OutboundMessage.objects.filter(pk=entry.message).exists():
+        return
+    if entry.text == made.what:
+        tell = partial(post_promise, what=made.what)
+    else:
+        tell = partial(post_new_time, words=entry.text)
+    entry.message = tell(request, due_at=made.due_at, now=entry.at)
+    entry.save(update_fields=["message"])
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.intake import require_to_come
-from yesdesk.desk.requests.actions.letters import post_answer, post_receipt
+from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import (
@@ -28,6 +28,7 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
+from yesdesk.desk.requests.actions.undo_reply import keep_for_undo, outgoing_reply
 from yesdesk.people.queries import job_classes_with
 
 
@@ -40,17 +41,22 @@ def reply(
     files: Sequence[SentFile] = (),
     by: Actor,
 ) -> Entry:
-    """Answer the patron, and keep what was promised. Raises EditConflict when the page read is no longer current."""
+    """Answer the patron, and keep what was promised. It goes out in twenty seconds, and until then it can be undone.
+    Raises EditConflict when the page read is no longer current.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words)
+    require_own_line(kept)
+    lock_request(request)
     now = timezone.now()
+    outgoing = outgoing_reply(request, now=now)
     changes = {
         "waiting_since": None,
         "at_desk": False,
         "held": False,
         **assignment_by_acting(request, by, now=now),
     }
-    message = post_answer(request, kept)
+    message = post_answer(request, kept, goes_at=outgoing.goes_at)
     entry = add_entry(
         request,
         EntryKind.REPLY,
@@ -62,6 +68,7 @@ def reply(
         seen_revision=seen_revision,
         changes=changes,
     )
+    keep_for_undo(outgoing, entry, changes)
     settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     return entry

@@ -40,9 +40,10 @@ def index_entry(entry: Entry) -> None:
 
 
 def index_request(request: Request) -> None:
-    """Index all of a request again, after words were taken out or parted between entries."""
+    """Index all of a request again, after words were taken out or parted between entries, or an answer was undone."""
     drop_texts([request.pk])
     index_fields(request)
     entries = Entry.objects.filter(request=request, kind__in=FOUND_BY).order_by("pk")
+    entries = entries.exclude(outgoing__undone_at__isnull=False)
     for pk, text in entries.values_list("pk", "text"):
         add_text(request.pk, pk, text[:_LONGEST])

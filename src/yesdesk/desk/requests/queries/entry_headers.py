@@ -19,7 +19,7 @@ Heading = tuple[str, str, str]
 class EntryRow(NamedTuple):
     """The columns of an entry that a timeline reads, as the ORM names them.
 
-    `promise__*` and `outcome__*` are all None unless the entry is one; the first of each tells.
+    `promise__*`, `outcome__*` and `outgoing__*` are all None unless the entry is one; the first of each tells.
     """
 
     id: int
@@ -43,6 +43,8 @@ class EntryRow(NamedTuple):
     outcome__nearest_yes: str
     outcome__ask_again: str
     outcome__undone_at: datetime | None
+    outgoing__goes_at: datetime | None
+    outgoing__undone_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,12 @@ def _promise(seen: SeenEntry) -> Heading:
     return who, "", "promise"
 
 
+def _reply(seen: SeenEntry) -> Heading:
+    if seen.row.outgoing__undone_at is not None:
+        return seen.author, _("wrote this and took it back before it went,"), "note"
+    return seen.author, _("answered,"), "reply"
+
+
 def _handover(seen: SeenEntry) -> Heading:
     place = seen.row.detail.get("branch", "")
     words = _("%(name)s handed this over to %(place)s,") % {"name": seen.author, "place": place}
@@ -172,7 +180,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
     EntryKind.THANKS: _thanks,
-    EntryKind.REPLY: lambda seen: (seen.author, _("answered,"), "reply"),
+    EntryKind.REPLY: _reply,
     EntryKind.NOTE: lambda seen: (
         _("Note by %(name)s") % {"name": seen.author},
         _("Only staff see this."),

@@ -164,8 +164,15 @@ _THEIRS = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
 def reply_since_patron(request: Request) -> Entry | None:
     """The newest reply that went by mail, if the patron has said nothing since. One query."""
     entries = Entry.objects.filter(request=request, kind__in=(*_THEIRS, EntryKind.REPLY))
-    newest = entries.order_by("-id").first()
+    newest = entries.exclude(outgoing__undone_at__isnull=False).order_by("-id").first()
     return newest if newest is not None and newest.message is not None else None
+
+
+def last_reply(request: Request) -> int | None:
+    """The entry of the newest answer that was not undone. One query."""
+    answers = Entry.objects.filter(request=request, kind=EntryKind.REPLY)
+    standing = answers.exclude(outgoing__undone_at__isnull=False).order_by("-id")
+    return standing.values_list("pk", flat=True).first()
 
 
 def reply_says(request: Request, lines: Iterable[str]) -> bool:

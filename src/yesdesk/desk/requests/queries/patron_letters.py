@@ -1,8 +1,9 @@
 """Sentences to a patron about acts, a promise, a late one and an honest no: the same on their page and in a mail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.dates import humanize_day, humanize_time
-from yesdesk.core.money import Money
+from yesdesk.core.money import Money, money_from
 from yesdesk.desk.models import Promise, PromiseState, Request
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
@@ -20,28 +21,44 @@ from yesdesk.ils.port import Capability
 _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 
 
-def acts_in_letter(acts: Sequence[ActLine], language: str) -> str:
-    """The acts of one tap in a letter's words, like `We have taken €18.40 off your account.`; empty where it
-    is not known to be so.
+def acts_in_letter(
+    taps: Sequence[Sequence[ActLine]], language: str, *, owed_since: datetime | None = None
+) -> str:
+    """What several taps did in a letter's words, the money as one sum, like `We have taken €50.40 off your account. You
+    owe nothing now.`; empty where it is not known to be so. A tap of which a part is not done is left out.
 
-    What is only on its way is told as that, and a block as gone only where that was read.
+    What is only on its way is told as that, a block as gone only where that was read, and what is owed only where it
+    was read after `owed_since` and nothing is on its way any more. What happens next comes last.
     """
-    states = {act.state for act in acts}
-    if not acts or not (states == {ActState.DONE} or states <= _ON_ITS_WAY):
-        return ""
-    done = states == {ActState.DONE}
-    words = _waived(acts, language, done=done) or _others(acts, language, done=done)
-    free = _("Your card is free again.") if any(act.lifted_a_block for act in acts) else ""
-    return " ".join(each for each in (words, free) if each)
+    done = list(chain(*(acts for acts in taps if {act.state for act in acts} == {ActState.DONE})))
+    going = list(chain(*(acts for acts in taps if {act.state for act in acts} <= _ON_ITS_WAY)))
+    words = [
+        _waived(done, language),
+        _others(done, language),
+        _("Your card is free again.") if any(act.lifted_a_block for act in done) else "",
+        _owed(done, language, owed_since) if owed_since and not going else "",
+        _under_way(going, language),
+        _others(done, language, next_step=True),
+    ]
+    return " ".join(each for each in words if each)
 
 
-def _waived(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
+def _total(acts: Iterable[ActLine], language: str) -> str:
     amounts = [act.amount for act in acts if act.amount is not None]
     if not amounts:
         return ""
-    total = Money(sum(each.minor for each in amounts), amounts[0].currency).spoken(language)
-    if done:
-        return _("We have taken %(amount)s off your account.") % {"amount": total}
+    return Money(sum(each.minor for each in amounts), amounts[0].currency).spoken(language)
+
+
+def _waived(done: Sequence[ActLine], language: str) -> str:
+    total = _total(done, language)
+    return _("We have taken %(amount)s off your account.") % {"amount": total} if total else ""
+
+
+def _under_way(acts: Sequence[ActLine], language: str) -> str:
+    total = _total(acts, language)
+    if not total:
+        return ""
     if any(act.held_up for act in acts):
         away = _(
             "Our computer for accounts does not answer just now. %(amount)s comes off once it does."
@@ -50,11 +67,32 @@ def _waived(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
     return _("We are taking %(amount)s off your account.") % {"amount": total}
 
 
-def _others(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
-    says = _DONE.get(acts[0].does)
-    if not done or says is None:
+def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
+    """What the library system said is still owed. Only where it adds up: what was owed before the first of them, less
+    all that was taken off. Else somebody paid meanwhile, or was charged.
+    """
+    read = [act for act in done if "balance" in act.before and "balance" in act.read_back]
+    fresh = [act for act in read if act.settled_at is not None and act.settled_at > since]
+    currency = next((act.amount.currency for act in done if act.amount is not None), "")
+    if not fresh or not currency or len({act.patron for act in read}) > 1:
         return ""
-    return says(len(acts), _due(acts, language))
+    taken = sum(act.amount.minor for act in done if act.amount is not None)
+    left = money_from(read[0].before["balance"], currency).minor - taken
+    if left not in {money_from(act.read_back["balance"], currency).minor for act in fresh}:
+        return ""
+    if left <= 0:
+        return _("You owe nothing now.")
+    return _("You still owe %(amount)s.") % {"amount": Money(left, currency).spoken(language)}
+
+
+def _others(acts: Sequence[ActLine], language: str, *, next_step: bool = False) -> str:
+    """Sentences about all but money, one for each kind. `next_step`: those that say what comes, or the others."""
+    of_a_kind: dict[Capability, list[ActLine]] = {}
+    for act in acts:
+        if act.amount is None and act.does in _DONE and (act.does in _NEXT) is next_step:
+            of_a_kind.setdefault(act.does, []).append(act)
+    words = [_DONE[does](len(same), _due(same, language)) for does, same in of_a_kind.items()]
+    return " ".join(dict.fromkeys(each for each in words if each))
 
 
 def _due(acts: Sequence[ActLine], language: str) -> str:
@@ -95,6 +133,10 @@ _DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
     Capability.EXTEND_EXPIRY: _good_until,
     Capability.PLACE_HOLD: _reserved,
 }
+
+
+_NEXT: Final = frozenset({Capability.PLACE_HOLD})
+"""What they say is what happens next."""
 
 
 def promised_words(what: str, language: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,7 +29,7 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.models.decision import is_undoable
-from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER, UNDO_WITHIN
 from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
 from yesdesk.desk.requests.queries.decisions import Taken, decisions_by_entry
 from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
@@ -73,6 +74,7 @@ class EntryLine:
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
     `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
     `offers`: buttons: label, address, value.
+    `goes_in`: seconds until an answer goes out, 0 for everything else.
     `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
     `pk` ends the addresses of undo and strike.
     """
@@ -97,6 +99,7 @@ class EntryLine:
     folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
     beside: Sequence[tuple[str, str]] = ()
     offers: Sequence[tuple[str, str, str]] = ()
+    goes_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +121,50 @@ def timeline(
     """The request's timeline for staff. `new_since`: entries behind this id are marked as new."""
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
-    newest = before is None
     mails, answered = _mails(rows, request, by), _answered(rows, request)
     page = _Page(request, by, files, _taken(rows), new_since, mails, answered)
-    lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
+    loose = _not_overtaken(rows) if before is None else frozenset()
+    lines = [page.line(row, newest=row.id in loose) for row in rows[:size]]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
+
+
+def _not_overtaken(rows: list[EntryRow]) -> frozenset[int]:
+    """The newest entry; and the newest answer, where nothing was built on it since."""
+    found = {row.id for row in rows[:1]}
+    for row in rows:
+        if row.outgoing__goes_at is not None and row.outgoing__undone_at is None:
+            return frozenset({*found, row.id})
+        if row.kind not in REPLY_RIDES_ALONG and row.outgoing__undone_at is None:
+            break
+    return frozenset(found)
 
 
 def patrons_timeline(
     request: Request, *, by: Actor, token: str, size: int = 100
 ) -> list[EntryLine]:
-    """The timeline for the patron of the request, newest first: what they wrote, what they were told."""
-    rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
+    """The timeline for the patron of the request, newest first: what they wrote, what they were told. An answer is
+    not among it before it goes out, nor the end that it brought.
+    """
+    rows = _gone_out(_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
     files = _files(request, rows[:size], "public_file", by.language, token)
     page = _Page(request, by, files, _taken(rows))
     return [page.line(row) for row in rows[:size]]
+
+
+def _gone_out(rows: list[EntryRow]) -> list[EntryRow]:
+    """Without answers that were undone or still can be, and without what rests on these."""
+    now = timezone.now()
+    held = [
+        row.id for row in rows if row.outgoing__goes_at is not None and row.outgoing__goes_at > now
+    ]
+    first = min(held, default=None)
+    return [
+        row
+        for row in rows
+        if row.outgoing__undone_at is None
+        and row.id not in held
+        and not (first is not None and row.kind == EntryKind.OUTCOME and row.id > first)
+    ]
 
 
 def _rows(request: Request, before: int | None, size: int, hidden: Sequence[str]) -> list[EntryRow]:
@@ -258,9 +290,13 @@ class _Page:
             new=self._new_since is not None and row.id > self._new_since,
             act_summary=self._doing(row, decision, acts),
             mail=self._mail(row),
+            goes_in=_goes_in(row, self._now) if self._by_staff else 0,
         )
 
     def _mail(self, row: EntryRow) -> MailStatus | None:
+        seconds = _goes_in(row, self._now)
+        if seconds and self._by_staff:
+            return MailStatus("", _("Goes out in %(n)s seconds.") % {"n": seconds})
         went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
         if went or not self._by_staff:
             return went
@@ -312,6 +348,8 @@ def _named(name: str, address: str) -> str:
 
 
 def _undoable(row: EntryRow, decision: Decision | None, now: datetime) -> bool:
+    if row.outgoing__goes_at is not None:
+        return row.outgoing__undone_at is None and now <= row.outgoing__goes_at - UNDO_IS_QUICKER
     return is_undoable(row.kind, decision) and now - row.at <= UNDO_WITHIN
 
 
@@ -321,6 +359,13 @@ def latest_entry(request: Request) -> int:
         Entry.objects.filter(request=request).order_by("-id").values_list("id", flat=True).first()
         or 0
     )
+
+
+def _goes_in(row: EntryRow, now: datetime) -> int:
+    """Seconds in which an answer can still be undone."""
+    if row.outgoing__goes_at is None or row.outgoing__undone_at is not None:
+        return 0
+    return max(0, ceil((row.outgoing__goes_at - UNDO_IS_QUICKER - now).total_seconds()))
 
 
 def _promise_words(state: str) -> str:

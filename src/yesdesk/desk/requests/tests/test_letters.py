@@ -65,7 +65,7 @@ class TestAPromise:
             "Hello Ana,",
             "We promise you this by Wednesday 4 November 2026, 20:02:\na call from Lea",
         ]
-        assert letter.text.endswith("\n{link}")
+        assert letter.text.endswith("\n{link}\n\nMill Street, Wren Valley Library\n555 0140")
         assert letter.link_id == anas.link_id
         assert letter.headers == {}
         assert letter.not_before == timezone.now() + SETTLES_AFTER
@@ -123,7 +123,7 @@ class TestAPromise:
     def test_an_answer_before_it_left_is_the_one_mail(self, anas, act, sam):
         promised(anas, act(sam))
         answered(anas, act(sam))
-        assert [letter.text.partition("\n")[0] for letter in letters()] == ["Here it is."]
+        assert [letter.text.split("\n\n")[1] for letter in letters()] == ["Here it is."]
 
     def test_one_that_left_stays_when_the_answer_comes(self, anas, act, sam):
         promised(anas, act(sam))
@@ -168,6 +168,7 @@ class TestAnHonestNo:
             "What you can have:\nThe audio book is in.",
             "How to ask again:\nCall us on Friday.",
             "Here you can see what happens and write again:\n{link}",
+            "Mill Street, Wren Valley Library\n555 0140",
         ]
         assert letter.headers == {}
         assert letter.not_before == timezone.now() + SETTLES_AFTER

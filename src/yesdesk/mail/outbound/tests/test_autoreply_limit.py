@@ -21,7 +21,7 @@ from yesdesk.mail.outbound.autoreply_limit import (
     record_autoreply,
 )
 from yesdesk.mail.outbound.delivery import deliver_mail, send_message_again
-from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 ROBOT = "robot@post.example"
@@ -114,6 +114,7 @@ def test_a_colleague_and_a_link_that_was_asked_for_go_all_the_same(way, mill, po
     for _turn in range(3):
         request = ask_by_mail(mill)
         reply(request, words="Come by.", seen_revision=request.revision, by=act(sam))
+        let_answers_go()
         deliver_mail(by=SYSTEM)
         now.shift(1)
     send_links(ROBOT, by=SYSTEM)

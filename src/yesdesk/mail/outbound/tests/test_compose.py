@@ -69,7 +69,7 @@ def test_it_is_one_text_in_two_shapes(settings):
         "Come by any time.",
         f"Write back here:\n{link}\n",
     ]
-    assert f'<a href="{link}">{link}</a>' in html_of(mail)
+    assert f'Write back here:<br>\n<a href="{link}">Your own page</a>' in html_of(mail)
 
 
 def test_what_stands_in_its_head():
@@ -150,6 +150,13 @@ def test_an_answer_in_another_language_than_hers_is_labelled():
     assert '<html lang="es">' in page
     assert f'<div lang="en" dir="auto">\n<p>{ENGLISH}</p>' in page
     assert '<div lang="es" dir="auto">\n<p>Escriba aquí:' in page
+
+
+def test_our_greeting_stays_in_her_language_above_an_answer_in_another():
+    mail = made(language="es", text=f"Hola, Ana:\n\n{ENGLISH}\n\nEscriba aquí:\n{{link}}")
+    assert f'<div lang="en" dir="auto">\n<p>{ENGLISH}</p>' in html_of(mail)
+    assert '<div lang="es" dir="auto">\n<p>Hola, Ana:</p>' in html_of(mail)
+    assert plain_of(mail).index("Hola, Ana:") < plain_of(mail).index(ENGLISH)
 
 
 def test_an_answer_in_her_own_is_not_nor_is_one_too_short_to_tell():

@@ -18,7 +18,7 @@ from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import KnownMessageId, Message, OutboundServerState
 from yesdesk.mail.outbound.delivery import deliver_mail
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
-from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
 HOUR = timedelta(hours=1)
@@ -26,6 +26,7 @@ HOUR = timedelta(hours=1)
 
 def answered(request, act, who, words="Come by any time."):
     reply(request, words=words, seen_revision=request.revision, by=act(who))
+    let_answers_go()
     return OutboundMessage.objects.latest("id")
 
 

@@ -17,7 +17,7 @@ from yesdesk.mail.outbound.alerts import undelivered_mail
 from yesdesk.mail.outbound.delivery import deliver_mail, note_report
 from yesdesk.mail.outbound.queries import waiting_to_go
 from yesdesk.places.models import Library
-from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -30,6 +30,7 @@ def anas(mill):
 @pytest.fixture
 def answer(anas, act, sam):
     reply(anas, words="Come by any time.", seen_revision=anas.revision, by=act(sam))
+    let_answers_go()
     anas.refresh_from_db()
     return OutboundMessage.objects.latest("id")
 

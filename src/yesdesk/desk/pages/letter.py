@@ -1,0 +1,70 @@
+"""An answer as it is being written: read as the patron will read it, and given back after it was undone."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.models import SentFile
+from yesdesk.core.outbox.messages import LINK
+from yesdesk.core.plain_text import paragraphs
+from yesdesk.desk.models import Channel, EntryFile, OutcomeValue, OutgoingReply, Request
+from yesdesk.desk.pages.forms import ReplyForm
+from yesdesk.desk.requests.actions.letters import require_own_line
+from yesdesk.desk.requests.actions.timeline import clean_words
+from yesdesk.desk.requests.queries.letter import answer_letter
+from yesdesk.desk.requests.queries.request_page import language_name
+from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.patrons.models import ContactKind
+
+
+def letter_context(request: Request, words: str, *, reader: str) -> dict[str, Any]:
+    """What `desk/parts/letter.html` prints: the letter as it would be posted, or what it still needs."""
+    letter, needs = None, ""
+    try:
+        kept = clean_words(words)
+        require_own_line(kept)
+    except ValidationRefusal as refused:
+        needs = refused.fields["words"]
+    else:
+        letter = answer_letter(request, kept)
+    parts, own_link = letter.parts if letter else (), _("[the link to their own page]")
+    return {
+        "letter": letter,
+        "letter_needs": needs,
+        "letter_parts": [paragraphs(part.replace(LINK, own_link)) for part in parts],
+        "letter_language": language_name(letter.language, reader) if letter else "",
+        "letter_by_mail": _goes_by_mail(request),
+        "own_subject": request.channel == Channel.EMAIL,
+    }
+
+
+def _goes_by_mail(request: Request) -> bool:
+    return request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL
+
+
+def typed_reply(http: StaffRequest) -> ReplyForm:
+    """The reply as it was typed, not asked yet whether it is right. Files that came along stay."""
+    typed = ReplyForm(http.POST, http.FILES) if http.method == "POST" else None
+    if typed is not None:
+        typed.is_valid()
+    sent = http.POST if http.method == "POST" else http.GET
+    form = ReplyForm(initial={name: sent.get(name, "") for name in ("words", "then", "answers")})
+    form.other_way = sent.get("outcome") == OutcomeValue.YES_OTHER_WAY
+    if typed is not None:
+        form.sent = typed.sent
+    return form
+
+
+def undone_reply_form(request: Request, entry: int | None) -> ReplyForm | None:
+    """The words and files of an answer that was undone, to be sent better; None where it is none of this request."""
+    if entry is None:
+        return None
+    rows = OutgoingReply.objects.filter(entry=entry, entry__request=request)
+    undone = rows.exclude(undone_at=None).select_related("entry").first()
+    if undone is None:
+        return None
+    form = ReplyForm(initial={"words": undone.entry.text, "answers": undone.answers, "then": ""})
+    files = EntryFile.objects.filter(entry=entry).select_related("file").order_by("pk")
+    form.sent = [SentFile(each.file, each.name) for each in files]
+    return form
