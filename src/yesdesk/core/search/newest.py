@@ -25,6 +25,9 @@ PASSED: Final = 20_000  # texts of the other words passed by at once
 APART: Final = 400  # texts that SQLite passes by in the time in which it finds its way to one thing
 WINDOW: Final = 4_000  # newest things that PostgreSQL looks at in order
 SEVERAL: Final = 40  # texts among them for which it looks no further back
+LISTED: Final = (
+    10  # texts that PostgreSQL lists by its index in the time in which it looks up one thing
+)
 _ENTRY: Final = first_id(1) - 1  # the bits of a text's id that are 0 for own fields
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
@@ -86,6 +89,8 @@ class _Word:
 
     query: str
     texts: _Texts
+    things: dict[int, int] | None = None
+    """All things that hold it, where PostgreSQL listed them at once, and whether their own fields do."""
 
     def reach(self) -> tuple[int, int]:
         """Return the rarer a word, the further back its newest texts reach."""
@@ -103,8 +108,7 @@ def newest_matches(words: list[str], visible: Visible = set) -> Matches:
     """
     queries = [_query(word) for word in dict.fromkeys(words[:-1])]
     queries.append(_query(words[-1], begins=is_prefix(words)))
-    rarest_first = sorted((_Word(each, _newest(each, _ALL)) for each in queries), key=_Word.reach)
-    leading, others = rarest_first[0], rarest_first[1:]
+    leading, *others = _rarest_first(queries)
     texts, found, looked_at = leading.texts, _Found(visible), 0
     while True:
         for some in batched(_requests_of(texts.ids).items(), _slice(texts, others)):
@@ -114,7 +118,13 @@ def newest_matches(words: list[str], visible: Visible = set) -> Matches:
         looked_at += len(texts.ids)
         if texts.below is None or found.enough() or looked_at >= FURTHEST:
             return found.matches(partial=texts.below is not None)
-        texts = _newest(leading.query, texts)
+        texts = _older(leading.query, texts) if others else _newest(leading.query, texts)
+
+
+def _rarest_first(queries: list[str]) -> list[_Word]:
+    if len(queries) > 1 and connection.vendor != "sqlite":
+        return _rarest_first_in_tsvector(queries)
+    return sorted((_Word(each, _newest(each, _ALL)) for each in queries), key=_Word.reach)
 
 
 @dataclass(slots=True)
@@ -175,6 +185,13 @@ def _newest(query: str, after: _Texts) -> _Texts:
     return _newest_in_tsvector(query, after)
 
 
+def _older(query: str, after: _Texts) -> _Texts:
+    """Return older texts that hold it, of those behind `after`, where not many of them are enough."""
+    if connection.vendor == "sqlite" or after.dense:
+        return _newest(query, after)
+    return _listed(query, after, FURTHEST)
+
+
 def _cut(ids: list[int], *, dense: bool = False) -> _Texts:
     """Go on behind the last thing, or with its own fields: none of its other texts says more."""
     return _Texts(ids, min(ids[-1], first_id(ids[-1] >> SHIFT) + 1), dense)
@@ -182,6 +199,8 @@ def _cut(ids: list[int], *, dense: bool = False) -> _Texts:
 
 def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
     """Those of these things that hold it, newest first, and whether their own fields do."""
+    if word.things is not None:
+        return {ref: word.things[ref] for ref in refs if ref in word.things}
     first, end = first_id(refs[-1]), first_id(refs[0] + 1)
     firsts = [first_id(ref) for ref in refs]
     if connection.vendor != "sqlite":
@@ -225,6 +244,13 @@ SELECT coalesce(json_agg(id), '[]') FROM (
   SELECT id FROM (SELECT id FROM core_searchtext WHERE words @@ to_tsquery('simple', %s) OFFSET 0) d
   WHERE id < %s ORDER BY id DESC LIMIT %s) found
 """
+_IN_ORDER_EACH: Final = """
+SELECT json_build_array({each}) FROM (
+  SELECT id, words FROM core_searchtext WHERE id >= %s ORDER BY id DESC OFFSET 0) d
+"""
+_OF_EACH: Final = (
+    "coalesce(json_agg(id) FILTER (WHERE words @@ to_tsquery('simple', %s)), '[]'::json)"
+)
 _LAST_BELOW: Final = (
     "SELECT json_build_array(coalesce(max(id), 0)) FROM core_searchtext WHERE id < %s"
 )
@@ -235,6 +261,44 @@ SELECT coalesce(json_agg(id), '[]') FROM unnest(%s::bigint[]) AS first(value) CR
   WHERE words @@ to_tsquery('simple', %s)) found
 WHERE id IS NOT NULL
 """
+
+
+def _rarest_first_in_tsvector(queries: list[str]) -> list[_Word]:
+    """Count all words in the newest texts by reading these once. Only the rarest is looked up further back, and of
+    another one all texts are listed at once where that is quicker than to look it up in each thing of the rarest.
+    """
+    (last,) = _ids(_LAST_BELOW, [_ALL.below])
+    floor = max(0, first_id((last >> SHIFT) - WINDOW))
+    each = ", ".join([_OF_EACH] * len(queries))
+    near = _ids(_IN_ORDER_EACH.format(each=each), [*queries, floor])
+    words = [
+        _Word(query, _Texts(ids, floor or None, dense=len(ids) >= AT_ONCE))
+        for query, ids in zip(queries, near, strict=True)
+    ]
+    leading, *others = sorted(words, key=lambda word: len(word.texts.ids))
+    if floor and len(leading.texts.ids) < SEVERAL:
+        leading = _Word(leading.query, _listed(leading.query, _ALL, FURTHEST))
+    return [leading, *(_with_things(word, leading, last >> SHIFT) for word in others)]
+
+
+def _with_things(word: _Word, leading: _Word, newest: int) -> _Word:
+    """Give it all things that hold it, where to list them costs less than to look it up in as many things as will be
+    looked at.
+    """
+    near, ids = word.texts, leading.texts.ids
+    everywhere = len(near.ids) * newest / WINDOW
+    looked_up = ENOUGH * WINDOW / max(len(near.ids), 1)
+    if leading.texts.below is None:
+        looked_up = min(looked_up, len(ids))
+    if not near.below or everywhere > LISTED * looked_up:
+        return word
+    listed = _ids(_BY_INDEX, [word.query, _ALL.below, None])
+    return _Word(word.query, near, _requests_of(listed))
+
+
+def _listed(query: str, after: _Texts, at_most: int) -> _Texts:
+    ids = _ids(_BY_INDEX, [query, after.below, at_most])
+    return _cut(ids) if len(ids) == at_most else _Texts(ids, None)
 
 
 def _newest_in_tsvector(query: str, after: _Texts) -> _Texts:
@@ -249,8 +313,7 @@ def _newest_in_tsvector(query: str, after: _Texts) -> _Texts:
             return _cut(ids, dense=True)
         if not floor or len(ids) >= SEVERAL:
             return _Texts(ids, floor or None)
-    ids = _ids(_BY_INDEX, [query, after.below, AT_ONCE])
-    return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
+    return _listed(query, after, AT_ONCE)
 
 
 def _ids(sql: str, values: list[Any]) -> list[Any]:

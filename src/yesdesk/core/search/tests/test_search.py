@@ -163,6 +163,23 @@ def test_words_apart_are_found_however_far_back_they_met(monkeypatch, at_once, a
     assert _found("often sometimes") == []
 
 
+@pytest.mark.parametrize("listed", [0, 10**6])
+@pytest.mark.parametrize("several", [1, 99])
+def test_words_apart_are_found_whether_listed_or_looked_up_behind_the_newest(
+    monkeypatch, listed, several
+):
+    monkeypatch.setattr(newest, "WINDOW", 3)
+    monkeypatch.setattr(newest, "SEVERAL", several)
+    monkeypatch.setattr(newest, "LISTED", listed)
+    for ref in range(1, 30):
+        _put(ref, "often" if ref % 2 else "sometimes", "rare" if ref in {4, 5, 27} else "else")
+    assert _found("often rare") == [27, 5]
+    assert _found("sometimes rare") == [4]
+    assert _found("often else") == [ref for ref in range(29, 0, -2) if ref not in {5, 27}]
+    assert _found("often sometimes") == []
+    assert not search("often rare").partial
+
+
 def test_old_matches_are_found_when_new_ones_are_few(monkeypatch):
     monkeypatch.setattr(newest, "WINDOW", 3)
     monkeypatch.setattr(newest, "SEVERAL", 2)
