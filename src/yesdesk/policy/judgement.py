@@ -5,7 +5,7 @@ sent to a lead who may not either. To add one: a function here, and its line in 
 (docs/howto/add-a-guardrail.md).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -274,6 +274,18 @@ _PROMISE: Final = LazyText(_("Promise when you will answer, never what the answe
 
 def judge(situation: Situation) -> Verdict:
     """Allow, ask (whom), or not here. Reads nothing but `situation`, and never raises for one."""
+    verdict = judge_without_whom(situation)
+    if verdict.decision is not VerdictKind.ASK:
+        return verdict
+    able = sorted(_able(situation), key=lambda terms: (terms.position, terms.job_class))
+    ask = tuple(each.job_class for each in able)
+    return Verdict(VerdictKind.ASK, ask, verdict.why, _whom(able[0], situation), verdict.stopped_by)
+
+
+def judge_without_whom(situation: Situation) -> Verdict:
+    """The verdict of `judge`; where that is to ask, it does not say whom, and so not what next. A page judges two
+    hundred rules and asks about the three it offers.
+    """
     terms = _terms_of(situation)
     stopped = _first_stop(situation, terms)
     if stopped is None:
@@ -284,10 +296,8 @@ def judge(situation: Situation) -> Verdict:
             sheet=None if terms is None else terms.version,
         )
     name, stop = stopped
-    able = _able(situation) if stop.others_may else []
-    if able:
-        ask = tuple(each.job_class for each in able)
-        return Verdict(VerdictKind.ASK, ask, stop.why, _whom(able[0], situation), name)
+    if stop.others_may and next(_able(situation), None) is not None:
+        return Verdict(VerdictKind.ASK, (), stop.why, stopped_by=name)
     next_step = stop.next_step or situation.rule.nearest_yes or _PROMISE
     return Verdict(VerdictKind.NOT_HERE, (), stop.why, next_step, name)
 
@@ -312,18 +322,17 @@ def _in_order() -> tuple[tuple[str, Guardrail], ...]:
     return tuple(guardrails.items())
 
 
-def _able(situation: Situation) -> list[LatitudeTerms]:
-    """Job classes that could allow it, the nearest first."""
-    seen = {
-        may: _seen_by_a_colleague(situation, may_touch_accounts=may)
-        for may in {terms.may_touch_accounts for terms in situation.latitude}
-    }
-    able = [
-        terms
-        for terms in situation.latitude
-        if _first_stop(seen[terms.may_touch_accounts], terms) is None
-    ]
-    return sorted(able, key=lambda terms: (terms.position, terms.job_class))
+def _able(situation: Situation) -> Iterator[LatitudeTerms]:
+    """Job classes that could allow it, the largest first: it nearly always can, so that whoever only wants to know
+    whether there is one has it at the first.
+    """
+    seen: dict[bool, Situation] = {}
+    for terms in reversed(situation.latitude):
+        may = terms.may_touch_accounts
+        if may not in seen:
+            seen[may] = _seen_by_a_colleague(situation, may_touch_accounts=may)
+        if _first_stop(seen[may], terms) is None:
+            yield terms
 
 
 def _seen_by_a_colleague(situation: Situation, *, may_touch_accounts: bool) -> Situation:

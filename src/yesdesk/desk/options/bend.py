@@ -21,6 +21,7 @@ from yesdesk.desk.options.rules import one_per_target, rule_met
 from yesdesk.desk.options.targets import capped_target
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import Fact
+from yesdesk.policy.judgement import judge
 from yesdesk.policy.situation import VerdictKind
 
 
@@ -121,6 +122,7 @@ def ask_lead_options(context: OptionContext, met: Sequence[Option]) -> Iterator[
 
 def ask_lead_option(met: Option, context: OptionContext) -> Option:
     """The option to ask a lead for what the asker may not decide."""
+    met = replace(met, verdict=judge(met.judged))  # whom, which `context.judged` leaves out
     key = met.key_as("ask")
     command = met.granted(key, OutcomeValue.YES_BENT)
     on_shift = list(_on_shift(met, context))

@@ -18,7 +18,7 @@ from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, 
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
 from yesdesk.policy.conditions import Fact, Facts
-from yesdesk.policy.judgement import judge
+from yesdesk.policy.judgement import judge_without_whom
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation, Verdict
 from yesdesk.policy.usage import A_YEAR
@@ -84,12 +84,14 @@ class OptionContext:
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
-        """The situation with this amount and these facts, the account's own among them, and its verdict."""
+        """The situation with this amount and these facts, the account's own among them, and its verdict, which does
+        not say whom to ask: `judge` tells it of what is offered.
+        """
         key = (id(situation), amount, tuple(facts.items()))
         found = self.verdicts.get(key)
         if found is None:
             asked = situation.asked(amount, facts)
-            found = self.verdicts[key] = (situation, asked, judge(asked))
+            found = self.verdicts[key] = (situation, asked, judge_without_whom(asked))
         return found[1], found[2]
 
 

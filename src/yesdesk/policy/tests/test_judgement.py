@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.policy.conditions import Fact
-from yesdesk.policy.judgement import judge
+from yesdesk.policy.judgement import judge, judge_without_whom
 from yesdesk.policy.situation import (
     LatitudeTerms,
     Measure,
@@ -86,6 +86,15 @@ def test_it_always_answers_in_a_sentence_with_a_way_on(situation):
     assert verdict.allowed or str(verdict.next_step).endswith(".")
     assert bool(verdict.ask) == (verdict.decision is VerdictKind.ASK)
     assert judge(situation) == verdict
+
+
+@given(SITUATION)
+def test_without_whom_it_is_the_same_verdict(situation):
+    verdict, without = judge(situation), judge_without_whom(situation)
+    if verdict.decision is VerdictKind.ASK:
+        assert without == replace(verdict, ask=(), next_step="")
+    else:
+        assert without == verdict
 
 
 @given(SITUATION, st.data())

@@ -17,8 +17,8 @@ from yesdesk.desk.tests.option_contexts import option_context as context
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Comparison, Condition, Fact
-from yesdesk.policy.judgement import judge
-from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.judgement import judge, judge_without_whom
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation, VerdictKind
 
 WORDS = st.sampled_from(("overdue", "lost", "damage", "book", "dvd", "money", "adult"))
 NAMED = st.builds(
@@ -87,19 +87,19 @@ def test_the_verdicts_are_those_of_asking_one_after_the_other(bents, seen, facts
     assert [
         (replace(each, situation=None, verdict=Option().verdict), each.situation) for each in found
     ] == expected
-    assert [each.verdict for each in found] == [judge(asked) for _target, asked in expected]
+    assert [each.verdict for each in found] == [judge_without_whom(asked) for _, asked in expected]
 
 
 @pytest.fixture
 def judged(monkeypatch):
-    """What `judge` was asked while a page was made."""
+    """What was judged while a page was made."""
     asked = []
 
     def counted(situation):
         asked.append((situation.rule.id, situation.amount, tuple(situation.facts.items())))
-        return judge(situation)
+        return judge_without_whom(situation)
 
-    monkeypatch.setattr(scenes, "judge", counted)
+    monkeypatch.setattr(scenes, "judge_without_whom", counted)
     return asked
 
 
@@ -139,5 +139,17 @@ def test_a_page_judges_each_rule_once_and_asks_the_worker_once(judged, stops_the
     """Although the library system would lift no block, so that ways are looked for without it again."""
     ways = available_options(context(account=OWED, situations=(*TWO_HUNDRED, BLOCKED)))
     assert any(way.key.endswith("not_yet") for way in ways)
-    assert len(judged) == len(set(judged))
+    assert len(judged) == len(set(judged)) > 0
     assert len(stops_the_block) == 1
+
+
+def test_whom_to_ask_is_told_of_what_is_offered(stops_the_block):
+    """Although of the rules that are only met it is not."""
+    here = context(account=OWED, situations=TWO_HUNDRED)
+    met = [each for each in rules_met(here) if each.verdict.decision is VerdictKind.ASK]
+    assert met
+    assert not any(each.verdict.ask for each in met)
+    asks = [way for way in available_options(here) if way.badge == "Ask a lead"]
+    assert asks
+    assert [way.ask for way in asks] == [judge(way.situation).ask for way in asks]
+    assert all(way.ask for way in asks)
