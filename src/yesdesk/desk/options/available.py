@@ -11,7 +11,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.options import NOT_YET
 from yesdesk.desk.options.context import OptionContext, account_without
 from yesdesk.desk.options.option import Option, option_providers
-from yesdesk.desk.options.rules import is_verbal, rules_met
+from yesdesk.desk.options.rules import Met, rules_met, rules_still_met
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
@@ -21,11 +21,12 @@ type _Preflights = dict[_Key, Preflight]
 
 
 def collect_options(context: OptionContext) -> list[Option]:
-    """Every option there is, the best first. Reads nothing but the context.
+    """Every option there is, the best first. Reads nothing but the context."""
+    return _offered(context, tuple(rules_met(context)))
 
-    Where two rules stand before the same thing, each kind of yes is offered for it once.
-    """
-    met = tuple(rules_met(context))
+
+def _offered(context: OptionContext, met: Sequence[Option]) -> list[Option]:
+    """Where two rules stand before the same thing, each kind of yes is offered for it once."""
     found: dict[tuple[str, str], Option] = {}
     for name, offers in option_providers.items():
         for option in offers(context, met):
@@ -37,17 +38,18 @@ def available_options(context: OptionContext) -> list[Option]:
     """All options that can be taken now, the best first. Asks the worker once where something would be sent; once more
     only where it would stop some of that, and what is left is an order of which it has not spoken.
     """
-    ways = collect_options(context)
+    known: Met = {}
+    ways = _offered(context, tuple(rules_met(context, known)))
     if context.account is None or not any(_sent(option) for option in ways):
         return ways
     try:
-        return _after_preflight(context, context.account, ways)
+        return _after_preflight(context, context.account, ways, known)
     except Refusal:
         return [_without_preflight(option) if _sent(option) else option for option in ways]
 
 
 def _after_preflight(
-    context: OptionContext, account: Account, ways: Sequence[Option]
+    context: OptionContext, account: Account, ways: Sequence[Option], known: Met
 ) -> list[Option]:
     told = _preflight(ways, account, {})
     stopped = {
@@ -55,9 +57,8 @@ def _after_preflight(
     }
     gone = [option for option in ways if _stopped_by(option, told)]
     if gone:
-        bent = tuple(each for each in context.situations if not is_verbal(each))
-        left = replace(context, account=account_without(account, stopped), situations=bent)
-        ways = _offered_again(ways, collect_options(left))
+        left = replace(context, account=account_without(account, stopped))
+        ways = _offered_again(ways, _offered(left, tuple(rules_still_met(left, known))))
         told |= _preflight(ways, account, told)
         gone += [option for option in ways if _stopped_by(option, told)]
     open_ones = [

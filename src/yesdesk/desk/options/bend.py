@@ -17,7 +17,7 @@ from yesdesk.desk.options.labels import (
     manual_effect,
 )
 from yesdesk.desk.options.option import Option, option_providers
-from yesdesk.desk.options.rules import one_per_target, rule_met
+from yesdesk.desk.options.rules import judged_target, one_per_target
 from yesdesk.desk.options.targets import capped_target
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import Fact
@@ -85,7 +85,7 @@ def _largest_allowed(met: Option, context: OptionContext) -> Option | None:
             least = middle
         else:
             most = middle - 1
-    return rule_met(context, met.judged, capped_target(met, least))
+    return judged_target(context, met.judged, capped_target(met, least), met.judged.facts)
 
 
 def _is_allowed(met: Option, part: int, context: OptionContext) -> bool:

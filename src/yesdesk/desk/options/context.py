@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
@@ -46,9 +45,9 @@ class WantedTitle:
     where: str
 
 
-type Verdicts = dict[tuple[int, int, tuple[Any, ...]], tuple[Situation, Situation, Verdict]]
-"""By the situation's `id`, amount and facts: the situation itself (held, so that its id stays its own), it as it was
-asked about, and the verdict.
+type Verdicts = dict[tuple[int, int, int], tuple[Situation, Situation, Verdict]]
+"""By the situation's `id`, the amount and the facts' `id`: the situation itself, it as it was asked about, and the
+verdict. Both are held here, so that their ids stay their own.
 """
 
 
@@ -87,7 +86,7 @@ class OptionContext:
         """The situation with this amount and these facts, the account's own among them, and its verdict, which does
         not say whom to ask: `judge` tells it of what is offered.
         """
-        key = (id(situation), amount, tuple(facts.items()))
+        key = (id(situation), amount, id(facts))
         found = self.verdicts.get(key)
         if found is None:
             asked = situation.asked(amount, facts)

@@ -14,7 +14,7 @@ from yesdesk.desk.models import How
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.targets import names_block_kind, targets
-from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact, Facts, known_value
 from yesdesk.policy.labels import condition_words
 from yesdesk.policy.situation import NO_FACTS, Measure, RuleKind, RuleTerms, Situation
@@ -116,14 +116,17 @@ def _by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | in
     return {word: tuple(places) for word, places in found.items()}
 
 
-def rules_met(context: OptionContext) -> Iterator[Option]:
+type Met = dict[tuple[int, str], tuple[Option, list[tuple[int, Option]]]]
+"""By a group's number and a target's key: the target, and the rules that meet it, with their places."""
+
+
+def rules_met(context: OptionContext, known: Met | None = None) -> Iterator[Option]:
     """Every rule that applies to something on this account, in the order of the rules; then those that ask
     nothing of the library system, account or not; where only staff see accounts, all of them. Each is judged, and has
-    no words of its kind yet.
+    no words of its kind yet. `known`: filled for `rules_still_met`.
     """
-    rules = rule_index(tuple(each.rule for each in context.situations))
-    if context.account is not None:
-        yield from _on_account(context.account, context, rules)
+    rules = _index_of(context)
+    yield from _on_account(context, rules, {} if known is None else known)
     for place in range(len(context.situations)) if context.by_colleagues else rules.verbal:
         situation = context.situations[place]
         if is_verbal(situation):
@@ -132,18 +135,40 @@ def rules_met(context: OptionContext) -> Iterator[Option]:
             yield from _not_connected(situation, context)
 
 
-def _on_account(account: Account, context: OptionContext, rules: RuleIndex) -> Iterator[Option]:
-    met: list[tuple[int, Option, Facts]] = []
-    for group in rules.groups:
-        for target in targets(group.like, account, context.can, context.wanted):
-            facts: Facts = {**context.facts, **target.proposed.facts}
-            met += [
-                (place, target, facts)
-                for place in group.may_apply(facts)
-                if _applies(rules.rules[place], facts)
-            ]
-    for place, target, facts in sorted(met, key=itemgetter(0)):
-        yield _judged(context, context.situations[place], target, facts)
+def rules_still_met(context: OptionContext, known: Met) -> Iterator[Option]:
+    """The rules that meet something on the account, once some of it is gone: only what is not as it was is looked at
+    and judged again. `known`: of `rules_met` with the same rules and facts.
+    """
+    yield from _on_account(context, _index_of(context), known)
+
+
+def _index_of(context: OptionContext) -> RuleIndex:
+    return rule_index(tuple(each.rule for each in context.situations))
+
+
+def _on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterator[Option]:
+    if context.account is None:
+        return
+    met: list[tuple[int, Option]] = []
+    for number, group in enumerate(rules.groups):
+        for target in targets(group.like, context.account, context.can, context.wanted):
+            key = (number, target.target)
+            if key not in known or known[key][0] != target:
+                known[key] = (target, list(_met_by(group, target, context)))
+            met += known[key][1]
+    for _place, option in sorted(met, key=itemgetter(0)):
+        yield option
+
+
+def _met_by(
+    group: RuleGroup, target: Option, context: OptionContext
+) -> Iterator[tuple[int, Option]]:
+    """The rules of a group that stand before this target."""
+    facts: Facts = {**context.facts, **target.proposed.facts}
+    for place in group.may_apply(facts):
+        situation = context.situations[place]
+        if _applies(situation.rule, facts):
+            yield place, judged_target(context, situation, target, facts)
 
 
 def _verbal(situation: Situation, context: OptionContext) -> Iterator[Option]:
@@ -152,7 +177,7 @@ def _verbal(situation: Situation, context: OptionContext) -> Iterator[Option]:
         patron = context.account.patron.ref if context.account is not None else ""
         for target in verbal_targets(situation, patron):
             facts = {**context.facts, **target.proposed.facts}
-            yield _judged(context, untouched, target, facts)
+            yield judged_target(context, untouched, target, facts)
 
 
 def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Option]:
@@ -165,7 +190,8 @@ def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Opt
 def rule_met(context: OptionContext, situation: Situation, target: Option) -> Option | None:
     """This rule before this target, judged; None where it does not apply there."""
     facts = {**context.facts, **target.proposed.facts}
-    return _judged(context, situation, target, facts) if _applies(situation.rule, facts) else None
+    applies = _applies(situation.rule, facts)
+    return judged_target(context, situation, target, facts) if applies else None
 
 
 def one_per_target(met: Iterable[Option]) -> Iterator[Option]:
@@ -185,8 +211,12 @@ def _applies(rule: RuleTerms, facts: Facts) -> bool:
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
 
-def _judged(context: OptionContext, situation: Situation, target: Option, facts: Facts) -> Option:
-    """Written out: `replace` takes several times as long, and two hundred rules may meet an account."""
+def judged_target(
+    context: OptionContext, situation: Situation, target: Option, facts: Facts
+) -> Option:
+    """A rule before a target where it applies, judged by these facts. Written out: `replace` takes several times as
+    long, and two hundred rules may meet an account.
+    """
     asked, verdict = context.judged(situation, target.proposed.amount, facts)
     return Option(
         target=target.target,

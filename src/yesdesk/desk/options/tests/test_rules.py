@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.money import Money
 from yesdesk.desk.options import context as scenes
+from yesdesk.desk.options import rules
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.rules import is_verbal, rules_met, verbal_targets
@@ -104,6 +105,20 @@ def judged(monkeypatch):
 
 
 @pytest.fixture
+def held(monkeypatch):
+    """What rules were held against while a page was made."""
+    asked = []
+
+    def counted(rule, facts):
+        asked.append((rule.id, tuple(facts.items())))
+        return applies(rule, facts)
+
+    applies = rules._applies
+    monkeypatch.setattr(rules, "_applies", counted)
+    return asked
+
+
+@pytest.fixture
 def stops_the_block(monkeypatch):
     """The library system says of each order what it thinks; of lifting a block, that it will not."""
     told = []
@@ -135,11 +150,12 @@ OWED = replace(
 )
 
 
-def test_a_page_judges_each_rule_once_and_asks_the_worker_once(judged, stops_the_block):
+def test_a_page_judges_each_rule_once_and_asks_the_worker_once(judged, held, stops_the_block):
     """Although the library system would lift no block, so that ways are looked for without it again."""
     ways = available_options(context(account=OWED, situations=(*TWO_HUNDRED, BLOCKED)))
     assert any(way.key.endswith("not_yet") for way in ways)
     assert len(judged) == len(set(judged)) > 0
+    assert len(held) == len(set(held)) > 0
     assert len(stops_the_block) == 1
 
 
