@@ -206,6 +206,7 @@ class RpcServer:
 
     def __init__(self, threads: int = 6) -> None:
         self._stop = threading.Event()
+        self._door = threading.Lock()
         self._count = threads
         self._keeper = threading.Thread(name="ils-keeper", target=self._keep, daemon=True)
 
@@ -245,17 +246,28 @@ class RpcServer:
         while not self._stop.is_set():
             with Capture() as run:
                 close_old_connections()
-                _answer_one(listening)
+                caller = self._next_caller(listening)
+                if caller is not None:
+                    _answer_one(caller)
             if run.error is not None and not self._stop.is_set():
                 log.warning("a caller was cut off", error=class_path(run.error))
         connections.close_all()
 
+    def _next_caller(self, listening: socket.socket) -> socket.socket | None:
+        """Whoever calls next; None where nobody does for a while. One thread waits at the socket, and the others behind
+        it: each that waited there would wake for every caller, and all but one for nothing.
+        """
+        if not self._door.acquire(timeout=LOOK_EVERY):
+            return None
+        try:
+            return None if self._stop.is_set() else listening.accept()[0]
+        except TimeoutError:
+            return None
+        finally:
+            self._door.release()
 
-def _answer_one(listening: socket.socket) -> None:
-    try:
-        caller, _nobody = listening.accept()
-    except TimeoutError:
-        return
+
+def _answer_one(caller: socket.socket) -> None:
     with caller:
         if not may_ask(caller):
             return

@@ -118,6 +118,29 @@ def test_a_caller_who_says_nothing_keeps_nobody_waiting(answered, monkeypatch):
         assert rpc_client.find_patron("2181").name == "Ana"
 
 
+def test_one_thread_waits_at_the_socket():
+    """Where six do, a caller wakes six."""
+    waiting, most = [], []
+
+    class Nobody:
+        def accept(self):
+            waiting.append(threading.current_thread())
+            most.append(len(waiting))
+            desk._stop.wait(0.01)
+            waiting.pop()
+            raise TimeoutError
+
+    desk = rpc_server.RpcServer()
+    threads = [threading.Thread(target=desk._answer, args=(Nobody(),)) for _one in range(6)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(most) > 20)
+    desk._stop.set()
+    for thread in threads:
+        thread.join()
+    assert set(most) == {1}
+
+
 def test_another_worker_takes_over(answered):
     second = rpc_server.RpcServer()
     second.start()
