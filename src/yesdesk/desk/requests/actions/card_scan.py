@@ -11,6 +11,7 @@ from typing import Final
 
 from cryptography.fernet import Fernet
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.idempotency import find_result, record_result
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Channel, Kind, Request, ScannedCard
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.ils.port import Account
@@ -46,8 +48,8 @@ def remembered_card(word: str, *, by: Actor) -> str:
     """The card of this word. Raises NotFound once it is over, for a word of somebody else's, and for none."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     since = timezone.now() - SCAN_IS_OVER
-    row = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
-    if row is None:
+    rows = _SCANNED.rows(mark=_mark(word, by), since=since)
+    if not rows:
         raise NotFound(
             _("This scan is over."),
             next_step=_("Scan the card once more."),
@@ -55,7 +57,14 @@ def remembered_card(word: str, *, by: Actor) -> str:
             next_href=reverse("scan"),
             next_label=_("Scan a card"),
         )
-    return Fernet(_key(word, by)).decrypt(row.sealed.encode()).decode()
+    return Fernet(_key(word, by)).decrypt(rows[0][0].encode()).decode()
+
+
+def _scanned(*, mark: str, since: datetime) -> QuerySet[ScannedCard, tuple[str]]:
+    return ScannedCard.objects.filter(mark=mark, at__gte=since).values_list("sealed")
+
+
+_SCANNED: Final = PreparedQuery(_scanned)
 
 
 def cleanup_scans(_ref: str, now: datetime) -> None:
