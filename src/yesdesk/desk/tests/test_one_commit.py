@@ -148,4 +148,4 @@ def test_a_yes_that_moves_money_is_a_look_at_the_account_and_the_act(desk):
         browser.post(reverse("take_way", args=[request.pk]), {"option": way.key})
     assert Entry.objects.filter(request=request, kind="act").exists()
     look, _act = done
-    assert [sql.split()[1] for sql in look] == ['"ils_accountview"']
+    assert [sql.split()[1] for sql in look] == ["ils_accountview"]

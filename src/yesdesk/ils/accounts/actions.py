@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -223,15 +222,18 @@ def _is_same_look(account: str, about: str, proof: str, by: Actor) -> bool:
     """Whether a line of a moment ago tells it already, which counts it there. The machine's looks need none."""
     if by.user_id is None:
         return True
-    now = timezone.now()
-    same = AccountView.objects.filter(
-        Q(until__gte=now - ONE_LOOK) | Q(until=None, at__gte=now - ONE_LOOK),
-        account=account,
-        user_id=by.user_id,
-        about=about,
-        proof=proof,
-    )
-    return same.update(until=now, times=F("times") + 1) > 0
+    now, moment = timezone.now(), connection.ops.adapt_datetimefield_value
+    since = moment(now - ONE_LOOK)
+    with connection.cursor() as cursor:  # written out: every account that is read asks it
+        cursor.execute(_ONCE_MORE, [moment(now), account, by.user_id, about, proof, since, since])
+        return bool(cursor.rowcount > 0)
+
+
+_ONCE_MORE: Final = """
+UPDATE ils_accountview SET until = %s, times = times + 1
+WHERE account = %s AND user_id = %s AND about = %s AND proof = %s
+  AND (until >= %s OR (until IS NULL AND at >= %s))
+"""
 
 
 def _count(kind: str, by: Actor) -> None:
