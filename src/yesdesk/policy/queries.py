@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import IntegerField, QuerySet, Value
@@ -40,17 +41,27 @@ AT_MOST: Final = 20  # rules of one search
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
     """Rules in force on `day` at a branch (None: anywhere), in the active language, by name."""
     _for_staff(by)
-    return _in_force(_versions(), branch, day)
+    return list(_in_force(_versions(), branch, day))
 
 
-def _in_force(versions: Iterable[ActiveRule], branch: int | None, day: date) -> list[ActiveRule]:
+def _in_force(
+    versions: tuple[ActiveRule, ...], branch: int | None, day: date
+) -> tuple[ActiveRule, ...]:
+    """Sorted once while the rules are cached: a page with the words that help asks three times."""
+    name = ("in force", get_language(), branch, day)
+    return cache.cached_result((versions,), name, partial(_sorted, versions, branch, day))
+
+
+def _sorted(
+    versions: tuple[ActiveRule, ...], branch: int | None, day: date
+) -> tuple[ActiveRule, ...]:
     begun = newest_of_each(each for each in versions if each.from_day <= day)
     found = [
         rule
         for rule in begun
         if (rule.until_day is None or rule.until_day >= day) and rule.stands_at(branch)
     ]
-    return sorted(found, key=lambda rule: (rule.terms.name.casefold(), rule.terms.id))
+    return tuple(sorted(found, key=lambda rule: (rule.terms.name.casefold(), rule.terms.id)))
 
 
 def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> RuleTerms | None:
