@@ -26,6 +26,9 @@ from yesdesk.policy.rule_values import (
     signed_sheet,
 )
 
+MOST_MADE: Final = 300
+"""Results: of a county's branches and job classes on one day. Of two hundred rules one takes some 60 KB."""
+
 _all: Final = SettingsMark(
     (
         Rows(RuleVersion, ("id", "rule_id", "from_day", "until_day", "written_at")),
@@ -64,11 +67,13 @@ def cached_classes() -> dict[int, ClassFacts]:
 def cached_result[Made](
     reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
 ) -> Made:
-    """The result of `make` on these reads, cached under `name` until one of them is read anew."""
+    """The result of `make` on these reads, cached under `name` until one of them is read anew. There is one for each
+    day, branch and job class, so they are let go once there are many.
+    """
     old, made = _made.get(name, ((), None))
     if made is None or len(old) != len(reads) or not all(map(is_, old, reads)):
-        if old:
-            _made.clear()  # what is kept of older reads is of use to nobody
+        if old or len(_made) >= MOST_MADE:
+            _made.clear()  # what is kept of older reads, or of former days, is of use to nobody
         made = make()
         _made[name] = (reads, made)
     return cast("Made", made)
