@@ -37,12 +37,12 @@ BY_ITS_VALUES_ALONE = {
     *(
         "_day",
         "_day_words",
-        "_field_names",
         "_late_words",
         "_read",
         "_reader",
         "_spoken",
         "_waited_words",
+        "_writer",
     ),
     *("_counted", "permissions_in"),
 }

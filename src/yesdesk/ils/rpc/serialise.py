@@ -9,28 +9,34 @@ from functools import lru_cache, partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 type _Reader = Callable[[Any], Any]
+type _Writer = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
     """A value in types that JSON knows. Times are ISO 8601."""
     kind: Any = type(value)
-    if names := _field_names(kind):
-        return {name: to_json(getattr(value, name)) for name in names}
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | frozenset):
-        return [to_json(item) for item in value]
-    return value
+    return _writer(kind)(value)
 
 
 @lru_cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    """Empty for what is no dataclass."""
-    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+def _writer(kind: Any) -> _Writer:
+    """The writer of what is of this very type: it is looked through once, not for each line of an account."""
+    if is_dataclass(kind):
+        names = tuple(each.name for each in fields(kind))
+        return lambda value: {name: to_json(getattr(value, name)) for name in names}
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): to_json(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list | frozenset):
+        return lambda value: [to_json(item) for item in value]
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def from_json(kind: Any, data: Any) -> Any:
