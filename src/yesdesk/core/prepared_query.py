@@ -5,8 +5,9 @@ took. The ORM still writes each statement; it is kept with places for the values
 """
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -33,7 +34,7 @@ class PreparedQuery:
         self._kept: dict[tuple[Any, ...], _Statement] = {}
 
     def rows(self, *shape: Any, **values: Any) -> list[Row]:
-        """Return the rows, with times, booleans and JSON as the ORM would give them. One query."""
+        """Return the rows, with times, days, booleans and JSON as the ORM would give them. One query."""
         key = (connection.vendor, shape, *((name, type(values[name])) for name in values))
         statement = self._kept.get(key)
         if statement is None:
@@ -49,6 +50,45 @@ def columns_of(model: type[Model]) -> list[str]:
 def from_row[Made: Model](model: type[Made], values: Sequence[Any]) -> Made:
     """Return the object whose `columns_of` these values are, as the ORM would give it."""
     return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
+
+
+class JoinedRows[Made: Model]:
+    """Rows of a model with what they point at, as `select_related` gives them. `beside`: models by path, like `loan`
+    and `loan__item`, the outer one first.
+    """
+
+    def __init__(self, model: type[Made], beside: Mapping[str, type[Model]]) -> None:
+        self._model = model
+        self._beside = beside
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns to read, for `values_list`."""
+        beside = (
+            [f"{path}__{name}" for name in columns_of(model)]
+            for path, model in self._beside.items()
+        )
+        return [*columns_of(self._model), *chain.from_iterable(beside)]
+
+    def read(self, row: Sequence[Any]) -> Made:
+        """Return the object of a row of these columns."""
+        start = len(columns_of(self._model))
+        made = from_row(self._model, row[:start])
+        for path, model in self._beside.items():
+            end = start + len(columns_of(model))
+            _put(made, path.split("__"), from_row(model, row[start:end]))
+            start = end
+        return made
+
+
+def _put(made: Model | None, path: list[str], found: Model) -> None:
+    """Put what was found where it belongs, or nothing where nothing is pointed at."""
+    for name in path[:-1]:
+        made = getattr(made, name)
+        if made is None:
+            return
+    there = getattr(made, f"{path[-1]}_id") is not None
+    setattr(made, path[-1], found if there else None)
 
 
 class _Statement:
@@ -122,7 +162,13 @@ def _time(value: datetime | str) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def _day(value: date | str) -> date:
+    """SQLite hands out texts."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 _READS: Final[dict[str, Read]] = {
+    "DateField": _day,
     "DateTimeField": _time,
     "BooleanField": bool,
     "JSONField": lambda value: json.loads(value) if isinstance(value, str) else value,

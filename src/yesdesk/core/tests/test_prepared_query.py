@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from yesdesk.core.models import Event, OutboundMessage, Timer
-from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)
@@ -54,6 +54,59 @@ def test_one_query_and_values_that_hold_signs_of_sql(timers, django_assert_num_q
     kept = PreparedQuery(due_by)
     with django_assert_num_queries(1):
         assert kept.rows(True, before=NOON, kind="' OR 1=1; %s --") == []
+
+
+def test_days_are_read(library):
+    from yesdesk.core.models import DayCount
+
+    DayCount.objects.create(day=NOON.date(), iso_week="2026-W45", measure="a")
+    days = PreparedQuery(
+        lambda *, measure: DayCount.objects.filter(measure=measure).values_list("day")
+    )
+    assert days.rows(measure="a") == [(NOON.date(),)]
+
+
+def test_rows_come_with_what_they_point_at(sam, lea):
+    from yesdesk.people.models import JobClass, User
+    from yesdesk.places.models import Branch
+
+    joined = JoinedRows(User, {"branch": Branch, "job_class": JobClass})
+    users = PreparedQuery(lambda *, pk: User.objects.filter(pk=pk).values_list(*joined.columns))
+    User.objects.filter(pk=lea.pk).update(branch=None)
+    for member in (sam, lea):
+        expected = User.objects.select_related("branch", "job_class").get(pk=member.pk)
+        found = joined.read(users.rows(pk=member.pk)[0])
+        assert columns(found) == columns(expected)
+        assert columns(found.job_class) == columns(expected.job_class)
+        assert (found.branch and columns(found.branch)) == (
+            expected.branch and columns(expected.branch)
+        )
+    assert found.branch is None
+
+
+def test_what_is_pointed_at_twice_over_is_read_too(sam):
+    from yesdesk.people.models import StaffSession, User
+    from yesdesk.places.models import Branch
+
+    StaffSession.objects.create(
+        session_key="a", session_data="{}", expire_date=NOON, user=sam, seen_at=NOON
+    )
+    StaffSession.objects.create(session_key="b", session_data="{}", expire_date=NOON, seen_at=NOON)
+    joined = JoinedRows(StaffSession, {"user": User, "user__branch": Branch})
+    rows = PreparedQuery(
+        lambda *, data: (
+            StaffSession.objects.filter(session_data=data)
+            .order_by("session_key")
+            .values_list(*joined.columns)
+        )
+    ).rows(data="{}")
+    of_sam, of_nobody = (joined.read(row) for row in rows)
+    assert (of_sam.user, of_sam.user.branch) == (sam, sam.branch)
+    assert of_nobody.user is None
+
+
+def columns(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def test_times_booleans_and_json_are_read(library):

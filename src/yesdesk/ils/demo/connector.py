@@ -10,7 +10,13 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around, find_line, spelled_amount
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
-from yesdesk.ils.demo.reads import demo_account, record_of, search_demo_titles
+from yesdesk.ils.demo.reads import (
+    demo_account,
+    patron_by_card,
+    patron_by_ref,
+    record_of,
+    search_demo_titles,
+)
 from yesdesk.ils.demo.writes import DOES, guest_pass, new_account
 from yesdesk.ils.extensions import SystemMark, tag_of
 from yesdesk.ils.port import (
@@ -45,6 +51,9 @@ _READS: Final = frozenset(
 )
 
 
+LONGEST_REF: Final = 18
+"""Digits; no row has a longer number."""
+
 _STOPS_HOLDS: Final = frozenset({BlockKind.MONEY, BlockKind.OTHER})
 
 
@@ -66,7 +75,7 @@ class DemoSystem:
         return Check(works=True, can=_READS | frozenset(DOES), findings=tuple(findings))
 
     def find_patron(self, card: str) -> PatronRecord | None:
-        patron = DemoPatron.objects.filter(card=card.strip()).first()
+        patron = patron_by_card(card)
         return record_of(patron) if patron else None
 
     def find_by_address(self, address: str) -> PatronRecord | None:
@@ -183,10 +192,11 @@ def _whose(order: Order) -> DemoPatron | None:
 
 
 def _patron(ref: str, *, lock: bool = False) -> DemoPatron | None:
-    if not (ref.isascii() and ref.isdigit()):
+    if not (ref.isascii() and ref.isdigit() and len(ref) <= LONGEST_REF):
         return None
-    rows = DemoPatron.objects.select_for_update() if lock else DemoPatron.objects.all()
-    return rows.filter(pk=ref).first()
+    if lock:
+        return DemoPatron.objects.select_for_update().filter(pk=ref).first()
+    return patron_by_ref(ref)
 
 
 def _currency() -> str:

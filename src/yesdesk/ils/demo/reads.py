@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle, DemoWrite
+from yesdesk.core.prepared_query import JoinedRows, PreparedQuery, columns_of, from_row
+from yesdesk.ils.demo.models import (
+    DemoFee,
+    DemoHold,
+    DemoItem,
+    DemoLoan,
+    DemoPatron,
+    DemoTitle,
+    DemoWrite,
+)
 from yesdesk.ils.port import (
     MOST_TITLES,
     Account,
@@ -34,6 +43,26 @@ BLOCK_ABOVE: Final = 10_00
 
 WAIVERS_KEPT: Final = timedelta(days=365)
 FEWEST_LETTERS: Final = 3
+
+
+def patron_by_card(card: str) -> DemoPatron | None:
+    """Return the patron of a whole card number."""
+    rows = _BY_CARD.rows(card=card.strip())
+    return from_row(DemoPatron, rows[0]) if rows else None
+
+
+def patron_by_ref(ref: str) -> DemoPatron | None:
+    """Return the patron of a ref, which is digits alone."""
+    rows = _BY_REF.rows(pk=int(ref))
+    return from_row(DemoPatron, rows[0]) if rows else None
+
+
+_BY_CARD: Final = PreparedQuery(
+    lambda *, card: DemoPatron.objects.filter(card=card).values_list(*columns_of(DemoPatron))
+)
+_BY_REF: Final = PreparedQuery(
+    lambda *, pk: DemoPatron.objects.filter(pk=pk).values_list(*columns_of(DemoPatron))
+)
 
 
 def record_of(patron: DemoPatron) -> PatronRecord:
@@ -68,7 +97,7 @@ def demo_age_band(born: date | None, today: date) -> AgeBand:
 def demo_account(patron: DemoPatron, currency: str) -> Account:
     """The whole account, as of now."""
     now = timezone.now()
-    rows = list(patron.fees.select_related("loan__item").order_by("pk"))
+    rows = [_FEE.read(row) for row in _FEES.rows(patron=patron.pk)]
     owed = sum(owed_on(row, now) for row in rows)
     return Account(
         patron=record_of(patron),
@@ -81,6 +110,38 @@ def demo_account(patron: DemoPatron, currency: str) -> Account:
         waivers=_waivers(patron, now, currency),
         notes=(Note(patron.notes),) if patron.notes else (),
     )
+
+
+_FEE: Final = JoinedRows(DemoFee, {"loan": DemoLoan, "loan__item": DemoItem})
+_LOAN: Final = JoinedRows(DemoLoan, {"item": DemoItem, "item__title": DemoTitle})
+_HOLD: Final = JoinedRows(DemoHold, {"title": DemoTitle})
+
+_FEES: Final = PreparedQuery(
+    lambda *, patron: (
+        DemoFee.objects.filter(patron=patron).order_by("pk").values_list(*_FEE.columns)
+    )
+)
+_LOANS: Final = PreparedQuery(
+    lambda *, patron: (
+        DemoLoan.objects.filter(patron=patron, returned_at=None)
+        .order_by("due_at", "pk")
+        .values_list(*_LOAN.columns)
+    )
+)
+_HOLDS: Final = PreparedQuery(
+    lambda *, patron: (
+        DemoHold.objects.filter(patron=patron, cancelled=False)
+        .order_by("placed_at", "pk")
+        .values_list(*_HOLD.columns)
+    )
+)
+_WAIVERS: Final = PreparedQuery(
+    lambda *, patron, since: (
+        DemoWrite.objects.filter(patron=patron, does=Capability.WAIVE_LINE, at__gte=since)
+        .order_by("-at", "-pk")
+        .values_list(*columns_of(DemoWrite))
+    )
+)
 
 
 def owed_on(fee: DemoFee, now: datetime) -> int:
@@ -134,9 +195,7 @@ def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
 
 
 def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
-    rows = list(
-        patron.loans.filter(returned_at=None).select_related("item__title").order_by("due_at", "pk")
-    )
+    rows = [_LOAN.read(row) for row in _LOANS.rows(patron=patron.pk)]
     holds = Counter(each.title_id for each in _waiting_for({row.item.title_id for row in rows}))
     return tuple(
         Loan(
@@ -168,8 +227,7 @@ def _no_renewal(left: int, waiting: int) -> str:
 
 
 def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
-    own = patron.holds.filter(cancelled=False).select_related("title").order_by("placed_at", "pk")
-    rows = list(own)
+    rows = [_HOLD.read(row) for row in _HOLDS.rows(patron=patron.pk)]
     others = _waiting_for({row.title_id for row in rows})
     return tuple(
         Hold(
@@ -216,10 +274,8 @@ def _rule_of(write: DemoWrite) -> str:
 
 
 def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
-    rows = DemoWrite.objects.filter(
-        patron=patron, does=Capability.WAIVE_LINE, at__gte=now - WAIVERS_KEPT
-    )
+    rows = _WAIVERS.rows(patron=patron.pk, since=now - WAIVERS_KEPT)
     return tuple(
         PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=_rule_of(row))
-        for row in rows.order_by("-at", "-pk")
+        for row in (from_row(DemoWrite, each) for each in rows)
     )
