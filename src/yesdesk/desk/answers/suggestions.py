@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -118,10 +118,15 @@ _DECISIONS: Final = PreparedQuery(_decisions)
 
 def _asked_and_no(request: Request) -> list[int]:
     """Rules a colleague was asked about and said no. One query."""
-    commands = Approval.objects.filter(request=request, state=ApprovalState.NO).values_list(
-        "command", flat=True
+    commands = _NOS.rows(request=request.pk)
+    return [command["rule"] for (command,) in commands if command.get("rule")]
+
+
+_NOS: Final = PreparedQuery(
+    lambda *, request: Approval.objects.filter(request=request, state=ApprovalState.NO).values_list(
+        "command"
     )
-    return [command["rule"] for command in commands if command.get("rule")]
+)
 
 
 def _what_was_done(request: Request, done: Mapping[int, Taken], by: Actor) -> Iterator[Suggestion]:
@@ -168,19 +173,31 @@ def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answe
     scores = {each.ref: each.score for each in found if each.kind == COLLECTION}
     if not scores and not rules:
         return []
+    wanted = {f"answer{place}": pk for place, pk in enumerate(scores)}
+    wanted |= {f"rule{place}": rule for place, rule in enumerate(dict.fromkeys(rules))}
+    rows = _ANSWERS.rows(branch=request.branch_id, **wanted)
+
+    def worth(row: tuple[Any, ...]) -> float:
+        pk, kind, of_rule, *_columns = row
+        same_kind = bool(kind) and kind == request.kind
+        return scores.get(pk, 0.0) + _SAME_RULE * bool(of_rule) + _SAME_KIND * same_kind
+
+    return [from_row(Answer, row[3:]) for row in sorted(rows, key=worth, reverse=True)]
+
+
+def _answers_by(*, branch: int, **wanted: int) -> QuerySet[Answer, tuple[Any, ...]]:
+    """`wanted`: ids of answers and of rules, by names of theirs."""
+    answers = [each for name, each in wanted.items() if name.startswith("answer")]
+    rules = [each for name, each in wanted.items() if name.startswith("rule")]
     of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
-    rows = Answer.objects.annotate(of_rule=Exists(of_rule)).filter(
-        Q(pk__in=scores) | Q(of_rule=True),
-        Q(branch=None) | Q(branch=request.branch_id),
-        retired_at=None,
+    rows = Answer.objects.annotate(of_rule=Exists(of_rule) if rules else Value(False))  # noqa: FBT003
+    found = rows.filter(
+        Q(pk__in=answers) | Q(of_rule=True), Q(branch=None) | Q(branch=branch), retired_at=None
     )
+    return found.values_list("pk", "kind", "of_rule", *columns_of(Answer))
 
-    def worth(answer: Answer) -> float:
-        same_kind = bool(answer.kind) and answer.kind == request.kind
-        of_it = bool(getattr(answer, "of_rule", False))
-        return scores.get(answer.pk, 0.0) + _SAME_RULE * of_it + _SAME_KIND * same_kind
 
-    return sorted(rows, key=worth, reverse=True)
+_ANSWERS: Final = PreparedQuery(_answers_by)
 
 
 def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[ActiveRule]:
