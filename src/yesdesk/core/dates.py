@@ -43,7 +43,12 @@ def _day_words(day: date, pattern: str, language: str) -> str:
 
 def humanize_day(day: date, *, language: str) -> str:
     """Like `Friday 4 December`."""
-    return format_date(day, _DAY.get(language, "EEEE d MMMM"), locale=language)
+    return _day_words(day, _DAY.get(language, "EEEE d MMMM"), language)
+
+
+def humanize_month(day: date, *, language: str) -> str:
+    """Like `December 2026`."""
+    return _day_words(day, "MMMM y", language)
 
 
 def humanize_day_and_year(day: date) -> str:

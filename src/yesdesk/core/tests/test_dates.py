@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from yesdesk.core.dates import (
     full_time,
     humanize_day,
+    humanize_month,
     humanize_span,
     humanize_time,
     iso_week,
@@ -93,3 +94,11 @@ def test_spans_by_locale():
     assert humanize_span(timedelta(days=1095), language="en") == "3 years"
     assert humanize_span(timedelta(minutes=90), language="en") == "90 minutes"
     assert humanize_span(timedelta(0), language="en") == "0 minutes"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "March 2026"), ("es", "marzo 2026"), ("fr", "mars 2026")]
+)
+def test_a_month_is_said_by_locale(language, said):
+    for _again in range(2):
+        assert humanize_month(date(2026, 3, 1), language=language) == said

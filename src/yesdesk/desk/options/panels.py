@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from babel.dates import format_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day, humanize_time, local_day
+from yesdesk.core.dates import humanize_day, humanize_month, humanize_time, local_day
 from yesdesk.core.money import Money
 from yesdesk.desk.requests.queries.act_summary import title_of
 from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
@@ -246,7 +245,7 @@ def precedent_sentences(by: Actor, names: Mapping[int, str], *, day: date) -> li
 
 def precedent_words(rule: str, precedent: Precedent) -> str:
     """Like `Late charges. Family emergency: by exception, 5 to 9 times since March 2026`."""
-    since = format_date(precedent.since, "MMMM y", locale=get_language() or "en")
+    since = humanize_month(precedent.since, language=get_language() or "en")
     values = {
         "rule": rule,
         "reason": REASON_WORDS[precedent.reason],
