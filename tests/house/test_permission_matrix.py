@@ -13,6 +13,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -21,6 +22,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web import error_pages
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.models import Approval, Fund, Request
 from yesdesk.desk.options.option import Command
@@ -339,6 +341,24 @@ def _whatever_the_machine(monkeypatch) -> None:
     monkeypatch.setattr(originals, "PATIENCE", PATIENCE)
 
 
+@pytest.fixture(autouse=True)
+def _a_refusal_is_made_once(monkeypatch) -> None:
+    """Each page's refusal is made for the first who gets it by reading, and by writing; the next one gets its status.
+    `test_who_is_refused_is_told_who_can_help` makes that of each role.
+    """
+    real = error_pages.refusal_page
+    made = set()
+
+    def refusal_page(request, refusal, *, status=None) -> HttpResponse:
+        kind = (request.method, refusal.sentence)
+        if kind in made:
+            return HttpResponse(status=status or refusal.status)
+        made.add(kind)
+        return real(request, refusal, status=status)
+
+    monkeypatch.setattr(error_pages, "refusal_page", refusal_page)
+
+
 @pytest.fixture
 def address(mill) -> Callable[[str], str]:
     """A real address for a route: something of the cast's for each of its parts."""
@@ -494,6 +514,14 @@ def test_staff_pages(door: Door, browsers, address):
         for method, cell in (("GET", door.read), ("POST", door.write))
     ]
     try_all(browsers, address(door.route), tries)
+
+
+@pytest.mark.parametrize("role", [*WHO, NOTHING])
+def test_who_is_refused_is_told_who_can_help(role: str, browsers):
+    door = next(each for each in STAFF if each.read and role not in each.read[0] != ALL)
+    answer = ask(browsers[role], "GET", f"/{door.route}")
+    assert answer.status_code == 403
+    assert "Ask a lead" in answer.text
 
 
 @pytest.mark.parametrize("line", OPEN, ids=lambda line: line.route or "start")
