@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
@@ -16,7 +17,9 @@ import pytest
 
 from tests.twins.mail_letters import letter
 from tests.twins.mail_world import LIBRARY, mail_world
+from yesdesk.testing.inside import Inside, word_of
 from yesdesk.testing.patience import PATIENCE
+from yesdesk.testing.prepared import begin_with_tables
 from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -31,7 +34,9 @@ class Library:
         self._processes = processes
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
-        self._env = {**kept, **trust, "YESDESK_DATA": str(folder)}
+        here = {"YESDESK_DATA": str(folder), "PYTHONPATH": str(ROOT)}
+        self._env = {**kept, **trust, **here}
+        self._inside = processes.enter_context(closing(Inside(self._env)))
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.mailing", *words]
@@ -40,10 +45,7 @@ class Library:
         )
 
     def run(self, *words):
-        running = self.begin(*words)
-        out, err = running.communicate(timeout=2 * PATIENCE)
-        assert running.returncode == 0, err.decode()
-        return out.decode()
+        return self._inside.run(word_of("tests.durability.mailing", *words))
 
     def works(self):
         running = self.begin("work")
@@ -64,7 +66,10 @@ def world(tmp_path):
 @pytest.fixture
 def library(tmp_path, world):
     with Processes() as processes:
-        there = Library(tmp_path / "data", world, processes)
+        data = tmp_path / "data"
+        data.mkdir(mode=0o700)
+        begin_with_tables(data)
+        there = Library(data, world, processes)
         there.run("stage", str(world.imap_port), str(world.port))
         yield there
 
