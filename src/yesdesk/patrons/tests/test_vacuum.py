@@ -59,7 +59,8 @@ def _vacuum():
         return vacuum(set())
 
 
-def test_others_write_while_a_backup_keeps_the_log(backup, beside):
+def test_others_write_while_a_backup_keeps_the_log(backup, beside, monkeypatch):
+    monkeypatch.setattr(files, "_TRIES", 10)
     writer, turns = beside(timeout=PATIENCE), 0
     with ThreadPoolExecutor(1) as pool:
         cut = pool.submit(_vacuum)
