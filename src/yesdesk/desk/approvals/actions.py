@@ -28,8 +28,15 @@ from yesdesk.desk.approvals.escalate import (
     settle_approval,
     tiers_for,
 )
+from yesdesk.desk.approvals.labels import words_of_a_no
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.decline import send_decline
+from yesdesk.desk.decisions.under_way import (
+    asked_already,
+    asks_for_same,
+    open_questions,
+    require_not_on_its_way,
+)
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -48,7 +55,7 @@ from yesdesk.desk.requests.actions.conflict_of_interest import (
     require_no_verbal_conflict,
 )
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
-from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.acts.actions import send_now
@@ -70,7 +77,8 @@ def request_approval(
 ) -> Approval:
     """Ask those of these job classes (`Verdict.ask`) who can be asked now; a second tap finds the first one's.
 
-    Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once.
+    Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once. Raises Refusal for what
+    is on its way, or was asked for by a colleague.
     `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -78,15 +86,29 @@ def request_approval(
         require_own_card(by)
     lock_request(request)
     _still_open(request)
-    running = Approval.objects.filter(request=request, asker=by.user_id, state=ApprovalState.OPEN)
-    data = command.as_data()
-    for asked in running:
-        if asked.command == data:
-            return asked
-        if _of_another_version(asked, command):
-            asked.request = request
-            _withdraw(asked, by)
+    require_not_on_its_way(command, by)
+    asked = _asked_before(request, command, by)
+    if asked is not None:
+        return asked
     return _asked(request, command, tiers_for(request, tiers), asked_from, by)
+
+
+def _asked_before(request: Request, command: Command, by: Actor) -> Approval | None:
+    """The same question of theirs that still waits. One by a version of its rule that counts no more is taken back.
+    Raises Refusal where a colleague asked for the same thing, also for another request of the same account.
+    """
+    data = command.as_data()
+    for asked in open_questions(request.pk, command.patron):
+        if asked.asker_id == by.user_id and asked.request_id == request.pk:
+            asked.request = request
+            if asked.command == data:
+                return asked
+            if _of_another_version(asked, command):
+                _withdraw(asked, by)
+                continue
+        if asks_for_same(asked, command, request.pk):
+            raise asked_already(asked)
+    return None
 
 
 def _of_another_version(asked: Approval, command: Command) -> bool:
@@ -141,7 +163,7 @@ def answer_approval(
     """
     _may_answer(ask, answered_from, by)
     _still_asks(ask, (ApprovalState.OPEN,))
-    words = _words_of_a_no(why, next_step) if says is ApprovalState.NO else ""
+    words = words_of_a_no(why, next_step) if says is ApprovalState.NO else ""
     if says in {ApprovalState.YES, ApprovalState.PART}:
         command = Command.from_data(ask.command)
         if command.is_money:
@@ -322,26 +344,6 @@ def _still_open(request: Request) -> None:
             next_step=_("Take that back first, or write a note."),
             code="desk.request.closed",
         )
-
-
-def _words_of_a_no(why: str, next_step: str) -> str:
-    """Both, as two paragraphs. Raises ValidationRefusal for what is missing: there is no bare no."""
-    missing = {
-        "why": _("Say why, in a line: your colleague has to answer for it."),
-        "next_step": _("What can be offered instead? There is nearly always something."),
-    }
-    empty = {
-        name: missing[name]
-        for name, words in (("why", why), ("next_step", next_step))
-        if not words.strip()
-    }
-    if empty:
-        raise ValidationRefusal(empty)
-    lines = (
-        clean_words(each, field=name, at_most=1_000)
-        for name, each in (("why", why), ("next_step", next_step))
-    )
-    return "\n\n".join(lines)
 
 
 @transaction.atomic

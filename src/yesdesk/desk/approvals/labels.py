@@ -6,8 +6,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.desk.models import ApprovalState
+from yesdesk.desk.requests.actions.timeline import clean_words
 from yesdesk.desk.requests.queries.entry_headers import Heading, SeenEntry
 from yesdesk.ils.port import Capability
 
@@ -85,3 +87,25 @@ def ask_answer_label(seen: SeenEntry) -> Heading:
     state = seen.row.detail["state"]
     words = answer_words(state, seen.author, approval_words(seen.row.detail["what"], seen.language))
     return words, "", "note" if state == ApprovalState.NO else "quiet"
+
+
+def words_of_a_no(why: str, next_step: str) -> str:
+    """Why, and what can be offered instead, as two paragraphs. Raises ValidationRefusal for what is missing: there is
+    no bare no.
+    """
+    missing = {
+        "why": _("Say why, in a line: your colleague has to answer for it."),
+        "next_step": _("What can be offered instead? There is nearly always something."),
+    }
+    empty = {
+        name: missing[name]
+        for name, words in (("why", why), ("next_step", next_step))
+        if not words.strip()
+    }
+    if empty:
+        raise ValidationRefusal(empty)
+    lines = (
+        clean_words(each, field=name, at_most=1_000)
+        for name, each in (("why", why), ("next_step", next_step))
+    )
+    return "\n\n".join(lines)

@@ -308,11 +308,15 @@ def approval_wait(ask: Approval, by: Actor) -> ApprovalWait:
     )
 
 
-def _who_is_asked(ask: Approval, by: Actor) -> str:
-    """Colleagues who can be asked now; who was asked before is kept nowhere."""
+def names_asked(ask: Approval, by: Actor) -> list[str]:
+    """Colleagues who can be asked now; who was asked before is kept nowhere. One query."""
     reached = ask.tiers[: ask.tier + 1]
     found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
-    names = [one.name for one in found if one.here or ask.everywhere]
+    return [one.name for one in found if one.here or ask.everywhere]
+
+
+def _who_is_asked(ask: Approval, by: Actor) -> str:
+    names = names_asked(ask, by)
     return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 

@@ -17,6 +17,12 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.decisions.under_way import (
+    is_said,
+    require_not_asked,
+    require_not_on_its_way,
+    said_on,
+)
 from yesdesk.desk.funds.actions import take_from_fund
 from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
 from yesdesk.desk.options.context import cap_subject, times_before
@@ -24,11 +30,9 @@ from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.desk.requests.actions.timeline import lock_request
-from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
-from yesdesk.ils.acts.actions import hold_account, record_act
-from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Order
 from yesdesk.people.models import User
@@ -76,8 +80,7 @@ def apply_command(
     if command.is_money:
         require_own_card(by)
     lock_request(request)
-    _not_under_way(command, by)
-    _require_not_said(request, command)
+    _require_new(request, command, by, backer)
     now = timezone.now()
     rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
     closes = ends and not command.by_hand and not has_open_approval(request)
@@ -106,37 +109,14 @@ def has_open_approval(request: Request) -> bool:
     return Approval.objects.filter(request=request, state__in=open_ones).exists()
 
 
-def _not_under_way(command: Command, by: Actor) -> None:
-    """A second tap, here, at another desk or for another request, finds the first one's act: the account is held
-    before it is looked at, and until this one's acts are written down.
+def _require_new(request: Request, command: Command, by: Actor, backer: int | None) -> None:
+    """Raise Refusal where it is under way, asked for, said or done already, here or at another desk. The request is
+    held still.
     """
-    if not command.patron:
-        return
-    hold_account(command.patron)
-    wanted = {order_target(each.does, each.target) for each in command.orders}
-    lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
-    if wanted & lost:
-        raise Refusal(
-            _("We do not know yet whether this arrived in the library system."),
-            next_step=_(
-                "Do not do it again. We keep looking, and the timeline says what became of it."
-            ),
-            code="desk.way.not_known_yet",
-        )
-    if wanted & targets_in_progress(by, command.patron):
-        raise Refusal(
-            _("This is on its way already."),
-            next_step=_("See on the timeline what becomes of it."),
-            code="desk.way.under_way",
-        )
-
-
-def _require_not_said(request: Request, command: Command) -> None:
-    """Raise Refusal where this yes was said already, here or at another desk. The request is held still."""
-    if command.how != How.VERBAL:
-        return
-    said = Decision.objects.filter(request=request, how=How.VERBAL, name=command.name)
-    if said.filter(state=DecisionState.DONE).exists():
+    require_not_on_its_way(command, by)
+    if backer is None:  # with one, it is the answer to that very question
+        require_not_asked(command, request)
+    if is_said(command, said_on(request.pk)):
         raise Refusal(
             _("A yes to this was said already."),
             next_step=_("It stands on the timeline."),

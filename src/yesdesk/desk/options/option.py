@@ -145,6 +145,18 @@ class Command:
         return command
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Its state in a line, in place of a button. `seconds`, `left`: until a question's time is over, like 100 and
+    `1:40`; `href`: the page of that, for who has to do with it.
+    """
+
+    words: str
+    seconds: int = 0
+    left: str = ""
+    href: str = ""
+
+
 _ANYBODY: Final = Verdict(VerdictKind.ALLOW, (), "")
 
 
@@ -186,6 +198,9 @@ class Option:
     href: str = ""
     besides: tuple[str, ...] = ()
     """What the library system does besides, in sentences."""
+
+    under_way: UnderWay | None = None
+    """It is asked for, or done: then it has no command any more."""
 
     insert_text: str = ""
     """Words for the reply when they are wanted (answers/suggestions.py), beside a `decline` or alone."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.idempotency import (
+    DuplicateSubmission,
+    new_form_id,
+    record_result,
+    verified_form_id,
+)
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -18,12 +25,22 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.actions import take_option
 from yesdesk.desk.funds.queries import open_funds
 from yesdesk.desk.funds.views import AmountField
-from yesdesk.desk.models import PaidGesture
+from yesdesk.desk.models import PaidGesture, Request
 from yesdesk.desk.options.kindness import gift_option
+from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
+
+
+@transaction.atomic
+def _give_once(http: StaffRequest, request: Request, option: Option) -> None:
+    """A second press of the same form gives nothing. Raises DuplicateSubmission."""
+    form_id = verified_form_id(http.POST.get("form_id", ""))
+    if form_id:
+        record_result(form_id, request.pk)
+    take_option(request, option, ends=False, by=http.actor)
 
 
 class GiftForm(forms.Form):
@@ -55,17 +72,20 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
     form = GiftForm(sent(http), currency=found.each.currency)
     if form.is_valid():
         given: dict[str, Any] = form.cleaned_data
+        option = gift_option(fund, what=given["what"], minor=given["amount"])
         try:
-            option = gift_option(fund, what=given["what"], minor=given["amount"])
-            take_option(request, option, ends=False, by=http.actor)
+            _give_once(http, request, option)
         except ValidationRefusal as needs:
             add_errors(form, needs)
+        except DuplicateSubmission:
+            return redirect("request", pk)  # the first press gave it
         else:
             flash(http, "Noted. Keep the receipt for the finance post.")
             return redirect("request", pk)
     context = {
         "pk": pk,
         "form": form,
+        "form_id": http.POST.get("form_id") or new_form_id(),
         "fund": found,
         "each": found.each.spoken(http.actor.language),
         "left": found.left.spoken(http.actor.language),

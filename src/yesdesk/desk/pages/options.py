@@ -46,6 +46,7 @@ from yesdesk.desk.options.panels import (
     unknown_act_sentences,
 )
 from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
+from yesdesk.desk.pages.under_way import moving_lines, with_states
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
     open_scanned_request,
@@ -299,7 +300,7 @@ def _page_context(
     charges = []
     if view.account is not None and option_context.account is not None:
         charges = unclear_charges(view.account, charge_answers(http.POST), http.actor.language)
-    found = available_options(option_context)
+    found = with_states(available_options(option_context), option_context)
     options, other_options = _split_secondary(found)
     rules = _rules(options)
     notes = shift_notes(http.actor, branch, _rules(found), now=option_context.now)
@@ -310,6 +311,7 @@ def _page_context(
         "options": options,
         "other_options": other_options,
         "only_other_options": option_context.by_colleagues,
+        "moving": moving_lines(option_context),
         "title_lookup": title_lookup,
         "may_look_up": option_context.account is not None
         and option_context.account.holds is not None

@@ -1,5 +1,6 @@
 """A yes is a row: what it rests on, how it stands, its acts by their uuid, and what stays of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Event, Timer
-from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.approvals.actions import answer_approval, request_approval
 from yesdesk.desk.approvals.escalate import ENDS
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.decisions.settle import settle_act
@@ -26,7 +27,7 @@ from yesdesk.desk.models import (
 )
 from yesdesk.desk.requests.actions.decision_rows import add_decision, move_decision
 from yesdesk.desk.requests.retention import erase_requests
-from yesdesk.desk.tests.asked import asked
+from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
@@ -96,7 +97,11 @@ def test_what_waits_for_a_yes_to_another_version_is_asked_anew(ask, act, sam, le
 
 
 def test_what_is_asked_of_the_same_version_stays_beside_it(ask, act, sam):
-    other = asked(ask.request, ask.command["rule"], act(sam), minor=1200)
+    command = waiver(ask.command["rule"], 1200)
+    line = replace(command.orders[0], target="9")  # another one: the same is not asked for twice
+    other = request_approval(
+        ask.request, replace(command, orders=(line,)), tiers=ask.tiers, by=act(sam)
+    )
     assert other.pk != ask.pk
     assert set(Approval.objects.values_list("state", flat=True)) == {ApprovalState.OPEN}
 

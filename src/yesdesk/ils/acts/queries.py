@@ -84,11 +84,16 @@ class ActLine:
 def acts_about(by: Actor, abouts: Iterable[str]) -> list[ActLine]:
     """All acts of these (`decision:41`), oldest first. One query, and two more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
-    acts = list(Act.objects.filter(about__in=list(abouts)).order_by("created_at", "pk"))
-    waiting = {act.does for act in acts if act.state == ActState.WAITING}
+    return _lines(Act.objects.filter(about__in=list(abouts)))
+
+
+def _lines(acts: QuerySet[Act]) -> list[ActLine]:
+    """The oldest first, with what holds up those that wait."""
+    found = list(acts.order_by("created_at", "pk"))
+    waiting = {act.does for act in found if act.state == ActState.WAITING}
     away = bool(waiting) and silent_since() is not None
     shut = denied_verbs(waiting) if waiting else frozenset()
-    return [_line(act, away=away, shut=act.does in shut) for act in acts]
+    return [_line(act, away=away, shut=act.does in shut) for act in found]
 
 
 def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
@@ -102,6 +107,15 @@ def _moving_on(*, patron: str) -> QuerySet[Act, tuple[str, str]]:
 
 
 _MOVING_ON: Final = PreparedQuery(_moving_on)
+
+
+def acts_on_their_way(by: Actor, patron: str) -> list[ActLine]:
+    """Acts that wait, are being sent, or are done by hand on this account (its ref), whoever wanted them; the oldest
+    first. One query, and two more while any waits.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    moving = (ActState.WAITING, ActState.SENDING, ActState.BY_HAND)
+    return _lines(Act.objects.filter(patron=patron, state__in=moving))
 
 
 def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:

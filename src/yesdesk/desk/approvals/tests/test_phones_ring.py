@@ -10,10 +10,10 @@ from django.utils import timezone
 from yesdesk.core.models import Job, Timer
 from yesdesk.core.tasks.timers import tick
 from yesdesk.core.webpush.port import Fate, PushResult
-from yesdesk.desk.approvals.actions import answer_approval, withdraw_approval
+from yesdesk.desk.approvals.actions import answer_approval, request_approval, withdraw_approval
 from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.tests.asked import asked
+from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.people.models import PushSubscription, ShiftState, User
 from yesdesk.people.phone_alerts.actions import remove_phone
 from yesdesk.people.shift import set_shift
@@ -314,7 +314,8 @@ def test_of_two_questions_one_chooses_and_of_none_the_page_says_so(
     ask, client_of, mill, act, sam, lea
 ):
     browser = client_of(lea)
-    second = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead", minor=100)
+    of_another = waiver(NO_RULE, 100, patron="8")
+    second = request_approval(ask_as_ana(mill), of_another, tiers=tiers("Lead"), by=act(sam))
     assert browser.get("/desk/asked?rung").status_code == 200
     for each in (ask, second):
         withdraw_approval(fresh(each), by=act(sam))

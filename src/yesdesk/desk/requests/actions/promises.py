@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import humanize_time
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
@@ -80,7 +80,7 @@ def promise(
     kept = clean_words(what, field="what", at_most=200)
     lock_request(request)
     now = timezone.now()
-    _require_good_time(request, due_at, by, now=now, despite_doubt=despite_doubt)
+    _require_good_time(request, kept, due_at, by, now=now, despite_doubt=despite_doubt)
     words = _words_of(request, sorry, due_at, now)
     tell = partial(post_new_time, words=words) if words else partial(post_promise, what=kept)
     message = tell(request, due_at=due_at, now=now)
@@ -126,11 +126,19 @@ def _promised(
 
 
 def _require_good_time(
-    request: Request, due_at: datetime, by: Actor, *, now: datetime, despite_doubt: bool
+    request: Request, what: str, due_at: datetime, by: Actor, *, now: datetime, despite_doubt: bool
 ) -> None:
+    """Raise the refusals of `promise`, also where a colleague has just promised the same."""
     if not now < due_at <= now + FURTHEST:
         raise ValidationRefusal(
             {"due": _("Please choose a time that is still to come, within 90 days.")}
+        )
+    same = Promise.objects.filter(request=request, what=what, due_at=due_at)
+    if same.filter(state=PromiseState.OPEN).exists():
+        raise Refusal(
+            _("This is promised already."),
+            next_step=_("Keep it, or promise another time."),
+            code="desk.promise.made",
         )
     doubt = None if despite_doubt else promise_doubt(request, due_at, by=by, now=now)
     if doubt is not None:

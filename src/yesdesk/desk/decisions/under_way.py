@@ -1,0 +1,119 @@
+"""Look for what is under way already, so that nobody does it or asks for it a second time: acts on the account, whoever
+wanted them and for whichever request, and questions that wait for a colleague's answer.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
+from yesdesk.desk.options.option import Command
+from yesdesk.ils.account_facts import Thing, order_target
+from yesdesk.ils.acts.actions import hold_account
+from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
+
+WAITS: Final = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
+"""A question whose answer is still to come."""
+
+
+def open_questions(request: int | None, account: str) -> list[Approval]:
+    """Questions that wait for an answer, about this request or anything on this account (its ref), for whichever
+    request of it. One query: few wait at any time.
+    """
+    waiting = Approval.objects.filter(state__in=WAITS, request__closed_at=None)
+    rows = waiting.select_related("request", "answered_by").order_by("pk")
+    return [
+        ask
+        for ask in rows
+        if ask.request_id == request or (account and ask.command.get("patron") == account)
+    ]
+
+
+def asks_for_same(ask: Approval, command: Command, request: int | None) -> bool:
+    """Whether the question is for a thing that the command would do too; without a thing, for the same word."""
+    theirs: Mapping[str, Any] = ask.command
+    if command.orders:
+        same_account = command.patron and theirs.get("patron") == command.patron
+        return bool(same_account and _things(command) & _things_asked(theirs))
+    if ask.request_id != request or theirs.get("orders"):
+        return False
+    if command.rule is not None:
+        return (theirs.get("rule"), theirs.get("name")) == (command.rule, command.name)
+    return theirs.get("way") == command.way
+
+
+def _things(command: Command) -> set[Thing]:
+    return {order_target(each.does, each.target) for each in command.orders}
+
+
+def _things_asked(command: Mapping[str, Any]) -> set[Thing]:
+    return {order_target(each["does"], each["target"]) for each in command.get("orders", ())}
+
+
+def require_not_on_its_way(command: Command, by: Actor) -> None:
+    """Raise Refusal where an act is under way for it. A second tap, here, at another desk or for another request, finds
+    the first one's act: the account is held before it is looked at, until the caller's transaction ends.
+    """
+    if not command.patron:
+        return
+    hold_account(command.patron)
+    wanted = _things(command)
+    lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
+    if wanted & lost:
+        raise Refusal(
+            _("We do not know yet whether this arrived in the library system."),
+            next_step=_(
+                "Do not do it again. We keep looking, and the timeline says what became of it."
+            ),
+            code="desk.way.not_known_yet",
+        )
+    if wanted & targets_in_progress(by, command.patron):
+        raise Refusal(
+            _("This is on its way already."),
+            next_step=_("See on the timeline what becomes of it."),
+            code="desk.way.under_way",
+        )
+
+
+def require_not_asked(command: Command, request: Request) -> None:
+    """Raise Refusal where a colleague was asked for it and can still answer."""
+    for ask in open_questions(request.pk, command.patron):
+        if ask.state == ApprovalState.OPEN and asks_for_same(ask, command, request.pk):
+            raise asked_already(ask)
+
+
+type Said = frozenset[tuple[str, str]]
+"""How it was said, and its word: a verbal yes by its name, a kindness that costs nothing by its option."""
+
+
+def said_on(request: int) -> Said:
+    """What was said or done on this request and needs nothing of the library system. One query."""
+    done = Decision.objects.filter(
+        request=request, how__in=(How.VERBAL, How.GIFT), state=DecisionState.DONE, fund=None
+    )
+    rows = done.values_list("how", "name", "option")
+    return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
+
+
+def is_said(command: Command, said: Said) -> bool:
+    """Whether this very yes is among them."""
+    return (command.how, command.name if command.how == How.VERBAL else command.way) in said
+
+
+def asked_already(ask: Approval) -> Refusal:
+    """The refusal of what a colleague is asked for, or comes over for."""
+    if ask.state == ApprovalState.COMING_OVER:
+        said = _("A colleague is coming over for this.")
+    else:
+        said = _("A colleague is asked for this already.")
+    return Refusal(
+        said,
+        next_step=_("Wait for the answer. You see it on the request."),
+        code="desk.way.asked",
+        next_href=reverse("request", args=[ask.request_id]),
+        next_label=_("Open the request"),
+    )

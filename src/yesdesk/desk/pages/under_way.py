@@ -1,0 +1,132 @@
+"""What is under way, beside the ways to yes: an option that is asked for or done says so instead of a button, and acts
+on their way to the same account stand above them, whichever request they are of.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.approvals.queries import names_asked, time_left
+from yesdesk.desk.decisions.under_way import (
+    Said,
+    asks_for_same,
+    is_said,
+    open_questions,
+    said_on,
+)
+from yesdesk.desk.models import Approval, ApprovalState, Decision
+from yesdesk.desk.models.decision import decision_in
+from yesdesk.desk.options.context import OptionContext
+from yesdesk.desk.options.option import Option, UnderWay
+from yesdesk.desk.requests.queries.act_summary import act_summary
+from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
+
+
+def with_states(options: Sequence[Option], context: OptionContext) -> list[Option]:
+    """The options; each that is asked for, or was said or done, tells that instead of being offered. Two queries, and
+    one where something is asked.
+    """
+    account = context.account.patron.ref if context.account is not None else ""
+    if context.request is None and not account:
+        return list(options)
+    asked = open_questions(context.request, account)
+    said: Said = said_on(context.request) if context.request is not None else frozenset()
+    if not asked and not said:
+        return list(options)
+    states = {ask.pk: _asked(ask, context) for ask in asked}
+    return [_with_state(option, asked, states, said, context.request) for option in options]
+
+
+def _with_state(
+    option: Option,
+    asked: Iterable[Approval],
+    states: Mapping[int, UnderWay],
+    said: Said,
+    request: int | None,
+) -> Option:
+    command = option.command
+    if command is None:
+        return option
+    if is_said(command, said):
+        return _told(option, UnderWay(_("Done already. It stands on the timeline.")))
+    for ask in asked:
+        # whoever may do it without a question does it, also while somebody is coming over for it
+        waits = option.ask or ask.state == ApprovalState.OPEN
+        if waits and asks_for_same(ask, command, request):
+            return _told(option, states[ask.pk])
+    return option
+
+
+def _told(option: Option, state: UnderWay) -> Option:
+    return replace(
+        option, command=None, ask=(), button="", who_may="", cost="", effect="", under_way=state
+    )
+
+
+def _asked(ask: Approval, context: OptionContext) -> UnderWay:
+    by = context.by
+    mine = ask.asker_id is not None and ask.asker_id == by.user_id
+    asked_me = not mine and by.job_class_id in ask.tiers[: ask.tier + 1]
+    if mine:
+        href = reverse("request_asked", args=[ask.request_id, ask.pk])
+    else:
+        href = reverse("asked_up", args=[ask.pk]) if asked_me else ""
+    if ask.state == ApprovalState.COMING_OVER:
+        name = ask.answered_by.name if ask.answered_by else _("A colleague")
+        return UnderWay(_("%(name)s is coming over") % {"name": name}, href=href)
+    seconds = max(0, round((ask.ends_at - context.now).total_seconds()))
+    return UnderWay(
+        _words(ask, by, mine=mine, asked_me=asked_me), seconds, time_left(seconds), href
+    )
+
+
+def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:
+    if asked_me:
+        return _("A colleague asks you")
+    names = names_asked(ask, by)
+    if not names:
+        return _("A colleague is asked")
+    said = _("Asked %(names)s") if mine else _("A colleague asked %(names)s")
+    return said % {"names": ", ".join(names)}
+
+
+@dataclass(frozen=True, slots=True)
+class MovingLine:
+    """What one tap wanted of the library system, while it is on its way. `href`: its request, where it is another."""
+
+    title: str
+    words: str
+    href: str
+
+
+def moving_lines(context: OptionContext) -> list[MovingLine]:
+    """What is on its way to this account, the oldest first, whoever wanted it. Three queries, none where nothing is."""
+    if context.account is None or not context.in_progress:
+        return []
+    together: dict[int, list[ActLine]] = {}
+    for act in acts_on_their_way(context.by, context.account.patron.ref):
+        pk = decision_in(act.about)
+        if pk is not None:
+            together.setdefault(pk, []).append(act)
+    decisions = Decision.objects.in_bulk(list(together))
+    others = {each.request_id for each in decisions.values()} - {context.request}
+    seen = set(visible_requests(context.by).filter(pk__in=others).values_list("pk", flat=True))
+    return [
+        _moving(decisions[pk], acts, context.by, context.now, seen)
+        for pk, acts in together.items()
+        if pk in decisions
+    ]
+
+
+def _moving(
+    decision: Decision, acts: Sequence[ActLine], by: Actor, now: datetime, others: set[int]
+) -> MovingLine:
+    summary = act_summary(decision, acts, by.language, at=now, for_staff=True)
+    other = decision.request_id if decision.request_id in others else None
+    href = reverse("request", args=[other]) if other is not None else ""
+    return MovingLine(summary.title, summary.state, href)
