@@ -101,9 +101,11 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
-    from yesdesk.desk.requests.actions.presence import cleanup_presence
+    from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence
+    from yesdesk.people.shared_desks.actions import screen_left
 
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
+    screen_left.add("desk", end_all_presence)
     register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_authors)
     register_recurring("desk.unjoin", UNLINK_EVERY, unlink_authors)
     register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_due_slip_acts)

@@ -18,11 +18,16 @@ class PeopleConfig(AppConfig):
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.people import jobs, page_context
         from yesdesk.people.queries import names_of_staff
-        from yesdesk.people.shared_desks.actions import forget_notices, mark_shared_desk
+        from yesdesk.people.shared_desks.actions import (
+            forget_notices,
+            leave_when_signed_out,
+            mark_shared_desk,
+        )
 
         user_logged_in.connect(mark_shared_desk, dispatch_uid="people.shared_desk")
         for somebody_else in (user_logged_in, user_logged_out):
             somebody_else.connect(forget_notices, dispatch_uid="people.notices")
+        user_logged_out.connect(leave_when_signed_out, dispatch_uid="people.screen_left")
         names_left_out.add("people", names_of_staff)
         site_context.add("me", page_context.own_corner)
         site_context.add("menu", page_context.main_menu)

@@ -3,6 +3,7 @@
 By a PIN: hashed like a password, and its tries counted for the account.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -14,11 +15,27 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
 from yesdesk.core.web.notices import drop_notices
 from yesdesk.people.account.passwords import TooManySigningIn
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
 from yesdesk.people.models import SharedDesk, User, session_key_hash
 from yesdesk.people.throttle import begin_try, reset_tries, uncount_try, wait_sentence
+
+screen_left: Final[Registry[Callable[[int], None]]] = Registry("what ends when a screen is left")
+"""By room: called with the id of a member who signed out, locked a shared desk computer, or was followed there."""
+
+
+def leave_screen(member: int) -> None:
+    """End what holds only while a member (user id) is before a screen, like who has a request open."""
+    for room in screen_left:
+        screen_left[room](member)
+
+
+def leave_when_signed_out(user: Any, **_signal: Any) -> None:
+    """Receives `user_logged_out`."""
+    if user is not None and user.pk is not None:
+        leave_screen(user.pk)
 
 
 def shared_desk_key(device: KnownBrowser) -> str:

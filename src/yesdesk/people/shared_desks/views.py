@@ -37,6 +37,7 @@ from yesdesk.people.models import SharedDesk, User
 from yesdesk.people.sessions import BY_PIN
 from yesdesk.people.shared_desks.actions import (
     enrol_desk,
+    leave_screen,
     set_own_pin,
     shared_desk_key,
     unenrol_desk,
@@ -93,6 +94,7 @@ def take_over(request: Any, member: User) -> bool:
         request.session.note_pin()
         request.actor, request.member = replace(was.actor, pin_wanted=False), was
         return True
+    leave_screen(was.actor.user_id)
     login(request, member, backend=_BACKEND)
     request.session[BY_PIN] = True
     return False
@@ -193,6 +195,7 @@ def lock(request: Any) -> HttpResponse:
     if request.member.desk is None:
         return redirect("desk")
     request.session.lock()
+    leave_screen(request.actor.user_id)
     drop_notices(request)
     if COVER in request.headers:
         return HttpResponse(status=204)

@@ -12,6 +12,7 @@ from yesdesk.core.actors import ActorKind
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import COOKIE as NOTICE
+from yesdesk.desk.models import Presence
 from yesdesk.people.colleagues.actions import reset_password
 from yesdesk.people.models import SharedDesk, StaffSession, User
 from yesdesk.people.queries import actor_of_session
@@ -64,6 +65,18 @@ def test_after_some_minutes_it_asks_who_is_here(desk, now):
     answer = desk.get("/desk?queue=all")
     assert answer["Location"] == "/who-is-here?next=/desk%3Fqueue%3Dall"
     assert desk.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("leaves", ["locks", "is_followed"])
+def test_who_leaves_it_has_no_request_open_any_more(desk, mill, now, leaves):
+    request = ask_as_ana(mill)
+    desk.post(f"/desk/{request.pk}/here?writing=1")
+    assert Presence.objects.exists()
+    if leaves == "locks":
+        desk.post("/account/lock")
+    else:
+        desk.post("/who-is-here", {"login": "lea", "staff_pin": PINS["lea"]}, headers=COVER)
+    assert not Presence.objects.exists()
 
 
 def test_use_keeps_it_open(desk, now):

@@ -111,7 +111,7 @@ def test_it_costs_the_same_queries_at_three_times_the_entries(client_of, sam, an
 def test_who_else_is_here(client_of, sam, kim, ana):
     client_of(kim).post(f"/desk/{ana.pk}/here?writing=1")
     assert "Kim is writing" in client_of(sam).post(f"/desk/{ana.pk}/here").text
-    assert "Sam is reading" in client_of(kim).post(f"/desk/{ana.pk}/here").text
+    assert "Sam has it open" in client_of(kim).post(f"/desk/{ana.pk}/here").text
 
 
 def test_who_else_is_here_does_not_ask_again_by_itself(client_of, sam, ana):
@@ -146,7 +146,7 @@ def test_undo_from_the_page(client_of, sam, ana):
 def test_what_follows_the_head_comes_with_it_and_what_is_typed_in_does_not(client_of, sam, ana):
     part = client_of(sam).get(f"/desk/{ana.pk}?part=head").text
     follows = re.findall(r'<\w+ [^>]*\bid="([\w-]+)"[^>]* hx-swap-oob="true"', part)
-    assert follows == ["ways-slot", "acts", "facts", "then", "thumb"]
+    assert follows == ["presence", "ways-slot", "acts", "facts", "then", "thumb"]
     assert part.lstrip().startswith("<header")
     assert "<textarea" not in part
     assert "hx-swap-oob" not in client_of(sam).get(f"/desk/{ana.pk}").text

@@ -24,6 +24,7 @@ from yesdesk.desk.models import (
 from yesdesk.desk.requests.actions.conflict_of_interest import require_other_colleague
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
+from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
 from yesdesk.desk.requests.queries.mail_status import reply_says
@@ -121,6 +122,7 @@ def _end(
         seen_revision=seen_revision,
         changes={**_CLOSED, "outcome": value, "closed_at": now},
     )
+    end_presence(request, by=by)
     settle_promises(request, now=now)
     day, seconds = branch_day(request, now), _seconds_open(request, now)
     increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)

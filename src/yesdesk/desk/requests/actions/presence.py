@@ -1,14 +1,17 @@
-"""Saying that one has a request open, and seeing who else has: for sixty seconds, in no event, log or backup."""
+"""Saying that one has a request open, and seeing who else has: for sixty seconds, in no event, log or backup. It ends
+at once for who has answered, signed out or locked the screen.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Presence, Request
@@ -49,8 +52,21 @@ WHERE request_id = %s AND user_id = %s
 
 
 def end_presence(request: Request, *, by: Actor) -> None:
-    """Remove the presence of who has left the page."""
-    Presence.objects.filter(request=request, user=by.user_id).delete()
+    """Remove the presence of who has answered, ended or passed on the request. In the transaction of that, which tells
+    open pages to look again.
+    """
+    if by.user_id is not None:
+        Presence.objects.filter(request=request, user=by.user_id).delete()
+
+
+@transaction.atomic
+def end_all_presence(user: int) -> None:
+    """Remove the presence of who signed out or locked the screen (user id), and tell the pages that showed it."""
+    open_now = Presence.objects.filter(user=user)
+    requests = list(open_now.values_list("request_id", flat=True))
+    if requests:
+        open_now.delete()
+        announce(*(f"request.{pk}" for pk in requests))
 
 
 def cleanup_presence(_ref: str, now: datetime) -> None:

@@ -27,6 +27,7 @@ from yesdesk.desk.requests.actions.letters import (
     post_promise,
     stop_letter,
 )
+from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promise_reminders import SOON
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
@@ -99,6 +100,7 @@ def promise(
     made = Promise.objects.create(request=request, entry=entry, what=kept, due_at=due_at)
     watch_promise(made, now=now)
     _renew(request, made, now=now)
+    end_presence(request, by=by)
     return made
 
 

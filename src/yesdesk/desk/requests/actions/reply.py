@@ -17,6 +17,8 @@ from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.intake import require_to_come
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
+from yesdesk.desk.requests.actions.passed import note_opened
+from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import (
@@ -69,6 +71,9 @@ def reply(
         changes=changes,
     )
     keep_for_undo(outgoing, entry, changes)
+    end_presence(request, by=by)
+    if request.assigned_to_id == by.user_id:
+        note_opened(request, by=by)
     settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     return entry
