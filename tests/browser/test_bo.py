@@ -18,17 +18,17 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
     page.get_by_role("button", name="Keep open").click()
     expect(page.locator(".entry-patron")).to_contain_text(BO.words)
 
-    page.get_by_role("link", name="How it ends").click()
+    page.locator("#act-close").click()
     act = page.locator("#act")
     expect(act.get_by_label("The nearest yes")).to_be_hidden()
     act.get_by_role("radio", name="Not this time").check()
     act.get_by_label("What stands in the way").fill(BARRIER)
-    act.get_by_role("button", name="Close it so").click()
+    act.get_by_role("button", name="Close request").click()
     expect(act.get_by_role("alert")).to_contain_text("Everything you wrote is still here")
     expect(act.get_by_label("What stands in the way")).to_have_value(BARRIER)
     act.get_by_label("The nearest yes").fill(NEAREST)
     act.get_by_label("How to ask again").fill(AGAIN)
-    act.get_by_role("button", name="Close it so").click()
+    act.get_by_role("button", name="Close request").click()
     ended = page.locator(".entry-action").last
     for line in (BARRIER, NEAREST, AGAIN):
         expect(ended).to_contain_text(line)
@@ -37,10 +37,10 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
     expect(page.locator(".notice.yes")).to_contain_text("Taken back")
     expect(page.locator("#req-head .badge.clock")).to_contain_text("Waiting")
 
-    page.get_by_role("link", name="Hand over warmly").click()
+    page.get_by_role("link", name="Pass to a colleague").click()
     act.get_by_label("To which branch").select_option("Hill Road")
     act.get_by_label("A line for them").fill(HANDED)
-    act.get_by_role("button", name="Hand it over").click()
+    act.get_by_role("button", name="Pass it on").click()
     expect(page.locator(".entry-note").last).to_contain_text(HANDED)
     number = page.url.partition("#")[0].rpartition("/")[2]
 

@@ -39,7 +39,7 @@ def test_what_ones_own_tap_did_is_heard(
     ask(ODA)
     page = visit("sam", "/desk")
     open_newest(page, ODA.name)
-    page.get_by_role("button", name="Take it").click()
+    page.get_by_role("button", name="I’ll take it").click()
     expect(page.locator(HEARD)).to_have_text(page.locator("[data-heard-first]").inner_text())
 
 

@@ -1,9 +1,10 @@
 """Read staff: members, their permissions, sessions, phones and job classes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -217,13 +218,20 @@ def _on_shift(now: datetime, of: str = "") -> Q:
 
 
 def _reached(now: datetime, used: datetime, key: str) -> Expression:
-    open_pages = {"expire_date__gt": now, "seen_at__gt": used}
-    signed_in = Exists(StaffSession.objects.filter(user=OuterRef("pk"), **open_pages))
     if not key:
-        return ExpressionWrapper(signed_in, output_field=BooleanField())
+        return ExpressionWrapper(_signed_in(now, used), output_field=BooleanField())
+    return ExpressionWrapper(_signed_in(now, used) | _rings(now, key), output_field=BooleanField())
+
+
+def _signed_in(now: datetime, used: datetime | None) -> Exists:
+    open_pages = StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now)
+    return Exists(open_pages if used is None else open_pages.filter(seen_at__gt=used))
+
+
+def _rings(now: datetime, key: str) -> Exists:
+    """Nobody's without a key of ours: none was allowed under it."""
     phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
-    rings = Exists(phones.exclude(paused_until__gt=now))
-    return ExpressionWrapper(signed_in | rings, output_field=BooleanField())
+    return Exists(phones.exclude(paused_until__gt=now))
 
 
 def own_phones(by: Actor) -> list[PushSubscription]:
@@ -280,13 +288,74 @@ def is_on_shift(by: Actor, member: int) -> bool:
     return by.kind is ActorKind.SYSTEM and User.objects.filter(_on_shift(now), pk=member).exists()
 
 
-def somebody_else_may(by: Actor, permission: Permission, *, branch: int) -> bool:
-    """Whether anybody but the asker works at this branch who may. Two queries."""
-    by.require(Permission.DESK_REQUEST_SEE)
-    able = [each.pk for each in job_classes() if permission in permissions_of(each.permissions)]
-    members = User.objects.filter(is_active=True, job_class__in=able)
-    near = members.filter(Q(branch=None) | Q(branch=branch))
-    return near.exclude(pk=by.user_id or 0).exists()
+@dataclass(frozen=True, slots=True)
+class AbleColleague:
+    """A colleague whose job class may do something."""
+
+    pk: int
+    name: str
+    branch: int | None  # None: every branch
+    branch_name: str
+    leads: bool
+    on_shift: bool
+
+
+def who_may(by: Actor, permissions: Set[Permission]) -> list[AbleColleague]:
+    """Everybody who works here and holds all of these permissions, but `by`: on shift first, then by name. Two
+    queries.
+    """
+    if not by.is_staff:
+        return []
+    held = {each.pk: permissions_of(each.permissions) for each in job_classes()}
+    able = [pk for pk, these in held.items() if permissions <= these]
+    members = User.objects.filter(is_active=True, job_class__in=able).exclude(pk=by.user_id or 0)
+    works_now = ExpressionWrapper(_on_shift(timezone.now()), output_field=BooleanField())
+    rows = members.annotate(works_now=works_now).order_by("name", "id")
+    columns = ("pk", "name", "branch", "branch__name", "job_class", "works_now")
+    found = [
+        AbleColleague(
+            pk,
+            name,
+            branch,
+            branch_name or "",
+            leads=Permission.DESK_LEADS_SEE in held[job_class],
+            on_shift=bool(on_shift),
+        )
+        for pk, name, branch, branch_name, job_class, on_shift in rows.values_list(*columns)
+    ]
+    return sorted(found, key=lambda one: not one.on_shift)
+
+
+class Reach(StrEnum):
+    """Whether a member can be told something now: not whether by a page or a phone."""
+
+    NOW = "now"
+    ON_THE_NEXT_PAGE = "next_page"
+    AT_SIGN_IN = "sign_in"
+
+
+def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
+    """The name of a member (user id) who works here, and whether they can be told something now. One query."""
+    if not by.is_staff:
+        return None
+    now = timezone.now()
+    row = (
+        User.objects.filter(pk=member, is_active=True)
+        .annotate(
+            works_now=ExpressionWrapper(_on_shift(now), output_field=BooleanField()),
+            sees=_signed_in(now, now - OPEN_WITHIN),
+            rings=_rings(now, public_key()),
+            signed_in=_signed_in(now, None),
+        )
+        .values_list("name", "works_now", "sees", "rings", "signed_in")
+        .first()
+    )
+    if row is None:
+        return None
+    name, works_now, sees, rings, signed_in = row
+    if sees or (works_now and rings):
+        return name, Reach.NOW
+    return name, Reach.ON_THE_NEXT_PAGE if signed_in else Reach.AT_SIGN_IN
 
 
 def members_of_job_classes(job_classes: Sequence[int]) -> list[int]:

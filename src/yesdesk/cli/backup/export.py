@@ -59,6 +59,7 @@ FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.by_phone_until": "whom one can ask at this moment",
     "desk.Request.assigned_to_id": "whose work it is at this moment, and who did it last",
     "desk.HandOver.was_assigned_to_id": "whose work it was",
+    "desk.HandOver.new_to_id": "whose work it is at this moment",
     "desk.Approval.asker_id": "who asked for an exception",
     "desk.Approval.answered_by_id": "who said yes or no to one",
     "desk.Approval.asked_from": "which computer somebody asked at",

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.counts import increment_day
 from yesdesk.core.models import Timer
-from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.models import Approval, ApprovalState, EntryKind, Request
 from yesdesk.desk.models.approval import NOT_AT_ITS_END, only_its_rule
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
+from yesdesk.desk.requests.queries.visible_requests import needed_to_answer
 from yesdesk.people.models import JobClass
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import (
@@ -123,11 +123,7 @@ class ReachedColleagues:
 
 def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
     """The job classes that may answer this request at all, in the same order."""
-    wanted = {Permission.DESK_REQUEST_ANSWER}
-    if request.about_lead:
-        wanted.add(Permission.DESK_ABOUT_LEADS_SEE)
-    elif request.for_leads:
-        wanted.add(Permission.DESK_LEADS_SEE)
+    wanted = needed_to_answer(request)
     rows = JobClass.objects.filter(pk__in=job_classes).values_list("pk", "permissions")
     able = {pk for pk, stored in rows if wanted <= permissions_of(stored)}
     return [pk for pk in job_classes if pk in able]

@@ -21,6 +21,7 @@ from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import DO_IT_THERE, fee_words
 from yesdesk.desk.requests.queries.ending_promises import EndingPromise, ending_promises
+from yesdesk.desk.requests.queries.passed import PassedLine, passed_to
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 from yesdesk.people.queries import possible_backers, reachable_colleagues
 from yesdesk.policy.queries import situations
@@ -114,14 +115,15 @@ _ASKED: Final = PreparedQuery(_asked)
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRegion:
-    """The region in the frame that shows what one is asked, and of which promises one is told that they end soon.
-    Empty until a hint, but where a page gives `lines`.
+    """The region in the frame: what one is asked, what was passed to one, and of which promises one is told that they
+    end soon. Empty until a hint, but where a page gives it.
     """
 
     topic: str
     href: str
     page_href: str
     lines: list[ApprovalLine]
+    passed: list[PassedLine]
     ending: Sequence[EndingPromise] = ()
 
     @property
@@ -135,9 +137,10 @@ class ApprovalRegion:
 
     @property
     def ids(self) -> str:
-        """Of what is still to be answered, so that a page knows what is new."""
+        """Of what is still to be answered or opened, so that a page knows what is new."""
         asked = [str(line.pk) for line in self.lines if not line.voice]
-        return " ".join([*asked, *(each.key for each in self.ending)])
+        more = [*self.ending, *self.passed]
+        return " ".join([*asked, *(each.key for each in more)])
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
@@ -145,24 +148,27 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
     by = getattr(request, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
-    return _asks(by, [])
+    return _asks(by, [], [])
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """The region with what is asked of `by` now. One query."""
-    return _asks(by, open_approvals(by))
+    """The region with what is asked of `by` and was passed to them. Two queries."""
+    return _asks(by, open_approvals(by), passed_to(by))
 
 
 def told_region(by: Actor) -> ApprovalRegion:
-    """The same with the promises that end soon. Two queries, and a few for each promise of a colleague."""
-    return _asks(by, open_approvals(by), ending_promises(by))
+    """The same with the promises that end soon. Three queries, and a few for each promise of a colleague."""
+    return _asks(by, open_approvals(by), passed_to(by), ending_promises(by))
 
 
 def _asks(
-    by: Actor, lines: list[ApprovalLine], ending: Sequence[EndingPromise] = ()
+    by: Actor,
+    lines: list[ApprovalLine],
+    passed: list[PassedLine],
+    ending: Sequence[EndingPromise] = (),
 ) -> ApprovalRegion:
     page = reverse("asked")
-    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines, ending)
+    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines, passed, ending)
 
 
 @dataclass(frozen=True, slots=True)

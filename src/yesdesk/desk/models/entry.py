@@ -212,7 +212,39 @@ class HandOver(models.Model):
     )
     """In whose hands it was; nobody's once its entry has no author any more."""
 
+    new_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    """To whom it was passed and who has not opened it yet; nobody's from then on."""
+
     undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["new_to"],
+                name="hand_over_is_new",
+                condition=Q(new_to__isnull=False),
+            )
+        ]
+
+
+class ThanksTo(models.Model):
+    """Whom a patron's thank-you (`entry`) reaches: who wrote the words or gave the yes. Each finds it on a page of
+    their own, and nobody else does. It goes with its request, and with the name of whoever it thanks there.
+    """
+
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="thanks_to", db_index=False
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "user"], name="thanks_to_once")]
 
 
 class OutgoingReply(models.Model):

@@ -101,6 +101,9 @@ class Request(models.Model):
     for_leads = models.BooleanField(default=False)
     about_lead = models.BooleanField(default=False, db_default=False)
     held = models.BooleanField(default=False)
+    second_look_since = models.DateTimeField(null=True)
+    """Since when a patron wants a colleague other than whoever said no to look; None once one has answered."""
+
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -18,9 +18,15 @@ from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.models import OutcomeValue, Promise, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages import forms
-from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
+from yesdesk.desk.requests.actions.assignment import (
+    assign,
+    hand_over,
+    leave_to_colleague,
+    unassign,
+)
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
@@ -29,6 +35,7 @@ from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_p
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
 from yesdesk.desk.requests.queries.timeline import latest_entry
 from yesdesk.patrons.models import ContactKind
+from yesdesk.people.models import User
 
 
 @dataclass(frozen=True)
@@ -102,15 +109,16 @@ def _make_promise(request: Request, form: forms.PromiseForm, by: Actor, **more: 
 
 def _hand_over(request: Request, form: Form, by: Actor) -> str:
     clean = form.cleaned_data
+    to = User.objects.filter(pk=clean["to"]).first() if clean["to"] else None
     hand_over(
         request,
         words=clean["words"],
         branch=clean["branch"],
         service_point=clean["service_point"],
-        to=clean["to"],
+        to=to,
         by=by,
     )
-    return _("Handed over. Nobody has to repeat anything.")
+    return _("Passed on.") if to is not None else _("It waits in the queue.")
 
 
 def _close(request: Request, form: Form, by: Actor) -> str:
@@ -143,7 +151,7 @@ def _understand(request: Request, form: Form, by: Actor) -> str:
 
 def _write_down(request: Request, form: Form, by: Actor) -> str:
     patron_replied(request, words=form.cleaned_data["words"], by=by)
-    return _("Their words are on the timeline.")
+    return _("Added to the request.")
 
 
 def _change_contact(request: Request, form: Form, by: Actor) -> str:
@@ -155,7 +163,7 @@ def _change_contact(request: Request, form: Form, by: Actor) -> str:
     if change.mailed:
         return _("Changed. Their link is on its way there.")
     if change.link_closed:
-        return _("Changed, and the old link is closed. A slip to print has the new one.")
+        return _("Changed, and the old link is closed. A printed slip has the new one.")
     return _("Changed.")
 
 
@@ -194,8 +202,9 @@ _SOONER: Final = timedelta(minutes=20)
 """Who waits longer than we said does not wait an hour again."""
 
 
-def _hand_over_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
-    return forms.HandOverForm(data, initial={"branch": request.branch_id})
+def _hand_over_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
+    colleagues = able_colleagues(request, by=by)
+    return forms.PassForm(data, colleagues=colleagues, here=request.branch_id)
 
 
 def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
@@ -221,27 +230,30 @@ FORM_ACTIONS = {
     "note": FormAction(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
     "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
     "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
-    "hand_over": FormAction(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
-    "close": FormAction(gettext_lazy("Close it so"), _close_form, _close),
+    "hand_over": FormAction(gettext_lazy("Pass it on"), _hand_over_form, _hand_over),
+    "close": FormAction(gettext_lazy("Close request"), _close_form, _close),
     "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
     "reach": FormAction(gettext_lazy("Change it"), _contact_form, _change_contact),
     "write_down": FormAction(
-        gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down
+        gettext_lazy("Add what they said"), _plain(forms.NoteForm), _write_down
     ),
 }
 
 
 @dataclass(frozen=True)
 class QuickAction:
-    """`do(request, by=)`: the act. `done`: what the page says after it, not yet translated."""
+    """`do(request, by=)`: the act. `done`: what the page says after it, not yet translated. `to_desk`: the reader is
+    done with the request, so the desk comes next.
+    """
 
     do: Callable[..., None]
     done: str
+    to_desk: bool = False
 
 
 QUICK_ACTIONS = {
     "take": QuickAction(assign, _("It is yours now.")),
-    "give_back": QuickAction(unassign, _("Whoever is nearest may take it.")),
+    "give_back": QuickAction(unassign, _("It is in the queue again.")),
     "for_leads": QuickAction(
         partial(set_audience, for_leads=True), _("Only leads see this from now on.")
     ),
@@ -252,6 +264,7 @@ QUICK_ACTIONS = {
     "for_all": QuickAction(
         partial(set_audience, for_leads=False), _("Everybody on staff sees this again.")
     ),
+    "leave": QuickAction(leave_to_colleague, _("A colleague looks at it."), to_desk=True),
     "release": QuickAction(release_held, _("It is on the desk now.")),
 }
 

@@ -1,5 +1,6 @@
 """Clean values in. What a value means is the action's business; a sentence it raises lands on the field."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from yesdesk.desk.requests.forms import (
     words_field,
 )
 from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt
-from yesdesk.people.models import User
+from yesdesk.people.queries import AbleColleague
 from yesdesk.places.models import Branch, ServicePoint
 
 
@@ -150,7 +151,11 @@ class NewTimeForm(PromiseForm):
         self.fields["due"].label = gettext("When will %(name)s hear from us?") % {"name": name}
 
 
-class HandOverForm(forms.Form):
+class PassForm(forms.Form):
+    """`colleagues`: who may answer the request, on shift first. Whoever works elsewhere takes it to their own branch,
+    where no other one was chosen.
+    """
+
     branch = forms.ModelChoiceField(
         Branch.objects.none(), label=_("To which branch"), empty_label=None
     )
@@ -160,31 +165,52 @@ class HandOverForm(forms.Form):
         required=False,
         empty_label=_("Wherever somebody is"),
     )
-    to = forms.ModelChoiceField(
-        User.objects.none(), label=_("To whom"), required=False, empty_label=_("Whoever is nearest")
-    )
+    to = forms.TypedChoiceField(label=_("To whom"), required=False, coerce=int, empty_value=None)
     words = words_field(
         _("A line for them"),
         rows=2,
-        help_text=_("What was said stays; the patron repeats nothing."),
+        help_text=_("They see the whole request. The patron repeats nothing."),
     )
+    field_order = ("to", "words", "branch", "service_point")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, *args: Any, colleagues: Sequence[AbleColleague], here: int, **options: Any
+    ) -> None:
+        super().__init__(*args, **{"initial": {"branch": here}, **options})
+        self._here, self._works_at = here, {one.pk: one.branch for one in colleagues}
         fields: dict[str, Any] = self.fields
+        fields["to"].choices = _whom(colleagues, here)
         fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
         fields["branch"].label_from_instance = _name_of
         fields["service_point"].queryset = ServicePoint.objects.select_related("branch")
-        fields["to"].queryset = User.objects.filter(is_active=True).order_by("name")
         fields["service_point"].label_from_instance = _place_words
-        fields["to"].label_from_instance = _name_of
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        branch, theirs = cleaned.get("branch"), self._works_at.get(cleaned.get("to") or 0)
+        if theirs is not None and branch is not None and branch.pk == self._here != theirs:
+            cleaned["branch"] = Branch.objects.get(pk=theirs)
+        return cleaned
+
+
+def _whom(colleagues: Sequence[AbleColleague], here: int) -> list[tuple[Any, Any]]:
+    """Nobody of them first: it waits in the queue, for whoever is nearest."""
+    groups = [
+        (label, [(one.pk, _with_branch(one, here)) for one in colleagues if one.on_shift is there])
+        for label, there in ((_("On shift"), True), (_("Not on shift"), False))
+    ]
+    return [("", _("Anybody: put it in the queue")), *(group for group in groups if group[1])]
+
+
+def _with_branch(one: AbleColleague, here: int) -> str:
+    return one.name if one.branch in {None, here} else f"{one.name}, {one.branch_name}"
 
 
 def _place_words(point: ServicePoint) -> str:
     return f"{point.branch.name}: {point.name}"
 
 
-def _name_of(one: User | Branch) -> str:
+def _name_of(one: Branch) -> str:
     return one.name
 
 

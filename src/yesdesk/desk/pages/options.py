@@ -53,6 +53,7 @@ from yesdesk.desk.requests.actions.card_scan import (
     remember_card,
     remembered_card,
 )
+from yesdesk.desk.requests.actions.conflict_of_interest import is_for_other_colleague
 from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.actions import ALL
@@ -93,6 +94,8 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         **_proof_wanted(http, option_context),
         "words_href": reverse("request_words", args=[pk]),
     }
+    if is_for_other_colleague(request, http.actor):
+        context |= {part: _without_a_no(context[part]) for part in ("options", "other_options")}
     template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
     return render(http, template, context)
 
@@ -368,6 +371,11 @@ def _split_secondary(found: list[Option]) -> tuple[list[Option], list[Option]]:
     return [option for option in found if not option.secondary], [
         option for option in found if option.secondary
     ]
+
+
+def _without_a_no(options: list[Option]) -> list[Option]:
+    """A second look leaves the no to a colleague; a yes is still anybody's."""
+    return [option for option in options if option.decline is None]
 
 
 def _rules(options: list[Option]) -> set[int]:

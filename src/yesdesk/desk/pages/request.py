@@ -35,9 +35,15 @@ from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_form
 from yesdesk.desk.pages.options import MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.actions.conflict_of_interest import (
+    answered_before,
+    is_for_other_colleague,
+)
+from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
+from yesdesk.desk.requests.queries.passed import passed_sentence
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, timeline
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
@@ -114,6 +120,8 @@ def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     request = access_request(http.actor, pk)
     QUICK_ACTIONS[name].do(request, by=http.actor)
     flash(http, QUICK_ACTIONS[name].done)
+    if QUICK_ACTIONS[name].to_desk:
+        return redirect("desk")
     stays = visible_requests(http.actor).filter(pk=pk).exists()
     return redirect("request", pk) if stays else redirect("desk")
 
@@ -124,6 +132,8 @@ def here(http: StaffRequest, pk: int) -> HttpResponse:
     """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
     request = access_request(http.actor, pk)
     ping_presence(request, writing=http.GET.get("writing") == "1", by=http.actor)
+    if request.assigned_to_id == http.actor.user_id:
+        note_opened(request, by=http.actor)
     context = {"to": request_addresses(pk), "others": others_present(request, by=http.actor)}
     return render(http, "desk/request.html#presence", context)
 
@@ -181,6 +191,8 @@ def page_context(
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
         "others": others_present(request, by=by),
+        "passed": passed_sentence(request, by=by),
+        **_second_look(request, by),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
@@ -194,6 +206,13 @@ def page_context(
         "held": request.held,
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
+
+
+def _second_look(request: Request, by: Actor) -> dict[str, bool]:
+    """`leave`: a patron wants somebody other than the reader to look. `only_one`: so they do, but nobody else could."""
+    wanted = request.closed_at is None and answered_before(request, by)
+    leave = wanted and is_for_other_colleague(request, by)
+    return {"leave": leave, "only_one": wanted and not leave}
 
 
 def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:

@@ -73,6 +73,14 @@ def whose_card_is(user_id: int | None, card: str) -> Whose:
     return _whose_card(user_id, set(named.values_list("user_id", "whose")))
 
 
+def members_near_card(card: str) -> frozenset[int]:
+    """User ids of those who named this card as theirs or their household's; for a rule, and on no page."""
+    if not card:
+        return frozenset()
+    named = StaffCard.objects.filter(card__in=card_pseudonyms(card))
+    return frozenset(named.values_list("user_id", flat=True))
+
+
 def _whose_card(
     user_id: int | None, named: set[tuple[int, str]], *, lives_there: bool = False
 ) -> Whose:

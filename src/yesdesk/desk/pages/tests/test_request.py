@@ -158,5 +158,5 @@ def test_a_closed_request_offers_what_is_left(client_of, sam, act, ana):
         page = client_of(sam).get(path).text
         for gone in ("/close#act", 'id="act-promise"', "Close it: yes", 'id="ways"'):
             assert gone not in page
-        assert "Write a note for colleagues" in page
+        assert "Note for colleagues" in page
         assert 'data-state="open' not in page

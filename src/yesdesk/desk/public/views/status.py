@@ -65,7 +65,7 @@ SAID = {
     "waits": lambda: _("We do it in an hour. Until then you can stop it here."),
     "thanks_wait": lambda: _("Your thanks are with us. In an hour we see them."),
     "kept": lambda: _("It stays as it is."),
-    "second": lambda: _("Somebody else looks at it now."),
+    "second": lambda: _("A different colleague is looking at it."),
     "link": lambda: _("This is your new link. The old one opens nothing any more."),
 }
 

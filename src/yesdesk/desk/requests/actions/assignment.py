@@ -1,4 +1,4 @@
-"""Assign a request: take it, put it back, hand it over to a colleague."""
+"""Assign a request: take it, put it back, pass it on to a colleague who may answer it."""
 
 from datetime import datetime
 
@@ -12,9 +12,12 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, HandOver, Request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
+    able_colleagues,
     is_for_other_colleague,
     require_other_colleague,
 )
+from yesdesk.desk.requests.actions.passed import forget_passed, ring_for_passed
+from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     change_requests,
@@ -54,6 +57,24 @@ def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[
     return {"assigned_to_id": by.user_id, "assigned_at": now}
 
 
+def second_look_by_acting(request: Request, by: Actor) -> dict[str, object]:
+    """The changes where what `by` answers is the second look that was asked for."""
+    if request.second_look_since is None or is_for_other_colleague(request, by):
+        return {}
+    return {"second_look_since": None}
+
+
+@transaction.atomic
+def leave_to_colleague(request: Request, *, by: Actor) -> None:
+    """Leave a second look to a colleague: it waits in the queue, and `by` has it open no more."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    mine = Request.objects.filter(pk=request.pk, assigned_to=by.user_id)
+    if change_requests(mine, {"assigned_to": None, "assigned_at": None}):
+        request.assigned_to_id = request.assigned_at = None
+    end_presence(request, by=by)
+    notify_pages(request)
+
+
 @transaction.atomic
 def unassign(request: Request, *, by: Actor) -> None:
     """Put the request back in the queue. Also one that a colleague left lying."""
@@ -61,6 +82,7 @@ def unassign(request: Request, *, by: Actor) -> None:
     rows = Request.objects.filter(pk=request.pk, assigned_to=request.assigned_to_id)
     change_requests(rows, {"assigned_to": None, "assigned_at": None})
     request.assigned_to_id = request.assigned_at = None
+    forget_passed(request)
     notify_pages(request)
 
 
@@ -74,16 +96,18 @@ def hand_over(
     to: User | None = None,
     by: Actor,
 ) -> Entry:
-    """Hand the request over, with a line for whoever takes it on. What was said stays; the patron repeats nothing.
+    """Pass the request on, with a line for whoever takes it. What was said stays; the patron repeats nothing.
 
-    `to`: a colleague, or None for whoever is nearest at `branch`.
+    `to`: a colleague who may answer it, who is told on their page and phone; None for whoever is nearest at `branch`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    _works_there(to, branch)
     kept = clean_words(words, at_most=1_000)
     lock_request(request)
+    _require_able(request, to, branch, by)
     now = timezone.now()
     left = _left_behind(request)
+    forget_passed(request)
+    left.new_to = to
     left.entry = add_entry(
         request,
         EntryKind.HANDOVER,
@@ -101,14 +125,31 @@ def hand_over(
     )
     left.save()
     request.branch = branch
-    told = [f"staff.{to.pk}"] if to else []
-    notify_pages(request, desk_topic(request, left.branch_id), *told)
+    _tell_passed(left, request, by)
     return left.entry
 
 
-def _works_there(to: User | None, branch: Branch) -> None:
-    """Raise ValidationRefusal for a colleague of another branch."""
-    if to is not None and (not to.is_active or to.branch_id not in {None, branch.pk}):
+def _tell_passed(left: HandOver, request: Request, by: Actor) -> None:
+    """Tell the desks it left and came to, and whom it was passed to."""
+    end_presence(request, by=by)
+    ring_for_passed(left)
+    told = [f"staff.{left.new_to_id}"] if left.new_to_id else []
+    notify_pages(request, desk_topic(request, left.branch_id), *told)
+
+
+def _require_able(request: Request, to: User | None, branch: Branch, by: Actor) -> None:
+    """Raise Refusal where the request is closed, ValidationRefusal for who may not answer it or works elsewhere."""
+    if request.closed_at is not None:
+        raise Refusal(
+            _("This request is closed already."),
+            next_step=_("Take that back first, or write a note."),
+            code="desk.request.closed",
+        )
+    if to is None:
+        return
+    if to.pk not in {one.pk for one in able_colleagues(request, by=by)}:
+        raise ValidationRefusal({"to": _("Choose a colleague who may answer this request.")})
+    if to.branch_id not in {None, branch.pk}:
         raise ValidationRefusal(
             {"to": _("This colleague works at another branch. Choose that branch too.")}
         )
@@ -149,7 +190,9 @@ def undo_hand_over(entry: Entry, *, by: Actor) -> None:
         },
     )
     request.branch = left.branch
-    notify_pages(request, desk_topic(request, here))
+    told = [f"staff.{left.new_to_id}"] if left.new_to_id else []
+    forget_passed(request)
+    notify_pages(request, desk_topic(request, here), *told)
 
 
 def _taken_by_another(request: Request) -> Refusal:

@@ -6,19 +6,21 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
-from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, PutAside, Request
+from yesdesk.desk.requests.actions.audience import names_somebody
+from yesdesk.desk.requests.queries.visible_requests import needed_to_answer
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.queries import (
     Whose,
     has_declared_card,
     has_named_any,
+    members_near_card,
     owns_account,
     owns_card,
     whose_account,
 )
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.people.queries import somebody_else_may
+from yesdesk.people.queries import AbleColleague, who_may
 
 
 def require_no_conflict(account: str, request: Request, lead: Actor) -> None:
@@ -88,25 +90,62 @@ def require_other_colleague(request: Request, by: Actor) -> None:
     if not is_for_other_colleague(request, by):
         return
     raise Refusal(
-        _(
-            "They asked that somebody else looks at it, as the last answer was yours. It is held against nobody."
-        ),
-        next_step=_("Leave it open for a colleague, or hand it over with a line."),
+        _("You answered this. A colleague looks at it now."),
+        next_step=_("Leave it to a colleague, or pass it on with a line."),
         code="desk.second_look.somebody_else",
     )
 
 
 def is_for_other_colleague(request: Request, by: Actor) -> bool:
-    """False where nobody else could look: then once more by the same eyes is better than not at all."""
-    entries = Entry.objects.filter(request=request)
-    asked = entries.filter(kind=EntryKind.SECOND_LOOK).order_by("-pk").values_list("pk", flat=True)
-    last = asked.first()
-    if last is None or by.user_id is None:
-        return False
-    noes = entries.filter(
-        kind=EntryKind.OUTCOME, outcome__value=OutcomeValue.NOT_THIS_TIME, pk__lt=last
+    """False where nobody else could look: then once more by the same eyes is better than not at all. A colleague of
+    this branch can, and any lead.
+    """
+    return answered_before(request, by) and any(
+        one.leads or one.branch in {None, request.branch_id}
+        for one in able_colleagues(request, by=by)
     )
-    said_by = noes.order_by("-pk").values_list("author_id", flat=True).first()
-    if said_by != by.user_id:
+
+
+def answered_before(request: Request, by: Actor) -> bool:
+    """Whether a second look is wanted after a no that `by` said."""
+    if request.second_look_since is None or by.user_id is None:
         return False
-    return somebody_else_may(by, Permission.DESK_REQUEST_ANSWER, branch=request.branch_id)
+    return _who_said_no(request) == by.user_id
+
+
+def _who_said_no(request: Request) -> int | None:
+    """User id, as long as the entry names its author."""
+    noes = Entry.objects.filter(
+        request=request,
+        kind=EntryKind.OUTCOME,
+        outcome__value=OutcomeValue.NOT_THIS_TIME,
+        outcome__undone_at=None,
+    )
+    return noes.order_by("-pk").values_list("author_id", flat=True).first()
+
+
+def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
+    """Colleagues who may answer this request, on shift first: none who said the no that is looked at again, none whom
+    its card stands near, none whom a complaint names. Why somebody is not among them is said nowhere.
+    """
+    able = who_may(by, needed_to_answer(request))
+    near = members_near_card(request.proven_card)
+    said_no = _who_said_no(request) if request.second_look_since is not None else None
+    complaint = _complaint(request) if request.for_leads else []
+    return [
+        one
+        for one in able
+        if one.pk not in near
+        and one.pk != said_no
+        and not (complaint and names_somebody({one.name, *one.name.split()[:1]}, *complaint))
+    ]
+
+
+def _complaint(request: Request) -> list[str]:
+    """The first words of a request that is about staff, and those that made it so: a name in later ones is none."""
+    wrote = Entry.objects.filter(
+        request=request, kind__in=(EntryKind.PATRON, EntryKind.NEED_CHANGED)
+    )
+    rows = wrote.order_by("pk").values_list("text", "put_aside")
+    said = [text for nth, (text, aside) in enumerate(rows) if not nth or aside != PutAside.NO]
+    return [request.asked_for, *said]

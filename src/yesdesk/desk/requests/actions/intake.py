@@ -309,12 +309,14 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
     for ended in request.outcomes.select_related("entry").order_by("-id")[:1]:
         stop_letter(ended.entry)  # they have read it on their page
     reopen_if_closed(request, by=by)
+    now = timezone.now()
     return add_entry(
         request,
         EntryKind.SECOND_LOOK,
         by=by,
-        now=timezone.now(),
-        changes={"assigned_to_id": None, "assigned_at": None} | _held_when_too_many(request, by),
+        now=now,
+        changes={"assigned_to_id": None, "assigned_at": None, "second_look_since": now}
+        | _held_when_too_many(request, by),
     )
 
 
@@ -342,7 +344,13 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
         by=by,
         now=now,
         detail={"was": request.outcome},
-        changes={"closed_at": None, "outcome": "", "waiting_since": now, "at_desk": False},
+        changes={
+            "closed_at": None,
+            "outcome": "",
+            "waiting_since": now,
+            "at_desk": False,
+            "second_look_since": None,
+        },
     )
 
 

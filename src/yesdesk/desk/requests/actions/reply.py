@@ -14,7 +14,7 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.assignment import assignment_by_acting, second_look_by_acting
 from yesdesk.desk.requests.actions.intake import require_to_come
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
@@ -44,7 +44,8 @@ def reply(
     by: Actor,
 ) -> Entry:
     """Answer the patron, and keep what was promised. It goes out in twenty seconds, and until then it can be undone.
-    Raises EditConflict when the page read is no longer current.
+    Raises EditConflict when the page read is no longer current. A colleague's answer is the second look, where one was
+    asked for.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words)
@@ -56,6 +57,7 @@ def reply(
         "waiting_since": None,
         "at_desk": False,
         "held": False,
+        **second_look_by_acting(request, by),
         **assignment_by_acting(request, by, now=now),
     }
     message = post_answer(request, kept, goes_at=outgoing.goes_at)

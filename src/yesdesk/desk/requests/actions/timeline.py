@@ -131,7 +131,7 @@ def write_entry(
 _MOVING = (
     "branch_id", "service_point_id", "closed_at", "outcome", "waiting_since", "at_desk", "held",
     "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
-    "revision",
+    "second_look_since", "revision",
 )  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def _reply(seen: SeenEntry) -> Heading:
 
 def _handover(seen: SeenEntry) -> Heading:
     place = seen.row.detail.get("branch", "")
-    words = _("%(name)s handed this over to %(place)s,") % {"name": seen.author, "place": place}
+    words = _("%(name)s passed this on, %(place)s,") % {"name": seen.author, "place": place}
     return words, "", "note"
 
 

@@ -120,6 +120,8 @@ def _chips(request: Request, by: Actor) -> list[str]:
         zone, now = request.branch.time_zone, timezone.now()
         at = humanize_time(request.needed_by, zone=zone, language=by.language, now=now)
         chips.append(_("Needs it by %(at)s") % {"at": at})
+    if request.second_look_since is not None and request.closed_at is None:
+        chips.append(_("Second look: for a colleague"))
     return chips
 
 

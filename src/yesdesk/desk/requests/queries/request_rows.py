@@ -39,6 +39,7 @@ class RequestColumns(NamedTuple):
     last_entry_at: datetime
     for_leads: bool
     held: bool
+    second_look_since: datetime | None
 
 
 COLUMNS = RequestColumns._fields
@@ -101,6 +102,7 @@ class _Words:
         self.taken = _("A colleague has it")
         self.for_leads = _("For leads")
         self.held = _("Held")
+        self.second_look = _("Second look: for a colleague")
         self.someone = _("Somebody")
         self.waiting = _("waiting")
         self.promised = _("promised for")
@@ -151,6 +153,8 @@ def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
         chips.append(words.for_leads)
     if row.held:
         chips.append(words.held)
+    if row.second_look_since and row.closed_at is None:
+        chips.append(words.second_look)
     return chips
 
 

@@ -62,6 +62,16 @@ def audience_of(request: Request) -> str:
     return "leads" if request.for_leads else "staff"
 
 
+def needed_to_answer(request: Request) -> frozenset[Permission]:
+    """The permissions that somebody needs to answer this request: the desk's, and to see it."""
+    sees = {
+        "staff": frozenset[Permission](),
+        "leads": frozenset({Permission.DESK_LEADS_SEE}),
+        "about_leads": frozenset({Permission.DESK_ABOUT_LEADS_SEE}),
+    }
+    return sees[audience_of(request)] | {Permission.DESK_REQUEST_ANSWER}
+
+
 def visible_requests(by: Actor) -> QuerySet[Request]:
     """All requests that `by` may see: the library's, but those about staff only with the permission."""
     if not by.may(Permission.DESK_REQUEST_SEE):

@@ -5,10 +5,12 @@ import pytest
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Event
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Entry, EntryKind, HandOver
-from yesdesk.desk.pages.forms import HandOverForm
+from yesdesk.desk.models import Entry, EntryKind, HandOver, OutcomeValue
+from yesdesk.desk.pages.forms import PassForm
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -73,7 +75,15 @@ def test_what_was_left_lying_can_be_put_back(mill, act, sam, kim):
     assert request.assigned_to is None
 
 
-def test_the_form_calls_branches_and_colleagues_by_name(mill, hill, sam):
-    page = str(HandOverForm())
+def test_the_form_calls_branches_and_colleagues_by_name(mill, hill, act, sam, kim):
+    colleagues = able_colleagues(ask_as_ana(mill), by=act(sam))
+    page = str(PassForm(colleagues=colleagues, here=mill.pk))
     assert f">{mill.name}</option>" in page
-    assert f">{sam.name}</option>" in page
+    assert f">{kim.name}</option>" in page
+
+
+def test_a_closed_request_is_not_passed_on(mill, act, sam):
+    request = ask_as_ana(mill)
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
+    with pytest.raises(Refusal, match=r"desk\.request\.closed"):
+        hand_over(request, words="for you", branch=mill, by=act(sam))
