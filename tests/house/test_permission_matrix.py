@@ -199,6 +199,7 @@ STAFF = [
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/by-hand", read=(ACCOUNTS, 200)),
     Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
+    Door("desk/thanks", read=(ALL, 200)),
     Door("desk/asked", read=(ANSWERS, 200)),
     Door("desk/asked/by-phone", write=(LEADS, 404)),
     Door("desk/asked/<int:pk>", read=(LEADS, 200), write=(LEADS, 422)),

@@ -125,6 +125,10 @@ def _add_menu_pages() -> None:
     ):
         add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
     _add_by_hand()
+    own = MenuPage(
+        _("Thanks and answers"), "own_thanks", "own", 10, Permission.DESK_REQUEST_SEE, "thanks"
+    )
+    add_menu_page(own)
     for label, name, order in (
         (_("Desk"), "desk", 10),
         (_("Say yes"), "say_yes", 15),

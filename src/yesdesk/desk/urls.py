@@ -20,6 +20,7 @@ staff_urlpatterns = [
     path("desk/new", desk_pages.note_need, name="note_need"),
     path("desk/by-hand", decision_pages.by_hand, name="by_hand"),
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
+    path("desk/thanks", own_pages.own_thanks, name="own_thanks"),
     path("desk/asked", ask_up_pages.asked, name="asked"),
     path("desk/asked/by-phone", ask_up_pages.by_phone, name="by_phone"),
     path("desk/asked/<int:pk>", ask_up_pages.asked_up, name="asked_up"),

@@ -81,6 +81,9 @@ class User(AbstractBaseUser):
     job_class_asked = models.ForeignKey(
         JobClass, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    has_news = models.BooleanField(null=True)
+    """Something on their own page of thanks that they have not seen; empty otherwise. Shown to themselves alone."""
+
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

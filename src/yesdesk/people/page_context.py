@@ -54,6 +54,12 @@ class OwnCorner:
     sessions_href: str
     sign_out_href: str
     shift: Shift
+    has_news: bool
+    """A heart, without a number, until their own page of thanks was opened."""
+
+    own_pages: list[MenuLine]
+    """Pages that are about the reader alone."""
+
     pages: list[MenuLine]
     """Pages on which nothing waits now."""
 
@@ -72,6 +78,8 @@ def own_corner(request: Any) -> OwnCorner | None:
         sessions_href=reverse("own_sessions"),
         sign_out_href=reverse("sign_out"),
         shift=_shift(request.member.shift, back=request.get_full_path()),
+        has_news=request.member.has_news,
+        own_pages=menu_lines(actor, "own", request.path),
         pages=quiet_lines(actor, "main", request.path),
     )
 

@@ -87,6 +87,9 @@ class Member:
     shift: ShiftState
     """Their own answer to whether they can be asked; off when its time is over."""
 
+    has_news: bool = False
+    """Something on their own page of thanks that they have not seen."""
+
     desk: AtDesk | None = None
     """The shared desk computer they are signed in at; None at any other."""
 
@@ -230,6 +233,7 @@ def _statement(_vendor: str) -> str:
             "user__job_class__name",
             "user__job_class__permissions",
             "user__elevated_until",
+            "user__has_news",
             "shared_desk__name",
             "shared_desk__minutes",
             "used_at",
@@ -252,7 +256,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, *rights = (
         rest
     )
-    may, elevated_until, *at = rights
+    may, elevated_until, has_news, *at = rights
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -280,6 +284,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         must_change_password=bool(must_change),
         seen_lately=now - _aware(seen_at) < SEEN_EACH,
         shift=ShiftState(shift) if shift_until and _aware(shift_until) > now else ShiftState.OFF,
+        has_news=bool(has_news),
         desk=desk,
     )
 

@@ -23,7 +23,7 @@ class MenuPage:
     """The URL name."""
 
     place: str
-    """`main` or `settings`."""
+    """`main`, `settings`, or `own`: the corner with one's own name."""
 
     order: int
     """Small first."""

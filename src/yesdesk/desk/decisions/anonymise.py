@@ -25,6 +25,7 @@ from yesdesk.desk.models import (
     HandOver,
     OutcomeValue,
     Request,
+    ThanksTo,
 )
 from yesdesk.desk.models.approval import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.desk.models.decision import about_decision
@@ -157,6 +158,11 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     change_requests(closed, {"assigned_to": None, "assigned_at": None})
 
 
+def _unlink_thanks(requests: Collection[int], members: Collection[int]) -> None:
+    """A thank-you on a request leads to nobody any more whose name goes from there."""
+    ThanksTo.objects.filter(entry__request__in=requests, user__in=members).delete()
+
+
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
     """Decisions of these entries become the job classes that are `told` too, and lead to their bend no more."""
     decisions = list(Decision.objects.filter(entry__in=told))
@@ -175,6 +181,8 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE))
     named = Approval.objects.exclude(asker=None, answered_by=None).exclude(state=ApprovalState.OPEN)
     rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
+    yes_by = {row.answered_by_id for row in rows if row.answered_by_id is not None}
+    _unlink_thanks({row.request_id for row in rows}, yes_by)
     for row in rows:
         row.asker_id = row.answered_by_id = row.took_id = None
         row.asked_from, row.command = "", only_its_rule(row.command)

@@ -20,6 +20,7 @@ from yesdesk.desk.models.entry import (
     Promise,
     PromiseState,
     PutAside,
+    ThanksTo,
 )
 from yesdesk.desk.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
 from yesdesk.desk.models.request import (
@@ -71,4 +72,5 @@ __all__ = [
     "SlipAct",
     "SlipWant",
     "Span",
+    "ThanksTo",
 ]

@@ -25,6 +25,7 @@ from yesdesk.desk.models import (
     Participant,
     Presence,
     Request,
+    ThanksTo,
 )
 from yesdesk.desk.models.decision import about_decision
 from yesdesk.ils.acts.retention import erase_acts_about
@@ -56,6 +57,7 @@ def erase_requests(ids: list[int]) -> int:
     EntryFile.objects.filter(entry__request__in=ids).delete()
     HandOver.objects.filter(entry__request__in=ids).delete()
     OutgoingReply.objects.filter(entry__request__in=ids).delete()
+    ThanksTo.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()
     DecisionEnd.objects.filter(decision__request__in=ids).delete()
     for model in (CopiedBranch, Decision, Outcome, Presence, Participant, Entry):

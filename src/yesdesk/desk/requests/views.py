@@ -1,13 +1,14 @@
 """Views of a request by itself: a file of it, and card and PIN typed by the patron. `StaffRequest` is what each view
 of a staff page is given."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -19,6 +20,9 @@ from yesdesk.desk.models import Request
 from yesdesk.desk.requests.access import access_file, access_request
 from yesdesk.desk.requests.actions.identity import verify_by_pin
 from yesdesk.desk.requests.forms import PinForm
+from yesdesk.desk.requests.queries.own_thanks import thanks_of
+from yesdesk.people.account.actions import clear_news
+from yesdesk.people.sessions import Member
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches
 
@@ -27,6 +31,7 @@ class StaffRequest(HttpRequest):
     """A request as `staff_page` hands it on: somebody is signed in."""
 
     actor: Actor
+    member: Member
 
 
 def own_branch(by: Actor) -> Branch:
@@ -44,6 +49,17 @@ def number_in(text: str) -> int | None:
 def request_file(http: StaffRequest, pk: int, file: int) -> FileResponse:
     found = access_file(http.actor, access_request(http.actor, pk), file)
     return safe_download(found.file, found.name)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def own_thanks(http: StaffRequest) -> HttpResponse:
+    """Thanks of patrons to the reader, which nobody else sees. The heart beside their name goes once it is opened."""
+    found = thanks_of(http.actor)
+    if http.member.has_news:
+        clear_news(by=http.actor)
+        http.member = replace(http.member, has_news=False)
+    return render(http, "desk/thanks.html", {"thanks": found})
 
 
 @sensitive_post_parameters()

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b32decode
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -136,3 +137,16 @@ def _claim(authenticator: Authenticator, counter: int) -> bool:
     row = Authenticator.objects.filter(unspent, pk=authenticator.pk)
     authenticator.data = {**authenticator.data, "last_counter": counter}
     return bool(row.update(data=authenticator.data))
+
+
+def mark_news(members: Iterable[int]) -> None:
+    """Say in the frame of these members' pages (user ids) that something new is on their own one. In the caller's
+    transaction; nobody else is told.
+    """
+    User.objects.filter(pk__in=list(members), is_active=True).update(has_news=True)
+
+
+@transaction.atomic
+def clear_news(*, by: Actor) -> None:
+    """Whoever acts has seen what was new."""
+    User.objects.filter(pk=by.user_id or 0, has_news=True).update(has_news=None)

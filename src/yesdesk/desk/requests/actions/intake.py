@@ -24,6 +24,7 @@ from yesdesk.desk.requests.actions.audience import (
 )
 from yesdesk.desk.requests.actions.letters import post_receipt, stop_letter
 from yesdesk.desk.requests.actions.search_texts import index_fields
+from yesdesk.desk.requests.actions.thanks import deliver_thanks
 from yesdesk.desk.requests.actions.timeline import (
     EntryColumns,
     add_entry,
@@ -283,10 +284,10 @@ def _add_words(
 
 @transaction.atomic
 def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
-    """Add a patron's thank-you. It opens nothing again and asks nothing of anyone."""
+    """Add a patron's thank-you, which reaches those who helped. It opens nothing again and asks nothing of anyone."""
     require_own_link_or_staff(request, by)
     kept = clean_words(words, at_most=2_000)
-    return add_entry(
+    entry = add_entry(
         request,
         EntryKind.THANKS,
         by=by,
@@ -295,6 +296,8 @@ def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) ->
         detail={"may_tell": may_tell},
         changes=_held_when_too_many(request, by),
     )
+    deliver_thanks(entry, by=by)
+    return entry
 
 
 @transaction.atomic

@@ -1,0 +1,183 @@
+"""A patron's thank-you reaches those who helped, on a page of their own alone."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.models import Event
+from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.decisions.cancel import undo
+from yesdesk.desk.models import ApprovalState, EntryKind, OutcomeValue, Request, ThanksTo
+from yesdesk.desk.public.queries import copy_as_json
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import record_thanks
+from yesdesk.desk.requests.actions.redact import redact
+from yesdesk.desk.requests.actions.reply import note, reply
+from yesdesk.desk.requests.queries.own_thanks import thanks_of
+from yesdesk.desk.requests.retention import erase_requests
+from yesdesk.desk.tests.asked import asked
+from yesdesk.people.models import ShiftState, User
+from yesdesk.people.shift import set_shift
+from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+THANKS = "You made my week."
+
+
+def fresh(request):
+    return Request.objects.select_related("branch", "patron").get(pk=request.pk)
+
+
+def thanked(request, words=THANKS):
+    by = patron_by_link(request.pk, "en")
+    return record_thanks(fresh(request), words=words, may_tell=False, by=by)
+
+
+@pytest.fixture
+def answered(now, mill, act, sam):
+    """Sam answered Ana."""
+    request = ask_as_ana(mill)
+    reply(request, words="Yes, gladly.", seen_revision=request.revision, by=act(sam))
+    return request
+
+
+def test_whoever_wrote_the_words_finds_it(answered, act, sam):
+    thanked(answered)
+    [line] = thanks_of(act(sam))
+    assert THANKS in line.html
+    assert (line.who, line.href) == ("Ana", f"/desk/{answered.pk}")
+
+
+def test_nobody_else_does(answered, act, kim, lea, dana):
+    note(answered, words="Well done", by=act(kim))
+    thanked(answered)
+    assert not any(thanks_of(act(each)) for each in (kim, lea, dana))
+
+
+def test_of_a_closed_request_too(answered, act, sam, kim):
+    close_request(fresh(answered), value=OutcomeValue.YES, by=act(kim))
+    thanked(answered)
+    assert fresh(answered).closed_at is not None
+    assert thanks_of(act(sam))
+    assert thanks_of(act(kim))
+
+
+def test_an_end_that_was_undone_is_none_of_it(answered, act, kim):
+    ended = close_request(fresh(answered), value=OutcomeValue.YES, by=act(kim))
+    undo(ended.entry, by=act(kim))
+    thanked(answered)
+    assert thanks_of(act(kim)) == []
+
+
+def test_who_gave_the_yes_finds_it_and_who_did_it(now, mill, act, sam, lea, dana, client_of):
+    rule = late_charges_signed(act(dana)).rule_id
+    client_of(lea)
+    set_shift(ShiftState.ON, by=act(lea))
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    ask.request.entries.filter(kind=EntryKind.ACT).update(author=sam)
+    thanked(ask.request)
+    assert thanks_of(act(lea))
+    assert thanks_of(act(sam))
+
+
+def test_who_said_no_to_a_question_is_not_thanked_for_it(now, mill, act, sam, lea, dana, client_of):
+    rule = late_charges_signed(act(dana)).rule_id
+    client_of(lea)
+    set_shift(ShiftState.ON, by=act(lea))
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    answer_approval(
+        ask, says=ApprovalState.NO, why="It may turn up", next_step="In a week", by=act(lea)
+    )
+    thanked(ask.request)
+    assert thanks_of(act(lea)) == []
+
+
+def test_one_who_helped_twice_finds_it_once(answered, act, sam):
+    now = fresh(answered)
+    reply(now, words="And this.", seen_revision=now.revision, by=act(sam))
+    thanked(answered)
+    assert len(thanks_of(act(sam))) == 1
+
+
+def test_who_answers_after_it_was_not_thanked(answered, act, kim):
+    thanked(answered)
+    now = fresh(answered)
+    reply(now, words="You are welcome.", seen_revision=now.revision, by=act(kim))
+    assert thanks_of(act(kim)) == []
+
+
+def test_a_heart_without_a_number_shows_until_the_page_was_opened(answered, client_of, sam, kim):
+    thanked(answered)
+    thanked(answered, "Again!")
+    browser = client_of(sam)
+    assert browser.get("/desk").context["me"].has_news
+    assert not client_of(kim).get("/desk").context["me"].has_news
+    page = browser.get("/desk/thanks")
+    assert THANKS in page.text
+    assert not page.context["me"].has_news
+    assert not browser.get("/desk").context["me"].has_news
+    assert THANKS in browser.get("/desk/thanks").text
+
+
+def test_the_page_is_one_s_own_whatever_the_address_says(answered, client_of, sam, kim):
+    thanked(answered)
+    browser = client_of(kim)
+    for name in ("user", "by", "member", "of"):
+        assert THANKS not in browser.get(f"/desk/thanks?{name}={sam.pk}").text
+
+
+def test_their_open_pages_hear_of_it_and_nobody_elses(answered, sam, kim):
+    Event.objects.all().delete()
+    thanked(answered)
+    told = set(Event.objects.values_list("topic", flat=True))
+    assert f"staff.{sam.pk}" in told
+    assert f"staff.{kim.pk}" not in told
+
+
+def test_it_goes_with_its_request(answered, act, sam):
+    thanked(answered)
+    erase_requests([answered.pk])
+    assert not ThanksTo.objects.exists()
+    assert thanks_of(act(sam)) == []
+
+
+def test_struck_words_are_gone_from_it_too(answered, act, sam, priya):
+    entry = thanked(answered)
+    redact(entry, words=THANKS, by=act(priya))
+    assert THANKS not in thanks_of(act(sam))[0].html
+
+
+def test_what_they_may_not_read_any_more_is_not_shown(answered, act, sam):
+    thanked(answered)
+    Request.objects.filter(pk=answered.pk).update(for_leads=True)
+    assert thanks_of(act(sam)) == []
+
+
+def test_who_left_is_not_written_down(answered, sam):
+    User.objects.filter(pk=sam.pk).update(is_active=False)
+    thanked(answered)
+    assert not ThanksTo.objects.exists()
+
+
+def test_the_patrons_copy_names_nobody(answered, sam):
+    thanked(answered)
+    copy = copy_as_json(fresh(answered), by=patron_by_link(answered.pk, "en"))
+    assert "Sam" not in copy
+    assert json.loads(copy)["entries"]
+
+
+def test_it_is_one_query_however_many(answered, act, sam, django_assert_num_queries):
+    for _again in range(3):
+        thanked(answered)
+    by = act(sam)
+    with django_assert_num_queries(1):
+        assert len(thanks_of(by)) == 3
+
+
+def test_the_page_stands_in_ones_own_menu(client_of, sam):
+    page = client_of(sam).get("/desk").text
+    assert reverse("own_thanks") in page
