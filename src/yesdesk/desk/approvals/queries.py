@@ -139,8 +139,8 @@ class ApprovalRegion:
     def ids(self) -> str:
         """Of what is still to be answered or opened, so that a page knows what is new."""
         asked = [str(line.pk) for line in self.lines if not line.voice]
-        more = [*self.ending, *self.passed]
-        return " ".join([*asked, *(each.key for each in more)])
+        ending = [each.key for each in self.ending]
+        return " ".join([*asked, *ending, *(line.key for line in self.passed)])
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:

@@ -20,7 +20,7 @@ from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
+from yesdesk.desk.models import Entry, EntryKind, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.letters import (
     cancel_letter,
     post_new_time,
@@ -81,7 +81,8 @@ def promise(
     kept = clean_words(what, field="what", at_most=200)
     lock_request(request)
     now = timezone.now()
-    _require_good_time(request, kept, due_at, by, now=now, despite_doubt=despite_doubt)
+    _require_not_made("" if sorry else kept, request, due_at)
+    _require_good_time(request, due_at, by, now=now, despite_doubt=despite_doubt)
     words = _words_of(request, sorry, due_at, now)
     tell = partial(post_new_time, words=words) if words else partial(post_promise, what=kept)
     message = tell(request, due_at=due_at, now=now)
@@ -97,11 +98,28 @@ def promise(
         seen_revision=seen_revision,
         changes=_promised(request, due_at, by, now=now, untold=untold),
     )
-    made = Promise.objects.create(request=request, entry=entry, what=kept, due_at=due_at)
+    end_presence(request, by=by)
+    return _made(entry, kept, due_at, now=now)
+
+
+def _made(entry: Entry, what: str, due_at: datetime, *, now: datetime) -> Promise:
+    """Write the promise of an entry, have the clock watch it, and let it take the place of what ran out."""
+    request = entry.request
+    made = Promise.objects.create(request=request, entry=entry, what=what, due_at=due_at)
     watch_promise(made, now=now)
     _renew(request, made, now=now)
-    end_presence(request, by=by)
     return made
+
+
+def _require_not_made(what: str, request: Request, due_at: datetime) -> None:
+    """Raise Refusal where a colleague has just promised the same; an empty word, as with a new time, is never it."""
+    same = Promise.objects.filter(request=request, what=what, due_at=due_at)
+    if same.filter(state=PromiseState.OPEN).exists():
+        raise Refusal(
+            _("This is promised already."),
+            next_step=_("Keep it, or promise another time."),
+            code="desk.promise.made",
+        )
 
 
 def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> str:
@@ -128,19 +146,11 @@ def _promised(
 
 
 def _require_good_time(
-    request: Request, what: str, due_at: datetime, by: Actor, *, now: datetime, despite_doubt: bool
+    request: Request, due_at: datetime, by: Actor, *, now: datetime, despite_doubt: bool
 ) -> None:
-    """Raise the refusals of `promise`, also where a colleague has just promised the same."""
     if not now < due_at <= now + FURTHEST:
         raise ValidationRefusal(
             {"due": _("Please choose a time that is still to come, within 90 days.")}
-        )
-    same = Promise.objects.filter(request=request, what=what, due_at=due_at)
-    if same.filter(state=PromiseState.OPEN).exists():
-        raise Refusal(
-            _("This is promised already."),
-            next_step=_("Keep it, or promise another time."),
-            code="desk.promise.made",
         )
     doubt = None if despite_doubt else promise_doubt(request, due_at, by=by, now=now)
     if doubt is not None:
