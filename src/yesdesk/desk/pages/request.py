@@ -132,8 +132,7 @@ def here(http: StaffRequest, pk: int) -> HttpResponse:
     """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
     request = access_request(http.actor, pk)
     ping_presence(request, writing=http.GET.get("writing") == "1", by=http.actor)
-    if request.assigned_to_id == http.actor.user_id:
-        note_opened(request, by=http.actor)
+    note_opened(request, by=http.actor)
     context = {"to": request_addresses(pk), "others": others_present(request, by=http.actor)}
     return render(http, "desk/request.html#presence", context)
 

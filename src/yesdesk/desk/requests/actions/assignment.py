@@ -45,23 +45,17 @@ def assign(request: Request, *, by: Actor) -> None:
 
 
 def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
-    """The changes that assign an unassigned request to whoever acts on it. Nobody takes
-    a second look at their own no so.
+    """The changes that assign an unassigned request to whoever answers it, whose answer is the second look where one is
+    wanted. Nobody takes a second look at their own no so.
     """
-    if (
-        request.assigned_to_id is not None
-        or by.user_id is None
-        or is_for_other_colleague(request, by)
-    ):
+    if is_for_other_colleague(request, by):
         return {}
-    return {"assigned_to_id": by.user_id, "assigned_at": now}
-
-
-def second_look_by_acting(request: Request, by: Actor) -> dict[str, object]:
-    """The changes where what `by` answers is the second look that was asked for."""
-    if request.second_look_since is None or is_for_other_colleague(request, by):
-        return {}
-    return {"second_look_since": None}
+    changes: dict[str, object] = {}
+    if request.second_look_since is not None:
+        changes |= {"second_look_since": None}
+    if request.assigned_to_id is None and by.user_id is not None:
+        changes |= {"assigned_to_id": by.user_id, "assigned_at": now}
+    return changes
 
 
 @transaction.atomic

@@ -68,8 +68,10 @@ def forget_passed(request: Request) -> None:
 @transaction.atomic
 def note_opened(request: Request, *, by: Actor) -> None:
     """Whoever it was passed to has opened it, so its line goes from their pages, and their colleagues are told."""
+    if by.user_id is None or request.assigned_to_id != by.user_id:
+        return
     mine = HandOver.objects.filter(entry__request=request, new_to=by.user_id)
-    if by.user_id is None or not mine.exists():
+    if not mine.exists():
         return
     mine.update(new_to=None)
     announce(f"request.{request.pk}", f"staff.{by.user_id}")

@@ -14,7 +14,7 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.requests.actions.assignment import assignment_by_acting, second_look_by_acting
+from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.intake import require_to_come
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
@@ -57,7 +57,6 @@ def reply(
         "waiting_since": None,
         "at_desk": False,
         "held": False,
-        **second_look_by_acting(request, by),
         **assignment_by_acting(request, by, now=now),
     }
     message = post_answer(request, kept, goes_at=outgoing.goes_at)
@@ -74,8 +73,7 @@ def reply(
     )
     keep_for_undo(outgoing, entry, changes)
     end_presence(request, by=by)
-    if request.assigned_to_id == by.user_id:
-        note_opened(request, by=by)
+    note_opened(request, by=by)
     settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     return entry

@@ -31,7 +31,7 @@ _NO_YES = (DecisionState.REFUSED, DecisionState.CANCELLED)
 def _helpers(request: Request) -> set[int]:
     """User ids of who answered, ended it or did something that stands, and of leads who said yes to that."""
     named = Entry.objects.filter(request=request, author__is_active=True)
-    answered = named.filter(kind=EntryKind.REPLY)
+    answered = named.filter(kind=EntryKind.REPLY).exclude(outgoing__undone_at__isnull=False)
     ended = named.filter(kind=EntryKind.OUTCOME, outcome__undone_at=None)
     did = named.filter(kind=EntryKind.ACT).exclude(decision__state__in=_NO_YES)
     found = set[int | None]()

@@ -110,4 +110,14 @@ def _standing_before(request: Request, entry: Entry, went: OutgoingReply) -> dic
     }
     if went.assigned and request.assigned_to_id == entry.author_id:
         changes |= {"assigned_to_id": None, "assigned_at": None}
-    return changes
+    return changes | _second_look_before(request, entry)
+
+
+def _second_look_before(request: Request, entry: Entry) -> dict[str, Any]:
+    """Where this answer was the second look that a patron asked for, it is wanted again."""
+    kinds = (EntryKind.SECOND_LOOK, EntryKind.REPLY, EntryKind.OUTCOME)
+    before = Entry.objects.filter(request=request, pk__lt=entry.pk, kind__in=kinds)
+    newest = before.exclude(outgoing__undone_at__isnull=False).order_by("-pk").first()
+    if newest is None or newest.kind != EntryKind.SECOND_LOOK:
+        return {}
+    return {"second_look_since": newest.at}

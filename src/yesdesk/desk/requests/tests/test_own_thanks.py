@@ -65,6 +65,14 @@ def test_of_a_closed_request_too(answered, act, sam, kim):
     assert thanks_of(act(kim))
 
 
+def test_an_answer_that_was_undone_helped_nobody(now, mill, act, sam):
+    request = ask_as_ana(mill)
+    answer = reply(request, words="Yes, gladly.", seen_revision=request.revision, by=act(sam))
+    undo(answer, by=act(sam))
+    thanked(request)
+    assert thanks_of(act(sam)) == []
+
+
 def test_an_end_that_was_undone_is_none_of_it(answered, act, kim):
     ended = close_request(fresh(answered), value=OutcomeValue.YES, by=act(kim))
     undo(ended.entry, by=act(kim))

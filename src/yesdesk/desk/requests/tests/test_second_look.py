@@ -59,6 +59,12 @@ def test_a_colleagues_answer_is_the_second_look(again, act, kim, sam):
     assert not is_for_other_colleague(fresh(again), act(sam))
 
 
+def test_an_answer_that_was_undone_was_none(again, act, kim, sam):
+    answer = reply(again, words="I found it.", seen_revision=again.revision, by=act(kim))
+    undo(answer, by=act(kim))
+    assert is_for_other_colleague(fresh(again), act(sam))
+
+
 def test_a_line_of_whoever_said_no_is_none(again, act, sam, kim):
     reply(again, words="Kim will look.", seen_revision=again.revision, by=act(sam))
     assert fresh(again).second_look_since is not None
