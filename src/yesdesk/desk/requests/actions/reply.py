@@ -44,8 +44,7 @@ def reply(
     by: Actor,
 ) -> Entry:
     """Answer the patron, and keep what was promised. It goes out in twenty seconds, and until then it can be undone.
-    Raises EditConflict when the page read is no longer current. A colleague's answer is the second look, where one was
-    asked for.
+    Raises EditConflict when the page read is no longer current.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words)
@@ -72,11 +71,15 @@ def reply(
         changes=changes,
     )
     keep_for_undo(outgoing, entry, changes)
-    end_presence(request, by=by)
-    note_opened(request, by=by)
+    _is_done_there(request, by)
     settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     return entry
+
+
+def _is_done_there(request: Request, by: Actor) -> None:
+    end_presence(request, by=by)
+    note_opened(request, by=by)
 
 
 @transaction.atomic
