@@ -53,6 +53,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "answer_add": [("kim", "/answers/new"), ("kim", "/answers/new?request={replied}&entry={reply}")],
     "answer_change": [("kim", "/answers/{answer}/change")],
     "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
+    "own_thanks": [("sam", "/desk/thanks"), ("kim", "/desk/thanks")],
     "asked": [("lea", "/desk/asked"), ("kim", "/desk/asked")],
     "asked_up": [("lea", "/desk/asked/{ask}")],
     "request_asked": [("sam", "/desk/{asked}/asked/{ask}")],
@@ -142,7 +143,8 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
-    "request_about_lead", "request_for_all", "request_release", "status_write", "status_keep", "status_thanks",
+    "request_about_lead", "request_for_all", "request_release", "request_leave",
+    "status_write", "status_keep", "status_thanks",
     "status_copy_data", "public_file", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",

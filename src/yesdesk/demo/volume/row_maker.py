@@ -36,7 +36,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
         "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at",
-        "outcome", "closed_at", "for_leads", "about_lead", "held", "revision",
+        "outcome", "closed_at", "for_leads", "about_lead", "held", "second_look_since", "revision",
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
@@ -303,7 +303,7 @@ class RowMaker:
                 *(need.promised_for, None, None),
                 *(assigned_to, None if assigned_to is None else opened),
                 *(need.outcome, last if need.outcome else None),
-                *(need.state == "leads", False, need.state == "held", len(said)),
+                *(need.state == "leads", False, need.state == "held", None, len(said)),
             )
         )
 
