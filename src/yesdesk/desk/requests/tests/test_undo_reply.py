@@ -1,18 +1,22 @@
 """An answer can be taken back for twenty seconds: nothing of it went, and all is as it was."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.links import link_token
 from yesdesk.core.models import DayCount, OutboundMessage, Timer
+from yesdesk.core.storage.files import save
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import (
     Entry,
+    EntryFile,
     EntryKind,
     OutcomeValue,
     OutgoingReply,
@@ -93,6 +97,20 @@ class TestItWaits:
         assert WORDS in page
         assert "Ana, the answer is yes." in page
         assert WORDS in client.get(copy).text
+
+    def test_nor_a_file_of_it_and_of_an_undone_one_never(self, anas, act, sam, client, now):
+        entry = answered(anas, act(sam))
+        stored = save(BytesIO(b"left, then right"))
+        file = EntryFile.objects.create(entry=entry, file=stored, name="map.txt")
+        token = link_token(anas.link_id, anas.link_generation)
+        address = reverse("public_file", args=["en", token, file.pk])
+        assert client.get(address).status_code == 404
+        now.shift(26)
+        assert client.get(address).getvalue() == b"left, then right"
+        OutgoingReply.objects.update(undone_at=timezone.now())
+        assert client.get(address).status_code == 404
+        copy = client.get(f"/en/r/{token}/copy.json").json()
+        assert [each["between_staff"] for each in copy["entries"]] == [False, True]
 
 
 class TestUndone:
