@@ -142,8 +142,8 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
-    "request_file", "request_letter", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
-    "request_about_lead", "request_for_all", "request_release", "request_leave",
+    "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
+    "request_about_lead", "request_for_all", "request_release", "request_leave", "request_letter",
     "status_write", "status_keep", "status_thanks",
     "status_copy_data", "public_file", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
