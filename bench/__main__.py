@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ from bench.machine import machine_line
 from bench.measure import FULL, QUICK, Bench, Pace, clients_of
 from bench.permission import MANY_RULES
 from bench.place import Place, commits_are_safe
-from bench.processes import memory_mb, tree
+from bench.processes import QUIET, memory_mb, tree, wait_until_quiet
 from bench.server import Server, served
 from bench.streams import memory_of_streams
 from bench.workloads import Workloads, sessions
@@ -25,7 +24,6 @@ BOTH = ("sqlite", "postgres")
 CLIENTS = (1, 8)
 STREAMING_MEMBERS = 25
 MAILS, QUICK_MAILS, LARGE_MB = 1_500, 150, 60
-IDLE_FOR = 3  # seconds after the start, so that starting is over
 
 
 def main() -> int:
@@ -113,9 +111,9 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
             yield {"workload": "mail", **place.inside("mail", str(number))}
             yield {"workload": "large_mail", **place.inside("large_mail", str(LARGE_MB))}
         with served(place) as server:
-            time.sleep(IDLE_FOR)
-            idle = memory_mb(tree(server.root))
-            yield {"workload": "idle", "memory_mb": round(idle, 1), **_versions(materials)}
+            calm = _calm(server)
+            idle = round(memory_mb(tree(server.root)), 1)
+            yield {"workload": "idle", "memory_mb": idle, **calm, **_versions(materials)}
             yield from _driven(place, server, pace, Workloads(place, materials), options)
     finally:
         place.inside("clean", str(newest))
@@ -131,7 +129,8 @@ def _driven(
             if options.only and workload.name not in options.only:
                 continue
             for number in CLIENTS:
-                yield bench.measure(workload, number) | workload.aims(place.database)
+                calm = _calm(server)
+                yield bench.measure(workload, number) | calm | workload.aims(place.database)
     yield {"workload": "worked", "memory_mb": round(memory_mb(tree(server.root)), 1)}
     if not options.only:
         first = signed_in[MANY_RULES]
@@ -140,6 +139,13 @@ def _driven(
             for place in range(len(first) + 1, STREAMING_MEMBERS + 1)
         ]
         yield {"workload": "streams", **memory_of_streams(server, many, "desk.1")}
+
+
+def _calm(server: Server) -> dict[str, Any]:
+    """Seconds until the server had worked off what came before; and its share of a core where it did not in time."""
+    seconds, share = wait_until_quiet(server.root)
+    late = {"still_busy": round(share, 2)} if share >= QUIET else {}
+    return {"calm_after_s": seconds, **late}
 
 
 def _versions(materials: dict[str, Any]) -> dict[str, str]:

@@ -1,7 +1,13 @@
 """The cost of processes: CPU and memory of a whole tree, read from /proc."""
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+QUIET = 0.05  # of one core
+QUIET_FOR = 2  # seconds, one after the other
+QUIET_WITHIN = 180  # seconds; fifteen hundred mails take the worker about thirty
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
@@ -25,6 +31,26 @@ def cpu_seconds(root: int) -> float:
     wanted = set(tree(root))
     ticks = sum(sum(map(int, fields[11:15])) for pid, fields in _stats() if pid in wanted)
     return ticks / _TICK
+
+
+def wait_until_quiet(
+    root: int,
+    *,
+    within: int = QUIET_WITHIN,
+    spent: Callable[[int], float] = cpu_seconds,
+    pause: Callable[[float], None] = time.sleep,
+) -> tuple[int, float]:
+    """Wait until the tree does next to nothing: what it still works off would count as the next page's.
+
+    Gives the seconds waited and the share of a core it took in the last one, QUIET or more where time ran out.
+    """
+    seconds, in_a_row, share, before = 0, 0, 0.0, spent(root)
+    while in_a_row < QUIET_FOR and seconds < within:
+        pause(1)
+        seconds, now = seconds + 1, spent(root)
+        share, before = now - before, now
+        in_a_row = in_a_row + 1 if share < QUIET else 0
+    return seconds, share
 
 
 def memory_mb(pids: list[int]) -> float:

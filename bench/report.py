@@ -26,17 +26,26 @@ def said(line: Line) -> str:
     where = f"{line['database']:8} {line['size']:>9,}  "
     if "p50_ms" not in line:
         facts = {k: v for k, v in line.items() if k in _PLAIN}
-        return where + f"{line['workload']:13} " + ", ".join(f"{k} {v}" for k, v in facts.items())
+        facts_said = ", ".join(f"{k} {v}" for k, v in facts.items())
+        return where + f"{line['workload']:13} {facts_said}{_busy(line)}"
     return where + (
         f"{line['workload']:13} {line['clients']} clients  p50 {line['p50_ms']:7.1f}  "
         f"p95 {line['p95_ms']:7.1f} ms  {line['per_second']:7.1f}/s  "
         f"cpu {line['cpu_ms']:6.2f} ms  bare {line['bare_cpu_ms']:5.2f}  ratio {line['ratio']:.3f}"
+        + _busy(line)
     )
+
+
+def _busy(line: Line) -> str:
+    """What makes a figure worse than the page is: the server had not worked off what came before it."""
+    if "still_busy" not in line:
+        return ""
+    return f"  STILL BUSY with {line['still_busy']:.0%} of a core after {line['calm_after_s']} s of waiting"
 
 
 _PLAIN = (
     "seconds", "memory_mb", "versions", "streams", "before_mb", "during_mb", "for_streams_mb",
-    "mails", "mails_per_second", "cpu_ms", "mail_mb", "growth",
+    "mails", "mails_per_second", "cpu_ms", "mail_mb", "growth", "calm_after_s",
 )  # fmt: skip
 
 
@@ -85,6 +94,10 @@ def _of_database(lines: list[Line]) -> Iterable[str]:
         )
     if last.get("only"):
         yield f"**Only measured: {', '.join(last['only'])}**, and the server's memory. Nothing else was.\n"
+    busy = [line for line in lines if "still_busy" in line]
+    if busy:
+        names = dict.fromkeys(line.get("title", line["workload"]) for line in busy)
+        yield f"**The server was still at work when these began**, so they are worse than it is: {', '.join(names)}.\n"
     if last["size"] < MEANT_FOR:
         yield f"**Not measured: {MEANT_FOR:,} requests**, for which the aims are meant.\n"
     yield from _aims(lines)
@@ -218,7 +231,8 @@ same as JSON lines: [benchmarks.jsonl](benchmarks.jsonl).
 
 - **What is driven**: `yesdesk serve` as a library runs it (one web process, one worker), over HTTP with
   keep-alive, closed loop, one call after the other for each client. The clients are a process of their own.
-- **CPU ms**: user and system time of the server's whole process tree for each call, median of the turns.
+- **CPU ms**: user and system time of the server's whole process tree for each call, median of the turns. Each page
+  begins when the tree has worked off what came before, so that the worker's mail is not counted as a page's.
 - **Ratio**: CPU of the bare view over CPU of the page. The bare view has the same process, middleware and
   sign-in, reads one row by key and prints one line; it and the page take turns in the same run, and the
   ratio is the median of the pairs. For the public form the bare view is a patron's page, signed out.

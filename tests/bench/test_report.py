@@ -11,7 +11,7 @@ from django.http.multipartparser import MultiPartParser
 
 from bench import report
 from bench.client import multipart
-from bench.processes import cpu_seconds, memory_mb, tree
+from bench.processes import QUIET, cpu_seconds, memory_mb, tree, wait_until_quiet
 from yesdesk.testing.patience import until
 
 RUN = {
@@ -101,6 +101,19 @@ def test_a_database_that_was_not_measured_is_said_not_to_be(tmp_path, monkeypatc
     assert '"postgres"' not in (tmp_path / "b.jsonl").read_text()
 
 
+def test_a_figure_taken_beside_other_work_says_so():
+    late = {"calm_after_s": 180, "still_busy": 0.4}
+    open_page, ask = driven("open", 10_000), driven("ask", 10_000) | late
+    assert "STILL BUSY with 40% of a core after 180 s" in report.said(ask)
+    assert "BUSY" not in report.said(open_page)
+    page = report.page([*around(10_000), open_page, ask])
+    assert (
+        "**The server was still at work when these began**, so they are worse than it is: Ask."
+        in page
+    )
+    assert "still at work" not in report.page([*around(10_000), open_page])
+
+
 def test_every_figure_stands_in_the_table():
     page = report.page([*around(10_000), driven("open", 10_000)])
     assert "| Open | 10,000 | 1 | 5.0 | 10.0 | 100.0 | 2.0 | 0.8 | 0.40 |  |" in page
@@ -147,3 +160,26 @@ def test_cpu_and_memory_of_a_tree_are_seen():
         for pid in reversed(tree(root.pid)):
             os.kill(pid, 9)
         root.wait()
+
+
+def waited(*each_second, within=9):
+    """What `wait_until_quiet` gives where the tree takes so much of a core in each second, and the last for ever."""
+    took, total = list(each_second), 0.0
+
+    def pause(_seconds):
+        nonlocal total
+        total += took.pop(0) if len(took) > 1 else took[0]
+
+    return wait_until_quiet(1, within=within, spent=lambda _root: total, pause=pause)
+
+
+def test_it_waits_until_two_seconds_in_a_row_are_quiet():
+    seconds, share = waited(1.0, 0.01, 0.8, 0.02, 0.01)
+    assert seconds == 5
+    assert share < QUIET
+
+
+def test_it_waits_no_longer_than_it_may_and_tells():
+    seconds, share = waited(0.5, within=4)
+    assert seconds == 4
+    assert share == pytest.approx(0.5)
