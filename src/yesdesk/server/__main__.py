@@ -34,7 +34,6 @@ class StreamingServer(uvicorn.Server):
 def serve_socket(handle: int) -> None:
     """Serve until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
     end_with_parent()
-    os.environ.pop("SCRIPT_NAME", None)  # a2wsgi would put it before the path a second time
     _refuse_former_tables()
     listening = socket.socket(fileno=handle)
     config = uvicorn.Config(

@@ -5,6 +5,7 @@ of a request is here: a slow upload holds no thread.
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import django
 from django.conf import settings
@@ -27,7 +28,7 @@ def _application() -> Router:
     # Read now, so that the first page is not the slow one, and a mistake in them ends the start.
     addresses = get_resolver().url_patterns
     return Router(
-        pages=WsgiBridge(WSGIHandler(), threads=settings.WEB_THREADS),
+        pages=WsgiBridge(WSGIHandler(), ThreadPoolExecutor(settings.WEB_THREADS, "page")),
         live=Live(LiveQueries()),
         base_url=settings.BASE_URL,
         trusted_proxies=settings.TRUSTED_PROXIES,

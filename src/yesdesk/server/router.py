@@ -103,7 +103,7 @@ class Router:
             "headers": clean_headers(scope["headers"]),
             "scheme": self._scheme,
             "root_path": self._base_path,
-            # a2wsgi takes ASCII alone; a sloppy link may hold other bytes.
+            # WSGI has it in ASCII; a sloppy link may hold other bytes.
             "query_string": quote_from_bytes(scope["query_string"], safe=_ANY_BYTE).encode(),
         }
 

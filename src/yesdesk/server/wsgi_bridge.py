@@ -1,16 +1,20 @@
 """The bridge from ASGI to Django's WSGI and back. A thread is held only while Django works.
 
-Bodies are whole before a thread is taken (request_body.py), and read from the spool in the thread itself.
-Files on their way out are handed back to the event loop: a slow download holds no thread either.
+Bodies are whole before a thread is taken (request_body.py), and read from the spool in the thread itself. An answer is
+whole before the event loop hears of it, so that thread and loop meet twice for a page, at its beginning and its end:
+each time costs as much as a query. Files on their way out are handed back to the event loop: a slow download holds no
+thread either.
 """
 
 import asyncio
+import contextvars
+import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import Any, Final
 
-from a2wsgi import WSGIMiddleware
-
-from yesdesk.server.types import Message, Receive, Scope, Send
+from yesdesk.server.types import Headers, Scope, Send
 
 type Environ = dict[str, Any]
 type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -18,9 +22,9 @@ type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 BODY: Final = "yesdesk.body"
 """The key in the scope under which the body reader leaves the whole body, a file open for reading."""
 
-_FILE: Final = "yesdesk.file"
 _BLOCK: Final = 256 * 1024
 _BLOCK_WITHIN: Final = 120.0  # seconds; slower than 2 KB/s is nobody reading
+_NOT_HTTP: Final = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 
 
 class DeferredFile:
@@ -33,37 +37,94 @@ class DeferredFile:
         return self
 
     def __next__(self) -> bytes:
-        raise StopIteration  # the event loop sends it, see Bridge
+        raise StopIteration  # the event loop sends it, see WsgiBridge
+
+
+@dataclass(frozen=True, slots=True)
+class WholeAnswer:
+    """What Django answered: `body`, or a `file` that holds it."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    file: Any = None
 
 
 class WsgiBridge:
-    """Runs a WSGI application in `threads` threads."""
+    """Runs a WSGI application in these threads."""
 
-    def __init__(self, app: WSGI, *, threads: int) -> None:
+    def __init__(self, app: WSGI, threads: Executor) -> None:
         self._app = app
-        wsgi: Any = self._call  # a2wsgi's own shapes of ASGI and WSGI are narrower than ours
-        self._asgi: Any = WSGIMiddleware(wsgi, workers=threads)
+        self._threads = threads
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_on(message: Message) -> None:
-            is_last = message["type"] == "http.response.body" and not message.get("more_body")
-            if is_last and _FILE in scope:
-                await _pour(scope[_FILE], send)
-            await send(message)
-
+    async def __call__(self, scope: Scope, _receive: Any, send: Send) -> None:
+        # In a context of its own: what one request set is not there for the next one in its thread.
+        work = contextvars.copy_context().run
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._threads, work, self._ask, scope)
+        start = {"status": answer.status, "headers": answer.headers}
         try:
-            await self._asgi(scope, receive, send_on)
+            await send({"type": "http.response.start", **start})
+            if answer.file is not None:
+                await _pour(answer.file, send)
+            await send({"type": "http.response.body", "body": answer.body})
         except TimeoutError:
             return  # a client that reads nothing; the server closes the connection
 
-    def _call(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        scope = environ["asgi.scope"]
-        environ["wsgi.input"] = scope[BODY]
-        environ["wsgi.file_wrapper"] = DeferredFile
-        answer = self._app(environ, start_response)
-        if isinstance(answer, DeferredFile):
-            scope[_FILE] = answer.file
-        return answer
+    def _ask(self, scope: Scope) -> WholeAnswer:
+        """In a thread."""
+        begun: list[tuple[int, Headers]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
+            begun.append((int(status[:3]), [_as_sent(*header) for header in headers]))
+
+        given = self._app(environ_of(scope), start_response)
+        if isinstance(given, DeferredFile):
+            return WholeAnswer(*begun[-1], b"", given.file)
+        try:
+            body = b"".join(given)
+        finally:
+            getattr(given, "close", lambda: None)()
+        return WholeAnswer(*begun[-1], body)
+
+
+def environ_of(scope: Scope) -> Environ:
+    """A request as WSGI has it (PEP 3333), in which a text holds the bytes that came."""
+    base = _wsgi_text(scope["root_path"])
+    server, port = scope.get("server") or ("localhost", 80)
+    client, client_port = scope["client"]
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": base,
+        "PATH_INFO": _wsgi_text(scope["path"]).removeprefix(base),
+        "QUERY_STRING": scope["query_string"].decode("ascii"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server,
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": client,
+        "REMOTE_PORT": str(client_port),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": scope[BODY],
+        "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": DeferredFile,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        key = _NOT_HTTP.get(name) or f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    return environ
+
+
+def _wsgi_text(text: str) -> str:
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
+def _as_sent(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
 async def _pour(file: Any, send: Send) -> None:
