@@ -5,12 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
-from tqdm import tqdm
-
 LOG_EACH: Final = 20.0
 """Seconds between two lines of a log; what takes less says nothing there."""
-
-tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
 
 type Advance = Callable[[int], object]
 
@@ -20,6 +16,9 @@ def progress(
     what: str, total: int | None = None, *, in_bytes: bool = False, file: TextIO | None = None
 ) -> Iterator[Advance]:
     """Call what it yields with how much more is done. `total`: None where nobody knows beforehand."""
+    from tqdm import tqdm  # half a megabyte, and a server at work shows no bar
+
+    tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
     out = file or sys.stderr
     how = _on_a_terminal() if out.isatty() else _in_a_log(total)
     with tqdm(

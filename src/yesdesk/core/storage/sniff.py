@@ -5,8 +5,6 @@ import zipfile
 from pathlib import Path
 from typing import IO, Final
 
-import puremagic
-
 UNKNOWN: Final = "application/octet-stream"
 TEXT: Final = "text/plain"
 _HEAD = 64 * 1024
@@ -54,6 +52,8 @@ def _printable(text: str) -> bool:
 
 
 def _by_signature(file: IO[bytes]) -> str:
+    import puremagic  # its signatures take a megabyte, and only who takes a file in needs them
+
     try:
         found = puremagic.magic_stream(file)
     except (puremagic.PureError, ValueError):

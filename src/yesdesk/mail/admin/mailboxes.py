@@ -9,7 +9,7 @@ both ends of it, stands below.
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -22,12 +22,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.mail import credentials
-from yesdesk.mail.admin.connection_check import CheckResult, check_mailbox
 from yesdesk.mail.credentials import OPENS, servers_of
 from yesdesk.mail.models import Auth, Mailbox, MailboxState
 from yesdesk.mail.outbound.delivery import deliver_soon
 from yesdesk.places.actions import add_service_point
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+
+if TYPE_CHECKING:
+    from yesdesk.mail.admin.connection_check import CheckResult
 
 MAY: Final = Permission.PLACES_PLACES_CHANGE
 PATIENCE: Final = 4.0
@@ -189,8 +191,10 @@ def secrets_given(mailbox: int) -> frozenset[str]:
     return frozenset(_ask("mail.given", mailbox))
 
 
-def request_check(mailbox: int) -> list[CheckResult]:
+def request_check(mailbox: int) -> "list[CheckResult]":
     """Whether a mailbox works, as the worker finds it now. Raises WorkerUnavailable."""
+    from yesdesk.mail.admin.connection_check import CheckResult  # all that speaks to mail servers
+
     found = _ask("mail.check", mailbox, patience=PATIENCE_OF_A_CHECK)
     return [CheckResult(**each) for each in found]
 
@@ -204,6 +208,8 @@ def register_rpc_methods() -> None:
 
 
 def _checked(mailbox: int) -> list[dict[str, Any]]:
+    from yesdesk.mail.admin.connection_check import check_mailbox  # all that speaks to mail servers
+
     found = Mailbox.objects.select_related("service_point").get(pk=mailbox)
     return [asdict(each) for each in check_mailbox(found)]
 

@@ -3,7 +3,7 @@ handed on, and another address it came from.
 """
 
 from collections.abc import Container
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,14 +17,15 @@ from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.mail_events import toggle_participant
 from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.desk.requests.actions.timeline import EntryColumns, excerpt, lock_request, write_entry
-from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
-from yesdesk.mail.quote.openers import ForwardedMail, forwarded_mail
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.queries import the_library
+
+if TYPE_CHECKING:
+    from yesdesk.mail.quote.openers import ForwardedMail
 
 MOST: Final = 5
 LONGEST: Final = 320
@@ -64,6 +65,8 @@ def colleague_at(address: str) -> User | None:
 
 def forwarded_from(text: str, writer: str, ours: frozenset[str]) -> EntryColumns:
     """The forwarded sender for a first entry. Empty unless a colleague wrote it."""
+    from yesdesk.mail.quote.openers import forwarded_mail  # when there is mail: many words
+
     found = forwarded_mail(text.replace("\x00", "")) if colleague_at(writer) else None
     if found is None or found.address in ours or found.address == writer:
         return {}
@@ -77,6 +80,8 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     """The request becomes that of whoever wrote the mail that was handed on. What the colleague wrote above it is for
     staff alone from now on; the files stay. Raises Refusal where nobody is offered.
     """
+    from yesdesk.mail.quote.openers import forwarded_mail  # when there is mail: many words
+
     by.require(Permission.DESK_REQUEST_ANSWER)
     entry, request = message.entry, message.request
     if entry is None or request is None or not entry.forwarded_address:
@@ -101,9 +106,11 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
 
 
 def _part(
-    entry: Entry, request: Request, found: ForwardedMail, colleague: User | None, by: Actor
+    entry: Entry, request: Request, found: "ForwardedMail", colleague: User | None, by: Actor
 ) -> None:
     """Theirs is what the patron wrote; what the colleague wrote is a note."""
+    from yesdesk.mail.classify.languages import detect_language  # when there is mail: many words
+
     library = the_library()
     entry.text, entry.folded = found.words, ""
     request.said = excerpt(found.words)

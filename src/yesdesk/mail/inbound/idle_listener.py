@@ -20,8 +20,6 @@ from django.utils import timezone
 from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.tasks.leases import lease_is_held, release_lease, take_lease
 from yesdesk.mail.credentials import login_for
-from yesdesk.mail.inbound.imap import INBOX, imap_session
-from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
 from yesdesk.mail.models import InboundMethod, Mailbox
 
 LOOK_EVERY: Final = 5.0
@@ -47,6 +45,9 @@ def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[
     """Call `news` once at the beginning and whenever something came, as long as it is `wanted`. False where the server
     cannot say so. Raises ImapError, ImapCommandRefused.
     """
+    from yesdesk.mail.inbound.imap import INBOX, imap_session  # only who has such a mailbox
+    from yesdesk.mail.inbound.imap_errors import translate_errors
+
     with translate_errors():
         login = login_for(mailbox, "imap")
     with imap_session(mailbox, login) as server:
@@ -96,6 +97,8 @@ class IdleListeners:
             thread.join(timeout)
 
     def _run(self, mailbox: Mailbox) -> None:
+        from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError
+
         asked, can = _asked_at(mailbox.pk), True
         with Capture() as listening:
             can = listen_idle(

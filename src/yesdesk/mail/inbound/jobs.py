@@ -11,8 +11,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.core.tasks.timers import set_timer
 from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
-from yesdesk.mail.inbound.imap_sync import clean_server, sync_mailbox
-from yesdesk.mail.inbound.ingest import ingest_waiting
 from yesdesk.mail.inbound.queries import erased_server_copies, reading_folder
 from yesdesk.mail.inbound.sandbox import delete_parser_leftovers
 from yesdesk.mail.inbound.store_raw import ingest_soon
@@ -41,6 +39,8 @@ def poll(mailbox: int) -> None:
 
     One at a time in a worker: servers may be silent for long, and a tap at the desk wants a thread too.
     """
+    from yesdesk.mail.inbound.imap_sync import sync_mailbox  # only who has such a mailbox needs it
+
     if not _line.acquire(blocking=False):
         poll_soon(mailbox, after=_IN_LINE)
         return
@@ -79,6 +79,8 @@ def polling_is_due(_ref: str, now: datetime) -> None:
 @task(priority=-5)
 def clean_mailbox(mailbox: int) -> None:
     """Remove from a mail server what was erased here, in one turn."""
+    from yesdesk.mail.inbound.imap_sync import clean_server  # only who has such a mailbox needs it
+
     if not _line.acquire(blocking=False):
         _clean_soon(mailbox, after=_IN_LINE)
         return
@@ -107,6 +109,8 @@ def cleaning_is_due(_ref: str, now: datetime) -> None:
 @task(priority=-3)
 def ingest(mailbox: int) -> None:
     """Read what waits in one mailbox; of several workers one."""
+    from yesdesk.mail.inbound.ingest import ingest_waiting  # when there is mail: many words
+
     delete_parser_leftovers(reading_folder())
     ingest_waiting(mailbox, by=SYSTEM)
 

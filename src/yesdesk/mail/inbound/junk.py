@@ -9,11 +9,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.classify import MailClass, classify_mail
-from yesdesk.mail.classify.reply_policy import reply_addresses, spam_sign
 from yesdesk.mail.inbound.threads import find_thread, forwards_another_mail
 from yesdesk.mail.models import Arrival, BlockedSender, Mailbox, Message, ReviewReason
-from yesdesk.mail.parse.addresses import read_addresses
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.patrons.models import ContactKind
 
@@ -28,6 +25,12 @@ def junk_reason(mail: Mail) -> tuple[ReviewReason, str] | None:
     """The reason why a mail is junk, and the filter's own words; None for any other. Who answers a mail of ours is no
     spammer, whatever a filter says.
     """
+    from yesdesk.mail.classify import (  # when there is mail: many words
+        MailClass,
+        classify_mail,
+    )
+    from yesdesk.mail.classify.reply_policy import spam_sign
+
     if _is_blocked(mail):
         return ReviewReason.BLOCKED, ""
     sign = spam_sign(mail)
@@ -47,6 +50,8 @@ def replies_to_us(mail: Mail, writer: str) -> bool:
 
 
 def _is_blocked(mail: Mail) -> bool:
+    from yesdesk.mail.classify.reply_policy import reply_addresses  # when there is mail: many words
+
     named = {each.address.lower() for each in reply_addresses(mail)}
     return bool(named) and BlockedSender.objects.filter(address__in=named).exists()
 
@@ -57,6 +62,10 @@ def _address(mail: Mail) -> str:
 
 def sender_listed(arrival: Arrival) -> str:
     """The address a listed mail is from; empty where none could be read."""
+    from yesdesk.mail.parse.addresses import (
+        read_addresses,  # when there is mail: it reads all of one
+    )
+
     found = (each.address for each in read_addresses(arrival.sender) if each.address)
     return next(found, "").lower()
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from yesdesk.core.links import link_id_of, opens, tokens_in
 from yesdesk.desk.models import Participant, Request
-from yesdesk.mail.classify.subjects import is_forward
 from yesdesk.mail.models import KnownMessageId
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.mail.parse.mail import Mail
@@ -53,6 +52,8 @@ def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
 
 def forwards_another_mail(mail: Mail) -> bool:
     """Whether somebody passes a mail on: its subject or a line in it says so, or it carries a whole mail."""
+    from yesdesk.mail.classify.subjects import is_forward  # when there is mail: many words
+
     carries = any(each.type == "message/rfc822" for each in mail.attachments)
     return is_forward(mail) or (carries and not mail.in_reply_to)
 

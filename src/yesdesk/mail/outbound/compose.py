@@ -28,9 +28,6 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import BY_MACHINE, LINK, with_link
 from yesdesk.core.plain_text import single_line
 from yesdesk.desk.requests.queries.letter import is_our_greeting
-from yesdesk.mail.classify.languages import detect_language
-from yesdesk.mail.classify.subjects import without_prefixes
-from yesdesk.mail.quote import our_marker
 
 LINE: Final = 76
 IDS_NAMED: Final = 20
@@ -122,6 +119,8 @@ class _Parts:
 
 def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
     """Split the text into a colleague's words and the paragraph with the link, which is ours."""
+    from yesdesk.mail.quote import our_marker  # when there is mail: many words
+
     text = _plain(message.text)
     place = text.rfind("\n\n", 0, max(text.rfind(LINK), 0))
     words, after = (
@@ -147,6 +146,8 @@ def _greeting_of(words: str, message: OutboundMessage) -> tuple[str, str]:
 
 
 def _spoken_in(words: str, language: str) -> str:
+    from yesdesk.mail.classify.languages import detect_language  # when there is mail: many words
+
     others = [code for code, _name in settings.LANGUAGES if code != language]
     return detect_language(words, [language, *others], otherwise=language)
 
@@ -304,6 +305,8 @@ _SUBJECT_READ: Final = 400
 
 def reply_subject(subject: str) -> str:
     """`Re: ` and her subject, without what programs put before it; empty where she wrote none."""
+    from yesdesk.mail.classify.subjects import without_prefixes  # when there is mail: many words
+
     words = without_prefixes(single_line(subject, _SUBJECT_READ))
     if len(words) > LONGEST_SUBJECT:
         words = words[: LONGEST_SUBJECT - 1].rstrip() + "…"

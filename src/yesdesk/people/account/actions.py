@@ -8,8 +8,6 @@ from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -123,6 +121,9 @@ def _spend(authenticator: Authenticator, code: str) -> bool:
 
 def _spend_app_code(authenticator: Authenticator, code: str) -> bool:
     """RFC 6238 with the values that every app has: SHA-1, six digits, half a minute."""
+    from cryptography.hazmat.primitives.hashes import SHA1  # megabytes, and the worker checks none
+    from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+
     app = HOTP(b32decode(decrypt(authenticator.data["secret"]), casefold=True), 6, SHA1())  # noqa: S303 - what apps use
     now = int(timezone.now().timestamp()) // _HALF_MINUTE
     for counter in range(now - settings.MFA_TOTP_TOLERANCE, now + settings.MFA_TOTP_TOLERANCE + 1):

@@ -6,7 +6,6 @@ import secrets
 from contextlib import nullcontext
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -109,9 +108,10 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the picture for the code app, in the look: classes instead of inline style."""
-        rows = list(
-            segno.make_qr(url, error="m").matrix_iter(border=4)
-        )  # a camera needs a quiet rim
+        import segno  # megabytes, and it is asked for once by each member
+
+        # A camera needs a quiet rim.
+        rows = list(segno.make_qr(url, error="m").matrix_iter(border=4))
         path = "".join(
             f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
         )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-import segno
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -106,6 +105,8 @@ def slip(http: StaffRequest, pk: int) -> HttpResponse:
     """POST: in the patron's language, with a link as a code that reads and writes on, and no more. Each is traced, so
     a look at the address alone prints none.
     """
+    import segno  # megabytes, and few print a slip
+
     request = access_request(http.actor, pk)
     if http.method != "POST":
         return redirect("request", pk)

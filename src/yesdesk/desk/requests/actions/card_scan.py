@@ -7,9 +7,8 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.fernet import Fernet
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -28,6 +27,9 @@ from yesdesk.patrons.models import Proof
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
 SCAN_IS_OVER: Final = timedelta(minutes=20)
 """Long enough for reload and back while somebody stands there."""
 
@@ -39,7 +41,7 @@ def remember_card(card: str, *, by: Actor) -> str:
     """Keep a scanned card for a while under a random word, by which `by`, and nobody else, finds it."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     word = secrets.token_urlsafe(16)
-    sealed = Fernet(_key(word, by)).encrypt(card[:_LONGEST_CARD].encode()).decode()
+    sealed = _cipher(word, by).encrypt(card[:_LONGEST_CARD].encode()).decode()
     ScannedCard.objects.create(mark=_mark(word, by), sealed=sealed, at=timezone.now())
     return word
 
@@ -57,7 +59,7 @@ def remembered_card(word: str, *, by: Actor) -> str:
             next_href=reverse("scan"),
             next_label=_("Scan a card"),
         )
-    return Fernet(_key(word, by)).decrypt(rows[0][0].encode()).decode()
+    return _cipher(word, by).decrypt(rows[0][0].encode()).decode()
 
 
 def _scanned(*, mark: str, since: datetime) -> QuerySet[ScannedCard, tuple[str]]:
@@ -76,9 +78,11 @@ def _mark(word: str, by: Actor) -> str:
     return hashlib.sha256(f"yesdesk.scan.mark:{by.ref}:{word}".encode()).hexdigest()
 
 
-def _key(word: str, by: Actor) -> bytes:
+def _cipher(word: str, by: Actor) -> "Fernet":
+    from cryptography.fernet import Fernet  # megabytes, and the worker only deletes scans
+
     digest = hashlib.sha256(f"yesdesk.scan.key:{by.ref}:{word}".encode()).digest()
-    return base64.urlsafe_b64encode(digest)
+    return Fernet(base64.urlsafe_b64encode(digest))
 
 
 @transaction.atomic
