@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.house import Watch
+from tests.browser.house import House
 from tests.browser.steps import open_newest, send
 from tests.browser.words import ANA, ODA, REPLY
 
@@ -15,6 +15,13 @@ SIZES = [
     pytest.param({"width": 390, "height": 844}, id="390"),
 ]
 NOTE = "She can only come on Friday"
+GONE = """
+import json
+from django.utils import timezone
+from yesdesk.desk.models import OutgoingReply
+print(json.dumps(OutgoingReply.objects.update(goes_at=timezone.now())))
+"""
+"""The twenty seconds are over in which an answer can be undone."""
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,9 +85,8 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
 @pytest.mark.parametrize("size", SIZES)
 def test_thanks_reach_whoever_wrote_the_words_and_nobody_else(
     visit: Callable[..., Page],
-    browser_of: Callable[..., BrowserContext],
     ask: Callable[..., str],
-    watch: Watch,
+    house: House,
     size: dict[str, Any],
 ) -> None:
     own_page = ask(ANA)
@@ -89,6 +95,7 @@ def test_thanks_reach_whoever_wrote_the_words_and_nobody_else(
     sam.locator("#reply").fill(REPLY)
     send(sam)
     expect(sam.locator(".entry-reply")).to_contain_text(REPLY)
+    house.look_up(GONE)
 
     patron = visit("", own_page)
     words = f"Thank you, that saved {size['width']} evenings"
