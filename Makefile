@@ -8,9 +8,6 @@ bin := .venv/bin
 source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 # A worker takes whole modules from the other's end: what a module serves is served once.
 workers := -n 2 --dist worksteal
-# All in these folders is of one kind (their conftest marks it), so what leaves that kind out need not even read it.
-no_browser := --ignore=tests/browser
-no_process := --ignore=tests/keeping
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
 .PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
@@ -32,14 +29,13 @@ run: .venv/.run ## Serve the demo library on 127.0.0.1 (PORT=8000), with a sign-
 	@$(bin)/yesdesk demo --port $(PORT)
 
 test: .venv/.dev ## Every test but browser, postgres, mailservers and soak, which have commands of their own
-	@$(bin)/python -m pytest $(workers) $(no_browser) -m "not soak and not browser and not postgres"
+	@$(bin)/python -m pytest $(workers) -m "not soak and not browser and not postgres"
 
 fast: .venv/.dev ## The tests to run at each change, under a minute; properties with 20 examples instead of 100
-	@$(bin)/python -m pytest $(workers) $(no_browser) $(no_process) --hypothesis-profile=fast \
-		-m "not soak and not slow and not browser and not postgres"
+	@$(bin)/python -m pytest $(workers) --hypothesis-profile=fast -m "not soak and not slow and not browser and not postgres"
 
 postgres: .venv/.dev ## The suite again on PostgreSQL, but what is on SQLite anyway (DATABASE_URL, or a server dev/postgres starts)
-	@sh dev/postgres $(bin)/python -m pytest $(workers) $(no_browser) -m "not soak and not browser and not sqlite"
+	@sh dev/postgres $(bin)/python -m pytest $(workers) -m "not soak and not browser and not sqlite"
 
 mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"

@@ -10,8 +10,6 @@ import pytest
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
-    from django.db.models.signals import post_migrate
-
     from yesdesk.testing.cast import set_the_stage
     from yesdesk.testing.prepared import tables_made_once
 
@@ -19,5 +17,3 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> N
         request.getfixturevalue("django_db_setup")  # theirs
     with django_db_blocker.unblock():
         set_the_stage()
-    # Each test that empties the tables would have Django write its own permissions anew, which nobody here asks for.
-    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")

@@ -49,7 +49,7 @@ def main() -> int:
         "machine": machine_line(),
         "command": "python -m bench " + " ".join(sys.argv[1:]),
         "quick": options.quick,
-        "turns": _pace(options).turns,
+        "turns": options.turns,
         "only": options.only or [],
         "load": round(os.getloadavg()[1], 1),
     }
@@ -76,18 +76,14 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--turns",
         type=int,
-        help=f"slices of each page and as many of the bare view ({FULL.turns}; quick: {QUICK.turns})",
+        default=FULL.turns,
+        help="slices of each page and as many of the bare view",
     )
     parser.add_argument("--report", action="store_true", help="with --only: reported all the same")
     parser.add_argument(
         "--quick", action="store_true", help="ten thousand, short slices, no report"
     )
     return parser
-
-
-def _pace(options: argparse.Namespace) -> Pace:
-    pace = QUICK if options.quick else FULL
-    return replace(pace, turns=options.turns or pace.turns)
 
 
 def _postgres_server() -> str:
@@ -102,7 +98,7 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
     yield {"workload": "pour", "seconds": place.poured_in}
     newest = place.inside("prepare")["request"]
     materials = place.inside("materials")
-    pace = _pace(options)
+    pace = QUICK if options.quick else replace(FULL, turns=options.turns)
     try:
         if (
             not options.only or "mail" in options.only

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import PHONE, House, Opened, Visit, Watch
-from tests.browser.steps import open_newest
+from tests.browser.steps import open_newest, send
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import Patron
 
@@ -109,7 +109,7 @@ def test_a_line_changed_and_sent_it_is_counted(beside: Callable[..., Page], hous
     tap(page)
     page.locator("#reply").press("Control+Home")
     page.keyboard.type("Dear Zoe, ")
-    page.get_by_role("button", name="Send to Zoe").click()
+    send(page)
     expect(page.locator(".entry-reply").last).to_contain_text(f"Dear Zoe, {BEGINS}")
     assert house.look_up(_HOW_OFTEN) == before + 1
 
@@ -140,7 +140,7 @@ def test_another_way_puts_its_words_in_and_offers_to_close_it_so(
     expect(page.locator("[data-put-done]")).to_be_visible()
     assert BEGINS in typed(page)
     close_so.check()
-    page.get_by_role("button", name="Send to Zoe").click()
+    send(page)
     expect(page.locator(".req-head .badge")).to_have_text("Yes, another way")
 
 
@@ -167,7 +167,7 @@ def test_without_a_script_all_of_it_works(ask: Callable[..., str], visit: Visit)
     words(page).get_by_role("button", name="Find").click()
     words(page).get_by_role("button", name="Wi-Fi: how to get on it").click()
     assert typed(page).startswith("Dear Zoe,\n\nOur Wi-Fi is free")
-    page.get_by_role("button", name="Send to Zoe").click()
+    send(page)
     expect(page.locator(".entry-reply").last).to_contain_text("Our Wi-Fi is free")
 
 
@@ -204,7 +204,7 @@ def test_a_reply_is_kept_for_everybody_once_it_was_looked_over(
     page.locator("#reply").fill(
         "Dear Zoe, zoe@post.example is known now. Kiln hours are on the door."
     )
-    page.get_by_role("button", name="Send to Zoe").click()
+    send(page)
     kim = browser_of("kim").new_page()
     kim.goto(page.url)
     kim.get_by_role("link", name="Keep this reply as an answer").last.click()

@@ -113,15 +113,13 @@ def once(point=""):
 
 
 def work():
-    from yesdesk.core.tasks import queue, timers, worker
+    from yesdesk.core.tasks import queue, worker
     from yesdesk.core.tasks.timers import recurring
     from yesdesk.core.tasks.worker import Clock
-    from yesdesk.mail.inbound import idle_listener, jobs
+    from yesdesk.mail.inbound import jobs
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 
     queue.LEASE = timedelta(seconds=1)
-    timers.CLOCK_SECONDS = 1
-    idle_listener.LEASE = 2.0  # of one that was killed: until then the next one fetches nothing
     worker.HEARTBEAT, worker.POLL = 0.2, 0.02
     for kind in ("mail.poll", "mail.waiting"):
         recurring._items[kind] = type(recurring[kind])(kind, 1)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,7 @@ from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
 from tests.twins.imap import Boxes, serving
 from yesdesk.mail.inbound import spool
-from yesdesk.testing.inside import Inside, word_of
-from yesdesk.testing.patience import until
-from yesdesk.testing.prepared import begin_with_tables
+from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -57,8 +54,7 @@ class Library:
         self._processes = processes
         self.sent = []
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self._env = {**kept, "YESDESK_DATA": str(folder), "PYTHONPATH": str(ROOT)}
-        self._inside = processes.enter_context(closing(Inside(self._env)))
+        self._env = {**kept, "YESDESK_DATA": str(folder)}
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.taking_mail", *words]
@@ -67,10 +63,15 @@ class Library:
         )
 
     def run(self, *words):
-        return self._inside.run(word_of("tests.durability.taking_mail", *words))
+        running = self.begin(*words)
+        out, err = running.communicate(timeout=2 * PATIENCE)
+        assert running.returncode == 0, err.decode()
+        return out.decode()
 
     def killed_at(self, point):
-        self._inside.killed(word_of("tests.durability.taking_mail", "once", point))
+        running = self.begin("once", point)
+        _out, err = running.communicate(timeout=PATIENCE)
+        assert running.returncode == -9, f"{point}: {err.decode()}"
 
     def mail(self):
         subject = f"Mail {len(self.sent)}"
@@ -98,7 +99,6 @@ class Library:
 def library(tmp_path):
     boxes = Boxes(user=IMAP)
     with serving(boxes) as server, Processes() as processes:
-        begin_with_tables(tmp_path)
         there = Library(tmp_path, boxes, processes)
         there.run("stage", str(server.port))
         yield there

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
@@ -17,9 +16,7 @@ import pytest
 
 from tests.twins.mail_letters import letter
 from tests.twins.mail_world import LIBRARY, mail_world
-from yesdesk.testing.inside import Inside, word_of
 from yesdesk.testing.patience import PATIENCE
-from yesdesk.testing.prepared import begin_with_tables
 from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -34,9 +31,7 @@ class Library:
         self._processes = processes
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
-        here = {"YESDESK_DATA": str(folder), "PYTHONPATH": str(ROOT)}
-        self._env = {**kept, **trust, **here}
-        self._inside = processes.enter_context(closing(Inside(self._env)))
+        self._env = {**kept, **trust, "YESDESK_DATA": str(folder)}
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.mailing", *words]
@@ -45,7 +40,10 @@ class Library:
         )
 
     def run(self, *words):
-        return self._inside.run(word_of("tests.durability.mailing", *words))
+        running = self.begin(*words)
+        out, err = running.communicate(timeout=2 * PATIENCE)
+        assert running.returncode == 0, err.decode()
+        return out.decode()
 
     def works(self):
         running = self.begin("work")
@@ -66,10 +64,7 @@ def world(tmp_path):
 @pytest.fixture
 def library(tmp_path, world):
     with Processes() as processes:
-        data = tmp_path / "data"
-        data.mkdir(mode=0o700)
-        begin_with_tables(data)
-        there = Library(data, world, processes)
+        there = Library(tmp_path / "data", world, processes)
         there.run("stage", str(world.imap_port), str(world.port))
         yield there
 

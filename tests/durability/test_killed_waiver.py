@@ -6,18 +6,15 @@ import random
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from yesdesk.testing.inside import Inside, word_of
-from yesdesk.testing.prepared import begin_with_tables
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).parents[2]
-LONGEST = 900  # s; in the soak, two thousand acts that none of the killed reached are settled
 POINTS = [
     "before the account is read",
     "after the account is read",
@@ -50,9 +47,7 @@ class Worker:
     def __init__(self, folder, processes):
         self._processes = processes
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        here = {"YESDESK_DATA": str(folder), "YESDESK_ILS": "demo", "PYTHONPATH": str(ROOT)}
-        self._env = {**kept, **here}
-        self._inside = processes.enter_context(closing(Inside(self._env, longest=LONGEST)))
+        self._env = {**kept, "YESDESK_DATA": str(folder), "YESDESK_ILS": "demo"}
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.waiving", *words]
@@ -60,11 +55,16 @@ class Worker:
             command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
-    def run(self, *words):
-        return self._inside.run(word_of("tests.durability.waiving", *words))
+    def run(self, *words, patience=2 * PATIENCE):
+        running = self.begin(*words)
+        out, err = running.communicate(timeout=patience)
+        assert running.returncode == 0, err.decode()
+        return out.decode()
 
     def killed(self, number, point):
-        self._inside.killed(word_of("tests.durability.waiving", "waive", str(number), point))
+        running = self.begin("waive", str(number), point)
+        _out, err = running.communicate(timeout=PATIENCE)
+        assert running.returncode == -9, err.decode()
 
     def money(self):
         return json.loads(self.run("money"))
@@ -81,7 +81,6 @@ def same_to_the_cent(money):
 
 @pytest.fixture
 def worker(tmp_path):
-    begin_with_tables(tmp_path)
     with Processes() as processes:
         yield Worker(tmp_path, processes)
 
@@ -113,5 +112,5 @@ def test_a_hundred_times_at_any_moment(worker):
         running.communicate()
         assert running.returncode == -9, "all acts were done before it was killed: stage more"
         kills += 1
-    worker.run("settle")
+    worker.run("settle", patience=900)  # two thousand acts that none of the killed reached
     same_to_the_cent(worker.money())

@@ -60,6 +60,12 @@ def _answered(ana: Patron) -> Any:
     return ana.get("status")
 
 
+def _to_be_called(ana: Patron) -> Any:
+    Patrons.objects.update(contact="+33144556677", contact_kind=ContactKind.PHONE)
+    ana.request = Request.objects.select_related("patron", "branch").get(pk=ana.request.pk)
+    return _answered(ana)
+
+
 def _promised(ana: Patron) -> Any:
     _promise(ana)
     return ana.get("status")
@@ -146,6 +152,7 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "status, promised": _promised,
     "status, promised anew": _renewed,
     "status, late": _late,
+    "status, to be called": _to_be_called,
     "status, answered": _answered,
     "status, thanks empty": lambda ana: (_answered(ana), ana.post("status_thanks", {}))[1],
     "status, changed and thanked": _changed_and_thanked,

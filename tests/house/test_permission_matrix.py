@@ -13,7 +13,6 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -22,7 +21,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web import error_pages
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.models import Approval, Fund, Request
 from yesdesk.desk.options.option import Command
@@ -236,6 +234,8 @@ STAFF = [
     Door("desk/<int:pk>/entries/<int:entry>/why", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/send-now", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/here", write=(ALL, 200)),
+    Door("desk/<int:pk>/call/told", write=(ANSWERS, 409)),
+    Door("desk/<int:pk>/call/again", write=(ANSWERS, 422)),
     Door("desk/<int:pk>/files/<int:file>", read=(ALL, 404), write=(ALL, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/undo", write=(ANSWERS, 409)),
     Door("desk/<int:pk>/entries/<int:entry>/strike", read=(STRIKES, 200), write=(STRIKES, 200)),
@@ -341,24 +341,6 @@ def a_fund() -> Fund:
 def _whatever_the_machine(monkeypatch) -> None:
     """A mail that a page shows is waited for, however slow the machine: without it nobody may have its bytes."""
     monkeypatch.setattr(originals, "PATIENCE", PATIENCE)
-
-
-@pytest.fixture(autouse=True)
-def _a_refusal_is_made_once(monkeypatch) -> None:
-    """Each page's refusal is made for the first who gets it by reading, and by writing; the next one gets its status.
-    `test_who_is_refused_is_told_who_can_help` makes that of each role.
-    """
-    real = error_pages.refusal_page
-    made = set()
-
-    def refusal_page(request, refusal, *, status=None) -> HttpResponse:
-        kind = (request.method, refusal.sentence)
-        if kind in made:
-            return HttpResponse(status=status or refusal.status)
-        made.add(kind)
-        return real(request, refusal, status=status)
-
-    monkeypatch.setattr(error_pages, "refusal_page", refusal_page)
 
 
 @pytest.fixture
@@ -516,14 +498,6 @@ def test_staff_pages(door: Door, browsers, address):
         for method, cell in (("GET", door.read), ("POST", door.write))
     ]
     try_all(browsers, address(door.route), tries)
-
-
-@pytest.mark.parametrize("role", [*WHO, NOTHING])
-def test_who_is_refused_is_told_who_can_help(role: str, browsers):
-    door = next(each for each in STAFF if each.read and role not in each.read[0] != ALL)
-    answer = ask(browsers[role], "GET", f"/{door.route}")
-    assert answer.status_code == 403
-    assert "Ask a lead" in answer.text
 
 
 @pytest.mark.parametrize("line", OPEN, ids=lambda line: line.route or "start")

@@ -82,14 +82,9 @@ class ALibrary:
 
     def do(self, program: str) -> str:
         """Runs a program inside the library; what it printed."""
-        return self.inside.run(program)
-
-    @property
-    def inside(self) -> Inside:
-        """Where programs run, and commands that leave everything as it is."""
         if self._inside is None:
             self._inside = Inside(self.settings)
-        return self._inside
+        return self._inside.run(program)
 
     def close(self) -> None:
         """What was started for programs ends: a command may change what they stand on."""
@@ -122,7 +117,6 @@ class ALibrary:
 
     def begin(self, *command: str) -> subprocess.Popen[bytes]:
         """Starts a command and does not wait."""
-        self.close()
         return self.processes.start(
             [*COMMAND, *command],
             env=self.settings,
@@ -133,13 +127,13 @@ class ALibrary:
     def backed_up(self) -> Path:
         """A fresh backup."""
         target = self.folder / f"backup-{secrets.token_hex(4)}.tar.gz"
-        self.inside.command("backup", "--to", str(target))
+        self.run("backup", "--to", str(target))
         return target
 
     def exported(self) -> dict[str, list[Any]]:
         """Everything it holds, by kind, but the traces of keeping itself."""
         folder = self.folder / f"export-{secrets.token_hex(4)}"
-        self.inside.command("export", "--to", str(folder))
+        self.run("export", "--to", str(folder))
         return {
             path.stem: [json.loads(line) for line in path.read_text().splitlines()]
             for path in sorted(folder.glob("*.jsonl"))

@@ -21,7 +21,7 @@ from yesdesk.demo import shapes
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
 from yesdesk.demo.shapes import StoryThread
-from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request
+from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.desk.requests.actions.intake import (
@@ -34,6 +34,8 @@ from yesdesk.desk.requests.actions.intake import (
 from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
+from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.queries.contact_ways import best_way
 
 type FilesOf = Mapping[str, Sequence[SentFile]]
 """Attachments of a thread's first message, by its slug."""
@@ -211,12 +213,20 @@ def _says_thanks(step: shapes.SaysThanks, at: Moment) -> None:
 
 @take_step.register
 def _replies(step: shapes.Replies, at: Moment) -> None:
-    reply(at.request, words=step.text, seen_revision=at.request.revision, by=at.by)
+    _tell(step.text, at)
 
 
 @take_step.register
 def _keeps_promise(step: shapes.KeepsPromise, at: Moment) -> None:
-    reply(at.request, words=step.text, seen_revision=at.request.revision, by=at.by)
+    _tell(step.text, at)
+
+
+def _tell(words: str, at: Moment) -> None:
+    """Answer by the best way; who has left a number is reached at once, and who has left nothing comes by."""
+    way = best_way(at.request) or Way.HERE
+    reply(at.request, words=words, seen_revision=at.request.revision, way=way, by=at.by)
+    if way is Way.PHONE:
+        record_told(at.request, way=way, by=at.by)
 
 
 @take_step.register

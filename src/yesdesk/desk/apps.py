@@ -44,6 +44,7 @@ class DeskConfig(AppConfig):
         timer_kinds.add(ENDS, time_out_approval)
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
         _watch_promises()
+        _watch_calls()
         _register_what_recurs()
         _add_menu_pages()
         _add_text_places()
@@ -61,10 +62,12 @@ def _hear_of_acts() -> None:
 def _erase_with_requests() -> None:
     from yesdesk.desk.approvals.escalate import erase_approvals
     from yesdesk.desk.public.slip_acts import erase_slip_acts
+    from yesdesk.desk.requests.actions.calls import erase_calls
     from yesdesk.desk.requests.actions.promises import erase_promises
     from yesdesk.desk.requests.retention import erased_with_requests
 
     erased_with_requests.add("promises", erase_promises)
+    erased_with_requests.add("calls", erase_calls)
     erased_with_requests.add("approvals", erase_approvals)
     erased_with_requests.add("slip_acts", erase_slip_acts)
 
@@ -88,6 +91,13 @@ def _watch_promises() -> None:
 
     timer_kinds.add(DUE, mark_promise_due)
     timer_kinds.add(SOON, remind_of_promise)
+
+
+def _watch_calls() -> None:
+    from yesdesk.core.tasks.timers import timer_kinds
+    from yesdesk.desk.requests.actions.calls import DUE, mark_call_due
+
+    timer_kinds.add(DUE, mark_call_due)
 
 
 def _register_what_recurs() -> None:

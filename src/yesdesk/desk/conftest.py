@@ -3,22 +3,41 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from yesdesk.core.tasks.worker import run_due_jobs
-from yesdesk.desk.tests.walk_in import charge_ana, walk_in
+from yesdesk.desk.tests.card import CARD
+from yesdesk.ils.demo.models import DemoFee, DemoItem, DemoLoan, DemoPatron, DemoTitle
+from yesdesk.testing.needs import ask_as_ana
 
 
 @pytest.fixture
 def ana_owes(library, ils_in_process, now):
     """18.40 for four late books and 32.00 for a lost one; her card is CARD."""
-    return charge_ana()
+    ana = DemoPatron.objects.create(card=CARD, name="Ana Duarte", email="ana@post.example")
+    today = timezone.localdate()
+    for number in range(4):
+        item = DemoItem.objects.create(
+            barcode=f"3900{number}",
+            title=DemoTitle.objects.create(name=f"River {number}"),
+            late_fee=0,
+        )
+        DemoLoan.objects.create(
+            patron=ana, item=item, due_at=timezone.now() - timedelta(days=23), renewals_left=0
+        )
+        DemoFee.objects.create(patron=ana, kind="overdue", words="Late", charged=460, since=today)
+    DemoFee.objects.create(patron=ana, kind="lost", words="Lost", charged=3200, since=today)
+    return ana
 
 
 @pytest.fixture
 def desk(now, mill, rules, ana_owes, client_of, sam):
     """Sam's browser, and Ana's request with her card seen."""
+    request = ask_as_ana(mill)
     browser = client_of(sam)
-    return browser, walk_in(mill, browser)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    return browser, request
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from yesdesk.desk.answers import views as answers_pages
 from yesdesk.desk.approvals import views as ask_up_pages
 from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
+from yesdesk.desk.pages import call as call_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import options as ways_pages
@@ -68,6 +69,8 @@ staff_urlpatterns = [
     ),
     path("exceptions/new", decision_pages.note, name="note_exception"),
     path("desk/<int:pk>/here", request_pages.here, name="request_here"),
+    path("desk/<int:pk>/call/told", call_pages.call_told, name="request_call_told"),
+    path("desk/<int:pk>/call/again", call_pages.call_again, name="request_call_again"),
     path("desk/<int:pk>/files/<int:file>", own_pages.request_file, name="request_file"),
     path("desk/<int:pk>/entries/<int:entry>/undo", request_pages.undo_entry, name="undo_entry"),
     path(

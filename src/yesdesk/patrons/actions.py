@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.contact import parse_contact
-from yesdesk.patrons.models import Patron, Proof
+from yesdesk.patrons.models import CallWish, ContactKind, Patron, Proof
 from yesdesk.places.queries import cached_library
 
 _LONGEST_NAME: Final = 120
@@ -20,12 +20,14 @@ def save_patron(
     name: str,
     *,
     contact: str = "",
+    call_wish: CallWish | None = None,
     card_number: str = "",
     language: str = "en",
     proof: Proof = Proof.NONE,
     by: Actor,
 ) -> Patron:
-    """A patron's row for one request, called in its transaction. All three may be empty.
+    """A patron's row for one request, called in its transaction. All three may be empty. `call_wish` is kept beside a
+    telephone number alone.
 
     Raises ValidationRefusal with every field that needs another look (`name`, `contact`, `card_number`).
     """
@@ -41,6 +43,7 @@ def save_patron(
         contact=where.normal,
         contact_as_typed=where.as_typed,
         contact_kind=where.kind,
+        call_wish=call_wish if where.kind == ContactKind.PHONE else None,
         card_number=_plain(card),
         language=language,
         proof=proof,
@@ -78,6 +81,16 @@ def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> N
         raise ValidationRefusal({"card_number": _("This is longer than a card number.")})
     patron.proof, patron.card_number = proof, card
     patron.save(update_fields=["proof", "card_number"])
+
+
+def set_call_wish(patron: Patron, *, wish: CallWish | None, by: Actor) -> bool:
+    """Set what they wish of calls to their number; None: nobody has asked them. True where it is new."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if patron.call_wish == wish:
+        return False
+    patron.call_wish = wish
+    patron.save(update_fields=["call_wish"])
+    return True
 
 
 def change_contact(patron: Patron, *, contact: str, by: Actor) -> bool:

@@ -1,12 +1,23 @@
 """Patrons (the least that must be known of them), series of kept data, legal holds and erasures."""
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactKind(models.TextChoices):
     EMAIL = "email"
     PHONE = "phone"
     NONE = "none"
+
+
+class CallWish(models.TextChoices):
+    """What a patron wishes of calls to their number."""
+
+    ANY = "any", _("You may call")
+    NO_MESSAGE = "no_message", _("Call, but leave no message")
+    NO_CALL = "no_call", _("Do not call")
+    WRITE_ONLY = "write_only", _("Write only")
 
 
 class Proof(models.TextChoices):
@@ -28,15 +39,32 @@ class Patron(models.Model):
     contact_changed_at = models.DateTimeField(null=True)
     """The time that staff without the right to erase set it; null: the patron gave it, or staff with that right."""
 
+    call_wish = models.CharField(max_length=10, choices=CallWish, null=True)
+    """What they wish of calls; null: nobody has asked them yet."""
+
     card_number = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=10, default="en")
     proof = models.CharField(max_length=14, choices=Proof, default=Proof.NONE)
     created_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(call_wish=None) | Q(call_wish__in=CallWish.values),
+                name="patron_call_wish",
+            )
+        ]
+
     @property
     def proven_card(self) -> str:
         """The number of a card that somebody saw, or that came with its PIN; empty for one that was only typed."""
         return "" if self.proof == Proof.NONE else self.card_number
+
+    @property
+    def may_be_called(self) -> bool:
+        """Whether there is a number, and they did not ask us to leave it alone."""
+        asked_not_to = self.call_wish in {CallWish.NO_CALL, CallWish.WRITE_ONLY}
+        return self.contact_kind == ContactKind.PHONE and not asked_not_to
 
 
 class Series(models.Model):

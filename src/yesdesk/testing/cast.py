@@ -8,11 +8,9 @@ volunteers, Ret has left.
 from datetime import UTC, datetime, time
 from typing import Final
 
-from django.test import Client
 from django.utils import timezone
 
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.configuration import ils_secrets_file, kept_file
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Library, OpeningHours, ServicePoint
@@ -120,25 +118,6 @@ def set_the_stage() -> None:
         user.set_password(f"{username}-yes-desk")
         user.save()
         StaffCard.objects.create(user=user, whose=WhoseCard.NONE, card="", said_at=NOW)
-
-
-def choose_the_demo_system() -> None:
-    """The library chose the demo library system, as its page writes it down."""
-    for file, told in ((kept_file(), '{"kind": "demo", "values": {}}'), (ils_secrets_file(), "{}")):
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.write_text(told)
-
-
-def member(username: str) -> User:
-    """One of the cast."""
-    return User.objects.select_related("job_class", "branch").get(username=username)
-
-
-def browser_of(user: User) -> Client:
-    """A browser in which they are signed in."""
-    browser = Client()
-    browser.force_login(user)
-    return browser
 
 
 def five_of(member: User) -> None:

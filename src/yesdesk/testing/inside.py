@@ -14,45 +14,18 @@ import traceback
 from collections.abc import Mapping
 from typing import IO, Final
 
-_LONGEST: Final = 300
-_COMMAND: Final = (
-    "import sys; from yesdesk.cli.main import main; sys.argv = {words!r}; sys.exit(main())"
-)
-
-
-def word_of(module: str, name: str, *words: str) -> str:
-    """A program: the function `name` of a module, called with these words."""
-    return f"from {module} import {name}\n{name}(*{words!r})"
+_LONGEST: Final = 300  # s; whatever runs longer hangs
 
 
 class Inside:
-    """`Inside(env).run(program)`. It starts with the first program; what stands in `env` then goes for all.
+    """`Inside(env).run(program)`. It starts with the first program; what stands in `env` then goes for all."""
 
-    A program that runs for more than `longest` seconds hangs, and is ended.
-    """
-
-    def __init__(self, env: Mapping[str, str], *, longest: int = _LONGEST) -> None:
+    def __init__(self, env: Mapping[str, str]) -> None:
         self._env = dict(env)
-        self._longest = longest
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, program: str) -> str:
         """Runs `program` to its end; what it printed. An AssertionError tells what it died of."""
-        died, said, complained = self._ended(program)
-        assert not died, f"{program}: {said}{complained}"
-        return said
-
-    def command(self, *words: str) -> str:
-        """Runs `yesdesk WORDS` to its end; what it printed."""
-        return self.run(_COMMAND.format(words=["yesdesk", *words]))
-
-    def killed(self, program: str) -> None:
-        """Runs a program that kills itself by SIGKILL. An AssertionError tells how else it ended."""
-        died, said, complained = self._ended(program)
-        assert died == signal.SIGKILL, f"{program}: {said}{complained}"
-
-    def _ended(self, program: str) -> tuple[int, str, str]:
-        """As `os.waitpid` tells it, and what it wrote to its two outputs."""
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", __name__],
@@ -64,12 +37,13 @@ class Inside:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps([program, self._longest]) + "\n")
+        process.stdin.write(json.dumps(program) + "\n")
         process.stdin.flush()
         told = process.stdout.readline()
         assert told, "the library cannot be opened"
         died, said, complained = json.loads(told)
-        return int(died), str(said), str(complained)
+        assert not died, f"{program}: {said}{complained}"
+        return str(said)
 
     def close(self) -> None:
         """Ends it; the next program starts it anew."""
@@ -84,11 +58,10 @@ def _serve() -> None:
     set_up_django()
     gc.freeze()
     for line in sys.stdin:
-        program, longest = json.loads(line)
         with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
             child = os.fork()
             if child == 0:
-                os._exit(_run(program, longest, said, complained))
+                os._exit(_run(json.loads(line), said, complained))
             _, status = os.waitpid(child, 0)
             said.seek(0)
             complained.seek(0)
@@ -96,8 +69,8 @@ def _serve() -> None:
             sys.stdout.flush()
 
 
-def _run(program: str, longest: int, said: IO[str], complained: IO[str]) -> int:
-    signal.alarm(longest)
+def _run(program: str, said: IO[str], complained: IO[str]) -> int:
+    signal.alarm(_LONGEST)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(said.fileno(), 1)
     os.dup2(complained.fileno(), 2)

@@ -45,10 +45,13 @@ if TYPE_CHECKING:
 def library(db: None) -> "Library":
     """The library with its branches, hours, job classes and cast (again, if a flushing test took it away). It chose
     the demo library system."""
+    from yesdesk.ils.configuration import ils_secrets_file, kept_file
     from yesdesk.places.queries import library_or_none, the_library
-    from yesdesk.testing.cast import choose_the_demo_system, set_the_stage
+    from yesdesk.testing.cast import set_the_stage
 
-    choose_the_demo_system()
+    for file, told in ((kept_file(), '{"kind": "demo", "values": {}}'), (ils_secrets_file(), "{}")):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_text(told)
     library = library_or_none()
     if library is None:
         set_the_stage()
@@ -71,12 +74,12 @@ def hill(library: "Library") -> "Branch":
 
 def _member(username: str, name: str = "") -> Any:
     @pytest.fixture(name=name or username)
-    def one_of_the_cast(library: "Library") -> "User":
-        from yesdesk.testing.cast import member
+    def member(library: "Library") -> "User":
+        from yesdesk.people.models import User
 
-        return member(username)
+        return User.objects.select_related("job_class", "branch").get(username=username)
 
-    return one_of_the_cast
+    return member
 
 
 sam = _member("sam")
@@ -110,9 +113,14 @@ def act(library: "Library") -> "Callable[[User], Actor]":
 @pytest.fixture
 def client_of(library: "Library") -> "Callable[[User], Client]":
     """`client_of(sam)`: a browser in which Sam is signed in."""
-    from yesdesk.testing.cast import browser_of
+    from django.test import Client
 
-    return browser_of
+    def signed_in(user: "User") -> "Client":
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
 
 
 @pytest.fixture
@@ -128,10 +136,14 @@ def now() -> "Iterator[time_machine.Traveller]":
 
 @pytest.fixture
 def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
-    """The web process's questions to the library system are answered in this very process."""
-    from yesdesk.testing.scene import answer_in_process
+    """The web process's questions to the library system are answered in this very process.
 
-    answer_in_process(monkeypatch)
+    Everything else is as it is: the same lines of JSON, the same verbs. A test of its own uses the socket.
+    """
+    from yesdesk.ils.rpc import client as rpc_client
+    from yesdesk.ils.rpc import server as rpc_server
+
+    monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
 
 
 @pytest.fixture
@@ -209,6 +221,12 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_DATA, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings: Any) -> None:
+    """Files and keys of one test are nobody else's. Whoever writes there makes it: most tests never do."""
+    settings.DATA = _DATA / f"test-{next(_numbers)}"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _pages_tell_what_they_were_given() -> None:
     """As `response.context`: Django tells its test client only of templates in its own language."""
@@ -241,20 +259,20 @@ def _templates_are_compiled_once() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _each_test_is_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Files and keys of one test are nobody else's (whoever writes there makes the folder: most tests never do), what
-    an earlier one had this process remember is forgotten, and a thread that a test starts ends with it.
-
-    A thread ends while what the test set still stands (so `monkeypatch` comes first): afterwards it would find another
-    test's database, clock and library system.
-    """
-    from django.conf import settings
-
-    from yesdesk.testing.patience import PATIENCE
+def _nothing_is_remembered() -> None:
+    """Forget what an earlier test had this process remember."""
     from yesdesk.testing.remembered import forget_everything
 
-    settings.DATA = _DATA / f"test-{next(_numbers)}"
     forget_everything()
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A thread that a test starts ends with it, while what the test set still stands (so `monkeypatch` comes first):
+    afterwards it would find another test's database, clock and library system.
+    """
+    from yesdesk.testing.patience import PATIENCE
+
     before = set(threading.enumerate())
     yield
     started = [thread for thread in threading.enumerate() if thread not in before]
@@ -262,4 +280,3 @@ def _each_test_is_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if not thread.name.startswith(_IDLE) and _OF_A_SERVER not in thread.name:
             thread.join(PATIENCE)
             assert not thread.is_alive(), f"the thread {thread.name} goes on after the test"
-    settings.DATA = _DATA

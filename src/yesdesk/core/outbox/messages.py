@@ -265,20 +265,23 @@ def has_bounced(about: str, address: str) -> bool:
     return rows.filter(Q(state=OutboundState.REFUSED) | Q(delivery=Delivery.FAILED)).exists()
 
 
-def redirect_mail(about: str, former: str, *, to: str, link_generation: int) -> None:
+def redirect_mail(about: str, former: str, *, to: str, link_generation: int) -> int:
     """Redirect to `to` what people wrote about `about` and `former` did not get, under a link of this generation;
-    where that is empty, and whatever a machine wrote, it is not sent. Call it in the transaction of its cause.
+    where that is empty, and whatever a machine wrote, it is not sent. Returns how many words of people are so not sent.
+    Call it in the transaction of its cause.
 
     What a server holds this moment cannot be called back, but if it comes back it is sent to `to`.
     """
     rows = OutboundMessage.objects.filter(about=about, to=former, channel="email")
     unsent = rows.filter(state__in=NOT_SENT)
+    dropped = 0 if to else unsent.count() - unsent.filter(_BY_MACHINE).count()
     (unsent.filter(_BY_MACHINE) if to else unsent).delete()
     here = unsent.exclude(state=OutboundState.SENDING)
     here.filter(state=OutboundState.REFUSED).update(state=OutboundState.WAITING)
     # A new name: what a server still says of the old one is about another address.
     here.update(message_id="", tries=0, doubts=0, next_try_at=None, said="")
     unsent.update(to=to, link_generation=link_generation)
+    return dropped
 
 
 _ACCOUNT: Final = "account"

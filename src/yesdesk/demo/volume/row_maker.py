@@ -30,13 +30,14 @@ type Row = tuple[Any, ...]
 TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Patron: (
         "id", "name", "contact", "contact_as_typed", "contact_kind", "card_number", "language", "proof",
-        "created_at", "contact_changed_at",
+        "created_at", "contact_changed_at", "call_wish",
     ),
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
-        "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at",
-        "outcome", "closed_at", "for_leads", "about_lead", "held", "second_look_since", "revision",
+        "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "slip_printed_at", "assigned_to_id",
+        "assigned_at", "outcome", "closed_at", "for_leads", "about_lead", "held",
+        "second_look_since", "revision",
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
@@ -228,6 +229,7 @@ class RowMaker:
             "none",
             column(need.at),
             None,
+            None,
         )
         batch.rows[Patron].append((pk, *facts))
         need.contact = contact
@@ -300,7 +302,7 @@ class RowMaker:
                 *(self._chance.choice(need.house.points), *came),
                 *(need.asked_for, need.needed, excerpt(words), opened, last),
                 *(opened if waits else None, waits and need.channel == "walk_in"),
-                *(need.promised_for, None, None),
+                *(need.promised_for, None, None, None),
                 *(assigned_to, None if assigned_to is None else opened),
                 *(need.outcome, last if need.outcome else None),
                 *(need.state == "leads", False, need.state == "held", None, len(said)),

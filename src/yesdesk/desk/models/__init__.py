@@ -2,6 +2,7 @@
 
 from yesdesk.desk.models.answer import Answer, AnswerRule, AnswerVersion
 from yesdesk.desk.models.approval import Approval, ApprovalState
+from yesdesk.desk.models.call import Call, Way
 from yesdesk.desk.models.decision import (
     Decision,
     DecisionEnd,
@@ -42,6 +43,7 @@ __all__ = [
     "AnswerVersion",
     "Approval",
     "ApprovalState",
+    "Call",
     "Channel",
     "CopiedBranch",
     "Decision",
@@ -73,4 +75,5 @@ __all__ = [
     "SlipWant",
     "Span",
     "ThanksTo",
+    "Way",
 ]

@@ -32,6 +32,7 @@ class EntryKind(models.TextChoices):
     AUTO_REPLY = "auto_reply"  # the patron's mailbox answered by itself; only staff see it
     MAIL_FAILED = "mail_failed"  # a mail to the patron did not arrive; only staff see it
     CONTACT = "contact"  # answers go elsewhere from now on; it does not say where
+    TOLD = "told"  # an answer that waited for a call was told
 
 
 class PutAside(models.TextChoices):

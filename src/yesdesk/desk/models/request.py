@@ -104,6 +104,9 @@ class Request(models.Model):
     second_look_since = models.DateTimeField(null=True)
     """Since when a patron wants a colleague other than whoever said no to look; None once one has answered."""
 
+    slip_printed_at = models.DateTimeField(null=True)
+    """The time a slip with their link was printed last; null: none was."""
+
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:

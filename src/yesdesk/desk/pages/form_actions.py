@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk.answers.actions import count_answers_sent
-from yesdesk.desk.models import OutcomeValue, Promise, Request
+from yesdesk.desk.models import OutcomeValue, Promise, Request, Way
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages import forms
 from yesdesk.desk.requests.actions.assignment import (
@@ -24,17 +24,21 @@ from yesdesk.desk.requests.actions.assignment import (
     leave_to_colleague,
     unassign,
 )
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
+from yesdesk.desk.requests.actions.change_contact import (
+    change_call_wish,
+    change_request_contact,
+)
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
+from yesdesk.desk.requests.queries.contact_ways import best_way
 from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
 from yesdesk.desk.requests.queries.timeline import latest_entry
-from yesdesk.patrons.models import ContactKind
+from yesdesk.patrons.models import CallWish, ContactKind
 from yesdesk.people.models import User
 
 
@@ -60,16 +64,43 @@ def _plain(form: type[Form]) -> Callable[..., Form]:
 @transaction.atomic
 def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     clean = form.cleaned_data
+    way = Way(clean["way"]) if clean["way"] else best_way(request)
     sent = reply(
-        request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by
+        request,
+        words=clean["words"],
+        files=form.sent,
+        seen_revision=clean["revision"],
+        way=way,
+        closes_as=clean["then"],
+        by=by,
     )
     count_answers_sent(sent, clean["answers"].split(), by=by)
-    if clean["then"]:
+    told, told_and_closed = _TOLD[way or Way.HERE]
+    if not clean["then"]:
+        return told
+    if way is not Way.PHONE:  # a call closes it once it was made
         close_request(request, value=OutcomeValue(clean["then"]), by=by)
-        return _(
-            "It goes out in 20 seconds, and the request is closed. Until then you can undo it."
-        )
-    return _("It goes out in 20 seconds. Until then you can undo it.")
+    return told_and_closed
+
+
+_TOLD: Final = {
+    Way.EMAIL: (
+        _("It goes out in 20 seconds. Until then you can undo it."),
+        _("It goes out in 20 seconds, and the request is closed. Until then you can undo it."),
+    ),
+    Way.PHONE: (
+        _("Your answer is kept. Now call them."),
+        _("Your answer is kept. Now call them. It closes when you have told them."),
+    ),
+    Way.HERE: (_("You told them."), _("You told them. The request is closed.")),
+    Way.PAGE: (
+        _("It is on their page in 20 seconds. Until then you can undo it."),
+        _(
+            "It is on their page in 20 seconds, and the request is closed. Until then you can undo it."
+        ),
+    ),
+}
+"""What the page says after each way: open, and closed. It names nobody (core/web/notices.py)."""
 
 
 def _note(request: Request, form: Form, by: Actor) -> str:
@@ -155,9 +186,12 @@ def _write_down(request: Request, form: Form, by: Actor) -> str:
 
 
 def _change_contact(request: Request, form: Form, by: Actor) -> str:
-    change = change_request_contact(request, contact=form.cleaned_data["contact"], by=by)
+    clean = form.cleaned_data
+    change = change_request_contact(request, contact=clean["contact"], by=by)
+    wish = CallWish(clean["call_wish"]) if clean["call_wish"] else None
+    wished = change_call_wish(request, wish=wish, by=by)
     if change is None:
-        return _("Answers go there already.")
+        return _("Changed.") if wished else _("Answers go there already.")
     if change.mailed and change.link_closed:
         return _("Changed. Their new link is on its way there, and the old one is closed.")
     if change.mailed:
@@ -169,8 +203,16 @@ def _change_contact(request: Request, form: Form, by: Actor) -> str:
 
 def _contact_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
     contact = request.patron.contact_as_typed or request.patron.contact if request.patron else ""
+    wish = (request.patron.call_wish if request.patron else None) or ""
     means = contact_change_effects(request)
-    return forms.ContactForm(data, initial={"contact": contact}, means=means)
+    return forms.ContactForm(data, initial={"contact": contact, "call_wish": wish}, means=means)
+
+
+def call_again_form(request: Request, by: Actor, *data: Any) -> forms.CallAgainForm:
+    """When to call again: the near times at the branch, or another one."""
+    times = promise_times(request, language=by.language)
+    zone = request.branch.time_zone
+    return forms.CallAgainForm(*data, zone=zone, times=times, auto_id="call_%s")
 
 
 def _promise_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
@@ -226,7 +268,7 @@ def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any
 
 
 FORM_ACTIONS = {
-    "reply": FormAction(gettext_lazy("Send"), _plain(forms.ReplyForm), _reply),
+    "reply": FormAction(gettext_lazy("Answer"), _plain(forms.ReplyForm), _reply),
     "note": FormAction(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
     "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
     "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
@@ -287,12 +329,14 @@ def entry_addresses(pk: int) -> dict[str, str]:
     return {name: f"{before}/{{}}/{after}" for name, (before, _zero, after) in parts.items()}
 
 
+_PAGES: Final = ("here", "slip", "ways", "words", "letter", "call_told", "call_again")
+
+
 @lru_cache(maxsize=1)
 def _around() -> list[tuple[str, str, str]]:
     """(name, what stands before the number, what after it), asked of the urls once a process."""
     routes = {"request": "request"} | {
-        name: f"request_{name}"
-        for name in ("here", "slip", "ways", "words", "letter", *FORM_ACTIONS, *QUICK_ACTIONS)
+        name: f"request_{name}" for name in (*_PAGES, *FORM_ACTIONS, *QUICK_ACTIONS)
     }
     parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
     return [(name, before, after) for name, (before, _zero, after) in parts.items()]

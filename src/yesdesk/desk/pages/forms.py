@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.desk.models import Channel, Kind, OutcomeValue
+from yesdesk.desk.models import Channel, Kind, OutcomeValue, Way
 from yesdesk.desk.requests.forms import (
     AboutStaff,
     BranchTimeField,
@@ -18,12 +18,14 @@ from yesdesk.desk.requests.forms import (
     words_field,
 )
 from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt
+from yesdesk.patrons.models import CallWish
 from yesdesk.people.queries import AbleColleague
 from yesdesk.places.models import Branch, ServicePoint
 
 
 class ReplyForm(FilesForm):
     """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: empty, or the outcome.
+    `way`: how they are told, named by the button; empty for the best way.
 
     `answers`: keys of the words that were put in (`a12 r3`). `other_way`: begun from another way to yes.
     """
@@ -41,8 +43,19 @@ class ReplyForm(FilesForm):
         required=False,
         widget=forms.RadioSelect,
     )
+    way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
     other_way = False
+
+
+def call_wish_field() -> forms.ChoiceField:
+    """What they wish of calls: asked once, where somebody writes down their number."""
+    return forms.ChoiceField(
+        label=_("If it is a phone number: may we call?"),
+        choices=[("", _("Not asked yet")), *CallWish.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class ContactForm(forms.Form):
@@ -53,6 +66,8 @@ class ContactForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    call_wish = call_wish_field()
 
     def __init__(self, *args: Any, means: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -149,6 +164,13 @@ class NewTimeForm(PromiseForm):
                 "We have no e-mail address. Tell them this and the new time yourself."
             )
         self.fields["due"].label = gettext("When will %(name)s hear from us?") % {"name": name}
+
+
+class CallAgainForm(PromiseForm):
+    """When to call again: the same near times as for a promise, and nothing to promise. `tried`: nobody answered."""
+
+    what = None  # type: ignore[assignment]  # nothing is promised
+    tried = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class PassForm(forms.Form):
@@ -288,6 +310,7 @@ class NewRequestForm(AboutStaff):
         required=False,
         help_text=_("E-mail or phone. Not needed if they wait."),
     )
+    call_wish = call_wish_field()
     needed_by = BranchTimeField(
         label=_("When do they need it?"), help_text=_("Only where it is too late after that.")
     )

@@ -23,6 +23,7 @@ from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.options.say_yes import search_yes
 from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.desk.requests.access import visible_topics
+from yesdesk.desk.requests.actions.calls import due_calls
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
 from yesdesk.desk.requests.actions.promises import DuePromise, due_promises
@@ -37,6 +38,7 @@ from yesdesk.desk.requests.queries.queues import (
 from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
+from yesdesk.patrons.models import CallWish
 from yesdesk.places.queries import cached_branches, the_library
 
 
@@ -85,8 +87,11 @@ def _next_of(rows: list[RequestRow]) -> int | None:
 
 
 def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
-    """What comes due. What is late stands in the list itself, unless a filter leaves it out there."""
-    return due_promises(by, view.branch, late_too=bool(view.point or view.channel))
+    """Promises and calls that come due, the next first. What is late stands in the list itself, unless a filter leaves
+    it out there; a call stands here too, as it may be made at its time.
+    """
+    promised = due_promises(by, view.branch, late_too=bool(view.point or view.channel))
+    return sorted([*promised, *due_calls(by, view.branch)], key=lambda line: line.iso)
 
 
 @require_safe
@@ -116,13 +121,14 @@ def note_need(http: StaffRequest) -> HttpResponse:
 
 def _need(form: NewRequestForm, by: Actor) -> NewRequest:
     """The noted need, also of a form that has errors."""
-    channel = raw_value(form, "channel")
+    channel, wish = raw_value(form, "channel"), raw_value(form, "call_wish")
     return NewRequest(
         words=raw_value(form, "words"),
         channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
         branch=own_branch(by),
         name=raw_value(form, "name"),
         contact=raw_value(form, "contact"),
+        call_wish=CallWish(wish) if wish in CallWish else None,
         kind=raw_value(form, "kind"),
         language=the_library().default_language,
         needed_by=getattr(form, "cleaned_data", {}).get("needed_by"),

@@ -20,7 +20,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.actions import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
-from yesdesk.desk.models import Approval, Decision, Request
+from yesdesk.desk.models import Approval, Channel, Decision, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
@@ -91,7 +91,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "kept": kept_flags(http) | charge_answers(http.POST),
         **reading_on(http, context["account_panel"], ways_href),
         "more": view.more,
-        **_proof_wanted(http, option_context),
+        **_proof_wanted(http, request, option_context),
         "words_href": reverse("request_words", args=[pk]),
     }
     if is_for_other_colleague(request, http.actor):
@@ -230,8 +230,12 @@ def _find_option(option_context: OptionContext, key: str) -> Option:
     raise option_gone()
 
 
-def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str, bool]:
-    """The proofs that are still possible: a card seen, or a PIN typed where it can be checked."""
+def _proof_wanted(
+    http: StaffRequest, request: Request, option_context: OptionContext
+) -> dict[str, bool]:
+    """The proofs that are still possible: a card seen, or a PIN typed where it can be checked. Whoever called types
+    none, and nobody asks for a PIN on the phone.
+    """
     known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return {"ask_proof": False, "ask_pin": False}
@@ -239,7 +243,8 @@ def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str
         can = rpc_client.capabilities()
     except Refusal:
         can = frozenset()
-    return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
+    types = request.at_desk or request.channel != Channel.PHONE
+    return {"ask_proof": True, "ask_pin": types and Capability.CHECK_PIN in can}
 
 
 def _account_view(http: StaffRequest, request: Request) -> ShownAccount:

@@ -28,6 +28,7 @@ from yesdesk.desk.pages.form_actions import (
     FORM_ACTIONS,
     QUICK_ACTIONS,
     action_form,
+    call_again_form,
     entry_addresses,
     request_addresses,
 )
@@ -180,11 +181,12 @@ def page_context(
     """All that the request page prints. `act` + `form`: the one act whose form stands open."""
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
+    head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
-        "head": request_head(request, by=by),
+        "head": head,
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
@@ -194,6 +196,7 @@ def page_context(
         **_second_look(request, by),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
+        "call_form": head.call and call_again_form(request, by),
         "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "may_lead": by.may(
             Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE

@@ -25,6 +25,7 @@ from yesdesk.desk.models import (
     SlipAct,
     SlipWant,
 )
+from yesdesk.desk.requests.queries.calls import has_call
 from yesdesk.desk.requests.queries.patron_letters import promised_words
 from yesdesk.desk.requests.queries.timeline import (
     UNSEEN_BY_PATRON,
@@ -87,7 +88,10 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
     no = next((entry for entry in entries if entry.lines), None) if ended_so else None
     told = [entry for entry in (answer, no) if entry]
     answered = answer is not None and not answer_comes
-    badge, tone, heading, now = _standing(request, answered=answered, closed=closed)
+    to_call = answered and _is_reply_newest(entries) and has_call(request)
+    badge, tone, heading, now = _standing(
+        request, answered=answered, closed=closed, to_call=to_call
+    )
     waiting = _waiting(request, by)
     until = erased_on("desk.request", request.closed_at if closed else None)
     return RequestStatus(
@@ -107,6 +111,12 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
     )
 
 
+def _is_reply_newest(entries: Sequence[EntryLine]) -> bool:
+    return (
+        next((each.shape for each in entries if each.shape in {"reply", "patron"}), "") == "reply"
+    )
+
+
 def _answer_comes(request: Request) -> bool:
     """Whether an answer waits to go out. Who took their request back meanwhile has their own end."""
     if request.outcome == OutcomeValue.WITHDRAWN:
@@ -115,7 +125,9 @@ def _answer_comes(request: Request) -> bool:
     return waiting.filter(goes_at__gt=timezone.now()).exists()
 
 
-def _standing(request: Request, *, answered: bool, closed: bool) -> tuple[str, str, str, str]:
+def _standing(
+    request: Request, *, answered: bool, closed: bool, to_call: bool
+) -> tuple[str, str, str, str]:
     name = request.patron.name if request.patron else ""
     if closed:
         return _ended(request.outcome, name)
@@ -125,6 +137,13 @@ def _standing(request: Request, *, answered: bool, closed: bool) -> tuple[str, s
             "yes",
             _named(_("%(name)s, you have an answer."), _("You have an answer."), name),
             _("Does this answer it? If not, just write again."),
+        )
+    if to_call:
+        return (
+            _("Answered"),
+            "clock",
+            _named(_("%(name)s, you have an answer."), _("You have an answer."), name),
+            _("We will call you too. Write again if this does not answer it."),
         )
     return (
         _("With us"),
@@ -240,6 +259,7 @@ def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
         (_("Needed"), request.needed),
         (_("Name"), patron.name if patron else ""),
         (_("Where we answer you"), patron.contact_as_typed if patron and not by.by_slip else ""),
+        (_("What you wish of calls"), patron.get_call_wish_display() or "" if patron else ""),
         (_("Card number"), patron.card_number if patron and not by.by_slip else ""),
     ]
     return [(label, value) for label, value in told if value]
@@ -284,6 +304,7 @@ def copy_as_json(request: Request, *, by: Actor) -> str:
         "you": {
             "name": patron.name,
             "contact": "" if by.by_slip else patron.contact_as_typed,
+            "call_wish": patron.call_wish,
             "card_number": "" if by.by_slip else patron.card_number,
         }
         if patron

@@ -63,6 +63,7 @@ def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> st
         )
     if close_former:
         renew_link(request, by=by)
+    Request.objects.filter(pk=request.pk).update(slip_printed_at=timezone.now())
     record_audit("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
     return link_token(request.link_id, request.link_generation, LinkKind.SLIP)
 

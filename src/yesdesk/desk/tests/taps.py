@@ -7,8 +7,8 @@ from yesdesk.ils.demo.models import DemoFee
 LATE = "fees.overdue"
 
 
-def ways(browser, request, **query):
-    return browser.get(reverse("request_ways", args=[request.pk]), query)
+def ways(browser, request):
+    return browser.get(reverse("request_ways", args=[request.pk]))
 
 
 def key(page, part):
@@ -16,7 +16,7 @@ def key(page, part):
 
 
 def tap(browser, request, part):
-    way = key(ways(browser, request, part="ways"), part)
+    way = key(ways(browser, request), part)
     return browser.post(reverse("take_way", args=[request.pk]), {"option": way})
 
 

@@ -28,7 +28,8 @@ DESK = Path(__file__).parents[1]
 _MAIL = frozenset({"mail", "cc", "forwarded_from", "may_belong_to", "no_receipt"})
 KEYS = {
     EntryKind.PATRON: _MAIL,
-    EntryKind.REPLY: set(),
+    EntryKind.REPLY: {"told"},
+    EntryKind.TOLD: {"told"},
     EntryKind.NOTE: set(),
     EntryKind.PROMISE: {"due", "untold"},
     EntryKind.HANDOVER: {"branch"},

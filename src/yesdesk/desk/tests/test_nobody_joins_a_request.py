@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox.messages import discard_message, post, read_message
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.answers.queries import draft_from_reply
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
 from yesdesk.desk.models import Decision, Entry, EntryKind, HandOver, OutcomeValue, Request
@@ -25,21 +24,15 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.desk.tests.walk_in import charge_ana, walk_in
 from yesdesk.ils.accounts.actions import open_account, record_miss
 from yesdesk.ils.accounts.queries import account_views
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
-from yesdesk.people.queries import actor_for
-from yesdesk.places.models import Branch
 from yesdesk.policy.models import Sheet
-from yesdesk.testing.cast import browser_of, member
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
-from yesdesk.testing.scene import scene
-from yesdesk.testing.signing import sign_the_starting_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -55,20 +48,11 @@ TABLES = {
 KEYED = re.compile(r"[0-9a-f]{32,}")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def story(django_db_setup, django_db_blocker):
-    with scene(django_db_blocker, bend) as made:
-        yield made
-
-
-def bend(now):
+@pytest.fixture
+def bent(desk, work, act, sam, teo, lea, mill):
     """Ana's fees waived by Sam, who looked her card up too and printed a slip; Teo read her mail and let it go."""
-    sam, teo, lea = (member(name) for name in ("sam", "teo", "lea"))
-    act, mill, browser = actor_for, Branch.objects.get(slug="mill"), browser_of(sam)
-    sign_the_starting_rules()
     Sheet.objects.update(harbour_days=7)
-    charge_ana()
-    request = walk_in(mill, browser)
+    browser, request = desk
     open_account(card=CARD, known="in_person", about="scan", by=act(sam))
     record_miss(about=f"request:{request.pk}", by=act(sam))
     browser.post(reverse("request_slip", args=[request.pk]))
@@ -79,21 +63,14 @@ def bend(now):
     OutboundMessage.objects.filter(pk=message.pk).update(state="refused")
     discard_message(message.pk, by=act(teo))
     tap(browser, request, LATE)
-    now.shift(timedelta(seconds=20))
-    run_due_jobs("a test")
+    work(20)
     renewed = plain_act(request, act(sam))
     reply(fresh(request), words="Done.", seen_revision=fresh(request).revision, by=act(sam))
     note(fresh(request), words="She was sad.", by=act(teo))
     assert renewed.user_id == sam.pk
     hand_over(fresh(request), words="Please go on.", branch=mill, to=lea, by=act(sam))
-    close_request(fresh(request), value=OutcomeValue.YES_BENT, by=act(sam))
-    return request.pk
-
-
-@pytest.fixture
-def bent(story, library, ils_in_process, now):
-    """Ana's request, after a rule was bent for her."""
-    return Request.objects.get(pk=story.begin(now))
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    return Request.objects.get(pk=request.pk)
 
 
 def fresh(request):

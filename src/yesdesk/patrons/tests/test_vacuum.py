@@ -59,8 +59,7 @@ def _vacuum():
         return vacuum(set())
 
 
-def test_others_write_while_a_backup_keeps_the_log(backup, beside, monkeypatch):
-    monkeypatch.setattr(files, "_TRIES", 10)
+def test_others_write_while_a_backup_keeps_the_log(backup, beside):
     writer, turns = beside(timeout=PATIENCE), 0
     with ThreadPoolExecutor(1) as pool:
         cut = pool.submit(_vacuum)

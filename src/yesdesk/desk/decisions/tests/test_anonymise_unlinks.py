@@ -5,7 +5,6 @@ pair of columns is tried, as whoever holds the database would.
 import io
 import json
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from django.core.management import call_command
@@ -15,11 +14,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.decisions.anonymise import anonymise_authors, unlink_authors
-from yesdesk.desk.models import Decision, Request
+from yesdesk.desk.models import Decision
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.desk.tests.walk_in import charge_ana, walk_in
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.ledger import reconciliation
@@ -27,10 +24,6 @@ from yesdesk.ils.ledger.actions import import_waivers
 from yesdesk.ils.ledger.queries import differing_lines, stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ExternalWaiver, LedgerLine
-from yesdesk.places.models import Branch
-from yesdesk.testing.cast import browser_of, member
-from yesdesk.testing.scene import scene
-from yesdesk.testing.signing import sign_the_starting_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -39,32 +32,7 @@ THERE = "ils.demo"
 """The library system's own tables: they are in another house, and keep what they keep."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def story(django_db_setup, django_db_blocker):
-    with scene(django_db_blocker, waive) as made:
-        yield made
-
-
-def waive(now):
-    """Sam's tap on four late fees of an amount and a number of their own, done and compared."""
-    far_numbers()
-    browser = browser_of(member("sam"))
-    sign_the_starting_rules()
-    charge_ana()
-    request = walk_in(Branch.objects.get(slug="mill"), browser)
-    for place, fee in enumerate(DemoFee.objects.filter(kind="overdue").order_by("pk")):
-        DemoFee.objects.filter(pk=fee.pk).update(id=700_001 + place, charged=461 + 2 * place)
-    tap(browser, request, LATE)
-    now.shift(timedelta(seconds=20))
-    run_due_jobs("a test")
-    with mock.patch.object(reconciliation, "the_system", DemoSystem):
-        reconciliation.reconcile.func()
-    first, until = Act.objects.order_by("pk")[0], timezone.now() + timedelta(minutes=71)
-    Act.objects.filter(pk=first.pk).update(unseen_until=until)  # a yes by voice
-    LedgerLine.objects.filter(tag=first.uuid).update(unseen_until=until)
-    return request.pk
-
-
+@pytest.fixture
 def far_numbers():
     """PostgreSQL takes no number back as a test ends: after some hundred tests a row has that of a fee in cents."""
     if connection.vendor != "postgresql":
@@ -78,10 +46,18 @@ def far_numbers():
 
 
 @pytest.fixture
-def waived(story, library, ils_in_process, now, monkeypatch):
-    """Ana's request, after her late charges were waived."""
+def waived(far_numbers, desk, work, monkeypatch):
+    """Sam's tap on four late fees of an amount and a number of their own, done and compared."""
     monkeypatch.setattr(reconciliation, "the_system", DemoSystem)
-    return Request.objects.get(pk=story.begin(now))
+    for place, fee in enumerate(DemoFee.objects.filter(kind="overdue").order_by("pk")):
+        DemoFee.objects.filter(pk=fee.pk).update(id=700_001 + place, charged=461 + 2 * place)
+    tap(*desk, LATE)
+    work(20)
+    reconciliation.reconcile.func()
+    first, until = Act.objects.order_by("pk")[0], timezone.now() + timedelta(minutes=71)
+    Act.objects.filter(pk=first.pk).update(unseen_until=until)  # a yes by voice
+    LedgerLine.objects.filter(tag=first.uuid).update(unseen_until=until)
+    return desk
 
 
 def everything():
@@ -209,9 +185,10 @@ def test_where_nothing_is_promised_it_is_the_library_s_limit_that_counts(waived,
 
 
 def test_the_pages_say_neither_how_much_nor_which_receipt(waived, over, client, client_of, sam):
+    _browser, request = waived
     over()
-    own_page = client.get(f"/en/r/{link_token(waived.link_id, waived.link_generation)}").text
-    page = client_of(sam).get(reverse("request", args=[waived.pk])).text
+    own_page = client.get(f"/en/r/{link_token(request.link_id, request.link_generation)}").text
+    page = client_of(sam).get(reverse("request", args=[request.pk])).text
     for text in (own_page, page):
         assert "Receipt" not in text
         assert "18.56" not in text
@@ -251,8 +228,8 @@ def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_
     assert joins() == set()
 
 
-def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived, client_of, sam):
-    browser = client_of(sam)
+def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived):
+    browser, _request = waived
     page = browser.get(reverse("own_sheet")).text
     assert "money was waived on 1 day, on 1 of them by one colleague alone." in page
     LedgerLine.objects.filter(pk=LedgerLine.objects.first().pk).update(staff="S99")

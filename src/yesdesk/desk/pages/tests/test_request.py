@@ -146,7 +146,9 @@ def test_undo_from_the_page(client_of, sam, ana):
 def test_what_follows_the_head_comes_with_it_and_what_is_typed_in_does_not(client_of, sam, ana):
     part = client_of(sam).get(f"/desk/{ana.pk}?part=head").text
     follows = re.findall(r'<\w+ [^>]*\bid="([\w-]+)"[^>]* hx-swap-oob="true"', part)
-    assert follows == ["presence", "ways-slot", "acts", "facts", "then", "thumb"]
+    assert follows == [
+        "presence", "call", "ways-slot", "acts", "facts", "then", "tell", "thumb",
+    ]  # fmt: skip
     assert part.lstrip().startswith("<header")
     assert "<textarea" not in part
     assert "hx-swap-oob" not in client_of(sam).get(f"/desk/{ana.pk}").text

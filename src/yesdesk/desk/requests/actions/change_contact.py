@@ -15,9 +15,9 @@ from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
 from yesdesk.desk.requests.actions.search_texts import index_fields
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.patrons.actions import change_contact
-from yesdesk.patrons.models import ContactKind, Patron
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
+from yesdesk.patrons.actions import change_contact, set_call_wish
+from yesdesk.patrons.models import CallWish, ContactKind, Patron
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     there already.
 
     A former mail address may be a stranger's. So the link that went there is closed, and nothing more is sent there
-    but that answers go elsewhere now; colleagues' words that wait for it go to the new address, or nowhere by mail if
-    that is none. It proves nothing of who the patron is, and a proof that rested on the former address is forgotten.
+    but that answers go elsewhere now; colleagues' words that wait for it go to the new address. Where that is none they
+    go nowhere by mail, and the request waits again. It proves nothing of who the patron is, and a proof that rested on
+    the former address is forgotten.
     Unless `by` may erase anyway, the link that goes there is no more than a slip for a day (`access_by_link`).
 
     Raises ValidationRefusal when it is neither an address nor a number.
@@ -47,20 +48,27 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     if not change_contact(patron, contact=contact, by=by):
         return None
     index_fields(request)
-    to = _mail_address(patron)
+    to, dropped = _mail_address(patron), 0
     if former:
-        renew_link(request, by=by)
+        _close_link(request, by=by)
         about, generation = f"request:{request.pk}", request.link_generation
         takes_mail = not has_bounced(about, former)
-        redirect_mail(about, former, to=to, link_generation=generation)
+        dropped = redirect_mail(about, former, to=to, link_generation=generation)
         if takes_mail:
             post_moved(request, former)
     if to:
         post_new_link(request, former_closed=bool(former))
-    detail = {"to": patron.contact_kind}
-    add_entry(request, EntryKind.CONTACT, by=by, now=timezone.now(), detail=detail)
+    detail, now = {"to": patron.contact_kind}, timezone.now()
+    changes = {"waiting_since": request.waiting_since or now} if dropped else {}
+    add_entry(request, EntryKind.CONTACT, by=by, now=now, detail=detail, changes=changes)
     record_audit("desk.contact.changed", f"request:{request.pk}", by=by)
     return ContactChange(link_closed=bool(former), mailed=bool(to))
+
+
+def _close_link(request: Request, *, by: Actor) -> None:
+    """Renew the link, so that whatever has the former one opens nothing, a slip neither."""
+    renew_link(request, by=by)
+    Request.objects.filter(pk=request.pk).update(slip_printed_at=None)
 
 
 def _patron_of(request: Request) -> Patron:
@@ -74,6 +82,20 @@ def _patron_of(request: Request) -> Patron:
 
 def _mail_address(patron: Patron) -> str:
     return patron.contact if patron.contact_kind == ContactKind.EMAIL else ""
+
+
+@transaction.atomic
+def change_call_wish(request: Request, *, wish: CallWish | None, by: Actor) -> bool:
+    """Note what the patron wishes of calls to their number; None: they were not asked. True where it is new. It
+    stands beside the button that calls, and goes with the request.
+    """
+    lock_request(request)
+    patron = _patron_of(request)
+    by_phone = patron.contact_kind == ContactKind.PHONE
+    if not set_call_wish(patron, wish=wish if by_phone else None, by=by):
+        return False
+    notify_pages(request)
+    return True
 
 
 @transaction.atomic

@@ -19,8 +19,10 @@ from yesdesk.desk.models import (
     EntryKind,
     Outcome,
     OutcomeValue,
+    Promise,
     Request,
 )
+from yesdesk.desk.requests.actions.calls import drop_call
 from yesdesk.desk.requests.actions.conflict_of_interest import require_other_colleague
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
@@ -124,6 +126,7 @@ def _end(
     )
     end_presence(request, by=by)
     settle_promises(request, now=now)
+    drop_call(request)
     day, seconds = branch_day(request, now), _seconds_open(request, now)
     increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
     return Outcome.objects.create(
@@ -169,12 +172,17 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
         changes={
             "outcome": "",
             "closed_at": None,
-            "waiting_since": ended.waited_since,
+            "waiting_since": ended.waited_since or _promised_until(request, ended, now),
             "at_desk": ended.was_at_desk,
             "held": ended.was_held,
         },
     )
     return True
+
+
+def _promised_until(request: Request, ended: Outcome, now: datetime) -> datetime | None:
+    """Now, where the end settled a promise: nobody keeps that any more, so the request waits."""
+    return now if Promise.objects.filter(request=request, settled_at=ended.at).exists() else None
 
 
 def _seconds_open(request: Request, now: datetime) -> int:

@@ -37,7 +37,7 @@ from yesdesk.desk.requests.actions.timeline import (
     write_entry,
 )
 from yesdesk.patrons.actions import patron_errors, save_patron
-from yesdesk.patrons.models import Patron, Proof
+from yesdesk.patrons.models import CallWish, Patron, Proof
 from yesdesk.people.queries import job_classes_with
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
@@ -63,6 +63,7 @@ class NewRequest:
     service_point: ServicePoint | None = None
     name: str = ""
     contact: str = ""
+    call_wish: CallWish | None = None
     card_number: str = ""
     language: str = "en"
     kind: str = ""
@@ -92,6 +93,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     patron = save_patron(
         need.name,
         contact=need.contact,
+        call_wish=need.call_wish,
         card_number=need.card_number,
         language=need.language,
         proof=need.proof,

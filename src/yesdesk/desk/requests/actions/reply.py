@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import increment_day
-from yesdesk.core.errors import Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import Entry, EntryKind, Request, Way
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.calls import add_call, drop_call
 from yesdesk.desk.requests.actions.intake import require_to_come
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
@@ -31,7 +33,11 @@ from yesdesk.desk.requests.actions.timeline import (
     notify_pages,
 )
 from yesdesk.desk.requests.actions.undo_reply import keep_for_undo, outgoing_reply
+from yesdesk.desk.requests.queries.contact_ways import best_way, is_possible
 from yesdesk.people.queries import job_classes_with
+
+ANSWERED: Final[dict[str, Any]] = {"waiting_since": None, "at_desk": False, "held": False}
+"""The state of a request whose patron has an answer."""
 
 
 @transaction.atomic
@@ -40,41 +46,87 @@ def reply(
     *,
     words: str,
     seen_revision: int,
+    way: Way | None = None,
+    closes_as: str = "",
     files: Sequence[SentFile] = (),
     by: Actor,
 ) -> Entry:
-    """Answer the patron, and keep what was promised. It goes out in twenty seconds, and until then it can be undone.
-    Raises EditConflict when the page read is no longer current.
+    """Answer the patron this way, or the best way there is. An e-mail and their page wait twenty seconds, in which it
+    can be undone. By phone it is a call to make: the request waits until they are told (`told.record_told`).
+
+    `closes_as`: the outcome with which that call closes the request. Raises EditConflict when the page read is no
+    longer current, ValidationRefusal where they cannot be told so.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    kept = clean_words(words)
-    require_own_line(kept)
+    require_own_line(kept := clean_words(words))
     lock_request(request)
-    now = timezone.now()
-    outgoing = outgoing_reply(request, now=now)
-    changes = {
-        "waiting_since": None,
-        "at_desk": False,
-        "held": False,
-        **assignment_by_acting(request, by, now=now),
-    }
-    message = post_answer(request, kept, goes_at=outgoing.goes_at)
+    chosen, now = _possible_way(request, way), timezone.now()
+    outgoing, changes = outgoing_reply(request, now=now), _changes(request, chosen, by, now)
     entry = add_entry(
         request,
         EntryKind.REPLY,
         by=by,
         now=now,
         text=kept,
-        message=message,
+        detail={} if chosen is Way.EMAIL else {"told": chosen},
+        message=_mailed(request, kept, outgoing.goes_at) if chosen is Way.EMAIL else None,
         files=files,
         seen_revision=seen_revision,
         changes=changes,
     )
-    keep_for_undo(outgoing, entry, changes)
     _is_done_there(request, by)
+    if chosen is Way.PHONE:
+        return add_call(request, entry, closes_as=closes_as, now=now).entry
+    if chosen is not Way.HERE:  # what was said cannot be taken back
+        keep_for_undo(outgoing, entry, changes)
+    _settle(request, now)
+    return entry
+
+
+def _changes(request: Request, way: Way, by: Actor, now: datetime) -> dict[str, Any]:
+    state = _to_call(request, now) if way is Way.PHONE else ANSWERED
+    return {**state, **assignment_by_acting(request, by, now=now)}
+
+
+def _settle(request: Request, now: datetime) -> None:
+    drop_call(request)
     settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
-    return entry
+
+
+def _possible_way(request: Request, way: Way | None) -> Way:
+    chosen = way or best_way(request)
+    if chosen is None or not is_possible(request, chosen):
+        raise ValidationRefusal({"way": way_refusal(chosen)})
+    return chosen
+
+
+def way_refusal(way: Way | None) -> str:
+    """What keeps them from being told so, and what to do."""
+    return {
+        Way.EMAIL: _("There is no e-mail address for them. Choose another way, or add an address."),
+        Way.PHONE: _("There is no number that we may call. Choose another way, or add a number."),
+        Way.PAGE: _(
+            "They have no link to their page. Print a slip for them, or choose another way."
+        ),
+    }.get(
+        way or Way.HERE,
+        _("Nobody can be told: there is no address and no number. Add one, or tell them here."),
+    )
+
+
+def _mailed(request: Request, words: str, goes_at: datetime) -> int:
+    """The id of the message that takes the words to them. Raises ValidationRefusal where the address has just gone."""
+    message = post_answer(request, words, goes_at=goes_at)
+    if message is None:
+        raise ValidationRefusal({"way": way_refusal(Way.EMAIL)})
+    return message
+
+
+def _to_call(request: Request, now: datetime) -> dict[str, Any]:
+    """The state of a request with a call to make: it waits, unless it is closed."""
+    waits = None if request.closed_at is not None else request.waiting_since or now
+    return {"waiting_since": waits, "at_desk": False, "held": False}
 
 
 def _is_done_there(request: Request, by: Actor) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.registry import Registry
-from yesdesk.desk.models import Channel, Decision, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Channel, Decision, EntryKind, OutcomeValue, Request, Way
 from yesdesk.patrons.models import ContactKind
 
 Heading = tuple[str, str, str]
@@ -139,15 +139,35 @@ def _second_look(seen: SeenEntry) -> Heading:
     return seen.patron, words, "patron"
 
 
+def _reply(seen: SeenEntry) -> Heading:
+    """The way an answer took. To a patron a call that is still to be made is none yet."""
+    if seen.row.outgoing__undone_at is not None:
+        return seen.author, _("wrote this and took it back before it went,"), "note"
+    staff: dict[str, str] = {
+        Way.HERE: _("answered and told them directly,"),
+        Way.PAGE: _("answered on their page,"),
+        Way.PHONE: _("answered, to be told by phone,"),
+    }
+    patron: dict[str, str] = {Way.HERE: _("told you directly,")}
+    words = staff if seen.by_staff else patron
+    return seen.author, words.get(_way_of(seen), _("answered,")), "reply"
+
+
+def _told(seen: SeenEntry) -> Heading:
+    here = _way_of(seen) == Way.HERE
+    if seen.by_staff:
+        words = _("%(name)s told them directly") if here else _("%(name)s told them by phone")
+        return words % {"name": seen.author}, "", "quiet"
+    return _("We told you directly") if here else _("We told you by phone"), "", "quiet"
+
+
+def _way_of(seen: SeenEntry) -> str:
+    return str(seen.row.detail.get("told", ""))
+
+
 def _promise(seen: SeenEntry) -> Heading:
     who = _("Promised by %(name)s") % {"name": seen.author} if seen.by_staff else _("We promised")
     return who, "", "promise"
-
-
-def _reply(seen: SeenEntry) -> Heading:
-    if seen.row.outgoing__undone_at is not None:
-        return seen.author, _("wrote this and took it back before it went,"), "note"
-    return seen.author, _("answered,"), "reply"
 
 
 def _handover(seen: SeenEntry) -> Heading:
@@ -181,6 +201,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.NEED_CHANGED: _need_changed,
     EntryKind.THANKS: _thanks,
     EntryKind.REPLY: _reply,
+    EntryKind.TOLD: _told,
     EntryKind.NOTE: lambda seen: (
         _("Note by %(name)s") % {"name": seen.author},
         _("Only staff see this."),

@@ -158,12 +158,12 @@ _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatu
 }
 
 
-_THEIRS = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
+FROM_PATRON = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
 
 
 def reply_since_patron(request: Request) -> Entry | None:
     """The newest reply that went by mail, if the patron has said nothing since. One query."""
-    entries = Entry.objects.filter(request=request, kind__in=(*_THEIRS, EntryKind.REPLY))
+    entries = Entry.objects.filter(request=request, kind__in=(*FROM_PATRON, EntryKind.REPLY))
     newest = entries.exclude(outgoing__undone_at__isnull=False).order_by("-id").first()
     return newest if newest is not None and newest.message is not None else None
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, late_by
 from yesdesk.desk.models import Channel, Kind, Request
+from yesdesk.desk.requests.queries.calls import CallLine, call_to_make
+from yesdesk.desk.requests.queries.contact_ways import ContactWays, contact_ways
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.desk.requests.queries.promise_doubt import is_good_time
 from yesdesk.desk.requests.queries.request_rows import ICONS
@@ -25,6 +27,7 @@ class RequestHead:
     """The head of a request page, every part already words."""
 
     name: str
+    named: bool  # the patron gave a name
     title: str
     state: str
     tone: str  # of the badge: yes, clock, ask
@@ -34,7 +37,8 @@ class RequestHead:
     needed: str
     contact: str
     contact_href: str
-    goes_to: str  # where an answer goes, in a sentence
+    ways: ContactWays  # by which they can be told
+    call: CallLine | None
     proof: str
     card_number: str
     proved: bool
@@ -50,10 +54,12 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     """The head of a request page: who asks for what, and its state."""
     patron = request.patron
     name = (patron.name if patron else "") or _("Somebody")
-    state, tone = _state(request, by)
+    call = call_to_make(request, by=by)
+    state, tone = _state(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
         name=name,
+        named=patron is not None and bool(patron.name),
         title=f"{name}: {request.asked_for}" if request.asked_for else name,
         state=state,
         tone=tone,
@@ -63,7 +69,8 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         needed=request.needed,
         contact=contact,
         contact_href=_contact_href(request),
-        goes_to=_goes_to(request, contact),
+        ways=contact_ways(request),
+        call=call,
         proof=proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
         proved=patron is not None and patron.proof != Proof.NONE,
@@ -84,7 +91,7 @@ def language_name(code: str, reader: str) -> str:
         return code
 
 
-def _state(request: Request, by: Actor) -> tuple[str, str]:
+def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str]:
     zone, now = request.branch.time_zone, timezone.now()
     if request.closed_at is not None:
         return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
@@ -92,6 +99,8 @@ def _state(request: Request, by: Actor) -> tuple[str, str]:
         at = humanize_time(request.late_since, zone=zone, language=by.language, now=now)
         late = late_by(request.late_since, now)
         return _("%(late)s: we promised %(at)s") % {"late": late, "at": at}, "clock"
+    if call is not None:
+        return _("Call them by %(at)s") % {"at": call.at}, "clock"
     if request.promised_for is not None:
         at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
         return _("Promised for %(at)s") % {"at": at}, "clock"
@@ -130,18 +139,6 @@ def _contact_href(request: Request) -> str:
     if patron is None or patron.contact_kind == ContactKind.NONE:
         return ""
     return f"{'tel' if patron.contact_kind == ContactKind.PHONE else 'mailto'}:{patron.contact}"
-
-
-def _goes_to(request: Request, contact: str) -> str:
-    match request.patron.contact_kind if request.patron else ContactKind.NONE:
-        case ContactKind.EMAIL:
-            return _("It goes to %(contact)s and stands on their own page.") % {"contact": contact}
-        case ContactKind.PHONE:
-            return _("It stands on their own page. Call %(contact)s as well.") % {
-                "contact": contact
-            }
-        case _:
-            return _("It stands on their own page, and nowhere else.")
 
 
 def contact_change_effects(request: Request) -> str:

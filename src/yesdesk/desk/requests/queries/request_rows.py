@@ -40,6 +40,7 @@ class RequestColumns(NamedTuple):
     for_leads: bool
     held: bool
     second_look_since: datetime | None
+    call__due_at: datetime | None
 
 
 COLUMNS = RequestColumns._fields
@@ -104,6 +105,8 @@ class _Words:
         self.held = _("Held")
         self.second_look = _("Second look: for a colleague")
         self.someone = _("Somebody")
+        self.to_call = _("Call to make")
+        self.call = _("call")
         self.waiting = _("waiting")
         self.promised = _("promised for")
         self.answered = _("answered")
@@ -145,6 +148,8 @@ def _needed(row: RequestColumns, words: _Words, now: datetime, language: str) ->
 def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
     chips = [words.at_desk if row.at_desk else words.channels[row.channel]]
     chips.append(row.service_point__name or row.branch__name)
+    if row.call__due_at:
+        chips.append(words.to_call)
     if row.kind:
         chips.append(words.kinds[row.kind])
     if row.assigned_to_id and row.closed_at is None:
@@ -166,6 +171,8 @@ def _waits(
     zone = row.branch__time_zone
     if row.late_since and queue != "promised":
         return late_by(row.late_since, now), ""
+    if row.call__due_at:
+        return humanize_time(row.call__due_at, zone=zone, language=language, now=now), words.call
     if row.promised_for and (queue == "promised" or not row.waiting_since):
         return humanize_time(
             row.promised_for, zone=zone, language=language, now=now

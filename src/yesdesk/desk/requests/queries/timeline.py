@@ -296,7 +296,10 @@ class _Page:
     def _mail(self, row: EntryRow) -> MailStatus | None:
         seconds = _goes_in(row, self._now)
         if seconds and self._by_staff:
-            return MailStatus("", _("Goes out in %(n)s seconds.") % {"n": seconds})
+            words = _("Goes out in %(n)s seconds.")
+            if row.message is None:
+                words = _("On their page in %(n)s seconds.")
+            return MailStatus("", words % {"n": seconds})
         went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
         if went or not self._by_staff:
             return went

@@ -23,6 +23,7 @@ from yesdesk.desk.models import (
     Participant,
     Promise,
     Request,
+    Way,
 )
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.desk.requests.actions.intake import patron_replied
@@ -129,7 +130,9 @@ class TestUndone:
     def test_whoever_held_it_before_still_does(self, anas, act, sam, kim):
         Request.objects.update(assigned_to=kim, assigned_at=timezone.now(), at_desk=True)
         before = standing(anas)
-        undone(answered(anas, act(sam)), act(kim))
+        read = fresh(anas)
+        entry = reply(read, words=WORDS, seen_revision=read.revision, way=Way.EMAIL, by=act(sam))
+        undone(entry, act(kim))
         assert standing(anas) == before
 
     def test_the_patron_and_the_search_never_had_it(self, anas, act, sam, client, now):

@@ -47,7 +47,7 @@ def standing(settings, monkeypatch):
         settings.DATA = Path(folder)
         monkeypatch.setattr(rpc_client, "health", NoBreaker)
         monkeypatch.setattr(transport, "silence", transport._Silence())
-        monkeypatch.setattr(transport, "HEARD_WITHIN", 0.1)
+        monkeypatch.setattr(transport, "HEARD_WITHIN", 0.5)
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(socket_path()))
             listening.listen(64)
