@@ -5,16 +5,19 @@ wanted them and for whichever request, and questions that wait for a colleague's
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
+from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
 from yesdesk.desk.options.option import Command
 from yesdesk.ils.account_facts import Thing, order_target
 from yesdesk.ils.acts.actions import hold_account
 from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
+from yesdesk.people.models import User
 
 WAITS: Final = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
 """A question whose answer is still to come."""
@@ -24,13 +27,20 @@ def open_questions(request: int | None, account: str) -> list[Approval]:
     """Questions that wait for an answer, about this request or anything on this account (its ref), for whichever
     request of it. One query: few wait at any time.
     """
-    waiting = Approval.objects.filter(state__in=WAITS, request__closed_at=None)
-    rows = waiting.select_related("request", "answered_by").order_by("pk")
     return [
         ask
-        for ask in rows
+        for ask in map(_ASKED.read, _WAITING.rows())
         if ask.request_id == request or (account and ask.command.get("patron") == account)
     ]
+
+
+def _waiting() -> QuerySet[Approval, tuple[Any, ...]]:
+    waiting = Approval.objects.filter(state__in=WAITS, request__closed_at=None)
+    return waiting.order_by("pk").values_list(*_ASKED.columns)
+
+
+_ASKED: Final = JoinedRows(Approval, {"request": Request, "answered_by": User})
+_WAITING: Final = PreparedQuery(_waiting)
 
 
 def asks_for_same(ask: Approval, command: Command, request: int | None) -> bool:
@@ -92,11 +102,18 @@ type Said = frozenset[tuple[str, str]]
 
 def said_on(request: int) -> Said:
     """What was said or done on this request and needs nothing of the library system. One query."""
+    rows = _SAID.rows(request=request)
+    return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
+
+
+def _said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
     done = Decision.objects.filter(
         request=request, how__in=(How.VERBAL, How.GIFT), state=DecisionState.DONE, fund=None
     )
-    rows = done.values_list("how", "name", "option")
-    return frozenset((how, name if how == How.VERBAL else option) for how, name, option in rows)
+    return done.values_list("how", "name", "option")
+
+
+_SAID: Final = PreparedQuery(_said)
 
 
 def is_said(command: Command, said: Said) -> bool:
