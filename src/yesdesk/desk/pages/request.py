@@ -106,7 +106,11 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
 def _read_again(form: Form, request: Request) -> None:
     """Let the form know what its reader has before them now, so that the next press goes through."""
     fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
-    form.data = {**form.data, **fresh}
+    form_data: Any = form.data
+    data = form_data.copy()  # `{**form_data}` would take each value as the list it lies in
+    for name, value in fresh.items():
+        data[name] = value
+    form.data = data
 
 
 def _came_from_desk(http: StaffRequest) -> bool:

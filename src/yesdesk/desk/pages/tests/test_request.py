@@ -55,7 +55,7 @@ def test_something_new_is_shown_beside_what_was_typed(client_of, sam, ana):
         f"/desk/{ana.pk}/reply", {"words": "Dear Ana, my long answer", "revision": 1, "last": last}
     )
     assert response.status_code == 409
-    assert "Dear Ana, my long answer" in response.text
+    assert ">Dear Ana, my long answer</textarea>" in response.text
     assert "This came while you were writing" in response.text
     assert 'name="revision" value="2"' in response.text
 
