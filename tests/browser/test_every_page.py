@@ -142,6 +142,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
+    "request_call_again", "request_call_told",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_letter",
     "status_write", "status_keep", "status_thanks",
