@@ -23,7 +23,7 @@ FORGOTTEN = {
     "_versions",
 }
 BY_ITS_VALUES_ALONE = {
-    *("_ICONS", "_KEPT", "_PLAIN"),
+    *("_ICONS", "_KEPT", "_SENTENCES", "_found", "_with_question_marks"),
     *(
         "_around",
         "_by_themselves",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
 from yesdesk.people.sessions import AtDesk
@@ -74,9 +74,9 @@ def own_corner(request: Any) -> OwnCorner | None:
         whose=_whose(actor.user_id),
         desk=_desk(request.member.desk),
         job=actor.job_class,
-        account_href=reverse("account"),
-        sessions_href=reverse("own_sessions"),
-        sign_out_href=reverse("sign_out"),
+        account_href=address_of("account"),
+        sessions_href=address_of("own_sessions"),
+        sign_out_href=address_of("sign_out"),
         shift=_shift(request.member.shift, back=request.get_full_path()),
         has_news=request.member.has_news,
         own_pages=menu_lines(actor, "own", request.path),
@@ -92,7 +92,7 @@ def _whose(user_id: int) -> str:
 def _desk(desk: AtDesk | None) -> DeskLock | None:
     if desk is None:
         return None
-    hrefs = [reverse(name) for name in ("lock_desk", "desk_in_use", "who_is_here")]
+    hrefs = [address_of(name) for name in ("lock_desk", "desk_in_use", "who_is_here")]
     return DeskLock(desk.minutes, *hrefs)
 
 
@@ -101,7 +101,7 @@ def _shift(state: ShiftState, *, back: str) -> Shift:
         state=state,
         label=str(state.label),
         choices=[(each.value, str(each.label), each is state) for each in ShiftState],
-        href=reverse("own_shift"),
+        href=address_of("own_shift"),
         back=back,
     )
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.site_context import library_info, site_context
+from yesdesk.core.web.addresses import address_of
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
@@ -25,7 +26,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "languages": SimpleLazyObject(partial(_language_links, request, facts.languages)),
     }
     if actor is not None and not public:
-        context["live"] = f"{reverse('live')}?topics=staff.{actor.user_id}"
+        context["live"] = f"{address_of('live')}?topics=staff.{actor.user_id}"
     for name, fact in site_context.items():
         context[name] = SimpleLazyObject(partial(fact, request))
     return context
@@ -63,7 +64,7 @@ def _in_language(request: HttpRequest, code: str) -> str:
 
 def start_of(request: HttpRequest) -> str:
     if getattr(request, "actor", None) is not None and not _is_public(request):
-        return reverse("desk")
+        return address_of("desk")
     return reverse("ask", kwargs={"language": best_language(request)})
 
 

@@ -16,6 +16,7 @@ from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
 from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
@@ -66,7 +67,7 @@ def open_approvals(by: Actor) -> list[ApprovalLine]:
         return []
     now = timezone.now()
     rows = [_Row._make(row) for row in _ASKED.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)]
-    prefix = reverse("asked_up", args=[0]).removesuffix("0")
+    prefix = before_number("asked_up")
     return [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.models import OutcomeValue, Promise, Request, Way
 from yesdesk.desk.models.entry import UNDO_WITHIN
@@ -323,10 +324,13 @@ def entry_addresses(pk: int) -> dict[str, str]:
     addresses.
     """
     parts = {
-        name: reverse(route, args=[pk, 0]).rpartition("/0/")
+        name: address_of(route, 0, 0).rsplit("/0/", 2)
         for name, route in (("undo", "undo_entry"), ("strike", "strike_words"))
     }
-    return {name: f"{before}/{{}}/{after}" for name, (before, _zero, after) in parts.items()}
+    return {
+        name: f"{before}/{pk}/{between}/{{}}/{after}"
+        for name, (before, between, after) in parts.items()
+    }
 
 
 _PAGES: Final = ("here", "slip", "ways", "words", "letter", "call_told", "call_again")

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
@@ -73,7 +73,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
     context |= _filters(view) | {
-        "live": f"{reverse('live')}?topics={topics},staff.{by.user_id}",
+        "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
     }

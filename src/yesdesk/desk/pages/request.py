@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
@@ -150,7 +150,7 @@ def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     undo(found, by=http.actor)
     if found.kind == EntryKind.REPLY:
         flash(http, "Taken back. Nothing went out. Your words are in the box.")
-        return redirect(f"{reverse('request_reply', args=[pk])}?again={entry}#reply")
+        return redirect(f"{address_of('request_reply', pk)}?again={entry}#reply")
     flash(http, "Taken back.")
     return redirect("request", pk)
 
@@ -201,7 +201,7 @@ def page_context(
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "call_form": head.call and call_again_form(request, by),
-        "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
+        "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "may_lead": by.may(
             Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
         ),

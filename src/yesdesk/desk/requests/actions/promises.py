@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Entry, EntryKind, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.letters import (
     cancel_letter,
@@ -352,7 +352,7 @@ def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> lis
     now = timezone.now()
     here = {"branch": branch} if branch else {}
     rows = _DUE.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
-    prefix = reverse("request", args=[0]).removesuffix("0")
+    prefix = before_number("request")
     return [
         DuePromise(
             href=f"{prefix}{pk}",

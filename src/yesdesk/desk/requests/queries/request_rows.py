@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, late_by, waited
+from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
 
@@ -80,7 +80,7 @@ def request_rows(
     """Rows of the list as printed. The address prefix and the words of a channel are looked up once, not fifty
     times.
     """
-    prefix = reverse("request", args=[0]).removesuffix("0")
+    prefix = before_number("request")
     words = _words(get_language() or "")
     return [_request_row(row, prefix, words, by=by, queue=queue, now=now) for row in rows]
 
