@@ -43,7 +43,7 @@ def test_ana_asks_sam_answers_she_says_thanks(
     request.get_by_role("button", name="Keep this").click()
     expect(request.locator(".needs")).to_contain_text(NEEDED)
 
-    request.get_by_role("link", name="Write a note for colleagues").click()
+    request.get_by_role("link", name="Note for colleagues").click()
     request.get_by_label("Note", exact=True).fill(NOTE)
     request.get_by_role("button", name="Keep the note").click()
     expect(request.locator(".entry-note")).to_contain_text(NOTE)

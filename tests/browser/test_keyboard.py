@@ -60,7 +60,7 @@ def test_the_whole_way_by_keys(visit: Callable[..., Page], ask: Callable[..., st
     page.keyboard.press("r")
     expect(page.locator("#reply")).to_be_focused()
     page.keyboard.type(REPLY)
-    for _stop in ("files", "then"):
+    for _stop in ("files", "read it first", "then"):
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Close it: yes")).to_be_checked()

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.house import Watch
-from tests.browser.steps import open_newest, send, sign_in, write_again
+from tests.browser.house import House, Watch
+from tests.browser.steps import ANSWERS_GO, open_newest, send, sign_in, write_again
 from tests.browser.words import ANA, NOTE, ODA, REPLY
 
 
 def test_what_came_while_writing_stands_beside_what_was_typed(
-    visit: Callable[..., Page], ask: Callable[..., str], watch: Watch
+    visit: Callable[..., Page], ask: Callable[..., str], house: House, watch: Watch
 ) -> None:
     watch.expected.add(409)
     own_page = ask(ANA)
@@ -27,6 +27,7 @@ def test_what_came_while_writing_stands_beside_what_was_typed(
 
     send(sam)
     expect(sam.locator(".entry-reply")).to_contain_text(REPLY)
+    house.look_up(ANSWERS_GO)
     expect(visit("", own_page).locator(".letter")).to_contain_text(REPLY)
 
 

@@ -32,6 +32,8 @@ type View = Callable[..., Any]
 _NEVER_GIVEN_BACK: Final = re.compile(
     r"csrf|password|token|code|form_id|^(?:staff_)?pin$", re.IGNORECASE
 )
+_CHOSEN: Final = frozenset({"way", "then"})
+"""Names of what is chosen by a button, in any form: nobody typed it."""
 
 
 def public_page(view: View) -> View:
@@ -191,9 +193,11 @@ def _words_back(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """Field name and words of each text in a form that was not taken; never a password or code."""
+    """Field name and words of each text in a form that was not taken; never a password or code, nor what was chosen
+    by a button.
+    """
     for name, values in request.POST.lists():
-        if _NEVER_GIVEN_BACK.search(name):
+        if name in _CHOSEN or _NEVER_GIVEN_BACK.search(name):
             continue
         for value in values:
             if any(letter.isalpha() for letter in str(value)):

@@ -42,11 +42,13 @@ def test_a_form_not_taken_gives_every_word_back(client, library):
         "words": "Where is <my> book?\nPlease",
         "contact": "ana@post.example",
         "password": "s3cret-word",
+        "way": "by-this-button",
     }
     answer = client.post(OPEN, typed, headers={"Sec-Fetch-Site": "cross-site"})
     assert "Where is &lt;my&gt; book?\nPlease</textarea>" in answer.text
     assert "ana@post.example" in answer.text
     assert "s3cret-word" not in answer.text
+    assert "by-this-button" not in answer.text
     assert 'href="/en/ask"' in answer.text
 
 
