@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.dates import local_day
 from yesdesk.core.models import DayCount
 from yesdesk.desk.answers.actions import retire_answer
 from yesdesk.desk.models import Approval, ApprovalState, Request
@@ -274,7 +275,8 @@ def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, 
     (line,) = words(browser, request).context["help"].lines
     assert (line.title, line.badge, line.key) == ("Lost or damaged things", "Rule", f"r{rule.pk}")
     said = browser.get(f"/desk/{request.pk}/words?part=text&put=r{rule.pk}").text
-    standing = rules_in_force(act(sam), mill.pk, request.opened_at.date())
+    opened_on = local_day(request.opened_at, mill.time_zone)
+    standing = rules_in_force(act(sam), mill.pk, opened_on)
     terms = next(each.terms for each in standing if each.terms.id == rule.pk)
     told = f"{terms.reason}\n\n{terms.nearest_yes}\n\n{terms.how_to_ask_again}"
     assert said == f"{open_line()}\n\n{told}"
