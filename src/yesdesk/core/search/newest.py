@@ -25,9 +25,7 @@ PASSED: Final = 20_000  # texts of the other words passed by at once
 APART: Final = 400  # texts that SQLite passes by in the time in which it finds its way to one thing
 WINDOW: Final = 4_000  # newest things that PostgreSQL looks at in order
 SEVERAL: Final = 40  # texts among them for which it looks no further back
-LISTED: Final = (
-    10  # texts that PostgreSQL lists by its index in the time in which it looks up one thing
-)
+LISTED: Final = 10  # texts that PostgreSQL lists in the time in which it looks up one thing
 _ENTRY: Final = first_id(1) - 1  # the bits of a text's id that are 0 for own fields
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
