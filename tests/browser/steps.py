@@ -3,7 +3,7 @@
 from collections.abc import Sized
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, Route
+from playwright.sync_api import Locator, Page, Route, expect
 
 from yesdesk.testing.patience import until
 
@@ -39,8 +39,13 @@ def answer(page: Page, words: str, *, close: bool = False) -> None:
 
 
 def send(page: Page) -> None:
-    """By the way that the page offers first."""
+    """By the way that the page offers first, once nothing above it is still to come that would move it."""
+    if page.evaluate("'htmx' in window"):
+        expect(page.locator(_STILL_TO_COME)).to_have_count(0)
     page.locator("#tell button").first.click()
+
+
+_STILL_TO_COME = "#ways[hx-trigger=load], #words[hx-trigger=load]"
 
 
 def write_again(page: Page, words: str) -> None:
