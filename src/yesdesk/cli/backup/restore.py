@@ -189,10 +189,13 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
 
 
 def _fill(manifest: Manifest, folder: Path) -> None:
-    """Make the tables as they were when the backup was made, then puts its rows in."""
+    """Make the tables as they were when the backup was made, then puts its rows in. What migrations add after that
+    counts on from them.
+    """
     executor = MigrationExecutor(connection)
     executor.migrate(_ends(executor, manifest.schema))
     read_rows(folder, manifest.columns)
+    renew_sequences()
 
 
 def _ends(executor: MigrationExecutor, schema: dict[str, list[str]]) -> list[tuple[str, str]]:
