@@ -75,7 +75,8 @@ def test_the_address(settings, base, proxies, words):
     assert bool(words) == bool(said(checks.address))
 
 
-def test_nobody_ticks():
+def test_nobody_ticks(settings, tmp_path):
+    settings.MAIL_SPOOL = tmp_path  # what another test left in the common one is no trouble of this
     note_backup(timezone.now(), where="/var/backups/yesdesk", size=1)
     assert "does nothing by itself" in said(checks.standing)
     take_lease(CLOCK, "me", 30)
