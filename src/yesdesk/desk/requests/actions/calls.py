@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Call, Entry, Request
 from yesdesk.desk.requests.actions.promises import DuePromise
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
@@ -103,7 +103,7 @@ def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
     now = timezone.now()
     here = {"branch": branch} if branch else {}
     rows = _DUE.rows(visibility_of(by), until=now + _AHEAD, **here)
-    prefix = reverse("request", args=[0]).removesuffix("0")
+    prefix = before_number("request")
     return [
         DuePromise(
             href=f"{prefix}{pk}",

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import HandOver, Request
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 from yesdesk.people.queries import Reach, reach_of
@@ -32,7 +32,7 @@ def passed_to(by: Actor) -> list[PassedLine]:
     """What was passed to `by` and is not opened yet, the oldest first. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
-    prefix = reverse("request", args=[0]).removesuffix("0")
+    prefix = before_number("request")
     return [
         PassedLine(
             key=f"p{pk}",
