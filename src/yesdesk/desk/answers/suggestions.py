@@ -26,7 +26,7 @@ from yesdesk.desk.answers.queries import (
 )
 from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts
-from yesdesk.desk.requests.queries.draft import answer_draft, is_sorry, open_line
+from yesdesk.desk.requests.queries.draft import answer_draft, may_owe_an_apology, open_line
 from yesdesk.desk.requests.queries.mail_status import last_reply
 from yesdesk.desk.requests.queries.request_page import language_name
 from yesdesk.policy.queries import COLLECTION as RULES
@@ -98,7 +98,7 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
             next_step=_("What you wrote is still here. Look for others, or write your own."),
             code="desk.words.gone",
         )
-    if key[0] == "r" or (key[0] == "d" and is_sorry(request, now=timezone.now())):
+    if key[0] == "r" or (key[0] == "d" and may_owe_an_apology(request, now=timezone.now())):
         return replace(said, words=f"{open_line()}\n\n{said.words}")
     return said
 

@@ -136,13 +136,13 @@ def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
 
 def _errors_of_time(needed_by: datetime | None) -> dict[str, str]:
     try:
-        require_to_come(needed_by, timezone.now())
+        require_future_time(needed_by, timezone.now())
     except ValidationRefusal as needs:
         return needs.fields
     return {}
 
 
-def require_to_come(needed_by: datetime | None, now: datetime) -> None:
+def require_future_time(needed_by: datetime | None, now: datetime) -> None:
     """Raise ValidationRefusal where somebody would have needed it before now."""
     if needed_by is not None and needed_by <= now:
         raise ValidationRefusal({"needed_by": _("This time has passed. When do they need it?")})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.events import announce
 from yesdesk.desk.models import Promise, PromiseState
-from yesdesk.desk.requests.queries.ending_promises import hearers_of
+from yesdesk.desk.requests.queries.ending_promises import people_to_remind
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import job_classes, phone_for_alert, phones_of
 
@@ -26,7 +26,7 @@ def remind_of_promise(ref: str, now: datetime) -> None:
     made = _still_open(now).filter(pk=ref).first()
     if made is None:
         return
-    told = hearers_of(made)
+    told = people_to_remind(made)
     announce(*(f"staff.{pk}" for pk in told))
     for phone in phones_of(SYSTEM, told):
         ring_for_promise.enqueue(made.pk, phone)
@@ -45,7 +45,7 @@ def ring_for_promise(promise: int, phone: int, tries: int = 0) -> None:
     made = _still_open(timezone.now()).filter(pk=promise).first()
     classes = [each.pk for each in job_classes()]
     found = phone_for_alert(SYSTEM, phone, classes) if made else None
-    if made is None or found is None or found.user_id not in hearers_of(made):
+    if made is None or found is None or found.user_id not in people_to_remind(made):
         return
     wanted = PhoneAlert(
         says=_("A promise ends soon"),

@@ -38,7 +38,7 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.desk.requests.queries.ending_promises import ENDS_SOON, UNKEPT, hearers_of
+from yesdesk.desk.requests.queries.ending_promises import ENDS_SOON, UNKEPT, people_to_remind
 from yesdesk.desk.requests.queries.patron_letters import new_time_words
 from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt, promise_doubt
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
@@ -298,7 +298,7 @@ def _settle(made: Promise, request: Request, state: PromiseState, *, now: dateti
         cancel_timer(DUE, str(made.pk))
     cancel_timer(SOON, str(made.pk))
     if made.state == PromiseState.OPEN and made.due_at - now <= ENDS_SOON:
-        announce(*(f"staff.{pk}" for pk in hearers_of(made)))  # it ends soon no more
+        announce(*(f"staff.{pk}" for pk in people_to_remind(made)))  # it ends soon no more
     if made.state == PromiseState.BROKEN:
         _uncount(made, request)
     if state is not PromiseState.TAKEN_BACK:

@@ -17,7 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Request, Way
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.calls import add_call, drop_call
-from yesdesk.desk.requests.actions.intake import require_to_come
+from yesdesk.desk.requests.actions.intake import require_future_time
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import end_presence
@@ -74,7 +74,7 @@ def reply(
         seen_revision=seen_revision,
         changes=changes,
     )
-    _is_done_there(request, by)
+    _end_presence_and_passing(request, by)
     if chosen is Way.PHONE:
         return add_call(request, entry, closes_as=closes_as, now=now).entry
     if chosen is not Way.HERE:  # what was said cannot be taken back
@@ -129,7 +129,7 @@ def _to_call(request: Request, now: datetime) -> dict[str, Any]:
     return {"waiting_since": waits, "at_desk": False, "held": False}
 
 
-def _is_done_there(request: Request, by: Actor) -> None:
+def _end_presence_and_passing(request: Request, by: Actor) -> None:
     end_presence(request, by=by)
     note_opened(request, by=by)
 
@@ -156,7 +156,7 @@ def set_need(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if needed_by is not None and needed_by != request.needed_by:
-        require_to_come(needed_by, timezone.now())
+        require_future_time(needed_by, timezone.now())
     request.needed_by = needed_by
     request.asked_for = " ".join(asked_for.split())[:300]
     request.needed = " ".join(needed.split())[:300]

@@ -51,7 +51,7 @@ def undo_reply(entry: Entry, *, by: Actor) -> bool:
         return False
     if went is None or now > went.goes_at - UNDO_IS_QUICKER:
         raise _gone()
-    _require_not_overtaken(entry)
+    _require_nothing_newer(entry)
     OutgoingReply.objects.filter(pk=went.pk).update(undone_at=now)
     if not take_back_letter(f"request:{request.pk}", went.goes_at):
         raise _gone()
@@ -74,7 +74,7 @@ def _gone() -> Refusal:
     )
 
 
-def _require_not_overtaken(entry: Entry) -> None:
+def _require_nothing_newer(entry: Entry) -> None:
     newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
     standing = newer.exclude(outgoing__undone_at__isnull=False)
     if standing.exclude(kind__in=REPLY_RIDES_ALONG).exists():

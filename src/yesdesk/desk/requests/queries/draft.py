@@ -56,7 +56,7 @@ FRESH: Final = timedelta(hours=1)
 """Older readings of an account say nothing of what is owed now."""
 
 
-def is_sorry(request: Request, *, now: datetime) -> bool:
+def may_owe_an_apology(request: Request, *, now: datetime) -> bool:
     """Whether there may be something to be sorry for: it took long, we broke a promise or said no, or they wrote of a
     death. Three queries.
     """

@@ -1,6 +1,6 @@
 """Promises whose time ends in the next minutes, and who is told: whoever promised, or the leads where they are away.
 
-Nobody is written down: who hears is worked out when it is asked, from who may and who is here.
+Nobody is written down: who is reminded is worked out when it is asked, from who may answer and who is here.
 """
 
 from dataclasses import dataclass
@@ -51,9 +51,9 @@ class EndingPromise:
     left: str
 
 
-def hearers_of(made: Promise) -> list[int]:
-    """Ids of whom to tell that this promise ends soon: whoever made it, where they may answer still and hear of it now;
-    else the leads on shift who hear of it, at its branch where there are any.
+def people_to_remind(made: Promise) -> list[int]:
+    """Ids of the people to remind that this promise ends soon: whoever made it, where they may answer and are told now;
+    else the leads on shift, at its branch where there are any.
     """
     request, author = made.request, made.entry.author
     needed = _needed_to_answer(request)
@@ -103,7 +103,7 @@ def _is_for_lead(pk: int, by: Actor) -> bool:
     if not by.may(Permission.DESK_LEADS_SEE):
         return False
     made = Promise.objects.select_related("request", "entry__author__job_class").get(pk=pk)
-    return by.user_id in hearers_of(made)
+    return by.user_id in people_to_remind(made)
 
 
 def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> EndingPromise:

@@ -13,7 +13,7 @@ from yesdesk.core.models import LibraryText, OutboundMessage
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Decision, Entry, EntryKind, How, Request
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.draft import answer_draft, is_sorry, open_line
+from yesdesk.desk.requests.queries.draft import answer_draft, may_owe_an_apology, open_line
 from yesdesk.desk.requests.queries.letter import SIGNED, answer_letter, greeting
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.ils.acts.queries import ActLine
@@ -156,10 +156,10 @@ class TestAnOpenPlace:
     )
     def test_where_they_wrote_of_a_death(self, mill, words, sorry):
         request = ask_as_ana(mill, words=words)
-        assert is_sorry(request, now=timezone.now()) is sorry
+        assert may_owe_an_apology(request, now=timezone.now()) is sorry
 
     def test_where_they_waited_long(self, anas):
-        assert is_sorry(anas, now=timezone.now() + timedelta(days=3))
+        assert may_owe_an_apology(anas, now=timezone.now() + timedelta(days=3))
 
     @pytest.mark.parametrize("language", ["en", "es", "fr"])
     def test_as_it_stands_it_is_not_sent(self, anas, act, sam, language):

@@ -13,7 +13,7 @@ from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.requests.actions.promise_reminders import SOON, remind_of_promise
 from yesdesk.desk.requests.actions.promises import erase_promises, promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
-from yesdesk.desk.requests.queries.ending_promises import ending_promises, hearers_of
+from yesdesk.desk.requests.queries.ending_promises import ending_promises, people_to_remind
 from yesdesk.people.models import ShiftState, StaffSession
 from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
@@ -92,7 +92,7 @@ class TestWhoIsTold:
         allowed(kim)
         allowed(lea)
         on_shift(kim, lea)
-        assert hearers_of(made) == [kim.pk]
+        assert people_to_remind(made) == [kim.pk]
 
     def test_the_leads_on_shift_where_they_have_gone_home(
         self, made, client_of, lea, dana, sam, on_shift, comes_near
@@ -111,9 +111,9 @@ class TestWhoIsTold:
         client_of(lea)
         client_of(dana)
         on_shift(lea, dana)
-        assert hearers_of(made) == [lea.pk]
+        assert people_to_remind(made) == [lea.pk]
         set_shift(ShiftState.BREAK, by=_actor(lea))
-        assert hearers_of(made) == [dana.pk]
+        assert people_to_remind(made) == [dana.pk]
 
     def test_nobody_where_nobody_is_there(self, made, comes_near):
         comes_near()
@@ -127,7 +127,7 @@ class TestWhoIsTold:
         client_of(kim)
         client_of(lea)
         on_shift(kim, lea)
-        assert hearers_of(made) == [lea.pk]
+        assert people_to_remind(made) == [lea.pk]
         assert ending_promises(act(kim)) == []
 
     def test_nobody_where_its_author_was_let_go(self, made, client_of, lea, on_shift):
@@ -135,7 +135,7 @@ class TestWhoIsTold:
         made.refresh_from_db()
         client_of(lea)
         on_shift(lea)
-        assert hearers_of(made) == []
+        assert people_to_remind(made) == []
 
 
 def _actor(member):
