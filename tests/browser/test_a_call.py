@@ -33,7 +33,7 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], *, scripts: bool)
     box = link.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= PHONE["height"]  # without scrolling
-    expect(page.locator("#thumb").get_by_role("link", name="Call", exact=True)).to_be_visible()
+    expect(page.locator("#thumb").get_by_role("link", name="Call Mrs Brandt")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     if scripts:
         assert Axe().run(page).response["violations"] == []

@@ -33,17 +33,19 @@ def test_ana_asks_sam_answers_she_says_thanks(
     expect(request.locator(".entry-patron").first).to_contain_text("burying my mother")
     expect(request.get_by_role("link", name=ANA.contact)).to_be_visible()
 
-    request.get_by_role("link", name="Promise an answer by a time").click()
+    request.locator("#act-more > summary").click()
+    request.locator("#act-promise > summary").click()
     request.get_by_label("What they have by then").fill("an answer about the fines")
     request.get_by_role("button", name="Promise it").click()
     expect(request.locator(".entry-promise .due b")).not_to_be_empty()
 
-    request.get_by_role("link", name="Change what was asked for or needed").click()
+    request.locator("#act-understand > summary").click()
     request.get_by_label("Needed").fill(NEEDED)
     request.get_by_role("button", name="Keep this").click()
-    expect(request.locator(".needs")).to_contain_text(NEEDED)
+    expect(request.locator("#need")).to_contain_text(NEEDED)
 
-    request.get_by_role("link", name="Note for colleagues").click()
+    request.locator("#act-more > summary").click()
+    request.locator("#act-note > summary").click()
     request.get_by_label("Note", exact=True).fill(NOTE)
     request.get_by_role("button", name="Keep the note").click()
     expect(request.locator(".entry-note")).to_contain_text(NOTE)
@@ -100,15 +102,17 @@ def test_where_the_answer_goes_is_put_right(
     sam = visit("sam", "/desk")
     open_newest(sam, ANA.name)
     sam.locator("#reply").fill(REPLY)
-    sam.get_by_role("link", name="Change where answers go").click()
+    sam.locator("#act-reach > summary").click()
     where = sam.get_by_label("Where do answers go?")
     expect(where).to_be_focused()
-    expect(sam.locator("#act .hint")).to_contain_text("the link we sent there is closed")
+    expect(sam.locator("#act-reach .hint").first).to_contain_text(
+        "the link we sent there is closed"
+    )
 
     where.fill("ana@home")
     sam.get_by_role("button", name="Change it").click()
     expect(where).to_have_value("ana@home")
-    expect(sam.locator("#act .mend")).to_contain_text("seems to be missing")
+    expect(sam.locator("#act-reach .mend")).to_contain_text("seems to be missing")
 
     where.fill(ODA.contact)
     sam.get_by_role("button", name="Change it").click()

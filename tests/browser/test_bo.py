@@ -18,8 +18,8 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
     page.get_by_role("button", name="Keep open").click()
     expect(page.locator(".entry-patron")).to_contain_text(BO.words)
 
-    page.locator("#act-close").click()
-    act = page.locator("#act")
+    page.locator("#act-close > summary").click()
+    act = page.locator("#act-close")
     expect(act.get_by_label("The nearest yes")).to_be_hidden()
     act.get_by_role("radio", name="Not this time").check()
     act.get_by_label("What stands in the way").fill(BARRIER)
@@ -37,7 +37,8 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
     expect(page.locator(".notice.yes")).to_contain_text("Taken back")
     expect(page.locator("#req-head .badge.clock")).to_contain_text("Waiting")
 
-    page.get_by_role("link", name="Pass to a colleague").click()
+    page.locator("#act-hand-over > summary").click()
+    act = page.locator("#act-hand-over")
     act.get_by_label("To which branch").select_option("Hill Road")
     act.get_by_label("A line for them").fill(HANDED)
     act.get_by_role("button", name="Pass it on").click()

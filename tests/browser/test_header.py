@@ -1,9 +1,9 @@
-"""On a phone the staff pages' head is one line and the menu, and a second line of it while mail waits for a look."""
+"""The head of staff pages is one line; on a phone a second one says where mail waits, and the rest is in the corner."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
 from tests.browser.wcag import sideways
@@ -32,18 +32,18 @@ def test_library_and_shift_share_a_line(
         page = visit("kim", "/desk", viewport={"width": width, "height": 700})
         brand = page.locator(".brand").bounding_box()
         me = page.locator(".me > summary").bounding_box()
-        quiet = page.locator(".top nav li:not(:has(.count))")
-        menu = [each.bounding_box() for each in quiet.all()]
+        hand = page.get_by_role("navigation", name="At hand").get_by_role("link")
         assert brand
         assert me
-        assert len(menu) == 4
+        assert hand.count() == 4
         assert me["y"] < brand["y"] + brand["height"] / 2 < me["y"] + me["height"]
         assert brand["x"] + brand["width"] <= me["x"]
         assert min(brand["height"], me["height"], me["width"]) >= 44
         if name == "Kim":
-            assert all(each and each["y"] + each["height"] <= 104 for each in menu)
+            assert all(line["y"] + line["height"] <= 57 for line in (brand, me))
         assert sideways(page) == []
         page.locator(".me > summary").click()
+        expect(page.locator(".me-panel").get_by_role("link", name="Answers")).to_be_visible()
         assert sideways(page) == []
     finally:
         house.look_up(

@@ -53,6 +53,9 @@ def beside(ask: Callable[..., str], visit: Visit) -> Callable[..., Page]:
 
 
 def words(page: Page) -> Any:
+    """The answers beside the reply, unfolded."""
+    if not page.locator("#insert-answer[open]").count():
+        page.locator("#insert-answer > summary").click()
     return page.locator("#words")
 
 
@@ -75,7 +78,7 @@ def test_a_tap_puts_them_where_the_cursor_stands(beside: Callable[..., Page]) ->
     assert typed(page).startswith(f"Dear Zoe,\n\n{BEGINS}")
     assert typed(page).endswith("https://wrenvalley.example/print\n\nSam")
     expect(box).to_be_focused()
-    expect(page.locator("[data-live-heard]")).to_contain_text("Put in.")
+    expect(page.locator("[data-live-heard]")).to_contain_text("Added.")
 
 
 def test_it_can_be_taken_back_in_two_ways(beside: Callable[..., Page]) -> None:
@@ -119,7 +122,7 @@ def test_another_answer_is_found_while_typing_and_enter_sends_nothing(
 ) -> None:
     page = beside()
     page.locator("#reply").fill("Dear Zoe,")
-    page.get_by_role("searchbox", name="Find an answer").press_sequentially("wif")
+    words(page).get_by_role("searchbox", name="Find an answer").press_sequentially("wif")
     found = words(page).get_by_role("button", name="Wi-Fi: how to get on it")
     expect(found).to_be_visible()
     page.get_by_role("searchbox", name="Find an answer").press("Enter")
@@ -161,7 +164,7 @@ def test_without_a_script_all_of_it_works(ask: Callable[..., str], visit: Visit)
     page = visit("sam", "/desk", java_script_enabled=False)
     page.locator(".need h2 a", has_text="Zoe").last.click()
     page.locator("#reply").fill("Dear Zoe,")
-    words(page).get_by_role("button", name="Show them").click()
+    words(page).get_by_role("button", name="Show the answers").click()
     assert typed(page) == "Dear Zoe,"
     page.get_by_label("Find an answer").fill("wifi")
     words(page).get_by_role("button", name="Find").click()

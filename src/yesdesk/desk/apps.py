@@ -139,12 +139,18 @@ def _add_menu_pages() -> None:
         _("Thanks and answers"), "own_thanks", "own", 10, Permission.DESK_REQUEST_SEE, "thanks"
     )
     add_menu_page(own)
-    for label, name, order in (
-        (_("Desk"), "desk", 10),
-        (_("Say yes"), "say_yes", 15),
-        (_("Answers"), "answers", 20),
+    see = Permission.DESK_REQUEST_SEE
+    for label, name, order, icon, at_hand in (
+        (_("Desk"), "desk", 10, "desk", 1),
+        (_("Say yes"), "say_yes", 15, "check", 4),
+        (_("Answers"), "answers", 20, "keep", 0),
     ):
-        add_menu_page(MenuPage(label, name, "main", order, Permission.DESK_REQUEST_SEE))
+        add_menu_page(MenuPage(label, name, "main", order, see, icon, at_hand=at_hand))
+    for label, name, permission, icon, at_hand in (
+        (_("Scan, find"), "scan", Permission.ILS_ACCOUNT_SEE, "scan", 2),
+        (_("Note"), "note_need", Permission.DESK_REQUEST_ANSWER, "pen", 3),
+    ):
+        add_menu_page(MenuPage(label, name, "hand", 0, permission, icon, at_hand=at_hand))
 
 
 def _add_by_hand() -> None:

@@ -31,6 +31,7 @@ class PeopleConfig(AppConfig):
         names_left_out.add("people", names_of_staff)
         site_context.add("me", page_context.own_corner)
         site_context.add("menu", page_context.main_menu)
+        site_context.add("at_hand", page_context.thumb_bar)
         site_context.add("branch_name", page_context.branch_name)
         site_context.add("settings_menu", page_context.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)

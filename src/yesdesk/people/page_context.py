@@ -119,6 +119,12 @@ def main_menu(request: Any) -> list[MenuLine]:
     return [*pages, MenuLine(_("Settings"), behind[0].href, current=inside)]
 
 
+def thumb_bar(request: Any) -> list[MenuLine]:
+    """What a phone has under the thumb on every staff page."""
+    actor = getattr(request, "actor", None)
+    return menu_lines(actor, "hand", request.path) if actor else []
+
+
 def branch_name(request: Any) -> str:
     """The member's own branch; empty on a patron's page."""
     member = getattr(request, "member", None)

@@ -23,7 +23,7 @@ class MenuPage:
     """The URL name."""
 
     place: str
-    """`main`, `settings`, or `own`: the corner with one's own name."""
+    """`main`, `settings`, `own`: the corner with one's own name, or `hand`: a phone's thumb bar alone."""
 
     order: int
     """Small first."""
@@ -39,6 +39,9 @@ class MenuPage:
 
     only_while_waiting: bool = False
     """Then it is nowhere at all."""
+
+    at_hand: int = 0
+    """Its order in the thumb bar of a phone; 0: it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,13 @@ def _open_to(
     permissions: frozenset[Permission], place: str, _language: str
 ) -> list[tuple[str, str, str, str]]:
     """(name, label, address, icon) of each page; the same for everybody of a job class, on every page."""
-    pages = sorted((page for _, page in menu.items() if page.place == place), key=lambda p: p.order)
+    if place == "hand":
+        found = sorted((page for _, page in menu.items() if page.at_hand), key=lambda p: p.at_hand)
+    else:
+        here = (page for _, page in menu.items() if page.place == place)
+        found = sorted(here, key=lambda p: p.order)
     return [
         (page.url_name, gettext(page.label), reverse(page.url_name), page.icon)
-        for page in pages
+        for page in found
         if page.permission is None or page.permission in permissions
     ]

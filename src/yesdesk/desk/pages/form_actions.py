@@ -54,8 +54,10 @@ class FormAction:
 
 
 def action_form(name: str, request: Request, by: Actor, *data: Any) -> Form:
-    """The form of an act, bound when `data` (fields, files) came."""
-    return FORM_ACTIONS[name].build(request, by, *data)
+    """The form of an act, bound when `data` (fields, files) came. Several stand on one page: ids of their own."""
+    form = FORM_ACTIONS[name].build(request, by, *data)
+    form.auto_id = f"{name}_%s"
+    return form
 
 
 def _plain(form: type[Form]) -> Callable[..., Form]:

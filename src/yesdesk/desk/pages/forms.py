@@ -89,7 +89,7 @@ class PromiseForm(forms.Form):
         label=_("What they have by then"), max_length=200, initial=_("an answer")
     )
     due = forms.ChoiceField(label=_("By when?"), widget=forms.RadioSelect, required=False)
-    other = BranchTimeField(label=_("Another time"))
+    other = BranchTimeField(label=_("Day and time"))
     button: Any = _("Promise it")
     doubt: PromiseDoubt | None = None
 

@@ -34,6 +34,7 @@ from yesdesk.desk.pages.form_actions import (
 )
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_form
+from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
@@ -45,6 +46,7 @@ from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
 from yesdesk.desk.requests.queries.passed import passed_sentence
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, timeline
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
@@ -187,31 +189,45 @@ def page_context(
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
+    looks = _second_look(request, by)
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
         "head": head,
+        "next_act": next_act(request, head, leave=looks["leave"], by=by),
+        "wait": _how_many_wait(by),
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
         "others": others_present(request, by=by),
         "passed": passed_sentence(request, by=by),
-        **_second_look(request, by),
+        **looks,
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
-        "may_lead": by.may(
-            Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
-        ),
-        "about_lead": request.about_lead,
-        "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "more_ways": _more_ways(request, by),
-        "for_leads": request.for_leads,
-        "held": request.held,
+        **_audience(request, by),
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
+
+
+def _audience(request: Request, by: Actor) -> dict[str, bool]:
+    """Who reads it, whether it is held, and what the reader may change about that."""
+    leads = Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
+    return {
+        "for_leads": request.for_leads,
+        "about_lead": request.about_lead,
+        "may_lead": by.may(leads),
+        "held": request.held,
+        "may_release": by.may(Permission.DESK_HELD_RELEASE),
+    }
+
+
+def _how_many_wait(by: Actor) -> str:
+    """As the list of the reader's own branch counts them."""
+    return queue_counts(by, DeskFilter(branch=by.branch), [Queue.WAITING])[Queue.WAITING]
 
 
 def _second_look(request: Request, by: Actor) -> dict[str, bool]:

@@ -35,7 +35,10 @@
     if (event.target.closest("[data-focus-first]")) firstField(event.target)?.focus();
   });
 
+  const folded = (one) => one.closest("details:not([open])");
+
   function use(target) {
+    for (let at = folded(target); at; at = folded(at.parentElement)) at.open = true;
     if (target.matches("summary")) {
       target.parentElement.open = true;
       (firstField(target.parentElement) || target).focus();
@@ -58,7 +61,8 @@
   function press(key) {
     const wanted = first ? `${first} ${key}` : key;
     first = "";
-    const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === wanted && one.offsetParent);
+    const all = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === wanted);
+    const target = all.find((one) => one.offsetParent) || all.find(folded);
     if (target) use(target);
     else if (wanted === "j") walk(1);
     else if (wanted === "k") walk(-1);

@@ -72,7 +72,9 @@ def test_the_solid_button_names_the_best_way(mill, now, client_of, sam, contact,
     request = ask_as_ana(mill, channel=channel, contact=CONTACTS[contact])
     page = client_of(sam).get(reverse("request", args=[request.pk])).text
     way = {"mail": ("email", "E-mail Ana"), "phone": ("phone", f"Call Ana, {NUMBER}")}[contact]
-    solid = re.search(r'<button class="button" name="way" value="(\w+)">\s*([^<]*?)\s*<svg', page)
+    solid = re.search(
+        r'<button class="button solid" name="way" value="(\w+)">\s*([^<]*?)\s*</', page
+    )
     assert solid.groups() == way
 
 
@@ -82,7 +84,7 @@ def test_where_nobody_can_be_told_the_page_says_so_and_offers_an_address(
     request = ask_as_ana(mill, contact="", channel=Channel.TEXT)
     page = client_of(sam).get(reverse("request", args=[request.pk])).text
     assert "Nobody can be told yet" in page
-    assert 'class="button" name="way"' not in page
+    assert 'class="button solid" name="way"' not in page
     assert f'href="{reverse("request_reach", args=[request.pk])}#act"' in page
     refused = answer(request)
     assert refused.status_code == 422
@@ -105,10 +107,10 @@ def test_a_call_stands_first_with_its_words_and_what_a_voice_mail_may_hear(brand
     page = answer(brandt, way="phone").text
     assert 'href="tel:+33144556677"' in page
     assert f"Call Mrs Brandt, {NUMBER}" in page
-    assert page.index('id="call"') < page.index('id="timeline"')
+    assert page.index('id="call"') < page.index('id="ways-slot"')
     assert "The library called" in page
     assert "Ask nobody for a PIN on the phone" in page
-    assert 'class="button" name="way"' not in page  # the one solid button calls
+    assert 'class="button solid" name="way"' not in page  # the one solid button calls
 
 
 def test_told_ends_the_wait(brandt, answer, client_of, kim):

@@ -45,8 +45,10 @@ class RequestHead:
     language: str  # its name, in the reader's own
     closed: bool
     mine: bool
+    holder: str  # the colleague who has it, empty where nobody has or the reader
     taken: bool
     late: bool  # a promise ran out
+    answered: bool  # nothing is waited for, and it is open
     revision: int
 
 
@@ -55,6 +57,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     patron = request.patron
     name = (patron.name if patron else "") or _("Somebody")
     call = call_to_make(request, by=by)
+    holder = _holder(request, by)
     state, tone = _state(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
@@ -63,7 +66,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         title=f"{name}: {request.asked_for}" if request.asked_for else name,
         state=state,
         tone=tone,
-        chips=_chips(request, by),
+        chips=_chips(request, by, holder),
         icon=ICONS[Channel(request.channel)],
         asked_for=request.asked_for,
         needed=request.needed,
@@ -77,10 +80,17 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         language=language_name(request.language, by.language),
         closed=request.closed_at is not None,
         mine=request.assigned_to_id is not None and request.assigned_to_id == by.user_id,
+        holder=holder,
         taken=request.assigned_to_id is not None,
         late=request.late_since is not None and request.closed_at is None,
+        answered=call is None and _owes_nothing(request),
         revision=request.revision,
     )
+
+
+def _owes_nothing(request: Request) -> bool:
+    waits = (request.waiting_since, request.late_since, request.promised_for)
+    return request.closed_at is None and not any(waits)
 
 
 def language_name(code: str, reader: str) -> str:
@@ -110,15 +120,18 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
     return _("Answered, open"), "ask"
 
 
-def _chips(request: Request, by: Actor) -> list[str]:
+def _holder(request: Request, by: Actor) -> str:
+    colleague = request.assigned_to
+    return colleague.name if colleague is not None and colleague.pk != by.user_id else ""
+
+
+def _chips(request: Request, by: Actor, holder: str) -> list[str]:
     point = f", {request.service_point.name}" if request.service_point else ""
     chips = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
     if request.kind:
         chips.append(str(Kind(request.kind).label))
-    if request.assigned_to_id is not None and request.closed_at is None:
-        chips.append(
-            _("Yours") if request.assigned_to_id == by.user_id else _("A colleague has it")
-        )
+    if request.closed_at is None and request.assigned_to_id is not None:
+        chips.append(_("%(name)s has it") % {"name": holder} if holder else _("Yours"))
     if request.about_lead:
         chips.append(_("About a lead"))
     elif request.for_leads:

@@ -1,0 +1,55 @@
+/* One request on one screen: acts open under their own buttons, one at a time.
+     <details class="menu" name="act" hx-get="/desk/17/close?part=form" hx-trigger="unfold" hx-target="find .panel">
+                        loads its form when it opens, once, and keeps what is typed in it
+     <a data-fold>      puts it away again, and what was typed with it
+   Without this file a link inside leads to the page with the form open. */
+(() => {
+  "use strict";
+  const title = document.getElementById("req-title");
+  const talk = document.getElementById("talk");
+
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches("details.menu") || !target.open) return;
+    for (const other of document.querySelectorAll(`details.menu[name="${target.getAttribute("name")}"][open]`)) {
+      if (other !== target && !other.contains(target)) other.open = false; // browsers that do not know `name`
+    }
+    if (target.hasAttribute("hx-get") && !target.querySelector("form")) htmx.trigger(target, "unfold");
+  }, true);
+
+  function fold(menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const cancel = event.target.closest("[data-fold]");
+    const menu = cancel?.closest("details.menu[hx-get]");
+    if (menu) {
+      event.preventDefault();
+      cancel.closest("form").remove();
+      fold(menu);
+    }
+    if (event.target.closest("#insert-answer [data-put]")) document.getElementById("insert-answer").open = false;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (menu) fold(menu);
+  });
+
+  /* what comes along with the head leaves open what was open */
+  const open = new Map();
+  document.body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+    open.set(target.id, [...target.querySelectorAll("details[open][id]")].map((one) => one.id));
+  });
+  document.body.addEventListener("htmx:oobAfterSwap", ({ detail: { target } }) => {
+    for (const id of open.get(target.id) || []) document.getElementById(id)?.setAttribute("open", "");
+  });
+
+  /* their newest words first, and what followed them below */
+  const newest = [...(talk?.querySelectorAll(".entry-patron") || [])].at(-1);
+  if (newest && talk.scrollHeight > talk.clientHeight) talk.scrollTop = newest.offsetTop - talk.offsetTop;
+
+  const at = document.activeElement;
+  if (title && !location.hash && (at === document.body || !at)) title.focus({ preventScroll: true });
+})();

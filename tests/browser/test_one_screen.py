@@ -1,0 +1,242 @@
+"""A request on one screen: only its history scrolls, one button is solid, and on a phone the next act is near."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.house import DESKTOP, PHONE, House
+from tests.browser.steps import open_newest
+from tests.browser.wcag import violations
+from tests.browser.words import ANA, BO, NOTE, ODA
+
+SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
+
+_STATES = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.core.actors import patron_by_link
+from yesdesk.desk.approvals.actions import request_approval
+from yesdesk.desk.models import Approval, Channel, OutcomeValue, Promise, Request, Way
+from yesdesk.desk.options.option import Command
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import ask_second_look
+from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.reply import reply, set_audience
+from yesdesk.patrons.models import Patron
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch
+from yesdesk.testing.needs import ask_as_ana
+mill = Branch.objects.get(slug="mill")
+def actor(name):
+    return actor_for(User.objects.select_related("job_class").get(username=name))
+sam, lea, now = actor("sam"), actor("lea"), timezone.now()
+ANA, BO = "{ana}", "{bo}"
+WORDS = "Is there a quiet table for the bar exam on Saturday?"
+def asks(contact="oda.novak@post.example", name="Odalys-Oda", **more):
+    found = ask_as_ana(mill, **{"words": WORDS, "name": name, "contact": contact, **more})
+    return Request.objects.select_related("branch", "patron").get(pk=found.pk)
+def known(card, proof, name, words):
+    one = asks(name=name, words=words, kind="account")
+    Patron.objects.filter(pk=one.patron_id).update(card_number=card, proof=proof)
+    return one
+def answered(one):
+    reply(one, words="Yes, the reading room.", seen_revision=one.revision, by=sam)
+    one.refresh_from_db()
+    return one
+User.objects.filter(username="lea").update(shift="on", shift_until=now + timedelta(hours=8))
+late = asks()
+made = promise(late, what="an answer", due_at=now + timedelta(hours=1), despite_doubt=True, by=sam)
+Promise.objects.filter(pk=made.pk).update(due_at=now - timedelta(minutes=12))
+mark_promise_due(str(made.pk), now)
+called = asks("01 44 55 66 77", "Mrs Brandt", channel=Channel.PHONE, by=sam)
+reply(called, words="It is here.", seen_revision=called.revision, way=Way.PHONE, by=sam)
+again = asks()
+no = {"reason": "Not ours", "nearest_yes": "Another", "ask_again": "In March"}
+close_request(again, value=OutcomeValue.NOT_THIS_TIME, by=sam, **no)
+ask_second_look(Request.objects.select_related("branch", "patron").get(pk=again.pk), by=patron_by_link(again.pk, "en"))
+closed = asks()
+close_request(closed, value=OutcomeValue.YES, by=sam)
+held = asks()
+Request.objects.filter(pk=held.pk).update(held=True)
+for_leads = asks()
+set_audience(for_leads, for_leads=True, by=lea)
+asked = asks()
+request_approval(asked, Command("ask.table", None), tiers=[lea.job_class_id], by=sam)
+print(json.dumps({
+    "open": asks().pk, "nobody to tell": asks("", channel=Channel.WEB).pk, "answered": answered(asks()).pk,
+    "late": late.pk, "call": called.pk, "second look": again.pk, "closed": closed.pk, "held": held.pk,
+    "for leads": for_leads.pk, "asked": asked.pk,
+    "Ana": known("29001000184", "address", "Anabelle-Ana", ANA).pk,
+    "Bo": known("29001000121", "in_person", "Bojan-Bo", BO).pk,
+}))
+"""
+STATES = [
+    ("sam", "open"), ("sam", "nobody to tell"), ("sam", "answered"), ("sam", "late"), ("sam", "call"),
+    ("sam", "second look"), ("kim", "second look"), ("sam", "closed"), ("lea", "held"), ("lea", "for leads"),
+    ("sam", "asked"), ("sam", "Ana"), ("sam", "Bo"),
+]  # fmt: skip
+
+_SOLID = """() => {
+    const probe = document.createElement("i");
+    probe.style.color = "var(--yes)";
+    document.body.append(probe);
+    const yes = getComputedStyle(probe).color;
+    probe.remove();
+    return [...document.querySelectorAll(".button")]
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && getComputedStyle(one).backgroundColor === yes)
+        .map(one => one.textContent.trim().replace(/\\s+/g, " "));
+}"""
+_CONTROLS = """() => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea, summary)")]
+    .filter(one => one.type !== "hidden" && one.checkVisibility({visibilityProperty: true}))
+    .map(one => one.outerHTML.slice(0, 80))"""
+_SCROLLS = """() => [...document.querySelectorAll("body *:not(.vh, textarea)")]
+    .filter(one => ["auto", "scroll"].includes(getComputedStyle(one).overflowY))
+    .filter(one => one.scrollHeight > one.clientHeight + 1)
+    .map(one => one.id || one.className)"""
+
+
+@pytest.fixture(scope="session")
+def states(house: House) -> dict[str, int]:
+    """The number of a request in each state that its page knows."""
+    found: dict[str, int] = house.look_up(
+        _STATES.replace("{ana}", ANA.words).replace("{bo}", BO.words)
+    )
+    return found
+
+
+def at_rest(page: Page) -> Page:
+    """Once the ways and the answers have come in."""
+    expect(page.locator("#ways[hx-trigger=load], #words[hx-trigger=load]")).to_have_count(0)
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("who", "state"), STATES)
+def test_one_button_is_solid(
+    visit: Callable[..., Page], states: dict[str, int], who: str, state: str, size: dict[str, int]
+) -> None:
+    page = at_rest(visit(who, f"/desk/{states[state]}", viewport=size))
+    solid = page.evaluate(_SOLID)
+    assert len(solid) == 1, solid
+
+
+@pytest.mark.parametrize(("who", "state"), STATES)
+def test_it_is_one_screen_of_which_only_the_history_scrolls(
+    visit: Callable[..., Page], states: dict[str, int], who: str, state: str
+) -> None:
+    page = at_rest(visit(who, f"/desk/{states[state]}"))
+    assert page.evaluate("document.documentElement.scrollHeight") <= DESKTOP["height"]
+    assert set(page.evaluate(_SCROLLS)) <= {"talk", "side"}
+    box = page.locator(".top").bounding_box()
+    assert box
+    assert box["height"] <= 57
+    if page.locator("#reply").count():
+        expect(page.locator("#reply")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("name", ["Ana", "Bo"])
+def test_on_a_phone_the_next_act_stands_above_the_thumb_bar(
+    visit: Callable[..., Page], states: dict[str, int], name: str
+) -> None:
+    page = at_rest(visit("sam", f"/desk/{states[name]}", viewport=PHONE))
+    act = page.locator(".dock .next-act .button:visible").bounding_box()
+    hand = page.get_by_role("navigation", name="At hand").bounding_box()
+    assert act
+    assert hand
+    assert 0 < act["y"] < act["y"] + act["height"] <= hand["y"] + 1
+    assert hand["y"] + hand["height"] <= PHONE["height"] + 1
+    assert page.get_by_role("navigation", name="At hand").get_by_role("link").all_inner_texts() == [
+        "Desk", "Scan, find", "Note", "Say yes",
+    ]  # fmt: skip
+
+
+def test_acts_open_where_they_are_tapped_one_at_a_time(
+    visit: Callable[..., Page], states: dict[str, int]
+) -> None:
+    page = at_rest(visit("sam", f"/desk/{states['open']}"))
+    address = page.url
+    page.locator("#act-hand-over > summary").click()
+    expect(page.locator("#act-hand-over").get_by_label("A line for them")).to_be_visible()
+    assert violations(page, "#act-hand-over") == []
+    page.locator("#act-close > summary").click()
+    expect(page.locator("#act-close form")).to_be_visible()
+    expect(page.locator("#act-hand-over form")).to_be_hidden()
+    page.locator("#act-more > summary").click()
+    page.locator("#act-note > summary").click()
+    page.locator("#act-note textarea").fill(NOTE)
+    page.locator("#act-promise > summary").click()
+    expect(page.locator("#act-promise").get_by_role("radio").first).to_be_visible()
+    expect(page.locator("#act-note textarea")).to_be_hidden()
+    page.locator("#act-note > summary").click()
+    expect(page.locator("#act-note textarea")).to_have_value(NOTE)
+    assert violations(page, "#act-more") == []
+    page.locator("#act-note").get_by_role("link", name="Cancel").click()
+    expect(page.locator("#act-note > summary")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#act-more > .panel")).to_be_hidden()
+    expect(page.locator("#act-more > summary")).to_be_focused()
+    assert page.url == address
+    assert page.evaluate("scrollY") == 0
+
+
+def test_without_scripts_an_act_is_two_links_away(
+    visit: Callable[..., Page], states: dict[str, int]
+) -> None:
+    page = visit("sam", f"/desk/{states['open']}", java_script_enabled=False)
+    page.locator("#act-more > summary").click()
+    page.locator("#act-note > summary").click()
+    page.locator("#act-note").get_by_role("link", name="Open the form").click()
+    form = page.locator("#act-note form")
+    form.get_by_role("textbox").fill(NOTE)
+    form.get_by_role("button", name="Keep the note").click()
+    expect(page.locator("#timeline")).to_contain_text(NOTE)
+
+
+def test_one_starts_at_the_heading_and_the_skip_link_leads_to_the_ways(
+    visit: Callable[..., Page], states: dict[str, int]
+) -> None:
+    page = visit("sam", f"/desk/{states['open']}")
+    expect(page.locator("h1")).to_be_focused()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#side")).to_be_focused()
+    expect(page).to_have_title(f"Odalys-Oda, No. {states['open']} · Wren Valley Library")
+
+
+def test_large_text_falls_to_one_column(visit: Callable[..., Page], states: dict[str, int]) -> None:
+    page = at_rest(visit("sam", f"/desk/{states['Ana']}"))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    order = [page.locator(one).bounding_box() for one in ("#talk", "#side", "#reply-form")]
+    assert [json.dumps(box["x"]) for box in order if box] == [json.dumps(order[0]["x"])] * 3  # type: ignore[index]
+    tops = [box["y"] for box in order if box]
+    assert tops == sorted(tops)
+    assert len(page.evaluate(_SOLID)) == 1
+
+
+def test_a_panel_stays_open_while_others_change_the_request(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ODA)
+    sam = visit("sam", "/desk")
+    open_newest(sam, ODA.name)
+    sam.locator("#act-more > summary").click()
+    sam.locator("#act-note > summary").click()
+    sam.locator("#act-note textarea").fill(NOTE)
+    sam.locator("h1").focus()
+    kim = visit("kim", sam.url)
+    kim.locator("#act-more > summary").click()
+    kim.get_by_role("button", name="I’ll take it").click()
+    expect(sam.locator("#acts")).to_contain_text("Kim has it")
+    expect(sam.locator("#act-note textarea")).to_have_value(NOTE)
+    expect(sam.locator("#act-note textarea")).to_be_visible()
+
+
+def test_how_many_controls_it_has(visit: Callable[..., Page], states: dict[str, int]) -> None:
+    page = at_rest(visit("sam", f"/desk/{states['Ana']}"))
+    seen: list[Any] = page.evaluate(_CONTROLS)
+    assert len(seen) <= 32, seen
