@@ -172,10 +172,10 @@ def sam_reads_who_she_is(sam: Page) -> None:
     expect(said.locator(".said").first).not_to_contain_text(SIGNATURE)
     expect(sam.locator("#need")).to_contain_text(SUBJECT)
     known = sam.locator(".account-panel")
-    expect(known).to_contain_text("late fees €18.40")
+    expect(known).to_contain_text("late fees (€18.40)")
     expect(known).to_contain_text("as of")
-    expect(known).to_contain_text("Owes more than the limit")
-    known.locator("#account-fees summary").click()
+    expect(known).to_contain_text("Blocked until they owe less than €10")
+    known.locator("#account-details > summary").click()
     expect(known.locator("tbody tr")).to_have_count(5)
     for title in (
         *(late.title for late in STORY.accounts.accounts[0].late),

@@ -87,7 +87,7 @@ def test_ways_to_yes(
 ) -> None:
     end = "" if theme == "light" else "-dark"
     page = visit("sam", "/yes#patron=29001000184", viewport=SIZES[size], color_scheme=theme)
-    page.get_by_role("button", name="I saw their card").click()
+    page.get_by_role("button", name="Card seen").click()
     expect(page.locator(".way")).not_to_have_count(0)
     keep(page, f"ways{end}")
     page.goto("/rules/late-charges")

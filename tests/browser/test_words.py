@@ -139,7 +139,7 @@ def test_another_way_puts_its_words_in_and_offers_to_close_it_so(
     page = beside()
     close_so = page.get_by_role("radio", name="Close it: yes, another way")
     expect(close_so).to_be_hidden()
-    page.locator("#ways").get_by_role("link", name="Use these words").first.click()
+    page.locator("#ways").get_by_role("link", name="Insert").first.click()
     expect(page.locator("[data-put-done]")).to_be_visible()
     assert BEGINS in typed(page)
     close_so.check()

@@ -57,7 +57,7 @@ def settled(page: Page, words: str) -> None:
 def test_inside_ones_own_latitude_it_is_one_tap(visit: Callable[..., Page], taps: Taps) -> None:
     sam = visit("sam", "/desk")
     scan(sam, ANA)
-    expect(sam.locator(".account-panel")).to_contain_text("late fees €18.40")
+    expect(sam.locator(".account-panel")).to_contain_text("late fees (€18.40)")
     taps.on(sam.get_by_role("button", name="Waive €18.40"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     assert taps.count <= 2
@@ -87,8 +87,8 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     """His block goes with the book that is back, and his address bends; what he reads stays his own."""
     sam = visit("sam", "/desk")
     scan(sam, BO)
-    expect(sam.locator(".account-panel")).to_contain_text("Owes more than the limit")
-    taps.on(sam.get_by_role("button", name="It is back"))
+    expect(sam.locator(".account-panel")).to_contain_text("Blocked until they owe less than €10")
+    taps.on(sam.get_by_role("button", name="Clear “"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     first = sam.url
     taps.on(sam.get_by_role("button", name="More ways to yes for this card"))  # it is not sent yet
@@ -163,7 +163,7 @@ def test_the_library_systems_page_brings_a_number_that_no_server_is_told(
     asked: list[str] = []
     sam.on("request", lambda request: asked.append(request.url))
     sam.goto(f"/yes#patron={ANA}")
-    sam.get_by_role("button", name="I saw their card").click()
+    sam.get_by_role("button", name="Card seen").click()
     expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
     seen = sam.url
     sam.reload()
@@ -209,10 +209,10 @@ def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..
     sam.route("**/yes/card/**", reads_on)
     sam.reload()
     known, card = sam.locator("#account"), sam.get_by_label("Scan their card")
-    known.locator("#account-fees summary").click()
+    known.locator("#account-details > summary").click()
     card.fill("2900")
     answer(held.pop(), missing=1)
     expect(sam.locator("#account[hx-get]")).to_have_count(0)  # it asks for no more
     expect(known.get_by_text("All titles are here")).to_be_visible()
-    expect(known.locator("#account-fees")).to_have_attribute("open", "")
+    expect(known.locator("#account-details")).to_have_attribute("open", "")
     expect(card).to_have_value("2900")

@@ -37,8 +37,8 @@ ORDER: Final = {
     "bend.ask_lead.secondary": SECONDARY + 1,
     "another_way.secondary": SECONDARY + 2,
 }
-"""Where each stands among what is offered, the smaller the earlier. The first word is the file of this folder that
-offers it.
+"""Where each stands among ways of one tier (order.py), the smaller the earlier. The first word is the file of this
+folder that offers it.
 """
 
 OPTION_PROVIDERS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in ORDER))

@@ -39,13 +39,12 @@ def _decline_option(met: Option, context: OptionContext) -> Option:
     return replace(
         met,
         key=met.key_as("other"),
-        badge=_("Another way"),
         title=met.proposed.name or rule.nearest_yes or rule.name,
         weight=ORDER["another_way.secondary" if met.secondary else "another_way.decline"],
         who_may=str(met.verdict.why),
-        cost=_("Nothing"),
+        cost="",
         effect=_next_step(met, rule),
-        button=_("Not this time, with these words") if says else "",
+        button=_("Not this time") if says else "",
         command=None,
         decline=rule.id if says else None,
         insert_text=f"r{rule.id}" if says else "",
@@ -63,15 +62,10 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
     replies = context.request is not None
     return Option(
         key=f"answer.{answer.pk}",
-        badge=_("Another way"),
         title=answer.title,
         weight=weight,
-        who_may=_("Anybody"),
-        cost=_("Nothing"),
-        effect=_("Its words go into your answer; you change a line")
-        if replies
-        else _("A kept answer, to read or to say"),
-        button=_("Use these words") if replies else _("Read it"),
+        effect=_("A saved answer"),
+        button=_("Insert") if replies else _("Read it"),
         insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),
     )
@@ -84,13 +78,9 @@ def answer_by_options(context: OptionContext, _met: Sequence[Option]) -> Iterato
         return
     yield Option(
         key="promise",
-        badge=_("Promise"),
-        tone="clock",
-        title=_("An answer by a time"),
+        title=_("Promise an answer"),
         weight=ORDER["another_way.answer_by"],
-        who_may=_("Anybody"),
-        cost=_("Nothing"),
-        effect=_("You choose when; the desk remembers"),
+        effect=_("You choose the time"),
         button=_("Promise"),
         href=f"{reverse('request_promise', args=[context.request])}#act",
     )

@@ -11,6 +11,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.options import NOT_YET
 from yesdesk.desk.options.context import OptionContext, account_without
 from yesdesk.desk.options.option import Option, option_providers
+from yesdesk.desk.options.order import by_need
 from yesdesk.desk.options.rules import Met, rules_met, rules_still_met
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Order, Preflight
@@ -31,7 +32,7 @@ def _offered(context: OptionContext, met: Sequence[Option]) -> list[Option]:
     for name, offers in option_providers.items():
         for option in offers(context, met):
             found.setdefault((name, option.target or option.key), option)
-    return sorted(found.values(), key=lambda option: option.weight)
+    return by_need(found.values(), context.need)
 
 
 def available_options(context: OptionContext) -> list[Option]:
@@ -67,7 +68,7 @@ def _after_preflight(
     closed = {
         option.target or option.key: _stopped_option(option, told) for option in reversed(gone)
     }
-    return sorted([*open_ones, *closed.values()], key=lambda option: option.weight)
+    return by_need([*open_ones, *closed.values()], context.need)
 
 
 def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Option]:
@@ -118,15 +119,14 @@ def _stopped_option(option: Option, told: _Preflights) -> Option:
     return replace(
         option,
         key=f"{option.key}.not_yet",
-        badge=_("Not yet"),
-        tone="",
         weight=NOT_YET,
-        who_may=_(stop.stops),
+        who_may=_("Not yet: %(why)s") % {"why": _(stop.stops)},
         cost="",
         effect=_(stop.next_step) if stop.next_step else "",
         button="",
         command=None,
         ask=(),
+        question="",
     )
 
 

@@ -11,10 +11,13 @@ from yesdesk.desk.options.context import Colleague, OptionContext
 from yesdesk.desk.options.labels import (
     button_for,
     command_title,
-    cost_of,
     effect_for,
     fee_words,
+    left_after,
+    loan_owes,
+    loan_words,
     manual_effect,
+    with_amount,
 )
 from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.options.rules import judged_target, one_per_target
@@ -22,7 +25,7 @@ from yesdesk.desk.options.targets import capped_target
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.judgement import judge
-from yesdesk.policy.situation import VerdictKind
+from yesdesk.policy.situation import Measure, Situation, VerdictKind
 
 
 @option_providers("bend")
@@ -35,19 +38,48 @@ def bend_options(context: OptionContext, met: Sequence[Option]) -> Iterator[Opti
 def _bend_option(met: Option, context: OptionContext) -> Option:
     key = met.key_as("bend")
     command = met.granted(key, OutcomeValue.YES_BENT)
-    return replace(
-        met,
-        key=key,
-        badge=_("Exception, by hand") if command.by_hand else _("Exception, yours"),
-        tone="yes",
-        title=met.title or command_title(command),
-        weight=_bend_weight(met),
-        who_may=_("You. %(why)s") % {"why": met.verdict.why},
-        cost=met.cost or cost_of(command, context.language),
-        effect=effect_for(met, context),
-        button=button_for(command, context.language),
-        command=command,
+    return _with_choice(
+        replace(
+            met,
+            key=key,
+            title=met.title or command_title(command, context.language),
+            weight=_bend_weight(met),
+            who_may=_you_may(met.judged),
+            effect=effect_for(met, context),
+            button=button_for(command, context.language),
+            command=command,
+        ),
+        "returned",
+        context,
     )
+
+
+def _you_may(situation: Situation) -> str:
+    """How far the asker may go, in a sentence."""
+    own = [each for each in situation.latitude if each.job_class == situation.job_class]
+    cap = own[0].per_act if own else None
+    if cap is None or situation.rule.measure is Measure.NONE:
+        return _("You may.")
+    return _("You may, up to %(cap)s.") % {"cap": situation.rule.amount(cap)}
+
+
+def _with_choice(option: Option, question: str, context: OptionContext) -> Option:
+    """The option as one of those among which they choose: of several loans nobody knows which one is back."""
+    first = option.proposed.orders[0] if option.proposed.orders else None
+    account = context.account
+    if first is None or account is None or first.does is not Capability.CLAIMS_RETURNED:
+        return option
+    for nth, loan in enumerate(account.loans or (), 1):
+        if loan.loan == first.target:
+            choice, owed = loan_words(loan, context, nth), loan_owes(loan, account, context)
+            named = _("Clear %(item)s") % {"item": choice}
+            return replace(
+                option,
+                question=question,
+                choice=f"{choice}, {owed}" if owed else choice,
+                button=option.button if option.ask else named,
+            )
+    return option
 
 
 def _bend_weight(met: Option) -> int:
@@ -101,12 +133,9 @@ def _partial_option(met: Option, context: OptionContext) -> Option:
     return replace(
         met,
         key=key,
-        badge=_("In part, by hand") if command.by_hand else _("Yes, in part"),
-        tone="yes",
-        title=_("Waive part of %(what)s") % {"what": what},
+        title=with_amount(_("Waive part of %(what)s") % {"what": what}, command, context.language),
         weight=ORDER["bend.partial"],
-        who_may=_("You. %(why)s") % {"why": met.verdict.why},
-        cost=cost_of(command, context.language),
+        who_may=_you_may(met.judged),
         effect=effect_for(met, context),
         button=button_for(command, context.language),
         command=command,
@@ -127,28 +156,30 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
     command = met.granted(key, OutcomeValue.YES_BENT)
     on_shift = list(_on_shift(met, context))
     lead = next((each for each in on_shift if each.reached), None)
-    return replace(
-        met,
-        key=key,
-        badge=_("Ask a lead"),
-        tone="ask",
-        title=met.title or command_title(command),
-        weight=_ask_weight(met, lead),
-        who_may=f"{met.verdict.next_step} {_availability(lead, on_shift)}",
-        cost=met.cost or cost_of(command, context.language),
-        effect=_("No answer in two minutes: you promise an answer by a time"),
-        button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
-        command=command,
-        ask=met.verdict.ask,
-        besides=_left_to_do(met),
+    return _with_choice(
+        replace(
+            met,
+            key=key,
+            title=met.title or command_title(command, context.language),
+            weight=_ask_weight(met, lead),
+            who_may=_who_may(met, lead, on_shift),
+            effect="" if met.secondary else left_after(command, context),
+            button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
+            command=command,
+            ask=met.verdict.ask,
+            besides=_left_to_do(met),
+            away=not on_shift,
+        ),
+        "returned.ask",
+        context,
     )
 
 
 def _left_to_do(met: Option) -> tuple[str, ...]:
     """The steps left to do in the library system once it is granted."""
     if met.proposed.by_hand:
-        return (f"{manual_effect()}.",)
-    return (f"{met.effect}.",) if met.secondary and met.effect else ()
+        return (manual_effect(),)
+    return (met.effect,) if met.secondary and met.effect else ()
 
 
 def _ask_weight(met: Option, lead: Colleague | None) -> int:
@@ -163,11 +194,22 @@ def _on_shift(met: Option, context: OptionContext) -> Iterator[Colleague]:
         yield from context.available_colleagues.get(job_class, ())
 
 
-def _availability(lead: Colleague | None, on_shift: Sequence[Colleague]) -> str:
+def _who_may(met: Option, lead: Colleague | None, on_shift: Sequence[Colleague]) -> str:
+    """Who may say yes, how far, and whether they are here."""
     if lead is not None:
-        return _("%(name)s is on shift.") % {"name": lead.name}
+        may = _may(lead.name, lead.job_class, met.judged)
+        here = _("%(name)s is here.") if lead.here else _("%(name)s is at another branch.")
+        return f"{may} {here % {'name': lead.name}}"
     if on_shift:
-        return _(
-            "%(name)s is on shift, but has no page open. Call them, tap Ask and note what they say."
-        ) % {"name": on_shift[0].name}
-    return _("None of them is on shift now.")
+        nearest = on_shift[0]
+        called = _("%(name)s has no page open here: call first.") % {"name": nearest.name}
+        return f"{_may(nearest.name, nearest.job_class, met.judged)} {called}"
+    return f"{met.verdict.next_step} {_('None of them is here now.')}"
+
+
+def _may(name: str, job_class: int, situation: Situation) -> str:
+    terms = next((each for each in situation.latitude if each.job_class == job_class), None)
+    if terms is None or terms.per_act is None or situation.rule.measure is Measure.NONE:
+        return _("%(name)s may.") % {"name": name}
+    cap = situation.rule.amount(terms.per_act)
+    return _("%(name)s may, up to %(cap)s.") % {"name": name, "cap": cap}

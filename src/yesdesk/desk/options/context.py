@@ -9,6 +9,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.queries import AnswerRef, matching_answers, rule_answers
 from yesdesk.desk.funds.queries import OpenFund, open_funds
+from yesdesk.desk.options.need import UNKNOWN, Need
 from yesdesk.ils.account_facts import Thing, order_target
 from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
@@ -61,6 +62,7 @@ class OptionContext:
     `funds`: what may pay for a kindness of theirs.
     `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
     `matching_answers`: kept answers that fit what was asked for, best first; `rule_answers`: a rule's, by its id.
+    `need`: what they need, by their words. `may_name`: whether what they borrowed may be called by its title.
     `in_progress`: what on the account an act is on its way to, so that it is not offered again.
     `verdicts`: what was judged already, also for the same context without what the library system would turn away.
     """
@@ -80,6 +82,8 @@ class OptionContext:
     matching_answers: tuple[AnswerRef, ...] = ()
     rule_answers: Mapping[int, tuple[AnswerRef, ...]] = field(default_factory=dict)
     in_progress: frozenset[Thing] = frozenset()
+    need: Need = UNKNOWN
+    may_name: bool = False
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:

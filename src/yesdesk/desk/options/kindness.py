@@ -33,20 +33,16 @@ decision_words.add("kind", DecisionWords(title=_free_title))
 
 @option_providers("kindness.free")
 def kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Free kindnesses, for anybody, once there is a patron."""
-    if context.request is None:
+    """Free kindnesses, where the need calls for one."""
+    if context.request is None or not context.need.kindness:
         return
     for place, gesture in enumerate(Gesture):
         key = f"kind.{gesture.value}"
         yield Option(
             key=key,
-            badge=_("A kindness"),
-            tone="kind",
+            kindness=True,
             title=str(gesture.label),
             weight=ORDER["kindness.free"] + place,
-            who_may=_("Anybody"),
-            cost=_("Nothing"),
-            effect=_("The colleague who does it sees it on the timeline"),
             button=str(_BUTTONS[gesture]),
             command=Command(key, None),
         )
@@ -66,17 +62,15 @@ decision_words.add("paid", DecisionWords(title=_paid_title))
 
 @option_providers("kindness.paid")
 def paid_kindness_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
-    """Kindnesses that a fund pays for, after the free ones."""
-    for place, fund in enumerate(context.funds if context.request is not None else ()):
+    """Kindnesses that a fund pays for, after the free ones and where the need calls for one."""
+    called_for = context.request is not None and context.need.kindness
+    for place, fund in enumerate(context.funds if called_for else ()):
         yield Option(
             key=f"paid.{fund.id}",
-            badge=_("A kindness"),
-            tone="kind",
+            kindness=True,
             title=fund.name,
             weight=ORDER["kindness.paid"] + place,
-            who_may=_("You"),
             cost=_fund_cost(fund, context.language),
-            effect=_("You say what it is for and how much; the library pays"),
             button=_("Use it"),
             href=reverse("give_from_fund", args=[context.request, fund.id]),
         )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop, ngettext
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
 from yesdesk.desk.options.context import OptionContext
-from yesdesk.desk.options.option import Command, Option
-from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
+from yesdesk.desk.options.option import Command, Option, sentence
+from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind, Loan
 from yesdesk.policy.conditions import Fact
 
 
@@ -18,16 +18,24 @@ def fee_words(kind: str) -> str:
     """Fees in words, like `the late fees`."""
     return {
         FeeKind.OVERDUE: _("the late fees"),
-        FeeKind.LOST: _("the charge for what was lost"),
+        FeeKind.LOST: _("the charge for a lost item"),
         FeeKind.DAMAGE: _("the charge for damage"),
         FeeKind.CARD: _("the fee for the card"),
         FeeKind.AGENCY: _("the agency’s fee"),
     }.get(FeeKind(kind), _("what is owed"))
 
 
-def command_title(command: Command) -> str:
-    """The title of a command, like `Waive the late fees`."""
-    return command.name or _TITLES[command.orders[0].does](command)
+def command_title(command: Command, language: str) -> str:
+    """The title of a command, like `Waive the late fees, €18.40`."""
+    title = command.name or _TITLES[command.orders[0].does](command)
+    return with_amount(title, command, language)
+
+
+def with_amount(title: str, command: Command, language: str) -> str:
+    """The title with the money the command moves, if it moves any."""
+    if command.money is None:
+        return title
+    return _("%(what)s, %(amount)s") % {"what": title, "amount": command.money.spoken(language)}
 
 
 def _waive(command: Command) -> str:
@@ -55,21 +63,18 @@ def renew_in_time_words(count: int) -> str:
     ) % {"n": count}
 
 
-def _returned(command: Command) -> str:
-    count = len(command.orders)
-    return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {
-        "n": count
-    }
+def _returned(_command: Command) -> str:
+    return _("They say they returned it")
 
 
 def _unblock(command: Command) -> str:
     if command.orders[0].target == BlockKind.OTHER:
-        return _("Lift the block a colleague set")
-    return _("Lift the block")
+        return _("Unblock a card that a colleague blocked")
+    return _("Unblock the card")
 
 
 def _go_on(_command: Command) -> str:
-    return _("Let the card go on")
+    return _("Extend the card")
 
 
 _TITLES: Final[dict[Capability, Callable[[Command], str]]] = {
@@ -82,11 +87,6 @@ _TITLES: Final[dict[Capability, Callable[[Command], str]]] = {
 }
 
 
-def cost_of(command: Command, language: str) -> str:
-    """Its cost in words: an amount, or nothing."""
-    return command.money.spoken(language) if command.money else _("Nothing")
-
-
 def button_for(command: Command, language: str) -> str:
     """The button's words, short: the thing and, where money moves, how much."""
     if command.name:
@@ -96,9 +96,9 @@ def button_for(command: Command, language: str) -> str:
     return {
         Capability.EXTEND_DUE_DATE: _("Give more time"),
         Capability.RENEW: _("Renew"),
-        Capability.CLAIMS_RETURNED: _("It is back"),
-        Capability.LIFT_BLOCK: _("Lift it"),
-        Capability.EXTEND_EXPIRY: _("Let it go on"),
+        Capability.CLAIMS_RETURNED: _("Clear it"),
+        Capability.LIFT_BLOCK: _("Unblock the card"),
+        Capability.EXTEND_EXPIRY: _("Extend it"),
         Capability.PLACE_HOLD: _("Reserve it"),
         Capability.MOVE_HOLD: _("Put it first"),
     }[command.orders[0].does]
@@ -108,26 +108,25 @@ def effect_for(option: Option, context: OptionContext) -> str:
     """The effect in words, shown before it is done."""
     if option.secondary:
         return option.effect or _("Noted here. Nothing changes in the library system")
-    then = option.effect or _left_after(option.proposed, context)
-    if option.proposed.by_hand:
-        return manual_effect(then)
-    return then or _("It is read back before we say it is done")
+    then = option.effect or left_after(option.proposed, context)
+    return manual_effect(then) if option.proposed.by_hand else then
 
 
-DO_IT_THERE: Final = gettext_noop(
-    "Do it in the library system now; here it stands on the timeline."
-)
+DO_IT_THERE: Final = gettext_noop("Do it in the library system now. It is noted here.")
 """Shown with a yes where no library system is connected. Not yet translated."""
 
 
 def manual_effect(then: str = "") -> str:
     """The effect where a colleague does it, as the library system cannot."""
-    by_hand = _("A colleague does this in the library system; then say here that it is done")
-    return f"{then}. {by_hand}" if then else by_hand
+    by_hand = _("To do in the library system. Then say here that it is done")
+    return f"{sentence(then)} {by_hand}" if then else by_hand
 
 
-def _left_after(command: Command, context: OptionContext) -> str:
+def left_after(command: Command, context: OptionContext) -> str:
+    """What is so once it is done, in a sentence; empty where nothing more is to be said."""
     first, language = command.orders[0], context.language
+    if first.does is Capability.CLAIMS_RETURNED:
+        return _("We look for it on the shelf and charge nothing meanwhile")
     if first.until is not None and first.does is Capability.EXTEND_EXPIRY:
         day = humanize_day(first.until, language=language)
         return _("The card is good until %(day)s") % {"day": day}
@@ -141,10 +140,22 @@ def _left_after(command: Command, context: OptionContext) -> str:
 def _left(account: Account, waived: Money, language: str) -> str:
     left = account.balance - waived
     if left.minor <= 0:
-        return _("Nothing is owed any more")
-    amount = left.spoken(language)
-    if any(each.kind is BlockKind.MONEY and each.certain for each in account.blocks or ()):
-        return _("%(amount)s stays owed; whether the block goes is read afterwards") % {
-            "amount": amount
-        }
-    return _("%(amount)s stays owed") % {"amount": amount}
+        return _("Then they owe nothing")
+    return _("They still owe %(amount)s") % {"amount": left.spoken(language)}
+
+
+def loan_words(loan: Loan, context: OptionContext, nth: int) -> str:
+    """Which loan is meant, like `“Volcanoes”`; by its number where its title may not be read."""
+    named = context.may_name and loan.title
+    return _("“%(title)s”") % {"title": loan.title} if named else _("Item %(n)d") % {"n": nth}
+
+
+def loan_owes(loan: Loan, account: Account, context: OptionContext) -> str:
+    """What is charged for it, or when it is due; empty where neither is known."""
+    lost = [fee.owed for fee in account.fees or () if fee.item and fee.item == loan.item]
+    if lost:
+        owed = Money(sum(fee.minor for fee in lost), lost[0].currency)
+        return owed.spoken(context.language)
+    if loan.due_at is None:
+        return ""
+    return _("due %(day)s") % {"day": humanize_day(loan.due_at.date(), language=context.language)}

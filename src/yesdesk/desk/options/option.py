@@ -145,16 +145,22 @@ class Command:
         return command
 
 
+def sentence(words: str) -> str:
+    """The words with the full stop of a sentence."""
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
+
+
 @dataclass(frozen=True, slots=True)
 class UnderWay:
     """Its state in a line, in place of a button. `seconds`, `left`: until a question's time is over, like 100 and
-    `1:40`; `href`: the page of that, for who has to do with it.
+    `1:40`; `href`: the page of that, for who has to do with it. `done`: it is not asked for but done.
     """
 
     words: str
     seconds: int = 0
     left: str = ""
     href: str = ""
+    done: bool = False
 
 
 _ANYBODY: Final = Verdict(VerdictKind.ALLOW, (), "")
@@ -173,18 +179,27 @@ class Option:
     key: str = ""
     """Finds the option again when it is tapped."""
 
-    badge: str = ""
-    """Its kind, in a word; `tone`: the look's own."""
-
     title: str = ""
     weight: int = 0
-    """The smaller, the earlier."""
+    """The smaller, the earlier among ways of one tier (order.py)."""
 
-    tone: str = ""
+    kindness: bool = False
     who_may: str = ""
+    """In a sentence; empty where anybody may. `cost`, `effect`: empty where there is nothing to say."""
+
     cost: str = ""
     effect: str = ""
     button: str = ""
+    question: str = ""
+    """Options with the same one are offered as one way, which asks which of them is meant. `choice`: what it says."""
+
+    choice: str = ""
+    away: bool = False
+    """Whoever may is not here."""
+
+    does: Capability | None = None
+    """What it would do, where the command is gone because it is asked for or done."""
+
     target: str = ""
     """What on the account it is for; the same as long as the account is."""
 
@@ -209,6 +224,16 @@ class Option:
     """Nothing on the account shows whether the rule stands in the way, but whoever is asked knows: folded at the end
     (from `SECONDARY` on in `ORDER`).
     """
+
+    @property
+    def of_title(self) -> bool:
+        """Whether it gets them the title that was looked up, or gets it sooner."""
+        return self.target.startswith(("title.", "turn.", "reserve.place."))
+
+    @property
+    def says(self) -> str:
+        """What it costs, what happens then and what else does, as sentences; empty where nothing is to be said."""
+        return " ".join(sentence(each) for each in (self.cost, self.effect, *self.besides) if each)
 
     @property
     def judged(self) -> Situation:

@@ -15,10 +15,11 @@ from yesdesk.core.dates import humanize_day, humanize_month, humanize_time, loca
 from yesdesk.core.money import Money
 from yesdesk.desk.requests.queries.act_summary import title_of
 from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
-from yesdesk.ils.port import Account, Block, Fee, FeeKind, Hold, Loan
+from yesdesk.ils.port import Account, Block, BlockKind, Capability, Fee, FeeKind, Hold, Loan
 from yesdesk.places.models import Branch
 from yesdesk.policy.evidence import REASON_WORDS, Precedent, precedents
-from yesdesk.policy.queries import latitude_in_force
+from yesdesk.policy.queries import latitude_in_force, rules_in_force
+from yesdesk.policy.situation import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountPanel:
-    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them).
+    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them). `was`: what
+    was owed before what we waived today.
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
     `account_not_read`: so many of them have no title yet, as the library system tells one after the other.
@@ -59,6 +61,7 @@ class AccountPanel:
     sentence: str = ""
     next_step: str = ""
     facts: list[tuple[str, str, str]] = field(default_factory=list)
+    was: str = ""
     fees_label: str = ""
     fees: list[FeeRow] = field(default_factory=list)
     loans_label: str = ""
@@ -78,9 +81,10 @@ def account_panel(
     zone: str,
     now: datetime,
     places: Mapping[str, str],
+    limit: Money | None = None,
 ) -> AccountPanel:
     """The panel of an account that was read, in words. `lists`: whether loans and reservations may stand there one
-    by one.
+    by one. `limit`: above it the card is blocked, by our own rules.
     `places`: what a place is called where holds are fetched, by the library system's own code.
     """
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
@@ -88,13 +92,19 @@ def account_panel(
     holds = account.holds or () if lists else ()
     return AccountPanel(
         as_of=humanize_time(account.as_of, zone=zone, language=language, now=now),
-        facts=[*_facts(account, fees, language), (_("Known by"), proof_words, "")],
-        fees_label=ngettext("The one line", "The %(n)d lines", len(fees)) % {"n": len(fees)},
+        facts=[
+            *_state(account, fees, limit, language),
+            *_counts(account, now, shown=lists),
+            (_("Who"), proof_words, ""),
+            *_credit(account, language),
+            *_notes(account),
+        ],
+        was=_was(account, now, zone, language),
+        fees_label=_("What they owe (%(n)d)") % {"n": len(fees)},
         fees=[_fee_row(number, fee, language) for number, fee in enumerate(fees, 1)],
-        loans_label=ngettext("One loan", "%(n)d loans", len(loans)) % {"n": len(loans)},
+        loans_label=_("On loan (%(n)d)") % {"n": len(loans)},
         loans=[_loan_row(loan, language, zone, now) for loan in loans],
-        holds_label=ngettext("One reservation", "%(n)d reservations", len(holds))
-        % {"n": len(holds)},
+        holds_label=_("Reserved (%(n)d)") % {"n": len(holds)},
         holds=[
             HoldRow(hold.title, hold.title_ref, hold_state(hold, places, language))
             for hold in holds
@@ -104,12 +114,63 @@ def account_panel(
     )
 
 
-def _facts(account: Account, fees: list[Fee], language: str) -> Iterator[tuple[str, str, str]]:
-    """The facts: what is owed, blocks, and notes."""
-    yield _("Owes"), _owed_for(fees, language), account.balance.spoken(language)
-    yield from _credit(account, language)
-    yield _("Block"), _blocks(account, language), ""
-    yield from _notes(account)
+def _state(
+    account: Account, fees: list[Fee], limit: Money | None, language: str
+) -> Iterator[tuple[str, str, str]]:
+    """What is owed, and whether the card works."""
+    yield _("Owes"), *_owes(account, fees, language)
+    yield _("Card"), _card_state(account, limit, language), ""
+
+
+def money_limit(by: Actor, branch: Branch, now: datetime) -> Money | None:
+    """What may be owed before a card is blocked, by the rules in force there; None where no rule says it."""
+    day = local_day(now, branch.time_zone)
+    for rule in (each.terms for each in rules_in_force(by, branch.pk, day)):
+        by_money = rule.measure is Measure.MONEY and rule.remedy == Capability.LIFT_BLOCK
+        if by_money and rule.limit is not None and rule.currency:
+            return Money(rule.limit, rule.currency)
+    return None
+
+
+def _owes(account: Account, fees: list[Fee], language: str) -> tuple[str, str]:
+    if account.balance.minor <= 0 and not fees:
+        return "", _("Nothing")
+    words = _owed_for(fees, language)
+    said = _("for %(what)s") % {"what": words} if words else ""
+    return said, account.balance.spoken(language)
+
+
+def _was(account: Account, now: datetime, zone: str, language: str) -> str:
+    """What was owed before what we waived today, by the notes in the library system; empty where nothing was."""
+    today = local_day(now, zone)
+    waived = [each.amount for each in account.waivers or () if local_day(each.at, zone) == today]
+    less = sum(each.minor for each in waived if each.currency == account.balance.currency)
+    if less <= 0:
+        return ""
+    return Money(account.balance.minor + less, account.balance.currency).spoken(language)
+
+
+def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[str, str, str]]:
+    """How much is on loan and reserved, where the proof allows to know of it and the need calls for it."""
+    if not shown or account.loans is None:
+        return
+    loans, holds = account.loans, account.holds or ()
+    late = sum(loan.due_at is not None and loan.due_at < now for loan in loans)
+    ready = sum(hold.ready for hold in holds)
+    said = [_("%(n)d on loan") % {"n": len(loans)}] if loans else [_("Nothing on loan")]
+    said += [_("%(n)d late") % {"n": late}] if late else []
+    said += [_("%(n)d reserved") % {"n": len(holds)}] if holds else []
+    said += [_("%(n)d to collect") % {"n": ready}] if ready else []
+    yield _("Has"), ", ".join(said), ""
+
+
+def _card_state(account: Account, limit: Money | None, language: str) -> str:
+    """The state of the card in a sentence or two."""
+    if account.blocks is None:
+        return _("The library system does not say")
+    if not account.blocks:
+        return _("Works")
+    return ". ".join(_block(block, account, limit, language) for block in account.blocks)
 
 
 def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
@@ -190,18 +251,24 @@ def account_not_read(sentence: str, next_step: str = "") -> AccountPanel:
 
 
 def _owed_for(fees: list[Fee], language: str) -> str:
-    """Like `late fees 18.40, lost 32.00`."""
-    kinds = groupby(sorted(fees, key=_kind), key=_kind)
-    return ", ".join(_sum_of(FeeKind(kind), list(some), language) for kind, some in kinds)
+    """Like `late fees (€18.40), a lost item (€32.00)`; without sums where all of it is for one thing."""
+    by_kind = {kind: [fee for fee in fees if fee.kind is kind] for kind in FeeKind}
+    said = {kind: some for kind, some in by_kind.items() if some}
+    if len(said) == 1:
+        return "".join(_what_for(kind, some) for kind, some in said.items())
+    return ", ".join(
+        f"{_what_for(kind, some)} ({_sum(some, language)})" for kind, some in said.items()
+    )
 
 
-def _kind(fee: Fee) -> str:
-    return fee.kind.value
+def _sum(fees: list[Fee], language: str) -> str:
+    return Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency).spoken(language)
 
 
-def _sum_of(kind: FeeKind, fees: list[Fee], language: str) -> str:
-    total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
-    return f"{fee_kind_words(kind)} {total.spoken(language)}"
+def _what_for(kind: FeeKind, fees: list[Fee]) -> str:
+    if kind is FeeKind.LOST:
+        return ngettext("a lost item", "%(n)d lost items", len(fees)) % {"n": len(fees)}
+    return fee_kind_words(kind)
 
 
 def fee_kind_words(kind: FeeKind) -> str:
@@ -212,20 +279,17 @@ def fee_kind_words(kind: FeeKind) -> str:
         FeeKind.DAMAGE: _("damage"),
         FeeKind.CARD: _("the card"),
         FeeKind.AGENCY: _("an agency"),
-        FeeKind.OTHER: _("other"),
-        FeeKind.UNKNOWN: _("of a kind we do not know yet"),
+        FeeKind.OTHER: _("something else"),
+        FeeKind.UNKNOWN: _("a charge of a kind we do not know yet"),
     }[kind]
 
 
-def _blocks(account: Account, language: str) -> str:
-    if account.blocks is None:
-        return _("the library system does not tell")
-    return "; ".join(_block(block, language) for block in account.blocks) or _("none")
-
-
-def _block(block: Block, language: str) -> str:
-    """A block in words: its reason, and from when to when, as far as that is known."""
-    return _joined(_(block.words), _since(block.since, language), _until(block.until, language))
+def _block(block: Block, account: Account, limit: Money | None, language: str) -> str:
+    """A block in words: until when, or its reason and from when to when, as far as that is known."""
+    if block.kind is BlockKind.MONEY and limit is not None and account.balance.minor >= limit.minor:
+        return _("Blocked until they owe less than %(limit)s") % {"limit": limit.spoken(language)}
+    why = _joined(_(block.words), _since(block.since, language), _until(block.until, language))
+    return _("Blocked: %(why)s") % {"why": why}
 
 
 def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:

@@ -62,12 +62,9 @@ def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) ->
     how = How.MANUAL if by_hand else How.ACTS
     return Option(
         key=key,
-        badge=_("By hand") if by_hand else _("Yes"),
-        tone="yes",
         title=renew_words(len(loans)) if key == _LATE else renew_in_time_words(len(loans)),
         weight=_WEIGHTS[key],
-        who_may=_("You"),
-        cost=_("Nothing") if key == _LATE else _("One renewal of each"),
+        cost="" if key == _LATE else _("It takes one renewal of each"),
         effect=manual_effect() if by_hand else _renew_effect(key, loans),
         button=_("Renew"),
         command=Command(key, OutcomeValue.YES, how, patron=patron, orders=orders),
@@ -76,12 +73,10 @@ def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) ->
 
 def _renew_effect(key: str, loans: list[Loan]) -> str:
     if any(loan.may_renew is None and loan.renewals_left is None for loan in loans):
-        return _("The library system decides, and what it did is read back")
+        return _("The library system decides. The receipt says what it did")
     if key == _LATE:
-        return _("They are not late any more; what is owed stays")
-    return _(
-        "They are due later. The library system counts from today or from the day they are due"
-    )
+        return _("They are not late any more. What is owed stays")
+    return _("The library system counts from today or from the day they are due")
 
 
 _STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTHER})
@@ -145,16 +140,16 @@ def _change_options(hold: Hold, patron: str, context: OptionContext) -> Iterator
         until = context.now.date() + _RESTS_FOR
         order = order_for(patron, Capability.SUSPEND_HOLD, hold.hold, until=until)
         day = humanize_day(until, language=context.language)
-        then = _("Passed over until %(day)s; its place stays") % {"day": day}
+        then = _("It is passed over until %(day)s and keeps its place") % {"day": day}
         title = _("Let “%(title)s” rest") % named
         yield _title_option("reserve.rest", title, order, context, then, _("Let it rest"))
     if hold.suspended and not hold.ready:
         order = order_for(patron, Capability.RESUME_HOLD, hold.hold)
-        then = _("Passed over no longer; its place has stayed")
+        then = _("It is in its old place again")
         title = _("Let “%(title)s” wait in its place again") % named
         yield _title_option("reserve.resume", title, order, context, then, _("End its rest"))
     order = order_for(patron, Capability.CANCEL_HOLD, hold.hold)
-    then = _("Whoever waits next gets it; asked for again, it waits from the end")
+    then = _("The next in the queue gets it. Reserved again, it starts at the end")
     title = _("Give up “%(title)s”") % named
     yield _title_option("reserve.cancel", title, order, context, then, _("Give it up"))
 
@@ -172,12 +167,8 @@ def _title_option(
     )
     return Option(
         key=f"{key}.{order.target}",
-        badge=_("By hand") if command.by_hand else _("Yes"),
-        tone="yes",
         title=title,
         weight=ORDER[f"plain_yes.{key}"],
-        who_may=_("You"),
-        cost=_("Nothing"),
         effect=manual_effect(then) if command.by_hand else then,
         button=button,
         command=command,

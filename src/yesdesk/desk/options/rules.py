@@ -302,7 +302,7 @@ def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
 
 def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     """The effect in words before the tap: what to look at, and who does it."""
-    there = _("Do it in the library system; here it stands on the timeline")
+    there = _("Do it in the library system. It is noted here")
     said = [condition_words(each, rule) for each in looked_at]
     if not said:
         return there

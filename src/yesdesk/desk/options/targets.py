@@ -175,21 +175,30 @@ def capped_target(target: Option, most: int) -> Option:
 
 def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Option]:
     """Loans of one kind that are late, together; where none is late, all that are out. What counts as lost
-    can only be said to be back."""
+    can only be said to be back, and that of each by itself: nobody knows which one is meant."""
     gone = lost_items(account)
     is_back = remedy is Capability.CLAIMS_RETURNED
     loans = [loan for loan in account.loans or () if loan.loan]
     loans = [loan for loan in loans if (loan.item in gone) == (is_back and bool(gone))]
     late = [loan for loan in loans if _is_late(loan, account.as_of)]
     days = rule.limit or ONE_MORE_LOAN
-    for kind, group in groupby(sorted(late or loans, key=_item_kind), key=_item_kind):
-        together = tuple(group)
+    for key, together in _one_by_one(late or loans) if is_back else _by_kind(late or loans):
         yield _target(
-            f"loans.{kind}",
+            key,
             *(_loan_order(remedy, loan, account, days) for loan in together),
             amount=days if rule.measure is Measure.DAYS else 0,
             facts=_loan_facts(together, account.as_of),
         )
+
+
+def _one_by_one(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
+    for loan in loans:
+        yield f"loan.{loan.loan}", (loan,)
+
+
+def _by_kind(loans: Iterable[Loan]) -> Iterator[tuple[str, tuple[Loan, ...]]]:
+    for kind, group in groupby(sorted(loans, key=_item_kind), key=_item_kind):
+        yield f"loans.{kind}", tuple(group)
 
 
 def lost_items(account: Account) -> frozenset[str]:

@@ -2,6 +2,7 @@
 one.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -36,17 +38,17 @@ from yesdesk.desk.options.account import (
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.context import OptionContext, build_context
 from yesdesk.desk.options.labels import DO_IT_THERE
+from yesdesk.desk.options.need import need_of_request
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.panels import (
-    AccountPanel,
-    account_not_read,
-    account_panel,
     precedent_sentences,
     safe_harbour,
     unknown_act_sentences,
 )
+from yesdesk.desk.pages.account_region import account_region, panel_of, whose_card, whose_of
 from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
 from yesdesk.desk.pages.under_way import moving_lines, with_states
+from yesdesk.desk.pages.way_list import way_list
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
     open_scanned_request,
@@ -58,7 +60,6 @@ from yesdesk.desk.requests.actions.identity import verify_identity
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
-from yesdesk.ils.configuration import pickup_branches
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof
@@ -79,13 +80,13 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
     if http.GET.get("part") == "account":
-        return _account_region(http, view, request.branch, ways_href)
+        return account_region(http, view, request.branch, ways_href, whose_of(request))
     title_lookup = _title_lookup(http, view, request.branch)
     option_context = _request_context(http, request, view, title_lookup)
     context = _page_context(http, option_context, view, request.branch, title_lookup)
     context |= {
         "pk": pk,
-        "name": request.patron.name if request.patron else "",
+        "whose": whose_of(request),
         "take_option_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,
         "kept": kept_flags(http) | charge_answers(http.POST),
@@ -95,9 +96,11 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "words_href": reverse("request_words", args=[pk]),
     }
     if is_for_other_colleague(request, http.actor):
-        context |= {part: _without_a_no(context[part]) for part in ("options", "other_options")}
-    template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
-    return render(http, template, context)
+        both = [*context["options"], *context["other_options"]]
+        context |= _ways_context(_without_a_no(both), option_context)
+    if http.GET.get("part") == "ways":
+        return render(http, "desk/ways.html#ways", context | {"next_way": True})
+    return render(http, "desk/ways.html", context)
 
 
 @require_POST
@@ -157,22 +160,21 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     branch = own_branch(http.actor)
     view = view_card(card, about="scan", renewals=is_wanted(http, RENEWALS), by=http.actor)
     if http.GET.get("part") == "account":
-        return _account_region(http, view, branch, here)
+        return account_region(http, view, branch, here, whose_card(view, card))
     title_lookup = _title_lookup(http, view, branch)
     option_context = _option_context(http, branch, None, view, title_lookup, card=card)
     if "option" in http.POST:
         return _take_scanned_option(http, card, view, branch, option_context)
     context = _page_context(http, option_context, view, branch, title_lookup)
     context |= {
-        "other_options_open": MORE in http.GET
-        or not any(option.command and option.command.orders for option in context["options"]),
+        "other_options_open": MORE in http.GET or context["ways"].nothing,
         "card": card,
         "take_option_href": here,
         "ways_href": here,
         **reading_on(http, context["account_panel"], here),
         "kept": kept_flags(http) | charge_answers(http.POST),
         "form_id": new_form_id(),
-        "name": view.account.patron.name if view.account else "",
+        "whose": whose_card(view, card),
     }
     return render(http, "desk/scan.html", context)
 
@@ -224,6 +226,13 @@ def _done_sentence(command: Command) -> str:
 
 
 def _find_option(option_context: OptionContext, key: str) -> Option:
+    """The option that was tapped. Raises Refusal where none was chosen, or it is not offered any more."""
+    if not key:
+        raise Refusal(
+            _("Choose which one first."),
+            next_step=_("Go back and choose one."),
+            code="desk.way.none",
+        )
     for option in available_options(option_context):
         if option.key == key:
             return option
@@ -284,18 +293,20 @@ def _option_context(
     card: str,
 ) -> OptionContext:
     asked = (request.asked_for, request.needed, request.said) if request else ()
-    return build_context(
+    now = timezone.now()
+    found = build_context(
         http.actor,
         branch,
         request=request.pk if request else None,
         account=view.account and with_charge_kinds(view.account, charge_answers(http.POST)),
         can=view.can,
         whose=view.whose,
-        now=timezone.now(),
+        now=now,
         wanted=title_lookup.wanted,
         words=" ".join(asked),
         card=card,
     )
+    return replace(found, need=need_of_request(request, now=now), may_name=view.lists)
 
 
 def _page_context(
@@ -309,15 +320,13 @@ def _page_context(
     if view.account is not None and option_context.account is not None:
         charges = unclear_charges(view.account, charge_answers(http.POST), http.actor.language)
     found = with_states(available_options(option_context), option_context)
-    options, other_options = _split_secondary(found)
-    rules = _rules(options)
+    rules = _rules([option for option in found if not option.secondary])
     notes = shift_notes(http.actor, branch, _rules(found), now=option_context.now)
     return {
-        "account_panel": _account_panel(http, view, branch),
+        "account_panel": panel_of(http, view, branch),
         "charges": charges,
         "charge_kinds": charge_kinds(),
-        "options": options,
-        "other_options": other_options,
+        **_ways_context(found, option_context),
         "only_other_options": option_context.by_colleagues,
         "moving": moving_lines(option_context),
         "title_lookup": title_lookup,
@@ -340,42 +349,15 @@ def _page_context(
     }
 
 
-def _account_panel(http: StaffRequest, view: ShownAccount, branch: Branch) -> AccountPanel:
-    """The account panel, with the kinds of charges that staff chose."""
-    if view.account is None:
-        return account_not_read(view.why, view.next_step)
-    return account_panel(
-        with_charge_kinds(view.account, charge_answers(http.POST)),
-        view.known_by,
-        lists=view.lists,
-        language=http.actor.language,
-        zone=branch.time_zone,
-        now=timezone.now(),
-        places=pickup_branches(http.actor) if view.lists and view.account.holds else {},
-    )
-
-
-def _account_region(
-    http: StaffRequest, view: ShownAccount, branch: Branch, ways_href: str
-) -> HttpResponse:
-    """The account panel alone: titles that took too long to come with the page. What is typed beside it stays."""
-    panel = _account_panel(http, view, branch)
-    region = {
-        "account_panel": panel,
-        "ways_href": ways_href,
-        "more": view.more,
-        "read_on": True,
+def _ways_context(options: list[Option], option_context: OptionContext) -> dict[str, Any]:
+    """`options`, `other_options`: the best first, and those of rules about which only the reader knows whether they
+    apply. `ways`: how the page prints them.
+    """
+    return {
+        "options": [option for option in options if not option.secondary],
+        "other_options": [option for option in options if option.secondary],
+        "ways": way_list(options, option_context.need),
     }
-    return render(
-        http, "desk/parts/account_panel.html", region | reading_on(http, panel, ways_href)
-    )
-
-
-def _split_secondary(found: list[Option]) -> tuple[list[Option], list[Option]]:
-    """Options that the account shows, and those of rules about which only the reader knows whether they apply."""
-    return [option for option in found if not option.secondary], [
-        option for option in found if option.secondary
-    ]
 
 
 def _without_a_no(options: list[Option]) -> list[Option]:

@@ -53,7 +53,7 @@ def _with_state(
     if command is None:
         return option
     if is_said(command, said):
-        return _told(option, UnderWay(_("Done already. It stands on the timeline.")))
+        return _told(option, UnderWay(_("Done already. It stands on the timeline."), done=True))
     for ask in asked:
         # whoever may do it without a question does it, also while somebody is coming over for it
         waits = option.ask or ask.state == ApprovalState.OPEN
@@ -63,8 +63,19 @@ def _with_state(
 
 
 def _told(option: Option, state: UnderWay) -> Option:
+    orders = option.command.orders if option.command is not None else ()
     return replace(
-        option, command=None, ask=(), button="", who_may="", cost="", effect="", under_way=state
+        option,
+        command=None,
+        ask=(),
+        button="",
+        who_may="",
+        cost="",
+        effect="",
+        besides=(),
+        question="",
+        does=orders[0].does if orders else None,
+        under_way=state,
     )
 
 

@@ -8,6 +8,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import Colleague, OptionContext
+from yesdesk.desk.options.need import Need
 from yesdesk.ils.port import (
     Account,
     Block,
@@ -78,6 +79,7 @@ def option_context(**changes):
         facts={Fact.BALANCE: 5040},
         available_colleagues={5: (Colleague(4, "Lea", 5, here=True),)},
         language="en",
+        need=Need(kindness=True),
     )
     return replace(plain, **changes)
 

@@ -49,9 +49,9 @@ def test_what_is_owed_is_theirs_up_to_their_cap_and_a_leads_beyond():
     assert (own.title, own.command.amount, own.ask) == (f"{BENT.rule.name}, up to €25.00", 2500, ())
     assert (own.command.orders, own.command.outcome) == ((), OutcomeValue.YES_BENT)
     assert own.cost == "As much as is given"
-    assert own.effect.endswith("Do it in the library system; here it stands on the timeline")
+    assert own.effect.endswith("Do it in the library system. It is noted here")
     assert (more.command.amount, more.ask) == (5000, (5,))
-    assert more.besides == (f"{own.effect}.",)
+    assert more.besides == (own.effect,)
 
 
 def test_what_to_look_at_is_said_and_taken_as_seen():

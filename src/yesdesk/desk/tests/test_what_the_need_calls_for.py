@@ -32,7 +32,7 @@ def asked(now, mill, rules, ana_owes, client_of, sam):
 def test_whose_account_it_is_about_sees_all_of_it(asked, kind):
     browser, ways, _request = asked(kind)
     page = browser.get(ways).text
-    assert "4 loans" in page
+    assert "On loan (4)" in page
     assert MORE not in page
 
 
@@ -41,7 +41,7 @@ def test_what_is_about_something_else_opens_fees_and_block_and_the_rest_by_a_tap
     browser, ways, _request = asked(kind)
     page = browser.get(ways).text
     assert "late fees" in page
-    assert "4 loans" not in page
+    assert "On loan (4)" not in page
     assert "River 0" not in page
     assert MORE in page
     more = browser.get(ways, {"all": "1"}).text

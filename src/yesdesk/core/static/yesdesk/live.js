@@ -123,6 +123,10 @@
       say("signedOut");
       return;
     }
+    if (requestConfig.elt.matches("[data-topic]") && target.querySelector(".way-open form, .choices :checked")) {
+      event.detail.shouldSwap = false; // somebody chooses or writes in it: the next news bring it up to date
+      return;
+    }
     if (requestConfig.elt.matches("[data-topic]") && pressedIn(target)) {
       event.detail.shouldSwap = false;
       leftOld.add(target.id);

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def option(**what):
-    return Option(key="a.way", badge="", title="", weight=0, **what)
+    return Option(key="a.way", **what)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_a_card_number_typed_from_afar_is_no_card_that_was_seen(
     request = ask_as_ana(mill)
     Patron.objects.filter(pk=request.patron_id).update(card_number=CARD)
     page = ways(client_of(sam), request).content.decode()
-    assert "Only if they stand before you: scan their card" in page
+    assert "Are they here? Scan the card" in page
     assert CARD not in page
 
 
@@ -152,7 +152,7 @@ def test_who_may_not_see_accounts_still_has_ways(now, mill, rules, ana_owes, cli
     request = ask_as_ana(mill)
     page = ways(client_of(max_), request).content.decode()
     assert "Your job class does not work in patrons’ accounts." in page
-    assert "An answer by a time" in page
+    assert "Promise an answer" in page
 
 
 def test_a_library_system_that_is_away_leaves_the_rest(desk, monkeypatch):

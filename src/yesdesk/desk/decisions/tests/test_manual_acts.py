@@ -44,11 +44,9 @@ def test_the_way_is_there_and_says_who_does_it(desk):
     browser, request = desk
     page = ways(browser, request)
     way = next(each for each in page.context["options"] if LATE in each.key)
-    assert way.badge == "Exception, by hand"
-    assert way.effect.endswith(
-        "A colleague does this in the library system; then say here that it is done"
-    )
-    assert "It waits twenty seconds" not in page.text
+    assert way.command.by_hand
+    assert way.effect.endswith("To do in the library system. Then say here that it is done")
+    assert way.effect + "." in page.text
 
 
 def test_what_it_lends_longer_is_offered_by_hand_too(desk):

@@ -40,7 +40,7 @@ def found(ends, account=ANA):
 )
 def test_it_goes_on_for_a_year_from_its_end_or_from_today(ends, until):
     [[way], _account] = found(ends)
-    assert (way.title, way.button) == ("Let the card go on", "Let it go on")
+    assert (way.title, way.button) == ("Extend the card", "Extend it")
     assert [order.until for order in way.command.orders] == [until]
     assert way.effect.startswith("The card is good until")
 

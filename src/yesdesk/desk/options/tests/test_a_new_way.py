@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def cups_of_tea(_context, _met):
     yield Option(
         key="tea.mint",
-        badge="A kindness",
+        kindness=True,
         title="A cup of tea",
         weight=79,
         button="Make one",

@@ -51,7 +51,7 @@ def test_a_scan_shows_notes_credit_and_why_and_until_when_a_card_is_stopped(brow
     assert shown["Note the patron sees"][0] == "Your card is at the desk"
     assert shown["Has a credit"] == ("", "€5.00")
     why = "Lent on and not brought back, since Friday 20 November, until"
-    assert why in shown["Block"][0]
+    assert why in shown["Card"][0]
     assert NOTE in page.text
 
 

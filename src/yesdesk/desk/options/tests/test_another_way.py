@@ -38,16 +38,16 @@ def test_a_rule_one_may_bend_needs_no_answer():
     assert not [key for key in keys(rule_answers={1: (AnswerRef(5, "x"),)}) if "answer" in key]
 
 
-def test_what_fits_the_words_comes_last_of_the_other_ways_and_each_once():
+def test_what_fits_the_words_comes_after_the_rules_own_answer_and_each_once():
     found = keys(situations=STANDS, rule_answers=OF_RULE, matching_answers=NEAR)
-    assert found.index("other.2.fees.overdue") < found.index("answer.7") < found.index("promise")
+    assert found.index("answer.5") < found.index("answer.7") < found.index("promise")
     assert found.count("answer.5") == 1
 
 
 def test_its_words_go_into_the_reply():
     near = way("answer.7", matching_answers=NEAR)
     assert (near.insert_text, near.href, near.command, near.decline) == ("a7", "", None, None)
-    assert near.button == "Use these words"
+    assert near.button == "Insert"
     assert way("other.2.fees.overdue", situations=STANDS).insert_text == "r2"
 
 
@@ -70,7 +70,7 @@ def test_beside_a_request_it_is_a_tap_with_a_plain_way(desk):
     box = browser.get(plainly).context["reply"]["words"].value()
     assert box.startswith("I am sorry for your loss.")
     retire_answer(answer, by=SYSTEM)
-    assert "Use these words" not in ways(browser, request).text
+    assert plainly.partition("?")[2].partition("&")[0] not in ways(browser, request).text
 
 
 def test_it_is_one_query_more_and_six_in_all_beyond_the_accounts_own(desk, settings, monkeypatch):

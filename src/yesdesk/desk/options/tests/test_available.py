@@ -70,7 +70,7 @@ def test_a_charge_that_grows_is_not_offered_but_told_with_the_way_on(told):
     ways = available_options(option_context(account=account(*growing, LOST)))
     late = next(way for way in ways if way.target == "fees.overdue")
     assert (late.command, late.button, late.ask) == (None, "", ())
-    assert late.who_may == "This charge grows again tonight, as the item is still out."
+    assert late.who_may == "Not yet: This charge grows again tonight, as the item is still out."
     assert late.effect == "Renew the item or take it back first, then waive."
     assert keys(ways)[:2] == ["plain.renew", "ask.1.fees.lost"]
 
@@ -79,12 +79,12 @@ def test_the_lines_that_do_not_grow_are_still_one_tap(told):
     first, *rest = LATE
     ways = available_options(option_context(account=account(replace(first, growing=True), *rest)))
     late = [way for way in ways if way.target == "fees.overdue"]
-    assert [(way.key, way.cost) for way in late] == [
-        ("bend.1.fees.overdue", "€13.80"),
+    assert [(way.key, way.button) for way in late] == [
+        ("bend.1.fees.overdue", "Waive €13.80"),
         ("bend.1.fees.overdue.not_yet", ""),
     ]
     assert [order.target for order in late[0].command.orders] == ["2", "3", "4"]
-    assert late[0].effect == "€4.60 stays owed; whether the block goes is read afterwards"
+    assert late[0].effect == "They still owe €4.60"
 
 
 def test_where_nobody_answers_the_ways_stay_and_say_that_nothing_was_heard(monkeypatch):

@@ -46,7 +46,7 @@ def test_where_it_was_not_asked_it_decides_and_the_page_says_so():
     account = replace(ANA, loans=(IN_TIME,))
     assert "decides" in way("plain.renew_in_time", account=account).effect
     account = replace(ANA, loans=(replace(IN_TIME, may_renew=True),))
-    assert "due later" in way("plain.renew_in_time", account=account).effect
+    assert "from today or from the day" in way("plain.renew_in_time", account=account).effect
 
 
 @pytest.fixture
@@ -85,5 +85,5 @@ def test_what_takes_longer_is_there_for_whoever_wants_to_know(browser):
     assert "It cannot be renewed once more." in asked.text
     assert "Renewed 1 of 3 times" in asked.text
     assert "Renew 3 loans that are not late" in asked.text
-    assert '<details id="account-loans" open>' in asked.text
+    assert '<details id="account-details" open>' in asked.text
     assert asked.context["kept"]["renewals"] == "1", "a tap looks on as much as was shown"

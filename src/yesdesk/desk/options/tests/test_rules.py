@@ -165,7 +165,7 @@ def test_whom_to_ask_is_told_of_what_is_offered(stops_the_block):
     met = [each for each in rules_met(here) if each.verdict.decision is VerdictKind.ASK]
     assert met
     assert not any(each.verdict.ask for each in met)
-    asks = [way for way in available_options(here) if way.badge == "Ask a lead"]
+    asks = [way for way in available_options(here) if way.ask]
     assert asks
     assert [way.ask for way in asks] == [judge(way.situation).ask for way in asks]
     assert all(way.ask for way in asks)

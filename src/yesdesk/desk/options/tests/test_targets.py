@@ -68,7 +68,7 @@ def test_no_other_block_goes_as_if_it_were_money(kind):
 def test_what_a_colleague_stopped_is_asked_of_a_lead():
     found = ways(MONEY, BARRED, owed=1200, rules=(FOR_MONEY, BY_HAND), lines=(LEAD,))
     barred = found["ask.5.block.other"]
-    assert (barred.title, barred.ask) == ("Lift the block a colleague set", (5,))
+    assert (barred.title, barred.ask) == ("Unblock a card that a colleague blocked", (5,))
     assert barred.command.orders[0].target == "other"
 
 
@@ -104,4 +104,4 @@ def test_where_the_library_system_would_refuse_it_nobody_taps_on_it(demo):
 def test_what_it_would_do_is_one_tap(demo):
     free = replace(BENT.latitude[0], per_act=None)
     [lifted] = ways(BARRED, rules=(BY_HAND,), lines=(free,), offer=available_options).values()
-    assert lifted.button == "Lift it"
+    assert lifted.button == "Unblock the card"

@@ -42,7 +42,7 @@ def test_a_number_alone_looks_nothing_up(browser):
     assert f"<b data-brought-card>{CARD}</b>" in page.text, (
         "which number it is, to compare with the card"
     )
-    assert "I saw their card" in page.text
+    assert "Card seen" in page.text
     assert "18.40" not in page.text
     assert not AccountView.objects.exists()
     assert not Act.objects.exists()

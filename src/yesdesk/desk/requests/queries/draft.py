@@ -3,7 +3,7 @@ there may be something to be sorry for. What that is, the machine never says.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -76,10 +76,18 @@ def _said_no(request: Request) -> bool:
 
 
 def _wrote_of_a_death(request: Request) -> bool:
+    return writes_of_a_death(patron_texts(request))
+
+
+def patron_texts(request: Request) -> list[str]:
+    """What the patron wrote last, the newest first. One query."""
     theirs = Entry.objects.filter(request=request, kind=EntryKind.PATRON).order_by("-id")
-    return any(
-        _OF_A_DEATH.search(text) for text in theirs.values_list("text", flat=True)[:_LOOKED_AT]
-    )
+    return list(theirs.values_list("text", flat=True)[:_LOOKED_AT])
+
+
+def writes_of_a_death(texts: Iterable[str]) -> bool:
+    """Whether any of these texts speaks of a death, in a language we can read."""
+    return any(_OF_A_DEATH.search(text) for text in texts)
 
 
 def open_line() -> str:

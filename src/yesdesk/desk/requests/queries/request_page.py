@@ -173,9 +173,9 @@ def proof_words(proof: str) -> str:
     """The proof of the patron's identity, in words."""
     return {
         Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
-        Proof.ADDRESS: _("Mail from the address on the account"),
-        Proof.CARD_AND_PIN: _("Card and PIN"),
-        Proof.IN_PERSON: _("In person"),
+        Proof.ADDRESS: _("Wrote from the e-mail address on the account"),
+        Proof.CARD_AND_PIN: _("Typed card number and PIN"),
+        Proof.IN_PERSON: _("Card seen at the desk"),
     }[Proof(proof)]
 
 

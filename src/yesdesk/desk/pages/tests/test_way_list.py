@@ -1,0 +1,91 @@
+"""The list of ways: one open at most, a question only where several are meant, and nothing that is done."""
+
+from dataclasses import replace
+
+from yesdesk.desk.options.need import Need
+from yesdesk.desk.options.option import Command, Option, UnderWay
+from yesdesk.desk.pages.way_list import way_list
+from yesdesk.ils.port import Capability, Order
+
+
+def option(key, does=Capability.WAIVE_LINE, **changes):
+    orders = (Order("", does, "7", "", key),)
+    return Option(
+        key, title=key, button="Do it", command=Command(key, None, orders=orders), **changes
+    )
+
+
+def back(key):
+    return option(key, Capability.CLAIMS_RETURNED, question="returned", choice=f"“{key}”")
+
+
+FIRST, SECOND = option("first"), option("second")
+PROMISE = Option("promise", href="/x")
+
+
+def test_the_first_is_open_and_the_others_are_lines():
+    ways = way_list([FIRST, SECOND, PROMISE], Need())
+    assert ways.best.option is FIRST
+    assert [way.option.key for way in ways.lines] == ["second", "promise"]
+    assert ways.solid
+
+
+def test_what_the_need_does_not_call_for_is_not_open():
+    ways = way_list([FIRST], Need(about_account=False))
+    assert (ways.best, ways.solid, ways.nothing) == (None, False, True)
+
+
+def test_an_answer_is_open_without_being_the_solid_button():
+    answer = Option("answer.7", insert_text="a7", button="Insert")
+    ways = way_list([answer], Need(about_account=False))
+    assert ways.best.option is answer
+    assert not ways.solid
+    assert not ways.nothing
+
+
+def test_what_is_done_is_not_listed_and_what_is_asked_for_keeps_its_place():
+    done = replace(
+        FIRST, command=None, does=Capability.WAIVE_LINE, under_way=UnderWay("", done=True)
+    )
+    asked = replace(done, key="asked", under_way=UnderWay("Asked Lea"))
+    ways = way_list([done, asked, SECOND], Need())
+    assert ways.best is None
+    assert [way.option.key for way in ways.lines] == ["asked", "second"]
+
+
+def test_several_that_may_be_back_are_one_question_with_nothing_chosen():
+    ways = way_list([back("a"), back("b"), FIRST], Need(says_returned=True))
+    assert [each.key for each in ways.best.choices] == ["a", "b"]
+    assert [way.option.key for way in ways.lines] == ["first"]
+    assert ways.solid
+
+
+def test_one_that_may_be_back_is_named_on_its_button():
+    one = replace(back("a"), button="Clear “a”")
+    assert way_list([one], Need(says_returned=True)).best.option.button == "Clear “a”"
+
+
+def test_where_they_did_not_say_so_it_is_a_line():
+    ways = way_list([FIRST, back("a")], Need())
+    assert ways.best.option is FIRST
+    assert not way_list([back("a")], Need()).solid
+
+
+def test_a_saved_answer_stands_beside_the_reply_while_something_can_be_done():
+    answer = Option("answer.7", insert_text="a7", button="Insert")
+    ways = way_list([FIRST, answer], Need())
+    assert (ways.lines, [way.option for way in ways.answers]) == ((), [answer])
+    assert [way.option for way in way_list([answer], Need()).lines] == [answer]
+
+
+def test_a_block_that_goes_by_itself_is_no_way():
+    block = Option("bend.4.block.money.not_yet", target="block.money", who_may="Not yet: so.")
+    ways = way_list([block, PROMISE], Need())
+    assert [way.option.key for way in ways.lines] == ["promise"]
+
+
+def test_other_rules_stand_apart():
+    other = Option("other", secondary=True, command=Command("other", None))
+    ways = way_list([FIRST, other], Need())
+    assert [way.option.key for way in ways.other_rules] == ["other"]
+    assert ways.lines == ()

@@ -1,0 +1,87 @@
+"""The ways to yes as a page prints them: the best one open, the others a line each, the rest behind a quiet link."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from yesdesk.desk.options.need import Need
+from yesdesk.desk.options.option import Option
+from yesdesk.desk.options.order import OPEN, Tier, tier_of
+from yesdesk.ils.port import BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way. `choices`: the options it asks about, where it is a question; else it is `option` alone."""
+
+    option: Option
+    choices: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WayList:
+    """`best`: the open one, None where nothing can be done that the need calls for. `lines`: the others, in order.
+
+    `answers`: saved answers that fit, while something can be done; else they are lines. `nothing`: there is nothing on
+    this but to ask or to promise. `other_rules`: rules about which only the reader knows whether they apply.
+    """
+
+    best: Way | None
+    lines: tuple[Way, ...]
+    answers: tuple[Way, ...]
+    other_rules: tuple[Way, ...]
+    nothing: bool = False
+
+    @property
+    def solid(self) -> bool:
+        """Whether one tap on the open way does it, or asks a colleague."""
+        return self.best is not None and self.best.option.command is not None
+
+
+def way_list(options: Sequence[Option], need: Need) -> WayList:
+    """What is offered of these, the best first. What is done is not; what is asked for keeps its place and says so."""
+    there = [each for each in options if not _says_nothing(each)]
+    ways = list(_ways(each for each in there if not each.secondary))
+    best = ways[0] if ways and _can_be_open(ways[0], need) else None
+    return WayList(
+        best=best,
+        lines=tuple(each for each in ways if each is not best and not _is_beside(each, need, best)),
+        answers=tuple(each for each in ways if _is_beside(each, need, best)),
+        other_rules=tuple(_ways(each for each in there if each.secondary)),
+        nothing=not any(tier_of(each.option, need) <= Tier.ANSWER for each in ways),
+    )
+
+
+def _says_nothing(option: Option) -> bool:
+    """It is done; or the card's own line says when its block goes."""
+    if option.under_way is not None:
+        return option.under_way.done
+    return option.target == f"block.{BlockKind.MONEY}" and option.command is None
+
+
+def _is_beside(way: Way, need: Need, best: Way | None) -> bool:
+    """A saved answer that the reply offers too, while something can be done."""
+    answers = tier_of(way.option, need) is Tier.ANSWER and bool(way.option.insert_text)
+    return answers and best is not None
+
+
+def _can_be_open(way: Way, need: Need) -> bool:
+    return way.option.under_way is None and tier_of(way.option, need) <= OPEN
+
+
+def _ways(options: Iterable[Option]) -> Iterable[Way]:
+    """Options that ask the same question are one way, at the place of the first."""
+    together: dict[str, list[Option]] = {}
+    for option in options:
+        together.setdefault(option.question or option.key, []).append(option)
+    for same in together.values():
+        yield _question(same) if same[0].question else Way(same[0])
+
+
+def _question(options: Sequence[Option]) -> Way:
+    """One question, whichever is meant; each of its options may be the answer."""
+    first = options[0]
+    if len(options) == 1 or first.ask:
+        return Way(first, tuple(options))
+    return Way(replace(first, button=_("Clear it")), tuple(options))
