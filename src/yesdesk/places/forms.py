@@ -144,6 +144,11 @@ class LibraryForm(forms.Form):
         ),
         error_messages={"invalid": _("Write a number of hours, like 24.")},
     )
+    finer_reasons = forms.BooleanField(
+        label=_("Nine reasons for an exception, instead of four"),
+        required=False,
+        help_text=_("Illness, a death and others one by one. We count them as the same four."),
+    )
 
 
 class WordsForm(forms.Form):

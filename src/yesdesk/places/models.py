@@ -18,6 +18,9 @@ class Library(models.Model):
     phone = models.CharField(max_length=40, default="")
     own_networks = models.JSONField(default=list)  # CIDR; exempt from limits on the public form
     late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/acts/settle.py
+    finer_reasons = models.BooleanField(default=False, db_default=False)
+    """Staff choose among the finer reasons for an exception (policy/evidence.py) instead of the four."""
+
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 

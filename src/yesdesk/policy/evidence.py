@@ -24,14 +24,18 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import destroy_week_keys, has_week_key, weekly_hmac
+from yesdesk.places.queries import the_library
 from yesdesk.policy.models import Bend, PendingBend, random_key
 from yesdesk.policy.situation import Measure, RuleTerms
 
 
 class BendReason(StrEnum):
-    """`not_said`: nobody had the time. `does_not_fit`: the rule and not somebody's life was the trouble."""
+    """`not_said`: nobody had the time. `life`: what befell somebody, which `illness` to `danger` say more finely.
+    `does_not_fit`: the rule and not somebody's life was the trouble.
+    """
 
     NOT_SAID = "not_said"
+    LIFE = "life"
     ILLNESS = "illness"
     DEATH = "death"
     FAMILY = "family"
@@ -44,23 +48,56 @@ class BendReason(StrEnum):
 
 
 REASON_WORDS: Final[dict[BendReason, object]] = {
+    BendReason.LIFE: _("Life got in the way"),
     BendReason.ILLNESS: _("Illness or hospital"),
     BendReason.DEATH: _("A death"),
     BendReason.FAMILY: _("Family emergency"),
     BendReason.DISASTER: _("Fire, flood or theft"),
     BendReason.DANGER: _("Not safe at home"),
+    BendReason.OUR_MISTAKE: _("Our mistake"),
     BendReason.HARDSHIP: _("Could not pay"),
-    BendReason.OUR_MISTAKE: _("Our own mistake"),
     BendReason.DOES_NOT_FIT: _("The rule does not fit"),
     BendReason.OTHER: _("Something else"),
     BendReason.NOT_SAID: _("Not said"),
 }
 """Labels of reasons, in the order of the page; `not_said` when nothing was chosen."""
 
-REASONS: Final = tuple(
-    (key.value, words) for key, words in REASON_WORDS.items() if key is not BendReason.NOT_SAID
+_FOLDS_INTO: Final[dict[BendReason, BendReason]] = {
+    BendReason.ILLNESS: BendReason.LIFE,
+    BendReason.DEATH: BendReason.LIFE,
+    BendReason.FAMILY: BendReason.LIFE,
+    BendReason.DISASTER: BendReason.LIFE,
+    BendReason.DANGER: BendReason.LIFE,
+    BendReason.DOES_NOT_FIT: BendReason.OTHER,
+}
+"""The finer reasons, each with the one of the four that it is counted as."""
+
+type Choices = tuple[tuple[str, object], ...]
+"""Value and label."""
+
+REASONS: Final[Choices] = tuple(
+    (key.value, words)
+    for key, words in REASON_WORDS.items()
+    if key not in _FOLDS_INTO and key is not BendReason.NOT_SAID
 )
-"""The choices on a page: value and label."""
+"""The four of every library."""
+
+FINER_REASONS: Final[Choices] = tuple(
+    (key.value, words)
+    for key, words in REASON_WORDS.items()
+    if key not in {BendReason.LIFE, BendReason.NOT_SAID}
+)
+
+
+def reasons_offered() -> Choices:
+    """The reasons that this library's staff choose among. One query."""
+    return FINER_REASONS if the_library().finer_reasons else REASONS
+
+
+def counted_as(reason: BendReason) -> BendReason:
+    """The one of the four by which it is counted, so that libraries and years stay comparable."""
+    return _FOLDS_INTO.get(reason, reason)
+
 
 _BANDS: Final[dict[Measure, tuple[int, ...]]] = {
     Measure.MONEY: (500, 1000, 2500, 5000, 10000),  # minor units
@@ -246,15 +283,19 @@ def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
 
 
 def _count(day: date) -> dict[int, list[Precedent]]:
-    """Count the evidence of all rules. One query."""
+    """Count the evidence of all rules by the four reasons. One query."""
     first = iso_week(day - LOOKED_BACK)
     counted = Bend.objects.filter(week__gte=first).exclude(reason=BendReason.NOT_SAID)
     rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))
+    four: dict[tuple[int, BendReason], tuple[int, str]] = {}
+    for rule, reason, times, oldest in rows:
+        key = (rule, counted_as(BendReason(reason)))
+        before, since = four.get(key, (0, oldest))
+        four[key] = (before + times, min(since, oldest))
     found: dict[int, list[Precedent]] = {}
-    for rule, reason, times, oldest in rows.filter(times__gte=FEWEST).order_by("reason"):
-        found.setdefault(rule, []).append(
-            Precedent(BendReason(reason), *_range_of(times), _month_of(oldest))
-        )
+    for (rule, why), (times, oldest) in sorted(four.items()):
+        if times >= FEWEST:
+            found.setdefault(rule, []).append(Precedent(why, *_range_of(times), _month_of(oldest)))
     for some in found.values():
         some.sort(
             key=lambda each: -each.at_least

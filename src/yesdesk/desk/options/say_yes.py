@@ -9,7 +9,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded, parts_to_match
 from yesdesk.desk.answers.queries import AnswerLine, find_answers, library_day
 from yesdesk.desk.options.panels import precedent_words
-from yesdesk.policy.evidence import REASON_WORDS, Precedent, precedents
+from yesdesk.policy.evidence import REASON_WORDS, Precedent, counted_as, precedents
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, search_rules, sheet_lines
 from yesdesk.policy.rule_values import ActiveRule
@@ -91,5 +91,6 @@ def _last_time(by: Actor, words: str, standing: Iterable[ActiveRule], found: set
 
 
 def _speaks_of(precedent: Precedent, parts: list[str]) -> bool:
-    said = folded(str(REASON_WORDS[precedent.reason])).split()
+    alike = [words for key, words in REASON_WORDS.items() if counted_as(key) is precedent.reason]
+    said = [word for words in alike for word in folded(str(words)).split()]
     return any(word.startswith(part) for word in said for part in parts if len(part) > 2)

@@ -1,21 +1,29 @@
 """A bend says something of a rule and of nobody; evidence is written when its week is over, in no order."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.policy.evidence import (
+    FINER_REASONS,
     REASON_WORDS,
+    REASONS,
     BendReason,
     Precedent,
     band_bounds,
     band_of,
+    counted_as,
     precedents,
     record_bend,
+    seal_reason,
     set_reason,
+    unseal_reason,
     withdraw_bend,
     write_evidence,
 )
@@ -101,13 +109,48 @@ def test_precedents_begin_at_five_and_say_no_more_than_a_month(bend, act, sam, n
     for _time in range(5):
         bend(reason=BendReason.FAMILY)
     for _time in range(4):
-        bend(reason=BendReason.DEATH)
+        bend(reason=BendReason.OUR_MISTAKE)
     for _time in range(9):
         bend()
     assert precedents(act(sam), [7], day=WEDNESDAY) == {}
     write_evidence("", timezone.now() + NEXT_WEEK)
     found = precedents(act(sam), [7, 8], day=WEDNESDAY + NEXT_WEEK)
-    assert found == {7: [Precedent(BendReason.FAMILY, 5, 9, date(2026, 11, 1))]}
+    assert found == {7: [Precedent(BendReason.LIFE, 5, 9, date(2026, 11, 1))]}
+
+
+def test_finer_reasons_are_counted_as_the_four(bend, act, sam, now):
+    for reason in (BendReason.DEATH, BendReason.ILLNESS, BendReason.LIFE, BendReason.DANGER):
+        bend(reason=reason)
+    bend(reason=BendReason.FAMILY, day=WEDNESDAY - timedelta(days=70))
+    for reason in (*4 * [BendReason.OTHER], BendReason.DOES_NOT_FIT):
+        bend(reason=reason)
+    write_evidence("", timezone.now() + NEXT_WEEK)
+    found = precedents(act(sam), [7], day=WEDNESDAY + NEXT_WEEK)[7]
+    assert {(each.reason, each.at_least, each.since.month) for each in found} == {
+        (BendReason.LIFE, 5, 8),
+        (BendReason.OTHER, 5, 11),
+    }
+
+
+@given(
+    reasons=st.lists(st.sampled_from(BendReason), max_size=60),
+    tap=st.integers(1, 10**9),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_was_said_is_counted_once_and_read_as_it_was_said(rules, act, sam, reasons, tap):
+    four = [BendReason(value) for value, _words in REASONS]
+    counted = Counter(counted_as(each) for each in reasons)
+    assert set(counted) <= {*four, BendReason.NOT_SAID}
+    assert counted.total() == len(reasons)
+    for nth, each in enumerate(reasons):
+        sealed = seal_reason(each, f"entry:{tap + nth}", "2026-W45", by=act(sam))
+        assert unseal_reason(sealed, f"entry:{tap + nth}", "2026-W45") is each
+    assert all(counted_as(each) is each for each in four)
+
+
+def test_both_lists_say_the_same_four():
+    for value, _words in FINER_REASONS:
+        assert counted_as(BendReason(value)) in {BendReason(each) for each, _said in REASONS}
 
 
 def test_what_is_longer_ago_than_a_year_is_no_precedent(bend, act, sam, now):
