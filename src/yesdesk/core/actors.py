@@ -36,6 +36,11 @@ class Actor:
     """A patron known by no more than a printed slip, or a link to an address that staff just changed; somebody
     else may hold it."""
 
+    undo_seconds: int = 20
+    """How long what they send waits, so that they can undo it; `answer_minutes`: how long a colleague whom they ask has
+    to answer. Each person sets their own (people/account)."""
+
+    answer_minutes: int = 2
     pin_wanted: bool = False
     """At a shared desk computer, where money moves only with a PIN said just now."""
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -49,6 +50,10 @@ class ShiftState(models.TextChoices):
     OFF = "off", _("Off")
 
 
+UNDO_SECONDS: Final = (20, 60)
+ANSWER_MINUTES: Final = (2, 5)
+
+
 class User(AbstractBaseUser):
     """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave.
 
@@ -81,6 +86,11 @@ class User(AbstractBaseUser):
     job_class_asked = models.ForeignKey(
         JobClass, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    undo_seconds = models.PositiveSmallIntegerField(default=20, db_default=20)
+    """How long an act or an answer of theirs waits before it goes; `answer_minutes`: how long a colleague has to answer
+    what they ask. Nobody else sees either."""
+
+    answer_minutes = models.PositiveSmallIntegerField(default=2, db_default=2)
     has_news = models.BooleanField(null=True)
     """Something on their own page of thanks that they have not seen; empty otherwise. Shown to themselves alone."""
 
@@ -92,6 +102,16 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = []
 
     objects = BaseUserManager["User"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(undo_seconds__in=UNDO_SECONDS), name="user_undo_seconds"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer_minutes__in=ANSWER_MINUTES), name="user_answer_minutes"
+            ),
+        ]
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         return password_fingerprint(self.password, secret or settings.SECRET_KEY)

@@ -54,6 +54,9 @@ class OwnCorner:
     sessions_href: str
     sign_out_href: str
     shift: Shift
+    undo_seconds: int
+    """How long they can undo what they send."""
+
     has_news: bool
     """A heart, without a number, until their own page of thanks was opened."""
 
@@ -78,6 +81,7 @@ def own_corner(request: Any) -> OwnCorner | None:
         sessions_href=address_of("own_sessions"),
         sign_out_href=address_of("sign_out"),
         shift=_shift(request.member.shift, back=request.get_full_path()),
+        undo_seconds=actor.undo_seconds,
         has_news=request.member.has_news,
         own_pages=menu_lines(actor, "own", request.path),
         pages=quiet_lines(actor, "main", request.path),

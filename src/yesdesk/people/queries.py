@@ -83,6 +83,8 @@ def actor_for(user: User) -> Actor:
         job_class_id=user.job_class_id,
         branch=user.branch_id,
         language=user.language,
+        undo_seconds=user.undo_seconds,
+        answer_minutes=user.answer_minutes,
     )
 
 
@@ -267,19 +269,18 @@ def possible_backers(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, s
         return []
     now = timezone.now()
     here = Q(shift__in=(ShiftState.ON, ShiftState.BREAK), shift_until__gt=now)
-    there = here | Q(by_phone_until__gt=now)
-    others = User.objects.filter(there, is_active=True, job_class__in=job_classes)
-    found = others.exclude(pk=by.user_id or 0).order_by("name", "id")
-    nearest = {pk: place for place, pk in enumerate(job_classes)}
-    rows = sorted(found.values_list("pk", "name", "job_class_id"), key=lambda row: nearest[row[2]])
-    return [(pk, name) for pk, name, _job_class in rows]
+    there = User.objects.filter(here | Q(by_phone_until__gt=now), is_active=True)
+    able = there.filter(job_class__in=job_classes).exclude(pk=by.user_id or 0)
+    rows = able.order_by("name", "id").values_list("job_class_id", "pk", "name")
+    nearest_first = sorted(rows, key=lambda row: job_classes.index(row[0]))
+    return [(pk, name) for _job_class, pk, name in nearest_first]
 
 
 def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
     """(id, name) of whom a lead named as reachable by phone today, by name. One query."""
     by.require(Permission.DESK_LEADS_SEE)
     named = User.objects.filter(is_active=True, by_phone_until__gt=timezone.now())
-    return list(named.order_by("name", "id").values_list("pk", "name"))
+    return [*named.order_by("name", "id").values_list("pk", "name")]
 
 
 def is_on_shift(by: Actor, member: int) -> bool:

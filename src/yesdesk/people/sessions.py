@@ -234,6 +234,8 @@ def _statement(_vendor: str) -> str:
             "user__job_class__permissions",
             "user__elevated_until",
             "user__has_news",
+            "user__undo_seconds",
+            "user__answer_minutes",
             "shared_desk__name",
             "shared_desk__minutes",
             "used_at",
@@ -256,7 +258,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, *rights = (
         rest
     )
-    may, elevated_until, has_news, *at = rights
+    may, elevated_until, has_news, undo_seconds, answer_minutes, *at = rights
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -276,6 +278,8 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         job_class_id=job_id,
         branch=branch,
         language=language,
+        undo_seconds=undo_seconds,
+        answer_minutes=answer_minutes,
         pin_wanted=desk is not None and not desk.knows_pin(now),
     )
     return Member(

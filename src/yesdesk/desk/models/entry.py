@@ -44,9 +44,6 @@ class PutAside(models.TextChoices):
 
 
 UNDO_WITHIN = timedelta(minutes=10)
-REPLY_UNDO_WITHIN = timedelta(seconds=20)
-"""An answer waits as long as an act before it goes."""
-
 UNDO_IS_QUICKER = timedelta(seconds=5)
 """What is pressed in the last moment of an undo is quicker than the mail, and than the patron who opens their page."""
 

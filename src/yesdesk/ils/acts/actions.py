@@ -1,4 +1,4 @@
-"""An act is written down first, waits twenty seconds, and can be called back until it is sent."""
+"""An act is written down first, waits as long as its author can undo it, and can be called back until it is sent."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -23,8 +23,6 @@ from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import account_pseudonym, code_of, staff_code
-
-CALL_BACK_FOR: Final = timedelta(seconds=20)
 
 act_topics: Final = Registry[Callable[[int], str]]("page that shows acts")
 """By kind of what acts are about (`decision`): the topic its page listens to, by its number; empty where it is gone."""
@@ -91,7 +89,7 @@ def record_act(
         **rests,
         **_money(amount),
         **_decided(by, backer),
-        **_first_state(at_once, by_hand),
+        **_first_state(at_once, by_hand, by),
     )
     notify_pages_about(act)
     return act
@@ -122,18 +120,18 @@ def _decided(by: Actor, backer: int | None) -> dict[str, Any]:
     }
 
 
-def _first_state(at_once: bool, by_hand: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
+def _first_state(at_once: bool, by_hand: bool, by: Actor) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
     now = timezone.now()
     return {
         "state": ActState.BY_HAND if by_hand else ActState.WAITING,
         "created_at": now,
-        "not_before": now if at_once else now + CALL_BACK_FOR,
+        "not_before": now if at_once else now + timedelta(seconds=by.undo_seconds),
     }
 
 
 @transaction.atomic
 def send_now(uuid: UUID, *, by: Actor) -> Act:
-    """Do not wait for the rest of the twenty seconds. One that is on its way already stays as it is."""
+    """Do not wait for the rest of the time to undo. One that is on its way already stays as it is."""
     by.require(Permission.ILS_ACT_DO)
     now = timezone.now()
     Act.objects.filter(uuid=uuid, state=ActState.WAITING, not_before__gt=now).update(not_before=now)

@@ -46,12 +46,23 @@ def _self(by: Actor) -> User:
 
 
 @transaction.atomic
-def change_own_account(*, name: str, language: str, by: Actor) -> User:
-    """Change the name that stands beside one's own words, and the language of one's own screens."""
+def change_own_account(
+    *,
+    name: str,
+    language: str,
+    undo_seconds: int | None = None,
+    answer_minutes: int | None = None,
+    by: Actor,
+) -> User:
+    """Change the name that stands beside one's own words, the language of one's own screens, and one's own clocks
+    (None leaves them).
+    """
     member = _self(by)
     renamed = member.name != name
     member.name, member.language = name, language
-    member.save(update_fields=["name", "language"])
+    member.undo_seconds = undo_seconds or member.undo_seconds
+    member.answer_minutes = answer_minutes or member.answer_minutes
+    member.save(update_fields=["name", "language", "undo_seconds", "answer_minutes"])
     record_audit("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
         exclude_name_from_search(member)

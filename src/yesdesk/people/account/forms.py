@@ -127,7 +127,7 @@ class TurnOnForm(ActivateTOTPForm):
 
 
 class OwnAccountForm(forms.Form):
-    """One's own name as others read it, and the language of one's screens."""
+    """One's own name as others read it, the language of one's screens, and how fast they move."""
 
     not_yet = _("Not saved yet.")
     name = forms.CharField(
@@ -139,6 +139,24 @@ class OwnAccountForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of your screens"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    undo_seconds = forms.TypedChoiceField(
+        label=_("Time to undo"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[(20, _("20 seconds")), (60, _("60 seconds"))],
+        widget=forms.RadioSelect,
+        help_text=_("What you send waits so long. Until then you can undo it."),
+    )
+    answer_minutes = forms.TypedChoiceField(
+        label=_("Time for a colleague’s answer"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[(2, _("2 minutes")), (5, _("5 minutes"))],
+        widget=forms.RadioSelect,
+        help_text=_("After it the next colleague is asked, or you promise an answer."),
     )
 
 

@@ -106,9 +106,9 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def own_account(request: Any) -> HttpResponse:
-    """Name and language, with the ways to password, second step and sessions."""
+    """Name, language and clocks, with the ways to password, second step and sessions."""
     user = request.user
-    kept = {"name": user.name, "language": user.language}
+    kept = {name: getattr(user, name) for name in OwnAccountForm.base_fields}
     form = OwnAccountForm(sent(request), initial=kept)
     if form.is_valid():
         member = change_own_account(**form.cleaned_data, by=request.actor)

@@ -1,5 +1,7 @@
 """One's own name, language and password."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +18,27 @@ def test_name_and_language_change_and_the_next_page_speaks_it(client_of, sam):
     sam.refresh_from_db()
     assert (sam.name, sam.language) == ("Samira", "fr")
     assert b'<html lang="fr"' in browser.get("/account/").content
+
+
+def test_the_clocks_are_ones_own_and_the_session_knows_them(client_of, sam):
+    browser = client_of(sam)
+    slow = {"name": "Sam", "language": "en", "undo_seconds": "60", "answer_minutes": "5"}
+    assert browser.post("/account/", slow).status_code == 302
+    sam.refresh_from_db()
+    assert (sam.undo_seconds, sam.answer_minutes) == (60, 5)
+    page = browser.get("/account/")
+    assert (page.wsgi_request.actor.undo_seconds, page.wsgi_request.actor.answer_minutes) == (60, 5)
+    for name, value in (("undo_seconds", 60), ("answer_minutes", 5)):
+        radio = re.search(rf'<input[^>]*name="{name}"[^>]*value="{value}"[^>]*>', page.text)[0]
+        assert "checked" in radio
+
+
+@pytest.mark.parametrize("wrong", [{"undo_seconds": "3600"}, {"answer_minutes": "-1"}])
+def test_a_clock_that_is_not_offered_changes_nothing(client_of, sam, wrong):
+    page = client_of(sam).post("/account/", {"name": "Sam", "language": "en", **wrong})
+    assert page.status_code == 422
+    sam.refresh_from_db()
+    assert (sam.undo_seconds, sam.answer_minutes) == (20, 2)
 
 
 def test_an_empty_name_is_asked_for_again(client_of, sam):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import increment_day
-from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
@@ -51,8 +51,8 @@ def reply(
     files: Sequence[SentFile] = (),
     by: Actor,
 ) -> Entry:
-    """Answer the patron this way, or the best way there is. An e-mail and their page wait twenty seconds, in which it
-    can be undone. By phone it is a call to make: the request waits until they are told (`told.record_told`).
+    """Answer the patron this way, or the best way there is. An e-mail and their page wait as long as its author can
+    undo it. By phone it is a call to make: the request waits until they are told (`told.record_told`).
 
     `closes_as`: the outcome with which that call closes the request. Raises EditConflict when the page read is no
     longer current, ValidationRefusal where they cannot be told so.
@@ -61,7 +61,7 @@ def reply(
     require_own_line(kept := clean_words(words))
     lock_request(request)
     chosen, now = _possible_way(request, way), timezone.now()
-    outgoing, changes = outgoing_reply(request, now=now), _changes(request, chosen, by, now)
+    outgoing, changes = outgoing_reply(request, now=now, by=by), _changes(request, chosen, by, now)
     entry = add_entry(
         request,
         EntryKind.REPLY,
@@ -149,16 +149,12 @@ def set_need(
     needed: str,
     kind: str,
     needed_by: datetime | None = None,
-    seen_needed: str | None = None,
     by: Actor,
 ) -> None:
     """Set what they asked for, what they needed and what it is about, one line each, and by when they need it. Any may
-    be empty. `seen_needed`: the need as it was read, where it is written anew. Raises ValidationRefusal for a new time
-    that has passed, EditConflict where a colleague wrote another need meanwhile.
+    be empty. Raises ValidationRefusal for a new time that has passed.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    if seen_needed is not None:
-        _require_seen_need(request, seen_needed)
     if needed_by is not None and needed_by != request.needed_by:
         require_future_time(needed_by, timezone.now())
     request.needed_by = needed_by
@@ -168,19 +164,6 @@ def set_need(
     request.save(update_fields=["asked_for", "needed", "kind", "needed_by"])
     index_fields(request)
     notify_pages(request)
-
-
-def _require_seen_need(request: Request, seen: str) -> None:
-    lock_request(request)
-    stands = Request.objects.filter(pk=request.pk).values_list("needed", flat=True).first() or ""
-    if stands != seen:
-        words = _("A colleague wrote this meanwhile: %(need)s") % {"need": stands}
-        gone = _("A colleague took this line out meanwhile.")
-        raise EditConflict(
-            words if stands else gone,
-            next_step=_("Yours is still here. Save it if it is right."),
-            since=request.revision,
-        )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
-"""Take an answer back in the twenty seconds before it goes out: its mail, its copies, and all that it changed."""
+"""Take an answer back in the seconds before it goes out: its mail, its copies, and all that it changed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,17 +14,17 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.messages import take_back_letter
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, OutgoingReply, Request
-from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, REPLY_UNDO_WITHIN, UNDO_IS_QUICKER
+from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER
 from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.promises import reopen_promises
 from yesdesk.desk.requests.actions.search_texts import index_request
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, lock_request
 
 
-def outgoing_reply(request: Request, *, now: datetime) -> OutgoingReply:
-    """When an answer of now goes out, and how the request stands until then; not written yet."""
+def outgoing_reply(request: Request, *, now: datetime, by: Actor) -> OutgoingReply:
+    """When an answer of now goes out, by its author's clock, and how the request stands until then; not written yet."""
     return OutgoingReply(
-        goes_at=now + REPLY_UNDO_WITHIN + UNDO_IS_QUICKER,
+        goes_at=now + timedelta(seconds=by.undo_seconds) + UNDO_IS_QUICKER,
         waited_since=request.waiting_since,
         was_at_desk=request.at_desk,
         was_held=request.held,
