@@ -1,5 +1,5 @@
 """Take back what was done: a decision by whatever carried it out, an outcome, a promise or a hand-over for ten
-minutes, and an answer for twenty seconds.
+minutes, and an answer until it goes out. Undo ends when the patron has been told.
 """
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from yesdesk.desk.requests.actions.promises import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.desk.requests.actions.undo_reply import undo_reply
 from yesdesk.desk.requests.queries.decisions import acts_of
+from yesdesk.desk.requests.queries.patron_told import told_since
 from yesdesk.ils.acts.actions import cancel, send_now
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 
@@ -32,9 +33,11 @@ from yesdesk.policy.usage import restore_patron_usage, restore_share
 def cancel_decision(decision: Decision, *, by: Actor) -> None:
     """Take a decision back: its acts before they are sent, a word within ten minutes, a gift to its fund as long.
 
-    Raises Refusal when any of its acts is on its way, and then all of it stays; and for what is too long ago.
+    Raises Refusal when any of its acts is on its way, and then all of it stays; for what is too long ago; and once the
+    patron was told.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    _require_untold(decision.entry)
     if decision.how == How.VERBAL:
         _require_undoable(decision.entry, decision)
         _withdraw_verbal(decision, by=by)
@@ -48,7 +51,7 @@ def cancel_decision(decision: Decision, *, by: Actor) -> None:
 
 @transaction.atomic
 def send_acts_now(decision: Decision, *, by: Actor) -> None:
-    """Send a decision's acts now, without the rest of the twenty seconds."""
+    """Send a decision's acts now, without the rest of the time to undo."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     for uuid in acts_of(decision):
         send_now(uuid, by=by)
@@ -57,7 +60,7 @@ def send_acts_now(decision: Decision, *, by: Actor) -> None:
 
 @transaction.atomic
 def undo(entry: Entry, *, by: Actor) -> None:
-    """Take back a word, an outcome, a promise or a hand-over within ten minutes, and an answer within twenty seconds,
+    """Take back a word, an outcome, a promise or a hand-over within ten minutes, and an answer until it goes out,
     by whoever is at the desk.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -79,6 +82,16 @@ def undo(entry: Entry, *, by: Actor) -> None:
             cancel_promise(entry.promise, by=by)
         case _:
             undo_hand_over(entry, by=by)
+
+
+def _require_untold(entry: Entry) -> None:
+    """Raise Refusal where the patron was told something since: they count on it."""
+    if told_since(entry, timezone.now()):
+        raise Refusal(
+            _("They have been told, so this stands."),
+            next_step=_("Do what is right now, and tell them."),
+            code="desk.undo.patron_told",
+        )
 
 
 def _require_undoable(entry: Entry, decision: Decision | None) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.dates import local_day
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
@@ -27,7 +27,7 @@ from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.policy.amounts import parse_amount
-from yesdesk.policy.evidence import REASONS
+from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
@@ -38,7 +38,7 @@ from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     cancel_decision(access_decision(http.actor, request, entry), by=http.actor)
-    flash(http, "Called back. Nothing was sent.")
+    flash(http, "Undone. Nothing was sent.")
     return redirect("request", pk)
 
 
@@ -54,9 +54,21 @@ def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    """Why a rule was bent. In place: the menu's own answer, and its receipt stands as it is."""
     request = access_request(http.actor, pk)
-    found = access_decision(http.actor, request, entry)
-    evidence.add_reason(found, http.POST.get("reason", ""), by=http.actor)
+    found, reason = access_decision(http.actor, request, entry), http.POST.get("reason", "")
+    in_place = "HX-Request" in http.headers
+    context = {"pk": pk, "entry_pk": entry, "said": _("Noted for the rule.")}
+    if in_place and not reason:
+        return render(http, "desk/parts/why.html", context | {"reasons": reasons_offered()})
+    try:
+        evidence.add_reason(found, reason, by=http.actor)
+    except Refusal as refusal:
+        if not in_place:
+            raise
+        context["said"] = f"{refusal.sentence} {refusal.next_step}"
+    if in_place:
+        return render(http, "desk/parts/why.html", context)
     flash(http, "Thank you. It counts for the rule.")
     return redirect("request", pk)
 
@@ -154,7 +166,7 @@ def note(http: StaffRequest) -> HttpResponse:
         "far": http.POST.get("far", ""),
         "week": http.POST.get("week", ""),
         "form_id": http.POST.get("form_id") or new_form_id(),
-        "reasons": REASONS,
+        "reasons": reasons_offered(),
         "mend": mend,
     }
     return render(http, "desk/exception.html", context, status=422 if mend else 200)

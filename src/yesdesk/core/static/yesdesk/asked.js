@@ -157,8 +157,18 @@
   }
 
   document.addEventListener("pointerdown", () => sound?.resume());
+  /** One's own question is seen: its line moves to where its way is once the ways are read. */
+  let shown = !location.hash.startsWith("#ask-");
+  function showLine() {
+    const line = shown ? null : document.querySelector(`#ways-list ${location.hash}`);
+    if (!line) return;
+    shown = true;
+    line.scrollIntoView({ block: "nearest" });
+  }
+
   document.body.addEventListener("htmx:afterSwap", (event) => {
     countDown();
+    showLine();
     if (event.detail.target.id === "asked") look();
   });
   setInterval(countDown, 1000);

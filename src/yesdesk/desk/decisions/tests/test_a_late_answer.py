@@ -84,7 +84,7 @@ def test_stored_late_it_is_done_once_and_nothing_spills(lost, late, work):
     assert set(Act.objects.values_list("state", flat=True)) == {ActState.DONE}
     assert owed() == 3200
     assert sum(LedgerLine.objects.values_list("minor", flat=True)) == 1840
-    assert "Done and read back." in page_of(browser, request)
+    assert "Confirmed " in page_of(browser, request)
 
 
 def test_what_never_comes_is_for_a_person_on_the_next_day(lost, work, client_of, sam):
@@ -135,7 +135,7 @@ def test_of_several_lines_each_part_is_told_as_it_is(in_part, client):
     browser, request = in_part
     page = page_of(browser, request)
     assert "€9.20 of €18.40 waived" in page
-    assert "€9.20: Done and read back." in page
+    assert "€9.20: Confirmed " in page
     assert "€9.20: It grows again tonight." in page
     assert "Renew it first." in page
     own_page = own_page_of(client, request)

@@ -40,7 +40,7 @@ def test_one_tap_is_one_yes_in_the_library_system(desk, work):
     assert owed() == 3200
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "€18.40 waived" in page
-    assert "Done and read back." in page
+    assert "Confirmed " in page
 
 
 def test_a_patron_reads_it_without_our_words_for_it(desk, work, client, sam, act):

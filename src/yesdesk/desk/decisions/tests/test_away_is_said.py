@@ -52,4 +52,4 @@ def test_staff_read_why_it_waits(waits):
     silent()
     page = browser.get(reverse("request", args=[request.pk])).text
     assert "The library system does not answer just now. This is sent as soon as it does." in page
-    assert "Call it back" in page
+    assert "Undo" in page

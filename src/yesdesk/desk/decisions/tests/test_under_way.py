@@ -14,9 +14,9 @@ from yesdesk.core.money import Money
 from yesdesk.desk.approvals.actions import (
     answer_approval,
     request_approval,
-    take_at_terminal,
     withdraw_approval,
 )
+from yesdesk.desk.approvals.take import take_at_terminal
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.models import (
     Approval,

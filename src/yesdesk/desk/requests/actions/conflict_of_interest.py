@@ -23,11 +23,11 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.people.queries import AbleColleague, who_may
 
 
-def require_no_conflict(account: str, request: Request, lead: Actor) -> None:
+def require_no_conflict(account: str, card: str, lead: Actor) -> None:
     """Raise NotAllowed where the account is the lead's own or their household's. `account`: its ref, empty where none
     is read. Not inside a transaction: it asks the library system, as only that knows households.
     """
-    if _stands_too_near(account, request, lead):
+    if _stands_too_near(account, card, lead):
         raise NotAllowed(
             _("This is your own account, or one in your household."),
             next_step=_(
@@ -37,9 +37,7 @@ def require_no_conflict(account: str, request: Request, lead: Actor) -> None:
         )
 
 
-def require_no_verbal_conflict(
-    account: str, request: Request, lead: Actor, *, is_money: bool
-) -> None:
+def require_no_verbal_conflict(account: str, card: str, lead: Actor, *, is_money: bool) -> None:
     """Raise the same for a yes by word of mouth, and for money where the lead never said which card is theirs.
     Whoever notes it learns nothing of whose household it is.
     """
@@ -49,7 +47,7 @@ def require_no_verbal_conflict(
             next_step=_("They say it under their own name. Until then, ask another colleague."),
             code="ils.card.not_said_by_lead",
         )
-    if _stands_too_near(account, request, lead):
+    if _stands_too_near(account, card, lead):
         raise NotAllowed(
             _("This yes is for somebody else to say."),
             next_step=_("Ask another colleague with the latitude, or promise an answer by a time."),
@@ -57,13 +55,12 @@ def require_no_verbal_conflict(
         )
 
 
-def _stands_too_near(account: str, request: Request, lead: Actor) -> bool:
+def _stands_too_near(account: str, card: str, lead: Actor) -> bool:
     """False where nobody can tell now: whoever named no card, or a library system that does not answer. What
     is sent is looked at once more. Where no account is read, the card alone tells.
     """
     if account:
         return _is_near(account, lead)
-    card = request.proven_card
     return bool(card) and owns_card(lead, card)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from yesdesk.core.dates import humanize_day
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.requests.queries.decisions import words_for
+from yesdesk.desk.requests.queries.decisions import BY_ACTS, words_for
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
@@ -29,7 +30,9 @@ class ActSummary:
 
     `waits`: it can still be called back. `moving`: it is not at its end. `asks_why`: nobody said yet why a rule
     was bent, and it still can be said; what was said stands nowhere here. `can_be_taken_back`: a fund paid for it
-    just now. `to_settle`: its acts that only a person can tell of.
+    just now. `to_settle`: its acts that only a person can tell of. `in_system`: the library system did it, or will.
+    `backed`: a colleague with more latitude said yes to it.
+    `told`: it could still be taken back, had the patron not been told.
     """
 
     title: str
@@ -40,17 +43,28 @@ class ActSummary:
     asks_why: bool = False
     can_be_taken_back: bool = False
     to_settle: Sequence[UUID] = ()
+    in_system: bool = False
+    backed: bool = False
+    told: bool = False
 
 
 def act_summary(
-    decision: Decision, acts: Sequence[ActLine], language: str, *, at: datetime, for_staff: bool
+    decision: Decision,
+    acts: Sequence[ActLine],
+    language: str,
+    *,
+    at: datetime,
+    for_staff: bool,
+    zone: str = "UTC",
+    told: bool = False,
 ) -> ActSummary:
-    """The summary of what was decided `at` that time: its acts, a word, or a kindness.
+    """The summary of what was decided `at` that time: its acts, a word, or a kindness. `zone`: the branch's. `told`:
+    the patron heard of it, so that it is not taken back any more.
 
     A patron is told that it went wrong, not what the library system said.
     """
     if decision.how == How.GIFT:
-        return _gift(decision, language, at=at, for_staff=for_staff)
+        return _gift(decision, language, at=at, for_staff=for_staff, told=told)
     if decision.how == How.VERBAL:
         return _word(decision, for_staff=for_staff)
     if not acts:
@@ -60,9 +74,12 @@ def act_summary(
     telling = next(act for act in acts if act.state is state)
     return ActSummary(
         title=title_of(acts, language, for_staff=for_staff),
-        state=_each_part(acts, language, for_staff=for_staff),
+        state=_each_part(acts, language, for_staff=for_staff, zone=zone),
         next_step=telling.next_step if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
+        in_system=decision.how in BY_ACTS,
+        backed=decision.backed,
+        told=told and ActState.WAITING in states,
         moving=bool(states & _MOVING),
         to_settle=[act.uuid for act in acts if act.needs_a_person] if for_staff else (),
         asks_why=for_staff and _can_say_why(decision, moving=bool(states & _MOVING)),
@@ -76,7 +93,9 @@ def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
     if not for_staff:
         return ActSummary(_("A yes"), "")
     asks_why = _can_say_why(decision, moving=False)
-    return ActSummary(decision.name, _("Said at the desk."), asks_why=asks_why)
+    return ActSummary(
+        decision.name, _("Said at the desk."), asks_why=asks_why, backed=decision.backed
+    )
 
 
 def _can_say_why(decision: Decision, *, moving: bool) -> bool:
@@ -86,17 +105,21 @@ def _can_say_why(decision: Decision, *, moving: bool) -> bool:
     return bool(decision.bend_week) or (moving and not decision.bend_recorded)
 
 
-def _gift(decision: Decision, language: str, *, at: datetime, for_staff: bool) -> ActSummary:
+def _gift(
+    decision: Decision, language: str, *, at: datetime, for_staff: bool, told: bool
+) -> ActSummary:
     """A kindness, in its option's words; that a fund paid for it stands there for staff only."""
     words = words_for(decision)
     title = words.title(decision, language, for_staff) if words is not None else _("A yes")
     if decision.fund_id is None or not for_staff:
         return ActSummary(title, "")
     back = decision.state == DecisionState.CANCELLED
+    in_time = not back and timezone.now() <= at + UNDO_WITHIN
     return ActSummary(
         title,
         _("Taken back. The fund has it again.") if back else _("From a kindness fund."),
-        can_be_taken_back=not back and timezone.now() <= at + UNDO_WITHIN,
+        can_be_taken_back=in_time and not told,
+        told=in_time and told,
     )
 
 
@@ -114,13 +137,13 @@ _WORST_FIRST: Final = (
 )
 
 
-def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
+def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool, zone: str) -> str:
     """The state of a tap; where its acts differ, a line for each state with its share."""
     order = [state for state in reversed(_WORST_FIRST) if any(act.state is state for act in acts)]
     said = []
     for state in order:
         here = [act for act in acts if act.state is state]
-        words = _state_words(state, here[0], here) if for_staff else _plain_state(state, here)
+        words = _state_words(state, here[0], here, zone) if for_staff else _plain_state(state, here)
         said.append((_share(here, len(acts), language), words))
     if len(said) == 1:
         return said[0][1]
@@ -214,9 +237,9 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
 }
 
 
-def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
+def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: str) -> str:
     if state is ActState.DONE:
-        return _seen(acts) or _done(acts, _("Done and read back. Receipt %(number)s."))
+        return _seen(acts) or _confirmed(acts, zone)
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
     if act.not_let_in:
@@ -231,7 +254,7 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
         ActState.UNKNOWN: _(
             "We do not know yet whether this arrived. Do not do it again. We keep looking."
         ),
-        ActState.CANCELLED: _("Called back. Nothing was sent."),
+        ActState.CANCELLED: _("Undone. Nothing was sent."),
         ActState.BY_HAND: _("To do in the library system. Say here how it went."),
     }[state]
 
@@ -267,10 +290,19 @@ def _seen(acts: Sequence[ActLine]) -> str:
     return _("Done. Seen in the library system (%(who)s).") % {"who": seen_by}
 
 
-def _done(acts: Sequence[ActLine], words: str) -> str:
+def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
+    """When it was read in the library system that it is done."""
+    at = max((act.settled_at for act in acts if act.settled_at is not None), default=None)
+    if at is None:
+        return _done(acts, _("Done. Receipt %(number)s."))
+    time = f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+    return _done(acts, _("Confirmed %(time)s. Receipt %(number)s."), time=time)
+
+
+def _done(acts: Sequence[ActLine], words: str, **values: str) -> str:
     """Block lifted is said only where it was read."""
     numbers = ", ".join(act.number for act in acts if act.number)
-    said = words % {"number": numbers} if numbers else _("Done.")
+    said = words % {"number": numbers, **values} if numbers else _("Done.")
     if any(act.lifted_a_block for act in acts):
         return f"{said} {_('The block is gone.')}"
     return said

@@ -2,9 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from math import ceil
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,8 +26,7 @@ from yesdesk.desk.models import (
     PromiseState,
     Request,
 )
-from yesdesk.desk.models.decision import is_undoable
-from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER, UNDO_WITHIN
+from yesdesk.desk.models.entry import REPLY_RIDES_ALONG
 from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
 from yesdesk.desk.requests.queries.decisions import Taken, decisions_by_entry
 from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
@@ -41,6 +38,12 @@ from yesdesk.desk.requests.queries.mail_status import (
     why_untold,
 )
 from yesdesk.desk.requests.queries.patron_letters import decline_lines
+from yesdesk.desk.requests.queries.undo import (
+    goes_in,
+    may_be_undone,
+    stands_as_told,
+    told_at,
+)
 from yesdesk.ils.acts.queries import ActLine
 
 PAGE = 20
@@ -74,7 +77,7 @@ class EntryLine:
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
     `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
     `offers`: buttons: label, address, value.
-    `goes_in`: seconds until an answer goes out, 0 for everything else.
+    `goes_in`: seconds until an answer goes out, 0 for everything else. `told`: the patron knows, so it stands.
     `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
     `pk` ends the addresses of undo and strike.
     """
@@ -100,6 +103,7 @@ class EntryLine:
     beside: Sequence[tuple[str, str]] = ()
     offers: Sequence[tuple[str, str, str]] = ()
     goes_in: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def timeline(
     files = _files(request, rows[:size], "request_file")
     mails, answered = _mails(rows, request, by), _answered(rows, request)
     page = _Page(request, by, files, _taken(rows), new_since, mails, answered)
+    page.told_at = told_at(rows)
     loose = _not_overtaken(rows) if before is None else frozenset()
     lines = [page.line(row, newest=row.id in loose) for row in rows[:size]]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
@@ -260,6 +265,8 @@ class _Page:
         self._mails = mails or {}
         self._answered = answered
         self._now = timezone.now()
+        self._zone = request.branch.time_zone
+        self.told_at = 0
         self._spoken = partial(
             humanize_time, zone=request.branch.time_zone, language=by.language, now=self._now
         )
@@ -285,16 +292,19 @@ class _Page:
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
             files=self._files.get(row.id, []),
-            undoable=newest and self._by_staff and _undoable(row, decision, self._now),
+            undoable=newest and self._by_staff and may_be_undone(row, decision, self._now),
+            told=self._by_staff
+            and row.id < self.told_at
+            and stands_as_told(row, decision, self._now),
             struck=row.redacted_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
             act_summary=self._doing(row, decision, acts),
             mail=self._mail(row),
-            goes_in=_goes_in(row, self._now) if self._by_staff else 0,
+            goes_in=goes_in(row, self._now) if self._by_staff else 0,
         )
 
     def _mail(self, row: EntryRow) -> MailStatus | None:
-        seconds = _goes_in(row, self._now)
+        seconds = goes_in(row, self._now)
         if seconds and self._by_staff:
             words = _("Goes out in %(n)s seconds.")
             if row.message is None:
@@ -310,7 +320,15 @@ class _Page:
     ) -> ActSummary | None:
         if decision is None:
             return None
-        return act_summary(decision, acts, self._language, at=row.at, for_staff=self._by_staff)
+        return act_summary(
+            decision,
+            acts,
+            self._language,
+            at=row.at,
+            for_staff=self._by_staff,
+            zone=self._zone,
+            told=row.id < self.told_at,
+        )
 
 
 def _beside(row: EntryRow) -> list[tuple[str, str]]:
@@ -350,25 +368,12 @@ def _named(name: str, address: str) -> str:
     return f"{name} ({address})" if name else address
 
 
-def _undoable(row: EntryRow, decision: Decision | None, now: datetime) -> bool:
-    if row.outgoing__goes_at is not None:
-        return row.outgoing__undone_at is None and now <= row.outgoing__goes_at - UNDO_IS_QUICKER
-    return is_undoable(row.kind, decision) and now - row.at <= UNDO_WITHIN
-
-
 def latest_entry(request: Request) -> int:
     """The id of the newest entry; 0 where there is none."""
     return (
         Entry.objects.filter(request=request).order_by("-id").values_list("id", flat=True).first()
         or 0
     )
-
-
-def _goes_in(row: EntryRow, now: datetime) -> int:
-    """Seconds in which an answer can still be undone."""
-    if row.outgoing__goes_at is None or row.outgoing__undone_at is not None:
-        return 0
-    return max(0, ceil((row.outgoing__goes_at - UNDO_IS_QUICKER - now).total_seconds()))
 
 
 def _promise_words(state: str) -> str:
