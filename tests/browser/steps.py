@@ -34,7 +34,7 @@ def answer(page: Page, words: str, *, close: bool = False) -> None:
     """On a request page: answers the patron, and closes it with a yes if asked to."""
     page.locator("#reply").fill(words)
     if close:
-        page.get_by_label("Then close it").check()
+        page.get_by_role("radio", name="Close it: yes").check()
     send(page)
 
 
@@ -94,3 +94,11 @@ class Taps:
     def on(self, what: Locator) -> None:
         self.count += 1
         what.click()
+
+
+def scan(page: Page, card: str) -> None:
+    """What the scanner types, with the Enter it ends in."""
+    page.goto("/desk")
+    page.get_by_label("Scan a card").fill(card)
+    page.get_by_label("Scan a card").press("Enter")
+    expect(page.get_by_role("heading", name="Ways to yes")).to_be_visible()

@@ -203,6 +203,6 @@ def test_whoever_asked_sees_it_withdrawn_everywhere(
     lea = visit("lea", "/desk/asked", viewport={"width": 1024, "height": 768})
     expect(lea.locator(f"#ask-{ask}")).to_be_visible()
     sam = visit("sam", f"/desk/{request}/asked/{ask}")
-    sam.get_by_role("button", name="No answer needed any more").click()
+    sam.get_by_role("button", name="Stop asking").click()
     expect(lea.locator(f"#ask-{ask}")).not_to_be_attached()
     expect(lea).to_have_title("Asked of you · Wren Valley Library")

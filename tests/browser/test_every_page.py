@@ -24,7 +24,6 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         *((who, "/desk/{longest}") for who in ROLES),
         *(("lea", f"/desk/{{{which}}}") for which in ("for_leads", "held", "closed", "mailed")),
     ],
-    "request_earlier": [("lea", "/desk/{waiting}/earlier")],
     "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
     **{
         f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
@@ -143,7 +142,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
-    "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
+    "request_call_again", "request_call_told",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_letter",
     "status_write", "status_keep", "status_thanks",
@@ -151,7 +150,8 @@ NOT_A_PAGE = {
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
+    "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice",
+    "request_asked_promise", "request_asked_voice",
     "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right",
     "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
@@ -181,7 +181,8 @@ rows = Request.objects.filter(held=False, for_leads=False)
 def link(**wanted):
     one = rows.filter(**wanted).last()
     return link_token(one.link_id, one.link_generation)
-from yesdesk.desk.approvals.actions import request_approval, take_option
+from yesdesk.desk.approvals.actions import request_approval
+from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.options.option import Command
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.people.queries import actor_for

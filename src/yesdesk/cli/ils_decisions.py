@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
-from yesdesk.desk.approvals.actions import take_at_terminal
+from yesdesk.desk.approvals.take import take_at_terminal
 from yesdesk.desk.models import How, OutcomeValue
 from yesdesk.desk.options.context import OptionContext, build_context
 from yesdesk.desk.options.option import Command, Option, order_for

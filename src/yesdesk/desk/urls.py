@@ -9,8 +9,6 @@ from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import call as call_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
-from yesdesk.desk.pages import need as need_pages
-from yesdesk.desk.pages import next_person as next_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
@@ -34,6 +32,11 @@ staff_urlpatterns = [
         "desk/<int:pk>/asked/<int:ask>/withdraw",
         ask_up_pages.withdraw,
         name="request_asked_withdraw",
+    ),
+    path(
+        "desk/<int:pk>/asked/<int:ask>/promise",
+        ask_up_pages.promise_answer,
+        name="request_asked_promise",
     ),
     path("desk/<int:pk>", request_pages.request_page, name="request"),
     path("desk/<int:pk>/ways", ways_pages.request_ways, name="request_ways"),
@@ -70,10 +73,6 @@ staff_urlpatterns = [
         for name, tap in (("retire", "retire"), ("back", "back"), ("still-right", "still_right"))
     ),
     path("exceptions/new", decision_pages.note, name="note_exception"),
-    path("desk/next", next_pages.next_person, name="next_person"),
-    path("desk/<int:pk>/told-next", next_pages.told_next, name="request_told_next"),
-    path("desk/<int:pk>/need", need_pages.need, name="request_need"),
-    path("desk/<int:pk>/earlier", need_pages.earlier, name="request_earlier"),
     path("desk/<int:pk>/here", request_pages.here, name="request_here"),
     path("desk/<int:pk>/call/told", call_pages.call_told, name="request_call_told"),
     path("desk/<int:pk>/call/again", call_pages.call_again, name="request_call_again"),

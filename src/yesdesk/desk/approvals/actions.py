@@ -1,11 +1,10 @@
-"""Take an option, the one road for page and terminal: said no, asked of a colleague, or done. And ask a colleague with
-more latitude for a yes, and do what comes of it. The clock of the asking is in `escalate`.
+"""Ask a colleague with more latitude for a yes, and do what comes of it; note a yes that they said aloud. The clock of
+the asking is in `escalate`.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,7 +16,6 @@ from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.approvals.escalate import (
-    ANSWER_WITHIN,
     ENDS,
     VOICE_AGAIN,
     add_answer_entry,
@@ -29,8 +27,8 @@ from yesdesk.desk.approvals.escalate import (
     tiers_for,
 )
 from yesdesk.desk.approvals.labels import words_of_a_no
+from yesdesk.desk.approvals.late import may_answer_late
 from yesdesk.desk.decisions.apply import apply_command
-from yesdesk.desk.decisions.decline import send_decline
 from yesdesk.desk.decisions.under_way import (
     asked_already,
     asks_for_same,
@@ -40,35 +38,26 @@ from yesdesk.desk.decisions.under_way import (
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
-    Decision,
     DecisionShare,
     Entry,
     EntryKind,
-    Outcome,
     Request,
 )
 from yesdesk.desk.models.approval import NOT_AT_ITS_END
-from yesdesk.desk.options.option import Command, Option
-from yesdesk.desk.requests.actions.card_scan import open_scanned_request
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     require_no_conflict,
     require_no_verbal_conflict,
 )
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.accounts.own_card import require_own_card
-from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.acts.settle import note_backing
-from yesdesk.ils.port import Account
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, possible_backers
-from yesdesk.places.models import Branch
 
 _UNDECIDED: Final = (ApprovalState.OPEN, *NOT_AT_ITS_END)
-
-type Taken = Outcome | Approval | Decision
-"""A no that was said, a question to a colleague, or a yes."""
+_ANSWERABLE: Final = (ApprovalState.OPEN, ApprovalState.TIMED_OUT)
 
 
 @transaction.atomic
@@ -120,22 +109,15 @@ def _of_another_version(asked: Approval, command: Command) -> bool:
 def _asked(
     request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
 ) -> Approval:
-    now, what = timezone.now(), command.summary()
+    now = timezone.now()
     reach = next_colleagues(by, tiers, request.branch_id)
-    ask = Approval.objects.create(
-        request=request,
-        asker_id=by.user_id,
-        command=command.as_data(),
-        what=what,
-        tiers=tiers,
-        tier=reach.tier if reach else 0,
-        everywhere=reach is not None and reach.everywhere,
-        asked_from=asked_from,
-        asked_at=now,
-        ends_at=now + ANSWER_WITHIN if reach else now,
-        state=ApprovalState.OPEN if reach else ApprovalState.NOBODY,
-    )
-    add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": what})
+    ask = _new_approval(request, command, tiers, by, now)
+    ask.asked_from = asked_from
+    if reach is not None:
+        ask.tier, ask.everywhere, ask.state = reach.tier, reach.everywhere, ApprovalState.OPEN
+        ask.ends_at = now + ask.answer_within
+    ask.save()
+    add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": ask.what})
     if reach is None:
         add_answer_entry(ask, now=now, by=SYSTEM)
     else:
@@ -143,6 +125,23 @@ def _asked(
         notify_approval_pages(ask)
         ring_members(ask, reach.members)
     return ask
+
+
+def _new_approval(
+    request: Request, command: Command, tiers: Sequence[int], by: Actor, now: datetime
+) -> Approval:
+    """A question that nobody is asked yet; not written."""
+    return Approval(
+        request=request,
+        asker_id=by.user_id,
+        command=command.as_data(),
+        what=command.summary(),
+        tiers=list(tiers),
+        answer_minutes=by.answer_minutes,
+        asked_at=now,
+        ends_at=now,
+        state=ApprovalState.NOBODY,
+    )
 
 
 def answer_approval(
@@ -155,27 +154,29 @@ def answer_approval(
     by: Actor,
 ) -> None:
     """Answer an ask-up: yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at
-    once.
+    once. One whose time is over can still be answered, until the patron was told something or it was asked again.
 
-    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal. A yes to money wants
+    Of two answers one stands: the other one raises Refusal. A yes to money wants
     to know first which card is the lead's own (CardNotSaid). Not inside a transaction: for a yes the library system
     is asked whose household the account is in.
     """
     _may_answer(ask, answered_from, by)
-    _still_asks(ask, (ApprovalState.OPEN,))
+    _still_asks(ask, _ANSWERABLE)
     words = words_of_a_no(why, next_step) if says is ApprovalState.NO else ""
     if says in {ApprovalState.YES, ApprovalState.PART}:
         command = Command.from_data(ask.command)
         if command.is_money:
             require_own_card(by)
-        require_no_conflict(command.patron, ask.request, by)
+        require_no_conflict(command.patron, ask.request.proven_card, by)
     _answer(ask, says, words, by)
 
 
 @transaction.atomic
 def _answer(ask: Approval, says: ApprovalState, words: str, by: Actor) -> None:
     lock_request(ask.request)
-    now = _settle(ask, says, was=(ApprovalState.OPEN,), by=by)
+    if not may_answer_late(ask):
+        raise _has_its_answer(ask)
+    now = _settle(ask, says, was=_ANSWERABLE, by=by)
     add_answer_entry(ask, text=words, now=now, by=by)
     if says in {ApprovalState.YES, ApprovalState.PART}:
         _carry_out(ask, says, backer=by)
@@ -189,12 +190,45 @@ def record_verbal_yes(ask: Approval, *, whose: int, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     _still_asks(ask, _UNDECIDED)
-    if whose not in dict(possible_backers(by, ask.tiers)):
+    command = Command.from_data(ask.command)
+    _note_voice(ask, verbal_backer(command, ask.tiers, ask.request.proven_card, whose, by=by))
+
+
+def verbal_backer(
+    command: Command, tiers: Sequence[int], card: str, whose: int, *, by: Actor
+) -> Actor:
+    """The colleague who may have said yes aloud to it. `card`: the patron is known by. Raises ValidationRefusal for
+    somebody else, and NotAllowed where it is for another colleague to say. Not inside a transaction.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if whose not in dict(possible_backers(by, tiers)):
         raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
-    command = Command.from_data(ask.command)
-    require_no_verbal_conflict(command.patron, ask.request, lead, is_money=command.is_money)
+    require_no_verbal_conflict(command.patron, card, lead, is_money=command.is_money)
+    return lead
+
+
+@transaction.atomic
+def note_verbal_yes(
+    request: Request, command: Command, *, tiers: Sequence[int], lead: Actor, by: Actor
+) -> Approval:
+    """Note a yes that was said aloud before anybody was asked by a tap. `lead`: as `verbal_backer` found them. A
+    question of theirs that still waits for the same is answered by it.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if command.is_money:
+        require_own_card(by)
+    lock_request(request)
+    _still_open(request)
+    require_not_on_its_way(command, by)
+    ask = _asked_before(request, command, by)
+    if ask is None:
+        ask = _new_approval(request, command, tiers_for(request, tiers), by, timezone.now())
+        ask.save()
+    if lead.job_class_id not in ask.tiers:
+        raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     _note_voice(ask, lead)
+    return ask
 
 
 @transaction.atomic
@@ -344,54 +378,3 @@ def _still_open(request: Request) -> None:
             next_step=_("Take that back first, or write a note."),
             code="desk.request.closed",
         )
-
-
-@transaction.atomic
-def take_option(
-    request: Request,
-    option: Option,
-    *,
-    ends: bool,
-    by: Actor,
-    asked_from: str = "",
-    at_once: bool = False,
-) -> Taken:
-    """Take an option as it was offered a moment ago. `ends`: the request ends with it. `asked_from`: the browser it
-    is asked in (`request_approval`). `at_once`: its acts are sent without the seconds in which they can be called back.
-
-    Raises Refusal for an option that only tells, and for what is not theirs (any more).
-    """
-    if option.decline is not None:
-        return send_decline(request, option.decline, by=by)
-    if option.command is None:
-        raise option_gone()
-    if option.ask:
-        return request_approval(
-            request, option.command, tiers=option.ask, asked_from=asked_from, by=by
-        )
-    decision = apply_command(request, option.command, by=by, ends=ends)
-    if at_once:
-        for uuid in acts_of(decision):
-            send_now(uuid, by=by)
-    return decision
-
-
-@transaction.atomic
-def take_at_terminal(
-    card: str, account: Account, option: Option, *, branch: Branch, by: Actor
-) -> list[UUID]:
-    """Open a walk-in and take its option together, without time to undo; the acts to carry out. Raises Refusal where
-    it may not be, and nothing is left behind then.
-    """
-    request = open_scanned_request(card, account, branch=branch, by=by)
-    taken = take_option(request, option, ends=True, at_once=True, by=by)
-    return acts_of(taken) if isinstance(taken, Decision) else []
-
-
-def option_gone() -> Refusal:
-    """The refusal where an option was offered and is not any more."""
-    return Refusal(
-        _("This way is not open any more: something on the account has changed."),
-        next_step=_("Look at the ways to yes once more."),
-        code="desk.way.gone",
-    )

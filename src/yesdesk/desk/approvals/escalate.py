@@ -40,7 +40,6 @@ from yesdesk.places.queries import closing_today, next_opening
 
 ENDS: Final = "desk.ask_up_ends"
 VOICE_AGAIN: Final = "desk.voice_again"
-ANSWER_WITHIN: Final = timedelta(minutes=2)
 FOR_A_RING: Final = timedelta(minutes=10)
 TRIES: Final = 5
 
@@ -163,7 +162,7 @@ COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell wh
 
 @transaction.atomic
 def time_out_approval(ref: str, now: datetime) -> None:
-    """Timer handler: ask the next colleagues, or end the ask-up, as its two minutes are over. Whoever had no time
+    """Timer handler: ask the next colleagues, or end the ask-up, as its time is over. Whoever had no time
     is named nowhere.
     """
     ask = _open_ask(ref)
@@ -182,7 +181,7 @@ def skip_unreached(pk: int, now: datetime) -> None:
     ask = _open_ask(str(pk))
     if ask is None or is_anybody_reachable(_asker(ask), ask):
         return
-    first = ask.ends_at <= ask.asked_at + ANSWER_WITHIN
+    first = ask.ends_at <= ask.asked_at + ask.answer_within
     _goes_on(ask, ApprovalState.NOBODY if first else ApprovalState.TIMED_OUT, now)
 
 
@@ -219,7 +218,7 @@ def _goes_on(ask: Approval, end: ApprovalState, now: datetime) -> bool:
 
 
 def _ask_further(ask: Approval, reach: ReachedColleagues, now: datetime) -> bool:
-    ends_at = now + ANSWER_WITHIN
+    ends_at = now + ask.answer_within
     as_it_was = Approval.objects.filter(
         pk=ask.pk, state=ApprovalState.OPEN, tier=ask.tier, everywhere=ask.everywhere
     )

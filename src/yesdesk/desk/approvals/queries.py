@@ -1,4 +1,4 @@
-"""Read approvals, in words: the line in the frame of a page, the question, and the state for who asked."""
+"""Read approvals, in words: the line in the frame of a page, and the question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,23 +8,22 @@ from typing import Any, Final, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, local_day
 from yesdesk.core.permissions import Permission
-from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
+from yesdesk.desk.approvals.late import may_answer_late
 from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
-from yesdesk.desk.options.labels import DO_IT_THERE, fee_words
+from yesdesk.desk.options.labels import fee_words
 from yesdesk.desk.requests.queries.ending_promises import EndingPromise, ending_promises
 from yesdesk.desk.requests.queries.passed import PassedLine, passed_to
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
-from yesdesk.people.queries import possible_backers, reachable_colleagues
+from yesdesk.people.queries import reachable_colleagues
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation
 
@@ -175,7 +174,7 @@ def _asks(
 @dataclass(frozen=True, slots=True)
 class ApprovalQuestion:
     """The question for who is asked. `half`: the button for half of it, if there is one. `voice`: a yes by voice to
-    see.
+    see. `open` without `left`: its time is over, and an answer counts all the same.
     """
 
     asker: str
@@ -195,7 +194,8 @@ def approval_question(ask: Approval, by: Actor) -> ApprovalQuestion:
     """`ask` with its request, branch, patron, asker and answerer at hand."""
     now = timezone.now()
     asker = _name(ask.asker)
-    open_still = ask.state == ApprovalState.OPEN and ask.request.closed_at is None
+    in_time = ask.state == ApprovalState.OPEN
+    open_still = ask.request.closed_at is None and may_answer_late(ask)
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
     return ApprovalQuestion(
         asker=asker,
@@ -204,10 +204,10 @@ def approval_question(ask: Approval, by: Actor) -> ApprovalQuestion:
         half=half_words(ask.what, by.language),
         facts=_facts(ask, by, asker, now),
         seconds=seconds,
-        left=time_left(seconds),
+        left=time_left(seconds) if in_time else "",
         open=open_still,
         voice=ask.state == ApprovalState.BY_VOICE and ask.answered_by_id == by.user_id,
-        came_of_it=_came_of_it(ask, by),
+        came_of_it=answer_sentence(ask, by),
         request_href=reverse("request", args=[ask.request_id]),
     )
 
@@ -222,6 +222,8 @@ def _facts(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[st
 
 
 def _if_busy(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
+    if ask.state != ApprovalState.OPEN:
+        return _("Its time is over. Your answer still counts.")
     zone = ask.request.branch.time_zone
     at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     words = _(
@@ -252,69 +254,6 @@ def _up_to(situation: Situation, job_class: int | None) -> str:
     return str(situation.rule.amount(terms.per_act))
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalWait:
-    """The state for who asked, while they wait and after. `asked`: who is asked now, by name. `next`: what comes then.
-
-    `tone`: of the notice. `answer`: the words of a no. `voices`: (id, name) of who could have said yes aloud,
-    if it is `still_to_say`.
-    """
-
-    state: str
-    tone: str
-    heading: str
-    next: str
-    asked: str
-    answer: SafeString
-    seconds: int
-    left: str
-    may_withdraw: bool
-    still_to_say: bool
-    voices: list[tuple[int, str]]
-    promise: bool
-
-
-_STILL_TO_SAY = (
-    ApprovalState.OPEN,
-    ApprovalState.COMING_OVER,
-    ApprovalState.TIMED_OUT,
-    ApprovalState.NOBODY,
-)
-_ON_ONES_OWN = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY, ApprovalState.NO)
-_TONES = {
-    ApprovalState.OPEN: "clock",
-    ApprovalState.COMING_OVER: "clock",
-    ApprovalState.YES: "yes",
-    ApprovalState.PART: "yes",
-    ApprovalState.BY_VOICE: "yes",
-}
-
-
-def approval_wait(ask: Approval, by: Actor) -> ApprovalWait:
-    """The asker's region, as colleagues read it too; only the asker can still do something."""
-    now = timezone.now()
-    state = ApprovalState(ask.state)
-    mine = ask.asker_id == by.user_id and ask.request.closed_at is None
-    seconds = max(0, round((ask.ends_at - now).total_seconds()))
-    may_say = mine and state in _STILL_TO_SAY
-    voices = possible_backers(by, ask.tiers) if may_say else []
-    entry = ask.answer
-    return ApprovalWait(
-        state=state.value,
-        tone=_TONES.get(state, ""),
-        heading=_came_of_it(ask, by) or approval_words(ask.what, by.language),
-        next=_what_next(ask, by, now, voices),
-        asked=_who_is_asked(ask, by) if state is ApprovalState.OPEN else "",
-        answer=paragraphs(entry.text) if entry else SafeString(""),
-        seconds=seconds,
-        left=time_left(seconds),
-        may_withdraw=mine and state in {ApprovalState.OPEN, ApprovalState.COMING_OVER},
-        voices=voices,
-        still_to_say=may_say,
-        promise=mine and state in _ON_ONES_OWN,
-    )
-
-
 def names_asked(ask: Approval, by: Actor) -> list[str]:
     """Colleagues who can be asked now; who was asked before is kept nowhere. One query."""
     reached = ask.tiers[: ask.tier + 1]
@@ -322,57 +261,8 @@ def names_asked(ask: Approval, by: Actor) -> list[str]:
     return [one.name for one in found if one.here or ask.everywhere]
 
 
-def _who_is_asked(ask: Approval, by: Actor) -> str:
-    names = names_asked(ask, by)
-    return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
-
-
-def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
-    """Colleagues to call, where no page or phone reached anybody: somebody may be there all the same."""
-    do_yours = _("Do your part, and promise when you will answer, never what the answer will be.")
-    if not voices:
-        return do_yours
-    names = ", ".join(name for _pk, name in voices)
-    call = _("Call %(names)s and note the yes here.") % {"names": names}
-    return f"{call} {do_yours}"
-
-
-def _on_its_way(ask: Approval) -> str:
-    if ask.what.get("there"):
-        return _(DO_IT_THERE)
-    if ask.what.get("name"):
-        return _("It stands on the timeline.")
-    return _("It is on its way to the library system.")
-
-
-def _what_next(ask: Approval, by: Actor, now: datetime, voices: Sequence[tuple[int, str]]) -> str:
-    zone = ask.request.branch.time_zone
-    at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
-    goes = _on_its_way(ask)
-    words = {
-        ApprovalState.OPEN: _(
-            "No answer by %(at)s? Then the next colleague is asked. When nobody is left, you do what is yours "
-            "and promise an answer by a time."
-        )
-        % {"at": at},
-        ApprovalState.YES: goes,
-        ApprovalState.PART: goes,
-        ApprovalState.BY_VOICE: goes,
-        ApprovalState.NO: _("Offer what can be offered, or promise an answer by a time."),
-        ApprovalState.COMING_OVER: _("Nothing runs out. Note it here when a yes is said."),
-        ApprovalState.TIMED_OUT: _(
-            "Do your part, and promise when you will answer, never what the answer will be."
-        ),
-        ApprovalState.NOBODY: _whom_to_call(voices),
-        ApprovalState.WITHDRAWN: _("Nobody is asked any more."),
-        ApprovalState.NOT_SAID: _(
-            "Nothing is held against anyone. Talk to each other, and put it right with a correction."
-        ),
-    }
-    return words[ApprovalState(ask.state)]
-
-
-def _came_of_it(ask: Approval, by: Actor) -> str:
+def answer_sentence(ask: Approval, by: Actor) -> str:
+    """What came of it, like `Lea said yes: Waive €32.00`; empty while it waits for an answer."""
     if ask.state == ApprovalState.OPEN:
         return ""
     name = _name(ask.asker if ask.state == ApprovalState.WITHDRAWN else ask.answered_by)

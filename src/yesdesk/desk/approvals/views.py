@@ -1,17 +1,19 @@
-"""Asking a colleague: what is asked of me, one question, and the page of whoever waits for the answer."""
+"""Asking a colleague: what is asked of me, one question, and what whoever asked does about it on their request."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -22,9 +24,11 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.queries import approval_question, approval_wait, told_region
+from yesdesk.desk.approvals.ask_lines import ask_line
+from yesdesk.desk.approvals.queries import approval_question, told_region
 from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.ils.accounts.views import asks_which_card
@@ -138,17 +142,16 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
-    """The state of an approval for who asked; `?part=region`: the region alone."""
+    """Leads to the request, where the question stands in a line: for links of before. `?part=line`: that line alone."""
     request = access_request(http.actor, pk)
     found = access_request_approval(http.actor, request, ask)
-    context = {
-        "request_pk": pk,
-        "ask_pk": ask,
-        "waiting": approval_wait(found, http.actor),
-        "live": f"{reverse('live')}?topics=request.{pk},staff.{http.actor.user_id}",
-    }
-    part = "#region" if http.GET.get("part") == "region" else ""
-    return render(http, f"desk/asking.html{part}", context)
+    if http.GET.get("part") == "line":
+        context = {"ask": ask_line(found, http.actor), "pk": pk, "ask_alone": True}
+        return render(http, "desk/parts/ask_line.html", context)
+    there = f"{address_of('request', pk)}#ask-{ask}"
+    if "part" in http.GET:  # a page of before asks for its own region
+        return HttpResponse(headers={"HX-Redirect": there})
+    return redirect(there)
 
 
 @require_POST
@@ -171,6 +174,31 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     withdraw_approval(found, by=http.actor)
     flash(http, "Taken back. Nobody is asked any more.")
     return redirect("request", request.pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def promise_answer(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """Nobody answered: promise the patron an answer by the time on the button (`due`), in words of their language."""
+    request, _found = _of(http, pk, ask)
+    due_at = _moment(http.POST.get("due", ""))
+    with translation.override(request.language):
+        what = _("an answer")
+    try:
+        promise(request, what=what, due_at=due_at or timezone.now(), by=http.actor)
+    except ValidationRefusal:  # it has passed meanwhile, or the branch is closed then
+        flash(http, "That time is no longer good. Choose another one.")
+        return redirect(f"{address_of('request_promise', pk)}#act")
+    flash(http, "Promised. The desk remembers.")
+    return redirect("request", pk)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
 
 
 def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, Approval]:

@@ -44,6 +44,7 @@ class Approval(models.Model):
 
     `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was
     reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.
+    `answer_minutes`: how long each colleague has, by the asker's own clock.
     `asked_from`: handle of the browser that asks, good for this request alone, so that nobody answers on
     the asking computer.
     `took`: the entry of what was done on a yes by voice, until whose yes it is has seen it.
@@ -63,6 +64,7 @@ class Approval(models.Model):
     tiers = models.JSONField()
     tier = models.PositiveSmallIntegerField(default=0)
     everywhere = models.BooleanField(default=False)
+    answer_minutes = models.PositiveSmallIntegerField(default=2, db_default=2)
     asked_from = models.CharField(max_length=24, default="", blank=True)
     asked_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -80,3 +82,8 @@ class Approval(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "ends_at"], name="approval_open")]
+
+    @property
+    def answer_within(self) -> timedelta:
+        """How long each colleague has."""
+        return timedelta(minutes=self.answer_minutes)

@@ -167,6 +167,7 @@ def ask_lead_option(met: Option, context: OptionContext) -> Option:
             button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
             command=command,
             ask=met.verdict.ask,
+            backers=tuple((each.user, each.name) for each in on_shift),
             besides=_left_to_do(met),
             away=not on_shift,
         ),

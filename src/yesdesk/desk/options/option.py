@@ -153,7 +153,8 @@ def sentence(words: str) -> str:
 @dataclass(frozen=True, slots=True)
 class UnderWay:
     """Its state in a line, in place of a button. `seconds`, `left`: until a question's time is over, like 100 and
-    `1:40`; `href`: the page of that, for who has to do with it. `done`: it is not asked for but done.
+    `1:40`; `href`: the page of that, for who has to do with it. `done`: it is not asked for but done. `ask`: the whole
+    line of a question about this very request (`approvals.ask_lines.AskLine`), as an option knows nothing of questions.
     """
 
     words: str
@@ -161,6 +162,7 @@ class UnderWay:
     left: str = ""
     href: str = ""
     done: bool = False
+    ask: Any = None
 
 
 _ANYBODY: Final = Verdict(VerdictKind.ALLOW, (), "")
@@ -209,6 +211,9 @@ class Option:
 
     verdict: Verdict = _ANYBODY
     ask: tuple[int, ...] = ()
+    backers: tuple[tuple[int, str], ...] = ()
+    """(id, name) of colleagues on shift who may say yes to it, and may have said so aloud."""
+
     decline: int | None = None
     href: str = ""
     besides: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.approvals.actions import take_option
+from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.queries import open_funds
 from yesdesk.desk.funds.views import AmountField
 from yesdesk.desk.models import PaidGesture, Request

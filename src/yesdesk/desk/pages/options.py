@@ -11,15 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.approvals.actions import option_gone, take_option
+from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
 from yesdesk.desk.models import Approval, Channel, Decision, Request
@@ -37,9 +37,8 @@ from yesdesk.desk.options.account import (
 )
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.context import OptionContext, build_context
-from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.desk.options.need import need_of_request
-from yesdesk.desk.options.option import Command, Option
+from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import (
     precedent_sentences,
     safe_harbour,
@@ -47,6 +46,7 @@ from yesdesk.desk.options.panels import (
 )
 from yesdesk.desk.pages.account_region import account_region, panel_of, whose_card, whose_of
 from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
+from yesdesk.desk.pages.said_yes import SAID_YES, backer_of, done_sentence, note_yes, tapped
 from yesdesk.desk.pages.under_way import moving_lines, with_states
 from yesdesk.desk.pages.way_list import way_list
 from yesdesk.desk.requests.access import access_request
@@ -69,9 +69,6 @@ from yesdesk.places.models import Branch
 SEEN: Final = "seen"
 """A form field: the sender says that they saw the patron's card."""
 
-COVER: Final = "cover"
-"""A parameter: the account is covered, while somebody leans over."""
-
 MORE: Final = "more"
 """A form field or a parameter: the patron has another need, so the options that no account shows are open at once."""
 
@@ -86,11 +83,10 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         return account_region(http, view, request.branch, ways_href, whose_of(request))
     title_lookup = _title_lookup(http, view, request.branch)
     option_context = _request_context(http, request, view, title_lookup)
-    context = _page_context(http, option_context, view, request.branch, title_lookup)
+    context = _page_context(http, option_context, view, request.branch, title_lookup, request)
     context |= {
         "pk": pk,
         "whose": whose_of(request),
-        "covered": COVER in http.GET,
         "take_option_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,
         "kept": kept_flags(http) | charge_answers(http.POST),
@@ -112,13 +108,17 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 @asks_which_card
 @asks_pin
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
-    """Take an option by one tap. It is looked for anew, so that nothing stale is done."""
+    """Take an option by one tap, or note that a colleague said yes to it. It is looked for anew, so that nothing stale
+    is done.
+    """
     request = access_request(http.actor, pk)
     view = _account_view(http, request)
     title_lookup = _title_lookup(http, view, request.branch)
-    option = _find_option(
-        _request_context(http, request, view, title_lookup), http.POST.get("option", "")
-    )
+    whose, key = tapped(http)
+    option = _find_option(_request_context(http, request, view, title_lookup), key)
+    if whose is not None:
+        lead = backer_of(http, option, request.proven_card, whose)
+        return note_yes(http, request, option, lead)
     return _take_option(http, request, option, ends=request.at_desk)
 
 
@@ -167,13 +167,12 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
         return account_region(http, view, branch, here, whose_card(view, card))
     title_lookup = _title_lookup(http, view, branch)
     option_context = _option_context(http, branch, None, view, title_lookup, card=card)
-    if "option" in http.POST:
+    if "option" in http.POST or SAID_YES in http.POST:
         return _take_scanned_option(http, card, view, branch, option_context)
     context = _page_context(http, option_context, view, branch, title_lookup)
     context |= {
         "other_options_open": MORE in http.GET or context["ways"].nothing,
         "card": card,
-        "covered": COVER in http.GET,
         "take_option_href": here,
         "ways_href": here,
         **reading_on(http, context["account_panel"], here),
@@ -192,14 +191,17 @@ def _take_scanned_option(
     option_context: OptionContext,
 ) -> HttpResponse:
     """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
-    option = _find_option(
-        option_context, http.POST.get("option", "")
-    )  # asks the library system, so not in the transaction
+    whose, key = tapped(http)
+    option = _find_option(option_context, key)
+    # both ask the library system, so not in the transaction
+    lead = backer_of(http, option, card, whose) if whose is not None else None
     form_id = verified_form_id(http.POST.get("form_id", ""))
     with transaction.atomic():
         request = open_scanned_request(
             card, view.account, branch=branch, form_id=form_id, by=http.actor
         )
+        if lead is not None:
+            return note_yes(http, request, option, lead)
         return _take_option(http, request, option, ends=True)
 
 
@@ -211,23 +213,13 @@ def _take_option(
     taken = take_option(request, option, ends=ends, asked_from=asked_from, by=http.actor)
     match taken:
         case Approval():
-            return redirect("request_asked", request.pk, taken.pk)
+            return redirect(f"{address_of('request', request.pk)}#ask-{taken.pk}")
         case Decision() if option.command is not None:
-            done = _done_sentence(option.command)
+            done = done_sentence(option.command)
             flash(http, done)
         case _:
             flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)
-
-
-def _done_sentence(command: Command) -> str:
-    if command.by_hand:
-        return gettext_noop("Written down. Once it is done in the library system, say so here.")
-    if command.done_elsewhere:
-        return DO_IT_THERE
-    if not command.orders:
-        return gettext_noop("Done. It stands on the timeline.")
-    return gettext_noop("Done here. The library system is told in twenty seconds.")
 
 
 def _find_option(option_context: OptionContext, key: str) -> Option:
@@ -320,19 +312,18 @@ def _page_context(
     view: ShownAccount,
     branch: Branch,
     title_lookup: TitleLookup,
+    request: Request | None = None,
 ) -> dict[str, Any]:
-    charges = []
-    if view.account is not None and option_context.account is not None:
-        charges = unclear_charges(view.account, charge_answers(http.POST), http.actor.language)
-    found = with_states(available_options(option_context), option_context)
+    found, asked = with_states(available_options(option_context), option_context, request)
     rules = _rules([option for option in found if not option.secondary])
     notes = shift_notes(http.actor, branch, _rules(found), now=option_context.now)
     return {
         "account_panel": panel_of(http, view, branch),
-        "charges": charges,
+        "charges": _unclear(http, option_context, view),
         "charge_kinds": charge_kinds(),
         **_ways_context(found, option_context),
         "only_other_options": option_context.by_colleagues,
+        "ask_lines": asked,
         "moving": moving_lines(option_context),
         "title_lookup": title_lookup,
         "may_look_up": option_context.account is not None
@@ -352,6 +343,13 @@ def _page_context(
         ],
         "other_notes": [said for rule, said in notes.items() if rule not in rules],
     }
+
+
+def _unclear(http: StaffRequest, context: OptionContext, view: ShownAccount) -> list[Any]:
+    """Charges of which nobody knows what they are for."""
+    if view.account is None or context.account is None:
+        return []
+    return list(unclear_charges(view.account, charge_answers(http.POST), http.actor.language))
 
 
 def _ways_context(options: list[Option], option_context: OptionContext) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
+from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.pages.form_actions import (
@@ -35,7 +36,7 @@ from yesdesk.desk.pages.form_actions import (
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
-from yesdesk.desk.pages.options import COVER, MORE, SEEN
+from yesdesk.desk.pages.options import MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     answered_before,
@@ -45,8 +46,6 @@ from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.queries.earlier_requests import earlier_count
-from yesdesk.desk.requests.queries.just_closed import just_closed
 from yesdesk.desk.requests.queries.passed import passed_sentence
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
@@ -54,7 +53,7 @@ from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, time
 from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
-from yesdesk.policy.evidence import REASONS
+from yesdesk.policy.evidence import reasons_offered
 
 
 @require_safe
@@ -99,7 +98,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
-            read_again(form, request)
+            _read_again(form, request)
         else:
             flash(http, done, draft_done=f"{name}.{pk}")
             return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
@@ -107,7 +106,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
-def read_again(form: Form, request: Request) -> None:
+def _read_again(form: Form, request: Request) -> None:
     """Let the form know what its reader has before them now, so that the next press goes through."""
     fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
     form_data: Any = form.data
@@ -202,13 +201,15 @@ def page_context(
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
+        "others": others_present(request, by=by),
+        "passed": passed_sentence(request, by=by),
         **looks,
-        **_around(http, request),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "more_ways": _more_ways(request, by),
+        "ask_lines": ask_lines(request, by) if _was_asked(page.entries) else (),
         **_audience(request, by),
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
@@ -223,17 +224,6 @@ def _audience(request: Request, by: Actor) -> dict[str, bool]:
         "may_lead": by.may(leads),
         "held": request.held,
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
-    }
-
-
-def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
-    """Who else is here, to whom it was passed, and what was before; whether the account is covered."""
-    return {
-        "others": others_present(request, by=http.actor),
-        "passed": passed_sentence(request, by=http.actor),
-        "earlier": earlier_count(request, by=http.actor),
-        "closed": just_closed(http.actor, number_in(http.GET.get("closed", ""))),
-        "covered": COVER in http.GET,
     }
 
 
@@ -258,8 +248,17 @@ def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any
         "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
         "may_act": by.may(Permission.ILS_ACT_DO),
         "may_keep": by.may(Permission.DESK_ANSWERS_CHANGE),
-        "reasons": REASONS,
+        "reasons": reasons_offered() if _asks_why(entries) else (),
     }
+
+
+def _was_asked(entries: list[EntryLine]) -> bool:
+    """Whether a question to a colleague, or its answer, is among the newest entries; else none is looked for."""
+    return any(entry.kind in {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} for entry in entries)
+
+
+def _asks_why(entries: list[EntryLine]) -> bool:
+    return any(entry.act_summary is not None and entry.act_summary.asks_why for entry in entries)
 
 
 _STILL_THERE: Final = timedelta(minutes=15)

@@ -10,15 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.web.addresses import address_of
+from yesdesk.desk.approvals.ask_lines import AskLine, ask_line, shown_questions
 from yesdesk.desk.approvals.queries import names_asked, time_left
 from yesdesk.desk.decisions.under_way import (
+    WAITS,
     Said,
     asks_for_same,
     is_said,
     open_questions,
     said_on,
 )
-from yesdesk.desk.models import Approval, ApprovalState, Decision
+from yesdesk.desk.models import Approval, ApprovalState, Decision, Request
+from yesdesk.desk.models.approval import NOT_AT_ITS_END
 from yesdesk.desk.models.decision import decision_in
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, UnderWay
@@ -27,19 +31,30 @@ from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
 
 
-def with_states(options: Sequence[Option], context: OptionContext) -> list[Option]:
-    """The options; each that is asked for, or was said or done, tells that instead of being offered. Two queries, and
-    one where something is asked.
+def with_states(
+    options: Sequence[Option], context: OptionContext, request: Request | None = None
+) -> tuple[list[Option], list[AskLine]]:
+    """The options, where each that is asked for, or was said or done, tells that instead of being offered; and the
+    questions about this request for which there is no way among them. Three queries, and a few where something is
+    asked.
     """
     account = context.account.patron.ref if context.account is not None else ""
     if context.request is None and not account:
-        return list(options)
+        return list(options), []
+    shown = shown_questions(request) if request is not None else []
+    lines = {ask.pk: ask_line(ask, context.by) for ask in shown}
     asked = open_questions(context.request, account)
     said: Said = said_on(context.request) if context.request is not None else frozenset()
-    if not asked and not said:
-        return list(options)
-    states = {ask.pk: _asked(ask, context) for ask in asked}
-    return [_with_state(option, asked, states, said, context.request) for option in options]
+    states = {ask.pk: _asked(ask, context, lines.get(ask.pk)) for ask in asked}
+    over = [ask for ask in shown if ask.state in NOT_AT_ITS_END and ask.pk not in states]
+    states |= {ask.pk: UnderWay(lines[ask.pk].heading, ask=lines[ask.pk]) for ask in over}
+    found = [
+        _with_state(option, [*asked, *over], states, said, context.request) for option in options
+    ]
+    placed = {
+        option.under_way.ask.pk for option in found if option.under_way and option.under_way.ask
+    }
+    return found, [line for pk, line in lines.items() if pk not in placed]
 
 
 def _with_state(
@@ -57,8 +72,18 @@ def _with_state(
     for ask in asked:
         # whoever may do it without a question does it, also while somebody is coming over for it
         waits = option.ask or ask.state == ApprovalState.OPEN
-        if waits and asks_for_same(ask, command, request):
-            return _told(option, states[ask.pk])
+        if not waits or not asks_for_same(ask, command, request):
+            continue
+        if ask.state not in WAITS:  # it may be asked again
+            return (
+                option
+                if option.secondary
+                else replace(option, question="", under_way=states[ask.pk])
+            )
+        # what is folded away shows no line: that stands above the ways
+        return _told(
+            option, replace(states[ask.pk], ask=None) if option.secondary else states[ask.pk]
+        )
     return option
 
 
@@ -79,21 +104,20 @@ def _told(option: Option, state: UnderWay) -> Option:
     )
 
 
-def _asked(ask: Approval, context: OptionContext) -> UnderWay:
+def _asked(ask: Approval, context: OptionContext, line: AskLine | None) -> UnderWay:
     by = context.by
     mine = ask.asker_id is not None and ask.asker_id == by.user_id
     asked_me = not mine and by.job_class_id in ask.tiers[: ask.tier + 1]
     if mine:
-        href = reverse("request_asked", args=[ask.request_id, ask.pk])
+        href = f"{address_of('request', ask.request_id)}#ask-{ask.pk}"
     else:
-        href = reverse("asked_up", args=[ask.pk]) if asked_me else ""
+        href = address_of("asked_up", ask.pk) if asked_me else ""
     if ask.state == ApprovalState.COMING_OVER:
         name = ask.answered_by.name if ask.answered_by else _("A colleague")
-        return UnderWay(_("%(name)s is coming over") % {"name": name}, href=href)
+        return UnderWay(_("%(name)s is coming over") % {"name": name}, href=href, ask=line)
     seconds = max(0, round((ask.ends_at - context.now).total_seconds()))
-    return UnderWay(
-        _words(ask, by, mine=mine, asked_me=asked_me), seconds, time_left(seconds), href
-    )
+    words = _words(ask, by, mine=mine, asked_me=asked_me)
+    return UnderWay(words, seconds, time_left(seconds), href, line)
 
 
 def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:

@@ -178,7 +178,7 @@ def test_whoever_asked_is_told_to_do_it_there_and_the_lead_can_read_the_question
     question = client_of(lea).get(reverse("asked_up", args=[ask.pk]))
     assert "An exception: All but agencies, up to €50.00" in question.content.decode()
     answer_approval(ask, says=ApprovalState.YES, by=act(lea))
-    waiting = browser.get(reverse("request_asked", args=[ask.request_id, ask.pk])).content.decode()
+    waiting = browser.get(reverse("request", args=[ask.request_id])).content.decode()
     assert "Do it in the library system now" in waiting
     assert "on its way" not in waiting
 

@@ -9,8 +9,8 @@ from yesdesk.core.actors import ActorKind
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Event, Timer
 from yesdesk.desk.approvals.actions import answer_approval, request_approval, withdraw_approval
+from yesdesk.desk.approvals.ask_lines import ask_line
 from yesdesk.desk.approvals.escalate import ENDS
-from yesdesk.desk.approvals.queries import approval_wait
 from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
@@ -229,4 +229,4 @@ def test_who_is_on_shift_without_a_page_open_is_to_be_called(mill, act, sam, lea
     lea.sessions.all().delete()
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
     assert ask.state == ApprovalState.NOBODY
-    assert approval_wait(fresh(ask), act(sam)).next.startswith("Call Lea and note the yes here.")
+    assert ask_line(fresh(ask), act(sam)).words.startswith("Call Lea and note the yes here")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.approvals.actions import take_option
+from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.models import Approval, Decision, Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.tests.asked import tiers, waiver
@@ -69,7 +69,7 @@ def test_at_once_nothing_waits(desk, act, sam, now, at_once):
 
 def test_the_page_s_tap_and_the_terminal_go_through_it(desk, monkeypatch):
     from yesdesk.cli import ils_decisions
-    from yesdesk.desk.approvals import actions as road
+    from yesdesk.desk.approvals import take as road
     from yesdesk.desk.pages import options
 
     assert options.take_option is road.take_option

@@ -1,13 +1,16 @@
-"""The lead's page, the list, the frame's line, and the page of whoever waits: complete without JavaScript."""
+"""The lead's page, the list, the frame's line, and the line on the request: complete without JavaScript."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from yesdesk.desk.approvals.actions import answer_approval, record_verbal_yes
 from yesdesk.desk.approvals.escalate import time_out_approval
-from yesdesk.desk.models import Approval, ApprovalState
+from yesdesk.desk.models import Approval, ApprovalState, OutcomeValue, Promise, Request, Way
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.people.known_browsers import COOKIE, known_browser_from
@@ -31,6 +34,15 @@ def browsers(client_of, act, sam, lea, now):
 def ask(mill, act, sam, dana, browsers):
     rule = late_charges_signed(act(dana)).rule_id
     return asked(ask_as_ana(mill), rule, act(sam))
+
+
+def timed_out(ask, now):
+    now.shift(timedelta(minutes=2))
+    time_out_approval(str(ask.pk), ask.ends_at)
+
+
+def fresh_with_patron(ask):
+    return Approval.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
 def fresh(ask):
@@ -85,12 +97,34 @@ def test_what_is_answered_says_so(ask, browsers, act, lea):
     assert 'name="says"' not in page.text
 
 
-def test_too_late_is_told_with_the_way_on(ask, browsers, now):
-    now.shift(timedelta(minutes=2))
-    time_out_approval(str(ask.pk), ask.ends_at)
+def test_after_its_time_she_can_still_say_yes(ask, browsers, now):
+    timed_out(ask, now)
+    page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}")
+    assert "Your answer still counts." in page.text
+    assert "data-left" not in page.text.split("<main")[1]
+    assert page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes").status_code == 302
+    assert fresh(ask).state == ApprovalState.YES
+    assert Act.objects.count() == 1
+
+
+def test_too_late_is_told_with_the_way_on(ask, browsers, act, sam, now):
+    timed_out(ask, now)
+    request = Request.objects.get(pk=ask.request_id)
+    reply(request, words="It stays.", seen_revision=request.revision, way=Way.HERE, by=act(sam))
+    assert 'name="says"' not in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
     page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes")
     assert page.status_code == 409
     assert "its time is over" in page.text
+    assert fresh(ask).state == ApprovalState.TIMED_OUT
+
+
+def test_asked_again_only_the_newer_question_is_answered(ask, browsers, act, sam, now):
+    timed_out(ask, now)
+    again = asked(ask.request, ask.command["rule"], act(sam))
+    assert again.pk != ask.pk
+    assert page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes").status_code == 409
+    assert page_of(browsers, "lea", f"/desk/asked/{again.pk}", says="yes").status_code == 302
+    assert Act.objects.count() == 1
 
 
 def test_it_stands_on_the_leads_list_and_on_her_desk(ask, browsers):
@@ -132,35 +166,84 @@ def test_the_list_alone_is_a_part(ask, browsers):
     assert part.text.lstrip().startswith('<div class="stack" id="asked-list"')
 
 
-def test_the_asker_sees_who_is_asked_how_long_and_what_then(ask, browsers):
-    page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
-    for words in ("Asked now: Lea.", "No answer by 18:04?", 'data-left="120">2:00<'):
-        assert words in page.text, words
-    part = browsers["sam"].get(f"/desk/{ask.request_id}/asked/{ask.pk}?part=region")
-    assert part.text.lstrip().startswith("<section")
+def line_of(browsers, who, ask):
+    """The line of the question on its request, as `who` reads it."""
+    page = page_of(browsers, who, f"/desk/{ask.request_id}").text
+    found = re.search(rf'<div class="ask-wait[^>]*id="ask-{ask.pk}".*?\n</div>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_it_stands_on_the_request_in_a_line(ask, browsers):
+    line = line_of(browsers, "sam", ask)
+    for words in (
+        "You asked Lea: Waive €32.00",
+        "Lea has it now. Carry on; the answer shows here.",
+        'data-left="120"',
+        "2 minutes for an answer.",
+        "Reload to see the answer",
+        "Stop asking",
+    ):
+        assert words in line, words
+
+
+def test_only_its_beginning_and_its_end_are_heard(ask, browsers, now):
+    first = re.search(r"<h3[^>]*data-heard.*?</h3>", line_of(browsers, "sam", ask), re.DOTALL)[0]
+    assert "data-heard-first" in first
+    now.shift(timedelta(minutes=1))
+    later = re.search(r"<h3[^>]*data-heard.*?</h3>", line_of(browsers, "sam", ask), re.DOTALL)[0]
+    assert "data-heard-first" not in later
+    assert later.split(">", 1)[1] == first.split(">", 1)[1], "the same words while it runs"
+
+
+def test_a_link_of_before_leads_to_the_request(ask, browsers):
+    answer = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
+    assert answer["Location"] == f"/desk/{ask.request_id}#ask-{ask.pk}"
+    part = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}?part=region")
+    assert part["HX-Redirect"] == f"/desk/{ask.request_id}#ask-{ask.pk}"
+    line = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}?part=line")
+    assert line.text.strip().startswith('<div class="ask-wait"')
+
+
+def test_her_yes_stands_in_the_same_place(ask, browsers, act, lea):
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    line = line_of(browsers, "sam", ask)
+    assert "Lea said yes: Waive €32.00" in line
+    assert "<button" not in line
 
 
 def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, lea):
     answer_approval(
         ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
-    page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
-    assert "Lea sees it another way" in page.text
-    assert "Ask in a week" in page.text
-    assert f'href="/desk/{ask.request_id}/promise#act"' in page.text
+    line = line_of(browsers, "sam", ask)
+    assert "Lea sees it another way" in line
+    assert "Ask in a week" in line
+    assert f'formaction="/desk/{ask.request_id}/asked/{ask.pk}/promise"' in line
 
 
-def test_after_the_time_out_the_way_on_is_a_promise(ask, browsers, now):
-    now.shift(timedelta(minutes=2))
-    time_out_approval(str(ask.pk), ask.ends_at)
-    page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
-    assert "Do your part, and promise when you will answer" in page.text
-    assert f'href="/desk/{ask.request_id}/promise#act"' in page.text
+def test_nobody_answers_and_one_tap_promises_an_answer(ask, browsers, now):
+    timed_out(ask, now)
+    due = re.search(r'name="due" value="([^"]+)"', line_of(browsers, "sam", ask))[1]
+    address = f"/desk/{ask.request_id}/asked/{ask.pk}/promise"
+    assert page_of(browsers, "sam", address, due=due)["Location"] == f"/desk/{ask.request_id}"
+    promised = Promise.objects.get()
+    assert promised.due_at == datetime.fromisoformat(due)
+    assert promised.what == "an answer"
+    assert line_of(browsers, "sam", ask) == ""
+
+
+@pytest.mark.parametrize("due", ["", "noon", "2026-11-04T12:00", "2020-01-01T12:00+00:00"])
+def test_a_time_that_is_no_longer_good_leads_to_the_form(ask, browsers, now, due):
+    timed_out(ask, now)
+    address = f"/desk/{ask.request_id}/asked/{ask.pk}/promise"
+    answer = browsers["sam"].post(address, {"due": due})
+    assert answer["Location"] == f"/desk/{ask.request_id}/promise#act"
+    assert not Promise.objects.exists()
 
 
 def test_a_yes_by_voice_is_two_taps_and_lea_sees_it(ask, browsers, lea):
     where = f"/desk/{ask.request_id}/asked/{ask.pk}"
-    assert f'<option value="{lea.pk}">Lea</option>' in page_of(browsers, "sam", where).text
+    assert f'name="whose" value="{lea.pk}"' in line_of(browsers, "sam", ask)
     assert page_of(browsers, "sam", f"{where}/voice", whose=str(lea.pk)).status_code == 302
     assert Act.objects.count() == 1
     assert "Sam noted your yes: Waive €32.00" in page_of(browsers, "lea", "/desk").text
@@ -189,10 +272,29 @@ def test_another_requests_question_is_not_here(ask, browsers, mill):
     assert browsers["sam"].get(f"/desk/{other.pk}/asked/{ask.pk}").status_code == 404
 
 
-def test_a_colleague_reads_what_was_asked_and_can_do_nothing_to_it(ask, client_of, kim):
-    page = client_of(kim).get(f"/desk/{ask.request_id}/asked/{ask.pk}")
-    assert page.status_code == 200
-    assert "<form" not in page.text.split('class="stack asking"')[1].split("</section>")[0]
+def test_a_colleague_reads_what_was_asked_and_can_do_nothing_to_it(ask, browsers, client_of, kim):
+    line = line_of({"kim": client_of(kim)}, "kim", ask)
+    assert "Sam asked Lea: Waive €32.00" in line
+    assert "<button" not in line
+    assert "<a" not in line
+
+
+def test_whoever_is_asked_finds_the_answers_on_the_request(ask, browsers):
+    assert f'href="/desk/asked/{ask.pk}"' in line_of(browsers, "lea", ask)
+
+
+def test_closed_meanwhile_nobody_is_asked_any_more(ask, browsers, act, sam):
+    request = Request.objects.get(pk=ask.request_id)
+    close_request(request, value=OutcomeValue.YES_OTHER_WAY, by=act(sam))
+    assert line_of(browsers, "sam", ask) == ""
+    assert "This request is closed." in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
+
+
+def test_of_a_walk_in_that_her_yes_closed_it_is_read_on_the_request(ask, browsers, act, lea):
+    Request.objects.filter(pk=ask.request_id).update(at_desk=True)
+    answer_approval(fresh_with_patron(ask), says=ApprovalState.YES, by=act(lea))
+    assert Request.objects.get(pk=ask.request_id).closed_at is not None
+    assert "Lea said yes: Waive €32.00" in line_of(browsers, "sam", ask)
 
 
 def test_signing_out_and_in_again_is_still_the_computer_it_was_asked_on(ask, sam, lea, client):

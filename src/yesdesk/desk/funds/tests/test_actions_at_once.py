@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.approvals.actions import take_option
+from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.actions import FundTerms, add_fund, return_to_fund
 from yesdesk.desk.models import Decision, FundUse, Request, Span
 from yesdesk.desk.options.kindness import gift_option

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, PinWanted, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.desk.approvals.actions import take_option
+from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.actions import (
     FundTerms,
     add_fund,

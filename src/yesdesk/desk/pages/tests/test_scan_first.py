@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.approvals import actions
+from yesdesk.desk.approvals import take
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
@@ -53,7 +53,7 @@ def test_what_is_refused_leaves_no_walk_in_behind(browser, monkeypatch):
         raise Refusal("A colleague was quicker.", next_step="Look once more.", code="desk.test")
 
     page = scanned(browser)
-    monkeypatch.setattr(actions, "apply_command", refuse)
+    monkeypatch.setattr(take, "apply_command", refuse)
     assert tap(browser, page).status_code == 409
     assert not Request.objects.exists()
 

@@ -1,10 +1,14 @@
 """A page says what is under way in the option's own line, and an old page is refused with a sentence."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.models import Approval, Decision, EntryKind
+from yesdesk.desk.approvals.escalate import time_out_approval
+from yesdesk.desk.models import Approval, ApprovalState, Decision, EntryKind, Request
 from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.scanning import scanned
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
@@ -52,9 +56,9 @@ def test_what_lea_was_asked_says_so_in_its_line_with_the_time_that_is_left(desk,
     assert option.command is None
     assert option.under_way.words == "Asked Lea"
     assert option.under_way.left == "2:00"
-    assert option.under_way.href == reverse("request_asked", args=[request.pk, ask.pk])
+    assert option.under_way.href == f"/desk/{request.pk}#ask-{ask.pk}"
     page = ways(browser, request).text
-    assert "Asked Lea" in page
+    assert "You asked Lea: Waive €32.00" in page
     assert f'value="{way}"' not in page
 
 
@@ -71,6 +75,71 @@ def test_whoever_is_asked_finds_the_way_to_the_question(desk, asked, client_of, 
     assert [(each.words, each.href) for each in told][:1] == [
         ("A colleague asks you", reverse("asked_up", args=[ask.pk]))
     ]
+
+
+def test_asking_leads_to_the_request_where_the_line_is(desk, lea_can_be_asked):
+    browser, request = desk
+    asks = next(each for each in ways(browser, request).context["options"] if each.ask)
+    answer = browser.post(reverse("take_way", args=[request.pk]), {"option": asks.key})
+    assert answer["Location"] == f"/desk/{request.pk}#ask-{Approval.objects.get().pk}"
+
+
+def test_nobody_answered_and_the_same_line_offers_to_ask_again(desk, asked, now):
+    browser, request = desk
+    ask, way = asked
+    now.shift(timedelta(minutes=2))
+    time_out_approval(str(ask.pk), ask.ends_at)
+    option = found(ways(browser, request), way)
+    assert option.under_way.ask.state == ApprovalState.TIMED_OUT
+    page = ways(browser, request).text
+    assert page.count(f'value="{way}"') == 1
+    assert "/promise" in page
+    browser.post(reverse("take_way", args=[request.pk]), {"option": way})
+    assert Approval.objects.count() == 2
+
+
+def test_lea_said_yes_stands_beside_and_is_one_tap(desk, lea_can_be_asked, lea, client_of):
+    browser, request = desk
+    asks = next(each for each in ways(browser, request).context["options"] if each.ask)
+    said = f"{lea.pk}:{asks.key}"
+    assert f'name="said_yes" value="{said}"' in ways(browser, request).text
+    browser.post(reverse("take_way", args=[request.pk]), {"said_yes": said})
+    ask = Approval.objects.get()
+    assert (ask.state, ask.answered_by_id) == (ApprovalState.BY_VOICE, lea.pk)
+    assert Act.objects.count() == 1
+    assert "Sam noted your yes" in client_of(lea).get("/desk").text
+
+
+def test_the_same_from_a_scan(now, mill, rules, ana_owes, client_of, sam, lea_can_be_asked, lea):
+    browser = client_of(sam)
+    page = scanned(browser)
+    asks = next(each for each in page.context["options"] if each.ask)
+    sent = {"said_yes": f"{lea.pk}:{asks.key}", "form_id": page.context["form_id"]}
+    answer = browser.post(page.context["take_option_href"], sent)
+    ask = Approval.objects.get()
+    assert answer["Location"] == f"/desk/{ask.request_id}"
+    assert ask.state == ApprovalState.BY_VOICE
+
+
+@pytest.mark.parametrize("who", ["kim", "nobody"])
+def test_nobody_else_can_have_said_it_and_no_walk_in_stays(
+    now, mill, rules, ana_owes, client_of, sam, kim, lea_can_be_asked, who
+):
+    browser, whose = client_of(sam), kim.pk if who == "kim" else "x"
+    page = scanned(browser)
+    asks = next(each for each in page.context["options"] if each.ask)
+    sent = {"said_yes": f"{whose}:{asks.key}", "form_id": page.context["form_id"]}
+    assert browser.post(page.context["take_option_href"], sent).status_code == 422
+    assert not Approval.objects.exists()
+    assert not Request.objects.exists()
+
+
+def test_what_is_their_own_to_give_no_colleague_says_yes_to(desk, lea_can_be_asked, lea):
+    browser, request = desk
+    said = f"{lea.pk}:{key(ways(browser, request), LATE)}"
+    answer = browser.post(reverse("take_way", args=[request.pk]), {"said_yes": said})
+    assert answer.status_code == 409
+    assert not Act.objects.exists()
 
 
 def test_a_tap_from_a_page_of_before_asks_nobody_again(desk, asked, client_of, kim):

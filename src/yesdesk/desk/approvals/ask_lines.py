@@ -1,0 +1,183 @@
+"""A question as it stands on its request, in the place of the way it is for: who is asked, how long still, and then
+what came of it. Whoever asked can stop it, note a yes that was said aloud, and promise an answer where nobody answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.web.addresses import address_of
+from yesdesk.desk.approvals.labels import approval_words
+from yesdesk.desk.approvals.queries import answer_sentence, names_asked, time_left
+from yesdesk.desk.models import Approval, ApprovalState, Request
+from yesdesk.desk.options.labels import DO_IT_THERE
+from yesdesk.desk.requests.queries.request_page import promise_times
+from yesdesk.people.queries import possible_backers
+
+_YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
+_STILL_TO_SAY: Final = (
+    ApprovalState.OPEN,
+    ApprovalState.COMING_OVER,
+    ApprovalState.TIMED_OUT,
+    ApprovalState.NOBODY,
+)
+_ON_ONES_OWN: Final = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY, ApprovalState.NO)
+_SHOWN: Final = (*_STILL_TO_SAY, *_YES, ApprovalState.NO)
+_JUST_NOW: Final = timedelta(seconds=15)
+YES_SHOWN_FOR: Final = timedelta(minutes=10)
+NO_SHOWN_FOR: Final = timedelta(hours=1)
+"""Without a yes it is shown longer, as something is still to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """`pk`, `state`: the question's. `what`: what was asked for, like `Waive €32.00`. `words`: what to do meanwhile.
+
+    `waits`: an answer can still come. `seconds`, `left`: until its time is over, like 94 and `1:34`; 0 and empty where
+    no clock runs. `heard`: what is heard besides when the clock begins; `fresh`: it has just begun. `said`: the words
+    of a no.
+    The addresses are empty where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever
+    asked. `voices`: (id, name) of who could have said yes aloud. `promise`: a near time as (ISO, words).
+    """
+
+    pk: int
+    state: str
+    heading: str
+    what: str
+    words: str
+    heard: str
+    fresh: bool
+    waits: bool
+    is_yes: bool
+    seconds: int
+    left: str
+    said: SafeString
+    request_href: str
+    answer_href: str
+    stop_href: str
+    voice_href: str
+    voices: Sequence[tuple[int, str]]
+    promise_href: str
+    promise: tuple[str, str] | None
+
+
+def ask_lines(request: Request, by: Actor) -> list[AskLine]:
+    """The questions of a request that still matter to its readers, the oldest first. One query, and for each that
+    waits a few more.
+    """
+    return [ask_line(ask, by) for ask in shown_questions(request)]
+
+
+def shown_questions(request: Request) -> list[Approval]:
+    """The questions that wait, and of those with an answer the latest for the same thing, for a while. One query."""
+    now = timezone.now()
+    rows = Approval.objects.filter(
+        request=request, state__in=_SHOWN, asked_at__gt=now - timedelta(days=1)
+    )
+    latest: dict[str, Approval] = {}
+    for ask in rows.select_related("asker", "answered_by", "answer").order_by("pk"):
+        ask.request = request
+        latest[str(ask.what)] = ask
+    return [ask for ask in latest.values() if _matters(ask, now)]
+
+
+def _matters(ask: Approval, now: datetime) -> bool:
+    if ask.state in {ApprovalState.OPEN, ApprovalState.COMING_OVER}:
+        return ask.request.closed_at is None
+    since = ask.answered_at or ask.asked_at
+    if ask.state in _YES:
+        return since > now - YES_SHOWN_FOR
+    promised = ask.request.promised_for is not None
+    return ask.request.closed_at is None and not promised and since > now - NO_SHOWN_FOR
+
+
+def ask_line(ask: Approval, by: Actor) -> AskLine:
+    """The line of one question; `ask` with its request, asker, answerer and answer at hand."""
+    now, pks = timezone.now(), (ask.request_id, ask.pk)
+    mine = ask.asker_id is not None and ask.asker_id == by.user_id and ask.request.closed_at is None
+    asked_me = ask.asker_id != by.user_id and by.job_class_id in ask.tiers[: ask.tier + 1]
+    is_open = ask.state == ApprovalState.OPEN
+    waits = ask.state in {ApprovalState.OPEN, ApprovalState.COMING_OVER}
+    seconds = max(0, round((ask.ends_at - now).total_seconds())) if is_open else 0
+    voices = possible_backers(by, ask.tiers) if mine and ask.state in _STILL_TO_SAY else []
+    names = names_asked(ask, by) if is_open else []
+    promises = mine and ask.state in _ON_ONES_OWN
+    return AskLine(
+        pk=ask.pk,
+        state=ask.state,
+        heading=_heading(ask, by, names, mine=mine),
+        what=approval_words(ask.what, by.language),
+        words=_words(ask, names, voices, mine=mine),
+        heard=_heard(ask.answer_minutes) if is_open else "",
+        fresh=mine and now - ask.asked_at < _JUST_NOW,
+        waits=waits,
+        is_yes=ask.state in _YES,
+        seconds=seconds,
+        left=time_left(seconds) if is_open else "",
+        said=paragraphs(ask.answer.text) if ask.answer else SafeString(""),
+        request_href=address_of("request", ask.request_id),
+        answer_href=address_of("asked_up", ask.pk) if asked_me and is_open else "",
+        stop_href=address_of("request_asked_withdraw", *pks) if mine and waits else "",
+        voice_href=address_of("request_asked_voice", *pks) if voices else "",
+        voices=voices,
+        promise_href=address_of("request_asked_promise", *pks) if promises else "",
+        promise=_near_time(ask.request, by) if promises else None,
+    )
+
+
+def _near_time(request: Request, by: Actor) -> tuple[str, str] | None:
+    """The first time that nothing speaks against; None where there is none, and then they choose one."""
+    return next(iter(promise_times(request, language=by.language)), None)
+
+
+def _heading(ask: Approval, by: Actor, names: Sequence[str], *, mine: bool) -> str:
+    what = approval_words(ask.what, by.language)
+    if ask.state != ApprovalState.OPEN:
+        return answer_sentence(ask, by)
+    values = {"what": what, "names": ", ".join(names) or _("a colleague")}
+    if mine:
+        return _("You asked %(names)s: %(what)s") % values
+    values["name"] = ask.asker.name if ask.asker else _("A colleague")
+    return _("%(name)s asked %(names)s: %(what)s") % values
+
+
+def _heard(minutes: int) -> str:
+    """The same until it ends: nobody hears the clock run."""
+    said = ngettext("%(n)d minute for an answer.", "%(n)d minutes for an answer.", minutes)
+    return said % {"n": minutes}
+
+
+def _words(
+    ask: Approval, names: Sequence[str], voices: Sequence[tuple[int, str]], *, mine: bool
+) -> str:
+    if ask.state in _YES:
+        return _(DO_IT_THERE) if ask.what.get("there") else ""
+    if not mine:
+        return ""
+    if ask.state == ApprovalState.OPEN:
+        return _open_words(names)
+    if ask.state == ApprovalState.NOBODY and voices:
+        called = ", ".join(name for _pk, name in voices)
+        said = _("Call %(names)s and note the yes here, or promise an answer.")
+        return said % {"names": called}
+    alone = _("Do what you may yourself, and promise an answer by a time.")
+    return {
+        ApprovalState.COMING_OVER: _("Nothing runs out. Note the yes here when it is said."),
+        ApprovalState.TIMED_OUT: alone,
+        ApprovalState.NOBODY: alone,
+        ApprovalState.NO: _("Offer what can be offered, or promise an answer by a time."),
+    }.get(ApprovalState(ask.state), "")
+
+
+def _open_words(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return _("%(name)s has it now. Carry on; the answer shows here.") % {"name": names[0]}
+    return _("They have it now. Carry on; the answer shows here.")
