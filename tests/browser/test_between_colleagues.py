@@ -77,7 +77,7 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
     kim.goto(request)
     expect(kim.locator("#reply-form")).to_be_visible()
 
-    sam.get_by_role("button", name="Leave it to a colleague").click()
+    sam.locator("#act-leave").click()
     expect(sam.locator(".notice.yes")).to_contain_text("A colleague looks at it")
     assert sam.url.endswith("/desk")
 

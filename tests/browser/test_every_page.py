@@ -276,7 +276,7 @@ def test_it_is_for_everybody(
 ) -> None:
     watch.expected.add(404)
     page = visit(who, path.format(**named))
-    unfold(page, "details:not(.me)")
+    unfold(page, "details:not(.me, .menu)")
     for size in (DESKTOP, PHONE):
         stretch(page, size["width"])
         for theme in ("light", "dark"):
@@ -287,6 +287,9 @@ def test_it_is_for_everybody(
     )  # it lies over the page, which is another matter than what is beneath
     if page.locator(".me").count():
         assert violations(page, ".me") == []
+    for menu in page.locator("main .menu").all():
+        menu.evaluate("one => { one.open = true }")
+        assert violations(page, f"#{menu.get_attribute('id')}") == []
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(NARROW)
     assert sideways(page) == []

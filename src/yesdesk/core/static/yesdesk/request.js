@@ -50,6 +50,6 @@
   const newest = [...(talk?.querySelectorAll(".entry-patron") || [])].at(-1);
   if (newest && talk.scrollHeight > talk.clientHeight) talk.scrollTop = newest.offsetTop - talk.offsetTop;
 
-  const at = document.activeElement;
-  if (title && !location.hash && (at === document.body || !at)) title.focus({ preventScroll: true });
+  const chosen = location.hash || document.querySelector("[autofocus]") || document.activeElement !== document.body;
+  if (title && !chosen) title.focus({ preventScroll: true });
 })();
