@@ -34,7 +34,7 @@ def answer(page: Page, words: str, *, close: bool = False) -> None:
     """On a request page: answers the patron, and closes it with a yes if asked to."""
     page.locator("#reply").fill(words)
     if close:
-        page.get_by_role("radio", name="Close it: yes").check()
+        page.get_by_label("Then close it").check()
     send(page)
 
 

@@ -35,7 +35,7 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
 
     ended.get_by_role("button", name="Undo").click()
     expect(page.locator(".notice.yes")).to_contain_text("Taken back")
-    expect(page.locator("#req-head .badge.clock")).to_contain_text("Waiting")
+    expect(page.locator("#req-head .badge.clock")).to_contain_text("Here")
 
     page.locator("#act-hand-over > summary").click()
     act = page.locator("#act-hand-over")
@@ -70,7 +70,7 @@ def test_a_reply_and_its_end_take_two_taps_from_an_open_request(
     page.evaluate(
         "addEventListener('click', e => e.isTrusted && (window.taps = (window.taps || 0) + 1), true)"
     )
-    page.locator(".key:not([hidden])", has_text="Close it: yes").click()
+    page.locator("#then label").click()
     send = page.locator("#tell button").first
     taps = page.evaluate("window.taps") + 1
     send.click()

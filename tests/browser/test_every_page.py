@@ -24,6 +24,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         *((who, "/desk/{longest}") for who in ROLES),
         *(("lea", f"/desk/{{{which}}}") for which in ("for_leads", "held", "closed", "mailed")),
     ],
+    "request_earlier": [("lea", "/desk/{waiting}/earlier")],
     "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
     **{
         f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
@@ -142,7 +143,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
-    "request_call_again", "request_call_told",
+    "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_letter",
     "status_write", "status_keep", "status_thanks",

@@ -133,16 +133,12 @@ def test_another_answer_is_found_while_typing_and_enter_sends_nothing(
     assert violations(page) == []
 
 
-def test_another_way_puts_its_words_in_and_offers_to_close_it_so(
-    beside: Callable[..., Page],
-) -> None:
+def test_another_way_puts_its_words_in_and_closes_it_so(beside: Callable[..., Page]) -> None:
     page = beside()
-    close_so = page.get_by_role("radio", name="Close it: yes, another way")
-    expect(close_so).to_be_hidden()
     page.locator("#ways").get_by_role("link", name="Insert").first.click()
     expect(page.locator("[data-put-done]")).to_be_visible()
     assert BEGINS in typed(page)
-    close_so.check()
+    page.get_by_label("Then close it").check()
     send(page)
     expect(page.locator(".req-head .badge")).to_have_text("Yes, another way")
 

@@ -9,6 +9,8 @@ from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import call as call_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
+from yesdesk.desk.pages import need as need_pages
+from yesdesk.desk.pages import next_person as next_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
@@ -73,6 +75,10 @@ staff_urlpatterns = [
         for name, tap in (("retire", "retire"), ("back", "back"), ("still-right", "still_right"))
     ),
     path("exceptions/new", decision_pages.note, name="note_exception"),
+    path("desk/next", next_pages.next_person, name="next_person"),
+    path("desk/<int:pk>/told-next", next_pages.told_next, name="request_told_next"),
+    path("desk/<int:pk>/need", need_pages.need, name="request_need"),
+    path("desk/<int:pk>/earlier", need_pages.earlier, name="request_earlier"),
     path("desk/<int:pk>/here", request_pages.here, name="request_here"),
     path("desk/<int:pk>/call/told", call_pages.call_told, name="request_call_told"),
     path("desk/<int:pk>/call/again", call_pages.call_again, name="request_call_again"),

@@ -48,6 +48,7 @@ class Patron(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["card_number"], name="patron_card")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(call_wish=None) | Q(call_wish__in=CallWish.values),

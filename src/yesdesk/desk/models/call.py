@@ -17,13 +17,14 @@ class Way(models.TextChoices):
 
 
 class Call(models.Model):
-    """An answer that is written and not told yet: somebody calls the patron. The row goes once they are told, or the
-    request ends; so a request has one call at most. Nobody's name stands here: any colleague may call.
+    """An answer, or a new time for a promise, that is written and not told yet: somebody calls the patron. The row goes
+    once they are told, or the request ends; so a request has one call at most. Nobody's name stands here: any colleague
+    may call.
     """
 
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="call")
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="+")
-    """The answer to tell."""
+    """The answer to tell, or the promise of a new time."""
 
     due_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)

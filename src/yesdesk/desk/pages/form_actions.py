@@ -1,6 +1,6 @@
 """Actions of staff on a request, by a form or by one tap, and the address of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, partial
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.actions import count_answers_sent
-from yesdesk.desk.models import OutcomeValue, Promise, Request, Way
-from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
+from yesdesk.desk.pages.closing import close, close_form, close_with_answer
 from yesdesk.desk.requests.actions.assignment import (
     assign,
     hand_over,
@@ -29,13 +29,11 @@ from yesdesk.desk.requests.actions.change_contact import (
     change_call_wish,
     change_request_contact,
 )
-from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
 from yesdesk.desk.requests.queries.contact_ways import best_way
-from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
 from yesdesk.desk.requests.queries.timeline import latest_entry
@@ -74,16 +72,26 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
         files=form.sent,
         seen_revision=clean["revision"],
         way=way,
-        closes_as=clean["then"],
+        closes_as=_closes_as(clean),
         by=by,
     )
     count_answers_sent(sent, clean["answers"].split(), by=by)
     told, told_and_closed = _TOLD[way or Way.HERE]
     if not clean["then"]:
         return told
-    if way is not Way.PHONE:  # a call closes it once it was made
-        close_request(request, value=OutcomeValue(clean["then"]), by=by)
+    if way is Way.PHONE:  # a call closes it once it was made
+        return told_and_closed
+    words = {"answers": clean["answers"], "other_way": clean["other_way"]}
+    if request.closed_at is None and not close_with_answer(request, **words, by=by):
+        return _("Your answer is on its way. A no needs three lines: press Close to write them.")
     return told_and_closed
+
+
+def _closes_as(clean: Mapping[str, Any]) -> str:
+    """What a call closes it with, where nothing more was done until then."""
+    if not clean["then"]:
+        return ""
+    return OutcomeValue.YES_OTHER_WAY if clean["other_way"] else OutcomeValue.YES
 
 
 _TOLD: Final = {
@@ -126,6 +134,8 @@ def _new_time(request: Request, form: forms.NewTimeForm, by: Actor) -> str:
         sorry=clean["words"],
         seen_revision=clean["revision"],
     )
+    if Call.objects.filter(entry=made.entry).exists():
+        return _("The new time stands. Now call them: the call is in the list.")
     if made.entry.message is None:
         return _("The new time stands. Nobody has told them yet: it stays in the list.")
     return _("The new time stands. Our e-mail tells them.")
@@ -153,21 +163,6 @@ def _hand_over(request: Request, form: Form, by: Actor) -> str:
         by=by,
     )
     return _("Passed on.") if to is not None else _("It waits in the queue.")
-
-
-def _close(request: Request, form: Form, by: Actor) -> str:
-    clean = form.cleaned_data
-    close_request(
-        request,
-        value=OutcomeValue(clean["value"]),
-        reason=clean["reason"],
-        nearest_yes=clean["nearest_yes"],
-        ask_again=clean["ask_again"],
-        told=clean.get("told", False),
-        seen_revision=clean["revision"],
-        by=by,
-    )
-    return _("Closed. You can take it back for ten minutes.")
 
 
 def _understand(request: Request, form: Form, by: Actor) -> str:
@@ -229,12 +224,14 @@ def _new_time_form(request: Request, by: Actor, data: Any = None, _files: Any = 
     times = promise_times(request, language=by.language, soonest=_SOONER, chosen=chosen)
     name = (request.patron.name if request.patron else "") or gettext("Somebody")
     mailed = request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL
+    called = request.patron is not None and request.patron.may_be_called
     return forms.NewTimeForm(
         data,
         zone=request.branch.time_zone,
         times=times,
         name=name,
         mailed=mailed,
+        called=called,
         initial={
             "words": sorry_words(request, now=timezone.now()),
             "revision": request.revision,
@@ -250,14 +247,6 @@ _SOONER: Final = timedelta(minutes=20)
 def _hand_over_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
     colleagues = able_colleagues(request, by=by)
     return forms.PassForm(data, colleagues=colleagues, here=request.branch_id)
-
-
-def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
-    reply = reply_since_patron(request)
-    just_now = reply is not None and timezone.now() - reply.at < UNDO_WITHIN
-    told = just_now and reply is not None and reply.author_id == by.user_id
-    initial = {"revision": request.revision, "told": told}
-    return forms.CloseForm(data, initial=initial, replied=reply is not None)
 
 
 def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
@@ -276,7 +265,7 @@ FORM_ACTIONS = {
     "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
     "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
     "hand_over": FormAction(gettext_lazy("Pass it on"), _hand_over_form, _hand_over),
-    "close": FormAction(gettext_lazy("Close request"), _close_form, _close),
+    "close": FormAction(gettext_lazy("Close request"), close_form, close),
     "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
     "reach": FormAction(gettext_lazy("Change it"), _contact_form, _change_contact),
     "write_down": FormAction(
@@ -335,7 +324,18 @@ def entry_addresses(pk: int) -> dict[str, str]:
     }
 
 
-_PAGES: Final = ("here", "slip", "ways", "words", "letter", "call_told", "call_again")
+_PAGES: Final = (
+    "here",
+    "slip",
+    "ways",
+    "words",
+    "letter",
+    "call_told",
+    "call_again",
+    "need",
+    "earlier",
+    "told_next",
+)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from yesdesk.desk.requests.forms import (
     set_zone,
     words_field,
 )
+from yesdesk.desk.requests.queries.outcome import PROMISED
 from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt
 from yesdesk.patrons.models import CallWish
 from yesdesk.people.queries import AbleColleague
@@ -24,7 +25,7 @@ from yesdesk.places.models import Branch, ServicePoint
 
 
 class ReplyForm(FilesForm):
-    """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: empty, or the outcome.
+    """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: it closes the request.
     `way`: how they are told, named by the button; empty for the best way.
 
     `answers`: keys of the words that were put in (`a12 r3`). `other_way`: begun from another way to yes.
@@ -33,19 +34,16 @@ class ReplyForm(FilesForm):
     words = words_field(_("Your answer"), rows=6)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    then = forms.ChoiceField(
-        label=_("And then"),
-        choices=[
-            ("", _("Keep it open")),
-            (OutcomeValue.YES, _("Close it: yes")),
-            (OutcomeValue.YES_OTHER_WAY, _("Close it: yes, another way")),
-        ],
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    then = forms.BooleanField(label=_("Then close it"), required=False)
     way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
-    other_way = False
+    other_way = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class ToldForm(ReplyForm):
+    """What was said to whoever stands here. It needs no words: they heard them."""
+
+    words = words_field(_("Your answer"), rows=6, required=False)
 
 
 def call_wish_field() -> forms.ChoiceField:
@@ -156,12 +154,17 @@ class NewTimeForm(PromiseForm):
 
     button: Any = _("E-mail them the new time")
 
-    def __init__(self, *args: Any, name: str, mailed: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, name: str, mailed: bool, called: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         if not mailed:
             self.button = gettext("Promise the new time")
-            self.fields["words"].help_text = gettext(
-                "We have no e-mail address. Tell them this and the new time yourself."
+            self.fields["words"].label = gettext("What they hear")
+            self.fields["words"].help_text = (
+                gettext("We add a call to the list. Tell them this and the new time.")
+                if called
+                else gettext("We have no e-mail address. Tell them this and the new time yourself.")
             )
         self.fields["due"].label = gettext("When will %(name)s hear from us?") % {"name": name}
 
@@ -241,8 +244,9 @@ _NOT_BY_HAND = frozenset({OutcomeValue.WITHDRAWN, OutcomeValue.YES_BENT})
 
 
 class CloseForm(forms.Form):
-    """The outcome of a request. The three lines count for `not_this_time` alone, and so does `told`, asked only where a
-    reply may have told them.
+    """The outcome of a request, chosen already where it could be worked out. The three lines count for `not_this_time`
+    alone, and so does `told`, asked only where a reply may have told them. `promised`: the words for keeping it open
+    until then, empty where nothing is promised. `untold`: that the patron has not been told.
     """
 
     value = forms.ChoiceField(
@@ -256,8 +260,18 @@ class CloseForm(forms.Form):
     told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, replied: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, replied: bool, promised: str = "", untold: str = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        value: Any = self.fields["value"]
+        chosen = self.initial.get("value", "")
+        if chosen == OutcomeValue.YES_BENT:
+            value.choices = [(chosen, OutcomeValue.YES_BENT.label), *value.choices]
+        if promised:
+            value.choices = [(PROMISED, promised), *value.choices]
+        worked_out = gettext("We chose it from what was done.") if chosen else ""
+        value.help_text = " ".join(part for part in (worked_out, untold) if part)
         if not replied:
             del self.fields["told"]
 
@@ -283,6 +297,13 @@ class NeedForm(forms.Form):
     def __init__(self, *args: Any, zone: str, **options: Any) -> None:
         super().__init__(*args, **options)
         set_zone(self, "needed_by", zone)
+
+
+class NeedLineForm(forms.Form):
+    """The need alone, in its own line. `seen`: what stood there when the page was read."""
+
+    needed = forms.CharField(label=_("What would help most?"), max_length=300, required=False)
+    seen = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
 
 class RedactForm(forms.Form):

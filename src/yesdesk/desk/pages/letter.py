@@ -8,7 +8,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import LINK
 from yesdesk.core.plain_text import paragraphs
-from yesdesk.desk.models import Channel, EntryFile, OutcomeValue, OutgoingReply, Request
+from yesdesk.desk.models import Channel, EntryFile, Outcome, OutcomeValue, OutgoingReply, Request
 from yesdesk.desk.pages.forms import ReplyForm
 from yesdesk.desk.requests.actions.letters import require_own_line
 from yesdesk.desk.requests.actions.timeline import clean_words
@@ -49,22 +49,36 @@ def typed_reply(http: StaffRequest) -> ReplyForm:
     if typed is not None:
         typed.is_valid()
     sent = http.POST if http.method == "POST" else http.GET
-    form = ReplyForm(initial={name: sent.get(name, "") for name in ("words", "then", "answers")})
-    form.other_way = sent.get("outcome") == OutcomeValue.YES_OTHER_WAY
+    kept = ("words", "then", "answers", "other_way")
+    form = ReplyForm(initial={name: sent.get(name, "") for name in kept})
+    if sent.get("outcome") == OutcomeValue.YES_OTHER_WAY:
+        form.initial = {**form.initial, "other_way": "yes"}
     if typed is not None:
         form.sent = typed.sent
     return form
 
 
 def undone_reply_form(request: Request, entry: int | None) -> ReplyForm | None:
-    """The words and files of an answer that was undone, to be sent better; None where it is none of this request."""
+    """The words and files of an answer that was undone, to be sent better, and whether it closed the request; None
+    where it is none of this request.
+    """
     if entry is None:
         return None
     rows = OutgoingReply.objects.filter(entry=entry, entry__request=request)
     undone = rows.exclude(undone_at=None).select_related("entry").first()
     if undone is None:
         return None
-    form = ReplyForm(initial={"words": undone.entry.text, "answers": undone.answers, "then": ""})
+    ended = Outcome.objects.filter(
+        request=request, entry__gt=entry, undone_at=undone.undone_at
+    ).first()
+    form = ReplyForm(
+        initial={
+            "words": undone.entry.text,
+            "answers": undone.answers,
+            "then": "yes" if ended else "",
+            "other_way": "yes" if ended and ended.value == OutcomeValue.YES_OTHER_WAY else "",
+        }
+    )
     files = EntryFile.objects.filter(entry=entry).select_related("file").order_by("pk")
     form.sent = [SentFile(each.file, each.name) for each in files]
     return form

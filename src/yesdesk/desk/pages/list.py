@@ -26,8 +26,10 @@ from yesdesk.desk.requests.access import visible_topics
 from yesdesk.desk.requests.actions.calls import due_calls
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
-from yesdesk.desk.requests.actions.promises import DuePromise, due_promises
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
+from yesdesk.desk.requests.queries.due_promises import DuePromise, due_promises
+from yesdesk.desk.requests.queries.just_closed import just_closed
+from yesdesk.desk.requests.queries.next_request import next_request
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,
@@ -65,7 +67,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "topics": topics,
         "due": _promised_next(by, view) if first_is_next else [],
         "up_to_date": _clock(view, by),
-        "next_pk": _next_of(page.rows) if first_is_next else None,
+        "next_pk": _next_of(page.rows, by, view) if first_is_next else None,
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
     }
     if http.GET.get("part") == "list":
@@ -73,6 +75,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
     context |= _filters(view) | {
+        "closed": just_closed(by, number_in(http.GET.get("closed", ""))),
         "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
@@ -80,10 +83,16 @@ def desk(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/desk.html", context)
 
 
-def _next_of(rows: list[RequestRow]) -> int | None:
-    """Whom to help next: who stands at the desk, else the first row."""
-    first = next((row for row in rows if row.at_desk), None) or next(iter(rows), None)
-    return first.pk if first else None
+def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
+    """Whom to help next, as *Next* on a request names them: who stands at the desk, else the first row, of those
+    that no colleague has. Whether a second look is for `by` is asked; None where nobody of those shown is.
+    """
+    free = [row for row in rows if not row.taken]
+    first = next((row for row in free if row.at_desk), None) or next(iter(free), None)
+    if first is None or not first.second_look:
+        return first.pk if first else None
+    found = next_request(by, view.branch)
+    return found.pk if found is not None and found.pk in {row.pk for row in free} else None
 
 
 def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:

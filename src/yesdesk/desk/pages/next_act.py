@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.models import Approval, ApprovalState, Request
+from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.form_actions import request_addresses
+from yesdesk.desk.requests.queries.next_request import next_request
 from yesdesk.desk.requests.queries.request_page import RequestHead
 
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """`kind`: leave, release, call, desk, close, reply, reach. `label` names it in full. `href`: where it leads; else
-    it presses `form`, with `value` as its `way`.
+    """`kind`: leave, release, call, next, told, desk, reply, reach. `label` names it in full. `href`: where it leads;
+    else it presses `form` (to `address`, where that is another one), with `value` under `name`.
     """
 
     kind: str
@@ -24,6 +25,8 @@ class NextAct:
     href: str = ""
     form: str = ""
     value: str = ""
+    name: str = "way"
+    address: str = ""
 
     @property
     def gives_way(self) -> bool:
@@ -31,14 +34,14 @@ class NextAct:
         return self.kind in _GIVES_WAY
 
 
-_GIVES_WAY: Final = frozenset({"reply", "reach", "close"})
+_GIVES_WAY: Final = frozenset({"reply", "reach", "told"})
 
 
 def next_act(request: Request, head: RequestHead, *, leave: bool, by: Actor) -> NextAct:
     """The next act. `leave`: a patron wants somebody other than the reader to look."""
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return _to_desk()
-    return _before_an_answer(request, head, leave=leave, by=by) or _answer(request, head)
+    return _before_an_answer(request, head, leave=leave, by=by) or _answer(request, head, by)
 
 
 def _before_an_answer(
@@ -51,18 +54,43 @@ def _before_an_answer(
         return NextAct("release", _("A real need: put it on the desk"), form="release-form")
     if head.call and head.ways.tel:
         return NextAct("call", head.ways.call_label, href=f"tel:{head.ways.tel}")
-    if head.closed or _asked_a_colleague(request, by):
-        return _to_desk()
+    if head.closed or head.answered or _asked_a_colleague(request, by):
+        return _next(request, by)
     return None
 
 
-def _answer(request: Request, head: RequestHead) -> NextAct:
+def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
     to, best = request_addresses(request.pk), head.ways.best
-    if head.answered:
-        return NextAct("close", _("Close"), href=f"{to['close']}#act")
     if best is None:
         return NextAct("reach", _("Add where they are answered"), href=f"{to['reach']}#act")
+    if best.way is Way.HERE:
+        return _told(request, head, by)
     return NextAct("reply", best.label, form="reply-form", value=best.way.value)
+
+
+def _next(request: Request, by: Actor) -> NextAct:
+    """The next person, who is helped with one tap."""
+    found = next_request(by, by.branch, but=request.pk)
+    if found is None:
+        label = _("Nobody is waiting. Back to the desk")
+        return NextAct("desk", label, href=address_of("desk"))
+    label = _("Next: %(who)s") % {"who": found.who}
+    return NextAct("next", label, form="next-form", name="next", value=str(found.pk))
+
+
+def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
+    """Told in person, closed with what was done, and on to the next."""
+    found = next_request(by, by.branch, but=request.pk)
+    told = _("Told %(name)s") % {"name": head.name} if head.named else _("Told them")
+    then = _("Next: %(who)s") % {"who": found.who} if found else _("Close it")
+    return NextAct(
+        "told",
+        f"{told}. {then}",
+        form="reply-form",
+        name="next",
+        value=str(found.pk) if found else "",
+        address=request_addresses(request.pk)["told_next"],
+    )
 
 
 def _to_desk() -> NextAct:

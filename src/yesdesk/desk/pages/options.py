@@ -69,6 +69,9 @@ from yesdesk.places.models import Branch
 SEEN: Final = "seen"
 """A form field: the sender says that they saw the patron's card."""
 
+COVER: Final = "cover"
+"""A parameter: the account is covered, while somebody leans over."""
+
 MORE: Final = "more"
 """A form field or a parameter: the patron has another need, so the options that no account shows are open at once."""
 
@@ -87,6 +90,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     context |= {
         "pk": pk,
         "whose": whose_of(request),
+        "covered": COVER in http.GET,
         "take_option_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,
         "kept": kept_flags(http) | charge_answers(http.POST),
@@ -173,6 +177,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     context |= {
         "other_options_open": MORE in http.GET or context["ways"].nothing,
         "card": card,
+        "covered": COVER in http.GET,
         "take_option_href": here,
         "ways_href": here,
         **reading_on(http, context["account_panel"], here),

@@ -36,7 +36,7 @@ from yesdesk.desk.pages.form_actions import (
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
-from yesdesk.desk.pages.options import MORE, SEEN
+from yesdesk.desk.pages.options import COVER, MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     answered_before,
@@ -46,6 +46,8 @@ from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
+from yesdesk.desk.requests.queries.earlier_requests import earlier_count
+from yesdesk.desk.requests.queries.just_closed import just_closed
 from yesdesk.desk.requests.queries.passed import passed_sentence
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
@@ -98,7 +100,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
-            _read_again(form, request)
+            read_again(form, request)
         else:
             flash(http, done, draft_done=f"{name}.{pk}")
             return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
@@ -106,7 +108,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
-def _read_again(form: Form, request: Request) -> None:
+def read_again(form: Form, request: Request) -> None:
     """Let the form know what its reader has before them now, so that the next press goes through."""
     fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
     form_data: Any = form.data
@@ -201,9 +203,8 @@ def page_context(
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
-        "others": others_present(request, by=by),
-        "passed": passed_sentence(request, by=by),
         **looks,
+        **_around(http, request),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "call_form": head.call and call_again_form(request, by),
@@ -224,6 +225,17 @@ def _audience(request: Request, by: Actor) -> dict[str, bool]:
         "may_lead": by.may(leads),
         "held": request.held,
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
+    }
+
+
+def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
+    """Who else is here, to whom it was passed, and what was before; whether the account is covered."""
+    return {
+        "others": others_present(request, by=http.actor),
+        "passed": passed_sentence(request, by=http.actor),
+        "earlier": earlier_count(request, by=http.actor),
+        "closed": just_closed(http.actor, number_in(http.GET.get("closed", ""))),
+        "covered": COVER in http.GET,
     }
 
 

@@ -1,7 +1,7 @@
 /* Words that help: a tap puts them where the cursor stands, and nothing typed is lost.
      <button data-put="/desk/17/words?part=text&put=a12" name="put" value="a12">   or a link with data-put
      <p data-put-done hidden>     says that they are in, with <button data-put-out> to take them out again
-     <label data-then="yes_other_way" hidden>   offered once words of another way to yes were put in
+     <input type="hidden" name="other_way">     "yes" once words of another way to yes were put in
    Where the words cannot be fetched the button or link does what it does without this file: the page comes
    back with the words in the box. */
 (() => {
@@ -44,6 +44,7 @@
     box.setSelectionRange(at, at + last.length);
     write("");
     last = "";
+    box.form.elements.other_way.value = "";
     named(keys().filter((key) => key !== lastKey));
   }
 
@@ -72,8 +73,7 @@
     put(found);
     lastKey = new URL(pressed.dataset.put, location.href).searchParams.get("put");
     named([...keys(), lastKey]);
-    const then = pressed.dataset.putThen && box.form.querySelector(`[data-then="${pressed.dataset.putThen}"]`);
-    if (then) then.hidden = false;
+    if (pressed.dataset.putThen) box.form.elements.other_way.value = "yes";
   });
 
   done.querySelector("[data-put-out]").addEventListener("click", takeOut);

@@ -108,11 +108,10 @@ def test_without_words_she_gets_the_ordinary_letter(client_of, sam, late):
     assert "We promise you this by" in letter
 
 
-@pytest.mark.parametrize("contact", ["", "+33 1 44 55 66 77"])
-def test_where_no_mail_reaches_them_nobody_says_it_was_sent_and_it_stays_in_the_list(
-    client_of, sam, late, contact
+def test_where_nothing_reaches_them_nobody_says_it_was_sent_and_it_stays_in_the_list(
+    client_of, sam, late
 ):
-    request, browser = late(contact=contact), client_of(sam)
+    request, browser = late(contact=""), client_of(sam)
     form = browser.get(f"/desk/{request.pk}/new-time").text
     assert "Tell them this and the new time yourself." in form
     assert "E-mail them" not in form
@@ -122,6 +121,19 @@ def test_where_no_mail_reaches_them_nobody_says_it_was_sent_and_it_stays_in_the_
     assert f'id="need-{request.pk}"' in page
     assert "min late" not in page
     assert "No e-mail told them" in browser.get(f"/desk/{request.pk}").text
+    assert not OutboundMessage.objects.filter(automatic=False).exists()
+
+
+def test_who_left_a_number_is_called_with_it_and_nothing_is_sent(client_of, sam, late):
+    request, browser = late(contact="+33 1 44 55 66 77"), client_of(sam)
+    form = browser.get(f"/desk/{request.pk}/new-time").text
+    assert "We add a call to the list." in form
+    browser.post(f"/desk/{request.pk}/new-time", as_opened(browser, request, back="desk"))
+    page = browser.get("/desk").text
+    assert "Now call them" in page
+    assert "Call to make" in page
+    assert "Nobody has told them" not in page
+    assert "No e-mail told them" not in browser.get(f"/desk/{request.pk}").text
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 
 

@@ -37,7 +37,7 @@ def test_where_no_act_was_asked_for_none_is_open_and_one_that_was_is_the_only_on
 
 @pytest.mark.parametrize(
     ("state", "kind"),
-    [({}, "reply"), ({"held": True}, "reply"), ({"waiting_since": None}, "close")],
+    [({}, "reply"), ({"held": True}, "reply"), ({"waiting_since": None}, "desk")],
 )
 def test_one_act_is_next(client_of, sam, ana, state, kind):
     Request.objects.filter(pk=ana.pk).update(**state)

@@ -218,10 +218,10 @@ def test_a_sent_one_is_counted_and_only_then(browser, ana):
 def test_an_answer_that_was_another_way_closes_it_so(browser, ana):
     answer = kept()
     plainly = browser.get(f"/desk/{ana.pk}").text
-    assert 'data-then="yes_other_way" hidden' in plainly
+    assert 'name="other_way" value=""' in plainly
     page = browser.get(f"/desk/{ana.pk}/words?put=a{answer.pk}&outcome=yes_other_way").text
-    assert 'data-then="yes_other_way" hidden' not in page
-    sent = {"words": "There is.", "revision": "1", "then": "yes_other_way"}
+    assert 'name="other_way" value="yes"' in page
+    sent = {"words": "There is.", "revision": "1", "then": "close", "other_way": "yes"}
     browser.post(f"/desk/{ana.pk}/reply", sent)
     assert Request.objects.get().outcome == "yes_other_way"
 

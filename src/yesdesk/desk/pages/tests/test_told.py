@@ -73,7 +73,7 @@ def test_the_solid_button_names_the_best_way(mill, now, client_of, sam, contact,
     page = client_of(sam).get(reverse("request", args=[request.pk])).text
     way = {"mail": ("email", "E-mail Ana"), "phone": ("phone", f"Call Ana, {NUMBER}")}[contact]
     solid = re.search(
-        r'<button class="button solid" name="way" value="(\w+)">\s*([^<]*?)\s*</', page
+        r'<button class="button solid"\s+name="way" value="(\w+)">\s*([^<]*?)\s*</', page
     )
     assert solid.groups() == way
 

@@ -1,4 +1,4 @@
-"""Calls to make: an answer that waits to be told by phone, its clock, and the next ones for the list."""
+"""Calls to make: an answer or a new time that waits to be told by phone, its clock, and the next ones for the list."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,9 +16,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.core.web.addresses import before_number
-from yesdesk.desk.models import Call, Entry, Request
-from yesdesk.desk.requests.actions.promises import DuePromise
+from yesdesk.desk.models import Call, Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
+from yesdesk.desk.requests.queries.due_promises import DuePromise
 from yesdesk.desk.requests.queries.promise_doubt import FURTHEST
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 
@@ -31,7 +31,7 @@ _SHOWN: Final = 4
 
 
 def add_call(request: Request, entry: Entry, *, closes_as: str, now: datetime) -> Call:
-    """Add the call that tells an answer, in the place of one for an older answer. Call inside a transaction."""
+    """Add the call that tells an answer or a new time, in the place of an older one. Call inside a transaction."""
     drop_call(request)
     due_at = now + SOON
     made = Call.objects.create(request=request, entry=entry, due_at=due_at, closes_as=closes_as)
@@ -48,6 +48,22 @@ def drop_call(request: Request) -> Call | None:
         return None
     cancel_timer(DUE, str(made.pk))
     return made
+
+
+def drop_call_of(entry: Entry) -> None:
+    """Drop the call that tells this entry, as it holds no more. Call inside a transaction."""
+    if Call.objects.filter(entry=entry).exists():
+        drop_call(entry.request)
+
+
+def may_call_about(request: Request) -> bool:
+    """Whether a new time is told by a call: there is a number we may call, and no answer waits to be told, which is
+    more.
+    """
+    patron = request.patron
+    if patron is None or not patron.may_be_called:
+        return False
+    return not Call.objects.filter(request=request, entry__kind=EntryKind.REPLY).exists()
 
 
 @transaction.atomic

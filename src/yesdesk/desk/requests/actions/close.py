@@ -1,5 +1,6 @@
 """Close a request, and undo that."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,11 +42,13 @@ def close_request(
     nearest_yes: str = "",
     ask_again: str = "",
     told: bool = False,
+    stood: Mapping[str, Any] | None = None,
     seen_revision: int | None = None,
     by: Actor,
 ) -> Outcome:
     """End the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
-    them, or its words show that it did. `ended` wants nothing and asks nothing.
+    them, or its words show that it did. `ended` wants nothing and asks nothing. `stood`: how it stood before the same
+    tap told them, so that an undo puts it back there (`standing_of`).
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if value is OutcomeValue.WITHDRAWN:
@@ -57,7 +60,7 @@ def close_request(
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT
-    return _end(request, value, lines, told=told, seen_revision=seen_revision, by=by)
+    return _end(request, value, lines, told=told, stood=stood, seen_revision=seen_revision, by=by)
 
 
 def _was_by_exception(request: Request) -> bool:
@@ -100,6 +103,7 @@ def _end(
     lines: dict[str, str],
     *,
     told: bool,
+    stood: Mapping[str, Any] | None = None,
     seen_revision: int | None,
     by: Actor,
 ) -> Outcome:
@@ -113,7 +117,7 @@ def _end(
     now = timezone.now()
     tells = bool(lines) and not (told or reply_says(request, lines.values()))
     message = post_decline(request, lines, now=now) if tells else None
-    stood = _standing(request)
+    stood = stood or standing_of(request)
     entry = add_entry(
         request,
         EntryKind.OUTCOME,
@@ -137,8 +141,8 @@ def _end(
 _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 
 
-def _standing(request: Request) -> dict[str, Any]:
-    """The state that an undo restores."""
+def standing_of(request: Request) -> dict[str, Any]:
+    """The state of a request that an undo of its end restores."""
     return {
         "waited_since": request.waiting_since,
         "was_at_desk": request.at_desk,

@@ -1,26 +1,22 @@
-"""Make, keep and break promises; a timer watches each due time, and the list shows those that come next."""
+"""Make, keep and break promises; a timer watches each due time."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import decrement_day, increment_day
-from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
-from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Entry, EntryKind, Promise, PromiseState, Request
+from yesdesk.desk.requests.actions.calls import add_call, drop_call_of, may_call_about
 from yesdesk.desk.requests.actions.letters import (
     cancel_letter,
     post_new_time,
@@ -38,14 +34,11 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.desk.requests.queries.ending_promises import ENDS_SOON, UNKEPT, people_to_remind
+from yesdesk.desk.requests.queries.ending_promises import ENDS_SOON, people_to_remind
 from yesdesk.desk.requests.queries.patron_letters import new_time_words
 from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt, promise_doubt
-from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 
 DUE = "desk.promise_due"
-_SHOWN = 4  # of those that come due
-_AHEAD = timedelta(hours=12)
 _UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
 
 
@@ -74,8 +67,8 @@ def promise(
     """Promise the patron what they will have, and by when. It takes the place of what ran out before.
 
     `sorry`: they read these words and the new time instead of what is promised; where no mail reaches them the request
-    waits on, for somebody to tell them. Raises ValidationRefusal for a time that is gone or far off; EditConflict when
-    the page read is no longer current; PromiseQuestioned as `promise_doubt` says, unless `despite_doubt`.
+    waits on, and a number is a call to make. Raises ValidationRefusal for a time that is gone or far off; EditConflict
+    when the page read is no longer current; PromiseQuestioned as `promise_doubt` says, unless `despite_doubt`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(what, field="what", at_most=200)
@@ -87,24 +80,29 @@ def promise(
     tell = partial(post_new_time, words=words) if words else partial(post_promise, what=kept)
     message = tell(request, due_at=due_at, now=now)
     untold = bool(words) and message is None
+    calls = untold and may_call_about(request)
     entry = add_entry(
         request,
         EntryKind.PROMISE,
         by=by,
         now=now,
         text=words or kept,
-        detail={"due": due_at.isoformat()} | ({"untold": True} if untold else {}),
+        detail={"due": due_at.isoformat()} | ({"untold": True} if untold and not calls else {}),
         message=message,
         seen_revision=seen_revision,
         changes=_promised(request, due_at, by, now=now, untold=untold),
     )
     end_presence(request, by=by)
-    return _made(entry, kept, due_at, now=now)
+    return _made(entry, kept, due_at, calls=calls, now=now)
 
 
-def _made(entry: Entry, what: str, due_at: datetime, *, now: datetime) -> Promise:
-    """Write the promise of an entry, have the clock watch it, and let it take the place of what ran out."""
+def _made(entry: Entry, what: str, due_at: datetime, *, calls: bool, now: datetime) -> Promise:
+    """Write the promise of an entry, have the clock watch it, and let it take the place of what ran out. `calls`:
+    somebody calls them to tell it.
+    """
     request = entry.request
+    if calls:
+        add_call(request, entry, closes_as="", now=now)
     made = Promise.objects.create(request=request, entry=entry, what=what, due_at=due_at)
     watch_promise(made, now=now)
     _renew(request, made, now=now)
@@ -235,6 +233,7 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
     if made.state == PromiseState.TAKEN_BACK:
         return
     cancel_letter(made.entry)
+    drop_call_of(made.entry)
     now = timezone.now()
     _settle(made, request, PromiseState.TAKEN_BACK, now=now)
     _bring_back(request, made)
@@ -268,13 +267,14 @@ def mark_promise_due(ref: str, now: datetime) -> None:
     """Timer handler: let the request wait again, first of all, as the promised time has come without an answer."""
     made = (
         Promise.objects.filter(pk=ref, state=PromiseState.OPEN)
-        .select_related("request__branch", "request__patron")
+        .select_related("entry", "request__branch", "request__patron")
         .first()
     )
     if made is None:
         return
     request = made.request
     _settle(made, request, PromiseState.BROKEN, now=now)
+    drop_call_of(made.entry)  # nobody is told a time that has passed
     bump_revision(
         request,
         now=now,
@@ -332,56 +332,3 @@ def erase_promises(requests: list[int]) -> None:
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind__in=(DUE, SOON), ref__in=refs).delete()
     found.delete()
-
-
-@dataclass(frozen=True, slots=True)
-class DuePromise:
-    """A promise whose time comes soon, or has passed unkept."""
-
-    href: str
-    time: str
-    iso: str
-    words: str
-    late: bool
-
-
-def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> list[DuePromise]:
-    """The next promises at a branch (or everywhere) within twelve hours; with `late_too` unkept ones first."""
-    if not by.may(Permission.DESK_REQUEST_SEE):
-        return []
-    now = timezone.now()
-    here = {"branch": branch} if branch else {}
-    rows = _DUE.rows(visibility_of(by), late_too, until=now + _AHEAD, **here)
-    prefix = before_number("request")
-    return [
-        DuePromise(
-            href=f"{prefix}{pk}",
-            time=humanize_time(due_at, zone=zone, language=by.language, now=now),
-            iso=due_at.isoformat(timespec="minutes"),
-            words=what if not name or name in what else f"{name}: {what}",
-            late=due_at < now,
-        )
-        for pk, what, due_at, name, zone in rows
-    ]
-
-
-def _due(
-    sight: Visibility,
-    late_too: bool,  # noqa: FBT001 - part of the statement's shape
-    *,
-    until: datetime,
-    branch: int | None = None,
-) -> QuerySet[Promise, tuple[Any, ...]]:
-    rows = Promise.objects.filter(UNKEPT, due_at__lt=until, request__closed_at=None)
-    if not late_too:
-        rows = rows.filter(state=PromiseState.OPEN)
-    rows = visible_only(rows, sight, "request__")
-    if branch:
-        # Added to 0, so that SQLite begins with the few open promises and not with a branch's past.
-        rows = rows.alias(here=F("request__branch_id") + 0).filter(here=branch)
-    of_request = ("request__patron__name", "request__branch__time_zone")
-    columns = ("request_id", "what", "due_at", *of_request)
-    return rows.order_by("due_at").values_list(*columns)[:_SHOWN]
-
-
-_DUE = PreparedQuery(_due)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import increment_day
-from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
@@ -149,12 +149,16 @@ def set_need(
     needed: str,
     kind: str,
     needed_by: datetime | None = None,
+    seen_needed: str | None = None,
     by: Actor,
 ) -> None:
     """Set what they asked for, what they needed and what it is about, one line each, and by when they need it. Any may
-    be empty. Raises ValidationRefusal for a new time that has passed.
+    be empty. `seen_needed`: the need as it was read, where it is written anew. Raises ValidationRefusal for a new time
+    that has passed, EditConflict where a colleague wrote another need meanwhile.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    if seen_needed is not None:
+        _require_seen_need(request, seen_needed)
     if needed_by is not None and needed_by != request.needed_by:
         require_future_time(needed_by, timezone.now())
     request.needed_by = needed_by
@@ -164,6 +168,19 @@ def set_need(
     request.save(update_fields=["asked_for", "needed", "kind", "needed_by"])
     index_fields(request)
     notify_pages(request)
+
+
+def _require_seen_need(request: Request, seen: str) -> None:
+    lock_request(request)
+    stands = Request.objects.filter(pk=request.pk).values_list("needed", flat=True).first() or ""
+    if stands != seen:
+        words = _("A colleague wrote this meanwhile: %(need)s") % {"need": stands}
+        gone = _("A colleague took this line out meanwhile.")
+        raise EditConflict(
+            words if stands else gone,
+            next_step=_("Yours is still here. Save it if it is right."),
+            since=request.revision,
+        )
 
 
 @transaction.atomic

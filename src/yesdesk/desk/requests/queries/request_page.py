@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, late_by
+from yesdesk.core.dates import humanize_time, late_by, waited
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.calls import CallLine, call_to_make
 from yesdesk.desk.requests.queries.contact_ways import ContactWays, contact_ways
@@ -32,6 +32,7 @@ class RequestHead:
     state: str
     tone: str  # of the badge: yes, clock, ask
     chips: list[str]
+    came: list[str]  # how, where, and what about
     icon: str
     asked_for: str
     needed: str
@@ -67,6 +68,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         state=state,
         tone=tone,
         chips=_chips(request, by, holder),
+        came=_came(request),
         icon=ICONS[Channel(request.channel)],
         asked_for=request.asked_for,
         needed=request.needed,
@@ -113,11 +115,11 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
         return _("Call them by %(at)s") % {"at": call.at}, "clock"
     if request.promised_for is not None:
         at = humanize_time(request.promised_for, zone=zone, language=by.language, now=now)
-        return _("Promised for %(at)s") % {"at": at}, "clock"
+        return _("Promised by %(at)s") % {"at": at}, "clock"
     if request.waiting_since is not None:
-        at = humanize_time(request.waiting_since, zone=zone, language=by.language, now=now)
-        return _("Waiting since %(at)s") % {"at": at}, "clock"
-    return _("Answered, open"), "ask"
+        words = _("Here %(time)s") if request.at_desk else _("Waiting %(time)s")
+        return words % {"time": waited(request.waiting_since, now)}, "clock"
+    return _("Answered"), "ask"
 
 
 def _holder(request: Request, by: Actor) -> str:
@@ -125,19 +127,26 @@ def _holder(request: Request, by: Actor) -> str:
     return colleague.name if colleague is not None and colleague.pk != by.user_id else ""
 
 
-def _chips(request: Request, by: Actor, holder: str) -> list[str]:
+def _came(request: Request) -> list[str]:
+    """How it came, where, and what about."""
     point = f", {request.service_point.name}" if request.service_point else ""
-    chips = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
-    if request.kind:
-        chips.append(str(Kind(request.kind).label))
-    if request.closed_at is None and request.assigned_to_id is not None:
-        chips.append(_("%(name)s has it") % {"name": holder} if holder else _("Yours"))
+    came = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
+    return [*came, str(Kind(request.kind).label)] if request.kind else came
+
+
+def _chips(request: Request, by: Actor, holder: str) -> list[str]:
+    """Only what changes what one does."""
+    chips = []
+    if request.closed_at is None and holder:
+        chips.append(_("%(name)s has it") % {"name": holder})
     if request.about_lead:
-        chips.append(_("About a lead"))
+        chips.append(_("Only the post above the leads can read it"))
     elif request.for_leads:
-        chips.append(_("For leads"))
+        chips.append(_("Only leads can read it"))
     if request.held:
-        chips.append(_("Held"))
+        chips.append(_("Held back: not in the list"))
+    if request.branch_id != by.branch and by.branch is not None:
+        chips.append(_("At %(branch)s") % {"branch": request.branch.name})
     if request.needed_by is not None and request.closed_at is None:
         zone, now = request.branch.time_zone, timezone.now()
         at = humanize_time(request.needed_by, zone=zone, language=by.language, now=now)

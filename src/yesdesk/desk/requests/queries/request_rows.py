@@ -58,7 +58,8 @@ ICONS: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class RequestRow:
     """`chips`: short facts joined by the style sheet. `waits`: how long, how late, the promised time, or how it ended.
-    `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty.
+    `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
+    colleague has it. `second_look`: one is wanted, which may be for somebody else.
     """
 
     pk: int
@@ -72,6 +73,8 @@ class RequestRow:
     at_desk: bool = False
     promised: str = ""
     needed: str = ""
+    taken: bool = False
+    second_look: bool = False
 
 
 def request_rows(
@@ -129,6 +132,8 @@ def _request_row(
         at_desk=row.at_desk,
         promised=_promised(row, now, by.language),
         needed=_needed(row, words, now, by.language),
+        taken=row.assigned_to_id not in {None, by.user_id},
+        second_look=row.second_look_since is not None,
     )
 
 

@@ -15,8 +15,9 @@ from yesdesk.desk.models import Channel, PutAside, Request
 from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.requests.access import request_detail, visible_topics
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
-from yesdesk.desk.requests.actions.promises import due_promises, promise
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import set_audience
+from yesdesk.desk.requests.queries.due_promises import due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,

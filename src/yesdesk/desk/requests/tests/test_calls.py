@@ -9,6 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount, Event, OutboundMessage, Timer
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Call, Channel, EntryKind, OutcomeValue, PromiseState, Way
 from yesdesk.desk.requests.actions.calls import (
     DUE,
@@ -19,14 +20,17 @@ from yesdesk.desk.requests.actions.calls import (
 )
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.queries.calls import call_to_make
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.desk.requests.retention import erase_requests
+from yesdesk.patrons.models import CallWish
 from yesdesk.testing.needs import ask_as_ana
 
 NUMBER = "01 44 55 66 77"
+SORRY = "We are late, and we are sorry."
 
 
 @pytest.fixture
@@ -212,3 +216,86 @@ def test_a_request_has_one_call(answered):
 def test_a_call_closes_as_a_yes_alone(answered):
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.update(closes_as=OutcomeValue.NOT_THIS_TIME)
+
+
+class TestANewTime:
+    """A promise ran out, and they have a number alone: somebody calls them with the new time."""
+
+    @pytest.fixture
+    def late(self, brandt, act, sam, now):
+        due_at = timezone.now() + timedelta(minutes=20)
+        made = promise(brandt, what="an answer", due_at=due_at, by=act(sam))
+        now.shift(30 * 60)
+        mark_promise_due(str(made.pk), timezone.now())
+        brandt.refresh_from_db()
+        return brandt
+
+    @pytest.fixture
+    def renewed(self, late, act, sam):
+        return self.renew(late, act(sam))
+
+    def renew(self, request, by, hours=1, **more):
+        due_at = timezone.now() + timedelta(hours=hours)
+        said = {"what": "an answer", "sorry": SORRY} | more
+        return promise(request, due_at=due_at, despite_doubt=True, by=by, **said)
+
+    def test_it_is_a_call_with_its_words_and_the_list_has_it(self, renewed, late, act, sam):
+        call = Call.objects.get()
+        assert (call.entry, call.closes_as) == (renewed.entry, "")
+        assert SORRY in call_to_make(late, by=act(sam)).html
+        row = queue_page(act(sam), DeskFilter()).rows[0]
+        assert "Call to make" in row.chips
+        assert "untold" not in renewed.entry.detail
+
+    def test_told_they_wait_no_more_and_the_promise_stands(self, renewed, late, act, kim):
+        record_told(late, way=Way.PHONE, by=act(kim))
+        late.refresh_from_db()
+        renewed.refresh_from_db()
+        assert (late.waiting_since, late.promised_for) == (None, renewed.due_at)
+        assert renewed.state == PromiseState.OPEN
+        assert not Call.objects.exists()
+        assert not DayCount.objects.filter(measure="replied").exists()
+
+    def test_undone_there_is_no_call(self, renewed, act, sam):
+        entry = renewed.entry
+        entry.request = renewed.request
+        undo(entry, by=act(sam))
+        assert not Call.objects.exists()
+        assert not Timer.objects.filter(kind=DUE).exists()
+
+    def test_once_it_has_passed_nobody_is_called_with_it(self, renewed, late, now):
+        now.shift(2 * 3600)
+        mark_promise_due(str(renewed.pk), timezone.now())
+        late.refresh_from_db()
+        assert not Call.objects.exists()
+        assert late.late_since is not None
+
+    def test_a_newer_time_takes_its_place(self, renewed, late, act, sam):
+        newer = self.renew(late, act(sam), hours=2)
+        assert Call.objects.get().entry == newer.entry
+
+    def test_an_answer_that_waits_to_be_told_is_more(self, late, act, sam):
+        reply(late, words="It is here.", seen_revision=late.revision, by=act(sam))
+        self.renew(late, act(sam))
+        assert Call.objects.get().entry.kind == EntryKind.REPLY
+
+    def test_an_answer_takes_its_place(self, renewed, late, act, sam):
+        late.refresh_from_db()
+        reply(late, words="It is here.", seen_revision=late.revision, by=act(sam))
+        assert Call.objects.get().entry.kind == EntryKind.REPLY
+
+    def test_who_asked_us_not_to_call_is_not_called(self, late, act, sam):
+        patron = late.patron
+        patron.call_wish = CallWish.NO_CALL
+        patron.save()
+        assert self.renew(late, act(sam)).entry.detail["untold"]
+        assert not Call.objects.exists()
+
+    def test_the_page_says_it_and_calls_nothing_sent(self, late, client_of, sam):
+        browser, address = client_of(sam), f"/desk/{late.pk}/new-time"
+        form = browser.get(address).context["act_form"]
+        assert "We add a call to the list" in str(form.fields["words"].help_text)
+        sent = {name: form[name].value() for name in form.fields}
+        page = browser.post(address, {k: v for k, v in sent.items() if v is not None}, follow=True)
+        assert "Now call them" in page.text
+        assert 'id="call"' in page.text

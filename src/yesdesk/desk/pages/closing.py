@@ -1,0 +1,104 @@
+"""Closing a request: by its form, whose outcome is worked out and can be changed, or with the answer that was sent."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.forms import Form
+from django.utils import timezone, translation
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.pages.forms import CloseForm
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.queries.mail_status import reply_says, reply_since_patron
+from yesdesk.desk.requests.queries.outcome import (
+    PROMISED,
+    promised_choice,
+    refused_rule,
+    untold_sentence,
+    worked_out_outcome,
+)
+from yesdesk.policy.queries import rule_in_force
+
+JUST_NOW: Final[timedelta] = UNDO_WITHIN
+
+
+def close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
+    """The form that closes a request, with what was done for it as the chosen outcome."""
+    reply = reply_since_patron(request)
+    just_now = reply is not None and timezone.now() - reply.at < JUST_NOW
+    told = just_now and reply is not None and reply.author_id == by.user_id
+    found = worked_out_outcome(request)
+    initial: dict[str, Any] = {"revision": request.revision, "told": told, "value": found}
+    if found == OutcomeValue.NOT_THIS_TIME:
+        initial |= no_lines(request, by)
+    return CloseForm(
+        data,
+        initial=initial,
+        replied=reply is not None,
+        promised=promised_choice(request, by.language),
+        untold=untold_sentence(request, request.patron.name if request.patron else ""),
+    )
+
+
+def no_lines(request: Request, by: Actor) -> dict[str, str]:
+    """The three lines of a no in the words of the rule that a lead said no about, in the patron's language; empty where
+    there is none.
+    """
+    rule = refused_rule(request)
+    if rule is None:
+        return {}
+    day = local_day(timezone.now(), request.branch.time_zone)
+    with translation.override(request.language):
+        terms = rule_in_force(by, rule, branch=request.branch_id, day=day)
+    if terms is None:
+        return {}
+    return {
+        "reason": terms.reason,
+        "nearest_yes": terms.nearest_yes,
+        "ask_again": terms.how_to_ask_again,
+    }
+
+
+def close(request: Request, form: Form, by: Actor) -> str:
+    """Close it as the form says, or leave it open where its answer is promised; what the page then says."""
+    clean = form.cleaned_data
+    if clean["value"] == PROMISED:
+        return _("It stays open. The desk remembers what we promised.")
+    close_request(
+        request,
+        value=OutcomeValue(clean["value"]),
+        reason=clean["reason"],
+        nearest_yes=clean["nearest_yes"],
+        ask_again=clean["ask_again"],
+        told=clean.get("told", False),
+        seen_revision=clean["revision"],
+        by=by,
+    )
+    return _("Closed. You can undo this for ten minutes.")
+
+
+def close_with_answer(request: Request, *, answers: str, other_way: bool, by: Actor) -> bool:
+    """Close a request with the answer that was just sent, with what was done. False where it is a no whose three lines
+    the answer does not say: those are written first.
+    """
+    found = worked_out_outcome(request, answers=answers, other_way=other_way)
+    value = OutcomeValue(found) if found in OutcomeValue else OutcomeValue.YES
+    lines = no_lines(request, by) if value is OutcomeValue.NOT_THIS_TIME else {}
+    if value is OutcomeValue.NOT_THIS_TIME:
+        said = all(lines.values()) and reply_says(request, lines.values())
+        if not lines or not said:
+            return False
+    close_request(
+        request,
+        value=value,
+        reason=lines.get("reason", ""),
+        nearest_yes=lines.get("nearest_yes", ""),
+        ask_again=lines.get("ask_again", ""),
+        told=bool(lines),
+        by=by,
+    )
+    return True

@@ -1,0 +1,96 @@
+"""The need of a request in its own line, and the earlier requests of the same card."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import EditConflict
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.models import Request
+from yesdesk.desk.pages.form_actions import request_addresses
+from yesdesk.desk.pages.forms import NeedLineForm
+from yesdesk.desk.pages.request import page_context
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.earlier import read_earlier_requests
+from yesdesk.desk.requests.actions.reply import set_need
+from yesdesk.desk.requests.queries.earlier_requests import earlier_count
+from yesdesk.desk.requests.queries.request_page import request_head
+from yesdesk.desk.requests.views import StaffRequest
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def need(http: StaffRequest, pk: int) -> HttpResponse:
+    """Saves the need where it is written; to htmx its line alone. What a colleague wrote meanwhile is shown beside
+    what was typed, and the next press is meant so.
+    """
+    request = access_request(http.actor, pk)
+    form = NeedLineForm(http.POST)
+    in_place = http.headers.get("HX-Request") == "true"
+    conflict: EditConflict | None = None
+    if form.is_valid():
+        try:
+            _save(request, form, http)
+        except EditConflict as theirs:
+            conflict = theirs
+        else:
+            if in_place:
+                return _line(http, access_request(http.actor, pk), None)
+            flash(http, "Kept.")
+            return redirect(f"{address_of('request', pk)}#need")
+    request = access_request(http.actor, pk)
+    if in_place:
+        return _line(http, request, form, conflict)
+    context = page_context(http, request) | _typed(form, conflict)
+    return render(http, "desk/request.html", context, status=409 if conflict else 422)
+
+
+def _save(request: Request, form: NeedLineForm, http: StaffRequest) -> None:
+    set_need(
+        request,
+        asked_for=request.asked_for,
+        needed=form.cleaned_data["needed"],
+        kind=request.kind,
+        needed_by=request.needed_by,
+        seen_needed=form.cleaned_data["seen"],
+        by=http.actor,
+    )
+
+
+def _typed(form: NeedLineForm | None, conflict: EditConflict | None) -> dict[str, object]:
+    said = conflict.sentence if conflict else ""
+    return {"need_form": form, "need_conflict": said}
+
+
+def _line(
+    http: StaffRequest,
+    request: Request,
+    form: NeedLineForm | None,
+    conflict: EditConflict | None = None,
+) -> HttpResponse:
+    context = {
+        "pk": request.pk,
+        "head": request_head(request, by=http.actor),
+        "to": request_addresses(request.pk),
+        "may_answer": True,
+        "earlier": earlier_count(request, by=http.actor),
+    }
+    return render(http, "desk/parts/need_line.html", context | _typed(form, conflict))
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def earlier(http: StaffRequest, pk: int) -> HttpResponse:
+    """Subjects of the same card's earlier requests; `?part=list`: the region alone."""
+    request = access_request(http.actor, pk)
+    context = {
+        "pk": pk,
+        "to": request_addresses(pk),
+        "rows": read_earlier_requests(request, by=http.actor),
+        "name": request.patron.name if request.patron else "",
+    }
+    part = "#list" if http.GET.get("part") == "list" else ""
+    return render(http, f"desk/earlier.html{part}", context)

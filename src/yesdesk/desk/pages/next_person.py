@@ -1,0 +1,95 @@
+"""From one person to the next: told in person and closed, then the next request opens."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.files import takes_files
+from yesdesk.core.web.forms import add_errors
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.answers.actions import count_answers_sent
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.pages.forms import ToldForm
+from yesdesk.desk.pages.request import page_context, read_again
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
+from yesdesk.desk.requests.forms import MOST_FILES
+from yesdesk.desk.requests.queries.outcome import PROMISED
+from yesdesk.desk.requests.views import StaffRequest, number_in
+
+
+@takes_files(MOST_FILES)
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def told_next(http: StaffRequest, pk: int) -> HttpResponse:
+    """ "Told Bo. Next: Mr Okafor": closes the request as told in person and opens the one named by `next`."""
+    request = access_request(http.actor, pk)
+    form = ToldForm(http.POST, http.FILES)
+    if not form.is_valid():
+        return _not_told(http, request, form, None)
+    try:
+        told = _tell(request, form, http)
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return _not_told(http, request, form, None)
+    except EditConflict as new:
+        form.add_error(None, new.sentence)
+        request = access_request(http.actor, pk)
+        read_again(form, request)
+        return _not_told(http, request, form, form.cleaned_data.get("last") or 0)
+    if told.outcome == OutcomeValue.NOT_THIS_TIME and not told.closed:
+        flash(http, "You told them. A no needs its three lines before it closes.")
+        return redirect(f"{address_of('request_close', pk)}#act")
+    if told.outcome == PROMISED:
+        flash(http, "It stays open. The desk remembers what we promised.", draft_done=f"reply.{pk}")
+    return _to_next(http, after=pk, closed=told.closed)
+
+
+def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
+    clean = form.cleaned_data
+    told = tell_and_close(
+        request,
+        words=clean["words"],
+        files=form.sent,
+        answers=clean["answers"],
+        other_way=clean["other_way"],
+        seen_revision=clean["revision"],
+        by=http.actor,
+    )
+    if told.entry is not None:
+        count_answers_sent(told.entry, clean["answers"].split(), by=http.actor)
+    return told
+
+
+def _not_told(
+    http: StaffRequest, request: Request, form: ToldForm, new_since: int | None
+) -> HttpResponse:
+    context = page_context(http, request, act="reply", form=form, new_since=new_since)
+    status = 422 if new_since is None else 409
+    return render(http, "desk/request.html", context, status=status)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def next_person(http: StaffRequest) -> HttpResponse:
+    """Opens the next request: the one named by `next`, or another where a colleague was quicker. `after`: the one that
+    is open.
+    """
+    return _to_next(http, after=number_in(http.POST.get("after", "")), closed=False)
+
+
+def _to_next(http: StaffRequest, *, after: int | None, closed: bool) -> HttpResponse:
+    wanted = number_in(http.POST.get("next", ""))
+    found = take_next(http.actor, http.actor.branch, wanted=wanted, but=after)
+    came_from = f"?closed={after}" if closed else ""
+    if found is None:
+        if not closed:
+            flash(http, "Nobody is waiting.")
+        return redirect(f"{address_of('desk')}{came_from}")
+    if wanted is not None and found.pk != wanted:
+        flash(http, "A colleague has just taken that one. Here is the next.")
+    return redirect(f"{address_of('request', found.pk)}{came_from}")

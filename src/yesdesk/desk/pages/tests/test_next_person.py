@@ -1,0 +1,123 @@
+"""From one person to the next with one tap: told and closed, the next one opens, and it can be undone from there."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.testing.needs import ask_as_ana
+
+
+@pytest.fixture
+def bo(mill, act, sam, now):
+    request = ask_as_ana(mill, name="Bo", channel=Channel.WALK_IN, by=act(sam))
+    now.shift(60)
+    return request
+
+
+@pytest.fixture
+def okafor(bo, mill, now):
+    return ask_as_ana(mill, name="Mr Okafor")
+
+
+def told(browser, request, **fields):
+    data = {"words": "", "revision": request.revision, **fields}
+    return browser.post(reverse("request_told_next", args=[request.pk]), data, follow=True)
+
+
+def test_the_button_names_both(bo, okafor, client_of, sam):
+    page = client_of(sam).get(f"/desk/{bo.pk}").text
+    button = page[page.index('id="told-next"') :].split("</button>")[0]
+    assert "Told Bo. Next: Mr Okafor" in button
+    assert f'value="{okafor.pk}"' in button
+
+
+def test_one_tap_closes_and_opens_the_next_in_ones_own_hands(bo, okafor, client_of, sam):
+    page = told(client_of(sam), bo, next=okafor.pk)
+    assert page.redirect_chain[-1][0] == f"/desk/{okafor.pk}?closed={bo.pk}"
+    assert Request.objects.get(pk=bo.pk).outcome == "yes"
+    assert Request.objects.get(pk=okafor.pk).assigned_to == sam
+    assert 'id="just-closed"' in page.text
+
+
+def test_from_there_it_is_undone(bo, okafor, client_of, sam):
+    browser = client_of(sam)
+    page = told(browser, bo, next=okafor.pk).text
+    address = page[page.index('id="just-closed"') :].split('action="')[1].split('"')[0]
+    back = browser.post(address, follow=True)
+    assert back.redirect_chain[-1][0] == f"/desk/{bo.pk}"
+    again = Request.objects.get(pk=bo.pk)
+    assert (again.closed_at, again.at_desk) == (None, True)
+
+
+def test_nobody_else_is_offered_that_undo(bo, okafor, client_of, sam, kim):
+    told(client_of(sam), bo, next=okafor.pk)
+    page = client_of(kim).get(f"/desk/{okafor.pk}?closed={bo.pk}").text
+    assert 'id="just-closed"' not in page
+
+
+@pytest.mark.parametrize("closed", ["", "x", "999999999", "-1"])
+def test_an_address_somebody_typed_says_nothing(okafor, client_of, sam, closed):
+    page = client_of(sam).get(f"/desk/{okafor.pk}?closed={closed}")
+    assert page.status_code == 200
+    assert 'id="just-closed"' not in page.text
+
+
+def test_with_nobody_else_it_leads_to_the_desk(bo, client_of, sam):
+    page = client_of(sam).get(f"/desk/{bo.pk}").text
+    assert "Told Bo. Close it" in page
+    page = told(client_of(sam), bo, next="")
+    assert page.redirect_chain[-1][0] == f"/desk?closed={bo.pk}"
+    assert 'id="just-closed"' in page.text
+
+
+def test_who_was_taken_meanwhile_is_told_and_another_one_opens(
+    bo, okafor, client_of, sam, kim, mill
+):
+    lowe = ask_as_ana(mill, name="Mrs Lowe")
+    address = reverse("next_person")
+    client_of(kim).post(address, {"next": okafor.pk})
+    page = told(client_of(sam), bo, next=okafor.pk)
+    assert page.redirect_chain[-1][0] == f"/desk/{lowe.pk}?closed={bo.pk}"
+    assert "A colleague has just taken that one" in page.text
+
+
+def test_what_came_while_telling_is_shown_and_nothing_typed_is_lost(bo, okafor, client_of, sam):
+    patron_replied(bo, words="One more thing", by=patron_by_link(bo.pk, "en"))
+    bo.refresh_from_db()
+    page = told(client_of(sam), bo, words="Your card works.", revision=1, next=okafor.pk)
+    assert page.status_code == 409
+    assert "Your card works.</textarea>" in page.text
+    assert Request.objects.get(pk=bo.pk).closed_at is None
+
+
+def test_after_closing_the_next_is_the_solid_button(bo, okafor, client_of, sam):
+    browser = client_of(sam)
+    browser.post(f"/desk/{bo.pk}/close", {"value": "yes", "revision": bo.revision})
+    page = browser.get(f"/desk/{bo.pk}").text
+    assert "Next: Mr Okafor" in page
+    assert 'id="told-next"' not in page
+
+
+def test_after_the_last_one_nobody_is_waiting(bo, client_of, sam):
+    browser = client_of(sam)
+    browser.post(f"/desk/{bo.pk}/close", {"value": "yes", "revision": bo.revision})
+    assert "Nobody is waiting" in browser.get(f"/desk/{bo.pk}").text
+    page = browser.post(reverse("next_person"), {"after": bo.pk}, follow=True)
+    assert page.redirect_chain[-1][0] == "/desk"
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "999999999999999999"])
+def test_a_next_that_is_none_opens_the_first(okafor, client_of, sam, wanted):
+    page = client_of(sam).post(reverse("next_person"), {"next": wanted, "after": wanted})
+    assert page.status_code == 302
+
+
+def test_the_list_and_the_page_name_the_same(bo, okafor, client_of, sam, kim):
+    page = client_of(sam).get("/desk")
+    assert page.context["next_pk"] == bo.pk
+    client_of(kim).post(reverse("request_take", args=[bo.pk]))
+    assert client_of(sam).get("/desk").context["next_pk"] == okafor.pk
+    client_of(kim).post(reverse("request_take", args=[okafor.pk]))
+    assert client_of(sam).get("/desk").context["next_pk"] is None
