@@ -6,6 +6,7 @@ from yesdesk.core.search.collections import (
     match_all,
     parts_to_match,
     rank,
+    set_learnt,
     unindex,
 )
 from yesdesk.core.search.newest import Found, search
@@ -18,6 +19,7 @@ from yesdesk.core.search.texts import (
     set_fields,
     without_names,
 )
+from yesdesk.core.search.vocabulary import small_words
 from yesdesk.core.search.words import folded, marked_snippet
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "rank",
     "search",
     "set_fields",
+    "set_learnt",
+    "small_words",
     "unindex",
     "without_names",
 ]

@@ -15,23 +15,22 @@ from django.db import connection
 
 from yesdesk.core.models import CollectionDocument
 from yesdesk.core.search.texts import clean_text
-from yesdesk.core.search.words import folded, query_words
+from yesdesk.core.search.vocabulary import beginning, same_words, small_words
+from yesdesk.core.search.words import AT_MOST, folded, query_words
 
 MOST_WORDS: Final = 24  # of a letter; what somebody needs is said before them
 NEAR_ENOUGH: Final = 0.95  # a rare word in a title is worth nearly 3, a rare one in a text nearly 1
 BESIDE_THE_BEST: Final = 0.4  # what is worth less than that is a distraction beside it
+NEAR_THE_BEST: Final = 0.2  # the same in a list that somebody typed for
+SHARE: Final = 0.05  # of what all the words typed could be worth; below it is noise
 _IN_A_TITLE: Final = 3
-_SHORTEST: Final = 3  # letters; shorter words say nothing by themselves
-_SMALL_WORDS: Final = (
-    "the and you your for was were are not but has had have his her hers our with that this from they them "
-    "what when where how can cant cannot could would will there here into about been than then its his all any "
-    "los las una unos unas con por para que del mis sus muy mas pero como esta este esto son soy hay ese eso "
-    "les des est une pas sur aux par mon mes ses nos vos leur pour dans avec plus mais tout elle vous nous "
-    "son ont qui quoi"
-)
-"""In a library of five answers they would seem rare. Small words of the languages we speak ourselves."""
+_SAME: Final = 0.75  # of what a word in a title is worth, for one that means the same
+_LEARNT: Final = "asked."
+"""Before the kind of a thing: the words learnt for it, as a document of their own."""
 
-_SAYS_NOTHING: Final = frozenset(_SMALL_WORDS.split())
+_LEARNT_WORTH: Final = 1.5  # of a learnt word, beside one in a text
+COMMON: Final = 0.15  # what a word is worth to a search that a third of all things hold
+_SHORTEST: Final = 3  # letters; shorter words say nothing by themselves
 
 _NOT: Final = re.compile(
     r"(?<![^\W_])[^\W_]+n['\u2019]t\b"
@@ -49,6 +48,9 @@ class Hit:
     score: float
     whole: bool
     """True where it holds every word that was asked for."""
+
+    possible: float = 0.0
+    """The score of a thing with every one of these words in its title."""
 
 
 def index(
@@ -69,6 +71,20 @@ def index(
         kind=kind, ref=ref, audience=audience, place=place,
         title=clean_text(f"{title}\n{also} {_joined(title)}"), text=clean_text(f"{text}\n{_joined(text)}"),
     )  # fmt: skip
+    _put(document)
+
+
+def set_learnt(kind: str, ref: int, words: str) -> None:
+    """Make it findable by `words` that people typed before they used it, instead of those learnt before; empty: by
+    none. They are weighed apart, so that how people ask does not change what its own words are worth.
+    """
+    if words.strip():
+        _put(CollectionDocument(kind=_LEARNT + kind, ref=ref, text=clean_text(words)))
+    else:
+        unindex(_LEARNT + kind, [ref])
+
+
+def _put(document: CollectionDocument) -> None:
     CollectionDocument.objects.bulk_create(
         [document],
         update_conflicts=True,
@@ -94,7 +110,8 @@ def rank(
 
     `places`: branch ids, with 0 for what goes everywhere; None for all.
     """
-    found = _ranked(parts_of(words), _Scope(kinds, audiences, places), limit, near=NEAR_ENOUGH)
+    parts, scope = parts_of(words), _Scope(kinds, audiences, places)
+    found = _ranked(parts, _terms(parts), scope, limit, near=NEAR_ENOUGH, common=0.0)
     best = max((each.score for each in found), default=0.0)
     return [each for each in found if each.score >= best * BESIDE_THE_BEST]
 
@@ -105,34 +122,43 @@ def match_all(
     kinds: Sequence[str],
     audiences: Sequence[str],
     places: Sequence[int] | None = None,
+    languages: Iterable[str] | None = None,
     limit: int,
 ) -> list[Hit]:
-    """Things that hold every typed word, best first; where nothing does, things that hold some of them."""
-    found = _ranked(parts_to_match(words), _Scope(kinds, audiences, places), limit, near=0.0)
-    return [each for each in found if each.whole] or found
+    """Things that fit what somebody typed into a box, best first: one list of all `kinds`; nothing rather than noise.
+
+    Small words of `languages` (None: of all we have a list of) count for nothing. A word that means the same counts
+    half.
+    """
+    parts = parts_to_match(words, languages)
+    terms = [*_terms(parts), *_same_terms(parts, languages)]
+    found = _ranked(parts, terms, _Scope(kinds, audiences, places), limit, near=0.0, common=COMMON)
+    if not found:
+        return []
+    least = max(SHARE * found[0].possible, NEAR_THE_BEST * found[0].score)
+    return [each for each in found if each.score >= least]
 
 
 def parts_of(words: str) -> list[str]:
     """Return the beginnings of the words worth looking for, each once, in order."""
+    small = small_words()
     words = _NOT.sub("", words)
     every = [folded(word) for word in query_words(f"{words} {_joined(words)}", at_most=400)]
-    worth = [word for word in every if len(word) >= _SHORTEST and word not in _SAYS_NOTHING]
-    return list(dict.fromkeys(_beginning(word) for word in worth))[:MOST_WORDS]
+    worth = [word for word in every if len(word) >= _SHORTEST and word not in small]
+    return list(dict.fromkeys(beginning(word) for word in worth))[:MOST_WORDS]
 
 
-def parts_to_match(words: str) -> list[str]:
-    """The parts of a search to match. A word just begun counts only if no others stand before it."""
-    every = [folded(word) for word in query_words(words)]
-    if len(every) > 1 and len(every[-1]) < _SHORTEST:
+def parts_to_match(words: str, languages: Iterable[str] | None = None) -> list[str]:
+    """The parts of a search to match. Small words and numbers count for nothing beside others, and so does a word just
+    begun; one word alone is looked for, whatever it is.
+    """
+    every = [folded(word) for word in query_words(_NOT.sub("", words), at_most=MOST_WORDS)]
+    if len(every) > 1 and len(every[-1]) < _SHORTEST and every[-1] not in same_words(languages):
         every.pop()
-    return list(dict.fromkeys(_beginning(word) for word in every))
-
-
-def _beginning(word: str) -> str:
-    """So much of a word as its relatives share, in most languages: `printing` finds `print` and `printers`."""
-    if len(word) > 4 and word.endswith("s"):
-        word = word[:-1]
-    return word[:5] if len(word) < 9 else word[:7]
+    small = small_words(languages)
+    worth = every if len(every) == 1 else [word for word in every if word not in small]
+    told = [word for word in worth if not word.isdecimal()] or worth  # how many says little of what
+    return list(dict.fromkeys(map(beginning, told)))[:AT_MOST]
 
 
 def _joined(text: str) -> str:
@@ -150,84 +176,157 @@ class _Scope:
     places: Sequence[int] | None
 
 
+type _Term = tuple[int, str, float, bool]
+"""Which word of the search it is for (from `wanted` on: words that mean the same), the query, its points, whether it
+looks in titles alone.
+"""
+
 _BY_FTS5: Final = """
 hits AS MATERIALIZED (
   SELECT n, id, sum(points) AS points FROM (
-    SELECT w.key AS n, i.rowid AS id, 1 AS points FROM json_each(%(anywhere)s) w
-      CROSS JOIN core_shelf_searchindex i WHERE i.core_shelf_searchindex MATCH w.value
-    UNION ALL
-    SELECT w.key, i.rowid, %(in_title)s FROM json_each(%(titles)s) w
-      CROSS JOIN core_shelf_searchindex i WHERE i.core_shelf_searchindex MATCH w.value)
+    SELECT json_extract(w.value, '$[0]') AS n, i.rowid AS id, json_extract(w.value, '$[2]') AS points
+    FROM json_each(%(terms)s) w CROSS JOIN core_shelf_searchindex i
+    WHERE i.core_shelf_searchindex MATCH json_extract(w.value, '$[1]'))
   GROUP BY n, id)
 """
 _BY_TSVECTOR: Final = """
-wanted AS (SELECT q, n FROM unnest(%(anywhere)s::text[]) WITH ORDINALITY AS w(q, n)),
+wanted AS (SELECT * FROM unnest(%(words)s::int[], %(queries)s::text[], %(points)s::float8[], %(titles)s::bool[])
+  AS w(n, q, points, in_title)),
 hits AS MATERIALIZED (
   SELECT n, id, sum(points) AS points FROM (
-    SELECT w.n, d.id, 1 AS points FROM wanted w
-      JOIN core_collectiondocument d ON d.words @@ to_tsquery('simple', w.q)
+    SELECT w.n, d.id, w.points FROM wanted w
+      JOIN core_collectiondocument d ON d.words @@ to_tsquery('simple', w.q) WHERE NOT w.in_title
     UNION ALL
-    SELECT w.n, d.id, %(in_title)s FROM wanted w
-      JOIN core_collectiondocument d ON d.title_words @@ to_tsquery('simple', w.q)) either
+    SELECT w.n, d.id, w.points FROM wanted w
+      JOIN core_collectiondocument d ON d.title_words @@ to_tsquery('simple', w.q) WHERE w.in_title) either
   GROUP BY n, id)
 """
-# A word that stands in a third of them tells none of them apart.
+# A word that stands in a third of them tells hardly one from another.
 _SCORED: Final = """
+totals AS MATERIALIZED (
+  SELECT substr(kind, 1, 6) = 'asked.' AS learnt, count(*) AS total FROM core_collectiondocument GROUP BY 1),
+weighed AS MATERIALIZED (
+  SELECT n, thing, ref, points * CASE WHEN learnt THEN %(learnt)s ELSE 1e0 END AS points,
+      CASE WHEN total >= 12 AND docs * 3 > total THEN %(common)s ELSE 1e0 / (1 + 10e0 * docs / (total + 8)) END AS worth
+  FROM (SELECT n, points, thing, ref, d.learnt, total, count(*) OVER (PARTITION BY n, d.learnt) AS docs
+        FROM named d JOIN totals t ON t.learnt = d.learnt) counted),
+known AS MATERIALIZED (
+  SELECT count(*) AS words, coalesce(sum(worth), 0e0) AS worth
+  FROM (SELECT n, max(worth) AS worth FROM weighed WHERE n < %(wanted)s GROUP BY n) each_word),
 scored AS MATERIALIZED (
-  SELECT id, count(*) AS held, sum(points * CASE
-      WHEN total >= 12 AND docs * 3 > total THEN 0e0 ELSE 1e0 / (1 + 10e0 * docs / (total + 8)) END) AS score
-  FROM (SELECT id, points, count(*) OVER (PARTITION BY n) AS docs,
-          (SELECT count(*) FROM core_collectiondocument) AS total FROM hits) each_one
-  GROUP BY id)
-SELECT d.kind, d.ref, d.title, f.held, f.score
+  SELECT thing, ref, count(DISTINCT CASE WHEN n < %(wanted)s THEN n END) AS held, sum(points * worth) AS score
+  FROM weighed GROUP BY thing, ref)
+SELECT d.kind, d.ref, d.title, f.held, f.score, k.worth + %(wanted)s - k.words
 """
-_FTS5: Final = f"""WITH {_BY_FTS5}, {_SCORED}
-FROM scored f JOIN core_collectiondocument d ON d.id = f.id
+_NAMED: Final = """
+  SELECT h.n, h.points, d.ref, substr(d.kind, 1, 6) = 'asked.' AS learnt,
+      CASE WHEN substr(d.kind, 1, 6) = 'asked.' THEN substr(d.kind, 7) ELSE d.kind END AS thing
+"""
+_FTS5: Final = f"""WITH {_BY_FTS5},
+named AS ({_NAMED} FROM hits h JOIN core_collectiondocument d ON d.id = h.id), {_SCORED}
+FROM scored f JOIN core_collectiondocument d ON d.kind = f.thing AND d.ref = f.ref CROSS JOIN known k
 WHERE d.kind IN (SELECT value FROM json_each(%(kinds)s))
   AND d.audience IN (SELECT value FROM json_each(%(audiences)s))
-  AND (%(places)s IS NULL OR d.place IN (SELECT value FROM json_each(%(places)s))) AND f.score >= %(near)s
-ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIMIT %(limit)s
+  AND (%(places)s IS NULL OR d.place IN (SELECT value FROM json_each(%(places)s)))
+  AND f.score > 0 AND f.score >= %(near)s
+ORDER BY f.score DESC, d.id LIMIT %(limit)s
 """  # noqa: S608 - our own words
 # OFFSET 0: a table just filled has no statistics, and PostgreSQL would read all of it for each row.
-_TSVECTOR: Final = f"""WITH {_BY_TSVECTOR}, {_SCORED}
-FROM scored f CROSS JOIN LATERAL (
-  SELECT id, kind, ref, audience, place, title FROM core_collectiondocument s WHERE s.id = f.id OFFSET 0) d
+_TSVECTOR: Final = f"""WITH {_BY_TSVECTOR},
+named AS MATERIALIZED ({_NAMED} FROM hits h CROSS JOIN LATERAL (
+  SELECT kind, ref FROM core_collectiondocument s WHERE s.id = h.id OFFSET 0) d), {_SCORED}
+FROM scored f CROSS JOIN known k CROSS JOIN LATERAL (
+  SELECT id, kind, ref, audience, place, title FROM core_collectiondocument s
+  WHERE s.kind = f.thing AND s.ref = f.ref OFFSET 0) d
 WHERE d.kind = ANY(%(kinds)s) AND d.audience = ANY(%(audiences)s)
-  AND (%(places)s::bigint[] IS NULL OR d.place = ANY(%(places)s)) AND f.score >= %(near)s
-ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIMIT %(limit)s
+  AND (%(places)s::bigint[] IS NULL OR d.place = ANY(%(places)s))
+  AND f.score > 0 AND f.score >= %(near)s
+ORDER BY f.score DESC, d.id LIMIT %(limit)s
 """  # noqa: S608 - our own words
 
 
-def _ranked(parts: list[str], scope: _Scope, limit: int, *, near: float) -> list[Hit]:
+def _ranked(
+    parts: list[str],
+    terms: list[_Term],
+    scope: _Scope,
+    limit: int,
+    *,
+    near: float,
+    common: float,
+) -> list[Hit]:
     if not parts:
         return []
     asks = _asked_of_fts5 if connection.vendor == "sqlite" else _asked_of_tsvector
-    sql, values = asks(parts, scope)
-    values |= {"in_title": _IN_A_TITLE - 1, "near": near, "limit": limit}
-    values["wanted"] = len(parts)
+    sql, values = asks(terms, scope)
+    values |= {"near": near, "limit": limit, "wanted": len(parts)}
+    values |= {"learnt": _LEARNT_WORTH, "common": common}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     return [
-        Hit(kind, ref, title.partition("\n")[0], float(score), whole=held == len(parts))
-        for kind, ref, title, held, score in rows
+        Hit(
+            kind,
+            ref,
+            title.partition("\n")[0],
+            float(score),
+            whole=held == len(parts),
+            possible=_IN_A_TITLE * float(possible),
+        )
+        for kind, ref, title, held, score, possible in rows
     ]
 
 
-def _asked_of_fts5(parts: list[str], scope: _Scope) -> tuple[str, dict[str, Any]]:
-    anywhere = [f'"{part}"{_star(part)}' for part in parts]
+def _terms(parts: list[str]) -> list[_Term]:
+    return [
+        term
+        for n, part in enumerate(parts)
+        for term in (
+            (n, _any_of((part,)), 1.0, False),
+            (n, _in_title((part,)), _IN_A_TITLE - 1.0, True),
+        )
+    ]
+
+
+def _same_terms(parts: list[str], languages: Iterable[str] | None) -> list[_Term]:
+    """Words that mean the same as one of `parts`, and are none of them. Only in titles: texts hold so many words that
+    each would find most of them.
+    """
+    same = same_words(languages)
+    others = [tuple(each for each in same.get(part, ()) if each not in parts) for part in parts]
+    return [
+        (len(parts) + n, _in_title(words), _SAME * _IN_A_TITLE, True)
+        for n, words in enumerate(others)
+        if words
+    ]
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    if connection.vendor == "sqlite":
+        return " OR ".join(f'"{word}"{_star(word)}' for word in words)
+    return " | ".join(f"'{word}'{':*' if _star(word) else ''}" for word in words)
+
+
+def _in_title(words: tuple[str, ...]) -> str:
+    query = _any_of(words)
+    return f"title : ({query})" if connection.vendor == "sqlite" else query
+
+
+def _asked_of_fts5(terms: list[_Term], scope: _Scope) -> tuple[str, dict[str, Any]]:
     return _FTS5, {
-        "anywhere": json.dumps(anywhere),
-        "titles": json.dumps([f"title : {query}" for query in anywhere]),
+        "terms": json.dumps([term[:3] for term in terms]),
         "kinds": json.dumps(list(scope.kinds)),
         "audiences": json.dumps(list(scope.audiences)),
         "places": None if scope.places is None else json.dumps(list(scope.places)),
     }
 
 
-def _asked_of_tsvector(parts: list[str], scope: _Scope) -> tuple[str, dict[str, Any]]:
+def _asked_of_tsvector(terms: list[_Term], scope: _Scope) -> tuple[str, dict[str, Any]]:
+    words, queries, points, titles = zip(*terms, strict=True)
     return _TSVECTOR, {
-        "anywhere": [f"'{part}'{':*' if _star(part) else ''}" for part in parts],
+        "words": list(words),
+        "queries": list(queries),
+        "points": list(points),
+        "titles": list(titles),
         "kinds": list(scope.kinds),
         "audiences": list(scope.audiences),
         "places": None if scope.places is None else list(scope.places),

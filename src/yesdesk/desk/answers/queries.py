@@ -1,6 +1,6 @@
 """Kept answers as pages list them, one answer with all that stands around it, and which of its languages to send."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import match_all, rank
+from yesdesk.core.search import Hit, match_all, rank
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.answers.pii_check import redact_person
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
@@ -117,13 +117,30 @@ def answers_page(
 
 
 def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
-    """Answers that hold every word typed, best first, or some of them where none holds all. Three queries."""
+    """Answers that fit the words typed, best first, and none where none fits. Three queries."""
+    return _answers_of(find_entries(by, words, kinds=[COLLECTION], limit=limit), by)
+
+
+def find_entries(by: Actor, words: str, *, kinds: Sequence[str], limit: int) -> list[Hit]:
+    """One ranked list of what fits the words typed in these collections, like answers and rules. One query.
+
+    Small words of the library's languages count for nothing; what does not fit well is left out.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
-    found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=limit)
+    languages = library_info().languages
+    return match_all(words, kinds=kinds, audiences=["staff"], languages=languages, limit=limit)
+
+
+def answers_of(found: Iterable[Hit], by: Actor) -> AnswersPage:
+    """Lines of the answers among what was found, in its order. Two queries, none where there is no answer."""
+    answers = [each for each in found if each.kind == COLLECTION]
+    return _answers_of(answers, by) if answers else AnswersPage([])
+
+
+def _answers_of(found: list[Hit], by: Actor) -> AnswersPage:
     rows = Answer.objects.select_related("branch").in_bulk([each.ref for each in found])
     in_order = [rows[each.ref] for each in found if each.ref in rows]
-    lines = _lines(in_order, by, library_day())
-    return AnswersPage(lines, whole=not found or found[0].whole)
+    return AnswersPage(_lines(in_order, by, library_day()), whole=not found or found[0].whole)
 
 
 def _filtered(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:

@@ -7,11 +7,18 @@ from typing import Final
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded, parts_to_match
-from yesdesk.desk.answers.queries import AnswerLine, find_answers, library_day
+from yesdesk.desk.answers.queries import COLLECTION as ANSWERS
+from yesdesk.desk.answers.queries import AnswerLine, answers_of, find_entries, library_day
 from yesdesk.desk.options.panels import precedent_words
 from yesdesk.policy.evidence import REASON_WORDS, Precedent, counted_as, precedents
 from yesdesk.policy.labels import KIND_WORDS, latitude_label
-from yesdesk.policy.queries import latitude_in_force, rules_in_force, search_rules, sheet_lines
+from yesdesk.policy.queries import COLLECTION as RULES
+from yesdesk.policy.queries import (
+    latitude_in_force,
+    rules_in_force,
+    rules_in_search_order,
+    sheet_lines,
+)
 from yesdesk.policy.rule_values import ActiveRule
 
 MOST: Final = 8  # of each
@@ -21,6 +28,7 @@ MOST: Final = 8  # of each
 class RuleHit:
     """A rule in a line: what it says, and what the reader may do about it."""
 
+    pk: int
     slug: str
     name: str
     kind: str
@@ -30,11 +38,13 @@ class RuleHit:
 
 @dataclass(frozen=True, slots=True)
 class YesSearch:
-    """The result of the search. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
+    """The result of the search. `found`: answers and rules in one list, the best first; `rules`, `answers`: the same
+    apart. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
 
     Without words only `last_time` is there: what was done most in twelve months.
     """
 
+    found: list[RuleHit | AnswerLine]
     rules: list[RuleHit]
     answers: list[AnswerLine]
     whole: bool
@@ -51,12 +61,19 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     """
     by.require(Permission.DESK_REQUEST_SEE)
     standing = rules_in_force(by, by.branch, library_day())
-    found = search_rules(words, standing)[:MOST] if words else []
-    page = find_answers(by, words, limit=MOST) if words else None
+    hits = find_entries(by, words, kinds=[ANSWERS, RULES], limit=2 * MOST) if words else []
+    found = rules_in_search_order(hits, standing)[:MOST]
+    page, rules = answers_of(hits, by), _lines(found, by)
+    lines: dict[tuple[str, int], RuleHit | AnswerLine] = {
+        **{(RULES, line.pk): line for line in rules},
+        **{(ANSWERS, line.pk): line for line in page.lines[:MOST]},
+    }
+    in_order = [lines[each.kind, each.ref] for each in hits if (each.kind, each.ref) in lines]
     return YesSearch(
-        rules=_lines(found, by),
-        answers=page.lines if page else [],
-        whole=page is None or page.whole,
+        found=in_order,
+        rules=rules,
+        answers=page.lines[:MOST],
+        whole=page.whole,
         last_time=_last_time(by, words, standing, {rule.terms.id for rule in found}),
     )
 
@@ -65,6 +82,7 @@ def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
     lines = sheet_lines(by, latitude_in_force(by, library_day()))
     return [
         RuleHit(
+            pk=rule.terms.id,
             slug=rule.slug,
             name=rule.terms.name,
             kind=str(KIND_WORDS[rule.terms.kind]),
@@ -84,7 +102,7 @@ def _last_time(by: Actor, words: str, standing: Iterable[ActiveRule], found: set
         (rule, each)
         for rule, some in every.items()
         for each in some
-        if not parts or rule in found or _speaks_of(each, parts)
+        if not words or rule in found or _speaks_of(each, parts)
     ]
     fitting.sort(key=lambda pair: -pair[1].at_least)
     return [precedent_words(names[rule], each) for rule, each in fitting[:MOST]]

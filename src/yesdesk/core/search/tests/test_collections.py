@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.core.models import CollectionDocument
-from yesdesk.core.search import index, match_all, rank, search, unindex
+from yesdesk.core.search import index, match_all, rank, search, set_learnt, unindex
 from yesdesk.core.search.collections import MOST_WORDS, parts_of, parts_to_match
 
 pytestmark = pytest.mark.django_db
@@ -91,10 +91,11 @@ def test_a_word_most_of_them_hold_tells_nothing():
     assert near("in the library and so on") == []
 
 
-def test_typing_wants_every_word_and_says_so_when_none_has_all(shelf):
-    assert by_typing("lost book") == [3]
+def test_typing_brings_what_holds_every_word_first_and_says_so_when_none_has_all(shelf):
+    assert by_typing("lost book")[0] == 3
     assert by_typing("lost bo") == [3]
-    assert by_typing("lost boo") == [3]
+    assert by_typing("lost boo")[0] == 3
+    assert by_typing("los") == [3]
     found = match_all("lost kiln", kinds=["answer"], audiences=["staff"], limit=5)
     assert [(each.ref, each.whole) for each in found] == [(3, False)]
     assert by_typing("book")[0] in {2, 3}
@@ -164,3 +165,53 @@ def test_any_text_is_harmless(shelf, words):
     put(9, words, words, also=words)
     near(words)
     by_typing(words)
+
+
+def test_small_words_and_numbers_count_for_nothing_beside_others(shelf):
+    assert by_typing("where can I find the meeting on Monday at 10") == by_typing("meeting monday")
+    assert by_typing("what is the") == []
+    put(5, "What is on at 10")
+    assert by_typing("10") == [5]
+
+
+def test_small_words_are_of_the_languages_that_are_asked_for(shelf):
+    put(5, "Los Angeles")
+    assert by_typing("los angeles", languages=["en"])[0] == 5
+    assert parts_to_match("los angeles", ["es"]) == parts_to_match("angeles", ["en"])
+
+
+def test_a_word_that_means_the_same_finds_it_and_counts_less(shelf):
+    put(5, "An overdue notice")
+    assert by_typing("overdue")[:2] == [5, 2]
+
+
+def test_words_learnt_find_it_until_others_are(shelf):
+    set_learnt("answer", 4, "choir rehearsal")
+    assert by_typing("rehearsal") == near("a rehearsal of the choir") == [4]
+    put(4, "A room", "For twelve.")
+    assert by_typing("rehearsal") == [4]
+    set_learnt("answer", 4, "band")
+    assert by_typing("rehearsal") == []
+    assert by_typing("band") == [4]
+    set_learnt("answer", 4, "")
+    assert by_typing("band") == []
+    assert CollectionDocument.objects.count() == 4
+
+
+def test_words_learnt_for_what_is_gone_find_nothing(shelf):
+    set_learnt("answer", 99, "choir rehearsal")
+    assert by_typing("rehearsal") == []
+
+
+def test_words_learnt_do_not_change_what_a_things_own_words_are_worth(shelf):
+    before = [
+        (hit.ref, hit.score)
+        for hit in match_all("lost", kinds=["answer"], audiences=["staff"], limit=5)
+    ]
+    for ref in range(100, 130):
+        set_learnt("answer", ref, "lost lost lost")
+    after = [
+        (hit.ref, hit.score)
+        for hit in match_all("lost", kinds=["answer"], audiences=["staff"], limit=5)
+    ]
+    assert after == before
