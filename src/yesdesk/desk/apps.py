@@ -109,6 +109,8 @@ def _register_what_recurs() -> None:
         unlink_authors,
     )
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
+    from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY
+    from yesdesk.desk.decisions.no_lead import cleanup_no_lead
     from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence
@@ -121,6 +123,7 @@ def _register_what_recurs() -> None:
     register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_due_slip_acts)
     register_recurring("desk.sweep_scans", SWEEP_EVERY, cleanup_scans)
     register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
+    register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)
 
 
 def _add_menu_pages() -> None:

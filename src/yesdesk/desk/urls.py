@@ -25,6 +25,7 @@ staff_urlpatterns = [
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
     path("desk/thanks", own_pages.own_thanks, name="own_thanks"),
     path("desk/asked", ask_up_pages.asked, name="asked"),
+    path("desk/asked/no-lead", decision_pages.without_lead, name="no_lead"),
     path("desk/asked/by-phone", ask_up_pages.by_phone, name="by_phone"),
     path("desk/asked/<int:pk>", ask_up_pages.asked_up, name="asked_up"),
     path("desk/asked/<int:pk>/voice", ask_up_pages.own_word, name="asked_voice"),

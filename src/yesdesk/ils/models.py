@@ -96,6 +96,9 @@ class Act(models.Model):
     backer = models.CharField(max_length=20, default="")
     rule = models.CharField(max_length=60, default="")
     latitude_version = models.PositiveBigIntegerField(null=True)
+    no_lead = models.BooleanField(default=False, db_default=False)
+    """That sheet allowed it only as no lead could be asked."""
+
     state = models.CharField(max_length=12, choices=ActState, default=ActState.WAITING)
     not_before = models.DateTimeField()
     poll_until = models.DateTimeField(null=True)
@@ -133,6 +136,9 @@ class LedgerLine(models.Model):
     staff = models.CharField(max_length=20)
     backer = models.CharField(max_length=20, default="")
     latitude_version = models.PositiveBigIntegerField(null=True)
+    no_lead = models.BooleanField(default=False, db_default=False)
+    """That sheet allowed it only as no lead could be asked."""
+
     tag = models.UUIDField(unique=True)
     """The act's uuid, under which the library system keeps it too, until it is `frozen`: then a seal of it, and
     the file the library system exports alone compares it. No rule, no reason, no patron, no request: nothing here

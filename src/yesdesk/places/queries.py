@@ -7,8 +7,9 @@ except the ones that serve a settings page.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ from yesdesk.places.models import (
     ServicePoint,
     ServicePointKind,
 )
+
+_A_DAY: Final = timedelta(days=1)
 
 THE_LIBRARY: Final = 1
 """The id of the one library."""
@@ -181,6 +184,16 @@ def next_opening(branch: Branch, at: datetime) -> datetime | None:
 def closing_today(branch: Branch, at: datetime) -> datetime | None:
     """The branch's closing time today, None when it is closed for today."""
     return pure.closing_time(opening_hours(branch), at)
+
+
+def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
+    """Begin and end of the branch's next open day; tomorrow at this hour where nobody knows its hours."""
+    zone = ZoneInfo(branch.time_zone)
+    midnight = datetime.combine(now.astimezone(zone).date() + _A_DAY, time(), zone)
+    opens = next_opening(branch, midnight)
+    if opens is None:
+        return now + _A_DAY, now + 2 * _A_DAY
+    return opens, closing_today(branch, opens) or opens + _A_DAY
 
 
 def open_seconds_between(branch: Branch, start: datetime, end: datetime) -> int:

@@ -48,6 +48,11 @@ class DefaultRule:
     lines: dict[str, Caps] = field(default_factory=dict)
     """Caps by the slug of a starting job class."""
 
+    no_lead: dict[str, int] = field(default_factory=dict)
+    """How far each time when no lead is here, likewise."""
+
+    in_short: Said = ""
+
     fees: bool = False
     """True for rules only of branches that charge fees."""
 
@@ -83,6 +88,8 @@ _MONEY: Final = (
             "director": (25000, None, None),
         },
         fees=True,
+        no_lead={"shelver": 4000, "librarian": 4000},
+        in_short=_("No proof is needed"),
     ),
     DefaultRule(
         "lost-or-damaged",
@@ -100,11 +107,12 @@ _MONEY: Final = (
         remedy=Capability.WAIVE_LINE,
         applies=(_fee(FeeKind.LOST, FeeKind.DAMAGE),),
         lines={"lead": (5000, 10000, 30000), "director": (25000, None, None)},
+        in_short=_("Nothing to pay if found or replaced"),
     ),
     DefaultRule(
         "money-of-others",
         RuleKind.THIRD_PARTY,
-        _("Money of somebody else"),
+        _("Another library’s money"),
         _(
             "Some charges are not ours: another library’s, or a collector’s. We have to pay them on, so only "
             "the director may take one over."
@@ -117,11 +125,12 @@ _MONEY: Final = (
         remedy=Capability.WAIVE_LINE,
         applies=(_fee(FeeKind.AGENCY),),
         lines={"director": (2000, 4000, 10000)},
+        in_short=_("The money is theirs"),
     ),
     DefaultRule(
         "block-for-money",
         RuleKind.HABIT,
-        _("Borrowing stops when much is owed"),
+        _("Owes too much to borrow"),
         _(
             "Above the limit nothing can be borrowed. Nobody goes home without what they need for school, for "
             "work or for a form."
@@ -139,6 +148,8 @@ _MONEY: Final = (
             "lead": (5000, None, None),
             "director": _NO_LIMIT,
         },
+        no_lead={"shelver": 5000, "librarian": 5000},
+        in_short=_("A book for school is always a yes"),
     ),
 )
 
@@ -146,7 +157,7 @@ _STOPPED: Final = (
     DefaultRule(
         "stopped-by-hand",
         RuleKind.HABIT,
-        _("A card a colleague stopped"),
+        _("A card that a colleague blocked"),
         _(
             "A colleague stopped this card by hand and wrote down why. A lead reads it, talks with whoever holds "
             "the card, and lets them borrow again."
@@ -159,6 +170,7 @@ _STOPPED: Final = (
         remedy=Capability.LIFT_BLOCK,
         applies=(Condition(Fact.BLOCK_KIND, Comparison.ONE_OF, words=(BlockKind.OTHER.value,)),),
         lines={"lead": _NO_LIMIT, "director": _NO_LIMIT},
+        in_short=_("Read why first"),
     ),
 )
 
@@ -175,11 +187,12 @@ _LENDING: Final = (
         _("We look for it again tonight, and nothing is charged meanwhile."),
         _("Tell us where and when it was brought back."),
         remedy=Capability.CLAIMS_RETURNED,
+        in_short=_("Believe them, then look"),
     ),
     DefaultRule(
         "longer-loan",
         RuleKind.HABIT,
-        _("How long a book stays out"),
+        _("Loan time"),
         _(
             "Three weeks. For illness, travel or a long book it may be longer, as long as nobody else waits."
         ),
@@ -197,11 +210,12 @@ _LENDING: Final = (
             "lead": (90, None, None),
             "director": _NO_LIMIT,
         },
+        in_short=_("When nobody else waits"),
     ),
     DefaultRule(
         "new-books-in-turn",
         RuleKind.SCARCE,
-        _("New books go in turn"),
+        _("New books: the queue"),
         _("Who waited longest gets it next. Out of turn it is taken from somebody who waited."),
         _("So that a turn is a turn, for everybody."),
         _("Everybody who waits."),
@@ -209,17 +223,19 @@ _LENDING: Final = (
         _("Ask again when fewer people wait."),
         remedy=Capability.MOVE_HOLD,
         lines=_ALL,
+        in_short=_("Check who else waits"),
     ),
     DefaultRule(
         "hour-at-a-computer",
         RuleKind.SCARCE,
-        _("An hour at a computer"),
+        _("Computer time"),
         _("One hour a day while others wait. When nobody waits, it is as long as it takes."),
         _("So that everybody gets to a screen."),
         _("Whoever waits for a computer."),
         _("There is a quiet hour in the morning when nobody waits."),
         _("Ask at the desk when a seat is free."),
         lines=_ALL,
+        in_short=_("As long as it takes, when nobody waits"),
     ),
 )
 
@@ -236,6 +252,7 @@ _PEOPLE: Final = (
         _("The next reader."),
         _("Two printed books go home with you today."),
         _("Bring a letter with your address on it, or wait for ours."),
+        in_short=_("Lend two books now, post the card"),
     ),
     DefaultRule(
         "childrens-records",
@@ -247,16 +264,18 @@ _PEOPLE: Final = (
         _("We can say how many books are out and when they are due."),
         _("Ask together with the child."),
         applies=(Condition(Fact.AGE_BAND, Comparison.ONE_OF, words=("child", "teen")),),
+        in_short=_("It is private"),
     ),
     DefaultRule(
         "own-account",
         RuleKind.NEVER,
-        _("Money on your own account"),
+        _("Money on my own account"),
         _("Nobody on staff takes a charge off their own account, or off one of their household."),
-        _("It protects you from a doubt nobody could take away again."),
+        _("So nobody can doubt you."),
         _("Everybody who works here."),
         _("A lead looks at it as at anybody’s."),
         _("Ask a lead, as anybody would."),
+        in_short=_("So nobody can doubt you"),
     ),
 )
 
@@ -285,7 +304,14 @@ def add_default_rules(
     for start in DEFAULT_RULES:
         version = write_rule(start.slug, _drafted(start, wanted, branches), by=by)
         lines = [
-            LineDraft(version.pk, classes[slug].pk, each, pattern, per_week=week)
+            LineDraft(
+                version.pk,
+                classes[slug].pk,
+                each,
+                pattern,
+                per_week=week,
+                no_lead=start.no_lead.get(slug),
+            )
             for slug, (each, pattern, week) in start.lines.items()
         ]
         if lines:

@@ -133,6 +133,7 @@ def record_bend(
     day: date,
     by: Actor,
     backed: bool = False,
+    no_lead: bool = False,
     reason: BendReason = BendReason.NOT_SAID,
     tap: str = "",
 ) -> int:
@@ -150,6 +151,7 @@ def record_bend(
         reason=reason,
         band=None if amount is None else band_of(amount, rule.measure),
         backed=backed,
+        no_lead=no_lead,
         branch_id=branch,
         week=iso_week(day),
     )
@@ -235,6 +237,7 @@ def _evidence(row: PendingBend) -> Bend:
         reason=row.reason,
         band=row.band,
         backed=row.backed,
+        no_lead=row.no_lead,
         branch_id=row.branch_id,
         week=row.week,
     )
@@ -301,6 +304,18 @@ def _count(day: date) -> dict[int, list[Precedent]]:
             key=lambda each: -each.at_least
         )  # by range alone: an order by count would tell it
     return found
+
+
+def rules_bent_often(by: Actor, *, branch: int | None, day: date, most: int) -> frozenset[int]:
+    """Ids of the rules bent most in the week of `day`, at a branch or anywhere: at most `most`, from five times on.
+    One query.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    bent = PendingBend.objects.filter(week=iso_week(day))
+    if branch is not None:
+        bent = bent.filter(branch=branch)
+    often = bent.values("rule").annotate(times=Count("key")).filter(times__gte=FEWEST)
+    return frozenset(often.order_by("-times", "rule").values_list("rule", flat=True)[:most])
 
 
 _counted: Final[dict[date, TtlCache[dict[int, list[Precedent]]]]] = {}

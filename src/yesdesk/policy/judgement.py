@@ -267,6 +267,24 @@ guardrails.add("per_patron", per_patron)
 guardrails.add("per_week", per_week)
 
 
+# What is allowed only as no lead is at hand is told to a lead, so a sheet may let a job class go further then.
+
+_TOLD: Final = _(
+    "You may, as no lead is here: up to %(cap)s. A lead reads it on the next open day."
+)
+
+
+def _without_lead(situation: Situation, terms: LatitudeTerms | None) -> Verdict | None:
+    """The verdict by the same line with its cap for when no lead is at hand; None where that allows no more."""
+    cap = situation.cap_without_lead
+    if terms is None or cap is None:
+        return None
+    if _first_stop(situation, replace(terms, per_act=cap)) is not None:
+        return None
+    why = LazyText(_TOLD, {"cap": situation.rule.amount(cap)})
+    return Verdict(VerdictKind.ALLOW, (), why, sheet=terms.version, no_lead=True)
+
+
 _FREE: Final = LazyText(_("Everybody on staff may bend this one."))
 _NO_LIMIT: Final = LazyText(_("This is yours to decide."))
 _PROMISE: Final = LazyText(_("Promise when you will answer, never what the answer will be."))
@@ -286,7 +304,7 @@ def judge_without_whom(situation: Situation) -> Verdict:
     """The verdict of `judge`; where that is to ask, it does not say whom, and so not what next. A page judges two
     hundred rules and asks about the three it offers.
     """
-    terms = _terms_of(situation)
+    terms = situation.own_terms
     stopped = _first_stop(situation, terms)
     if stopped is None:
         return Verdict(
@@ -295,18 +313,14 @@ def judge_without_whom(situation: Situation) -> Verdict:
             _why_allowed(situation, terms),
             sheet=None if terms is None else terms.version,
         )
+    alone = _without_lead(situation, terms)
+    if alone is not None:
+        return alone
     name, stop = stopped
     if stop.others_may and next(_able(situation), None) is not None:
         return Verdict(VerdictKind.ASK, (), stop.why, stopped_by=name)
     next_step = stop.next_step or situation.rule.nearest_yes or _PROMISE
     return Verdict(VerdictKind.NOT_HERE, (), stop.why, next_step, name)
-
-
-def _terms_of(situation: Situation) -> LatitudeTerms | None:
-    for terms in situation.latitude:
-        if terms.job_class == situation.job_class:
-            return terms
-    return None
 
 
 def _first_stop(situation: Situation, terms: LatitudeTerms | None) -> tuple[str, Stop] | None:

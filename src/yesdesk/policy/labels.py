@@ -14,15 +14,16 @@ from yesdesk.core.dates import local_day
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.evidence import band_bounds
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
 from yesdesk.policy.situation import Amount, LatitudeTerms, Measure, RuleKind, RuleTerms
 
 KIND_WORDS: Final[Mapping[RuleKind, object]] = {
-    RuleKind.HABIT: _("Habit"),
+    RuleKind.HABIT: _("You may bend it"),
     RuleKind.MONEY: _("Money"),
-    RuleKind.SCARCE: _("Scarce"),
-    RuleKind.THIRD_PARTY: _("Somebody else’s money"),
-    RuleKind.NEVER: _("Never"),
+    RuleKind.SCARCE: _("Check who else waits"),
+    RuleKind.THIRD_PARTY: _("Another library’s money"),
+    RuleKind.NEVER: _("Nobody may"),
 }
 KIND_SENTENCES: Final[Mapping[RuleKind, object]] = {
     RuleKind.HABIT: _("We do it this way, and bend it freely."),
@@ -115,6 +116,9 @@ class CapsLine:
 
     who: str
     each: str
+    alone: str
+    """Each time when no lead is here."""
+
     pattern: str
     week: str
     mine: bool
@@ -127,6 +131,7 @@ def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None)
         CapsLine(
             who=terms.name,
             each=_cap(terms.per_act, rule),
+            alone=_now("the same") if terms.no_lead is None else _cap(terms.no_lead, rule),
             pattern=_pattern(terms, rule),
             week=_cap(terms.per_week, rule),
             mine=terms.job_class == own,
@@ -149,6 +154,17 @@ def _pattern(terms: LatitudeTerms, rule: RuleTerms) -> str:
     return often if terms.per_patron is None else f"{_cap(terms.per_patron, rule)}, {often}"
 
 
+def band_words(rule: RuleTerms, band: int) -> str:
+    """Say how far about, like `more than €25.00, up to €50.00`."""
+    above, most = band_bounds(band, rule.measure)
+    if most is None:
+        return "" if above is None else _now("more than %(above)s") % {"above": rule.amount(above)}
+    if above is None:
+        return _now("up to %(most)s") % {"most": rule.amount(most)}
+    values = {"above": rule.amount(above), "most": rule.amount(most)}
+    return _now("more than %(above)s, up to %(most)s") % values
+
+
 def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> str:
     """The reader's latitude on a rule, for a list: `You, up to €25.00 each time.`"""
     if rule.kind is RuleKind.NEVER:
@@ -156,14 +172,26 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
     standing = tuple(lines)
     mine = next((terms for terms in standing if terms.job_class == own), None)
     if mine is not None:
-        if mine.per_act is None:
-            return _now("You may.")
-        return _now("You may, up to %(cap)s each time.") % {"cap": rule.amount(mine.per_act)}
+        return _own_label(rule, mine, standing)
     if rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE:
         return _now("Everybody on staff may.")
     if standing:
         return _now("Ask: %(who)s.") % {"who": standing[0].name}
     return _now("Nobody may yet: no signed sheet says so.")
+
+
+def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms, ...]) -> str:
+    if mine.per_act is None:
+        return _now("You may.")
+    if mine.per_act == 0:
+        beyond = next((each for each in lines if each.reaches_beyond(mine)), None)
+        said = _now("Ask: %(who)s.") % {"who": beyond.name} if beyond else ""
+    else:
+        said = _now("You may, up to %(cap)s each time.") % {"cap": rule.amount(mine.per_act)}
+    if mine.no_lead is None:
+        return said
+    alone = _now("When no lead is here you may, up to %(cap)s.")
+    return f"{said} {alone % {'cap': rule.amount(mine.no_lead)}}".strip()
 
 
 def today() -> date:

@@ -120,11 +120,19 @@ class Line(models.Model):
     per_patron = models.BigIntegerField(null=True)
     per_patron_times = models.PositiveIntegerField(null=True)
     per_week = models.BigIntegerField(null=True)
+    no_lead = models.BigIntegerField(null=True)
+    """How far each time while nobody whose line reaches further can be asked, in place of `per_act`. None: as far as
+    `per_act`. The caps of a year and a week hold then too."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["sheet", "rule_version", "job_class"], name="sheet_line_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(no_lead=None)
+                | Q(per_act__isnull=False, no_lead__gt=models.F("per_act")),
+                name="no_lead_reaches_further",
             ),
         ]
 
@@ -188,6 +196,9 @@ class _BendFacts(models.Model):
 
     backed = models.BooleanField(default=False)
     """True where it was above one's own latitude and a lead said yes."""
+
+    no_lead = models.BooleanField(default=False, db_default=False)
+    """True where it was allowed as no lead was there (`Line.no_lead`)."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
     week = models.CharField(max_length=8)

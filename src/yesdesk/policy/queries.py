@@ -1,7 +1,6 @@
 """Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries."""
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -70,12 +69,6 @@ def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> Rul
     return next((each.terms for each in standing if each.terms.id == rule), None)
 
 
-def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Rules that hold every one of `words`, whatever their accents; all rules for no words."""
-    wanted = _plain(words).split()
-    return [rule for rule in rules if _holds_words(rule, wanted)]
-
-
 def search_rules(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
     """Find rules that hold every word typed, in any language, best first; where none does, some of them. One query."""
     found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
@@ -89,22 +82,17 @@ def rules_in_search_order(found: Iterable[Hit], rules: Iterable[ActiveRule]) -> 
     return [standing[ref] for ref in wanted if ref in standing]
 
 
-def _holds_words(rule: ActiveRule, wanted: list[str]) -> bool:
-    terms = rule.terms
-    said = _plain(" ".join((terms.name, rule.text, terms.reason, terms.nearest_yes, rule.slug)))
-    return all(word in said for word in wanted)
-
-
-def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
-
-
 def versions_of(by: Actor, slug: str) -> list[ActiveRule]:
     """All versions of one rule, the newest first; empty when there is none of that name."""
     _for_staff(by)
     found = [each for each in _versions() if each.slug == slug]
     return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
+
+
+def rules_by_version(by: Actor, versions: Collection[int]) -> dict[int, ActiveRule]:
+    """These versions of rules (ids), in force or not, by their id."""
+    _for_staff(by)
+    return {each.terms.version: each for each in _versions() if each.terms.version in versions}
 
 
 def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:

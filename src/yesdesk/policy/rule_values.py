@@ -30,6 +30,8 @@ class RuleWords:
     protects: str = ""
     nearest_yes: str = ""
     how_to_ask_again: str = ""
+    in_short: str = ""
+    """A few words for a row of the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class LineDraft:
     per_patron: int | None = None
     per_patron_times: int | None = None
     per_week: int | None = None
+    no_lead: int | None = None
+    """How far each time when no lead is here; None: as far as `per_act`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,9 @@ class ActiveRule:
     until_day: date | None
     languages: frozenset[str]
     """The languages it is written in."""
+
+    short: str = ""
+    """A few words for a row of the sheet; may be empty."""
 
     def stands_at(self, branch: int | None) -> bool:
         """Whether it applies at this branch; None asks for all of them."""
@@ -171,6 +178,7 @@ def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveR
         from_day=row.from_day,
         until_day=row.until_day,
         languages=frozenset(row.words),
+        short=words.in_short,
     )
 
 
@@ -232,6 +240,7 @@ def lines_by_version(lines: Iterable[Line], classes: Mapping[int, ClassFacts]) -
             per_week=line.per_week,
             lead=who.lead,
             may_touch_accounts=who.may_touch_accounts,
+            no_lead=line.no_lead,
         )
         found.setdefault(line.rule_version_id, []).append(terms)
     return {

@@ -120,6 +120,7 @@ class LatitudeTerms:
     `per_patron` and `per_patron_times`: for one patron in twelve months, this time included.
     `per_week`: for one branch in one ISO week, all job classes together, this time included.
     `version`: id of the signed sheet. `lead`: answers for colleagues too. `position`: small asks first.
+    `no_lead`: in place of `per_act` while no lead is at hand; None: the same.
     """
 
     job_class: int
@@ -132,6 +133,13 @@ class LatitudeTerms:
     per_week: int | None = None
     lead: bool = False
     may_touch_accounts: bool = True
+    no_lead: int | None = None
+
+    def reaches_beyond(self, other: "LatitudeTerms") -> bool:
+        """Whether it gives more each time than `other` does."""
+        if other.per_act is None:
+            return False
+        return self.per_act is None or self.per_act > other.per_act
 
 
 NO_FACTS: Final[Facts] = MappingProxyType({})
@@ -146,6 +154,7 @@ class Situation:
     `own_account`, `household`, `colleagues_account`: whose account it is, seen from the asker.
     `may_touch_accounts`: the asker's job class holds `ils:act:do`. `touches_account`: this needs it.
     `moves_money`: the act changes what somebody owes; a money rule always does.
+    `at_hand`: job classes of colleagues who can be asked now. None: nobody looked, so it is not taken that none is.
     """
 
     rule: RuleTerms
@@ -165,6 +174,7 @@ class Situation:
     may_touch_accounts: bool = True
     touches_account: bool = False
     moves_money: bool = False
+    at_hand: frozenset[int] | None = None
 
     def asked(self, amount: int, facts: Facts) -> "Situation":
         """A copy with this amount and these facts. Written out: `replace` takes four times as long, and a page of
@@ -186,7 +196,41 @@ class Situation:
             self.may_touch_accounts,
             self.touches_account,
             self.moves_money,
+            self.at_hand,
         )
+
+    @property
+    def own_terms(self) -> LatitudeTerms | None:
+        """The line of the asker's job class, None where the sheet has none."""
+        return next((each for each in self.latitude if each.job_class == self.job_class), None)
+
+    @property
+    def job_classes_beyond(self) -> tuple[int, ...]:
+        """Ids of job classes whose line gives more each time than the asker's, small positions first."""
+        own = self.own_terms
+        if own is None:
+            return ()
+        return tuple(each.job_class for each in self.latitude if each.reaches_beyond(own))
+
+    @property
+    def told_afterwards(self) -> tuple[int, ...]:
+        """Ids of the job classes that read what was decided without them: leads, else whoever gives more."""
+        beyond = self.job_classes_beyond
+        leads = [each.job_class for each in self.latitude if each.lead]
+        return tuple(each for each in beyond if each in leads) or beyond
+
+    @property
+    def cap_without_lead(self) -> int | None:
+        """The asker's cap for one time as no lead is at hand. None where one is, where nobody looked, where the sheet
+        gives nothing for it, and for what a lead alone gives at any hour.
+        """
+        own, at_hand = self.own_terms, self.at_hand
+        if own is None or own.no_lead is None or at_hand is None:
+            return None
+        if self.rule.kind in _NEVER_WITHOUT_LEAD:
+            return None
+        beyond = self.job_classes_beyond
+        return own.no_lead if beyond and at_hand.isdisjoint(beyond) else None
 
     @property
     def is_money(self) -> bool:
@@ -200,6 +244,7 @@ class Situation:
         return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE and not self.is_money
 
 
+_NEVER_WITHOUT_LEAD: Final = frozenset({RuleKind.NEVER, RuleKind.THIRD_PARTY})
 _MONEY_KINDS: Final = frozenset({RuleKind.MONEY, RuleKind.THIRD_PARTY})
 
 
@@ -225,7 +270,7 @@ class Stop:
 class Verdict:
     """`why`, `next_step`: sentences (`str()` puts them into the active language); `next_step` is empty when allowed.
     `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows it,
-    None where none is needed."""
+    None where none is needed. `no_lead`: its line allows it only as no lead is at hand."""
 
     decision: VerdictKind
     ask: tuple[int, ...]
@@ -235,6 +280,7 @@ class Verdict:
     next_step: Words = ""
     stopped_by: str = ""
     sheet: int | None = None
+    no_lead: bool = False
 
     @property
     def allowed(self) -> bool:

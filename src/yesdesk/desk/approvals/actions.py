@@ -20,7 +20,6 @@ from yesdesk.desk.approvals.escalate import (
     VOICE_AGAIN,
     add_answer_entry,
     next_colleagues,
-    next_open_day,
     notify_approval_pages,
     ring_members,
     settle_approval,
@@ -55,6 +54,7 @@ from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.acts.settle import note_backing
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, possible_backers
+from yesdesk.places.queries import next_open_day
 
 _UNDECIDED: Final = (ApprovalState.OPEN, *NOT_AT_ITS_END)
 _ANSWERABLE: Final = (ApprovalState.OPEN, ApprovalState.TIMED_OUT)

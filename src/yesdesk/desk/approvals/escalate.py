@@ -5,7 +5,7 @@ Each step is one conditional update, a line on the timeline, pages that reload.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -35,8 +35,7 @@ from yesdesk.people.queries import (
     phones_of,
     reachable_colleagues,
 )
-from yesdesk.places.models import Branch
-from yesdesk.places.queries import closing_today, next_opening
+from yesdesk.places.queries import closing_today
 
 ENDS: Final = "desk.ask_up_ends"
 VOICE_AGAIN: Final = "desk.voice_again"
@@ -155,7 +154,6 @@ def _stages(
                 yield ReachedColleagues(tier, everywhere, members)
 
 
-A_DAY: Final = timedelta(days=1)
 LOOK_AGAIN: Final = timedelta(hours=1)
 COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell who it was
 
@@ -227,16 +225,6 @@ def _ask_further(ask: Approval, reach: ReachedColleagues, now: datetime) -> bool
     set_timer(ENDS, str(ask.pk), ends_at)
     ring_members(ask, reach.members)
     return True
-
-
-def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
-    """Begin and end of the branch's next open day; tomorrow at this hour where nobody knows its hours."""
-    zone = ZoneInfo(branch.time_zone)
-    midnight = datetime.combine(now.astimezone(zone).date() + A_DAY, time(), zone)
-    opens = next_opening(branch, midnight)
-    if opens is None:
-        return now + A_DAY, now + 2 * A_DAY
-    return opens, closing_today(branch, opens) or opens + A_DAY
 
 
 @transaction.atomic

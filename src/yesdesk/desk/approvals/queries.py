@@ -17,6 +17,7 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
 from yesdesk.desk.approvals.late import may_answer_late
+from yesdesk.desk.decisions.no_lead import NoLeadLine, no_lead_line
 from yesdesk.desk.models import Approval, ApprovalState
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import fee_words
@@ -115,8 +116,8 @@ _ASKED: Final = PreparedQuery(_asked)
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRegion:
-    """The region in the frame: what one is asked, what was passed to one, and of which promises one is told that they
-    end soon. Empty until a hint, but where a page gives it.
+    """The region in the frame: what one is asked, what was passed to one, of which promises one is told that they
+    end soon, and what was decided while no lead was here. Empty until a hint, but where a page gives it.
     """
 
     topic: str
@@ -125,6 +126,7 @@ class ApprovalRegion:
     lines: list[ApprovalLine]
     passed: list[PassedLine]
     ending: Sequence[EndingPromise] = ()
+    no_lead: NoLeadLine | None = None
 
     @property
     def only(self) -> ApprovalLine | EndingPromise | None:
@@ -140,7 +142,8 @@ class ApprovalRegion:
         """Of what is still to be answered or opened, so that a page knows what is new."""
         asked = [str(line.pk) for line in self.lines if not line.voice]
         ending = [each.key for each in self.ending]
-        return " ".join([*asked, *ending, *(line.key for line in self.passed)])
+        told = [self.no_lead.key] if self.no_lead else []
+        return " ".join([*asked, *ending, *(line.key for line in self.passed), *told])
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
@@ -152,13 +155,15 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """The region with what is asked of `by` and was passed to them. Two queries."""
-    return _asks(by, open_approvals(by), passed_to(by))
+    """The region with what is asked of `by`, was passed to them, and was decided while no lead was here. Three
+    queries.
+    """
+    return _asks(by, open_approvals(by), passed_to(by), no_lead=no_lead_line(by))
 
 
 def told_region(by: Actor) -> ApprovalRegion:
-    """The same with the promises that end soon. Three queries, and a few for each promise of a colleague."""
-    return _asks(by, open_approvals(by), passed_to(by), ending_promises(by))
+    """The same with the promises that end soon. Four queries, and a few for each promise of a colleague."""
+    return _asks(by, open_approvals(by), passed_to(by), ending_promises(by), no_lead_line(by))
 
 
 def _asks(
@@ -166,9 +171,11 @@ def _asks(
     lines: list[ApprovalLine],
     passed: list[PassedLine],
     ending: Sequence[EndingPromise] = (),
+    no_lead: NoLeadLine | None = None,
 ) -> ApprovalRegion:
     page = reverse("asked")
-    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines, passed, ending)
+    bar = f"{page}?part=bar"
+    return ApprovalRegion(f"staff.{by.user_id}", bar, page, lines, passed, ending, no_lead)
 
 
 @dataclass(frozen=True, slots=True)

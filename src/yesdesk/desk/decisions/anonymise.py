@@ -15,6 +15,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
+from yesdesk.desk.decisions.no_lead import unlink_notices
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -313,4 +314,5 @@ def _strike_sums(decisions: Collection[int]) -> None:
     at_their_end = Decision.objects.filter(pk__in=decisions).exclude(
         pk__in=moving.values("decision")
     )
-    at_their_end.update(amount=0, sheet=None)
+    unlink_notices(list(at_their_end.values_list("pk", flat=True)))
+    at_their_end.update(amount=0, sheet=None, no_lead=False)

@@ -17,6 +17,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.decisions.no_lead import tell_leads
 from yesdesk.desk.decisions.under_way import (
     is_said,
     require_not_asked,
@@ -25,7 +26,7 @@ from yesdesk.desk.decisions.under_way import (
 )
 from yesdesk.desk.funds.actions import take_from_fund
 from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
-from yesdesk.desk.options.context import cap_subject, times_before
+from yesdesk.desk.options.context import cap_subject, times_before, with_at_hand
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
@@ -59,6 +60,8 @@ class _Grounds:
     week: str = ""
     unseen_until: datetime | None = None
     names_staff: bool = False
+    told: tuple[int, ...] = ()
+    """Ids of the job classes that read it, where the sheet allows it only as none of them could be asked."""
 
 
 @transaction.atomic
@@ -92,6 +95,7 @@ def apply_command(
         **_bent(command, rests, by, backer),
     )
     add_decision(decision, by=by, now=now)
+    tell_leads(decision, rests.told, now=now, by=by)
     acts = [_intended(order, command, decision, rests, by, backer) for order in command.orders]
     add_shares(decision, _shares(command, acts), by=by)
     if decision.how == How.VERBAL:
@@ -155,6 +159,7 @@ def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> d
         "amount": command.amount,
         "week": rests.week,
         "backed": backer is not None,
+        "no_lead": bool(rests.told),
         "backed_by": theirs if theirs in shared else "",
         "job_class": by.job_class if by.job_class in shared else "",
     }
@@ -191,6 +196,8 @@ def _judged(
     situation = _as_given(found, command, times_before(here))
     if backer is not None:
         situation = _as_backer(situation, backer, command.patron, request.proven_card)
+    else:
+        situation = with_at_hand(by, [situation], request.branch)[0]
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
@@ -198,7 +205,8 @@ def _judged(
     sheet = latitude_in_force(by, day)
     names_staff = bool(sheet and sheet.names_staff)
     version = situation.rule.version
-    return _Grounds(version, verdict.sheet, iso_week(day), names_staff=names_staff)
+    told = situation.told_afterwards if verdict.no_lead else ()
+    return _Grounds(version, verdict.sheet, iso_week(day), names_staff=names_staff, told=told)
 
 
 def _as_given(situation: Situation, command: Command, times: int) -> Situation:
@@ -238,7 +246,7 @@ def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:
 
 
 def _use(request: Request, situation: Situation, week: str, account: str, by: Actor) -> None:
-    terms = _terms_of(situation, situation.job_class)
+    terms = situation.own_terms
     taken = consume_share(
         situation.rule.id,
         branch=request.branch_id,
@@ -281,6 +289,7 @@ def _intended(
         rule=str(command.rule or ""),
         latitude_version=rests.sheet,
         names_staff=rests.names_staff,
+        no_lead=bool(rests.told),
         backer=backer,
         unseen_until=rests.unseen_until,
         by_hand=command.by_hand,

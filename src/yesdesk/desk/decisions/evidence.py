@@ -48,6 +48,7 @@ def record_evidence(decision: Decision, *, at: datetime, by: Actor) -> None:
         branch=request.branch_id,
         day=day,
         backed=decision.backed,
+        no_lead=decision.no_lead,
         reason=why or BendReason.NOT_SAID,
         tap=tap if kept else "",
         by=by,

@@ -21,6 +21,7 @@ from yesdesk.desk.decisions import evidence
 from yesdesk.desk.decisions.access import access_acts, access_decision
 from yesdesk.desk.decisions.cancel import cancel_decision, send_acts_now
 from yesdesk.desk.decisions.evidence import record_exception
+from yesdesk.desk.decisions.no_lead import no_lead_rows, note_read
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_manual_acts
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest, own_branch
@@ -188,3 +189,14 @@ def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
         return parse_amount(typed, rule.measure, rule.currency)
     except ValidationError as error:
         raise ValidationRefusal({"far": " ".join(error.messages)}) from error
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def without_lead(http: StaffRequest) -> HttpResponse:
+    """What was decided while no lead was here, for a lead who then has read it. By which rule, how far, where and on
+    which day; not who decided.
+    """
+    rows = no_lead_rows(http.actor)
+    note_read(by=http.actor)
+    return render(http, "desk/no_lead.html", {"rows": rows})

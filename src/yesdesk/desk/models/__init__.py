@@ -24,6 +24,7 @@ from yesdesk.desk.models.entry import (
     ThanksTo,
 )
 from yesdesk.desk.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
+from yesdesk.desk.models.no_lead import NoLeadNotice
 from yesdesk.desk.models.request import (
     Channel,
     CopiedBranch,
@@ -59,6 +60,7 @@ __all__ = [
     "HandOver",
     "How",
     "Kind",
+    "NoLeadNotice",
     "Outcome",
     "OutcomeValue",
     "OutgoingReply",

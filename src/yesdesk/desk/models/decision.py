@@ -67,6 +67,9 @@ class Decision(models.Model):
     backed_by = models.CharField(max_length=60, default="", blank=True)
     """Their job class by name; empty where fewer than five share it, as it would name them."""
 
+    no_lead = models.BooleanField(default=False, db_default=False)
+    """Its sheet allowed it only as no lead could be asked then; struck with the sheet."""
+
     job_class = models.CharField(max_length=60, default="", blank=True)
     """The same of whoever did it."""
 
@@ -117,6 +120,7 @@ class Decision(models.Model):
                     sheet=None,
                     week="",
                     backed=False,
+                    no_lead=False,
                     bend_recorded=False,
                     reason_sealed=None,
                     reason_given=False,
@@ -130,6 +134,9 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(backed_by="") | Q(backed=True), name="decision_backed"
+            ),
+            models.CheckConstraint(
+                condition=Q(no_lead=False) | Q(backed=False), name="decision_without_lead"
             ),
             models.CheckConstraint(
                 condition=(Q(bend_week="") | Q(bend_recorded=True))

@@ -44,7 +44,7 @@ def _bend_option(met: Option, context: OptionContext) -> Option:
             key=key,
             title=met.title or command_title(command, context.language),
             weight=_bend_weight(met),
-            who_may=_you_may(met.judged),
+            who_may=_you_may(met),
             effect=effect_for(met, context),
             button=button_for(command, context.language),
             command=command,
@@ -54,8 +54,11 @@ def _bend_option(met: Option, context: OptionContext) -> Option:
     )
 
 
-def _you_may(situation: Situation) -> str:
-    """How far the asker may go, in a sentence."""
+def _you_may(met: Option) -> str:
+    """How far the asker may go, in a sentence; as no lead is here, the verdict says that one reads it."""
+    if met.verdict.no_lead:
+        return str(met.verdict.why)
+    situation = met.judged
     own = [each for each in situation.latitude if each.job_class == situation.job_class]
     cap = own[0].per_act if own else None
     if cap is None or situation.rule.measure is Measure.NONE:
@@ -135,7 +138,7 @@ def _partial_option(met: Option, context: OptionContext) -> Option:
         key=key,
         title=with_amount(_("Waive part of %(what)s") % {"what": what}, command, context.language),
         weight=ORDER["bend.partial"],
-        who_may=_you_may(met.judged),
+        who_may=_you_may(met),
         effect=effect_for(met, context),
         button=button_for(command, context.language),
         command=command,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
@@ -15,6 +15,7 @@ from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, Title
+from yesdesk.people.at_hand import job_classes_at_hand
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
 from yesdesk.policy.conditions import Fact, Facts
@@ -98,6 +99,31 @@ class OptionContext:
         return found[1], found[2]
 
 
+def with_at_hand(
+    by: Actor,
+    every: Iterable[Situation],
+    branch: Branch,
+    *,
+    on_shift: Iterable[Colleague] | None = None,
+) -> list[Situation]:
+    """The situations, and who can be asked now in those where the asker's line goes further while no lead can. No
+    query where no line does.
+    """
+    found = list(every)
+    further = {
+        job_class for each in found if _goes_further(each) for job_class in each.job_classes_beyond
+    }
+    if not further or not by.is_staff:
+        return found
+    at_hand = job_classes_at_hand(by, sorted(further), branch=branch.pk, on_shift=on_shift)
+    return [replace(each, at_hand=at_hand) if _goes_further(each) else each for each in found]
+
+
+def _goes_further(situation: Situation) -> bool:
+    own = situation.own_terms
+    return own is not None and own.no_lead is not None
+
+
 def times_before(bent: Iterable[Situation]) -> int:
     """The number of bends of any rule for the account in twelve months."""
     return sum(each.used_pattern_times for each in bent)
@@ -145,7 +171,7 @@ def build_context(
     words: str = "",
     card: str = "",
 ) -> OptionContext:
-    """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
+    """Five queries while rules are kept: under way, the week's use, on shift, funds, answers; one more for no lead.
 
     `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
     """
@@ -154,16 +180,16 @@ def build_context(
     past = _PastWaivers(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = cap_subject(account.patron.ref if account else "", card)
-    counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
+    counted, available = _counted(by, branch, day, whom)
     return OptionContext(
         by=by,
         now=now,
         request=request,
         account=account,
         can=can,
-        situations=(bent := tuple(_with_account(each, past, whose) for each in counted)),
+        situations=tuple(_with_account(each, past, whose) for each in counted),
         facts=_facts(account, whom, max(times_before(counted), past.times())),
-        available_colleagues=_available_colleagues(by, bent, branch),
+        available_colleagues=available,
         language=by.language,
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
@@ -172,6 +198,16 @@ def build_context(
         rule_answers=rule_answers(by, branch.pk),
         in_progress=moving,
     )
+
+
+def _counted(
+    by: Actor, branch: Branch, day: date, whom: str
+) -> tuple[list[Situation], dict[int, tuple[Colleague, ...]]]:
+    """The situations of the rules in force, and who is on shift, by job class."""
+    here = situations(by, branch.pk, day=day, account=whom, touches_account=True)
+    available = _available_colleagues(by, here, branch)
+    on_shift = [one for some in available.values() for one in some]
+    return with_at_hand(by, here, branch, on_shift=on_shift), available
 
 
 def _in_progress(account: Account | None, by: Actor) -> frozenset[Thing]:

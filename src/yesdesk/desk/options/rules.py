@@ -319,7 +319,9 @@ def _amount_allowed(situation: Situation, patron: str) -> Iterator[Option]:
     if own is None or not caps:
         yield _verbal_target(situation, patron, "%(rule)s", "word", amount=_whole_cap(situation))
         return
-    higher = sorted({cap for cap in caps.values() if cap is not None and cap >= max(own, 1)})
+    mine = situation.cap_without_lead
+    reached = [cap for cap in (*caps.values(), mine) if cap is not None]
+    higher = sorted({cap for cap in reached if cap >= max(own, 1)})
     for cap in higher:
         yield _verbal_target(
             situation, patron, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap

@@ -14,7 +14,7 @@ from yesdesk.testing.needs import ask_as_ana
 pytestmark = pytest.mark.django_db
 
 CARD = "29001000184"
-WORDS = RuleWords("An hour at a computer", "One hour.", "Others wait.", "", "Half an hour.", "Ask.")
+WORDS = RuleWords("Computer time", "One hour.", "Others wait.", "", "Half an hour.", "Ask.")
 
 
 @pytest.fixture

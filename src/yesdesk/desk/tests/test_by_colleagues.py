@@ -29,7 +29,7 @@ LONGER = replace(
     BENT.rule,
     kind=RuleKind.HABIT,
     measure=Measure.DAYS,
-    name="How long a book stays out",
+    name="Loan time",
     remedy=Capability.EXTEND_DUE_DATE.value,
     applies=(),
     conditions=(Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0),),

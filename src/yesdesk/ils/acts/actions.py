@@ -50,6 +50,9 @@ class Authority(TypedDict, total=False):
     unseen_until: datetime | None
     """Till when the backer may say that it was theirs, where somebody else noted it."""
 
+    no_lead: bool
+    """That sheet allows it only as no lead could be asked."""
+
     names_staff: bool
     """The auditor asked for the staff code in the library system."""
 

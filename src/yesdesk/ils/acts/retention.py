@@ -146,6 +146,7 @@ def _strike_act(act: Act, name: UUID) -> None:
         minor=None,
         currency="",
         latitude_version=None,
+        no_lead=False,
         unseen_until=None,
         before={name: fact for name, fact in act.before.items() if name in _KEPT},
         read_back={name: fact for name, fact in act.read_back.items() if name in _KEPT},

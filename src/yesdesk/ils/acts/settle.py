@@ -182,6 +182,7 @@ def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
         staff=act.staff,
         backer=act.backer,
         latitude_version=act.latitude_version,
+        no_lead=act.no_lead,
         tag=act.uuid,
         number=receipt.number[:64],
         by_hand=by_hand,

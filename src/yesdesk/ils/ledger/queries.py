@@ -83,6 +83,9 @@ class LedgerRow:
     staff: str
     backer: str
     latitude_version: int | None
+    no_lead: bool
+    """True where that sheet allowed it only as no lead could be asked."""
+
     number: str
     tag: str
     found: Money | None
@@ -259,6 +262,7 @@ def _shown(row: LedgerLine, *, gone: bool) -> LedgerRow:
         staff=row.staff,
         backer=row.backer,
         latitude_version=row.latitude_version,
+        no_lead=row.no_lead,
         number=row.number,
         tag=str(row.tag),
         found=found,

@@ -189,6 +189,7 @@ def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
         "staff": line.staff,
         "backer": line.backer,
         "version": line.latitude_version,
+        "no_lead": line.no_lead,
         "number": line.number,
         "there": _in_library_system(line, by),
         "differs": line.differs,

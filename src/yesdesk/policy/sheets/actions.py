@@ -17,8 +17,8 @@ from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
 from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.queries import latitude_in_force, rules_in_force
-from yesdesk.policy.rule_values import LineDraft, SheetHead
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.rule_values import ClassFacts, LineDraft, SheetHead
+from yesdesk.policy.situation import Measure, RuleKind
 
 DRAFTS = Permission.POLICY_RULES_CHANGE
 SIGNS = Permission.POLICY_SHEET_SIGN
@@ -65,6 +65,7 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
             per_patron=line.per_patron,
             per_patron_times=line.per_patron_times,
             per_week=line.per_week,
+            no_lead=line.no_lead,
         )
         for line in lines
         if line.rule_version.rule_id in current
@@ -108,6 +109,7 @@ def set_lines(
             per_patron=line.per_patron,
             per_patron_times=line.per_patron_times,
             per_week=line.per_week,
+            no_lead=line.no_lead,
         )
         for line in wanted
     )
@@ -129,6 +131,25 @@ def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
         if rule_version.kind in _MONEY and not who.may_touch_accounts:
             sentence = _("%(who)s does not work in accounts, and so moves no money.")
             raise ValidationRefusal({"": sentence % {"who": who.name}})
+        if line.no_lead is not None:
+            _may_go_further(rule_version, line, who)
+
+
+def _may_go_further(rule_version: RuleVersion, line: LineDraft, who: ClassFacts) -> None:
+    """Raise ValidationRefusal where the line may not say how far when no lead is here."""
+    if rule_version.kind == RuleKind.THIRD_PARTY:
+        raise ValidationRefusal(
+            {"": _("This money is not ours: it goes no further when no lead is here.")}
+        )
+    if rule_version.measure == Measure.NONE:
+        raise ValidationRefusal(
+            {"": _("This rule measures nothing, so it goes no further when no lead is here.")}
+        )
+    if line.per_act is None or line.no_lead is None or line.no_lead <= line.per_act:
+        sentence = _(
+            "%(who)s: when no lead is here it must be more than each time. Leave it empty for the same."
+        )
+        raise ValidationRefusal({"": sentence % {"who": who.name}})
 
 
 @transaction.atomic

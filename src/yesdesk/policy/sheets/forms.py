@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead
-from yesdesk.policy.situation import Measure
+from yesdesk.policy.situation import Measure, RuleKind
 
 
 class HeadForm(forms.Form):
@@ -88,7 +88,7 @@ class SignForm(forms.Form):
     )
 
 
-_CAPS: Final = ("per_act", "per_patron", "per_patron_times", "per_week")
+_CAPS: Final = ("per_act", "no_lead", "per_patron", "per_patron_times", "per_week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +122,16 @@ class LinesForm(forms.Form):
     def _columns(self, who: str) -> dict[str, str]:
         said = {
             "per_act": _now("%(who)s, each time"),
+            "no_lead": _now("%(who)s, each time when no lead is here"),
             "per_patron": _now("%(who)s, the same person in a year"),
             "per_patron_times": _now("%(who)s, times for the same person in a year"),
             "per_week": _now("%(who)s, a branch in a week"),
         }
-        shown = (
-            said
-            if self.terms.measure is not Measure.NONE
-            else {"per_patron_times": said["per_patron_times"]}
-        )
-        return {cap: label % {"who": who} for cap, label in shown.items()}
+        if self.terms.measure is Measure.NONE:
+            said = {"per_patron_times": said["per_patron_times"]}
+        elif self.terms.kind is RuleKind.THIRD_PARTY:
+            del said["no_lead"]
+        return {cap: label % {"who": who} for cap, label in said.items()}
 
     @property
     def caps(self) -> list[str]:

@@ -170,6 +170,28 @@ def test_lines_are_set_job_class_by_job_class(lead, act, dana, sam):
     }
 
 
+def test_how_far_when_no_lead_is_here_is_saved_with_the_line(lead, act, dana, sam):
+    late_charges_signed(act(dana))
+    lead.post("/rules/sheet/draft/start")
+    shelver = sam.job_class_id
+    sent = {f"may-{shelver}": "on", f"per_act-{shelver}": "25", f"no_lead-{shelver}": "40"}
+    assert lead.post("/rules/sheet/draft/lines/late-charges", sent).status_code == 302
+    assert Line.objects.get(sheet__signed_at=None).no_lead == 4000
+    again = lead.get("/rules/sheet/draft/lines/late-charges")
+    assert fields_of(again)[f"no_lead-{shelver}"] == "40.00"
+
+
+@pytest.mark.parametrize("cap", ["25", "10", "much", "-1"])
+def test_how_far_when_no_lead_is_here_is_more_than_each_time(lead, act, dana, sam, cap):
+    late_charges_signed(act(dana))
+    lead.post("/rules/sheet/draft/start")
+    shelver = sam.job_class_id
+    sent = {f"may-{shelver}": "on", f"per_act-{shelver}": "25", f"no_lead-{shelver}": cap}
+    page = lead.post("/rules/sheet/draft/lines/late-charges", sent)
+    assert page.status_code == 422
+    assert not Line.objects.filter(sheet__signed_at=None, no_lead__isnull=False).exists()
+
+
 def test_a_line_out_of_grade_is_not_saved(lead, act, dana, max_):
     late_charges_signed(act(dana))
     lead.post("/rules/sheet/draft/start")
@@ -192,9 +214,12 @@ def test_a_director_signs_and_it_stands(director, client_of, sam, act, dana):
     assert "Sign as Dana" in director.get("/rules/sheet/draft/sign").text
     tomorrow = today() + timedelta(days=1)
     sent = {"signed_as": "Director", "in_force_from": tomorrow.isoformat()}
-    assert director.post("/rules/sheet/draft/sign", sent)["Location"] == "/rules/sheet"
+    assert director.post("/rules/sheet/draft/sign", sent)["Location"] == "/say-yes"
     assert Sheet.objects.get(in_force_from=tomorrow).signed_by == "Dana"
-    assert "The next one is signed and in force from" in client_of(sam).get("/rules/sheet").text
+    assert (
+        "The next one is signed and in force from"
+        in client_of(sam).get("/rules/sheet?for=all").text
+    )
 
 
 def test_what_is_missing_for_a_signature_is_said(director):

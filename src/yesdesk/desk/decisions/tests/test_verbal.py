@@ -202,9 +202,9 @@ def test_beside_a_letter_it_is_taken_back_alone(desk):
 @pytest.mark.django_db
 def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
     browser, request = desk
-    tap(browser, request, "An hour at a computer, somebody waits")
+    tap(browser, request, "Computer time, somebody waits")
     [ask] = Approval.objects.all()
-    assert ask.what["name"] == "An hour at a computer, somebody waits"
+    assert ask.what["name"] == "Computer time, somebody waits"
     Approval.objects.update(
         state=ApprovalState.OPEN
     )  # nobody was on shift, so it was not to be reached

@@ -1,0 +1,162 @@
+"""Tell the leads of a branch, on its next open day, what was decided as none of them could be asked."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.dates import humanize_day, local_day
+from yesdesk.core.events import announce
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Decision, DecisionState, NoLeadNotice
+from yesdesk.people.models import User
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import next_open_day, the_library
+from yesdesk.policy.evidence import band_of
+from yesdesk.policy.labels import band_words
+from yesdesk.policy.queries import rules_by_version
+from yesdesk.policy.situation import Measure, RuleTerms
+
+MAY: Final = Permission.DESK_REQUEST_ANSWER
+SWEEP_EVERY: Final = 60 * 60
+KEPT_UNREAD: Final = timedelta(days=60)
+"""Whoever read nothing for so long has nothing to do about it any more."""
+
+_AT_MOST: Final = 200
+_CAME_TO_NOTHING: Final = (DecisionState.CANCELLED, DecisionState.REFUSED)
+
+
+def tell_leads(decision: Decision, job_classes: Sequence[int], *, now: datetime, by: Actor) -> None:
+    """Write it down for each lead (`job_classes`: ids) of the branch, or of the library where the branch has none. In
+    the caller's transaction. Nothing for no job classes.
+    """
+    by.require(MAY)
+    if not job_classes:
+        return
+    branch = decision.request.branch
+    rules = rules_by_version(by, {decision.rule_version or 0})
+    measure = next((rule.terms.measure for rule in rules.values()), Measure.NONE)
+    shown_from, _closes = next_open_day(branch, now)
+    NoLeadNotice.objects.bulk_create(
+        NoLeadNotice(
+            reader_id=reader,
+            decision=decision,
+            rule_version=decision.rule_version,
+            amount=decision.amount,
+            band=band_of(decision.amount, measure),
+            branch=branch,
+            day=local_day(now, branch.time_zone),
+            from_at=shown_from,
+        )
+        for reader in _readers(branch, job_classes, by)
+    )
+
+
+def _readers(branch: Branch, job_classes: Sequence[int], by: Actor) -> list[int]:
+    """User ids of whoever works in these job classes at the branch, or everywhere; of all of them where nobody does."""
+    members = User.objects.filter(is_active=True, job_class__in=job_classes)
+    rows = list(members.exclude(pk=by.user_id or 0).order_by("pk").values_list("pk", "branch_id"))
+    here = [pk for pk, home in rows if home in {None, branch.pk}]
+    return here or [pk for pk, _home in rows]
+
+
+def unlink_notices(decisions: Collection[int]) -> None:
+    """Let nothing lead from a notice to its decision any more, once that is struck. In the caller's transaction."""
+    about = NoLeadNotice.objects.filter(decision__in=decisions)
+    about.filter(decision__state__in=_CAME_TO_NOTHING).delete()
+    about.update(decision=None, amount=None)
+
+
+@dataclass(frozen=True, slots=True)
+class NoLeadLine:
+    """The line in the frame: how many there are to read. `key` tells it from questions."""
+
+    key: str
+    href: str
+    words: str
+
+
+def no_lead_line(by: Actor) -> NoLeadLine | None:
+    """The line for what `by` has not read yet; None where there is nothing. One query."""
+    if not by.may(MAY) or by.user_id is None:
+        return None
+    new = _shown_to(by, timezone.now()).filter(read_on=None)
+    count = min(new.count(), _AT_MOST)
+    if not count:
+        return None
+    words = ngettext(
+        "While no lead was here: one exception. Look.",
+        "While no lead was here: %(count)d exceptions. Look.",
+        count,
+    )
+    return NoLeadLine(f"n{count}", reverse("no_lead"), words % {"count": count})
+
+
+@dataclass(frozen=True, slots=True)
+class NoLeadRow:
+    """One exception in the list. `amount`: in words; a band once the amount is struck."""
+
+    rule: str
+    slug: str
+    amount: str
+    branch: str
+    day: str
+
+
+def no_lead_rows(by: Actor) -> list[NoLeadRow]:
+    """What was decided while no lead was here: new to `by`, or read today; the newest first. Two queries."""
+    by.require(MAY)
+    rows = _shown_to(by, timezone.now()).filter(Q(read_on=None) | Q(read_on=_today()))
+    found = list(rows.select_related("branch").order_by("-day", "-pk")[:_AT_MOST])
+    rules = rules_by_version(by, {row.rule_version for row in found})
+    return [
+        NoLeadRow(
+            rule=rule.terms.name,
+            slug=rule.slug,
+            amount=_how_far(row, rule.terms),
+            branch=row.branch.name,
+            day=humanize_day(row.day, language=by.language),
+        )
+        for row in found
+        if (rule := rules.get(row.rule_version)) is not None
+    ]
+
+
+def _how_far(row: NoLeadNotice, rule: RuleTerms) -> str:
+    if row.amount is not None:
+        return str(rule.amount(row.amount))
+    return band_words(rule, row.band)
+
+
+@transaction.atomic
+def note_read(*, by: Actor) -> None:
+    """Whoever opened the list has read it, so the line goes from their pages."""
+    by.require(MAY)
+    new = _shown_to(by, timezone.now()).filter(read_on=None)
+    if new.update(read_on=_today()):
+        announce(f"staff.{by.user_id}")
+
+
+def _shown_to(by: Actor, now: datetime) -> QuerySet[NoLeadNotice]:
+    mine = NoLeadNotice.objects.filter(reader=by.user_id or 0, from_at__lte=now)
+    return mine.exclude(decision__state__in=_CAME_TO_NOTHING)
+
+
+def _today() -> date:
+    return local_day(timezone.now(), the_library().time_zone)
+
+
+def cleanup_no_lead(_ref: str, now: datetime) -> None:
+    """Timer handler: delete what was read before today, and what nobody read for long. Not by a clock that jumped."""
+    if not clock_is_trusted(now):
+        return
+    today = local_day(now, the_library().time_zone)
+    NoLeadNotice.objects.filter(Q(read_on__lt=today) | Q(day__lt=today - KEPT_UNREAD)).delete()
