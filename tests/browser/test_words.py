@@ -224,7 +224,7 @@ def test_what_can_i_say_yes_to_is_answered_from_the_desk(visit: Visit) -> None:
     page.keyboard.press("y")
     page.keyboard.type("lost book")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/yes/find?q=lost+book")
+    page.wait_for_url("**/say-yes?q=lost+book")
     expect(page.get_by_role("heading", name="Rules", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="A lost book")).to_be_visible()
     page.get_by_role("searchbox").fill("wifi")

@@ -13,6 +13,7 @@ from yesdesk.desk.pages import need as need_pages
 from yesdesk.desk.pages import next_person as next_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
+from yesdesk.desk.pages import say_yes as say_yes_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.requests import views as own_pages
@@ -60,7 +61,8 @@ staff_urlpatterns = [
     path("desk/<int:pk>/words", request_pages.request_words, name="request_words"),
     path("desk/<int:pk>/letter", request_pages.preview_letter, name="request_letter"),
     path("yes", ways_pages.scan, name="scan"),
-    path("yes/find", desk_pages.say_yes, name="say_yes"),
+    path("say-yes", say_yes_pages.say_yes, name="say_yes"),
+    path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
     path("answers", answers_pages.answer_list, name="answers"),
     path("answers/new", answers_pages.answer_add, name="answer_add"),

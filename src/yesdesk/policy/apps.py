@@ -14,11 +14,9 @@ class PolicyConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.opening import OpeningStep, steps
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_week_keys
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
-        from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.policy.evidence import BEND_KEYS, EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.usage import (
@@ -39,9 +37,8 @@ class PolicyConfig(AppConfig):
             "rules_signed",
             OpeningStep(
                 _("The rules are signed: staff know in writing what they may decide."),
-                _("A leader reads the draft under Rules, changes it, and signs it."),
+                _("A leader reads the draft under Say yes, changes it, and signs it."),
                 rules_are_signed,
-                "rules",
+                "say_yes",
             ),
         )
-        add_menu_page(MenuPage(_("Rules"), "rules", "main", 30, Permission.DESK_REQUEST_SEE))

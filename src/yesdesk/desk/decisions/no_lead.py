@@ -49,7 +49,7 @@ def tell_leads(decision: Decision, job_classes: Sequence[int], *, now: datetime,
         NoLeadNotice(
             reader_id=reader,
             decision=decision,
-            rule_version=decision.rule_version,
+            rule_version=decision.rule_version or 0,
             amount=decision.amount,
             band=band_of(decision.amount, measure),
             branch=branch,

@@ -20,7 +20,6 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.models import Channel, OutcomeValue
-from yesdesk.desk.options.say_yes import search_yes
 from yesdesk.desk.pages.forms import NewRequestForm
 from yesdesk.desk.requests.access import visible_topics
 from yesdesk.desk.requests.actions.calls import due_calls
@@ -239,13 +238,3 @@ def _filters(view: DeskFilter) -> dict[str, Any]:
         "channels": Channel.choices,
         "filter_words": ", ".join(chosen),
     }
-
-
-@require_safe
-@staff_page(permission=Permission.DESK_REQUEST_SEE)
-def say_yes(http: StaffRequest) -> HttpResponse:
-    """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
-    words = http.GET.get("q", "").strip()[:200]
-    context = {"words": words, "yeses": search_yes(http.actor, words)}
-    part = "#found" if http.GET.get("part") == "found" else ""
-    return render(http, f"desk/say_yes.html{part}", context)

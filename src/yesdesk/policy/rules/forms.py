@@ -33,6 +33,11 @@ _WORDS: Final[dict[str, tuple[Any, int, Any]]] = {
     "text": (_("What the rule is"), 3, _("In plain words. Who reads it may be in a hurry.")),
     "reason": (_("Why it is there"), 2, _("Patrons read this when it stands in their way.")),
     "protects": (_("Whom it protects"), 1, ""),
+    "in_short": (
+        _("In short"),
+        1,
+        _("A few words for the sheet. Empty: the beginning of the text."),
+    ),
     "nearest_yes": (_("The nearest yes"), 2, _("What we can do instead. Patrons read it.")),
     "how_to_ask_again": (_("How to ask again"), 2, _("Patrons read it.")),
 }

@@ -1,10 +1,11 @@
 """Rules: those in force, one rule, and the pages it is written on."""
 
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.actors import Actor
@@ -15,7 +16,6 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.labels import (
-    KIND_WORDS,
     branches_label,
     caps_lines,
     conditions_in_words,
@@ -30,58 +30,26 @@ from yesdesk.policy.queries import (
     access_rule,
     access_version_row,
     latitude_in_force,
-    rules_in_force,
-    rules_matching,
     sheet_lines,
     versions_of,
 )
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.rules.actions import free_slug, write_rule
 from yesdesk.policy.rules.forms import RuleForm, condition_rows, rule_initial, typed_conditions
+from yesdesk.policy.sheet_table import sheet_rows
 from yesdesk.policy.situation import LatitudeTerms
 
 reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
 changes_rules = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule in the list: its name, its kind, what it says, and what the reader may do about it."""
-
-    slug: str
-    name: str
-    kind: str
-    text: str
-    may: str
-
-
 @require_safe
 @reads_rules
 def rule_list(request: Any) -> HttpResponse:
-    """The list of rules at the reader's branch, or those that match the search."""
-    by, words = request.actor, request.GET.get("q", "").strip()[:120]
-    day = today()
-    sheet = latitude_in_force(by, day)
-    lines = sheet_lines(by, sheet)
-    found = rules_matching(words, rules_in_force(by, by.branch, day))
-    context = {
-        "words": words,
-        "rules": [_line(rule, lines.get(rule.terms.version, ()), by) for rule in found],
-        "signed": sheet is not None,
-        "may_change": by.may(Permission.POLICY_RULES_CHANGE),
-    }
-    return render(request, "policy/rules.html", context)
-
-
-def _line(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> RuleLine:
-    terms = rule.terms
-    return RuleLine(
-        slug=rule.slug,
-        name=terms.name,
-        kind=str(KIND_WORDS[terms.kind]),
-        text=rule.text,
-        may=latitude_label(terms, lines, by.job_class_id),
-    )
+    """The address that the list of rules had: it stands on Say yes, and `?q=` finds there."""
+    words = request.GET.get("q", "")
+    found = reverse("say_yes")
+    return redirect(f"{found}?{urlencode({'q': words})}" if words else found)
 
 
 @require_safe
@@ -102,6 +70,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "limit": rule.terms.amount(rule.terms.limit) if rule.terms.limit is not None else None,
         "caps": caps_lines(rule.terms, lines, by.job_class_id),
         "may": latitude_label(rule.terms, lines, by.job_class_id),
+        "above": _above(rule, lines, by),
         "signature": signature(sheet, by.language) if sheet else None,
         "changed_since": _changed_since(rule, by, signed=sheet is not None, has_lines=bool(lines)),
         "others": [each for each in versions_of(by, slug) if each.number != rule.number],
@@ -109,6 +78,12 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         **conditions_in_words(rule),
     }
     return render(request, "policy/rule.html", context)
+
+
+def _above(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> str:
+    """Whom to ask above one's own line; empty where one has none, as all of it is asked for then."""
+    (row,) = sheet_rows([rule], {rule.terms.version: lines}, by.job_class_id)
+    return row.ask if row.is_yes else ""
 
 
 def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool) -> bool:

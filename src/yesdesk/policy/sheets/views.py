@@ -25,7 +25,6 @@ from yesdesk.policy.queries import (
     draft_lines,
     draft_sheet_of,
     latitude_in_force,
-    own_class,
     rules_in_force,
     sheet_lines,
     staff_who_may_touch_accounts,
@@ -55,22 +54,18 @@ class SheetRule:
 @require_safe
 @reads_rules
 def own_sheet(request: Any) -> HttpResponse:
-    """The sheet to print: for the reader's own job class, or for all with `?for=all`."""
+    """`?for=all`: the whole sheet, of every job class, and what it leaves out. One's own stands on Say yes."""
+    if request.GET.get("for") != "all":
+        return redirect("say_yes")
     by, day = request.actor, today()
-    for_all = request.GET.get("for") == "all"
     sheet = latitude_in_force(by, day)
     lines = sheet_lines(by, sheet)
     rules = rules_in_force(by, None, day)
-    mine = own_class(by)
     context = {
-        "for_all": for_all,
-        "who": mine.name if mine else by.job_class,
         "sheet": sheet,
         "signature": signature(sheet, by.language) if sheet else None,
         "coming": [signature(each, by.language) for each in coming_sheets(by, day)],
-        "with_room": [
-            each for rule in rules if (each := _on_sheet(rule, lines, by, for_all=for_all))
-        ],
+        "with_room": [each for rule in rules if (each := _on_sheet(rule, lines, by))],
         "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
         "may_draft": by.may(Permission.POLICY_RULES_CHANGE),
         "guessable": guessable_by_day(day),
@@ -80,19 +75,18 @@ def own_sheet(request: Any) -> HttpResponse:
     return render(request, "policy/sheet.html", context)
 
 
-def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor, *, for_all: bool) -> SheetRule | None:
+def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor) -> SheetRule | None:
     terms = rule.terms
     if terms.kind is RuleKind.NEVER:
         return None
     standing = lines.get(terms.version, ())
-    caps = caps_lines(terms, standing, by.job_class_id)
     return SheetRule(
         name=terms.name,
         slug=rule.slug,
         text=rule.text,
         kind=str(KIND_WORDS[terms.kind]),
         may=latitude_label(terms, standing, by.job_class_id),
-        caps=caps if for_all else [line for line in caps if line.mine],
+        caps=caps_lines(terms, standing, by.job_class_id),
     )
 
 
@@ -186,6 +180,6 @@ def sign(request: Any) -> HttpResponse:
             add_errors(form, needs)
         else:
             flash(request, "Signed. Everybody on staff can read it now.")
-            return redirect("own_sheet")
+            return redirect("say_yes")
     context = {"form": form, "sheet": sheet, "rules": _rules(sheet, request), "name": by.name}
     return render(request, "policy/sign.html", context, status=422 if form.errors else 200)

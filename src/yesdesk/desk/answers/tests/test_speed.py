@@ -102,7 +102,7 @@ def test_two_thousand_are_as_quick_as_twenty(many, mill, client_of, kim, rules):
             SUGGESTION,
         ),
         "what can I say yes to, while typing": (
-            [f"/yes/find?part=found&q={typed()}" for _n in range(TIMES)],
+            [f"/say-yes?part=found&q={typed()}" for _n in range(TIMES)],
             SUGGESTION,
         ),
     }

@@ -230,10 +230,10 @@ def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_
 
 def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived):
     browser, _request = waived
-    page = browser.get(reverse("own_sheet")).text
+    page = browser.get(f"{reverse('own_sheet')}?for=all").text
     assert "money was waived on 1 day, on 1 of them by one colleague alone." in page
     LedgerLine.objects.filter(pk=LedgerLine.objects.first().pk).update(staff="S99")
-    page = browser.get(reverse("own_sheet")).text
+    page = browser.get(f"{reverse('own_sheet')}?for=all").text
     assert "on 0 of them by one colleague alone." in page
     assert "colleagues may waive." in page
 

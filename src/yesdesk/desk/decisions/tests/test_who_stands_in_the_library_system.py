@@ -34,4 +34,4 @@ def test_where_the_signed_sheet_says_that_the_auditor_asked_it_does(desk, work, 
 
 
 def own_sheet(browser):
-    return browser.get(reverse("own_sheet")).text
+    return browser.get(f"{reverse('own_sheet')}?for=all").text

@@ -1,0 +1,58 @@
+"""Say yes: what one may say yes to, by a few words; one's own sheet as a table; what is asked often."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.options.asked_often import asked_often
+from yesdesk.desk.options.say_yes import search_yes
+from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.policy.labels import signature, today
+from yesdesk.policy.queries import (
+    coming_sheets,
+    latitude_in_force,
+    own_class,
+    rules_in_force,
+    sheet_lines,
+)
+from yesdesk.policy.sheet_table import sheet_rows
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def say_yes(http: StaffRequest) -> HttpResponse:
+    """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
+    words = http.GET.get("q", "").strip()[:200]
+    context: dict[str, Any] = {"words": words, "yeses": search_yes(http.actor, words)}
+    if http.GET.get("part") == "found":
+        return render(http, "desk/say_yes.html#found", context)
+    return render(http, "desk/say_yes.html", context | _sheet(http))
+
+
+def _sheet(http: StaffRequest) -> dict[str, Any]:
+    by, day = http.actor, today()
+    sheet = latitude_in_force(by, day)
+    mine = own_class(by)
+    rules = rules_in_force(by, by.branch, day)
+    return {
+        "sheet": sheet,
+        "who": mine.name if mine else by.job_class,
+        "rows": sheet_rows(rules, sheet_lines(by, sheet), by.job_class_id),
+        "signature": signature(sheet, by.language) if sheet else None,
+        "coming": [signature(each, by.language) for each in coming_sheets(by, day)],
+        "often": asked_often(by),
+        "may_change": by.may(Permission.POLICY_RULES_CHANGE),
+    }
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def moved(http: StaffRequest) -> HttpResponse:
+    """The address that Say yes had before, with what was typed there."""
+    query = http.META.get("QUERY_STRING", "")
+    return redirect(f"{reverse('say_yes')}?{query}" if query else reverse("say_yes"))

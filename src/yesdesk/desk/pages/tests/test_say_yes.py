@@ -1,0 +1,117 @@
+"""Say yes: one's own sheet as a table, by role; what is asked often, from five on, and nobody's."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yesdesk.core.counts import increment_day
+from yesdesk.core.dates import iso_week
+from yesdesk.desk.answers.queries import USED, library_day
+from yesdesk.desk.options.asked_often import STAFF_TO_SPLIT
+from yesdesk.desk.tests.kept import plain
+from yesdesk.people.models import User
+from yesdesk.places.models import Branch
+from yesdesk.policy.models import PendingBend, Rule, Sheet
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.tests.written import draft, today
+from yesdesk.testing.cast import five_of
+
+pytestmark = pytest.mark.django_db
+
+
+def row(page, slug):
+    return next(each for each in page.context["rows"] if each.slug == slug)
+
+
+@pytest.mark.parametrize(
+    ("who", "may", "ask", "alone"),
+    [
+        ("sam", "Yes, up to €25.00", "Lead, up to €50.00", "Yes, up to €40.00"),
+        ("lea", "Yes, up to €50.00", "Director, up to €250.00", "The same"),
+        ("dana", "Yes, up to €250.00", "", "The same"),
+        ("max", "Ask first", "Shelver, up to €25.00", "Promise an answer"),
+    ],
+)
+def test_each_role_reads_its_own_sheet(rules, client_of, who, may, ask, alone):
+    page = client_of(User.objects.get(username=who)).get("/say-yes")
+    found = row(page, "late-charges")
+    assert (found.may, found.ask, found.alone) == (may, ask, alone)
+
+
+def test_a_rules_name_opens_its_page(rules, client_of, sam):
+    assert 'href="/rules/late-charges"' in client_of(sam).get("/say-yes").text
+
+
+def test_the_rules_of_another_branch_are_not_on_it(rules, client_of, noor):
+    slugs = [each.slug for each in client_of(noor).get("/say-yes").context["rows"]]
+    assert "late-charges" not in slugs
+    assert "lost-or-damaged" in slugs
+
+
+def test_whoever_drafts_finds_the_way(rules, client_of, sam, lea):
+    assert "/rules/sheet/draft" not in client_of(sam).get("/say-yes").text
+    page = client_of(lea).get("/say-yes").text
+    assert "/rules/sheet/draft" in page
+    assert "/rules/new" in page
+
+
+def test_the_menu_has_one_line_for_it(rules, client_of, sam):
+    menu = client_of(sam).get("/say-yes").context["menu"]
+    assert [line.href for line in menu] == ["/desk", "/say-yes", "/answers"]
+    assert [line.href for line in menu if line.current] == ["/say-yes"]
+
+
+def test_it_costs_the_same_however_many_rules(rules, client_of, sam, lea, act):
+    browser = client_of(sam)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/say-yes")
+        return len(queries)
+
+    cost()
+    few = cost()
+    for number in range(20):
+        write_rule(f"rule-{number}", draft(from_day=today()), by=act(lea))
+    cost()
+    assert cost() == few
+
+
+def bent(slug, times, where="mill"):
+    rule, branch = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug=where)
+    said = {"rule": rule, "version": 1, "reason": "not_said", "band": 0, "branch": branch}
+    week = iso_week(library_day())
+    PendingBend.objects.bulk_create(PendingBend(week=week, **said) for _time in range(times))
+
+
+def often(browser):
+    return [each.name for each in browser.get("/say-yes").context["often"]]
+
+
+@pytest.mark.parametrize(("times", "told"), [(4, []), (5, ["Late charges"])])
+def test_a_rule_is_asked_often_from_five_on(now, rules, client_of, sam, times, told):
+    bent("late-charges", times)
+    assert often(client_of(sam)) == told
+
+
+def test_where_nothing_is_promised_no_exception_is_told_of(now, rules, client_of, sam):
+    bent("late-charges", 9)
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    assert often(client_of(sam)) == []
+
+
+@pytest.mark.parametrize(("times", "told"), [(4, []), (5, ["A lost book"])])
+def test_an_answer_is_asked_often_from_five_on(now, rules, client_of, sam, mill, times, told):
+    answer = plain("A lost book")
+    for _time in range(times):
+        increment_day(USED, str(answer.pk), day=library_day(), place=mill.pk)
+    assert often(client_of(sam)) == told
+
+
+def test_of_one_branch_alone_only_with_ten_colleagues(now, rules, client_of, sam):
+    """Nine work here, so what Hill Road asked counts too; with thirteen it does not."""
+    bent("lost-or-damaged", 5, where="hill")
+    assert User.objects.filter(is_active=True).count() < STAFF_TO_SPLIT
+    assert often(client_of(sam)) == ["Lost or damaged things"]
+    five_of(sam)
+    assert often(client_of(sam)) == []
