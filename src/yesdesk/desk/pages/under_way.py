@@ -117,7 +117,7 @@ def _asked(ask: Approval, context: OptionContext, line: AskLine | None) -> Under
         return UnderWay(_("%(name)s is coming over") % {"name": name}, href=href, ask=line)
     seconds = max(0, round((ask.ends_at - context.now).total_seconds()))
     words = _words(ask, by, mine=mine, asked_me=asked_me)
-    return UnderWay(words, seconds, time_left(seconds), href, line)
+    return UnderWay(words, seconds, time_left(seconds), href, ask=line)
 
 
 def _words(ask: Approval, by: Actor, *, mine: bool, asked_me: bool) -> str:

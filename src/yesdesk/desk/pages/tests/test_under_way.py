@@ -57,6 +57,8 @@ def test_what_lea_was_asked_says_so_in_its_line_with_the_time_that_is_left(desk,
     assert option.under_way.words == "Asked Lea"
     assert option.under_way.left == "2:00"
     assert option.under_way.href == f"/desk/{request.pk}#ask-{ask.pk}"
+    assert option.under_way.ask.pk == ask.pk
+    assert ways(browser, request).context["ask_lines"] == [], "it stands in the place of its way"
     page = ways(browser, request).text
     assert "You asked Lea: Waive €32.00" in page
     assert f'value="{way}"' not in page
