@@ -70,7 +70,7 @@ def test_a_reply_and_its_end_take_two_taps_from_an_open_request(
     page.evaluate(
         "addEventListener('click', e => e.isTrusted && (window.taps = (window.taps || 0) + 1), true)"
     )
-    page.locator("#then label").click()
+    page.get_by_label("Then close it").check()
     send = page.locator("#tell button").first
     taps = page.evaluate("window.taps") + 1
     send.click()

@@ -116,7 +116,7 @@ def test_what_can_be_done_follows_an_end_and_its_undoing_and_what_is_typed_stays
     expect(ends).to_have_count(0)
     expect(then).to_have_count(0)
     expect(sam.locator("#ways")).to_have_count(0)
-    expect(sam.locator("#thumb a")).to_have_count(1)
+    expect(sam.locator("#thumb :is(a, button)")).to_have_count(1)
 
     kim.get_by_role("button", name="Undo").click()
     expect(ends).to_be_visible()
