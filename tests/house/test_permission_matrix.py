@@ -61,6 +61,7 @@ KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
 FINANCE = frozenset({"finance"})
 RELEASES = frozenset({"librarian", "lead", "director"})  # and keep answers
+ERASES = frozenset({"lead", "director", "privacy_officer"})
 TRACES = frozenset({"director", "it", "privacy_officer"})
 NOTHING = "may nothing"  # a job class without a permission: gets nowhere but to its own account
 ROLES = ["signed out", *WHO, "left", NOTHING]
@@ -214,6 +215,9 @@ STAFF = [
     Door("say-yes", read=(ALL, 200)),
     Door("answers", read=(ALL, 200)),
     Door("answers/new", read=(RELEASES, 200), write=(RELEASES, 422)),
+    Door("answers/typed", write=(ALL, 204)),
+    Door("answers/found-by", read=(ERASES, 200)),
+    Door("answers/found-by/<int:pk>/delete", write=(ERASES, 404)),
     Door("answers/<int:pk>", read=(ALL, 200)),
     Door("answers/<int:pk>/change", read=(RELEASES, 200), write=(RELEASES, 422)),
     Door("answers/<int:pk>/retire", write=(RELEASES, 302)),

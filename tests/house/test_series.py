@@ -17,6 +17,7 @@ KEPT_UNDER = {
     "core.SearchText": "desk.request",
     "core.StoredFile": "desk.request",
     "desk.Approval": "desk.request",
+    "desk.Asking": "desk.asking",
     "desk.Decision": "desk.request",
     "desk.Entry": "desk.request",
     "desk.EntryFile": "desk.request",

@@ -44,7 +44,7 @@ BY_ITS_VALUES_ALONE = {
         "_waited_words",
         "_writer",
     ),
-    *("_counted", "permissions_in"),
+    *("_counted", "permissions_in", "_same_words", "_small_words"),
 }
 """What was asked for decides what is remembered of it: another test gets what it would have made itself."""
 

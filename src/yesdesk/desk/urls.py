@@ -66,6 +66,9 @@ staff_urlpatterns = [
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
     path("answers", answers_pages.answer_list, name="answers"),
     path("answers/new", answers_pages.answer_add, name="answer_add"),
+    path("answers/typed", answers_pages.asking_typed, name="asking_typed"),
+    path("answers/found-by", answers_pages.found_by, name="found_by"),
+    path("answers/found-by/<int:pk>/delete", answers_pages.asking_delete, name="asking_delete"),
     path("answers/<int:pk>", answers_pages.answer_page, name="answer"),
     path("answers/<int:pk>/change", answers_pages.answer_change, name="answer_change"),
     *(

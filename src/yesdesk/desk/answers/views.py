@@ -17,13 +17,17 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.actions import (
+    TITLE_AT_MOST,
     add_answer,
     change_answer,
     confirm_answer,
     restore_answer,
     retire_answer,
 )
+from yesdesk.desk.answers.askings import MAY as DELETES_ASKINGS
+from yesdesk.desk.answers.askings import delete_asking, found_by_page
 from yesdesk.desk.answers.forms import AnswerForm, form_initial, version_initial
+from yesdesk.desk.answers.learning import learn_asking
 from yesdesk.desk.answers.queries import (
     AnswerFilter,
     access_answer,
@@ -70,6 +74,7 @@ def answer_list(http: StaffRequest) -> HttpResponse:
         "older": f"?{urlencode({**here, 'after': page.older})}" if page.older else "",
         "newest": f"?{urlencode(here)}" if after else "",
         "may_change": by.may(Permission.DESK_ANSWERS_CHANGE),
+        "may_delete_askings": by.may(DELETES_ASKINGS),
     }
     part = "#list" if asked.get("part") == "list" else ""
     return render(http, f"desk/answers.html{part}", context)
@@ -98,6 +103,7 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
         "texts": _texts(answer),
         "kind": Kind(answer.kind).label if answer.kind else "",
         "facts": answer_facts(answer, by=http.actor),
+        "may_delete_askings": http.actor.may(DELETES_ASKINGS),
         "may_change": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     return render(http, "desk/answer.html", context)
@@ -112,9 +118,12 @@ def _texts(answer: Answer) -> list[tuple[str, str, str]]:
 
 @changes_answers
 def answer_add(http: StaffRequest) -> HttpResponse:
-    """A new one; `?request=&entry=`: begun from a reply that was sent. Nothing is kept before it is sent."""
+    """A new one; `?request=&entry=`: begun from a reply that was sent; `?title=`: from a search that found nothing.
+    Nothing is kept before it is sent.
+    """
     said = {} if http.method == "POST" else _from_reply(http)
-    initial = {"keeper": http.actor.job_class_id, **version_initial(said)}
+    title = {"title": http.GET["title"][:TITLE_AT_MOST]} if "title" in http.GET else {}
+    initial = {"keeper": http.actor.job_class_id, **title, **version_initial(said)}
     form = _form(http, initial, codes=[*said.get("texts", {}), *_codes_sent(http)])
     context = {"form": form, "from_reply": "entry" in http.GET, "after": 0}
     if http.method == "POST" and form.is_valid():
@@ -216,3 +225,29 @@ def _mend(form: AnswerForm, needs: ValidationRefusal) -> None:
     add_errors(
         form, ValidationRefusal({form.field_of(name): said for name, said in needs.fields.items()})
     )
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def asking_typed(http: StaffRequest) -> HttpResponse:
+    """`key` (`a12`, `r3`) was opened by who had typed `words`. Says nothing, and keeps nothing where nothing fits."""
+    learn_asking(http.POST.get("key", ""), http.POST.get("words", ""), by=http.actor)
+    return HttpResponse(status=204)
+
+
+@require_safe
+@staff_page(permission=DELETES_ASKINGS)
+def found_by(http: StaffRequest) -> HttpResponse:
+    """`?of=a12`: of one alone; `?start=`: read on."""
+    start, of = number_in(http.GET.get("start", "")) or 0, http.GET.get("of", "")
+    page = found_by_page(http.actor, start=start, of=of)
+    return render(http, "desk/found_by.html", {"page": page, "start": start, "of": of})
+
+
+@require_POST
+@staff_page(permission=DELETES_ASKINGS)
+def asking_delete(http: StaffRequest, pk: int) -> HttpResponse:
+    """Delete one."""
+    delete_asking(pk, by=http.actor)
+    flash(http, "Deleted. Nothing is found by these words any more.")
+    return redirect("found_by")

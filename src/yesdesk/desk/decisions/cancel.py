@@ -10,6 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.actions import uncount_answers_sent
+from yesdesk.desk.answers.learning import note_unused
 from yesdesk.desk.decisions.evidence import withdraw_evidence
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
@@ -67,6 +68,7 @@ def undo(entry: Entry, *, by: Actor) -> None:
     if entry.kind == EntryKind.REPLY:
         if undo_reply(entry, by=by):
             uncount_answers_sent(entry)
+            note_unused(entry.request, entry.outgoing.answers.split())
         return
     decision = Decision.objects.filter(entry=entry).first()
     _require_undoable(entry, decision)

@@ -2,6 +2,7 @@
 
 from yesdesk.desk.models.answer import Answer, AnswerRule, AnswerVersion
 from yesdesk.desk.models.approval import Approval, ApprovalState
+from yesdesk.desk.models.asking import AnswerUse, Asking, Collection
 from yesdesk.desk.models.call import Call, Way
 from yesdesk.desk.models.decision import (
     Decision,
@@ -41,11 +42,14 @@ from yesdesk.desk.models.request import (
 __all__ = [
     "Answer",
     "AnswerRule",
+    "AnswerUse",
     "AnswerVersion",
     "Approval",
     "ApprovalState",
+    "Asking",
     "Call",
     "Channel",
+    "Collection",
     "CopiedBranch",
     "Decision",
     "DecisionEnd",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.actions import count_answers_sent
+from yesdesk.desk.answers.learning import note_used
 from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
 from yesdesk.desk.pages.closing import close, close_form, close_with_answer
@@ -75,7 +76,9 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
         closes_as=_closes_as(clean),
         by=by,
     )
-    count_answers_sent(sent, clean["answers"].split(), by=by)
+    keys = clean["answers"].split()
+    count_answers_sent(sent, keys, by=by)
+    note_used(request, keys, form.typed_by_key(), by=by)
     told, told_and_closed = _TOLD[way or Way.HERE]
     if not clean["then"]:
         return told

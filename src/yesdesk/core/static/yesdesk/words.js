@@ -1,5 +1,6 @@
 /* Words that help: a tap puts them where the cursor stands, and nothing typed is lost.
-     <button data-put="/desk/17/words?part=text&put=a12" name="put" value="a12">   or a link with data-put
+     <button data-put="/desk/17/words?part=text&put=a12" name="put" value="a12">   or a link with data-put;
+                data-typed="print"     what was typed to find it: the form says so beside its key
      <p data-put-done hidden>     says that they are in, with <button data-put-out> to take them out again
      <input type="hidden" name="other_way">     "yes" once words of another way to yes were put in
    Where the words cannot be fetched the button or link does what it does without this file: the page comes
@@ -46,11 +47,16 @@
     last = "";
     box.form.elements.other_way.value = "";
     named(keys().filter((key) => key !== lastKey));
+    typed(searches().filter((line) => !line.startsWith(`${lastKey} `)));
   }
 
   /** Which answers helped, for the form: their numbers alone. */
   const keys = () => box.form.elements.answers.value.split(" ").filter(Boolean);
   const named = (all) => { box.form.elements.answers.value = all.join(" "); };
+
+  /** What was typed to find them: a line each, its key and the words. */
+  const searches = () => box.form.elements.typed.value.split("\n").filter(Boolean);
+  const typed = (all) => { box.form.elements.typed.value = all.join("\n"); };
 
   async function words(address) {
     try {
@@ -74,6 +80,7 @@
     lastKey = new URL(pressed.dataset.put, location.href).searchParams.get("put");
     named([...keys(), lastKey]);
     if (pressed.dataset.putThen) box.form.elements.other_way.value = "yes";
+    if (pressed.dataset.typed) typed([...searches(), `${lastKey} ${pressed.dataset.typed.replace(/\s+/g, " ")}`]);
   });
 
   done.querySelector("[data-put-out]").addEventListener("click", takeOut);
