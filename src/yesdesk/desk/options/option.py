@@ -241,6 +241,15 @@ class Option:
         return " ".join(sentence(each) for each in (self.cost, self.effect, *self.besides) if each)
 
     @property
+    def line(self) -> str:
+        """What a line says of it: who may where that is not the reader, and what else is so then."""
+        if self.ask:
+            return " ".join(
+                sentence(each) for each in (self.who_may, self.cost, *self.besides) if each
+            )
+        return f"{self.who_may} {self.says}".strip() if self.command is None else self.says
+
+    @property
     def judged(self) -> Situation:
         """The situation that the rule behind it was judged by. Raises LookupError where none is."""
         if self.situation is None:
