@@ -95,6 +95,7 @@ NOT_A_PATRON_S = {
     "people.User": "staff",
     "places.Branch": "the library's own words",
     "places.Closure": "the library's own words",
+    "places.EmergencyCard": "the library's own words",
     "places.Library": "the library's own words",
     "places.ServicePoint": "the library's own words",
     "sessions.Session": "not used: sessions are people.StaffSession",

@@ -27,8 +27,9 @@ from yesdesk.places.actions import (
     open_library,
     set_hours,
 )
+from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.hours import Hours
-from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.models import Branch, EmergencyKind, ServicePoint
 from yesdesk.places.queries import branches, opening_hours_of, service_points
 from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.queries import rules_in_force
@@ -97,6 +98,7 @@ def open_demo_library() -> None:
     for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
     _close_days(houses, _today())
+    _write_emergency_cards(houses)
     classes = add_default_job_classes(by=SYSTEM)
     _bring_in_the_cast(houses, classes)
     _sign_what_staff_may_decide(houses, classes)
@@ -131,6 +133,21 @@ def _close_days(houses: Mapping[str, Branch], today: date) -> None:
         shut = [None] if everywhere else [houses[slug] for slug in told.branches]
         for branch in shut:
             add_closure(day, branch=branch, reason=told.reason, by=SYSTEM)
+
+
+def _write_emergency_cards(houses: Mapping[str, Branch]) -> None:
+    for told in STORY.places.emergency:
+        write_emergency_card(
+            EmergencyKind(told.kind),
+            branch=houses[told.branch] if told.branch else None,
+            title=told.title,
+            whom=told.whom,
+            number=told.number,
+            say=told.say,
+            ends=told.ends,
+            also=told.also,
+            by=SYSTEM,
+        )
 
 
 def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:

@@ -144,6 +144,21 @@ class AccountTold:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyText:
+    """An emergency card of the library."""
+
+    kind: str
+    whom: str
+    number: str
+    say: str
+    ends: str
+    title: str = ""
+    also: str = ""
+    branch: str = ""
+    """The branch it is for; empty: every branch."""
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """The library and all its places, and what its director signs."""
 
@@ -155,6 +170,7 @@ class Places:
     service_points: tuple[PointName, ...]
     bookmobile_stops: tuple[BookmobileStop, ...]
     closures: tuple[ClosureDay, ...]
+    emergency: tuple[EmergencyText, ...]
     safe_harbour: SafeHarbour
 
 

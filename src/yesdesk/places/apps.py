@@ -16,6 +16,7 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.site_context import provide_library_info
         from yesdesk.core.system_alerts import system_alerts
         from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.places.emergency.queries import cards_say_whom_to_call
         from yesdesk.places.queries import backup_alarm, branches_are_open, library_context
 
         system_alerts.add("places.backup", backup_alarm)
@@ -29,8 +30,20 @@ class PlacesConfig(AppConfig):
                 "branches",
             ),
         )
+        steps.add(
+            "emergency",
+            OpeningStep(
+                _("Each emergency card says whom to call."),
+                _("Write your own numbers under Settings, Emergency cards. Yesdesk fills in none."),
+                cards_say_whom_to_call,
+                "emergency_cards",
+            ),
+        )
         may = Permission.PLACES_PLACES_CHANGE
         add_menu_page(MenuPage(_("Library"), "library", "settings", 5, may, "bell"))
         add_menu_page(MenuPage(_("Branches"), "branches", "settings", 10, may, "house"))
         add_menu_page(MenuPage(_("Closed days"), "closed_days", "settings", 12, may, "lock"))
+        add_menu_page(
+            MenuPage(_("Emergency cards"), "emergency_cards", "settings", 14, may, "flag")
+        )
         add_menu_page(MenuPage(_("Words patrons see"), "words", "settings", 50, may, "globe"))

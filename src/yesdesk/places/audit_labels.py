@@ -17,6 +17,9 @@ SENTENCES: Final = {
     "places.hours.set": _("%(who)s set the opening hours of %(about)s."),
     "places.closure.added": _("%(who)s added a closed day, %(day)s: %(about)s."),
     "places.closure.removed": _("%(who)s removed a closed day, %(day)s: %(about)s."),
+    "places.emergency.written": _("%(who)s wrote the emergency card “%(name)s”."),
+    "places.emergency.changed": _("%(who)s changed the emergency card “%(name)s”: %(changed)s."),
+    "places.emergency.removed": _("%(who)s removed the emergency card “%(name)s”."),
     "places.words.written": _(
         "%(who)s wrote words that patrons see (%(about)s, in %(languages)s)."
     ),

@@ -2,6 +2,8 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 _SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Small letters, digits and single hyphens.")
 
@@ -92,3 +94,70 @@ class Closure(models.Model):
     class Meta:
         ordering = ["day"]
         indexes = [models.Index(fields=["day"], name="closure_day")]
+
+
+class EmergencyKind(models.TextChoices):
+    """What an emergency card is for. A library has each of these but `other`, written or not."""
+
+    THREAT = "threat", _("Somebody threatens you")
+    INJURY = "injury", _("Somebody is hurt or ill")
+    FIRE = "fire", _("Fire, or everybody must leave")
+    CHILD = "child", _("A child is in danger")
+    ALONE = "alone", _("You are alone and need somebody")
+    OTHER = "other", _("Something of our own")
+
+
+class EmergencyCard(models.Model):
+    """The library's own card for an emergency: whom to call, what to say, how it ends. One of a branch stands there in
+    place of the one for every branch. What a library has not written stands in no row
+    (places/emergency/queries.py).
+    """
+
+    kind = models.CharField(max_length=8, choices=EmergencyKind)
+    branch = models.ForeignKey(
+        Branch, null=True, on_delete=models.CASCADE, related_name="emergency_cards"
+    )
+    """None: every branch."""
+
+    title = models.CharField(max_length=80, default="")
+    """Its name; empty: what its kind is called."""
+
+    whom = models.CharField(max_length=80, default="")
+    """Whom to call, like Police."""
+
+    number = models.CharField(max_length=40, default="")
+    """As one dials it there; empty: still to do."""
+
+    say = models.TextField(default="")
+    """What to say on the phone, read aloud."""
+
+    ends = models.TextField(default="")
+    """How it ends: what becomes of the desk, and of whoever stood there."""
+
+    also = models.CharField(max_length=200, default="")
+    """Further words that find it."""
+
+    version = models.PositiveIntegerField(default=1)
+    """Grows by one with each change, so that two people at once notice each other."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=EmergencyKind.values), name="emergency_card_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="other") | ~Q(title=""),
+                name="emergency_card_of_our_own_has_a_name",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(branch=None) & ~Q(kind="other"),
+                name="emergency_card_once",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "branch"],
+                condition=Q(branch__isnull=False) & ~Q(kind="other"),
+                name="emergency_card_once_a_branch",
+            ),
+        ]

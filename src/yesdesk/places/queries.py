@@ -325,6 +325,13 @@ def cached_branches() -> tuple[CachedBranch, ...]:
     return _kept_branches.get()
 
 
+def zone_of(branch: int | None) -> str:
+    """The time zone of a branch, else of the first one. As `cached_branches`."""
+    every = cached_branches()
+    own = (each.time_zone for each in every if each.pk == branch)
+    return next(own, every[0].time_zone if every else "UTC")
+
+
 @dataclass(frozen=True, slots=True)
 class CachedLibrary:
     """The library's settings that actions need: its country, to read phone numbers by, and its own networks."""

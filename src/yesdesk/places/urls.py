@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yesdesk.places import views
+from yesdesk.places.emergency import views as emergency
 
 urlpatterns = [
     path("settings/library", views.library, name="library"),
@@ -13,5 +14,10 @@ urlpatterns = [
     path("settings/branches/<int:pk>/points/new", views.add_point, name="point_add"),
     path("settings/points/<int:pk>", views.change_point, name="point_change"),
     path("settings/closed-days", views.closed_days, name="closed_days"),
+    path("emergency", emergency.emergency, name="emergency"),
+    path("settings/emergency", emergency.card_list, name="emergency_cards"),
+    path("settings/emergency/new", emergency.add, name="emergency_add"),
+    path("settings/emergency/<int:pk>", emergency.change, name="emergency_change"),
+    path("settings/emergency/<int:pk>/remove", emergency.remove, name="emergency_remove"),
     path("settings/closed-days/<int:pk>/remove", views.open_again, name="closed_day_remove"),
 ]

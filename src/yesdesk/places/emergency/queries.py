@@ -1,0 +1,186 @@
+"""Read the library's emergency cards: its own, and in place of those it has not written yet, what is still to do."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import folded
+from yesdesk.places.emergency.words import kinds_typed
+from yesdesk.places.models import Branch, EmergencyCard, EmergencyKind
+
+BUILT_IN: Final = tuple(kind for kind in EmergencyKind if kind is not EmergencyKind.OTHER)
+"""The kinds that every library has a card for, written or not."""
+
+_SAY: Final = {
+    EmergencyKind.THREAT: gettext_noop(
+        "Say which library this is and its address. Say that somebody threatens people, and what they look like."
+    ),
+    EmergencyKind.INJURY: gettext_noop(
+        "Say which library this is and its address. Say who is hurt or ill, and if they answer and breathe."
+    ),
+    EmergencyKind.FIRE: gettext_noop(
+        "Say which library this is and its address. Say what burns, and if people are still inside."
+    ),
+    EmergencyKind.CHILD: gettext_noop(
+        "Say which library this is and its address. Say how old the child is, and what you saw."
+    ),
+    EmergencyKind.ALONE: gettext_noop("Say which desk it is, and that nobody else is here."),
+}
+_ENDS: Final = {
+    EmergencyKind.THREAT: gettext_noop(
+        "Go to a safe place with the others. You may leave the desk."
+    ),
+    EmergencyKind.INJURY: gettext_noop("Somebody stays with them until help is here."),
+    EmergencyKind.FIRE: gettext_noop(
+        "Everybody goes out. Nobody goes back in before the fire service says so."
+    ),
+    EmergencyKind.CHILD: gettext_noop("Somebody stays with the child until help is here."),
+    EmergencyKind.ALONE: gettext_noop("You may close the desk until somebody is here."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An emergency card as it is read. `pk`: None where the library has not written it."""
+
+    pk: int | None
+    kind: EmergencyKind
+    title: str
+    whom: str
+    number: str
+    say: str
+    ends: str
+    also: str
+    branch: int | None
+    """The branch it is for; None: every branch."""
+
+    @property
+    def key(self) -> str:
+        """Its name in an address."""
+        return str(self.pk) if self.kind is EmergencyKind.OTHER else str(self.kind)
+
+    @property
+    def tel(self) -> str:
+        """The number as a telephone dials it; empty where there is none."""
+        return re.sub(r"[^0-9+*#]", "", self.number).replace("#", "%23")
+
+    @property
+    def to_do(self) -> bool:
+        """Whether somebody has to write yet whom to call."""
+        return not (self.whom and self.tel)
+
+
+def emergency_cards(by: Actor, words: str = "", *, branch: int | None = None) -> list[Card]:
+    """The cards of a branch (else of the reader's own), all of them or those that `words` ask for, the nearest first.
+
+    Better none than a wrong one: a word of the small list finds the cards of its kind, and further words must all stand
+    on a card. One query.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    cards = _cards(by.branch if branch is None else branch)
+    return _found(cards, words) if words.strip() else cards
+
+
+def card_of(by: Actor, kind: EmergencyKind, *, branch: int | None) -> Card:
+    """The card of one kind that every library has. One query."""
+    return next(card for card in emergency_cards(by, branch=branch) if card.kind is kind)
+
+
+def _cards(branch: int | None) -> list[Card]:
+    rows = EmergencyCard.objects.filter(Q(branch=None) | Q(branch=branch or 0))
+    own = [_card(row) for row in rows]
+    nearest = {card.kind: card for card in sorted(own, key=lambda card: card.branch is not None)}
+    built_in = [nearest.get(kind) or _unwritten(kind) for kind in BUILT_IN]
+    return built_in + [card for card in own if card.kind is EmergencyKind.OTHER]
+
+
+def _card(row: EmergencyCard) -> Card:
+    kind = EmergencyKind(row.kind)
+    return Card(
+        pk=row.pk,
+        kind=kind,
+        title=row.title or str(kind.label),
+        whom=row.whom,
+        number=row.number,
+        say=row.say,
+        ends=row.ends,
+        also=row.also,
+        branch=row.branch_id,
+    )
+
+
+def _unwritten(kind: EmergencyKind) -> Card:
+    """Plain words until the library has its own; never a number."""
+    return Card(
+        pk=None,
+        kind=kind,
+        title=str(kind.label),
+        whom="",
+        number="",
+        say=_(_SAY[kind]),
+        ends=_(_ENDS[kind]),
+        also="",
+        branch=None,
+    )
+
+
+_COMMON_WORDS: Final = """
+    a an and are at call can do for here i in is it me my of on or say the there this to we what where who whom you
+    al con de del donde el en es esta hay la las llamar lo los mi no por que quien se su un una y
+    a appeler au aux ce dans des du elle est et il je le les mon ou par pas pour qui son sur une
+"""
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
+
+
+def _found(cards: list[Card], words: str) -> list[Card]:
+    kinds = kinds_typed(words)
+    typed = [word for word in re.findall(r"\w+", folded(words)) if word not in _COMMON]
+    return [card for card in cards if card.kind in kinds or _stands_on(card, typed)]
+
+
+def _stands_on(card: Card, typed: list[str]) -> bool:
+    """Whether all words stand in its name or whom to call, or two or more anywhere on it."""
+    if not typed:
+        return False
+    name = set(re.findall(r"\w+", folded(f"{card.title} {card.whom} {card.also}")))
+    whole = name | set(re.findall(r"\w+", folded(f"{card.say} {card.ends}")))
+    return name.issuperset(typed) or (len(typed) > 1 and whole.issuperset(typed))
+
+
+def written_cards(by: Actor) -> list[tuple[Card, str]]:
+    """Every card for the settings, those still to write too, each with the name of its branch. Two queries."""
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    rows = list(EmergencyCard.objects.select_related("branch"))
+    there = {row.kind for row in rows if row.branch_id is None}
+    lines = [(_unwritten(kind), "") for kind in BUILT_IN if kind not in there]
+    lines += [(_card(row), row.branch.name if row.branch else "") for row in rows]
+    order = list(EmergencyKind)
+    return sorted(lines, key=lambda line: (order.index(line[0].kind), line[1]))
+
+
+def access_emergency_card(by: Actor, pk: int) -> EmergencyCard:
+    """A card to change, with its branch. Raises NotAllowed, NotFound."""
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    found = EmergencyCard.objects.select_related("branch").filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found
+
+
+def cards_say_whom_to_call() -> bool:
+    """Whether each open branch knows whom to call in each kind of emergency. Two queries."""
+    complete = EmergencyCard.objects.exclude(whom="").exclude(number="")
+    known: set[tuple[str, int | None]] = set(complete.values_list("kind", "branch"))
+    open_branches = list(Branch.objects.filter(closed_for_good=False).values_list("pk", flat=True))
+    return all(
+        (kind, None) in known
+        or (open_branches and all((kind, pk) in known for pk in open_branches))
+        for kind in BUILT_IN
+    )

@@ -1,0 +1,148 @@
+"""Words that threaten, or speak of somebody in danger: what is found, and above all what is not."""
+
+import pytest
+
+from yesdesk.places.emergency.words import alarm_in, kinds_typed
+from yesdesk.places.models import EmergencyKind
+
+THREAT, INJURY, FIRE, CHILD = (
+    EmergencyKind.THREAT,
+    EmergencyKind.INJURY,
+    EmergencyKind.FIRE,
+    EmergencyKind.CHILD,
+)
+SURE = [
+    ("en", "If you do not lift this fine I will kill you.", THREAT),
+    ("en", "I'll shoot everybody in there", THREAT),
+    ("en", "We’re going to burn this place", THREAT),
+    ("en", "i have a knife and I am coming", THREAT),
+    ("en", "The man in the reading room has a gun!", THREAT),
+    ("en", "There's a bomb in your library", THREAT),
+    ("en", "I know where you live.", THREAT),
+    ("en", "Please call an ambulance, ground floor", INJURY),
+    ("en", "she is not breathing", INJURY),
+    ("en", "Somebody just collapsed: he is unconscious", INJURY),
+    ("en", "I can't go on. I want to kill myself", INJURY),
+    ("en", "there is a fire in the toilets", FIRE),
+    ("en", "it smells of gas in the basement", FIRE),
+    ("en", "I can't find my daughter, she is four", CHILD),
+    ("en", "He is hitting the child, second floor", CHILD),
+    ("es", "Os voy a matar a todos", THREAT),
+    ("es", "Voy a quemar la biblioteca", THREAT),
+    ("es", "Un hombre tiene un cuchillo", THREAT),
+    ("es", "Hay una bomba en el edificio", THREAT),
+    ("es", "Llamen a una ambulancia, por favor", INJURY),
+    ("es", "Mi marido no respira", INJURY),
+    ("es", "Huele a gas en el sótano", FIRE),
+    ("es", "No encuentro a mi hija", CHILD),
+    ("fr", "Je vais vous tuer", THREAT),
+    ("fr", "Quelqu’un a un couteau dans la salle", THREAT),
+    ("fr", "Il y a une bombe dans la bibliothèque", THREAT),
+    ("fr", "Appelez une ambulance", INJURY),
+    ("fr", "Il ne respire plus", INJURY),
+    ("fr", "Il y a le feu dans la cuisine", FIRE),
+    ("fr", "Je ne trouve plus ma fille", CHILD),
+]
+PERHAPS = [
+    ("en", "My neighbour threatened me, do you have a book about the law?", THREAT),
+    ("en", "My mother had a heart attack, so my books are late", INJURY),
+    ("en", "You will regret this", THREAT),
+    ("es", "Me han amenazado en casa", THREAT),
+    ("fr", "Il m’a menacé la semaine dernière", THREAT),
+]
+NOTHING = [
+    ("en", "Do you have To Kill a Mockingbird? I would kill for a copy."),
+    ("en", "My Kindle Fire does not open your e-books"),
+    ("en", "Is Fire and Blood back? And The Girl with the Dragon Tattoo?"),
+    ("en", "My books were due while I was away burying my mother. I owe 18.40."),
+    ("en", "I will shoot you an e-mail about the bomb shelter exhibition"),
+    ("en", "We want to hit the library before noon"),
+    ("en", "I lost my son last year and found his card only now"),
+    ("en", "I am dying to read it. This fine is killing me."),
+    ("en", "Please do not kill my hold, I will call you tomorrow"),
+    ("en", "I will hit you up on Monday"),
+    ("en", "A book for a child alone at home with flu"),
+    ("es", "¿Tienen Matar a un ruiseñor? Voy a recoger el libro mañana."),
+    ("es", "Me muero por leer Fuego y sangre"),
+    ("fr", "Je vais vous rendre le livre demain, je suis tuée de fatigue"),
+    ("fr", "Avez-vous Le feu de Barbusse ?"),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "kind"), SURE)
+def test_somebody_in_danger_now_is_sure(language, words, kind):
+    found = alarm_in(words, [language])
+    assert found is not None
+    assert (found.kind, found.sure) == (kind, True)
+
+
+@pytest.mark.parametrize(("language", "words", "kind"), PERHAPS)
+def test_what_may_be_over_is_not_sure(language, words, kind):
+    found = alarm_in(words, [language])
+    assert found is not None
+    assert (found.kind, found.sure) == (kind, False)
+
+
+@pytest.mark.parametrize(("language", "words"), NOTHING)
+def test_titles_and_figures_of_speech_are_nothing(language, words):
+    assert alarm_in(words, ["en", "es", "fr"]) is None
+
+
+def test_a_language_that_is_not_switched_on_is_not_looked_for():
+    assert alarm_in("Je vais vous tuer", ["en", "es"]) is None
+
+
+def test_accents_and_capitals_do_not_matter():
+    assert alarm_in("VOY A MATARTE", ["es"]).kind is THREAT
+
+
+def test_the_sure_one_comes_first():
+    words = "My father had a heart attack last year. I will kill you."
+    assert alarm_in(words, ["en"]).kind is THREAT
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("call the police", THREAT),
+        ("someone threatens me", THREAT),
+        ("he has a knife", THREAT),
+        ("bomb", THREAT),
+        ("llamar a la policía", THREAT),
+        ("appeler la police", THREAT),
+        ("ambulance", INJURY),
+        ("una ambulancia", INJURY),
+        ("malaise", INJURY),
+        ("fire", FIRE),
+        ("incendio", FIRE),
+        ("au feu", FIRE),
+        ("lost child", CHILD),
+        ("niño perdido", CHILD),
+        ("enfant perdu", CHILD),
+    ],
+)
+def test_a_colleagues_word_asks_for_a_card(words, kind):
+    assert kind in kinds_typed(words)
+
+
+def test_emergency_asks_for_all_of_them():
+    assert kinds_typed("what do I do in an emergency") == frozenset(EmergencyKind)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "where is the toilet",
+        "kindle fire",
+        "books about bombs",
+        "police report for a stolen card",
+        "a novel with a knife on the cover",
+        "social security form",
+        "¿dónde está el baño?",
+        "imprimer en couleur",
+        "umbrella",
+        "",
+    ],
+)
+def test_other_words_ask_for_none(words):
+    assert kinds_typed(words) == frozenset()
