@@ -23,6 +23,7 @@ class PeopleConfig(AppConfig):
             leave_when_signed_out,
             mark_shared_desk,
         )
+        from yesdesk.people.shift import forget_relief
 
         user_logged_in.connect(mark_shared_desk, dispatch_uid="people.shared_desk")
         for somebody_else in (user_logged_in, user_logged_out):
@@ -35,6 +36,7 @@ class PeopleConfig(AppConfig):
         site_context.add("branch_name", page_context.branch_name)
         site_context.add("settings_menu", page_context.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)
+        register_recurring("people.sweep_relief", 600, forget_relief)
         self._menu_pages()
         self._page_of_resets()
         self._steps_to_open()

@@ -186,6 +186,31 @@ class PushSubscription(models.Model):
     paused_until = models.DateTimeField(null=True)
 
 
+class ShortBreak(models.Model):
+    """A few minutes off, after which a member on shift is asked again by itself. One row a person, gone with its time;
+    in no list, export or backup.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="short_break")
+    until = models.DateTimeField(db_index=True)
+
+
+class DeskCover(models.Model):
+    """A member asks that somebody takes the desk. One row a person, gone with its time; why is kept nowhere, and
+    neither it nor who came is in any list, export or backup.
+    """
+
+    asked_by = models.OneToOneField(User, on_delete=models.CASCADE, related_name="desk_cover")
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.CASCADE, related_name="+")
+    """The branch whose colleagues are asked; None: all of them."""
+
+    until = models.DateTimeField(db_index=True)
+    taken_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    """Who takes it; None: nobody yet."""
+
+
 class FailedTries(models.Model):
     """The number of failed tries in a row at a password or a code, and the time until which the next must wait."""
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
-from yesdesk.people.sessions import AtDesk
+from yesdesk.people.sessions import AtDesk, Member
+from yesdesk.places.queries import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def own_corner(request: Any) -> OwnCorner | None:
         account_href=address_of("account"),
         sessions_href=address_of("own_sessions"),
         sign_out_href=address_of("sign_out"),
-        shift=_shift(request.member.shift, back=request.get_full_path()),
+        shift=_shift(request.member, back=request.get_full_path()),
         undo_seconds=actor.undo_seconds,
         has_news=request.member.has_news,
         own_pages=menu_lines(actor, "own", request.path),
@@ -100,14 +103,24 @@ def _desk(desk: AtDesk | None) -> DeskLock | None:
     return DeskLock(desk.minutes, *hrefs)
 
 
-def _shift(state: ShiftState, *, back: str) -> Shift:
+def _shift(member: Member, *, back: str) -> Shift:
+    state = member.shift
     return Shift(
         state=state,
-        label=str(state.label),
+        label=_back_at(member) if member.back_at else str(state.label),
         choices=[(each.value, str(each.label), each is state) for each in ShiftState],
         href=address_of("own_shift"),
         back=back,
     )
+
+
+def _back_at(member: Member) -> str:
+    now = timezone.now()
+    zone = zone_of(member.actor.branch)
+    language = member.actor.language
+    return _("Back at %(time)s") % {
+        "time": humanize_time(member.back_at or now, zone=zone, language=language, now=now)
+    }
 
 
 def main_menu(request: Any) -> list[MenuLine]:

@@ -190,8 +190,7 @@ def who_is_on_shift(
         return []
     now = timezone.now()
     nearest = {pk: place for place, pk in enumerate(job_classes)}
-    key = public_key()
-    rings = {"key": key} if key else {}
+    rings = {"key": key} if (key := public_key()) else {}
     told = _ON_SHIFT.rows(now=now, used=now - OPEN_WITHIN, **rings)
     found = [
         ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
@@ -205,7 +204,7 @@ def _everybody_on_shift(
     *, now: datetime, used: datetime, key: str = ""
 ) -> QuerySet[User, tuple[Any, ...]]:
     """`used`: a page that was used since then may be open still. `key`: what phones were allowed under."""
-    rows = User.objects.filter(_on_shift(now)).annotate(reached=_reached(now, used, key))
+    rows = User.objects.filter(on_shift(now)).annotate(reached=_reached(now, used, key))
     columns = ("pk", "name", "job_class_id", "branch_id", "reached")
     return rows.order_by("name", "id").values_list(*columns)
 
@@ -213,10 +212,11 @@ def _everybody_on_shift(
 _ON_SHIFT: Final = PreparedQuery(_everybody_on_shift)
 
 
-def _on_shift(now: datetime, of: str = "") -> Q:
+def on_shift(now: datetime, of: str = "") -> Q:
     """Works here, on shift, on no break. `of`: the way to the member, like `user__`."""
     holds = {"is_active": True, "shift": ShiftState.ON, "shift_until__gt": now}
-    return Q(**{of + name: value for name, value in holds.items()})
+    off = Q(**{f"{of}short_break__until__gt": now})
+    return Q(**{of + name: value for name, value in holds.items()}) & ~off
 
 
 def _reached(now: datetime, used: datetime, key: str) -> Expression:
@@ -238,8 +238,8 @@ def _rings(now: datetime, key: str) -> Exists:
 
 def own_phones(by: Actor) -> list[PushSubscription]:
     """Return the browsers `by` allowed to be rung, the last allowed first."""
-    mine = PushSubscription.objects.filter(user_id=by.user_id or 0, server_key=public_key())
-    return list(mine.order_by("-allowed_at", "-id"))
+    mine = {"user_id": by.user_id or 0, "server_key": public_key()}
+    return list(PushSubscription.objects.filter(**mine).order_by("-allowed_at", "-id"))
 
 
 def phones_of(by: Actor, members: Sequence[int]) -> list[int]:
@@ -257,7 +257,7 @@ def phone_for_alert(
     rows = PushSubscription.objects.filter(pk=pk, user__is_active=True, server_key=public_key())
     if job_classes is not None:
         now = timezone.now()
-        rows = rows.filter(_on_shift(now, "user__"), user__job_class__in=job_classes)
+        rows = rows.filter(on_shift(now, "user__"), user__job_class__in=job_classes)
     return rows.select_related("user").first() if by.kind is ActorKind.SYSTEM else None
 
 
@@ -286,7 +286,7 @@ def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
 def is_on_shift(by: Actor, member: int) -> bool:
     """Whether this colleague is on shift and on no break, for the machine."""
     now = timezone.now()
-    return by.kind is ActorKind.SYSTEM and User.objects.filter(_on_shift(now), pk=member).exists()
+    return by.kind is ActorKind.SYSTEM and User.objects.filter(on_shift(now), pk=member).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +310,7 @@ def who_may(by: Actor, permissions: Set[Permission]) -> list[AbleColleague]:
     held = {each.pk: permissions_of(each.permissions) for each in job_classes()}
     able = [pk for pk, these in held.items() if permissions <= these]
     members = User.objects.filter(is_active=True, job_class__in=able).exclude(pk=by.user_id or 0)
-    works_now = ExpressionWrapper(_on_shift(timezone.now()), output_field=BooleanField())
+    works_now = ExpressionWrapper(on_shift(timezone.now()), output_field=BooleanField())
     rows = members.annotate(works_now=works_now).order_by("name", "id")
     columns = ("pk", "name", "branch", "branch__name", "job_class", "works_now")
     found = [
@@ -343,7 +343,7 @@ def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
     row = (
         User.objects.filter(pk=member, is_active=True)
         .annotate(
-            works_now=ExpressionWrapper(_on_shift(now), output_field=BooleanField()),
+            works_now=ExpressionWrapper(on_shift(now), output_field=BooleanField()),
             sees=_signed_in(now, now - OPEN_WITHIN),
             rings=_rings(now, public_key()),
             signed_in=_signed_in(now, None),

@@ -87,6 +87,9 @@ class Member:
     shift: ShiftState
     """Their own answer to whether they can be asked; off when its time is over."""
 
+    back_at: datetime | None = None
+    """The end of a few minutes off, after which they are on shift again."""
+
     has_news: bool = False
     """Something on their own page of thanks that they have not seen."""
 
@@ -229,6 +232,7 @@ def _statement(_vendor: str) -> str:
             "user__must_change_password",
             "user__shift",
             "user__shift_until",
+            "user__short_break__until",
             "user__job_class_id",
             "user__job_class__name",
             "user__job_class__permissions",
@@ -255,10 +259,8 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, seen_at, user_id, password, name, *rest = row
-    branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, *rights = (
-        rest
-    )
-    may, elevated_until, has_news, undo_seconds, answer_minutes, *at = rights
+    branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:10]
+    may, elevated_until, has_news, undo_seconds, answer_minutes, *at = rest[10:]
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -287,10 +289,20 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         branch_name=branch_name or "",
         must_change_password=bool(must_change),
         seen_lately=now - _aware(seen_at) < SEEN_EACH,
-        shift=ShiftState(shift) if shift_until and _aware(shift_until) > now else ShiftState.OFF,
+        **_shift(shift, now),
         has_news=bool(has_news),
         desk=desk,
     )
+
+
+def _shift(row: list[Any], now: datetime) -> dict[str, Any]:
+    """What they said of their shift, and until when they are off for a few minutes."""
+    shift, until, off_until = row
+    if until is None or _aware(until) <= now:
+        return {"shift": ShiftState.OFF}
+    if off_until is None or _aware(off_until) <= now or shift != ShiftState.ON:
+        return {"shift": ShiftState(shift)}
+    return {"shift": ShiftState.BREAK, "back_at": _aware(off_until)}
 
 
 def _desk(

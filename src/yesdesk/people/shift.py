@@ -10,7 +10,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.people.models import ShiftState, User
+from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import closing_today, the_library
 
@@ -25,6 +25,7 @@ def set_shift(state: ShiftState, *, by: Actor) -> None:
     me = User.objects.filter(pk=by.user_id or 0, is_active=True)
     if not me.update(shift=state, shift_until=until):
         raise NotFound.plain()
+    ShortBreak.objects.filter(user=by.user_id).delete()
 
 
 @transaction.atomic
@@ -56,3 +57,10 @@ def forget_shifts(now: datetime) -> None:
     over = User.objects.filter(shift_until__lte=now)
     over.update(shift=ShiftState.OFF, shift_until=None)
     User.objects.filter(by_phone_until__lte=now).update(by_phone_until=None)
+    forget_relief("", now)
+
+
+def forget_relief(_ref: str, now: datetime) -> None:
+    """Delete the few minutes off that are over, and who asked for somebody at the desk. Each ten minutes."""
+    ShortBreak.objects.filter(until__lte=now).delete()
+    DeskCover.objects.filter(until__lte=now).delete()

@@ -11,6 +11,7 @@ from yesdesk.people.colleagues import views as colleagues
 from yesdesk.people.job_classes import views as job_classes
 from yesdesk.people.operations import views as operations
 from yesdesk.people.phone_alerts import views as phone_alerts
+from yesdesk.people.relief import views as relief
 from yesdesk.people.shared_desks import views as shared_desks
 
 _sign_in = [
@@ -28,6 +29,10 @@ _account = [
     path("account/", account.own_account, name="account"),
     path("account/", account.own_account, name="mfa_index"),
     path("account/shift", account.own_shift, name="own_shift"),
+    path("all-right", relief.all_right, name="all_right"),
+    path("all-right/break", relief.short_break, name="short_break"),
+    path("all-right/cover", relief.cover, name="cover"),
+    path("cover/<int:pk>", relief.cover_take, name="cover_take"),
     path("account/password", account.own_password, name="own_password"),
     path("account/pin", shared_desks.own_pin, name="own_pin"),
     path("account/confirm", account.confirm_by_password, name="account_reauthenticate"),

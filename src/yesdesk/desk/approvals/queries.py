@@ -25,6 +25,7 @@ from yesdesk.desk.requests.queries.ending_promises import EndingPromise, ending_
 from yesdesk.desk.requests.queries.passed import PassedLine, passed_to
 from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
 from yesdesk.people.queries import reachable_colleagues
+from yesdesk.people.relief.queries import CoverLine, covers_wanted
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation
 
@@ -127,6 +128,8 @@ class ApprovalRegion:
     passed: list[PassedLine]
     ending: Sequence[EndingPromise] = ()
     no_lead: NoLeadLine | None = None
+    covers: Sequence[CoverLine] = ()
+    """Colleagues who ask the reader to take the desk."""
 
     @property
     def only(self) -> ApprovalLine | EndingPromise | None:
@@ -143,7 +146,8 @@ class ApprovalRegion:
         asked = [str(line.pk) for line in self.lines if not line.voice]
         ending = [each.key for each in self.ending]
         told = [self.no_lead.key] if self.no_lead else []
-        return " ".join([*asked, *ending, *(line.key for line in self.passed), *told])
+        others = [line.key for line in self.passed] + [line.key for line in self.covers]
+        return " ".join([*asked, *ending, *others, *told])
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
@@ -155,15 +159,17 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """The region with what is asked of `by`, was passed to them, and was decided while no lead was here. Three
-    queries.
+    """The region with what is asked of `by`, was passed to them, and was decided while no lead was here, and who needs
+    somebody at the desk. Four queries.
     """
-    return _asks(by, open_approvals(by), passed_to(by), no_lead=no_lead_line(by))
+    told, covers = no_lead_line(by), covers_wanted(by)
+    return _asks(by, open_approvals(by), passed_to(by), no_lead=told, covers=covers)
 
 
 def told_region(by: Actor) -> ApprovalRegion:
-    """The same with the promises that end soon. Four queries, and a few for each promise of a colleague."""
-    return _asks(by, open_approvals(by), passed_to(by), ending_promises(by), no_lead_line(by))
+    """The same with the promises that end soon. Five queries, and a few for each promise of a colleague."""
+    told, covers = no_lead_line(by), covers_wanted(by)
+    return _asks(by, open_approvals(by), passed_to(by), ending_promises(by), told, covers)
 
 
 def _asks(
@@ -172,10 +178,11 @@ def _asks(
     passed: list[PassedLine],
     ending: Sequence[EndingPromise] = (),
     no_lead: NoLeadLine | None = None,
+    covers: Sequence[CoverLine] = (),
 ) -> ApprovalRegion:
     page = reverse("asked")
     bar = f"{page}?part=bar"
-    return ApprovalRegion(f"staff.{by.user_id}", bar, page, lines, passed, ending, no_lead)
+    return ApprovalRegion(f"staff.{by.user_id}", bar, page, lines, passed, ending, no_lead, covers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""Read who asks for somebody at the desk, and what became of one's own asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
+from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
+from yesdesk.people.queries import (
+    ReachableColleague,
+    job_classes,
+    on_shift,
+    permissions_of,
+    reachable_colleagues,
+)
+
+
+def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:
+    """Colleagues on shift at the reader's branch who answer requests and whom a question reaches now. Two queries."""
+    able = [
+        each.pk
+        for each in job_classes()
+        if Permission.DESK_REQUEST_ANSWER in permissions_of(each.permissions)
+    ]
+    found = reachable_colleagues(by, able, branch=by.branch)
+    return [each for each in found if each.here or by.branch is None]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """A colleague who asks the reader to take the desk. `key` tells it from other lines."""
+
+    key: str
+    href: str
+    words: str
+
+
+def covers_wanted(by: Actor) -> list[CoverLine]:
+    """Who asks that somebody takes the desk, for colleagues on shift at that branch. One query."""
+    if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
+        return []
+    now = timezone.now()
+    here = Q(branch=None) | Q(branch=by.branch) if by.branch is not None else Q()
+    mine = User.objects.filter(on_shift(now), pk=by.user_id)
+    rows = DeskCover.objects.filter(here, Exists(mine), until__gt=now, taken_by=None)
+    rows = rows.exclude(asked_by=by.user_id).order_by("id")
+    words = _("%(name)s needs somebody at the desk")
+    return [
+        CoverLine(f"c{pk}", address_of("cover_take", pk), words % {"name": name})
+        for pk, name in rows.values_list("pk", "asked_by__name")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRelief:
+    """`off_until`: the end of one's own few minutes off. `asked`: one's asking stands. `taken`: the name of who takes
+    the desk. `anybody`: somebody can be asked.
+    """
+
+    off_until: datetime | None
+    on_shift: bool
+    """Then they are asked again, once that is over."""
+
+    asked: bool
+    taken: str
+    anybody: bool
+
+
+def own_relief(by: Actor) -> OwnRelief:
+    """What the page Are you all right? shows its reader, and nobody else. Five queries."""
+    now = timezone.now()
+    mine = {"until__gt": now}
+    off = ShortBreak.objects.filter(user=by.user_id or 0, **mine).first()
+    row = DeskCover.objects.filter(asked_by=by.user_id or 0, **mine).select_related("taken_by")
+    cover = row.first()
+    me = User.objects.filter(pk=by.user_id or 0, shift=ShiftState.ON, shift_until__gt=now)
+    there = colleagues_at_desk(by) if by.may(Permission.DESK_REQUEST_ANSWER) else []
+    return OwnRelief(
+        off_until=off.until if off else None,
+        on_shift=me.exists(),
+        asked=cover is not None,
+        taken=cover.taken_by.name if cover and cover.taken_by else "",
+        anybody=bool(there),
+    )
+
+
+def access_cover(by: Actor, pk: int) -> DeskCover:
+    """A colleague's asking, for who may take the desk. Raises NotAllowed, NotFound."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    found = DeskCover.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found

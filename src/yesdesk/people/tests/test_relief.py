@@ -1,0 +1,234 @@
+"""Are you all right? Ten minutes off that end by themselves, somebody at the desk, and nothing that stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.cli.backup.database import NOT_BACKED_UP
+from yesdesk.cli.backup.export import NOT_EXPORTED
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import Refusal
+from yesdesk.core.models import AuditEntry, DayCount, Event
+from yesdesk.core.tasks.worker import run_due_jobs
+from yesdesk.people.models import DeskCover, ShiftState, ShortBreak
+from yesdesk.people.queries import is_on_shift
+from yesdesk.people.relief.actions import (
+    ask_for_cover,
+    end_cover,
+    end_short_break,
+    take_desk,
+    take_short_break,
+)
+from yesdesk.people.relief.queries import covers_wanted, own_relief
+from yesdesk.people.shift import forget_relief, set_shift
+from yesdesk.places.emergency.actions import write_emergency_card
+from yesdesk.places.models import EmergencyKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def on_shift(client_of, act, now):
+    """Signed in, and said to be on shift."""
+
+    def begin(*members):
+        for member in members:
+            client_of(member)
+            set_shift(ShiftState.ON, by=act(member))
+
+    return begin
+
+
+@pytest.fixture
+def work(now):
+    """`work()`: does what is due."""
+    return lambda: run_due_jobs("a test")
+
+
+class TestTenMinutesOff:
+    def test_nobody_is_sent_to_them_and_then_they_are_asked_again_by_itself(
+        self, on_shift, act, sam, now
+    ):
+        on_shift(sam)
+        until = take_short_break(by=act(sam))
+        assert until == timezone.now() + timedelta(minutes=10)
+        assert not is_on_shift(SYSTEM, sam.pk)
+        now.shift(timedelta(minutes=10, seconds=1))
+        assert is_on_shift(SYSTEM, sam.pk)
+
+    def test_the_head_of_their_pages_says_until_when(self, on_shift, act, client_of, sam, now):
+        on_shift(sam)
+        browser = client_of(sam)
+        take_short_break(by=act(sam))
+        shift = browser.get(reverse("desk")).context["me"].shift
+        assert shift.state is ShiftState.BREAK
+        assert "18:12" in shift.label
+        now.shift(timedelta(minutes=11))
+        assert browser.get(reverse("desk")).context["me"].shift.state is ShiftState.ON
+
+    def test_who_says_they_are_back_is_back(self, on_shift, act, sam):
+        on_shift(sam)
+        take_short_break(by=act(sam))
+        end_short_break(by=act(sam))
+        assert is_on_shift(SYSTEM, sam.pk)
+
+    def test_a_tap_on_the_shift_ends_it_too(self, on_shift, act, sam):
+        on_shift(sam)
+        take_short_break(by=act(sam))
+        set_shift(ShiftState.ON, by=act(sam))
+        assert is_on_shift(SYSTEM, sam.pk)
+
+    def test_twice_is_one_row(self, on_shift, act, sam, now):
+        on_shift(sam)
+        take_short_break(by=act(sam))
+        now.shift(timedelta(minutes=5))
+        take_short_break(by=act(sam))
+        assert ShortBreak.objects.get().until == timezone.now() + timedelta(minutes=10)
+
+    def test_of_somebody_who_is_not_on_shift_it_makes_nobody_on_shift(self, act, sam, now):
+        take_short_break(by=act(sam))
+        now.shift(timedelta(minutes=11))
+        assert not is_on_shift(SYSTEM, sam.pk)
+
+
+class TestSomebodyAtTheDesk:
+    def test_who_is_on_shift_at_that_branch_is_asked_and_nobody_else(
+        self, on_shift, act, sam, lea, noor, kim
+    ):
+        on_shift(lea, noor)
+        ask_for_cover(by=act(sam))
+        assert len(covers_wanted(act(lea))) == 1
+        assert covers_wanted(act(noor)) == []
+        assert covers_wanted(act(kim)) == []  # not on shift
+        assert covers_wanted(act(sam)) == []
+
+    def test_their_open_pages_are_told(self, on_shift, act, sam, lea):
+        on_shift(lea)
+        ask_for_cover(by=act(sam))
+        assert Event.objects.filter(topic=f"staff.{lea.pk}").exists()
+
+    def test_their_phones_ring_without_a_name(self, on_shift, allowed, push, act, sam, lea, work):
+        allowed(lea)
+        set_shift(ShiftState.ON, by=act(lea))
+        ask_for_cover(by=act(sam))
+        work()
+        (told,) = push.told
+        assert told["open"] == reverse("asked")
+        assert told["tag"] == "cover"
+        assert "Sam" not in told["say"]
+
+    def test_a_phone_does_not_ring_for_what_a_colleague_took(
+        self, allowed, push, act, sam, lea, kim, on_shift, work
+    ):
+        allowed(lea)
+        on_shift(lea, kim)
+        cover = ask_for_cover(by=act(sam))
+        take_desk(cover, by=act(kim))
+        work()
+        assert push.sent == []
+
+    def test_who_takes_it_is_told_back(self, on_shift, act, sam, lea):
+        on_shift(lea)
+        cover = ask_for_cover(by=act(sam))
+        Event.objects.all().delete()
+        take_desk(cover, by=act(lea))
+        assert own_relief(act(sam)).taken == "Lea"
+        assert covers_wanted(act(lea)) == []
+        assert Event.objects.filter(topic=f"staff.{sam.pk}").exists()
+
+    def test_of_two_one_takes_it(self, on_shift, act, sam, lea, kim):
+        on_shift(lea, kim)
+        cover = ask_for_cover(by=act(sam))
+        take_desk(cover, by=act(lea))
+        with pytest.raises(Refusal):
+            take_desk(cover, by=act(kim))
+        assert own_relief(act(sam)).taken == "Lea"
+
+    def test_a_second_tap_does_not_send_away_who_comes(self, on_shift, act, sam, lea):
+        on_shift(lea)
+        take_desk(ask_for_cover(by=act(sam)), by=act(lea))
+        ask_for_cover(by=act(sam))
+        assert own_relief(act(sam)).taken == "Lea"
+
+    def test_nobody_takes_their_own_desk(self, on_shift, act, sam, lea):
+        on_shift(lea, sam)
+        cover = ask_for_cover(by=act(sam))
+        with pytest.raises(Refusal):
+            take_desk(cover, by=act(sam))
+
+    def test_where_nobody_can_be_asked_no_row_is_left(self, act, sam, now):
+        with pytest.raises(Refusal):
+            ask_for_cover(by=act(sam))
+        assert not DeskCover.objects.exists()
+
+    def test_it_ends_by_itself_and_when_they_say_so(self, on_shift, act, sam, lea, now):
+        on_shift(lea)
+        ask_for_cover(by=act(sam))
+        end_cover(by=act(sam))
+        assert covers_wanted(act(lea)) == []
+        ask_for_cover(by=act(sam))
+        now.shift(timedelta(minutes=10, seconds=1))
+        assert covers_wanted(act(lea)) == []
+
+
+class TestNothingStays:
+    def test_rows_go_with_their_time(self, on_shift, act, sam, lea, now):
+        on_shift(lea)
+        ask_for_cover(by=act(sam))
+        take_short_break(by=act(sam))
+        now.shift(timedelta(minutes=11))
+        forget_relief("", timezone.now())
+        assert not ShortBreak.objects.exists()
+        assert not DeskCover.objects.exists()
+
+    def test_no_trace_and_no_count(self, on_shift, act, sam, lea):
+        on_shift(lea)
+        before = AuditEntry.objects.count(), DayCount.objects.count()
+        take_desk(ask_for_cover(by=act(sam)), by=act(lea))
+        take_short_break(by=act(sam))
+        assert (AuditEntry.objects.count(), DayCount.objects.count()) == before
+
+    @pytest.mark.parametrize("model", ["people.ShortBreak", "people.DeskCover"])
+    def test_no_backup_and_no_export(self, model):
+        assert model in NOT_BACKED_UP
+        assert model in NOT_EXPORTED
+
+
+class TestThePage:
+    def test_i_am_all_right_is_a_link_and_writes_nothing(self, client_of, sam):
+        page = client_of(sam).get(reverse("all_right"))
+        assert f'id="all-right" href="{reverse("desk")}"' in page.text
+
+    def test_ten_minutes_without_javascript(self, client_of, sam, now):
+        browser = client_of(sam)
+        answer = browser.post(reverse("short_break"), {"back": "/desk/1"}, follow=True)
+        assert answer.context["back_at"] == "18:12"
+        assert answer.context["back"] == "/desk/1"
+        assert browser.post(reverse("short_break"), {"over": "yes"}).url == reverse("desk")
+        assert not ShortBreak.objects.exists()
+
+    @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/", "javascript:1"])
+    def test_it_leads_nowhere_else(self, client_of, sam, back):
+        page = client_of(sam).get(reverse("all_right"), {"back": back})
+        assert page.context["back"] == ""
+
+    def test_where_nobody_is_here_it_says_whom_to_call(self, client_of, sam, now):
+        write_emergency_card(EmergencyKind.ALONE, whom="Dana", number="555 0149", by=SYSTEM)
+        page = client_of(sam).get(reverse("all_right"))
+        assert 'href="tel:5550149"' in page.text
+        assert 'id="ask-cover"' not in page.text
+
+    def test_a_colleague_takes_it_in_one_tap_from_their_own_page(
+        self, on_shift, client_of, sam, lea
+    ):
+        on_shift(lea)
+        asks = client_of(sam)
+        asks.post(reverse("cover"))
+        takes = client_of(lea)
+        (line,) = takes.get(reverse("asked")).context["asks"].covers
+        bar = takes.get(reverse("asked") + "?part=bar").text
+        assert f'action="{line.href}"' in bar
+        takes.post(line.href)
+        assert 'id="cover-taken"' in asks.get(reverse("all_right") + "?part=region").text
