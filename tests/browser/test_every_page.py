@@ -118,6 +118,12 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "point_add": [("teo", "/settings/branches/{branch}/points/new")],
     "point_change": [("teo", "/settings/points/{point}")],
     "closed_days": [("teo", "/settings/closed-days")],
+    "emergency": [("sam", "/emergency"), ("teo", "/emergency?card=fire")],
+    "emergency_cards": [("teo", "/settings/emergency")],
+    "emergency_add": [("teo", "/settings/emergency/new"), ("teo", "/settings/emergency/new?kind=fire")],
+    "emergency_change": [("teo", "/settings/emergency/{card}")],
+    "request_emergency": [("sam", "/desk/{waiting}/emergency")],
+    "all_right": [("sam", "/all-right")],
     "kept": [("priya", "/settings/kept")],
     "erased": [("priya", "/settings/kept/erased")],
     "holds": [("priya", "/settings/kept/holds")],
@@ -146,6 +152,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
+    "request_end", "short_break", "cover", "cover_take", "emergency_remove",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_letter",
     "status_write", "status_keep", "status_thanks",
@@ -179,7 +186,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Entry, Request
 from yesdesk.people.models import JobClass, User
-from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.models import Branch, EmergencyCard, ServicePoint
 rows = Request.objects.filter(held=False, for_leads=False)
 def link(**wanted):
     one = rows.filter(**wanted).last()
@@ -243,6 +250,7 @@ print(json.dumps({
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
+    "card": EmergencyCard.objects.first().pk,
     "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
     "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),
 }))

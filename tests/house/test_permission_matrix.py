@@ -29,7 +29,7 @@ from yesdesk.patrons.models import LegalHold
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
-from yesdesk.places.models import Closure, ServicePoint
+from yesdesk.places.models import Closure, EmergencyCard, ServicePoint
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft as late_charges
 from yesdesk.testing.cast import NOW, set_the_stage
@@ -133,6 +133,19 @@ STAFF = [
     Door("settings/branches/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/branches/<int:pk>/points/new", read=(IT, 200), write=(IT, 422)),
     Door("settings/points/<int:pk>", read=(IT, 200), write=(IT, 422)),
+    Door("emergency", read=(ALL, 200)),
+    Door("settings/emergency", read=(IT, 200)),
+    Door("settings/emergency/new", read=(IT, 200), write=(IT, 422)),
+    Door(
+        "settings/emergency/<int:pk>", read=(IT, 200), write=(IT, 409)
+    ),  # an empty form has seen no version
+    Door("settings/emergency/<int:pk>/remove", write=(IT, 302)),
+    Door("all-right", read=(ANSWERS, 200)),
+    Door("all-right/break", write=(ANSWERS, 302)),
+    Door("all-right/cover", write=(ANSWERS, 409)),  # nobody is on shift who could be asked
+    Door("cover/<int:pk>", write=(ANSWERS, 404)),
+    Door("desk/<int:pk>/emergency", read=(ANSWERS, 200)),
+    Door("desk/<int:pk>/end", write=(ANSWERS, 302)),
     Door("settings/closed-days", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days/<int:pk>/remove", write=(IT, 302)),
     Door("settings/mailboxes", read=(IT, 200)),
@@ -393,6 +406,8 @@ def address(mill) -> Callable[[str], str]:
         "settings/ledger": lambda: 999,
         "settings/shared-desks": lambda: 999,
         "settings/funds": lambda: a_fund().pk,
+        "settings/emergency": lambda: EmergencyCard.objects.create(kind="fire").pk,
+        "cover": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {

@@ -7,6 +7,7 @@ from yesdesk.desk.approvals import views as ask_up_pages
 from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import call as call_pages
+from yesdesk.desk.pages import emergency as emergency_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import need as need_pages
@@ -86,6 +87,8 @@ staff_urlpatterns = [
     path("desk/<int:pk>/need", need_pages.need, name="request_need"),
     path("desk/<int:pk>/earlier", need_pages.earlier, name="request_earlier"),
     path("desk/<int:pk>/here", request_pages.here, name="request_here"),
+    path("desk/<int:pk>/emergency", emergency_pages.request_emergency, name="request_emergency"),
+    path("desk/<int:pk>/end", emergency_pages.end_request, name="request_end"),
     path("desk/<int:pk>/call/told", call_pages.call_told, name="request_call_told"),
     path("desk/<int:pk>/call/again", call_pages.call_again, name="request_call_again"),
     path("desk/<int:pk>/files/<int:file>", own_pages.request_file, name="request_file"),

@@ -335,6 +335,7 @@ _PAGES: Final = (
     "letter",
     "call_told",
     "call_again",
+    "emergency",
     "need",
     "earlier",
     "told_next",

@@ -25,6 +25,7 @@ from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.pages.emergency import emergency_of
 from yesdesk.desk.pages.form_actions import (
     FORM_ACTIONS,
     QUICK_ACTIONS,
@@ -203,6 +204,7 @@ def page_context(
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
+        "emergency": emergency_of(request, by) if by.may(Permission.DESK_REQUEST_ANSWER) else None,
         **looks,
         **_around(http, request),
         "new": [entry for entry in page.entries if entry.new],

@@ -12,6 +12,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.options.asked_often import asked_often
 from yesdesk.desk.options.say_yes import search_yes
 from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.policy.labels import signature, today
 from yesdesk.policy.queries import (
     coming_sheets,
@@ -28,7 +29,11 @@ from yesdesk.policy.sheet_table import sheet_rows
 def say_yes(http: StaffRequest) -> HttpResponse:
     """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
     words = http.GET.get("q", "").strip()[:200]
-    context: dict[str, Any] = {"words": words, "yeses": search_yes(http.actor, words)}
+    context: dict[str, Any] = {
+        "words": words,
+        "yeses": search_yes(http.actor, words),
+        "emergencies": emergency_cards(http.actor, words),
+    }
     if http.GET.get("part") == "found":
         return render(http, "desk/say_yes.html#found", context)
     return render(http, "desk/say_yes.html", context | _sheet(http))

@@ -75,6 +75,9 @@ class RequestStatus:
     before: list[EntryLine]
     erased: str
     closed: bool
+    asks_nothing: bool
+    """The library ended it: nothing is asked of them any more."""
+
     thanked: bool
 
 
@@ -106,6 +109,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         before=[entry for entry in entries if entry not in told and entry.shape != "promise"],
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
+        asks_nothing=closed and request.outcome == OutcomeValue.ENDED,
         thanked=any(entry.shape == "thanks" for entry in entries)
         or any(each.want == SlipWant.THANKS for each in waiting),
     )

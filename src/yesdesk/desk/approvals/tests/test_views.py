@@ -156,7 +156,8 @@ def test_every_page_has_the_region_and_hears_of_it_for_no_query(
     assert f"staff.{lea.pk}" in request_page.context["live"]
     part = browsers["lea"].get("/desk/asked?part=bar")
     assert part.text.startswith('<aside class="ask-bar" id="asked"')
-    # the session, what is asked, was passed on, ends soon, was decided without a lead, who needs the desk taken, and (in tests only) the name
+    # the session, what is asked, was passed on, ends soon, was decided without a lead, who needs somebody at the
+    # desk, and (in tests only) the name
     with django_assert_num_queries(7):
         browsers["lea"].get("/desk/asked?part=bar")
 

@@ -1,0 +1,67 @@
+"""The library's emergency cards on a request: which stands first, the request ended in one tap, and then the one
+question to the colleague (people/relief).
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.queries.emergency import alarm_of
+from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.places.emergency.queries import Card, emergency_cards
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """The card that the patron's words call for. `sure`: it stands open, else it is a quiet line."""
+
+    card: Card
+    sure: bool
+
+
+def emergency_of(request: Request, by: Actor) -> Emergency | None:
+    """The card for the words that nobody answered yet; None for nearly every request."""
+    alarm = alarm_of(request)
+    if alarm is None:
+        return None
+    cards = emergency_cards(by, branch=request.branch_id)
+    return Emergency(next(card for card in cards if card.kind is alarm.kind), alarm.sure)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
+    """The cards on a request, the one that its words call for first; `?part=form`: in place."""
+    request = access_request(http.actor, pk)
+    alarm = alarm_of(request)
+    cards = emergency_cards(http.actor, branch=request.branch_id)
+    if alarm is not None:
+        cards.sort(key=lambda card: card.kind is not alarm.kind)
+    context = {
+        "pk": pk,
+        "cards": cards,
+        "first": cards[0].kind if alarm is not None else None,
+        "closed": request.closed_at is not None,
+        "title": request.asked_for or request.said,
+    }
+    part = "parts/emergency_act.html" if http.GET.get("part") == "form" else "emergency.html"
+    return render(http, f"desk/{part}", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def end_request(http: StaffRequest, pk: int) -> HttpResponse:
+    """End the request: nothing goes out, and nothing is asked of the patron. Then: are you all right?"""
+    request = access_request(http.actor, pk)
+    close_request(request, value=OutcomeValue.ENDED, by=http.actor)
+    return redirect(f"{reverse('all_right')}?{urlencode({'back': reverse('request', args=[pk])})}")

@@ -1,0 +1,141 @@
+"""A threat brings the library's own card, ends in one tap, and then one question to the colleague."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.house import DESKTOP, PHONE, House
+from tests.browser.steps import Taps
+from tests.browser.wcag import sideways, violations
+from tests.browser.words import Patron
+
+NARROW = {"width": 320, "height": 640}
+THREAT = Patron("Rex", "rex@post.example", "Lift the fine today or I will kill you.")
+
+_NEWEST = """
+import json
+from yesdesk.desk.models import Request
+print(json.dumps(Request.objects.latest("pk").pk))
+"""
+_ON_SHIFT = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.people.models import DeskCover, ShortBreak, User
+DeskCover.objects.all().delete()
+ShortBreak.objects.all().delete()
+User.objects.update(shift="off", shift_until=None)
+until = timezone.now() + timedelta(hours=8)
+print(json.dumps(User.objects.filter(username__in={who}).update(shift="on", shift_until=until)))
+"""
+
+
+@pytest.fixture
+def threatened(house: House, ask: Callable[..., str]) -> Callable[[], int]:
+    """Rex threatens: the number of his request."""
+
+    def happened() -> int:
+        ask(THREAT)
+        return int(house.look_up(_NEWEST))
+
+    return happened
+
+
+def on_shift(house: House, *who: str) -> None:
+    house.look_up(_ON_SHIFT.replace("{who}", repr(list(who))))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, NARROW], ids=["1280", "390", "320"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_the_card_stands_first_and_one_tap_ends_it(
+    visit: Callable[..., Page],
+    house: House,
+    threatened: Callable[[], int],
+    size: dict[str, int],
+    script: bool,
+) -> None:
+    on_shift(house, "sam")
+    pk = threatened()
+    sam = visit("sam", f"/desk/{pk}", viewport=size, java_script_enabled=script)
+    card = sam.locator("#emergency")
+    call = card.get_by_role("link", name=re.compile("Police"))
+    expect(call).to_be_in_viewport()
+    expect(call).to_have_attribute("href", "tel:5550112")
+    if script:
+        assert sideways(sam) == []
+        assert violations(sam) == []
+    taps = Taps()
+    taps.on(card.get_by_role("button", name="End this request"))
+    expect(sam.get_by_role("heading", level=1, name="Are you all right?")).to_be_visible()
+    assert taps.count == 1
+    if script:
+        assert sideways(sam) == []
+        assert violations(sam) == []
+    sam.get_by_role("button", name="Ten minutes off").click()
+    expect(sam.locator("#off-until")).to_be_visible()
+    sam.locator("#all-right").click()
+    sam.wait_for_url("**/desk")
+    expect(sam.locator(f"#need-{pk}")).to_have_count(0)
+
+
+def test_emergency_opens_in_place_on_any_request(
+    visit: Callable[..., Page], threatened: Callable[[], int]
+) -> None:
+    pk = threatened()
+    sam = visit("sam", f"/desk/{pk}")
+    sam.locator("#act-emergency").click()
+    opened = sam.locator("#emergency-act")
+    expect(opened).to_be_visible()
+    opened.get_by_text("Fire, or everybody must leave").first.click()
+    expect(opened.get_by_role("link", name=re.compile("Fire service"))).to_be_visible()
+    assert sam.url.endswith(f"/desk/{pk}")
+    assert violations(sam) == []
+
+
+def test_a_colleague_takes_the_desk_and_is_seen_without_reloading(
+    visit: Callable[..., Page], house: House
+) -> None:
+    visit("lea", "/account/").close()
+    on_shift(house, "sam", "lea")
+    lea = visit("lea", "/desk")
+    sam = visit("sam", "/all-right")
+    sam.locator("#ask-cover").click()
+    expect(sam.locator("#cover-asked")).to_be_visible()
+    line = lea.locator("#asked").get_by_role("button")
+    expect(line).to_be_visible()
+    assert violations(lea, "#asked") == []
+    line.click()
+    expect(sam.locator("#cover-taken")).to_contain_text("Lea")
+
+
+def test_where_nobody_is_here_the_page_says_whom_to_call(
+    visit: Callable[..., Page], house: House
+) -> None:
+    on_shift(house, "sam")
+    sam = visit("sam", "/all-right", java_script_enabled=False)
+    expect(sam.locator("#cover-nobody").get_by_role("link")).to_have_attribute(
+        "href", "tel:5550149"
+    )
+    expect(sam.locator("#ask-cover")).to_have_count(0)
+
+
+@pytest.mark.parametrize("words", ["call the police", "tiene un cuchillo", "au feu", "ambulance"])
+def test_say_yes_brings_the_card_first(visit: Callable[..., Page], words: str) -> None:
+    sam = visit("sam", "/yes/find")
+    sam.locator("#yes-q").fill(words)
+    first = sam.locator("#yes-found > section").first
+    expect(first).to_have_id("emergency-found")
+    expect(first.get_by_role("link").first).to_have_attribute("href", re.compile("^tel:"))
+    assert violations(sam, "#yes-found") == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "A5"])
+def test_each_card_prints_on_one_page(visit: Callable[..., Page], paper: str) -> None:
+    sam = visit("sam", "/emergency")
+    cards = sam.locator(".emergency-card").count()
+    sheets = len(re.findall(rb"/Type\s*/Page\b", sam.pdf(format=paper)))
+    assert sheets == cards
+    sam.goto("/emergency?card=fire")
+    assert len(re.findall(rb"/Type\s*/Page\b", sam.pdf(format=paper))) == 1
