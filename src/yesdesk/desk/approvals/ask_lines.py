@@ -44,7 +44,8 @@ class AskLine:
     `waits`: an answer can still come. `seconds`, `left`: until its time is over, like 94 and `1:34`; 0 and empty where
     no clock runs. `heard`: what is heard besides when the clock begins; `fresh`: it has just begun. `said`: the words
     of a no.
-    The addresses are empty where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever
+    `reload_href` leads back here: a link to a place of the page itself would load nothing.
+    The other addresses are empty where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever
     asked. `voices`: (id, name) of who could have said yes aloud. `promise`: a near time as (ISO, words).
     """
 
@@ -60,7 +61,7 @@ class AskLine:
     seconds: int
     left: str
     said: SafeString
-    request_href: str
+    reload_href: str
     answer_href: str
     stop_href: str
     voice_href: str
@@ -123,7 +124,7 @@ def ask_line(ask: Approval, by: Actor) -> AskLine:
         seconds=seconds,
         left=time_left(seconds) if is_open else "",
         said=paragraphs(ask.answer.text) if ask.answer else SafeString(""),
-        request_href=address_of("request", ask.request_id),
+        reload_href=address_of("request_asked", *pks),
         answer_href=address_of("asked_up", ask.pk) if asked_me and is_open else "",
         stop_href=address_of("request_asked_withdraw", *pks) if mine and waits else "",
         voice_href=address_of("request_asked_voice", *pks) if voices else "",

@@ -24,7 +24,7 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.ask_lines import ask_line
+from yesdesk.desk.approvals.ask_lines import ask_line, shown_questions
 from yesdesk.desk.approvals.queries import approval_question, told_region
 from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.access import access_request
@@ -146,6 +146,8 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     found = access_request_approval(http.actor, request, ask)
     if http.GET.get("part") == "line":
+        if found.pk not in {each.pk for each in shown_questions(request)}:
+            return HttpResponse("")
         context = {"ask": ask_line(found, http.actor), "pk": pk, "ask_alone": True}
         return render(http, "desk/parts/ask_line.html", context)
     there = f"{address_of('request', pk)}#ask-{ask}"

@@ -181,7 +181,7 @@ def test_it_stands_on_the_request_in_a_line(ask, browsers):
         "Lea has it now. Carry on; the answer shows here.",
         'data-left="120"',
         "2 minutes for an answer.",
-        "Reload to see the answer",
+        f'<a href="/desk/{ask.request_id}/asked/{ask.pk}">Reload to see the answer',
         "Stop asking",
     ):
         assert words in line, words
@@ -203,6 +203,9 @@ def test_a_link_of_before_leads_to_the_request(ask, browsers):
     assert part["HX-Redirect"] == f"/desk/{ask.request_id}#ask-{ask.pk}"
     line = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}?part=line")
     assert line.text.strip().startswith('<div class="ask-wait"')
+    page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}/withdraw", x="")
+    line = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}?part=line")
+    assert line.text == "", "and so the line goes from a page that is open"
 
 
 def test_her_yes_stands_in_the_same_place(ask, browsers, act, lea):
