@@ -65,7 +65,7 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     sam = visit("sam", "/desk")
     scan(sam, BO)
     expect(sam.locator(".account-panel")).to_contain_text("Blocked until they owe less than €10")
-    taps.on(sam.get_by_role("button", name="Clear “"))
+    taps.on(sam.get_by_role("button", name="Clear it"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     first = sam.url
     taps.on(sam.get_by_role("button", name="More ways to yes for this card"))  # it is not sent yet
