@@ -48,7 +48,7 @@ from yesdesk.desk.pages.account_region import account_region, panel_of, whose_ca
 from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
 from yesdesk.desk.pages.said_yes import SAID_YES, backer_of, done_sentence, note_yes, tapped
 from yesdesk.desk.pages.under_way import moving_lines, with_states
-from yesdesk.desk.pages.way_list import way_list
+from yesdesk.desk.pages.way_list import WayList, way_list
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
     open_scanned_request,
@@ -97,7 +97,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "kept": kept_flags(http) | charge_answers(http.POST),
         **reading_on(http, context["account_panel"], ways_href),
         "more": view.more,
-        **_proof_wanted(http, request, option_context),
+        **_proof_wanted(http, request, option_context, context["ways"]),
         "words_href": reverse("request_words", args=[pk]),
     }
     if is_for_other_colleague(request, http.actor):
@@ -243,20 +243,24 @@ def _find_option(option_context: OptionContext, key: str) -> Option:
 
 
 def _proof_wanted(
-    http: StaffRequest, request: Request, option_context: OptionContext
-) -> dict[str, bool]:
+    http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
+) -> dict[str, Any]:
     """The proofs that are still possible: a card seen, or a PIN typed where it can be checked. Whoever called types
-    none, and nobody asks for a PIN on the phone.
+    none, and nobody asks for a PIN on the phone. `card_first`: who stands here has shown no card yet, and that is next.
     """
     known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
-        return {"ask_proof": False, "ask_pin": False}
+        return {"ask_proof": False, "ask_pin": False, "card_first": False}
     try:
         can = rpc_client.capabilities()
     except Refusal:
         can = frozenset()
     types = request.at_desk or request.channel != Channel.PHONE
-    return {"ask_proof": True, "ask_pin": types and Capability.CHECK_PIN in can}
+    return {
+        "ask_proof": True,
+        "ask_pin": types and Capability.CHECK_PIN in can,
+        "card_first": request.at_desk and not ways.solid,
+    }
 
 
 def _account_view(http: StaffRequest, request: Request) -> ShownAccount:
