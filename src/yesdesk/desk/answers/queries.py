@@ -89,6 +89,11 @@ class AnswerLine:
     look_again: bool
     retired: bool
 
+    @property
+    def key(self) -> str:
+        """Like `a12`, which finds it wherever words are put in or learnt."""
+        return f"a{self.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class AnswersPage:

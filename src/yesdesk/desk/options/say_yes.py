@@ -28,7 +28,9 @@ MOST: Final = 8  # of each
 class RuleHit:
     """A rule in a line: what it says, and what the reader may do about it."""
 
-    pk: int
+    key: str
+    """Like `r3`, which finds it wherever words are learnt."""
+
     slug: str
     name: str
     kind: str
@@ -64,11 +66,11 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     hits = find_entries(by, words, kinds=[ANSWERS, RULES], limit=2 * MOST) if words else []
     found = rules_in_search_order(hits, standing)[:MOST]
     page, rules = answers_of(hits, by), _lines(found, by)
-    lines: dict[tuple[str, int], RuleHit | AnswerLine] = {
-        **{(RULES, line.pk): line for line in rules},
-        **{(ANSWERS, line.pk): line for line in page.lines[:MOST]},
+    lines: dict[str, RuleHit | AnswerLine] = {
+        line.key: line for line in (*rules, *page.lines[:MOST])
     }
-    in_order = [lines[each.kind, each.ref] for each in hits if (each.kind, each.ref) in lines]
+    keys = (f"{each.kind[0]}{each.ref}" for each in hits)
+    in_order = [lines[key] for key in keys if key in lines]
     return YesSearch(
         found=in_order,
         rules=rules,
@@ -82,7 +84,7 @@ def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
     lines = sheet_lines(by, latitude_in_force(by, library_day()))
     return [
         RuleHit(
-            pk=rule.terms.id,
+            key=f"r{rule.terms.id}",
             slug=rule.slug,
             name=rule.terms.name,
             kind=str(KIND_WORDS[rule.terms.kind]),

@@ -33,6 +33,7 @@ def say_yes(http: StaffRequest) -> HttpResponse:
         "words": words,
         "yeses": search_yes(http.actor, words),
         "emergencies": emergency_cards(http.actor, words),
+        "may_write": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     if http.GET.get("part") == "found":
         return render(http, "desk/say_yes.html#found", context)

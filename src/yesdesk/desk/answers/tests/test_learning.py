@@ -16,9 +16,11 @@ from yesdesk.desk.answers.askings import delete_asking, found_by_page
 from yesdesk.desk.answers.learning import clean_asking, learn_asking, learn_words, note_used
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.answers.retention import SHARED, TYPED
+from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import AnswerUse, Asking, Request
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.kept import drafted, plain
+from yesdesk.people.queries import actor_for
 from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana
 
@@ -241,3 +243,14 @@ def test_nothing_found_offers_to_write_it(library, client_of, kim, sam):
     assert 'id="write-answer"' not in client_of(sam).get("/answers?q=zebra").text
     form = client_of(kim).get("/answers/new?title=zebra+crossing").context["form"]
     assert form["title"].value() == "zebra crossing"
+
+
+def test_an_undone_reply_used_nothing(answer, client_of, sam, mill):
+    request = ask_as_ana(mill)
+    client_of(sam).post(
+        f"/desk/{request.pk}/reply",
+        {"words": "Here.", "revision": request.revision, "answers": f"a{answer.pk}"},
+    )
+    entry = request.entries.get(kind="reply")
+    undo(entry, by=actor_for(sam))
+    assert not AnswerUse.objects.exists()

@@ -1,5 +1,7 @@
 """What can I say yes to? One search over rules, answers and precedents, before any request exists."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -117,3 +119,19 @@ def test_it_costs_the_same_queries_however_many(now, rules, browser):
         plain(f"A book {number}")
     bends("late-charges", BendReason.DEATH, 9)
     assert cost() == few
+
+
+def test_rules_and_answers_are_one_list_the_best_first(now, rules, browser):
+    answer = plain("Late charges for a school", "Late charges of a school.")
+    plain("Wi-Fi", "It may be late.")
+    late = Rule.objects.get(slug="late-charges").pk
+    page = browser.get("/say-yes?q=late+charges&part=found")
+    keys = [line.key for line in page.context["yeses"].found]
+    assert set(keys[:2]) == {f"r{late}", f"a{answer.pk}"}
+    drawn = re.findall(r'data-found="([ar]\d+)"', page.text)
+    assert drawn == keys
+
+
+def test_what_nobody_wrote_is_offered_to_who_may_write_it(rules, browser, client_of, kim):
+    assert 'id="write-answer"' not in browser.get("/say-yes?q=zebra").text
+    assert "/answers/new?title=zebra" in client_of(kim).get("/say-yes?q=zebra").text
