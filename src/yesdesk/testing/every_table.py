@@ -36,7 +36,9 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Decision.bend_week": "",
     "desk.Decision.how": "gift",
     "desk.Decision.name": "",
+    "desk.Decision.no_lead": False,  # a colleague backed this one
     "desk.Decision.state": "done",
+    "policy.Line.no_lead": 2,  # further than each time
     "ils.Act.state": "done",  # what was on its way is made unknown
 }
 """By the field's name, or by its model's and its own: what pages and other rows ask of it."""
