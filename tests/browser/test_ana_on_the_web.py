@@ -39,9 +39,9 @@ def test_ana_asks_sam_answers_she_says_thanks(
     request.get_by_role("button", name="Promise it").click()
     expect(request.locator(".entry-promise .due b")).not_to_be_empty()
 
-    request.locator("#act-understand > summary").click()
-    request.get_by_label("Needed").fill(NEEDED)
-    request.get_by_role("button", name="Keep this").click()
+    request.locator("#need-summary").click()
+    request.locator("#needed").fill(NEEDED)
+    request.locator("#need").get_by_role("button", name="Save").click()
     expect(request.locator("#need")).to_contain_text(NEEDED)
 
     request.locator("#act-more > summary").click()
