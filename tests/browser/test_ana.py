@@ -172,7 +172,7 @@ def sam_reads_who_she_is(sam: Page) -> None:
     expect(said.locator(".said").first).not_to_contain_text(SIGNATURE)
     expect(sam.locator("#need")).to_contain_text(SUBJECT)
     known = sam.locator(".account-panel")
-    expect(known).to_contain_text("late fees (€18.40)")
+    expect(known).to_contain_text("late fees €18.40")
     expect(known).to_contain_text("as of")
     expect(known).to_contain_text("Blocked until they owe less than €10")
     known.locator("#account-details > summary").click()

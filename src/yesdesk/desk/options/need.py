@@ -9,9 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Kind, Request
 from yesdesk.desk.requests.queries.draft import LONG, patron_texts, writes_of_a_death
 from yesdesk.ils.port import Capability
+from yesdesk.places.emergency.words import alarm_in
 
 
 class Topic(StrEnum):
@@ -94,12 +96,14 @@ UNKNOWN: Final = Need()
 """Of a card that was scanned, before anybody said what it is about."""
 
 
-def need_of_request(request: Request | None, *, alarm: bool = False, now: datetime) -> Need:
+def need_of_request(request: Request | None, *, now: datetime) -> Need:
     """The need of a request. One query, where more was written than its first line."""
     if request is None:
         return UNKNOWN
     again = request.waiting_since is not None and request.waiting_since > request.opened_at
     more = patron_texts(request) if again or request.said.endswith("…") else ()
+    languages = dict.fromkeys((*library_info().languages, request.language))
+    alarm = any(alarm_in(text, languages) for text in (request.asked_for, request.said, *more))
     return need_of(request, more, alarm=alarm, now=now)
 
 

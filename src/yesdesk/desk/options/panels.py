@@ -251,13 +251,13 @@ def account_not_read(sentence: str, next_step: str = "") -> AccountPanel:
 
 
 def _owed_for(fees: list[Fee], language: str) -> str:
-    """Like `late fees (€18.40), a lost item (€32.00)`; without sums where all of it is for one thing."""
+    """Like `late fees €18.40, a lost item €32.00`; without sums where all of it is for one thing."""
     by_kind = {kind: [fee for fee in fees if fee.kind is kind] for kind in FeeKind}
     said = {kind: some for kind, some in by_kind.items() if some}
     if len(said) == 1:
         return "".join(_what_for(kind, some) for kind, some in said.items())
     return ", ".join(
-        f"{_what_for(kind, some)} ({_sum(some, language)})" for kind, some in said.items()
+        f"{_what_for(kind, some)} {_sum(some, language)}" for kind, some in said.items()
     )
 
 

@@ -57,7 +57,6 @@ from yesdesk.desk.requests.actions.card_scan import (
 )
 from yesdesk.desk.requests.actions.conflict_of_interest import is_for_other_colleague
 from yesdesk.desk.requests.actions.identity import verify_identity
-from yesdesk.desk.requests.queries.emergency import alarm_of
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
@@ -313,8 +312,7 @@ def _option_context(
         words=" ".join(asked),
         card=card,
     )
-    alarm = request is not None and alarm_of(request) is not None
-    return replace(found, need=need_of_request(request, alarm=alarm, now=now), may_name=view.lists)
+    return replace(found, need=need_of_request(request, now=now), may_name=view.lists)
 
 
 def _page_context(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,9 @@ from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.order import OPEN, Tier, tier_of
 from yesdesk.ils.port import BlockKind
+
+LINES: Final = 3
+"""So many stand below the open way; what comes after them is folded, if it is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class WayList:
-    """`best`: the open one, None where nothing can be done that the need calls for. `lines`: the others, in order.
+    """`best`: the open one, None where nothing can be done that the need calls for. `lines`: the next ones.
+
+    `rest`: the others, folded, where there are several.
 
     `answers`: saved answers that fit, while something can be done; else they are lines. `nothing`: there is nothing on
     this but to ask or to promise. `other_rules`: rules about which only the reader knows whether they apply.
@@ -29,6 +35,7 @@ class WayList:
 
     best: Way | None
     lines: tuple[Way, ...]
+    rest: tuple[Way, ...]
     answers: tuple[Way, ...]
     other_rules: tuple[Way, ...]
     nothing: bool = False
@@ -44,9 +51,12 @@ def way_list(options: Sequence[Option], need: Need) -> WayList:
     there = [each for each in options if not _says_nothing(each)]
     ways = list(_ways(each for each in there if not each.secondary))
     best = ways[0] if ways and _can_be_open(ways[0], need) else None
+    others = tuple(each for each in ways if each is not best and not _is_beside(each, need, best))
+    shown = len(others) if len(others) <= LINES + 1 else LINES
     return WayList(
         best=best,
-        lines=tuple(each for each in ways if each is not best and not _is_beside(each, need, best)),
+        lines=others[:shown],
+        rest=others[shown:],
         answers=tuple(each for each in ways if _is_beside(each, need, best)),
         other_rules=tuple(_ways(each for each in there if each.secondary)),
         nothing=not any(tier_of(each.option, need) <= Tier.ANSWER for each in ways),

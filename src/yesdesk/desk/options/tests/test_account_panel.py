@@ -1,18 +1,19 @@
 """Beside a scan stands what the library system's own screen shows; by an address, and for another need, less of it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Channel, Kind, Request
-from yesdesk.desk.options.panels import hold_state
+from yesdesk.desk.options.panels import account_panel, hold_state
 from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.option_contexts import ANA, LATE, NOW
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.port import Hold, Note
+from yesdesk.ils.port import Hold, Note, PastWaiver
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana
 
@@ -101,3 +102,63 @@ def test_a_restriction_that_has_ended_stops_nobody(browser):
     DemoPatron.objects.update(barred_until=date(2020, 1, 31))
     page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     assert "Lent on" not in page.text
+
+
+LIMIT = Money(1000, "EUR")
+
+
+def panel(account, *, lists=True, limit=LIMIT):
+    return account_panel(
+        account,
+        "Card seen at the desk",
+        lists=lists,
+        language="en",
+        zone="Europe/London",
+        now=NOW,
+        places={},
+        limit=limit,
+    )
+
+
+def lines(account, **how):
+    return {
+        label: f"{strong} {words}".strip() for label, words, strong in panel(account, **how).facts
+    }
+
+
+def test_four_lines_say_what_the_circulation_screen_shows():
+    assert lines(replace(ANA, holds=(Hold("1", "Rivers", "7", ready=True),))) == {
+        "Owes": "€50.40 for late fees €18.40, a lost item €32.00",
+        "Card": "Blocked until they owe less than €10.00",
+        "Has": "1 on loan, 1 late, 1 reserved, 1 to collect",
+        "Who": "Card seen at the desk",
+    }
+
+
+def test_a_card_that_nothing_stops_works_and_who_owes_nothing_owes_nothing():
+    shown = lines(replace(ANA, fees=(), balance=Money(0, "EUR"), blocks=(), loans=()))
+    assert shown["Owes"] == "Nothing"
+    assert shown["Card"] == "Works"
+    assert shown["Has"] == "Nothing on loan"
+
+
+def test_where_no_rule_tells_a_limit_the_card_says_what_the_library_system_says():
+    assert lines(ANA, limit=None)["Card"] == "Blocked: above 10.00"
+    below = replace(ANA, balance=Money(500, "EUR"))
+    assert lines(below)["Card"] == "Blocked: above 10.00"
+    assert lines(replace(ANA, blocks=None))["Card"] == "The library system does not say"
+
+
+def test_what_was_owed_before_todays_waivers_stands_beside():
+    waived = (
+        PastWaiver(NOW, Money(1840, "EUR")),
+        PastWaiver(NOW - timedelta(days=1), Money(100, "EUR")),
+    )
+    account = replace(ANA, fees=ANA.fees[len(LATE) :], balance=Money(3200, "EUR"), waivers=waived)
+    assert panel(account).was == "€50.40"
+    assert lines(account)["Owes"] == "€32.00 for a lost item"
+    assert panel(ANA).was == ""
+
+
+def test_by_an_address_nothing_is_counted():
+    assert "Has" not in lines(ANA, lists=False)

@@ -30,6 +30,13 @@ def test_the_first_is_open_and_the_others_are_lines():
     assert ways.solid
 
 
+def test_after_three_lines_the_others_are_folded_if_they_are_several():
+    many = [option(f"{n}") for n in range(6)]
+    ways = way_list(many, Need())
+    assert [len(ways.lines), len(ways.rest)] == [3, 2]
+    assert [len(way_list(many[:5], Need()).lines), len(way_list(many[:5], Need()).rest)] == [4, 0]
+
+
 def test_what_the_need_does_not_call_for_is_not_open():
     ways = way_list([FIRST], Need(about_account=False))
     assert (ways.best, ways.solid, ways.nothing) == (None, False, True)
