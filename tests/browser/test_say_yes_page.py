@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, Opened, Visit
-from tests.browser.wcag import violations
+from tests.browser.wcag import stretch, violations
 from yesdesk.demo.story import STORY
 
 ONE_OF_EACH = {each.job_class: each.login for each in STORY.staff if each.active}
@@ -37,7 +37,18 @@ def test_the_table_is_read_without_scrolling_sideways(visit: Visit, size: dict[s
     for words in ("Yes, up to €25.00", "Lead, up to €50.00", "Yes, up to €40.00"):
         expect(row.get_by_text(words)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    stretch(page, size["width"])
     assert violations(page) == []
+
+
+def test_on_a_phone_an_emergency_is_one_tap_from_the_first_screen(visit: Visit) -> None:
+    page = visit("sam", "/say-yes", viewport=PHONE)
+    link = page.locator(".to-emergency").get_by_role("link")
+    expect(link).to_be_in_viewport()
+    link.click()
+    expect(page.get_by_role("region", name="In an emergency")).to_be_in_viewport()
+    page.set_viewport_size(DESKTOP)
+    expect(link).to_be_hidden()
 
 
 def test_the_print_button_opens_the_browsers_own(visit: Visit) -> None:
