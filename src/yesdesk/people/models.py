@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -48,10 +47,6 @@ class ShiftState(models.TextChoices):
     ON = "on", _("On shift")
     BREAK = "break", _("On a break")
     OFF = "off", _("Off")
-
-
-UNDO_SECONDS: Final = (20, 60)
-ANSWER_MINUTES: Final = (2, 5)
 
 
 class User(AbstractBaseUser):
@@ -106,10 +101,12 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(undo_seconds__in=UNDO_SECONDS), name="user_undo_seconds"
+                condition=models.Q(undo_seconds=20) | models.Q(undo_seconds=60),
+                name="user_undo_seconds",
             ),
             models.CheckConstraint(
-                condition=models.Q(answer_minutes__in=ANSWER_MINUTES), name="user_answer_minutes"
+                condition=models.Q(answer_minutes=2) | models.Q(answer_minutes=5),
+                name="user_answer_minutes",
             ),
         ]
 

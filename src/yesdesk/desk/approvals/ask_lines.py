@@ -44,9 +44,9 @@ class AskLine:
     `waits`: an answer can still come. `seconds`, `left`: until its time is over, like 94 and `1:34`; 0 and empty where
     no clock runs. `heard`: what is heard besides when the clock begins; `fresh`: it has just begun. `said`: the words
     of a no.
-    `reload_href` leads back here: a link to a place of the page itself would load nothing. The other addresses are empty
-    where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever asked. `voices`: (id,
-    name) of who could have said yes aloud. `promise`: a near time as (ISO, words).
+    `reload_href` leads back here, as a link to a place of the page itself would load nothing. The other addresses are
+    empty where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever asked. `voices`:
+    (id, name) of who could have said yes aloud. `promise`: a near time as (ISO, words).
     """
 
     pk: int

@@ -16,13 +16,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "User",
             models.CheckConstraint(
-                condition=models.Q(undo_seconds__in=(20, 60)), name="user_undo_seconds"
+                condition=models.Q(undo_seconds=20) | models.Q(undo_seconds=60), name="user_undo_seconds"
             ),
         ),
         migrations.AddConstraint(
             "User",
             models.CheckConstraint(
-                condition=models.Q(answer_minutes__in=(2, 5)), name="user_answer_minutes"
+                condition=models.Q(answer_minutes=2) | models.Q(answer_minutes=5), name="user_answer_minutes"
             ),
         ),
     ]
