@@ -66,9 +66,8 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     hits = find_entries(by, words, kinds=[ANSWERS, RULES], limit=2 * MOST) if words else []
     found = rules_in_search_order(hits, standing)[:MOST]
     page, rules = answers_of(hits, by), _lines(found, by)
-    lines: dict[str, RuleHit | AnswerLine] = {
-        line.key: line for line in (*rules, *page.lines[:MOST])
-    }
+    shown: list[RuleHit | AnswerLine] = [*rules, *page.lines[:MOST]]
+    lines = {line.key: line for line in shown}
     keys = (f"{each.kind[0]}{each.ref}" for each in hits)
     in_order = [lines[key] for key in keys if key in lines]
     return YesSearch(
