@@ -85,7 +85,8 @@ def test_emergency_opens_in_place_on_any_request(
 ) -> None:
     pk = threatened()
     sam = visit("sam", f"/desk/{pk}")
-    sam.locator("#act-emergency").click()
+    sam.locator("#act-more > summary").click()
+    sam.locator("#act-emergency > summary").click()
     opened = sam.locator("#emergency-act")
     expect(opened).to_be_visible()
     opened.get_by_text("Fire, or everybody must leave").first.click()
