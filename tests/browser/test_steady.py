@@ -1,0 +1,140 @@
+"""Nothing that comes by itself moves what somebody is about to press."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.house import House
+from tests.browser.steps import open_newest
+from tests.browser.words import ODA
+
+SIZES = [
+    {"width": 1280, "height": 800},
+    {"width": 390, "height": 844},
+    {"width": 320, "height": 640},
+]
+
+_SOMEBODY_STANDS_HERE = """
+import json
+from yesdesk.desk.models import Channel
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch
+from yesdesk.testing.needs import ask_as_ana
+sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
+mill = Branch.objects.order_by("position")[0]
+print(json.dumps(ask_as_ana(mill, channel=Channel.WALK_IN, name="Ada", contact="", by=sam).pk))
+"""
+
+
+def place(one: Locator) -> dict[str, float]:
+    found = one.bounding_box()
+    assert found
+    return dict(found)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/account/", "/answers", "/desk"])
+def test_a_question_that_comes_moves_no_button(
+    visit: Callable[..., Page],
+    sam_asks: Callable[[str], list[int]],
+    path: str,
+    size: dict[str, int],
+) -> None:
+    page = visit("lea", path, viewport=size)
+    button = page.locator("main :is(button, a):visible").last
+    before = place(button)
+    sam_asks(f"steady {path} {size['width']}")
+    expect(page.locator("#asked a")).not_to_have_count(0)
+    assert place(button) == before
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_that_the_page_is_not_live_moves_no_button(
+    visit: Callable[..., Page], size: dict[str, int]
+) -> None:
+    page = visit("lea", "/account/", viewport=size)
+    button = page.locator("main").get_by_role("button").first
+    before = place(button)
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    expect(page.locator("[data-live-line]")).to_contain_text("Not live")
+    assert place(button) == before
+    button.click(trial=True)
+
+
+def test_what_came_can_be_put_away_until_more_comes(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    page = visit("lea", "/account/")
+    sam_asks("put away")
+    line = page.locator("#asked a").first
+    expect(line).to_be_visible()
+    page.get_by_role("button", name="Hide").click()
+    expect(line).to_be_hidden()
+    sam_asks("and once more")
+    expect(page.locator("#asked a").first).to_be_visible()
+
+
+def test_what_came_is_reached_by_keys_before_the_page(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    page = visit("lea", "/account/")
+    sam_asks("by keys")
+    expect(page.locator("#asked a")).not_to_have_count(0)
+    page.locator("#me > summary").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#asked a").first).to_be_focused()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_row_that_comes_above_leaves_the_row_under_the_pointer_where_it_is(
+    visit: Callable[..., Page], ask: Callable[..., str], house: House, size: dict[str, int]
+) -> None:
+    ask(ODA)
+    page = visit("sam", "/desk", viewport=size)
+    row = page.locator(".part-waiting .need").last
+    key = row.locator("h2 a").get_attribute("id")
+    row.hover()
+    same = page.locator(f".need:has(#{key})")
+    before = place(same)["y"]
+    new = house.look_up(_SOMEBODY_STANDS_HERE)
+    expect(page.locator(f"#need-{new}")).to_have_count(1)
+    assert abs(place(same)["y"] - before) <= 1
+
+
+def test_a_row_that_goes_above_leaves_the_row_under_the_pointer_where_it_is(
+    visit: Callable[..., Page], ask: Callable[..., str], house: House
+) -> None:
+    ask(ODA)
+    first = house.look_up(_SOMEBODY_STANDS_HERE)
+    page = visit("sam", "/desk")
+    row = page.locator(".part-waiting .need").first
+    key = row.locator("h2 a").get_attribute("id")
+    row.hover()
+    same = page.locator(f".need:has(#{key})")
+    before = place(same)["y"]
+    kim = visit("kim", f"/desk/{first}")
+    kim.locator("#act-close").click()
+    kim.locator("#act").get_by_role("radio", name="Yes", exact=True).check()
+    kim.locator("#act").get_by_role("button", name="Close request").click()
+    expect(page.locator(f"#need-{first}")).to_have_count(0)
+    assert abs(place(same)["y"] - before) <= 1
+
+
+def test_an_entry_that_comes_leaves_the_answer_where_it_is_on_a_phone(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    own_page = ask(ODA)
+    page = visit("sam", "/desk", viewport=SIZES[1])
+    open_newest(page, ODA.name)
+    expect(page.locator("#ways-list")).to_be_visible()
+    send = page.locator("#tell button").first
+    send.scroll_into_view_if_needed()
+    send.hover()
+    before = place(send)["y"]
+    theirs = visit("", own_page)
+    theirs.get_by_label("Write again").fill(ODA.more)
+    theirs.locator("#write").get_by_role("button", name="Send it").click()
+    expect(page.locator("#timeline")).to_contain_text(ODA.more)
+    assert abs(place(send)["y"] - before) <= 1
