@@ -65,6 +65,7 @@ def test_a_reply_and_its_end_take_two_taps_from_an_open_request(
     page = visit("sam", "/desk")
     open_newest(page, ANA.name)
     page.keyboard.press("r")
+    expect(page.locator("#reply")).to_be_focused()
     page.keyboard.type(REPLY)
 
     page.evaluate(

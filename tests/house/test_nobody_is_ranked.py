@@ -91,7 +91,7 @@ def test_no_parameter_narrows_or_sorts_a_list_by_a_colleague(
 
     def lines(address: str) -> str:
         context = browser.get(address).context
-        return str(context["rows"] if "rows" in context else context["found"].rows)
+        return str(context["rows"] if "rows" in context else context["found"].requests.rows)
 
     plain = lines(address)
     moved = [name for name in NAMES if lines(f"{address}{joint}{name}={kim.pk}") != plain]
@@ -108,7 +108,7 @@ def test_no_list_names_a_colleague(client_of, sam, kim, mill, act, address):
 
 def test_a_colleagues_name_finds_nothing(client_of, sam, kim, mill, act):
     note(ask_as_ana(mill), words="a line", by=act(kim))
-    assert client_of(sam).get("/desk/find?q=Kim").context["found"].rows == []
+    assert client_of(sam).get("/desk/find?q=Kim").context["found"].requests.rows == []
 
 
 def test_what_is_asked_of_somebody_is_their_own_list_whatever_the_address_says(

@@ -207,7 +207,7 @@ STAFF = [
     Door("rules/<slug:slug>", read=(ALL, 200)),
     Door("rules/<slug:slug>/change", read=(LEADS, 200), write=(LEADS, 422)),
     Door("desk", read=(ALL, 200)),
-    Door("desk/find", read=(ALL, 200)),
+    Door("desk/find", read=(ALL, 200), write=(ALL, 303)),  # to where it can be come back to
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/by-hand", read=(ACCOUNTS, 200)),
     Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
@@ -226,6 +226,8 @@ STAFF = [
     Door("yes/card/<str:word>", read=(ACCOUNTS, 404), write=(ACCOUNTS, 404)),
     Door("yes/find", read=(ALL, 302)),
     Door("say-yes", read=(ALL, 200)),
+    Door("yes/card/<str:word>/request", read=(ACCOUNTS, 404), write=(ACCOUNTS, 404)),
+    Door("desk/<int:pk>/entries/<int:entry>/not-them", write=(ACCOUNTS, 404)),
     Door("answers", read=(ALL, 200)),
     Door("answers/new", read=(RELEASES, 200), write=(RELEASES, 422)),
     Door("answers/typed", write=(ALL, 204)),

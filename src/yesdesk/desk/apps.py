@@ -13,7 +13,6 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.search import fields_of_things
-        from yesdesk.core.site_context import site_context
         from yesdesk.core.storage.files import file_references
         from yesdesk.core.tasks.timers import timer_kinds
         from yesdesk.desk.approvals.escalate import (
@@ -22,10 +21,8 @@ class DeskConfig(AppConfig):
             remind_verbal_yes,
             time_out_approval,
         )
-        from yesdesk.desk.approvals.queries import frame_approvals
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.options import OPTION_PROVIDERS
-        from yesdesk.desk.public.views.about_us import public_links
         from yesdesk.desk.requests import retention
         from yesdesk.desk.requests.actions.redact import reapply_redaction
         from yesdesk.desk.requests.actions.search_texts import texts_of_fields
@@ -39,8 +36,7 @@ class DeskConfig(AppConfig):
         _label_entries()
         reapply.add(retention.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
-        site_context.add("asks", frame_approvals)
-        site_context.add("public_links", public_links)
+        _add_to_the_frame()
         file_references.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(ENDS, time_out_approval)
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
@@ -58,6 +54,17 @@ def _keep_askings() -> None:
 
     for spec in ASKINGS:
         register_series(spec)
+
+
+def _add_to_the_frame() -> None:
+    from yesdesk.core.site_context import site_context
+    from yesdesk.desk.approvals.queries import frame_approvals
+    from yesdesk.desk.public.views.about_us import public_links
+    from yesdesk.desk.requests.queries.one_box import frame_box
+
+    site_context.add("asks", frame_approvals)
+    site_context.add("box", frame_box)
+    site_context.add("public_links", public_links)
 
 
 def _hear_of_acts() -> None:
@@ -161,7 +168,7 @@ def _add_menu_pages() -> None:
     ):
         add_menu_page(MenuPage(label, name, "main", order, see, icon, at_hand=at_hand))
     for label, name, permission, icon, at_hand in (
-        (_("Scan, find"), "scan", Permission.ILS_ACCOUNT_SEE, "scan", 2),
+        (_("Scan, find"), "find", see, "scan", 2),
         (_("Note"), "note_need", Permission.DESK_REQUEST_ANSWER, "pen", 3),
     ):
         add_menu_page(MenuPage(label, name, "hand", 0, permission, icon, at_hand=at_hand))

@@ -8,6 +8,7 @@ from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
 from yesdesk.desk.pages import call as call_pages
 from yesdesk.desk.pages import emergency as emergency_pages
+from yesdesk.desk.pages import find as find_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import need as need_pages
@@ -15,13 +16,14 @@ from yesdesk.desk.pages import next_person as next_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages import say_yes as say_yes_pages
+from yesdesk.desk.pages import scan as scan_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.requests import views as own_pages
 
 staff_urlpatterns = [
     path("desk", desk_pages.desk, name="desk"),
-    path("desk/find", desk_pages.find, name="find"),
+    path("desk/find", find_pages.find, name="find"),
     path("desk/new", desk_pages.note_need, name="note_need"),
     path("desk/by-hand", decision_pages.by_hand, name="by_hand"),
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
@@ -58,13 +60,15 @@ staff_urlpatterns = [
     path("settings/funds/use", funds_pages.fund_use, name="fund_use"),
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
     path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
-    path("desk/<int:pk>/proof", ways_pages.prove_patron, name="prove_patron"),
+    path("desk/<int:pk>/proof", scan_pages.prove_patron, name="prove_patron"),
     path("desk/<int:pk>/words", request_pages.request_words, name="request_words"),
     path("desk/<int:pk>/letter", request_pages.preview_letter, name="request_letter"),
-    path("yes", ways_pages.scan, name="scan"),
+    path("yes", scan_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
     path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
+    path("yes/card/<str:word>/request", scan_pages.scan_request, name="scan_request"),
+    path("desk/<int:pk>/entries/<int:entry>/not-them", scan_pages.not_them, name="scan_not_them"),
     path("answers", answers_pages.answer_list, name="answers"),
     path("answers/new", answers_pages.answer_add, name="answer_add"),
     path("answers/typed", answers_pages.asking_typed, name="asking_typed"),

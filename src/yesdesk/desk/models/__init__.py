@@ -13,6 +13,7 @@ from yesdesk.desk.models.decision import (
     ShiftNote,
 )
 from yesdesk.desk.models.entry import (
+    CardScan,
     Entry,
     EntryFile,
     EntryKind,
@@ -48,6 +49,7 @@ __all__ = [
     "ApprovalState",
     "Asking",
     "Call",
+    "CardScan",
     "Channel",
     "Collection",
     "CopiedBranch",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from yesdesk.core.models import StoredFile
 from yesdesk.desk.models.request import OutcomeValue, Request
+from yesdesk.patrons.models import Proof
 from yesdesk.places.models import Branch, ServicePoint
 
 
@@ -33,6 +34,7 @@ class EntryKind(models.TextChoices):
     MAIL_FAILED = "mail_failed"  # a mail to the patron did not arrive; only staff see it
     CONTACT = "contact"  # answers go elsewhere from now on; it does not say where
     TOLD = "told"  # an answer that waited for a call was told
+    SCANNED = "scanned"  # the patron's card was scanned, which found the request; only staff see it
 
 
 class PutAside(models.TextChoices):
@@ -59,6 +61,7 @@ REPLY_RIDES_ALONG = (
     EntryKind.AUTO_REPLY,
     EntryKind.MAIL_FAILED,
     EntryKind.CONTACT,
+    EntryKind.SCANNED,
 )
 """Kinds of entries after an answer that do not stand in the way of its undo. An outcome goes with it."""
 
@@ -227,6 +230,26 @@ class HandOver(models.Model):
                 fields=["new_to"],
                 name="hand_over_is_new",
                 condition=Q(new_to__isnull=False),
+            )
+        ]
+
+
+class CardScan(models.Model):
+    """A scan of the card with which a request waited, and which so proved who the patron is."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="card_scan")
+    was_proof = models.CharField(max_length=14, choices=Proof)
+    """How the patron was known until then, for whoever takes the scan back."""
+
+    had_card = models.BooleanField(default=True)
+    """The card was on the request already, as its patron had typed the number."""
+
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(was_proof__in=Proof.values), name="card_scan_was_proof"
             )
         ]
 

@@ -1,5 +1,6 @@
-"""The desk: queues, finding by word, and noting a need."""
+"""The desk: queues, and noting a need."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -32,7 +33,6 @@ from yesdesk.desk.requests.queries.next_request import next_request
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,
-    find_requests,
     queue_counts,
     queue_page,
 )
@@ -56,6 +56,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     context = {
         "view": view,
         "rows": page.rows,
+        "parts": _parts(page.rows, view),
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
         "queues": _queue_links(by, view),
@@ -77,9 +78,32 @@ def desk(http: StaffRequest) -> HttpResponse:
         "closed": just_closed(by, number_in(http.GET.get("closed", ""))),
         "live": f"{address_of('live')}?topics={topics},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
-        "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
     }
     return render(http, "desk/desk.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePart:
+    """Rows of one kind below each other. `title`: empty where they are all there is."""
+
+    key: str
+    title: str
+    rows: list[RequestRow]
+
+
+def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
+    """What waits by who comes first: late, here at the desk, then the longest wait."""
+    if view.queue is not Queue.WAITING:
+        return [QueuePart("all", "", rows)]
+    late = [row for row in rows if row.promised]
+    here = [row for row in rows if row.at_desk and not row.promised]
+    rest = [row for row in rows if not row.at_desk and not row.promised]
+    parts = [
+        QueuePart("late", _("Late"), late),
+        QueuePart("here", _("Here at the desk"), here),
+        QueuePart("waiting", _("Waiting, longest first"), rest),
+    ]
+    return [part for part in parts if part.rows]
 
 
 def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
@@ -100,15 +124,6 @@ def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
     """
     promised = due_promises(by, view.branch, late_too=bool(view.point or view.channel))
     return sorted([*promised, *due_calls(by, view.branch)], key=lambda line: line.iso)
-
-
-@require_safe
-@staff_page(permission=Permission.DESK_REQUEST_SEE)
-def find(http: StaffRequest) -> HttpResponse:
-    """`?q=`: requests by a name or a word in them."""
-    words = http.GET.get("q", "").strip()
-    found = find_requests(http.actor, words) if words else None
-    return render(http, "desk/find.html", {"words": words, "found": found})
 
 
 @takes_files(MOST_FILES)

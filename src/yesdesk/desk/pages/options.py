@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.errors import Refusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
@@ -52,17 +52,20 @@ from yesdesk.desk.pages.way_list import WayList, way_list
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
     open_scanned_request,
-    remember_card,
     remembered_card,
 )
 from yesdesk.desk.requests.actions.conflict_of_interest import is_for_other_colleague
-from yesdesk.desk.requests.actions.identity import verify_identity
-from yesdesk.desk.requests.views import StaffRequest, own_branch
+from yesdesk.desk.requests.queries.card_requests import (
+    CardRequest,
+    card_request_line,
+    request_beside,
+    request_just_closed,
+)
+from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.patrons.models import Proof
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
 
@@ -74,6 +77,9 @@ COVER: Final = "cover"
 
 MORE: Final = "more"
 """A form field or a parameter: the patron has another need, so the options that no account shows are open at once."""
+
+BESIDE: Final = "beside"
+"""A form field and a parameter: the request whose page was open when a card was scanned."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,36 +132,6 @@ def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     return _take_option(http, request, option, ends=request.at_desk)
 
 
-@require_POST
-@staff_page(permission=Permission.ILS_ACCOUNT_SEE)
-def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
-    """ "I saw their card": from then on the account may be read for this request."""
-    request = access_request(http.actor, pk)
-    try:
-        verify_identity(
-            request,
-            proof=Proof.IN_PERSON,
-            card_number=http.POST.get("card_number", ""),
-            by=http.actor,
-        )
-    except ValidationRefusal:
-        flash(http, "That is not a card number. Scan the card, or type its number.")
-        return redirect("request_ways", pk)
-    return redirect("request", pk)
-
-
-@staff_page(permission=Permission.ILS_ACCOUNT_SEE)
-def scan(http: StaffRequest) -> HttpResponse:
-    """The field for a card. POST: a card, which leads to an address that does not name it. A number alone, from a link
-    or a phone call, opens nothing before somebody says that they saw it.
-    """
-    card = "".join(http.POST.get("patron", "").split())
-    if not card or SEEN not in http.POST:
-        return render(http, "desk/scan.html", {"card": card})
-    address = reverse("scanned", args=[remember_card(card, by=http.actor)])
-    return HttpResponseRedirect(f"{address}?{MORE}=1" if MORE in http.POST else address, status=303)
-
-
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 @asks_which_card
 @asks_pin
@@ -184,8 +160,15 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
         "kept": kept_flags(http) | charge_answers(http.POST),
         "form_id": new_form_id(),
         "whose": whose_card(view, card),
+        "lately": _line(request_just_closed(card, by=http.actor), http),
+        "beside": _line(request_beside(number_in(http.GET.get(BESIDE, "")), by=http.actor), http),
+        "continue_href": reverse("scan_request", args=[word]),
     }
     return render(http, "desk/scan.html", context)
+
+
+def _line(found: Request | None, http: StaffRequest) -> CardRequest | None:
+    return card_request_line(found, by=http.actor) if found else None
 
 
 def _take_scanned_option(
@@ -244,8 +227,9 @@ def _find_option(option_context: OptionContext, key: str) -> Option:
 def _proof_wanted(
     http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
 ) -> dict[str, Any]:
-    """The proofs that are still possible: a card seen, or a PIN typed where it can be checked. Whoever called types
-    none, and nobody asks for a PIN on the phone. `card_first`: who stands here has shown no card yet, and that is next.
+    """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
+    can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here has
+    shown no card yet, and that is next.
     """
     known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
@@ -255,10 +239,12 @@ def _proof_wanted(
     except Refusal:
         can = frozenset()
     types = request.at_desk or request.channel != Channel.PHONE
+    typed = request.patron.card_number if request.patron else ""
     return {
         "ask_proof": True,
         "ask_pin": types and Capability.CHECK_PIN in can,
         "card_first": request.at_desk and not ways.solid,
+        "typed_card": typed[-4:],
     }
 
 

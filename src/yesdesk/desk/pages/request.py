@@ -47,6 +47,7 @@ from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
+from yesdesk.desk.requests.queries.card_requests import found_by_scan
 from yesdesk.desk.requests.queries.earlier_requests import earlier_count
 from yesdesk.desk.requests.queries.just_closed import just_closed
 from yesdesk.desk.requests.queries.passed import passed_sentence
@@ -198,6 +199,7 @@ def page_context(
         "pk": request.pk,
         "to": request_addresses(request.pk),
         "head": head,
+        "scan": found_by_scan(request, by=by),
         "next_act": next_act(request, head, leave=looks["leave"], by=by),
         "wait": _how_many_wait(by),
         **_conversation(request.pk, page.entries, by),

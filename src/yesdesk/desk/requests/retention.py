@@ -13,6 +13,7 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.retention import SeriesSpec, mark_of
 from yesdesk.core.search import drop_texts
 from yesdesk.desk.models import (
+    CardScan,
     CopiedBranch,
     Decision,
     DecisionEnd,
@@ -55,6 +56,7 @@ def erase_requests(ids: list[int]) -> int:
     erase_acts_about(map(about_decision, taken), by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
+    CardScan.objects.filter(entry__request__in=ids).delete()
     HandOver.objects.filter(entry__request__in=ids).delete()
     OutgoingReply.objects.filter(entry__request__in=ids).delete()
     ThanksTo.objects.filter(entry__request__in=ids).delete()

@@ -1,8 +1,10 @@
-/* Keys for staff pages. A page says what a key does where the thing itself stands:
+/* Keys for staff pages. A page says what a key does where the thing itself stands; several keys with | between them:
      <textarea data-key="r">  is focused        <a data-key="g d">      is followed
      <summary data-key="n">   is opened         <button data-key="x">   is pressed
+   y goes to the best way to yes, or to the request to open next, and Enter takes it.
      <section data-focus-first>   a form that htmx brings into it is ready to be written in
-   j and k walk through the rows of a list. Single keys can be switched off (WCAG 2.1.4); then none is left. */
+   j and k walk through the rows of a list. Single keys can be switched off (WCAG 2.1.4); then only Ctrl+K is left, which
+   goes to the one box. scanner.js says which key was meant, as a scanner types too. */
 (() => {
   "use strict";
   const OFF = "yesdesk.keys.off";
@@ -61,24 +63,44 @@
   function press(key) {
     const wanted = first ? `${first} ${key}` : key;
     first = "";
-    const all = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === wanted);
+    const all = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key.split("|").includes(wanted));
     const target = all.find((one) => one.offsetParent) || all.find(folded);
     if (target) use(target);
+    else if (wanted === "y") toBest();
     else if (wanted === "j") walk(1);
     else if (wanted === "k") walk(-1);
     else if (wanted === "?") show(sheet?.hidden);
     else if (wanted === "g") first = "g";
-    return Boolean(target) || "jk?".includes(wanted);
   }
 
-  const writes = (at) => at.isContentEditable || at.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+  /* ------------------------------------------------------ the best way to yes */
+  const best = () => document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
+
+  function toBest() {
+    const target = best();
+    target?.focus();
+    target?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** After a scan or an opened request Enter takes the first way, unless somebody is elsewhere on the page already. */
+  let started = Boolean(location.hash);  // a page that was opened at a place of its own begins there
+  function startAtFirstWay() {
+    if (started || !document.getElementById("ways-list")) return;
+    started = true;
+    if (document.activeElement.matches("body, h1")) best()?.focus({ preventScroll: true });
+  }
+  document.body.addEventListener("htmx:afterSwap", startAtFirstWay);
+  startAtFirstWay();
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && sheet && !sheet.hidden) return show(false);
-    if (off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key.length !== 1 || writes(event.target)) return;
-    if (press(event.key)) event.preventDefault(); // or the letter would land in the field just focused
+    const box = document.getElementById("one-box");
+    if (!box || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    box.select();
+    box.focus();
   });
+  document.addEventListener("yesdesk:key", (event) => { if (!off) press(event.detail); });
 
   for (const opener of document.querySelectorAll("[data-keys-open]")) {
     opener.hidden = !sheet;

@@ -1,4 +1,5 @@
-"""A card before us becomes a request the moment something is done for it; nobody types a word.
+"""A card before us finds the request that waits with it; else it becomes one the moment something is done for it, and
+nobody types a word.
 
 Its number stands in no address, so in no log, history or bookmark: a random word does, for a while.
 """
@@ -16,14 +17,27 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotFound
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.idempotency import find_result, record_result
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.desk.models import Channel, Kind, Request, ScannedCard
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request
+from yesdesk.desk.models import (
+    CardScan,
+    Channel,
+    Decision,
+    DecisionState,
+    Entry,
+    EntryKind,
+    Kind,
+    Request,
+    ScannedCard,
+)
+from yesdesk.desk.requests.actions.intake import NewRequest, open_request, reopen_if_closed
+from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
+from yesdesk.desk.requests.queries.card_requests import request_just_closed
 from yesdesk.ils.port import Account
-from yesdesk.patrons.models import Proof
+from yesdesk.patrons.actions import set_proof
+from yesdesk.patrons.models import Patron, Proof
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 
@@ -110,3 +124,74 @@ def open_scanned_request(
     if form_id:
         record_result(form_id, request.pk)
     return request
+
+
+@transaction.atomic
+def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
+    """The scanned card is the one this request waits with, or it had none and a colleague says so: whoever wrote it
+    stands here. None where that is known already, as a scanner may read a card twice. Raises NotFound where another
+    card stands there by now.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    lock_request(request)
+    patron = _lock_patron(request)
+    if patron is None or patron.card_number not in {"", card}:
+        raise NotFound.plain()
+    if patron.proof == Proof.IN_PERSON:
+        return None
+    was, had, now = Proof(patron.proof), bool(patron.card_number), timezone.now()
+    set_proof(patron, proof=Proof.IN_PERSON, card_number=card, by=by)
+    entry = add_entry(request, EntryKind.SCANNED, by=by, now=now)
+    CardScan.objects.create(entry=entry, was_proof=was, had_card=had)
+    return entry
+
+
+@transaction.atomic
+def undo_scan(entry: Entry, *, by: Actor) -> str:
+    """It was not they who stood here: they are known as before. The card that was scanned.
+
+    Raises NotFound for another kind of entry, Refusal once something was done for them since.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    request, now = entry.request, timezone.now()
+    lock_request(request)
+    scan, patron = CardScan.objects.filter(entry=entry).first(), _lock_patron(request)
+    if scan is None or patron is None:
+        raise NotFound.plain()
+    done = Decision.objects.filter(request=request, entry_id__gt=entry.pk)
+    if done.exclude(state=DecisionState.CANCELLED).exists():
+        raise Refusal(
+            _("Something was done for them since, so the scan cannot simply be taken back."),
+            next_step=_("Undo that first. If it is too late for that, ask a lead."),
+            code="desk.scan.used",
+        )
+    card = patron.card_number
+    if CardScan.objects.filter(pk=scan.pk, undone_at=None).update(undone_at=now):
+        if patron.proof == Proof.IN_PERSON:
+            kept = card if scan.had_card else ""
+            set_proof(patron, proof=Proof(scan.was_proof), card_number=kept, by=by)
+        add_entry(request, EntryKind.UNDONE, by=by, now=now, detail={"what": "scan"})
+    return card
+
+
+def _lock_patron(request: Request) -> Patron | None:
+    """The patron as they are now, locked until the transaction ends."""
+    request.patron = Patron.objects.select_for_update().filter(pk=request.patron_id).first()
+    return request.patron
+
+
+@transaction.atomic
+def continue_request(request: Request, *, card: str, by: Actor) -> None:
+    """Reopen the request of somebody who is back within the hour: they stand here again. On an open one it changes
+    nothing. Raises NotFound where it is not theirs, or longer ago.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    lock_request(request)
+    if request.closed_at is None:
+        return
+    found = request_just_closed(card, by=by)
+    if found is None or found.pk != request.pk:
+        raise NotFound.plain()
+    reopen_if_closed(request, at_desk=True, by=by)

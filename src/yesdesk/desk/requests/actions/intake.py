@@ -335,8 +335,10 @@ def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
     return {"held": True} if tries > WORDS_PER_LINK else {}
 
 
-def reopen_if_closed(request: Request, *, by: Actor) -> None:
-    """Reopen a closed request with its history, as a reply came. Call inside a transaction."""
+def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> None:
+    """Reopen a closed request with its history, as a reply came, or its patron (`at_desk`). Call inside a
+    transaction.
+    """
     if request.closed_at is None:
         return
     now = timezone.now()
@@ -353,7 +355,7 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
             "closed_at": None,
             "outcome": "",
             "waiting_since": now,
-            "at_desk": False,
+            "at_desk": at_desk,
             "second_look_since": None,
         },
     )

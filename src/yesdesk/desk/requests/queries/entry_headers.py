@@ -223,6 +223,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
         "note",
     ),
     EntryKind.CONTACT: _contact,
+    EntryKind.SCANNED: lambda _seen: (_("Card scanned at the desk"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }
 

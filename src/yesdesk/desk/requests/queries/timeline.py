@@ -58,6 +58,7 @@ UNSEEN_BY_PATRON = (
     EntryKind.ACT_ENDED,
     EntryKind.AUTO_REPLY,
     EntryKind.MAIL_FAILED,
+    EntryKind.SCANNED,
 )
 
 

@@ -1,0 +1,85 @@
+/* A card scanner types like nobody can: a burst of keys, mostly digits, often ended by Enter or Tab.
+     <form data-scan-road hidden>   a card scanned outside a field is posted there, in its field "patron"
+     <div data-scan-beside="17">    and in "beside", which request is open that waits for a card
+   Single keys outside a field wait until it is sure that they are no burst; then keys.js hears each of them as
+     new CustomEvent("yesdesk:key", {detail: "j"})
+   Digits are told by where the key lies, as a French keyboard has others there. Inside a field nothing is taken, nor while
+   the computer is locked. */
+(() => {
+  "use strict";
+  const GAP = 80;       // ms at most between two keys of a burst
+  const MEAN = 45;      // ms between them on average; a quick typist takes twice as long
+  const SHORTEST = 5;   // keys of a card
+  const DIGITS = 3;     // among them, at least
+  const MOST_KEYS = 2;  // that are still meant as keys: "g d"
+  const ENDS_AFTER = 500;  // ms in which further ends of a scan press nothing
+  const road = document.querySelector("[data-scan-road]");
+  let burst = [];
+  let timer = 0;
+  let scanned = -ENDS_AFTER;
+
+  const locked = () => document.documentElement.classList.contains("is-locked");
+  const takes = (at) => at.isContentEditable || at.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+
+  const digitOf = (event) => /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  const SAME_PLACE = { Minus: "-", Period: ".", Slash: "/", NumpadSubtract: "-" };
+
+  /** A key as the page would read it, and as a scanner means it that knows another keyboard. */
+  function read(event) {
+    const digit = digitOf(event);
+    const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+    const meant = event.shiftKey ? event.key : digit || event.key; // with Shift a French keyboard writes digits, others signs
+    const there = event.shiftKey ? event.key : digit || letter || SAME_PLACE[event.code] || event.key;
+    return { key: event.key, meant, there, other: meant !== event.key, at: event.timeStamp };
+  }
+
+  /** The card number, without what scanners put around it: a prefix, `]C1`, start and stop letters of a Codabar. */
+  function card() {
+    const otherKeyboard = burst.some((one) => one.other);
+    const typed = burst.map((one) => (otherKeyboard ? one.there : one.meant)).join("");
+    const bare = typed.replace(/^\][A-Za-z]\d/, "").replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+    return /^[A-D]\d{10,}[A-D]$/i.test(bare) ? bare.slice(1, -1) : bare;
+  }
+
+  function isScan() {
+    if (!road || burst.length < SHORTEST) return false;
+    const mean = (burst.at(-1).at - burst[0].at) / (burst.length - 1);
+    const number = card();
+    return mean <= MEAN && number.length >= SHORTEST && number.replace(/\D/g, "").length >= DIGITS;
+  }
+
+  function send() {
+    const number = card();
+    burst = [];
+    scanned = performance.now();
+    road.elements.patron.value = number;
+    road.elements.beside.value = document.querySelector("[data-scan-beside]")?.dataset.scanBeside || "";
+    road.requestSubmit();
+  }
+
+  /** What came so far is over: a scan, single keys, or neither. */
+  function end() {
+    clearTimeout(timer);
+    if (isScan()) return send();
+    const keys = burst.length > MOST_KEYS ? [] : burst;
+    burst = [];
+    for (const one of keys) document.dispatchEvent(new CustomEvent("yesdesk:key", { detail: one.key }));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (locked() || event.isComposing || takes(event.target)) return end();
+    if (event.key === "Enter" || event.key === "Tab") {
+      const ends = isScan() || performance.now() - scanned < ENDS_AFTER;
+      if (ends) { event.preventDefault(); event.stopImmediatePropagation(); } // or it would press what has the focus
+      return end();
+    }
+    const plain = event.key.length === 1 || digitOf(event);
+    if (!plain || event.ctrlKey || event.metaKey || event.altKey) return; // Shift, or a scanner's prefix
+    if (event.repeat) return end();
+    if (burst.length && event.timeStamp - burst.at(-1).at > GAP) end();
+    burst.push(read(event));
+    if (event.key !== " ") event.preventDefault(); // some browsers would begin to find
+    clearTimeout(timer);
+    timer = setTimeout(end, GAP + 10);
+  }, true);
+})();

@@ -1,0 +1,103 @@
+"""The one box: a card, a number or words, by one field that never brings a card number into an address."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.desk.requests.actions.reply import set_audience
+from yesdesk.desk.tests.card import CARD
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(now, mill, rules, ana_owes, client_of, sam):
+    return client_of(sam)
+
+
+def typed(browser, words):
+    return browser.post(reverse("find"), {"q": words})
+
+
+@pytest.mark.parametrize("words", [CARD, f" {CARD} ", "2900 1000 184", "AB-29001"])
+def test_what_looks_like_a_card_takes_the_road_of_a_scan(browser, words):
+    answer = typed(browser, words)
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/yes/card/")
+
+
+def test_a_card_finds_the_request_that_waits_with_it(browser, mill):
+    request = ask_as_ana(mill, card_number=CARD)
+    assert typed(browser, CARD)["Location"] == f"/desk/{request.pk}"
+
+
+@pytest.mark.parametrize("written", ["{}", "#{}", "No. {}", "no {}", "Nº {}"])
+def test_the_number_of_a_request_opens_it(browser, mill, written):
+    request = ask_as_ana(mill)
+    assert typed(browser, written.format(request.pk))["Location"] == f"/desk/{request.pk}"
+
+
+def test_the_number_of_a_request_one_may_not_see_opens_nothing(browser, mill, act, lea):
+    request = ask_as_ana(mill)
+    set_audience(request, for_leads=True, by=act(lea))
+    assert typed(browser, f"#{request.pk}")["Location"].startswith("/desk/find?")
+
+
+def test_words_lead_to_an_address_to_come_back_to(browser):
+    answer = typed(browser, "lost book")
+    assert (answer.status_code, answer["Location"]) == (303, "/desk/find?q=lost+book")
+
+
+@pytest.mark.parametrize("words", [f"card {CARD} is blocked", "call 555 01 99 22"])
+def test_digits_among_words_stand_in_no_address(browser, words):
+    assert typed(browser, words).status_code == 200
+
+
+def test_who_may_see_no_account_finds_by_a_card_nothing_and_leaves_it_in_no_address(
+    browser, client_of, max_
+):
+    answer = typed(client_of(max_), CARD)
+    assert answer.status_code == 200
+    assert answer.context["found"].nothing
+
+
+def test_a_request_is_found_by_name_and_word(browser, mill):
+    request = ask_as_ana(mill)
+    rows = browser.get(reverse("find"), {"q": "ana burying"}).context["found"].requests.rows
+    assert [row.pk for row in rows] == [request.pk]
+
+
+def test_places_and_pages_are_found_by_their_names(browser, mill):
+    found = browser.get(reverse("find"), {"q": mill.name[:4]}).context["found"]
+    assert f"?branch={mill.pk}" in found.places[0].href
+    pages = browser.get(reverse("find"), {"q": "answers"}).context["found"].pages
+    assert reverse("answers") in [page.href for page in pages]
+
+
+def test_nothing_leads_to_writing_it_for_who_may(browser, client_of, kim):
+    page = client_of(kim).get(reverse("find"), {"q": "zeppelin"})
+    assert page.context["found"].nothing
+    assert reverse("answer_add") in page.text
+    assert reverse("answer_add") not in browser.get(reverse("find"), {"q": "zeppelin"}).text
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\x00", "'); --", "%", "x" * 500, "🙂", "#", "No."])
+def test_any_words_are_answered(browser, words):
+    assert browser.post(reverse("find"), {"q": words}, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["desk", "answers", "say_yes", "find"])
+def test_the_box_is_on_every_staff_page(browser, name):
+    page = browser.get(reverse(name)).text
+    assert 'id="one-box"' in page
+    assert "data-scan-road" in page
+
+
+def test_who_is_signed_out_has_none(client, mill):
+    assert 'id="one-box"' not in client.get(reverse("sign_in")).text
+
+
+def test_an_emergency_comes_first(browser):
+    page = browser.get(reverse("find"), {"q": "call the police"})
+    assert page.context["emergencies"]
+    assert 'id="emergency-found"' in page.text

@@ -1,0 +1,221 @@
+"""A scan finds the request that waits with its card; else it opens the account, where a visit of this hour goes on."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.reply import set_audience
+from yesdesk.desk.tests.card import CARD
+from yesdesk.patrons.models import Patron, Proof
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(now, mill, rules, ana_owes, client_of, sam):
+    return client_of(sam)
+
+
+@pytest.fixture
+def waiting(browser, mill):
+    return ask_as_ana(mill, card_number=CARD)
+
+
+def scan(browser, **more):
+    return browser.post(reverse("scan"), {"patron": CARD, "seen": "1", **more})
+
+
+def choice(browser):
+    return scan(browser)["Location"]
+
+
+def proof():
+    return Patron.objects.get().proof
+
+
+def take_back(browser, request):
+    entry = Entry.objects.get(request=request, kind=EntryKind.SCANNED).pk
+    return browser.post(reverse("scan_not_them", args=[request.pk, entry]))
+
+
+class TestOneWaits:
+    def test_its_page_opens(self, browser, waiting):
+        answer = scan(browser)
+        assert (answer.status_code, answer["Location"]) == (303, f"/desk/{waiting.pk}")
+        assert CARD not in answer["Location"]
+
+    def test_the_page_says_so_and_how_to_take_it_back(self, browser, waiting):
+        scan(browser)
+        page = browser.get(reverse("request", args=[waiting.pk]))
+        assert page.context["scan"].name == "Ana"
+        assert "Not Ana?" in page.text
+
+    def test_the_yes_lands_there(self, browser, waiting):
+        scan(browser)
+        ways = browser.get(reverse("request_ways", args=[waiting.pk])).context["options"]
+        key = next(way.key for way in ways if "fees.overdue" in way.key)
+        browser.post(reverse("take_way", args=[waiting.pk]), {"option": key})
+        assert Entry.objects.filter(request=waiting, kind=EntryKind.ACT).exists()
+        assert Request.objects.count() == 1
+
+    def test_a_second_read_of_the_same_card_changes_nothing(self, browser, waiting):
+        scan(browser)
+        scan(browser)
+        assert Entry.objects.filter(kind=EntryKind.SCANNED).count() == 1
+
+    def test_another_need_of_the_same_card_gets_the_account(self, browser, waiting):
+        assert "/yes/card/" in scan(browser, more="1")["Location"]
+        assert proof() == Proof.NONE
+
+    def test_a_number_that_nobody_saw_proves_nothing(self, browser, waiting):
+        page = browser.post(reverse("scan"), {"patron": CARD})
+        assert page.status_code == 200
+        assert proof() == Proof.NONE
+
+    def test_what_only_leads_read_is_not_found(self, browser, waiting, act, lea):
+        set_audience(waiting, for_leads=True, by=act(lea))
+        assert "/yes/card/" in choice(browser)
+
+
+class TestNotThem:
+    def test_they_are_known_as_before(self, browser, waiting):
+        scan(browser)
+        assert proof() == Proof.IN_PERSON
+        answer = take_back(browser, waiting)
+        assert answer["Location"].startswith("/yes/card/")
+        assert proof() == Proof.NONE
+
+    def test_the_page_says_nothing_of_the_scan_any_more(self, browser, waiting):
+        scan(browser)
+        take_back(browser, waiting)
+        assert browser.get(reverse("request", args=[waiting.pk])).context["scan"] is None
+
+    def test_twice_is_once(self, browser, waiting):
+        scan(browser)
+        take_back(browser, waiting)
+        take_back(browser, waiting)
+        assert Entry.objects.filter(request=waiting, kind=EntryKind.UNDONE).count() == 1
+
+    def test_not_after_something_was_done(self, browser, waiting):
+        scan(browser)
+        ways = browser.get(reverse("request_ways", args=[waiting.pk])).context["options"]
+        key = next(way.key for way in ways if "fees.overdue" in way.key)
+        browser.post(reverse("take_way", args=[waiting.pk]), {"option": key})
+        assert take_back(browser, waiting).status_code == 409
+        assert proof() == Proof.IN_PERSON
+
+    def test_another_entry_is_no_scan(self, browser, waiting):
+        entry = Entry.objects.get(request=waiting, kind=EntryKind.PATRON).pk
+        answer = browser.post(reverse("scan_not_them", args=[waiting.pk, entry]))
+        assert answer.status_code == 404
+
+
+class TestTwoWait:
+    @pytest.fixture
+    def two(self, browser, mill):
+        return [ask_as_ana(mill, card_number=CARD, words=words) for words in ("One", "Two")]
+
+    def test_they_are_there_to_choose_and_something_new(self, browser, two):
+        page = browser.get(choice(browser))
+        assert [line.pk for line in page.context["lines"]] == [one.pk for one in two]
+        assert 'href="/yes/card/' in page.text
+
+    def test_the_one_that_is_chosen_is_proved_and_opened(self, browser, two):
+        answer = browser.post(choice(browser), {"request": two[1].pk})
+        assert answer["Location"] == f"/desk/{two[1].pk}"
+        proofs = [Request.objects.get(pk=one.pk).patron.proof for one in two]
+        assert proofs == [Proof.NONE, Proof.IN_PERSON]
+
+    @pytest.mark.parametrize("chosen", ["", "x", "999999"])
+    def test_what_is_none_of_them_opens_nothing(self, browser, two, chosen):
+        assert browser.post(choice(browser), {"request": chosen}).status_code == 404
+
+    def test_somebody_elses_request_is_none_of_them(self, browser, two, mill):
+        other = ask_as_ana(mill)
+        assert browser.post(choice(browser), {"request": other.pk}).status_code == 404
+
+
+class TestBackWithinTheHour:
+    @pytest.fixture
+    def closed(self, browser, waiting, act, sam):
+        scan(browser)
+        waiting.refresh_from_db()
+        close_request(waiting, value=OutcomeValue.YES, by=act(sam))
+        return waiting
+
+    def test_the_account_opens_and_offers_to_go_on(self, browser, closed):
+        page = browser.get(choice(browser))
+        assert page.context["lately"].pk == closed.pk
+        assert "Waive €18.40" in page.text
+
+    def test_going_on_opens_it_again(self, browser, closed):
+        page = browser.get(choice(browser))
+        answer = browser.post(page.context["continue_href"], {"request": closed.pk})
+        assert answer["Location"] == f"/desk/{closed.pk}"
+        closed.refresh_from_db()
+        assert (closed.closed_at, closed.at_desk) == (None, True)
+
+    def test_an_hour_later_it_is_a_new_visit(self, browser, closed, now):
+        now.shift(timedelta(minutes=61))
+        assert browser.get(choice(browser)).context["lately"] is None
+
+    def test_what_became_too_old_meanwhile_stays_closed(self, browser, closed, now):
+        now.shift(timedelta(minutes=50))
+        href = browser.get(choice(browser)).context["continue_href"]
+        now.shift(timedelta(minutes=11))
+        assert browser.post(href, {"request": closed.pk}).status_code == 404
+        closed.refresh_from_db()
+        assert closed.closed_at is not None
+
+    def test_of_a_number_that_was_only_typed_nobody_was_here(self, browser, waiting, act, sam):
+        close_request(waiting, value=OutcomeValue.YES, by=act(sam))
+        assert browser.get(choice(browser)).context["lately"] is None
+
+
+class TestTheNumberTheyTyped:
+    def test_is_taken_with_one_tap(self, browser, waiting):
+        page = browser.get(reverse("request_ways", args=[waiting.pk]))
+        assert page.context["typed_card"] == CARD[-4:]
+        assert CARD not in page.text
+        browser.post(reverse("prove_patron", args=[waiting.pk]), {"typed": "1"})
+        patron = Patron.objects.get()
+        assert (patron.proof, patron.card_number) == (Proof.IN_PERSON, CARD)
+
+    def test_is_no_card_where_they_typed_none(self, browser, mill):
+        request = ask_as_ana(mill)
+        answer = browser.post(reverse("prove_patron", args=[request.pk]), {"typed": "1"})
+        assert answer["Location"] == reverse("request_ways", args=[request.pk])
+        assert proof() == Proof.NONE
+
+
+class TestARequestIsOpen:
+    @pytest.fixture
+    def noted(self, browser, mill):
+        return ask_as_ana(mill)
+
+    @pytest.fixture
+    def page(self, browser, noted):
+        return browser.get(scan(browser, beside=noted.pk)["Location"])
+
+    def test_its_card_can_be_used_there(self, browser, noted, page):
+        assert page.context["beside"].pk == noted.pk
+        answer = browser.post(page.context["continue_href"], {"beside": noted.pk})
+        assert answer["Location"] == f"/desk/{noted.pk}"
+        patron = Patron.objects.get()
+        assert (patron.proof, patron.card_number) == (Proof.IN_PERSON, CARD)
+
+    def test_taken_back_it_has_no_card_again(self, browser, noted, page):
+        browser.post(page.context["continue_href"], {"beside": noted.pk})
+        take_back(browser, noted)
+        patron = Patron.objects.get()
+        assert (patron.proof, patron.card_number) == (Proof.NONE, "")
+
+    def test_one_that_has_another_card_is_not_offered(self, browser, mill):
+        other = ask_as_ana(mill, card_number="29001000999")
+        page = browser.get(scan(browser, beside=other.pk)["Location"])
+        assert page.context["beside"] is None
+        assert browser.post(page.context["continue_href"], {"beside": other.pk}).status_code == 404

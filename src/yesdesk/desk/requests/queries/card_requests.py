@@ -1,0 +1,111 @@
+"""Requests of a card that is scanned: those that wait with it, the one that was closed a moment ago, and the scan that
+found one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time, waited
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import CardScan, OutcomeValue, Request
+from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.patrons.models import Proof
+
+SAME_VISIT: Final = timedelta(hours=1)
+"""Whoever comes back within it goes on with what they came for."""
+
+SCAN_IS_NEWS: Final = timedelta(minutes=20)
+"""So long a request's page says that a scan found it."""
+
+_AT_MOST: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """A request of this card in a line. `name`: empty where they gave none. `said`: what it is about."""
+
+    pk: int
+    name: str
+    said: str
+    at: str
+    waits: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundByScan:
+    """The scan that found a request. `entry`: its entry, by which it is taken back."""
+
+    entry: int
+    at: str
+    name: str
+
+
+def requests_waiting_with(card: str, *, by: Actor) -> list[Request]:
+    """Open requests of this card that `by` may answer, the longest wait first. A number that was typed counts too."""
+    if not by.may(Permission.DESK_REQUEST_ANSWER):
+        return []
+    return list(_of_card(card, by).filter(closed_at=None, held=False).order_by("id")[:_AT_MOST])
+
+
+def request_just_closed(card: str, *, by: Actor) -> Request | None:
+    """The request of this card that was closed less than an hour ago, of somebody who was here with it."""
+    if not by.may(Permission.DESK_REQUEST_ANSWER):
+        return None
+    since = timezone.now() - SAME_VISIT
+    lately = _of_card(card, by).filter(closed_at__gte=since, patron__proof=Proof.IN_PERSON)
+    over = (OutcomeValue.WITHDRAWN, OutcomeValue.ENDED)
+    return lately.exclude(outcome__in=over).order_by("-closed_at").first()
+
+
+def request_beside(pk: int | None, *, by: Actor) -> Request | None:
+    """The open request whose page was before `by` when they scanned, where nobody knows its patron's card."""
+    if pk is None or not by.may(Permission.DESK_REQUEST_ANSWER):
+        return None
+    rows = visible_requests(by).select_related("branch", "patron", "service_point")
+    return rows.filter(pk=pk, closed_at=None, patron__card_number="").first()
+
+
+def _of_card(card: str, by: Actor) -> QuerySet[Request]:
+    rows = visible_requests(by).select_related("branch", "patron", "service_point")
+    return rows.filter(patron__card_number=card)
+
+
+def card_request_line(request: Request, *, by: Actor) -> CardRequest:
+    """The request as a line to choose. `at`: when it was closed, else when it came."""
+    now, zone = timezone.now(), request.branch.time_zone
+    at = request.closed_at or request.opened_at
+    return CardRequest(
+        pk=request.pk,
+        name=request.patron.name if request.patron else "",
+        said=request.asked_for or request.said or _("No words yet"),
+        at=humanize_time(at, zone=zone, language=by.language, now=now),
+        waits=waited(request.waiting_since, now) if request.waiting_since else "",
+    )
+
+
+def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
+    """The scan that found this open request lately, if it was not taken back. One query."""
+    if request.closed_at is not None or not by.may(Permission.ILS_ACCOUNT_SEE):
+        return None
+    now = timezone.now()
+    scan = _newest_scan(request.pk, now - SCAN_IS_NEWS)
+    if scan is None:
+        return None
+    return FoundByScan(
+        entry=scan[0],
+        at=humanize_time(scan[1], zone=request.branch.time_zone, language=by.language, now=now),
+        name=request.patron.name if request.patron else "",
+    )
+
+
+def _newest_scan(request: int, since: datetime) -> tuple[int, datetime] | None:
+    scans = CardScan.objects.filter(
+        entry__request=request, entry__at__gte=since, undone_at=None
+    ).order_by("-entry_id")
+    return scans.values_list("entry_id", "entry__at").first()
