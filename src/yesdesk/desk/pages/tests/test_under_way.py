@@ -175,7 +175,9 @@ def test_on_another_request_of_the_card_it_leads_there(desk, client_of, kim, mil
 def test_and_from_the_scan_of_the_card_before_there_is_a_request(desk, client_of, kim):
     browser, request = desk
     tap(browser, request, LATE)
-    page = client_of(kim).post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
+    page = client_of(kim).post(
+        reverse("scan"), {"patron": CARD, "seen": "1", "more": "1"}, follow=True
+    )
     assert [line.href for line in page.context["moving"]] == [reverse("request", args=[request.pk])]
 
 

@@ -90,8 +90,9 @@ def card_request_line(request: Request, *, by: Actor) -> CardRequest:
 
 
 def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
-    """The scan that found this open request lately, if it was not taken back. One query."""
-    if request.closed_at is not None or not by.may(Permission.ILS_ACCOUNT_SEE):
+    """The scan that found this open request lately, if it was not taken back. One query, where a card was seen."""
+    seen = request.patron is not None and request.patron.proof == Proof.IN_PERSON
+    if not seen or request.closed_at is not None or not by.may(Permission.ILS_ACCOUNT_SEE):
         return None
     now = timezone.now()
     scan = _newest_scan(request.pk, now - SCAN_IS_NEWS)

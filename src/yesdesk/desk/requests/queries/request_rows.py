@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, late_by, waited
 from yesdesk.core.web.addresses import before_number
-from yesdesk.desk.models import Channel, Kind, OutcomeValue
+from yesdesk.desk.models import Channel, OutcomeValue
 
 
 class RequestColumns(NamedTuple):
@@ -23,10 +23,7 @@ class RequestColumns(NamedTuple):
     said: str
     asked_for: str
     channel: str
-    kind: str
-    branch__name: str
     branch__time_zone: str
-    service_point__name: str | None
     waiting_since: datetime | None
     promised_for: datetime | None
     late_since: datetime | None
@@ -57,7 +54,8 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """`chips`: short facts joined by the style sheet. `waits`: how long, how late, the promised time, or how it ended.
+    """`channel`: how it came, in words, for who does not see the icon. `named`: `who` is a name that somebody gave.
+    `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or how it ended.
     `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
     colleague has it. `second_look`: one is wanted, which may be for somebody else.
     """
@@ -65,7 +63,9 @@ class RequestRow:
     pk: int
     href: str
     icon: str
+    channel: str
     who: str
+    named: bool
     said: str
     chips: list[str]
     waits: str
@@ -99,15 +99,14 @@ class _Words:
 
     def __init__(self) -> None:
         self.channels = {value: str(label) for value, label in Channel.choices}
-        self.kinds = {value: str(label) for value, label in Kind.choices}
         self.outcomes = {value: str(label) for value, label in OutcomeValue.choices}
-        self.at_desk = _("At the desk")
         self.mine = _("Yours")
         self.taken = _("A colleague has it")
-        self.for_leads = _("For leads")
+        self.for_leads = _("Only leads can read it")
         self.held = _("Held")
         self.second_look = _("Second look: for a colleague")
-        self.someone = _("Somebody")
+        self.someone = _("Someone")
+        self.someone_here = _("Someone at the desk, %(at)s")
         self.to_call = _("Call to make")
         self.call = _("call")
         self.waiting = _("waiting")
@@ -124,7 +123,9 @@ def _request_row(
         pk=row.id,
         href=f"{prefix}{row.id}",
         icon=ICONS[row.channel],
-        who=row.patron__name or words.someone,
+        channel=words.channels[row.channel],
+        who=row.patron__name or _someone(row, words, now, by.language),
+        named=bool(row.patron__name),
         said=row.asked_for or row.said,
         chips=_chips(row, words, by),
         waits=waits,
@@ -135,6 +136,14 @@ def _request_row(
         taken=row.assigned_to_id not in {None, by.user_id},
         second_look=row.second_look_since is not None,
     )
+
+
+def _someone(row: RequestColumns, words: _Words, now: datetime, language: str) -> str:
+    """Who gave no name: where they stand and since when tells them apart."""
+    if row.channel != Channel.WALK_IN:
+        return words.someone
+    at = humanize_time(row.opened_at, zone=row.branch__time_zone, language=language, now=now)
+    return words.someone_here % {"at": at}
 
 
 def _promised(row: RequestColumns, now: datetime, language: str) -> str:
@@ -151,12 +160,10 @@ def _needed(row: RequestColumns, words: _Words, now: datetime, language: str) ->
 
 
 def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
-    chips = [words.at_desk if row.at_desk else words.channels[row.channel]]
-    chips.append(row.service_point__name or row.branch__name)
+    """Only what changes what one does: neither branch nor floor nor kind."""
+    chips = []
     if row.call__due_at:
         chips.append(words.to_call)
-    if row.kind:
-        chips.append(words.kinds[row.kind])
     if row.assigned_to_id and row.closed_at is None:
         chips.append(words.mine if row.assigned_to_id == by.user_id else words.taken)
     if row.for_leads:
