@@ -206,25 +206,28 @@ _SCORED: Final = """
 totals AS MATERIALIZED (
   SELECT substr(kind, 1, 6) = 'asked.' AS learnt, count(*) AS total FROM core_collectiondocument GROUP BY 1),
 weighed AS MATERIALIZED (
-  SELECT n, thing, ref, points * CASE WHEN learnt THEN %(learnt)s ELSE 1e0 END AS points,
+  SELECT n, id, points * CASE WHEN learnt THEN %(learnt)s ELSE 1e0 END AS points,
       CASE WHEN total >= 12 AND docs * 3 > total THEN %(common)s ELSE 1e0 / (1 + 10e0 * docs / (total + 8)) END AS worth
-  FROM (SELECT n, points, thing, ref, d.learnt, total, count(*) OVER (PARTITION BY n, d.learnt) AS docs
+  FROM (SELECT n, points, id, d.learnt, total, count(*) OVER (PARTITION BY n, d.learnt) AS docs
         FROM named d JOIN totals t ON t.learnt = d.learnt) counted),
 known AS MATERIALIZED (
   SELECT count(*) AS words, coalesce(sum(worth), 0e0) AS worth
   FROM (SELECT n, max(worth) AS worth FROM weighed WHERE n < %(wanted)s GROUP BY n) each_word),
 scored AS MATERIALIZED (
-  SELECT thing, ref, count(DISTINCT CASE WHEN n < %(wanted)s THEN n END) AS held, sum(points * worth) AS score
-  FROM weighed GROUP BY thing, ref)
+  SELECT id, count(DISTINCT CASE WHEN n < %(wanted)s THEN n END) AS held, sum(points * worth) AS score
+  FROM weighed GROUP BY id)
 SELECT d.kind, d.ref, d.title, f.held, f.score, k.worth + %(wanted)s - k.words
 """
+# Words learnt for a thing count for the thing itself.
 _NAMED: Final = """
-  SELECT h.n, h.points, d.ref, substr(d.kind, 1, 6) = 'asked.' AS learnt,
-      CASE WHEN substr(d.kind, 1, 6) = 'asked.' THEN substr(d.kind, 7) ELSE d.kind END AS thing
+  SELECT h.n, h.points, substr(d.kind, 1, 6) = 'asked.' AS learnt,
+      CASE WHEN substr(d.kind, 1, 6) = 'asked.' THEN
+        (SELECT o.id FROM core_collectiondocument o WHERE o.kind = substr(d.kind, 7) AND o.ref = d.ref)
+      ELSE d.id END AS id
 """
 _FTS5: Final = f"""WITH {_BY_FTS5},
 named AS ({_NAMED} FROM hits h JOIN core_collectiondocument d ON d.id = h.id), {_SCORED}
-FROM scored f JOIN core_collectiondocument d ON d.kind = f.thing AND d.ref = f.ref CROSS JOIN known k
+FROM scored f JOIN core_collectiondocument d ON d.id = f.id CROSS JOIN known k
 WHERE d.kind IN (SELECT value FROM json_each(%(kinds)s))
   AND d.audience IN (SELECT value FROM json_each(%(audiences)s))
   AND (%(places)s IS NULL OR d.place IN (SELECT value FROM json_each(%(places)s)))
@@ -234,10 +237,9 @@ ORDER BY f.score DESC, d.id LIMIT %(limit)s
 # OFFSET 0: a table just filled has no statistics, and PostgreSQL would read all of it for each row.
 _TSVECTOR: Final = f"""WITH {_BY_TSVECTOR},
 named AS MATERIALIZED ({_NAMED} FROM hits h CROSS JOIN LATERAL (
-  SELECT kind, ref FROM core_collectiondocument s WHERE s.id = h.id OFFSET 0) d), {_SCORED}
+  SELECT id, kind, ref FROM core_collectiondocument s WHERE s.id = h.id OFFSET 0) d), {_SCORED}
 FROM scored f CROSS JOIN known k CROSS JOIN LATERAL (
-  SELECT id, kind, ref, audience, place, title FROM core_collectiondocument s
-  WHERE s.kind = f.thing AND s.ref = f.ref OFFSET 0) d
+  SELECT id, kind, ref, audience, place, title FROM core_collectiondocument s WHERE s.id = f.id OFFSET 0) d
 WHERE d.kind = ANY(%(kinds)s) AND d.audience = ANY(%(audiences)s)
   AND (%(places)s::bigint[] IS NULL OR d.place = ANY(%(places)s))
   AND f.score > 0 AND f.score >= %(near)s
