@@ -33,6 +33,9 @@ print(search("words").refs)
 GROWS = {"auth_permission", "django_content_type", "patrons_series"}
 """Of these a newer version may have more, for what it has more."""
 
+LET_GO = {"desk_decision": {"reason_sealed", "reason_given"}}
+"""Columns that an upgrade empties on purpose (desk 0008: a seal among the old list would be read as another reason)."""
+
 
 def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
     return json.loads(library.do(ROWS))
@@ -47,8 +50,10 @@ def assert_all_came_along(before: dict[str, list[dict[str, object]]], library: A
         if table in STAYS_BEHIND:
             assert after[table] == [], table
             continue
-        now = [{name: row[name] for name in then[0]} for row in after[table]]
-        assert [row for row in then if row not in now] == [], table
+        kept = then[0].keys() - LET_GO.get(table, set())
+        now = [{name: row[name] for name in kept} for row in after[table]]
+        left = [{name: row[name] for name in kept} for row in then]
+        assert [row for row in left if row not in now] == [], table
         assert table in GROWS or len(now) == len(then), table
     assert library.run("manage", "migrate", "--check") == ""
 

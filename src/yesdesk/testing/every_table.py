@@ -39,6 +39,8 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Decision.no_lead": False,  # a colleague backed this one
     "desk.Decision.state": "done",
     "policy.Line.no_lead": 2,  # further than each time
+    "people.User.answer_minutes": 5,  # one of the two there are
+    "people.User.undo_seconds": 60,
     "ils.Act.state": "done",  # what was on its way is made unknown
 }
 """By the field's name, or by its model's and its own: what pages and other rows ask of it."""
