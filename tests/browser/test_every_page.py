@@ -57,6 +57,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "answer": [("sam", "/answers/{answer}"), ("kim", "/answers/{changed_answer}")],
     "answer_add": [("kim", "/answers/new"), ("kim", "/answers/new?request={replied}&entry={reply}")],
     "answer_change": [("kim", "/answers/{answer}/change")],
+    "found_by": [("lea", "/answers/found-by"), ("priya", "/answers/found-by?of=a{answer}")],
     "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
     "own_thanks": [("sam", "/desk/thanks"), ("kim", "/desk/thanks")],
     "no_lead": [("lea", "/desk/asked/no-lead")],
@@ -225,6 +226,8 @@ from yesdesk.desk.answers.actions import change_answer
 from yesdesk.desk.answers.actions import AnswerDraft
 from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
+from yesdesk.desk.answers.learning import learn_asking
+learn_asking(f"a{answer.pk}", "boarding ticket", by=actor("kim"))
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
 from yesdesk.mail.models import Mailbox
