@@ -100,10 +100,11 @@ def test_any_text_is_harmless(rules, browser, words):
     assert "<script>alert" not in page.text
 
 
-def test_it_is_a_line_of_the_menu_and_a_field_beside_the_desk(rules, browser):
+def test_it_is_a_line_of_the_menu_and_the_box_finds_the_same(rules, browser):
     page = browser.get("/desk").text
     assert 'href="/say-yes"' in page
-    assert 'action="/say-yes"' in page
+    found = browser.get("/desk/find?q=late").context["found"].yeses.found
+    assert found == yeses(browser, "late").found != []
 
 
 def test_it_costs_the_same_queries_however_many(now, rules, browser):
