@@ -1,4 +1,4 @@
-"""A request on one screen: only its history scrolls, one button is solid, and on a phone the next act is near."""
+"""A request on one screen: the page itself does not scroll, one button is solid, and on a phone the next act is near."""
 
 import json
 from collections.abc import Callable
@@ -128,7 +128,7 @@ def test_one_button_is_solid(
 
 
 @pytest.mark.parametrize(("who", "state"), STATES)
-def test_it_is_one_screen_of_which_only_the_history_scrolls(
+def test_it_is_one_screen_of_which_only_the_history_and_the_ways_scroll(
     visit: Callable[..., Page], states: dict[str, int], who: str, state: str
 ) -> None:
     page = at_rest(visit(who, f"/desk/{states[state]}"))
@@ -199,11 +199,11 @@ def test_without_scripts_an_act_is_two_links_away(
     expect(page.locator("#timeline")).to_contain_text(NOTE)
 
 
-def test_one_starts_at_the_heading_and_the_skip_link_leads_to_the_ways(
+def test_one_starts_at_the_heading_or_the_best_way_and_the_skip_link_leads_to_the_ways(
     visit: Callable[..., Page], states: dict[str, int]
 ) -> None:
     page = visit("sam", f"/desk/{states['open']}")
-    expect(page.locator("h1")).to_be_focused()
+    expect(page.locator(":is(h1, #best-way):focus")).to_have_count(1)
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#side")).to_be_focused()
