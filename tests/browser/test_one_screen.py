@@ -1,4 +1,4 @@
-"""A request on one screen: the page itself does not scroll, one button is solid, and on a phone the next act is near."""
+"""A request on one screen: the page itself stays still, one button is solid, and on a phone the next act is near."""
 
 import json
 from collections.abc import Callable
