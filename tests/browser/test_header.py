@@ -43,7 +43,9 @@ def test_library_and_shift_share_a_line(
             assert all(line["y"] + line["height"] <= 57 for line in (brand, me))
         assert sideways(page) == []
         page.locator(".me > summary").click()
-        expect(page.locator(".me-panel").get_by_role("link", name="Answers", exact=True)).to_be_visible()
+        expect(
+            page.locator(".me-panel").get_by_role("link", name="Answers", exact=True)
+        ).to_be_visible()
         assert sideways(page) == []
     finally:
         house.look_up(
