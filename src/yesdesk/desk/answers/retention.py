@@ -59,7 +59,7 @@ ASKINGS: Final = (
         SHARED,
         _("Single words that five requests or more share, by the answer they got"),
         _("To find the right answer by them. Until five share a word, it goes with its request."),
-        _("Single words that five people or more used. No names and no numbers."),
+        _("Single words that five requests or more share. No names and no numbers."),
         by_patrons=True,
     ),
 )
