@@ -33,7 +33,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>|\{\w+\}")
 # Comments, sentences marked already, names of keys, and blocks that hold attributes.
 NO_WORDS = re.compile(
     r"{#.*?#}|{%-? trans\b.*?{%-? endtrans %}"
-    r"|{%-? block (?:\w+_class|body_attrs) %}.*?{% endblock|<kbd>.*?</kbd>",
+    r"|{%-? block (?:\w+_class|body_attrs|skip_to) %}.*?{% endblock|<kbd>.*?</kbd>",
     re.DOTALL,
 )
 NEVER = re.compile(
