@@ -226,7 +226,7 @@ def test_what_can_i_say_yes_to_is_answered_from_the_desk(visit: Visit) -> None:
     page.keyboard.type("lost book")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/find?q=lost+book")
-    expect(page.get_by_role("heading", name="Rules", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Answers and rules")).to_be_visible()
     expect(page.get_by_role("link", name="A lost book").first).to_be_visible()
     page.locator("#one-box").fill("wifi")
     page.keyboard.press("Enter")
