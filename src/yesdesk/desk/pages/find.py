@@ -20,6 +20,7 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
+from yesdesk.desk.pages.options import SEEN
 from yesdesk.desk.pages.scan import follow_card
 from yesdesk.desk.requests.access import request_detail
 from yesdesk.desk.requests.queries.queues import FoundRequests, find_requests
@@ -68,7 +69,7 @@ def find(http: StaffRequest) -> HttpResponse:
         return redirect("request", request)
     card = _card_in(words)
     if card and http.actor.may(Permission.ILS_ACCOUNT_SEE):
-        return follow_card(http, card)
+        return follow_card(http, card, seen=SEEN in http.POST)
     if _MAY_BE_PRIVATE.search(words):
         return _results(http, words)
     return HttpResponseRedirect(f"{address_of('find')}?{urlencode({'q': words})}", status=303)

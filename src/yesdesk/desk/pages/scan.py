@@ -1,5 +1,6 @@
 """A card that is scanned, from any page: to the request that waits with it, else to its account and the ways to yes."""
 
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -30,6 +31,9 @@ from yesdesk.desk.requests.queries.card_requests import (
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 
+TYPED: Final = "typed"
+"""A card's number was typed, so it proves nobody."""
+
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def scan(http: StaffRequest) -> HttpResponse:
@@ -39,20 +43,23 @@ def scan(http: StaffRequest) -> HttpResponse:
     card = "".join(http.POST.get("patron", "").split())
     if not card or SEEN not in http.POST:
         return render(http, "desk/scan.html", {"card": card})
-    return follow_card(http, card)
+    return follow_card(http, card, seen=True)
 
 
-def follow_card(http: StaffRequest, card: str) -> HttpResponse:
-    """Where a card leads that was seen: to the one request that waits with it, to a choice of several, else to its
-    account. `more` in the form: to the account anyway, for another need.
+def follow_card(http: StaffRequest, card: str, *, seen: bool) -> HttpResponse:
+    """Where a card leads: to the one request that waits with it, to a choice of several, else to its account. `more`
+    in the form: to the account anyway, for another need. `seen`: it was scanned; a number that was typed may have been
+    heard on the phone, so it proves nobody on a request.
     """
     waiting = [] if MORE in http.POST else requests_waiting_with(card, by=http.actor)
     if len(waiting) == 1:
-        prove_by_scan(waiting[0], card=card, by=http.actor)
+        if seen:
+            prove_by_scan(waiting[0], card=card, by=http.actor)
         return _see_other(reverse("request", args=[waiting[0].pk]))
     word = remember_card(card, by=http.actor)
     if waiting:
-        return _see_other(reverse("scan_request", args=[word]))
+        address = reverse("scan_request", args=[word])
+        return _see_other(address if seen else f"{address}?{TYPED}=1")
     beside = number_in(http.POST.get(BESIDE, ""))
     query = {MORE: 1} if MORE in http.POST else {}
     query |= {BESIDE: beside} if beside else {}
@@ -68,18 +75,20 @@ def _see_other(address: str) -> HttpResponse:
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def scan_request(http: StaffRequest, word: str) -> HttpResponse:
     """The requests that wait with the card behind this word. POST: `request`, the one they came for, or the one of an
-    hour ago that they go on with; `beside`, the one that was open when the card was scanned.
+    hour ago that they go on with; `beside`, the one that was open when the card was scanned; `typed`: nobody saw it.
     """
     card = remembered_card(word, by=http.actor)
     waiting = requests_waiting_with(card, by=http.actor)
     if http.method != "POST":
         lines = [card_request_line(each, by=http.actor) for each in waiting]
-        return render(http, "desk/scan_request.html", {"lines": lines, "word": word})
+        context = {"lines": lines, "word": word, "typed": TYPED in http.GET}
+        return render(http, "desk/scan_request.html", context)
     chosen = number_in(http.POST.get("request", ""))
     beside = request_beside(number_in(http.POST.get(BESIDE, "")), by=http.actor)
     found = next((each for each in waiting if each.pk == chosen), beside)
     if found is not None:
-        prove_by_scan(found, card=card, by=http.actor)
+        if TYPED not in http.POST:
+            prove_by_scan(found, card=card, by=http.actor)
         return redirect("request", found.pk)
     lately = request_just_closed(card, by=http.actor)
     if lately is None or lately.pk != chosen:

@@ -66,6 +66,19 @@
     for (const one of keys) document.dispatchEvent(new CustomEvent("yesdesk:key", { detail: one.key }));
   }
 
+  /* In the box the keys stay where they are. Only a scanner's speed says there that somebody saw the card. */
+  const box = document.getElementById("one-box");
+  const seen = box?.form.elements.seen;
+  let times = [];
+  box?.addEventListener("keydown", (event) => {
+    if (event.key.length === 1) {
+      times = event.timeStamp - times.at(-1) <= GAP ? [...times, event.timeStamp] : [event.timeStamp];
+    } else if (event.key === "Enter" && seen) {
+      const mean = (times.at(-1) - times[0]) / (times.length - 1);
+      seen.disabled = times.length < SHORTEST || times.length < box.value.trim().length || !(mean <= MEAN);
+    }
+  });
+
   document.addEventListener("keydown", (event) => {
     if (locked() || event.isComposing || takes(event.target)) return end();
     if (event.key === "Enter" || event.key === "Tab") {

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.tests.card import CARD
+from yesdesk.patrons.models import Proof
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,27 @@ def test_what_looks_like_a_card_takes_the_road_of_a_scan(browser, words):
 def test_a_card_finds_the_request_that_waits_with_it(browser, mill):
     request = ask_as_ana(mill, card_number=CARD)
     assert typed(browser, CARD)["Location"] == f"/desk/{request.pk}"
+
+
+def test_only_a_card_that_was_scanned_there_proves_who_stands_here(browser, mill):
+    """A number that is typed may have been heard on the phone."""
+    patron = ask_as_ana(mill, card_number=CARD).patron
+    typed(browser, CARD)
+    patron.refresh_from_db()
+    assert patron.proof != Proof.IN_PERSON
+    browser.post(reverse("find"), {"q": CARD, "seen": "1"})
+    patron.refresh_from_db()
+    assert patron.proof == Proof.IN_PERSON
+
+
+def test_of_two_that_wait_with_a_typed_card_none_is_proved(browser, mill):
+    first, _second = (ask_as_ana(mill, card_number=CARD) for _time in range(2))
+    which = typed(browser, CARD)["Location"]
+    page = browser.get(which)
+    assert 'name="typed"' in page.content.decode()
+    browser.post(which.partition("?")[0], {"request": first.pk, "typed": "1"})
+    first.patron.refresh_from_db()
+    assert first.patron.proof != Proof.IN_PERSON
 
 
 @pytest.mark.parametrize("written", ["{}", "#{}", "No. {}", "no {}", "Nº {}"])
