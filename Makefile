@@ -15,8 +15,9 @@ catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
 
+# Whoever develops keeps the packages for tests when they run the demo.
 .venv/.run: $(source) $(catalogues)
-	@sh dev/bootstrap run
+	@sh dev/bootstrap $(if $(wildcard .venv/.dev),dev,run)
 	@touch $@
 
 .venv/.dev: $(source) $(catalogues)
