@@ -21,7 +21,7 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], *, scripts: bool)
     page.get_by_role("button", name="Keep it open").click()
 
     page.locator("#reply").fill("It is here, and waits until Friday.")
-    page.get_by_role("radio", name="Close it: yes", exact=True).check()
+    page.get_by_label("Then close it").check()
     page.locator("#tell").get_by_role("button", name=f"Call Mrs Brandt, {NUMBER}").click()
 
     call = page.locator("#call")

@@ -171,7 +171,7 @@ def test_a_closed_request_offers_what_is_left(client_of, sam, act, ana):
     close_request(ana, value=OutcomeValue.YES, by=act(sam))
     for path in (f"/desk/{ana.pk}", f"/desk/{ana.pk}?part=head"):
         page = client_of(sam).get(path).text
-        for gone in ('id="act-close"', 'id="act-promise"', "Close it: yes", 'id="ways"'):
+        for gone in ('id="act-close"', 'id="act-promise"', "Then close it", 'id="ways"'):
             assert gone not in page
         assert "Note for colleagues" in page
         assert 'data-state="open' not in page
