@@ -1,13 +1,13 @@
 """A question to a lead is a line on the request, in the place of its way: with a clock, its answer and the way on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.asking import AS_IT_WAS
+from tests.browser.asking import as_it_was
 from tests.browser.house import House
 from tests.browser.steps import scan
 from tests.browser.wcag import sideways, violations
@@ -49,8 +49,9 @@ print("1")
 
 
 @pytest.fixture(autouse=True)
-def accounts_as_they_were(house: House) -> None:
-    house.look_up(AS_IT_WAS)
+def accounts_as_they_were(house: House) -> Iterator[None]:
+    with as_it_was(house):
+        yield
 
 
 @pytest.mark.parametrize("size", SIZES)

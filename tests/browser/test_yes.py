@@ -1,11 +1,11 @@
 """Both journeys at the desk, from the scan of a card to the yes in the library system, with every tap counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.asking import AS_IT_WAS
+from tests.browser.asking import as_it_was
 from tests.browser.house import House
 from tests.browser.steps import Taps, scan
 from tests.browser.wcag import violations
@@ -15,9 +15,10 @@ BO = "29001000121"
 
 
 @pytest.fixture(autouse=True)
-def accounts_as_they_were(house: House) -> None:
+def accounts_as_they_were(house: House) -> Iterator[None]:
     """Ana, Bo and Tom owe what the story says, whatever another test gave them."""
-    house.look_up(AS_IT_WAS)
+    with as_it_was(house):
+        yield
 
 
 @pytest.fixture
