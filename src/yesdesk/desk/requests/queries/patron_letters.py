@@ -68,8 +68,8 @@ def _under_way(acts: Sequence[ActLine], language: str) -> str:
 
 
 def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
-    """What the library system said is still owed. Only where it adds up: what was owed before the first of them, less
-    all that was taken off. Else somebody paid meanwhile, or was charged.
+    """What the library system said is still owed. Only where it adds up: what was owed before the first of them was
+    settled, whichever was wanted first, less all that was taken off. Else somebody paid meanwhile, or was charged.
     """
     read = [act for act in done if "balance" in act.before and "balance" in act.read_back]
     fresh = [act for act in read if act.settled_at is not None and act.settled_at > since]
@@ -77,7 +77,8 @@ def _owed(done: Sequence[ActLine], language: str, since: datetime) -> str:
     if not fresh or not currency or len({act.patron for act in read}) > 1:
         return ""
     taken = sum(act.amount.minor for act in done if act.amount is not None)
-    left = money_from(read[0].before["balance"], currency).minor - taken
+    first = min(read, key=lambda act: act.settled_at or act.created_at)
+    left = money_from(first.before["balance"], currency).minor - taken
     if left not in {money_from(act.read_back["balance"], currency).minor for act in fresh}:
         return ""
     if left <= 0:

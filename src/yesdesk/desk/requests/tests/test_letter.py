@@ -96,6 +96,12 @@ class TestWhatWasDone:
             "We have taken €50.40 off your account. Your card is free again. You owe nothing now."
         )
 
+    def test_what_was_wanted_first_may_be_done_last(self):
+        sooner = an_act(460, owed="9.20", left="4.60")
+        later = an_act(460, owed="4.60", left="0.00")
+        told = acts_in_letter([[later, sooner]], "en", owed_since=an_hour_ago())
+        assert told == "We have taken €9.20 off your account. You owe nothing now."
+
     def test_what_is_still_owed(self):
         taps = [[an_act(1840, owed="50.40", left="32.00")]]
         assert acts_in_letter(taps, "en", owed_since=an_hour_ago()).endswith(
