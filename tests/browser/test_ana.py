@@ -220,7 +220,7 @@ def sam_answers(sam: Page) -> None:
     reply.fill("I am sorry about your mother." + draft[draft.index("]") + 1 :])
     reply.press("Control+End")
     reply.type("\nYou owe nothing, and you can reserve again. Sam")
-    sam.get_by_role("radio", name="Close it: yes").check()
+    sam.get_by_label("Then close it").check()
     send(sam)
     expect(sam.locator("#req-head .badge.yes")).to_be_visible()
 
