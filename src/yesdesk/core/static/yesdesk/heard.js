@@ -10,21 +10,28 @@
   const line = document.querySelector("[data-live-heard]");
   const SOON = 150;          // ms: what changes together is said together
   const AFTER_LOAD = 800;    // ms: the page's own name is read first
+  const STAYS = 2000;        // ms: what was said is read out before other words take its place
   const known = new Map();   // id -> its words
   let toSay = [];
   let timer = 0;
+  let stays = 0;             // until when what was said is left there
 
   const words = (one) => one.textContent.replace(/\s+/g, " ").trim();
 
   function say(text, wait = SOON) {
     if (!line || !text) return;
-    toSay.push(text);
-    line.textContent = ""; // the same words again are heard only after a change
+    if (!toSay.includes(text)) toSay.push(text);
     clearTimeout(timer);
+    timer = setTimeout(speak, Math.max(wait - SOON, stays - performance.now()));
+  }
+
+  function speak() {
+    line.textContent = ""; // the same words again are heard only after a change
     timer = setTimeout(() => {
       line.textContent = toSay.join(" ");
       toSay = [];
-    }, wait);
+      stays = performance.now() + STAYS;
+    }, SOON);
   }
 
   function look(quietly) {
