@@ -39,6 +39,7 @@ def test_what_ones_own_tap_did_is_heard(
     ask(ODA)
     page = visit("sam", "/desk")
     open_newest(page, ODA.name)
+    page.locator("#act-more > summary").click()
     page.get_by_role("button", name="I’ll take it").click()
     expect(page.locator(HEARD)).to_have_text(page.locator("[data-heard-first]").inner_text())
 
@@ -111,7 +112,8 @@ def test_the_focus_stays_near_what_another_thing_replaced(
     held = hold_back(page, "**/words?part=words")
     with page.expect_request("**/words?part=words"):
         open_newest(page, ODA.name)
-    page.get_by_role("button", name="Show them").focus()
+    page.locator("#insert-answer > summary").click()
+    page.get_by_role("button", name="Show the answers").focus()
     page.evaluate(_STOOD)
     wait_for_any(page, held)
     held[0].continue_()
