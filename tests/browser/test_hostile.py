@@ -21,9 +21,10 @@ def test_markup_in_a_need_is_only_words(
         expect(page.locator(".entry-patron .said")).to_contain_text(HAL.words)
         assert page.locator(".said script, .said img, h1 b").count() == 0
     desk = visit("sam", "/desk/find?q=<script>alert(1)</script>")
-    expect(desk.get_by_label("A name, or a word they wrote")).to_have_value(
+    expect(desk.get_by_label("Scan a card, or type to find")).to_have_value(
         "<script>alert(1)</script>"
     )
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
 
 
 def test_no_page_runs_a_script_of_its_own_text(visit: Callable[..., Page], watch: Watch) -> None:
