@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 from tests.browser.asking import ASK
 from tests.browser.house import PHONE, House, Watch, demo_house
 from tests.browser.steps import sign_in
-from tests.browser.wcag import sideways, violations
+from tests.browser.wcag import sideways, stretch, violations
 from tests.twins.push.browser import Browser as Subscribed
 from tests.twins.push.server import PushTwin, push_twin
 from yesdesk.testing.patience import until
@@ -148,6 +148,7 @@ def test_allowed_tried_rung_and_taken_off_the_list(
     page = allow(context, house)
     expect(page.get_by_text("It rings here.", exact=True)).to_be_visible()
     expect(page.get_by_text("This one", exact=True)).to_be_visible()
+    stretch(page, PHONE["width"])
     assert violations(page) == []
     assert sideways(page) == []
 
