@@ -63,13 +63,14 @@ class _Row(NamedTuple):
 
 
 def open_approvals(by: Actor) -> list[ApprovalLine]:
-    """Approvals that `by` is asked for, the most urgent first. One query."""
+    """Approvals that `by` is asked for, the most urgent first, and then what was noted as their yes. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
     rows = [_Row._make(row) for row in _ASKED.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)]
     prefix = before_number("asked_up")
-    return [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
+    lines = [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
+    return sorted(lines, key=lambda line: line.voice)
 
 
 def _is_for(row: _Row, by: Actor) -> bool:

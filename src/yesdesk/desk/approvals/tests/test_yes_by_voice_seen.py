@@ -11,7 +11,9 @@ from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
 from yesdesk.core.tasks.timers import tick
 from yesdesk.desk.approvals.actions import confirm_verbal_yes, record_verbal_yes, request_approval
+from yesdesk.desk.approvals.queries import open_approvals
 from yesdesk.desk.models import Approval, How
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.ledger.queries import second_look_lines, second_looks_waiting
@@ -91,6 +93,15 @@ def test_in_the_ledger_it_is_not_yet_seen(voiced, client_of, fay):
     line = LedgerLine.objects.get()
     assert line.unseen_until is not None
     assert "not seen yet" in client_of(fay).get(f"/settings/ledger/{line.day}").text
+
+
+def test_who_waits_for_her_answer_stands_before_what_was_noted(voiced, client_of, act, sam, lea):
+    client_of(lea)
+    later = request_approval(
+        voiced.request, Command("ask.after", None), tiers=tiers("Lead"), by=act(sam)
+    )
+    assert later.ends_at >= voiced.ends_at
+    assert [line.pk for line in open_approvals(act(lea))] == [later.pk, voiced.pk]
 
 
 def test_her_word_takes_the_mark_off(voiced, act, lea):
