@@ -8,7 +8,7 @@ from yesdesk.core.actors import ANYBODY
 from yesdesk.desk.models import Channel
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.reply import reply, set_audience
-from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
+from yesdesk.desk.requests.queries.queues import PAGE, DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -53,6 +53,20 @@ def test_for_leads_is_on_no_other_list(mill, act, sam, lea):
     set_audience(ask_as_ana(mill), for_leads=True, by=act(sam))
     assert queue_page(act(sam), DeskFilter()).rows == []
     assert len(queue_page(act(lea), DeskFilter()).rows) == 1
+
+
+@pytest.mark.parametrize("queue", [Queue.WAITING, Queue.ALL])
+def test_the_next_page_shows_those_behind_it_also_when_it_is_fetched_again(
+    client_of, mill, sam, queue
+):
+    made = {ask_as_ana(mill).pk for _each in range(PAGE + 1)}
+    browser = client_of(sam)
+    first = browser.get(f"/desk?queue={queue}").context
+    second = browser.get(f"/desk{first['older']}").context
+    again = browser.get(f"/desk{second['refresh']}").context
+    assert [row.pk for row in again["rows"]] == [row.pk for row in second["rows"]]
+    assert made - {row.pk for row in first["rows"]} == {row.pk for row in second["rows"]}
+    assert len(second["rows"]) == 1
 
 
 @pytest.mark.parametrize("queue", [Queue.WAITING, Queue.ALL])

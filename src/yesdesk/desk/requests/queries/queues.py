@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import batched
 from typing import Any, Final
@@ -105,7 +105,8 @@ class QueueOrder:
 
     def cursor(self, row: RequestColumns) -> str:
         end = _ENDS[self._rank(row)] if self.ranked else ""
-        return f"{getattr(row, self.field).isoformat()}~{row.id}{end}"
+        at: datetime = getattr(row, self.field).astimezone(UTC)
+        return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}~{row.id}{end}"  # without a +, which an address reads as a space
 
     def _rank(self, row: RequestColumns) -> int:
         if not self.ranked:
