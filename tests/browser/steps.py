@@ -17,9 +17,17 @@ def sign_in(page: Page, who: str, password: str = "") -> None:
 
 def open_newest(page: Page, name: str) -> None:
     """At the desk: opens the newest request of somebody called so."""
+    to_last_page(page)
     page.locator(".need h2 a", has_text=name).last.click()
     page.locator("#req-head").wait_for()
     page.wait_for_load_state()  # the keys work from here on
+
+
+def to_last_page(page: Page) -> None:
+    """At the desk, where the longest wait is first: to those who came last."""
+    further = page.locator(".pager a[rel=next]")
+    while further.count():
+        page.goto(f"/desk{further.get_attribute('href')}")
 
 
 ANSWERS_GO = """

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House, Watch
-from tests.browser.steps import open_newest
+from tests.browser.steps import open_newest, to_last_page
 from tests.browser.words import HAL
 
 
@@ -16,6 +16,7 @@ def test_markup_in_a_need_is_only_words(
     own_page = ask(HAL)
     for page in (visit("", own_page), visit("sam", "/desk")):
         if "/desk" in page.url:
+            to_last_page(page)
             expect(page.locator(".need", has_text=HAL.name).last).to_contain_text("<script>")
             open_newest(page, HAL.name)
         expect(page.locator(".entry-patron .said")).to_contain_text(HAL.words)
