@@ -159,7 +159,7 @@ def test_where_no_more_was_looked_at_than_hidden_ones_the_page_says_that_there_a
     hidden()
     monkeypatch.setattr(newest, "FURTHEST", 100)
     page = client_of(sam).get("/desk/find", {"q": "kiln"})
-    assert "Many more match" in page.text
+    assert "Many more requests match" in page.text
     assert "Nothing found" not in page.text
 
 
