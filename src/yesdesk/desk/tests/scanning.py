@@ -5,5 +5,6 @@ from django.urls import reverse
 from yesdesk.desk.tests.card import CARD
 
 
-def scanned(browser):
-    return browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
+def scanned(browser, **more):
+    """The account of the card. `more="1"`: also where a request waits with it, for another need."""
+    return browser.post(reverse("scan"), {"patron": CARD, "seen": "1", **more}, follow=True)

@@ -46,6 +46,7 @@ KEYS = {
     EntryKind.AUTO_REPLY: set(),
     EntryKind.MAIL_FAILED: set(),
     EntryKind.CONTACT: {"to"},
+    EntryKind.SCANNED: set(),
 }
 LET_GO = {"job_class"}
 """On each kind but an act's, once its author is let go; an act's stands on its decision."""

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.scanning import scanned
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import FeeKind
@@ -107,7 +108,7 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
 
 def test_it_is_asked_from_a_scan_too(desk):
     browser, _request = desk
-    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
+    page = scanned(browser, more="1")
     (charge,) = page.context["charges"]
     here = page.context["take_option_href"]
     assert f'id="charges" method="post" action="{here}"' in page.text

@@ -284,7 +284,8 @@ def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
 
 def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, work):
     browser, _request = desk
-    scanned = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"})["Location"]
+    form = {"patron": CARD, "seen": "1", "more": "1"}
+    scanned = browser.post(reverse("scan"), form)["Location"]
     page = browser.post(scanned, {"title": BARCODE})
     form = {
         **page.context["kept"],
