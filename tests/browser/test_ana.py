@@ -170,7 +170,7 @@ def sam_reads_who_she_is(sam: Page) -> None:
     said = sam.locator(".entry-patron").first
     expect(said.locator(".said").first).to_contain_text("burying my mother")
     expect(said.locator(".said").first).not_to_contain_text(SIGNATURE)
-    expect(sam.locator("#asked-for")).to_contain_text(SUBJECT)
+    expect(sam.locator("#req-title")).to_contain_text(SUBJECT)
     known = sam.locator(".account-panel")
     expect(known).to_contain_text("late fees €18.40")
     expect(known).to_contain_text("as of")
