@@ -32,6 +32,11 @@ _SURE: Final[dict[str, dict[EmergencyKind, str]]] = {
                 (a|my) (gun|knife|bomb|weapon|rifle)
             (he|she|they|man|woman|person|boy|girl|guy|somebody|someone)( \w+){0,5} (has|have|is holding|carries)( got)?
                 (a|his|her) (gun|knife|bomb|weapon|rifle)
+            (he|she|they|man|woman|person|boy|girl|guy|somebody|someone)( \w+){0,3}
+                (will|wants to|is going to|are going to)
+                (kill|shoot|stab|beat|hit|punch|hurt) (me|us|him|her|them|staff|somebody|someone|everybody|everyone)
+            (he|she|they|man|woman|person|boy|girl|guy|somebody|someone)( \w+){0,2} (threatens|threatening|threatened)
+                (me|us|him|her|them|staff|people|a colleague|somebody|someone|everybody|everyone)
             there is a bomb
             bomb (is )?(in|inside|under|at) (the|your|this) (library|building|branch|toilets?|school)
             (you|you all) (will|are going to) (die|bleed)
@@ -68,6 +73,8 @@ _SURE: Final[dict[str, dict[EmergencyKind, str]]] = {
             voy a (matar|quemar|pegar|golpear|reventar) (a (todos|vosotros|ustedes|alguien)|(la|esta) biblioteca)
             (tengo|llevo|traigo) un[ao]? (pistola|cuchillo|navaja|bomba|arma)
             (tiene|lleva|tienen|llevan) un[ao]? (pistola|cuchillo|navaja|bomba|arma)
+            (nos|me|le|les|lo|los|la|las) (va|van|quiere|quieren) a? ?(matar|pegar|golpear|disparar|rajar)
+            (nos|me) (amenaza|esta amenazando)
             hay una bomba
             (se|sabemos) donde (vives|vive usted|viven)
             (vas|vais|van) a morir
@@ -99,6 +106,9 @@ _SURE: Final[dict[str, dict[EmergencyKind, str]]] = {
             je vais (tuer|bruler|faire sauter|tout casser|tout bruler)
             j'ai (une? )(arme|couteau|pistolet|fusil|bombe)
             (il|elle|on|quelqu'un|homme|femme|garcon) a (une? )(arme|couteau|pistolet|fusil|bombe)
+            (il|elle|on|quelqu'un|homme|femme|garcon) (va|veut) (me|nous|le|la|les|lui|vous)
+                (tuer|frapper|buter|planter|tabasser)
+            (il|elle|quelqu'un|homme|femme|garcon) (me|nous) menace
             il y a une bombe
             je sais ou (tu habites|vous habitez)
             (tu vas|vous allez) (mourir|crever)
