@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.house import House
 from tests.browser.steps import open_newest
 from tests.browser.words import ODA
+from yesdesk.testing.patience import until
 
 SIZES = [
     {"width": 1280, "height": 800},
@@ -39,9 +40,20 @@ print("null")
 
 
 def place(one: Locator) -> dict[str, float]:
-    found = one.bounding_box()
-    assert found
-    return dict(found)
+    """Where it is; asked again where it was just swapped for its like."""
+    found: dict[str, float] = {}
+
+    def is_there() -> bool:
+        found.update(one.bounding_box() or {})
+        return bool(found)
+
+    until(is_there)
+    return found
+
+
+def last_but_one(page: Page) -> Locator:
+    rows = page.locator(".need")
+    return rows.nth(max(0, rows.count() - 2))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -106,7 +118,7 @@ def test_a_row_that_comes_above_leaves_the_row_under_the_pointer_where_it_is(
 ) -> None:
     ask(ODA)
     page = visit("sam", "/desk", viewport=size)
-    row = page.locator(".need").last
+    row = last_but_one(page)  # the last of fifty goes to the next page when one more comes
     key = row.locator("h2 a").get_attribute("id")
     row.hover()
     same = page.locator(f".need:has(#{key})")
