@@ -28,11 +28,11 @@ from yesdesk.desk.models import Approval
 from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron
 from yesdesk.ils.models import Act
 from yesdesk.patrons.models import Patron
+Act.objects.filter(state="waiting").update(state="cancelled")
 owing = DemoPatron.objects.filter(card__in=["29001000184", "29001000121", "29001000208"])
 DemoFee.objects.filter(patron__in=owing).update(paid=0)
 lost = DemoFee.objects.filter(patron__in=owing, kind="lost", loan__isnull=False)
 DemoLoan.objects.filter(pk__in=lost.values("loan")).update(returned_at=None, claims_returned=False)
-Act.objects.filter(state="waiting").update(state="cancelled")
 Approval.objects.filter(state="open").update(state="withdrawn")
 with_a_card = Patron.objects.exclude(card_number="")
 cards = list(with_a_card.values_list("pk", "card_number"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House, Watch
-from tests.browser.steps import ANSWERS_GO, answer, open_newest, write_again
+from tests.browser.steps import ANSWERS_GO, answer, open_newest, to_last_page, write_again
 from tests.browser.words import ANA, NEEDED, NOTE, ODA, REPLY, SEARCHED, THANKS
 from yesdesk.testing.patience import SLOWER
 
@@ -18,6 +18,7 @@ def test_ana_asks_sam_answers_she_says_thanks(
 ) -> None:
     desk = visit("sam", "/desk")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("waiting")
+    to_last_page(desk)
     rows = desk.locator(".need h2 a", has_text=ANA.name)
     before = rows.count()
 

@@ -139,6 +139,7 @@ def test_without_javascript_a_link_leads_to_the_answer(
 def test_lea_said_yes_is_one_tap_from_the_scan_and_she_sees_it(visit: Callable[..., Page]) -> None:
     lea = visit("lea", "/account/")
     lea.locator("main").get_by_role("button", name="On shift", exact=True).click()
+    expect(lea.locator(".me-says .badge.yes")).to_be_visible()
     lea.goto("/desk")
     sam = visit("sam", "/desk")
     scan(sam, ANA)
