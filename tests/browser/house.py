@@ -38,6 +38,12 @@ for reason in ReviewReason:
 """
 
 
+_STORY_ENDS = """
+from yesdesk.desk.models import Request
+print(Request.objects.latest("pk").pk)
+"""
+
+
 _REFUSED = re.compile(
     r"^(?:Failed to load resource: .* status of|Response Status Error Code) (\d+)"
 )
@@ -47,9 +53,12 @@ _TAKEN_BACK = re.compile(r"^htmx:(?:afterRequest|sendAbort)\b")
 
 @dataclass
 class House:
-    """The library as browsers meet it. `links`: the secret links that tests were given."""
+    """The library as browsers meet it. `story_ends`: the number of the story's last request. `links`: the
+    secret links that tests were given.
+    """
 
     served: Served
+    story_ends: int
     links: list[str] = field(default_factory=list)
     cookies: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -71,7 +80,7 @@ def demo_house(folder: Path, *, requests: int, **settings: str) -> Iterator[Hous
     story = _STORY.format(requests=requests)
     with served(folder, stage=story, DATABASE_URL="", **settings) as library:
         until((library.data / "ils.sock").exists)  # the web answers before the worker does
-        house = House(library)
+        house = House(library, story_ends=int(library.look_up(_STORY_ENDS)))
         yield house
     tokens = [link.rpartition("/r/")[2].partition("?")[0] for link in house.links]
     assert traces_in(library.log.read_text(), *tokens) == []

@@ -56,7 +56,7 @@ def test_ana_asks_sam_answers_she_says_thanks(
     expect(patron.locator("body")).not_to_contain_text(NOTE)
 
     answer(request, REPLY, close=True)
-    expect(request.locator(".badge.yes")).to_have_text("Yes")
+    expect(request.locator("#req-head .badge.yes")).to_have_text("Yes")
     patron.reload()
     expect(patron.locator("body")).not_to_contain_text(REPLY)
 
@@ -81,7 +81,7 @@ def test_a_word_after_the_end_opens_it_again_with_its_history(
     desk = visit("kim", "/desk")
     open_newest(desk, ANA.name)
     answer(desk, REPLY, close=True)
-    expect(desk.locator(".badge.yes")).to_be_visible()
+    expect(desk.locator("#req-head .badge.yes")).to_be_visible()
 
     patron = visit("", own_page)
     write_again(patron, ANA.more)
