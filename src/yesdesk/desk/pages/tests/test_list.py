@@ -1,12 +1,16 @@
 """The desk: queues, pages, costs."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY
-from yesdesk.desk.models import Channel
+from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.desk.requests.queries.queues import PAGE, DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.testing.needs import ask_as_ana
@@ -28,6 +32,92 @@ def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
     here = ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
     rows = queue_page(act(sam), DeskFilter(branch=mill.pk)).rows
     assert [row.href for row in rows] == [f"/desk/{one.pk}" for one in (here, old, young)]
+
+
+@pytest.fixture
+def three_kinds(mill, act, sam, kim, now):
+    """One who waits, one here at the desk, one whose promise ran out and one who is here besides; each by name."""
+    made = {"waits": ask_as_ana(mill, name="Cy")}
+    for name, channel in (("late", Channel.WEB), ("late_here", Channel.WALK_IN)):
+        made[name] = ask_as_ana(mill, channel=channel, by=act(sam))
+        due = promise(
+            made[name],
+            what="an answer",
+            due_at=timezone.now() + timedelta(minutes=20),
+            despite_doubt=True,
+            by=act(kim),
+        )
+        now.shift(21 * 60)
+        mark_promise_due(str(due.pk), timezone.now())
+    Request.objects.update(assigned_to=None)
+    Request.objects.filter(pk=made["late_here"].pk).update(at_desk=True)
+    made["here"] = ask_as_ana(mill, channel=Channel.WALK_IN, name="Bo", by=act(sam))
+    return {name: request.pk for name, request in made.items()}
+
+
+def parts_of(page):
+    return [(part.key, [row.pk for row in part.rows]) for part in page.context["parts"]]
+
+
+class TestTheThreeParts:
+    def test_late_then_here_at_the_desk_then_the_longest_wait(
+        self, client_of, sam, mill, now, three_kinds
+    ):
+        now.shift(60)
+        young = ask_as_ana(mill)
+        assert parts_of(client_of(sam).get("/desk")) == [
+            ("late", [three_kinds["late_here"], three_kinds["late"]]),
+            ("here", [three_kinds["here"]]),
+            ("waiting", [three_kinds["waits"], young.pk]),
+        ]
+
+    def test_each_part_is_a_list_named_by_its_heading(self, client_of, sam, three_kinds):
+        page = client_of(sam).get("/desk").text
+        for key in ("late", "here", "waiting"):
+            assert page.count(f'id="part-{key}"') == 1
+            assert page.count(f'<ol class="part-{key}" aria-labelledby="part-{key}">') == 1
+
+    def test_a_part_that_holds_nobody_is_left_out(self, client_of, sam, mill):
+        waits = ask_as_ana(mill)
+        assert parts_of(client_of(sam).get("/desk")) == [("waiting", [waits.pk])]
+
+    def test_other_queues_are_one_list_without_headings(self, client_of, sam, three_kinds):
+        page = client_of(sam).get("/desk?queue=all")
+        ((key, rows),) = parts_of(page)
+        assert key == "all"
+        assert sorted(rows) == sorted(three_kinds.values())
+        assert 'class="queue-part' not in page.text
+
+    def test_the_next_page_goes_on_with_the_part_it_broke_off_in(
+        self, client_of, sam, mill, act, now, three_kinds
+    ):
+        for _each in range(PAGE - 3):
+            ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
+        browser = client_of(sam)
+        first = browser.get("/desk")
+        assert [key for key, _rows in parts_of(first)] == ["late", "here"]
+        second = browser.get(f"/desk{first.context['older']}")
+        assert parts_of(second) == [("waiting", [three_kinds["waits"]])]
+
+
+class TestTheOneButton:
+    """It is for who stands here, then for what is late, then for the longest wait; never for a colleague's."""
+
+    def test_who_stands_here_comes_before_what_is_late(self, client_of, sam, three_kinds):
+        page = client_of(sam).get("/desk")
+        assert page.context["next_pk"] == three_kinds["late_here"]
+        Request.objects.filter(pk=three_kinds["late_here"]).update(at_desk=False)
+        assert client_of(sam).get("/desk").context["next_pk"] == three_kinds["here"]
+
+    def test_with_nobody_here_it_is_for_what_is_late(self, client_of, kim, three_kinds):
+        Request.objects.filter(at_desk=True).update(at_desk=False)
+        assert client_of(kim).get("/desk").context["next_pk"] == three_kinds["late"]
+
+    def test_what_a_colleague_has_is_passed_over(self, client_of, sam, act, kim, three_kinds):
+        for name in ("late", "late_here"):
+            Request.objects.filter(pk=three_kinds[name]).update(assigned_to=kim.pk)
+        assign(Request.objects.get(pk=three_kinds["here"]), by=act(kim))
+        assert client_of(sam).get("/desk").context["next_pk"] == three_kinds["waits"]
 
 
 def test_each_queue_holds_what_it_says(mill, act, sam, kim):
