@@ -50,11 +50,10 @@ def _sign_rules(branch: Any) -> None:
     from yesdesk.people.colleagues.actions import add_member
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
-    from yesdesk.policy.conditions import Comparison, Condition, Fact
     from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords, SheetHead
     from yesdesk.policy.rules.actions import write_rule
     from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
-    from yesdesk.policy.situation import Measure, RuleKind
+    from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 
     director, _password = add_member(
         "bench-director",

@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from yesdesk.core.env import Env, database_from
-from yesdesk.core.storage.folders import move_former_keys, share_what_is_made, web_keys
-from yesdesk.core.storage.secret_file import read_or_make_secret
+from yesdesk.core.storage.folders import (
+    move_former_keys,
+    read_or_make_secret,
+    share_what_is_made,
+    web_keys,
+)
 from yesdesk.ils.adapters import ADAPTERS, values_from
 
 env = Env()

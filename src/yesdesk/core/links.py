@@ -20,7 +20,7 @@ from typing import Final
 from django.conf import settings
 
 from yesdesk.core.models import Installation
-from yesdesk.core.storage.secret_file import secret_fingerprint
+from yesdesk.core.storage.folders import secret_fingerprint
 
 _IN_TEXT: Final = re.compile(r"((?:/|%2F)r(?:/|%2F))([\w-]{22}\.[\w-]{22})", re.IGNORECASE)
 """Also inside the address of a service that looks at links first and carries them along as `%2Fr%2F`."""

@@ -18,8 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from yesdesk.core.dates import iso_week
-from yesdesk.core.storage.folders import web_keys
-from yesdesk.core.storage.secret_file import read_or_make_secret, read_secret
+from yesdesk.core.storage.folders import read_or_make_secret, read_secret, web_keys
 
 AHEAD_EVERY: Final = 60 * 60.0  # seconds
 

@@ -25,7 +25,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.options import OPTION_PROVIDERS
         from yesdesk.desk.requests import retention
         from yesdesk.desk.requests.actions.redact import reapply_redaction
-        from yesdesk.desk.requests.actions.search_texts import texts_of_fields
+        from yesdesk.desk.requests.actions.timeline import texts_of_fields
 
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.storage.secret_file import secret_fingerprint
+from yesdesk.core.storage.folders import secret_fingerprint
 
 PROOF: Final = 6
 

@@ -16,12 +16,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.port import BlockKind, Capability, FeeKind
 from yesdesk.people.models import JobClass
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines
-from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 
 type Said = "str | object"
 """A sentence, put into each language the library switched on."""

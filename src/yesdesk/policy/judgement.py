@@ -13,8 +13,9 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.registry import Registry
-from yesdesk.policy.conditions import Condition, Fact, known_value
 from yesdesk.policy.situation import (
+    Condition,
+    Fact,
     LatitudeTerms,
     LazyText,
     Measure,
@@ -24,6 +25,7 @@ from yesdesk.policy.situation import (
     Verdict,
     VerdictKind,
     Words,
+    known_value,
 )
 
 type Guardrail = Callable[[Situation, LatitudeTerms | None], Stop | None]

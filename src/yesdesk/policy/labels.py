@@ -13,10 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.dates import local_day
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.evidence import band_bounds
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
-from yesdesk.policy.situation import Amount, LatitudeTerms, Measure, RuleKind, RuleTerms
+from yesdesk.policy.situation import (
+    Amount,
+    Comparison,
+    Condition,
+    Fact,
+    LatitudeTerms,
+    Measure,
+    RuleKind,
+    RuleTerms,
+)
 
 KIND_WORDS: Final[Mapping[RuleKind, object]] = {
     RuleKind.HABIT: _("You may bend it"),

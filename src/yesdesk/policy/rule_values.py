@@ -12,9 +12,15 @@ from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Library
-from yesdesk.policy.conditions import Condition, conditions_from
 from yesdesk.policy.models import Line, RuleVersion, Sheet
-from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms
+from yesdesk.policy.situation import (
+    Condition,
+    LatitudeTerms,
+    Measure,
+    RuleKind,
+    RuleTerms,
+    conditions_from,
+)
 
 type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
 """By id of the rule's version, small positions first."""

@@ -27,7 +27,7 @@ from yesdesk.cli.backup.database import fsync_path
 from yesdesk.core.errors import Refusal
 from yesdesk.core.former_tables import are_former
 from yesdesk.core.progress import Advance, progress
-from yesdesk.core.storage.secret_file import secret_fingerprint
+from yesdesk.core.storage.folders import secret_fingerprint
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1

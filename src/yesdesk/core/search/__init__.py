@@ -19,8 +19,7 @@ from yesdesk.core.search.texts import (
     set_fields,
     without_names,
 )
-from yesdesk.core.search.vocabulary import small_words
-from yesdesk.core.search.words import folded, marked_snippet
+from yesdesk.core.search.words import folded, marked_snippet, small_words
 
 __all__ = [
     "Found",

@@ -15,8 +15,14 @@ from django.db import connection
 
 from yesdesk.core.models import CollectionDocument
 from yesdesk.core.search.texts import clean_text
-from yesdesk.core.search.vocabulary import beginning, same_words, small_words
-from yesdesk.core.search.words import AT_MOST, folded, query_words
+from yesdesk.core.search.words import (
+    AT_MOST,
+    beginning,
+    folded,
+    query_words,
+    same_words,
+    small_words,
+)
 
 MOST_WORDS: Final = 24  # of a letter; what somebody needs is said before them
 NEAR_ENOUGH: Final = 0.95  # a rare word in a title is worth nearly 3, a rare one in a text nearly 1

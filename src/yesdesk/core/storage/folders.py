@@ -1,12 +1,19 @@
 """Folders of the library's data: their user's alone, or a group's where web and worker run as two users.
 
 Two users, and the web's cannot read the worker's keys. One, and only the environments are split.
+
+Secrets live in them, never in the database: made once, readable by their owner alone, or by their group where both
+users need them.
 """
 
 import contextlib
+import hashlib
+import hmac
 import os
 import pwd
+import secrets
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -131,3 +138,42 @@ def _owner(path: Path) -> str:
         return owner_name(path)
     except FileNotFoundError:
         return ""
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(50)
+
+
+def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
+    """Return the secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
+    try:
+        return read_secret(path)
+    except FileNotFoundError:
+        _make(path, made())
+        return read_secret(path)
+
+
+def read_secret(path: Path) -> str:
+    """Return the secret in `path`. Raises FileNotFoundError where there is none."""
+    return path.read_bytes().decode("ascii").strip()
+
+
+def _make(path: Path, secret: str) -> None:
+    make_folder(path.parent)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)  # whoever links first wins; the other reads what stands
+    except FileExistsError:
+        fresh.unlink()
+    else:
+        fresh.unlink()
+
+
+def secret_fingerprint(secret: str) -> str:
+    """Eight hex digits of an HMAC of a fixed text under it: tells one secret from another and nothing else."""
+    return hmac.new(secret.encode(), b"yesdesk.backup", hashlib.sha256).hexdigest()[:8]

@@ -6,8 +6,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
-from yesdesk.core.storage.secret_file import read_or_make_secret
+from yesdesk.core.storage.folders import (
+    file_mode,
+    make_folder,
+    read_or_make_secret,
+    web_keys,
+    worker_keys,
+)
 
 
 def public_key() -> str:

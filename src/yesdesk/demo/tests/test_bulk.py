@@ -22,7 +22,7 @@ from yesdesk.demo.volume.vocabulary import vocabulary, zipf
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 from yesdesk.desk.models import Channel, Entry, Outcome, Promise, Request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
-from yesdesk.desk.requests.actions.search_texts import index_request
+from yesdesk.desk.requests.actions.timeline import index_request
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.patrons.models import Patron, Series
 from yesdesk.people.models import JobClass, User

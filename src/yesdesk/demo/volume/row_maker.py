@@ -20,8 +20,7 @@ from yesdesk.demo.volume.times import arrival_times, calendar_day, column
 from yesdesk.demo.volume.vocabulary import word_choice
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 from yesdesk.desk.models import Entry, Outcome, Promise, Request
-from yesdesk.desk.requests.actions.search_texts import FOUND_BY
-from yesdesk.desk.requests.actions.timeline import excerpt
+from yesdesk.desk.requests.actions.timeline import FOUND_BY, excerpt
 from yesdesk.patrons.models import Patron
 
 type Table = type[Model]

@@ -38,10 +38,9 @@ from yesdesk.ils.models import Act
 from yesdesk.ils.port import Order
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
-from yesdesk.policy.conditions import Fact
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import latitude_in_force, situations
-from yesdesk.policy.situation import LatitudeTerms, Situation
+from yesdesk.policy.situation import Fact, LatitudeTerms, Situation
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 
 _CARRY: Final = "yesdesk.desk.decisions.settle.carry_act"

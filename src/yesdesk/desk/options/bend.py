@@ -23,9 +23,8 @@ from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.options.rules import judged_target, one_per_target
 from yesdesk.desk.options.targets import capped_target
 from yesdesk.ils.port import Capability
-from yesdesk.policy.conditions import Fact
 from yesdesk.policy.judgement import judge
-from yesdesk.policy.situation import Measure, Situation, VerdictKind
+from yesdesk.policy.situation import Fact, Measure, Situation, VerdictKind
 
 
 @option_providers("bend")

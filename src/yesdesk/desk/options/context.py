@@ -18,10 +18,9 @@ from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, 
 from yesdesk.people.at_hand import job_classes_at_hand
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
-from yesdesk.policy.conditions import Fact, Facts
 from yesdesk.policy.judgement import judge_without_whom
 from yesdesk.policy.queries import situations
-from yesdesk.policy.situation import Situation, Verdict
+from yesdesk.policy.situation import Fact, Facts, Situation, Verdict
 from yesdesk.policy.usage import A_YEAR
 
 

@@ -11,7 +11,7 @@ from yesdesk.core.money import Money
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option, sentence
 from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind, Loan
-from yesdesk.policy.conditions import Fact
+from yesdesk.policy.situation import Fact
 
 
 def fee_words(kind: str) -> str:

@@ -14,8 +14,7 @@ from yesdesk.desk.options.context import OptionContext
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability, Order
 from yesdesk.ils.rpc.serialise import from_json, to_json
-from yesdesk.policy.conditions import Fact
-from yesdesk.policy.situation import NO_FACTS, Situation, Verdict, VerdictKind
+from yesdesk.policy.situation import NO_FACTS, Fact, Situation, Verdict, VerdictKind
 
 
 def order_for(

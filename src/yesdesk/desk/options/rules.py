@@ -15,9 +15,20 @@ from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.targets import names_block_kind, targets
 from yesdesk.ils.port import Capability
-from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact, Facts, known_value
 from yesdesk.policy.labels import condition_words
-from yesdesk.policy.situation import NO_FACTS, Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.situation import (
+    NO_FACTS,
+    NUMBERS,
+    Comparison,
+    Condition,
+    Fact,
+    Facts,
+    Measure,
+    RuleKind,
+    RuleTerms,
+    Situation,
+    known_value,
+)
 
 type Places = tuple[int, ...]
 """Positions of rules in the order of those in force."""

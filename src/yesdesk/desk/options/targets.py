@@ -15,8 +15,7 @@ from yesdesk.desk.models import How
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.option import Command, Option, order_for, orders_up_to
 from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Hold, Loan, Order
-from yesdesk.policy.conditions import Fact, Facts
-from yesdesk.policy.situation import NO_FACTS, Measure, RuleTerms
+from yesdesk.policy.situation import NO_FACTS, Fact, Facts, Measure, RuleTerms
 
 
 def targets(

@@ -6,9 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from yesdesk.desk.options.available import OPEN, Tier, tier_of
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.options.order import OPEN, Tier, tier_of
 from yesdesk.ils.port import BlockKind
 
 LINES: Final = 3

@@ -19,8 +19,16 @@ from yesdesk.ils.port import (
     Loan,
     PatronRecord,
 )
-from yesdesk.policy.conditions import Comparison, Condition, Fact
-from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.situation import (
+    Comparison,
+    Condition,
+    Fact,
+    LatitudeTerms,
+    Measure,
+    RuleKind,
+    RuleTerms,
+    Situation,
+)
 
 NOW = datetime(2026, 11, 4, 9, 2, tzinfo=UTC)
 

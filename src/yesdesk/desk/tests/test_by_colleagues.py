@@ -16,11 +16,10 @@ from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.models import PendingBend
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
-from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 from yesdesk.policy.tests.written import draft, late_charges_signed, line, signed_sheet
 from yesdesk.testing.needs import ask_as_ana
 

@@ -25,13 +25,13 @@ from yesdesk.core.storage.folders import is_shared
 from yesdesk.core.tasks.worker_hooks import rpc_methods
 from yesdesk.ils import configuration, health
 from yesdesk.ils.adapters import public_values
-from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
 from yesdesk.ils.extensions import (
     SupportsOpenByCard,
     SupportsPickupPlaces,
     SupportsPins,
     SupportsRenewability,
 )
+from yesdesk.ils.health import CapabilityPoller, current_capabilities
 from yesdesk.ils.port import (
     AccessDenied,
     Account,

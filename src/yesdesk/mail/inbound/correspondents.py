@@ -15,8 +15,13 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, Participant, Request
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.mail_events import toggle_participant
-from yesdesk.desk.requests.actions.search_texts import index_request
-from yesdesk.desk.requests.actions.timeline import EntryColumns, excerpt, lock_request, write_entry
+from yesdesk.desk.requests.actions.timeline import (
+    EntryColumns,
+    excerpt,
+    index_request,
+    lock_request,
+    write_entry,
+)
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
 from yesdesk.patrons.models import Patron

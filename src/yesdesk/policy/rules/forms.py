@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.models import Branch, Library
 from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
-from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.policy.labels import (
     COMPARISON_WORDS,
     FACT_WORDS,
@@ -23,7 +22,7 @@ from yesdesk.policy.labels import (
 )
 from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.rule_values import RuleDraft, RuleWords
-from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.situation import NUMBERS, Comparison, Condition, Fact, Measure, RuleKind
 
 ROWS: Final = 4
 """Rows for conditions; one more than a rule has, where it has as many."""

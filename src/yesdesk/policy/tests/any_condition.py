@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
+from yesdesk.policy.situation import NUMBERS, Comparison, Condition, Fact
 
 NUMBER = st.builds(
     Condition,

@@ -2,8 +2,7 @@
 
 from hypothesis import strategies as st
 
-from yesdesk.policy.conditions import Fact
-from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.situation import Fact, LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
 from yesdesk.policy.tests.any_condition import CONDITION
 
 AMOUNT = st.integers(-5, 60)

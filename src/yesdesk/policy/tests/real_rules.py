@@ -7,8 +7,7 @@ take several rules. Sums are in cents. `all_` is anybody on staff, `lead` whoeve
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
-from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.situation import NUMBERS, Comparison, Condition, Fact, Measure, RuleKind
 
 HABIT, MONEY, SCARCE = RuleKind.HABIT, RuleKind.MONEY, RuleKind.SCARCE
 OTHERS, NEVER = RuleKind.THIRD_PARTY, RuleKind.NEVER

@@ -6,12 +6,11 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.people.models import JobClass
-from yesdesk.policy.conditions import Fact
 from yesdesk.policy.defaults import DEFAULT_RULES, add_default_rules
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import rules_in_force, situations
-from yesdesk.policy.situation import VerdictKind
+from yesdesk.policy.situation import Fact, VerdictKind
 from yesdesk.policy.tests.written import today
 
 

@@ -3,9 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.judgement import guardrails, judge
-from yesdesk.policy.situation import Measure, RuleKind, VerdictKind
+from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind, VerdictKind
 from yesdesk.policy.tests.situations import DIRECTOR, LATE, LEAD, LINES, VOLUNTEER, rule, wish
 
 HABIT = rule(RuleKind.HABIT)

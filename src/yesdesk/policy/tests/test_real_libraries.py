@@ -11,12 +11,20 @@ from pathlib import Path
 import pytest
 
 from yesdesk.people.models import JobClass
-from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import situations
 from yesdesk.policy.rule_values import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.rules.actions import write_rule
-from yesdesk.policy.situation import Measure, RuleKind, Situation, VerdictKind
+from yesdesk.policy.situation import (
+    NUMBERS,
+    Comparison,
+    Condition,
+    Fact,
+    Measure,
+    RuleKind,
+    Situation,
+    VerdictKind,
+)
 from yesdesk.policy.tests import real_rules
 from yesdesk.policy.tests.real_rules import SAYS, Said, charge, least, loan
 from yesdesk.policy.tests.written import signed_sheet

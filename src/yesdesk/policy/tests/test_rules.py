@@ -7,11 +7,10 @@ from django.utils import translation
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.policy import cache
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.queries import rules_in_force, versions_of
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import free_slug, write_rule
-from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 from yesdesk.policy.tests.written import LATE, draft, today
 
 NO_HOLDS = Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0)

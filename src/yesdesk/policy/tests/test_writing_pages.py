@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.situation import Comparison, Condition, Fact
 from yesdesk.policy.tests.written import late_charges_signed, today
 
 

@@ -14,8 +14,8 @@ from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.policy.conditions import Fact
 from yesdesk.policy.models import Line, PatronUse
+from yesdesk.policy.situation import Fact
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

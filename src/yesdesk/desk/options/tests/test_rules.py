@@ -17,9 +17,17 @@ from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LEAD, LOST, SHEL
 from yesdesk.desk.tests.option_contexts import option_context as context
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.judgement import judge, judge_without_whom
-from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation, VerdictKind
+from yesdesk.policy.situation import (
+    Comparison,
+    Condition,
+    Fact,
+    Measure,
+    RuleKind,
+    RuleTerms,
+    Situation,
+    VerdictKind,
+)
 
 WORDS = st.sampled_from(("overdue", "lost", "damage", "book", "dvd", "money", "adult"))
 NAMED = st.builds(

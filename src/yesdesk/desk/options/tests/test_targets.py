@@ -10,8 +10,7 @@ from yesdesk.desk.tests.option_contexts import ANA, BENT, LEAD, SHELVER, option_
 from yesdesk.ils.demo.connector import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.policy.conditions import Comparison, Condition, Fact
-from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 
 FOR_MONEY = replace(
     BENT.rule,

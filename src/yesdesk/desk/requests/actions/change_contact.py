@@ -14,8 +14,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
-from yesdesk.desk.requests.actions.search_texts import index_fields
-from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    index_fields,
+    lock_request,
+    notify_pages,
+)
 from yesdesk.patrons.actions import change_contact, set_call_wish
 from yesdesk.patrons.models import CallWish, ContactKind, Patron
 

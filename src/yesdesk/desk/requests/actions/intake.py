@@ -23,7 +23,6 @@ from yesdesk.desk.requests.actions.audience import (
     stricter_restriction,
 )
 from yesdesk.desk.requests.actions.letters import post_receipt, stop_letter
-from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.thanks import deliver_thanks
 from yesdesk.desk.requests.actions.timeline import (
     EntryColumns,
@@ -32,6 +31,7 @@ from yesdesk.desk.requests.actions.timeline import (
     clean_words,
     desk_topic,
     excerpt,
+    index_fields,
     lock_request,
     notify_pages,
     write_entry,

@@ -16,8 +16,7 @@ from yesdesk.core.outbox.messages import redact_outbox
 from yesdesk.core.permissions import Permission
 from yesdesk.core.retention import delete_copies, mark_of
 from yesdesk.desk.models import Entry, Request
-from yesdesk.desk.requests.actions.search_texts import index_request
-from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
+from yesdesk.desk.requests.actions.timeline import index_request, lock_request, notify_pages
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
 

@@ -22,13 +22,13 @@ from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, req
 from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promises import settle_promises
-from yesdesk.desk.requests.actions.search_texts import index_fields
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     branch_day,
     bump_revision,
     clean_words,
     desk_topic,
+    index_fields,
     lock_request,
     notify_pages,
 )

@@ -17,8 +17,12 @@ from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, OutgoingReply, R
 from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER
 from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.promises import reopen_promises
-from yesdesk.desk.requests.actions.search_texts import index_request
-from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, lock_request
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    branch_day,
+    index_request,
+    lock_request,
+)
 
 
 def outgoing_reply(request: Request, *, now: datetime, by: Actor) -> OutgoingReply:

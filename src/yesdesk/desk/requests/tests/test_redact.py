@@ -7,7 +7,7 @@ from yesdesk.core.models import AuditEntry, OutboundMessage, SearchText
 from yesdesk.desk.models import Entry
 from yesdesk.desk.requests.actions.redact import STRUCK, _mark, reapply_redaction, redact
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.actions.search_texts import index_request
+from yesdesk.desk.requests.actions.timeline import index_request
 from yesdesk.patrons.erasure_list import list_path
 from yesdesk.patrons.replay import replay_erasures
 from yesdesk.testing.needs import ask_as_ana

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from tests.twins.koha import Fault
-from yesdesk.ils import capabilities, configuration
-from yesdesk.ils.capabilities import CapabilityPoller
+from yesdesk.ils import configuration, health
+from yesdesk.ils.health import CapabilityPoller
 from yesdesk.ils.koha import reads
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Order
@@ -46,12 +46,12 @@ def slow(connected, monkeypatch):
     """The connector as the worker's own, with more patience than any round takes to come together."""
     system = connected(patience=Timeouts(step=3 * PATIENCE, read=3 * PATIENCE))
     monkeypatch.setattr(configuration, "the_system", lambda: system)
-    monkeypatch.setattr(capabilities, "configured", lambda: "this one")
+    monkeypatch.setattr(health, "configured", lambda: "this one")
     for reads_the_database in (
         "close_old_connections",
         "record_check",
     ):  # threads see no test's database
-        monkeypatch.setattr(capabilities, reads_the_database, lambda *_given: None)
+        monkeypatch.setattr(health, reads_the_database, lambda *_given: None)
     return system
 
 
@@ -89,7 +89,7 @@ def test_no_record_is_put_inside_of_a_copy(koha, slow, borrowed):
 def test_what_it_can_do_is_never_looked_up_while_somebody_waits(koha, slow, borrowed, monkeypatch):
     """Even where what is known is old, and Koha does not come to an end with its specification."""
     monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
-    monkeypatch.setattr(capabilities, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(health, "KEPT_SECONDS", 0.0)
     with CapabilityPoller(lambda: slow) as watch:
         watch.has_looked(PATIENCE)
         koha.spoil(Fault.SILENT_BEFORE, "GET", "/", times=9)

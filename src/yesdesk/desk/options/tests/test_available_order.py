@@ -6,10 +6,10 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.desk.answers.queries import AnswerRef
+from yesdesk.desk.options.available import OPEN, Tier, by_need, tier_of
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.need import Need, Topic
 from yesdesk.desk.options.option import Option
-from yesdesk.desk.options.order import OPEN, Tier, by_need, tier_of
 from yesdesk.desk.tests.option_contexts import ANA, BENT, CHARGES, LATE, LOST, keys, way
 from yesdesk.ils.port import Block, BlockKind, Loan, Title
 from yesdesk.policy.situation import Measure, RuleKind

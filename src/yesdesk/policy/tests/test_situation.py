@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.policy.conditions import Comparison, Condition, Fact, conditions_from
+from yesdesk.policy.situation import Comparison, Condition, Fact, conditions_from
 from yesdesk.policy.tests.any_condition import CONDITION
 
 

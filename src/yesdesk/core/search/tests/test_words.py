@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.search.vocabulary import LISTED, _lines, beginning, same_words, small_words
+from yesdesk.core.search.words import LISTED, _lines, beginning, same_words, small_words
 
 
 def test_small_words_are_of_the_languages_that_are_switched_on():

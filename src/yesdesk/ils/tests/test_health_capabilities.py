@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.utils import timezone
 
-from yesdesk.ils import capabilities, health
-from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
+from yesdesk.ils import health
+from yesdesk.ils.health import CapabilityPoller, current_capabilities, record_check
 from yesdesk.ils.port import Capability, Check
 from yesdesk.testing.patience import PATIENCE
 
@@ -29,11 +29,10 @@ class Library:
 @pytest.fixture
 def system(monkeypatch):
     which = ["one"]
-    monkeypatch.setattr(capabilities, "configured", lambda: which[0])
-    monkeypatch.setattr(
-        capabilities, "close_old_connections", lambda: None
-    )  # threads see no test's database
-    monkeypatch.setattr(capabilities, "record_check", lambda _check: None)
+    monkeypatch.setattr(health, "configured", lambda: which[0])
+    # threads see no test's database
+    monkeypatch.setattr(health, "close_old_connections", lambda: None)
+    monkeypatch.setattr(health, "record_check", lambda _check: None)
     library = Library()
     library.configure = lambda other: which.__setitem__(0, other)
     yield library
@@ -54,7 +53,7 @@ def test_with_one_nobody_who_asks_looks(system):
 
 
 def test_a_silence_takes_away_nothing_that_was_seen(system, monkeypatch):
-    monkeypatch.setattr(capabilities, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(health, "KEPT_SECONDS", 0.0)
     assert current_capabilities(system) == CAN
     system.works = False
     assert current_capabilities(system) == CAN
@@ -63,7 +62,7 @@ def test_a_silence_takes_away_nothing_that_was_seen(system, monkeypatch):
 
 @pytest.mark.django_db
 def test_a_look_ends_the_alarm_of_what_it_finds_open(system, monkeypatch):
-    monkeypatch.setattr(capabilities, "record_check", health.record_check)
+    monkeypatch.setattr(health, "record_check", record_check)
     health.record_denied(Capability.RENEW, "circulate.renew", timezone.now())
     health.record_denied(Capability.PLACE_HOLD, "reserveforothers", timezone.now())
     current_capabilities(system)
@@ -89,7 +88,7 @@ def test_where_nothing_is_known_yet_a_question_waits_for_the_first_look(system):
 
 
 def test_a_look_that_does_not_end_keeps_nobody_waiting_for_long(system, monkeypatch):
-    monkeypatch.setattr(capabilities, "NEWLY_CONFIGURED", 0.01)
+    monkeypatch.setattr(health, "NEWLY_CONFIGURED", 0.01)
     system.held.clear()
     with CapabilityPoller(lambda: system):
         assert current_capabilities(system) == frozenset()

@@ -12,7 +12,7 @@ from yesdesk.core.models import SearchText
 from yesdesk.core.search import fields_of_things
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.models import Channel
-from yesdesk.desk.requests.actions import search_texts
+from yesdesk.desk.requests.actions import timeline
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, record_thanks
 from yesdesk.desk.requests.actions.reply import note, reply, set_need
 from yesdesk.desk.requests.queries.queues import find_requests
@@ -151,7 +151,7 @@ def test_a_patron_is_found_by_their_name_when_a_colleague_takes_it_too(mill, act
 
 def test_what_changed_while_a_name_is_taken_out_stays_changed(mill, act, sam, becomes, monkeypatch):
     request = open_request(_need(mill, name="Bo", asked_for="For Kimberley"), by=act(sam))
-    asks = search_texts.texts_of_fields
+    asks = timeline.texts_of_fields
 
     def slowly(ids):
         texts = asks(ids)

@@ -12,7 +12,7 @@ from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
-from yesdesk.desk.requests.actions.search_texts import index_entry
+from yesdesk.desk.requests.actions.timeline import index_entry
 from yesdesk.desk.requests.queries.queues import find_requests
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.testing.needs import ask_as_ana
