@@ -32,7 +32,7 @@ def test_asking_with_something_to_mend_and_a_file(
     page.get_by_label("What do you need?").fill(ODA.words)
     page.get_by_label("What may we call you?").fill(ODA.name)
     page.get_by_label("Where can we answer you?").fill("oda.novak@")
-    page.get_by_text("Add a file or your card number").click()
+    page.get_by_text("Add a photo or your card number").click()
     page.get_by_label("Library card number").fill(CARD)
     page.get_by_label("A photo or a paper").set_input_files(letter)
     page.get_by_role("button", name="Send it").click()

@@ -196,7 +196,7 @@ def _add_text_places() -> None:
         "ask.lead",
         TextPlace(
             _("Above the ask form"),
-            _("Write it the way you would say it. A person reads it, and you need no account."),
+            _("A person in the library reads what you write. You need no account."),
         ),
     )
     text_places.add("ask.hours", TextPlace(_("Beside the open hours"), ""))

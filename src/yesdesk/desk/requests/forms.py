@@ -76,6 +76,7 @@ class AboutStaff(forms.Form):
         label=_("This is about a member of staff: only a lead reads it"), required=False
     )
     about_lead = forms.BooleanField(required=False)
+    about_lead_words: Any = _("It is about a lead: only this post reads it: %(post)s")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,9 +85,8 @@ class AboutStaff(forms.Form):
         if not posts[about_leads]:
             del self.fields["about_lead"]
         else:
-            self.fields["about_lead"].label = gettext(
-                "It is about a lead: only this post reads it: %(post)s"
-            ) % {"post": ", ".join(posts[about_leads])}
+            post = {"post": ", ".join(posts[about_leads])}
+            self.fields["about_lead"].label = self.about_lead_words % post
         if not posts[leads]:
             del self.fields["about_staff"]
 

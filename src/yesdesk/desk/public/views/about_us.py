@@ -102,15 +102,15 @@ def hours_said(hours: Hours, language: str, now: datetime) -> str:
     }
 
 
-def public_links(_request: HttpRequest) -> list[tuple[str, str]]:
-    """(label, address) of these pages, for the foot of each public one."""
+def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
+    """(label, address, icon) of these pages, for the foot of each public one."""
     spoken = get_language() or ""
     facts = library_info()
     language = spoken if spoken in facts.languages else facts.default_language
     return [
-        (_("What we keep"), reverse("privacy", args=[language])),
-        (_("Easy to use for all"), reverse("accessibility", args=[language])),
-        (_("Where we are"), reverse("contact", args=[language])),
+        (_("Where we are"), reverse("contact", args=[language]), "walk"),
+        (_("What we keep"), reverse("privacy", args=[language]), "lock"),
+        (_("Easy to use for all"), reverse("accessibility", args=[language]), "eye"),
     ]
 
 

@@ -72,7 +72,13 @@ MADE_OF: Final = SettingsMark(
 
 
 class AskForm(AboutStaff, FilesForm):
-    """The public form: three questions, and two that may stay empty."""
+    """The public form: three questions, and two that may stay empty. To a patron a lead is a manager."""
+
+    about_staff = forms.BooleanField(
+        label=gettext_lazy("This is about a member of staff. Only a manager reads it."),
+        required=False,
+    )
+    about_lead_words = gettext_lazy("This is about a manager. Only the %(post)s reads it.")
 
     words = words_field(gettext_lazy("What do you need?"))
     name = forms.CharField(
@@ -86,7 +92,7 @@ class AskForm(AboutStaff, FilesForm):
         max_length=320,
         required=False,
         help_text=gettext_lazy(
-            "E-mail or phone, whichever you like better. Leave it empty to use only your own link."
+            "E-mail or phone. Leave it empty, and you find our answer on your own page only."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
@@ -94,7 +100,7 @@ class AskForm(AboutStaff, FilesForm):
         label=gettext_lazy("Library card number"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Only if you have it at hand. It saves you a question."),
+        help_text=gettext_lazy("You can leave this empty."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     form_id = forms.CharField(required=False, widget=forms.HiddenInput)
