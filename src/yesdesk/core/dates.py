@@ -1,17 +1,92 @@
-"""Days, ISO weeks and times as a branch sees them. Stored times are UTC; zones are names like Europe/Paris."""
+"""Days, ISO weeks and times as a branch sees them. Stored times are UTC; zones are names like Europe/Paris.
 
-from datetime import date, datetime, timedelta
+Words come from the reader's language, the order of day and month and the clock from the library's country too:
+`Friday 4 December, 18:02` in Dublin, `Friday, December 4, 6:02 PM` in Boston.
+"""
+
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.languages import get_official_languages
 from babel.units import format_unit
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yesdesk.core.site_context import library_country
+
+
+class _Order(NamedTuple):
+    """How days are written: patterns of Babel's."""
+
+    day: str
+    day_and_year: str
+    weekday_and_year: str
+    short: str
+    short_with_year: str
+
+
+_DAY_FIRST: Final = _Order("EEEE d MMMM", "d MMMM y", "EEEE d MMMM y", "EEE d MMM", "d MMM y")
+_MONTH_FIRST: Final = _Order(
+    "EEEE, MMMM d", "MMMM d, y", "EEEE, MMMM d, y", "EEE, MMM d", "MMM d, y"
+)
 # Spanish says "4 de diciembre"; a pattern that serves other languages would leave the "de" out.
-_DAY = {"es": "EEEE d 'de' MMMM"}
-_DAY_AND_YEAR = {"es": "EEEE d 'de' MMMM 'de' y"}
+_SPANISH: Final = _DAY_FIRST._replace(
+    day="EEEE d 'de' MMMM",
+    day_and_year="d 'de' MMMM 'de' y",
+    weekday_and_year="EEEE d 'de' MMMM 'de' y",
+)
+
+
+def own_locale(language: str) -> str:
+    """The reader's language as the library's country writes it, like `en_US` or `es_MX`, where that is known."""
+    return _locale_name(language, library_country())
+
+
+@lru_cache(maxsize=200)
+def _locale_name(language: str, country: str) -> str:
+    base = language.replace("-", "_")
+    # English stands in a hundred countries' lists: theirs to write is it where it is an official language
+    foreign = base == "en" and "en" not in get_official_languages(country, de_facto=True)
+    for name in (base,) if foreign else (f"{base}_{country}", base):
+        try:
+            return str(Locale.parse(name))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return "en"
+
+
+@lru_cache(maxsize=200)
+def _order(locale: str) -> _Order:
+    if locale == "en":  # English where it is not the country's own: as its neighbours write
+        return _DAY_FIRST
+    if locale.startswith("es"):
+        return _SPANISH
+    month_first = Locale.parse(locale).date_formats["long"].pattern.startswith("M")
+    return _MONTH_FIRST if month_first else _DAY_FIRST
+
+
+@lru_cache(maxsize=2_000)
+def _day_words(day: date, pattern: str, locale: str) -> str:
+    """A page names the same few days twenty times, and the locale's rules take their time."""
+    return format_date(day, pattern, locale=locale)
+
+
+def humanize_clock(at: time | datetime, *, language: str) -> str:
+    """A time of day: `18:02`; `18 h 02` and `18 h` in French; `6:02 PM` where the country's clock has twelve hours."""
+    return _clock_words(time(at.hour, at.minute), own_locale(language))
+
+
+@lru_cache(maxsize=2_000)
+def _clock_words(at: time, locale: str) -> str:
+    if locale.startswith("fr"):
+        return f"{at.hour}\xa0h\xa0{at.minute:02}" if at.minute else f"{at.hour}\xa0h"
+    if locale != "en" and "a" in Locale.parse(locale).time_formats["short"].pattern:
+        return format_time(at, "short", locale=locale)
+    return f"{at:%H:%M}"
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -28,40 +103,43 @@ def iso_week(day: date) -> str:
 def humanize_time(at: datetime, *, zone: str, language: str, now: datetime) -> str:
     """`12:05` today, `Wed 4 Nov, 12:05` this year, with the year before that; by locale, in `zone`."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    clock = f"{local:%H:%M}"
+    clock = humanize_clock(local, language=language)
     if local.date() == today:
         return clock
-    pattern = "EEE d MMM" if local.year == today.year else "d MMM y"
-    return f"{_day_words(local.date(), pattern, language)}, {clock}"
-
-
-@lru_cache(maxsize=2_000)
-def _day_words(day: date, pattern: str, language: str) -> str:
-    """Return a page names the same few days twenty times, and the locale's rules take their time."""
-    return format_date(day, pattern, locale=language)
+    locale = own_locale(language)
+    order = _order(locale)
+    pattern = order.short if local.year == today.year else order.short_with_year
+    return f"{_day_words(local.date(), pattern, locale)}, {clock}"
 
 
 def humanize_day(day: date, *, language: str) -> str:
     """Like `Friday 4 December`."""
-    return _day_words(day, _DAY.get(language, "EEEE d MMMM"), language)
+    locale = own_locale(language)
+    return _day_words(day, _order(locale).day, locale)
 
 
 def humanize_month(day: date, *, language: str) -> str:
     """Like `December 2026`."""
-    return _day_words(day, "MMMM y", language)
+    return _day_words(day, "MMMM y", own_locale(language))
 
 
-def humanize_day_and_year(day: date) -> str:
-    """Like `4 December 2026`, in the active language."""
-    language = get_language() or "en"
-    pattern = "d 'de' MMMM 'de' y" if language == "es" else "d MMMM y"
-    return format_date(day, pattern, locale=language)
+def humanize_day_and_year(day: date, language: str = "") -> str:
+    """Like `4 December 2026`, in the active language where none is given."""
+    locale = own_locale(language or get_language() or "en")
+    return _day_words(day, _order(locale).day_and_year, locale)
+
+
+def full_day(day: date, *, language: str) -> str:
+    """In full, for print: weekday, day, month, year."""
+    locale = own_locale(language)
+    return _day_words(day, _order(locale).weekday_and_year, locale)
 
 
 def full_time(at: datetime, *, zone: str, language: str) -> str:
     """Unmistakable, for titles and print: day, month, year, time."""
-    pattern = f"{_DAY_AND_YEAR.get(language, 'EEEE d MMMM y')}, HH:mm"
-    return format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=language)
+    local = at.astimezone(ZoneInfo(zone))
+    day = full_day(local.date(), language=language)
+    return f"{day}, {humanize_clock(local, language=language)}"
 
 
 def waited(since: datetime, now: datetime) -> str:
@@ -107,5 +185,5 @@ def humanize_span(span: timedelta, *, language: str) -> str:
         ("duration-hour", 60),
     ):
         if minutes and minutes % size == 0:
-            return str(format_unit(minutes // size, unit, locale=language))
-    return str(format_unit(minutes, "duration-minute", locale=language))
+            return str(format_unit(minutes // size, unit, locale=own_locale(language)))
+    return str(format_unit(minutes, "duration-minute", locale=own_locale(language)))

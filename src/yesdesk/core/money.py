@@ -8,6 +8,8 @@ from typing import Final
 
 from babel.numbers import format_currency, get_currency_precision
 
+from yesdesk.core.dates import own_locale
+
 # Python also reads 1e5, 1_000 and other scripts' digits, which nobody types at a desk on purpose.
 _AMOUNT: Final = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
 
@@ -42,14 +44,14 @@ class Money:
         return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
 
     def spoken(self, language: str) -> str:
-        """By locale: `18,40 €`, `£18.40`."""
-        return _spoken(self.minor, self.currency, language)
+        """By locale and the library's country: `18,40 €`, `£18.40`."""
+        return _spoken(self.minor, self.currency, own_locale(language))
 
 
 @lru_cache(maxsize=2048)
-def _spoken(minor: int, currency: str, language: str) -> str:
+def _spoken(minor: int, currency: str, locale: str) -> str:
     """A page says the same few amounts again and again, and a locale takes longer over one than a query."""
-    return format_currency(Money(minor, currency).amount, currency, locale=language)
+    return format_currency(Money(minor, currency).amount, currency, locale=locale)
 
 
 def money_from(text: str, currency: str) -> Money:

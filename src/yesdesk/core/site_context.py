@@ -24,6 +24,8 @@ class LibraryInfo:
     """Codes switched on for patrons, in their order; never empty."""
 
     is_demo: bool = False
+    country: str = ""
+    """ISO 3166: how dates, times and sums are written (core/dates.py)."""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,11 @@ def library_info() -> LibraryInfo:
         _known.facts = _known.ask() or LibraryInfo()
         _known.until = now + (0 if settings.TESTING else KEPT_SECONDS)
     return _known.facts
+
+
+def library_country() -> str:
+    """The library's country. In tests the one that was last read: a test pays for no query of its dates."""
+    return (_known.facts if settings.TESTING else library_info()).country
 
 
 site_context: Registry[Callable[[Any], object]] = Registry("page fact")

@@ -121,7 +121,10 @@ class LibraryForm(forms.Form):
     country = CountryField(
         label=_("Country"),
         max_length=2,
-        help_text=_("Two letters, like FR: how a phone number without + is read."),
+        help_text=_(
+            "Two letters, like FR. It says how we read a phone number without +, "
+            "and how we write days, times and money."
+        ),
         error_messages={"required": _("Write the two letters of your country, like FR.")},
     )
     phone = phone_field()

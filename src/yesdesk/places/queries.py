@@ -271,13 +271,14 @@ def library_context() -> LibraryInfo | None:
     rows = _HEADING.rows()
     if not rows:
         return None
-    name, default_language, languages, is_demo = rows[0]
-    return LibraryInfo(name, default_language, tuple(languages) or (default_language,), is_demo)
+    name, default_language, languages, is_demo, country = rows[0]
+    spoken = tuple(languages) or (default_language,)
+    return LibraryInfo(name, default_language, spoken, is_demo, country)
 
 
-def _heading() -> QuerySet[Library, tuple[str, str, list[str], bool]]:
+def _heading() -> QuerySet[Library, tuple[str, str, list[str], bool, str]]:
     found = Library.objects.filter(id=THE_LIBRARY)
-    return found.values_list("name", "default_language", "languages", "is_demo")
+    return found.values_list("name", "default_language", "languages", "is_demo", "country")
 
 
 _HEADING: Final = PreparedQuery(_heading)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.core.dates import local_day
+from yesdesk.core.dates import full_day, local_day
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.evidence import band_bounds
@@ -205,11 +204,6 @@ def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms,
 def today() -> date:
     """Return the day it is at the library."""
     return local_day(timezone.now(), the_library().time_zone)
-
-
-def full_day(day: date, *, language: str) -> str:
-    """Say a day in full for print: weekday, day, month, year."""
-    return str(format_date(day, "full", locale=language))
 
 
 @dataclass(frozen=True, slots=True)

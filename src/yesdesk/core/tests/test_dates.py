@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.dates import (
     full_time,
+    humanize_clock,
     humanize_day,
     humanize_month,
     humanize_span,
@@ -16,6 +17,7 @@ from yesdesk.core.dates import (
     local_day,
     waited,
 )
+from yesdesk.core.money import Money
 
 NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
 PARIS = "Europe/Paris"
@@ -58,11 +60,65 @@ def test_every_day_of_a_week_says_the_same_week(day):
         (NOW - timedelta(hours=19), "en", "Tue 3 Nov, 23:02"),
         (NOW - timedelta(hours=18), "en", "00:02"),
         (NOW - timedelta(days=365), "en", "4 Nov 2025, 18:02"),
-        (NOW - timedelta(days=120), "fr", "mar. 7 juil., 19:02"),
+        (NOW - timedelta(days=120), "fr", "mar. 7 juil., 19\xa0h\xa002"),
     ],
 )
 def test_a_time_says_no_more_than_is_needed(at, language, spoken):
     assert humanize_time(at, zone=PARIS, language=language, now=NOW) == spoken
+
+
+@pytest.fixture
+def country(monkeypatch):
+    """Says which country the library is in."""
+
+    def set_country(code):
+        monkeypatch.setattr("yesdesk.core.dates.library_country", lambda: code)
+
+    return set_country
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "day", "full", "clock"),
+    [
+        ("IE", "en", "Friday 4 December", "Friday 4 December 2026, 17:00", "17:00"),
+        ("US", "en", "Friday, December 4", "Friday, December 4, 2026, 5:00\u202fPM", "5:00\u202fPM"),
+        ("AU", "en", "Friday 4 December", "Friday 4 December 2026, 5:00\u202fpm", "5:00\u202fpm"),
+        ("FR", "en", "Friday 4 December", "Friday 4 December 2026, 17:00", "17:00"),
+        ("FR", "fr", "vendredi 4 décembre", "vendredi 4 décembre 2026, 17\xa0h", "17\xa0h"),
+        ("CA", "fr", "vendredi 4 décembre", "vendredi 4 décembre 2026, 17\xa0h", "17\xa0h"),
+        ("ES", "es", "viernes 4 de diciembre", "viernes 4 de diciembre de 2026, 17:00", "17:00"),
+        ("XX", "es", "viernes 4 de diciembre", "viernes 4 de diciembre de 2026, 17:00", "17:00"),
+        ("", "en", "Friday 4 December", "Friday 4 December 2026, 17:00", "17:00"),
+    ],
+)  # fmt: skip
+def test_days_and_clocks_follow_the_librarys_country(country, code, language, day, full, clock):
+    country(code)
+    at = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
+    assert humanize_day(at.date(), language=language) == day
+    assert full_time(at, zone="UTC", language=language) == full
+    assert humanize_clock(at, language=language) == clock
+
+
+def test_a_short_day_follows_the_country_too(country):
+    country("US")
+    at = NOW - timedelta(hours=19)
+    said = humanize_time(at, zone=PARIS, language="en", now=NOW)
+    assert said == "Tue, Nov 3, 11:02\u202fPM"
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "said"),
+    [
+        ("IE", "en", "€1,218.40"),
+        ("US", "en", "€1,218.40"),
+        ("ES", "es", "1.218,40\xa0€"),
+        ("MX", "es", "EUR1,218.40"),
+        ("FR", "fr", "1\u202f218,40\xa0€"),
+    ],
+)
+def test_money_follows_the_country_too(country, code, language, said):
+    country(code)
+    assert Money(121840, "EUR").spoken(language) == said
 
 
 def test_days_and_full_times_by_locale():

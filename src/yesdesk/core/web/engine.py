@@ -30,7 +30,7 @@ from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist, defaultfilters
 from django.template.backends import jinja2 as backend
 from django.urls import reverse
-from django.utils import formats, html, timezone, translation
+from django.utils import html, timezone, translation
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -299,7 +299,7 @@ def day(value: date) -> str:
     """Return a day, by locale; a time has none before its zone is known."""
     if isinstance(value, datetime):
         raise TypeError("the day of a time depends on a zone: use `spoken`")
-    return formats.date_format(value, "DATE_FORMAT")
+    return dates.humanize_day_and_year(value)
 
 
 def iso_day(value: date) -> str:
@@ -311,7 +311,7 @@ def iso_day(value: date) -> str:
 
 def number(value: float | Decimal) -> str:
     """`1,234.5`, by locale."""
-    return format_decimal(value, locale=get_language() or "en")
+    return format_decimal(value, locale=dates.own_locale(get_language() or "en"))
 
 
 def or_nothing(value: Any) -> Any:

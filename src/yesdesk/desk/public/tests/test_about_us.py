@@ -1,15 +1,18 @@
 """What a library must say of itself stands on three pages, made of its settings, and every public page leads there."""
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from yesdesk.core import site_context
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import LibraryText
 from yesdesk.core.retention import series
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
-from yesdesk.places.models import Library
+from yesdesk.places.models import Library, OpeningHours
 from yesdesk.testing.mails import a_mailbox
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,25 @@ def page(client, name, language="en"):
 
 def write(key, text):
     LibraryText.objects.create(key=key, language="en", text=text, changed_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "opens"),
+    [
+        ("US", "en", "9:00\u202fAM"),
+        ("GB", "en", "09:00"),
+        ("FR", "fr", "9\xa0h"),
+        ("ES", "es", "09:00"),
+    ],
+)
+def test_hours_stand_as_the_librarys_country_writes_them(
+    client, library, mill, monkeypatch, country, language, opens
+):
+    monkeypatch.setattr(site_context._known, "facts", site_context.LibraryInfo())
+    OpeningHours.objects.filter(branch=mill).update(opens=time(9), closes=time(17))
+    Library.objects.update(country=country)
+    page(client, "contact", language)  # a test reads the country with its first page
+    assert opens in page(client, "contact", language).text
 
 
 @pytest.mark.parametrize("name", ["ask", "lost_link", *PAGES])

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_time
+from babel import Locale
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import humanize_clock, humanize_time, own_locale
 from yesdesk.core.site_context import addresses_of_branches, library_info
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.requests.retention import CODE
@@ -130,24 +129,16 @@ def _week(hours: Hours, language: str) -> list[tuple[str, str]]:
     """(weekday, when we are there), from Monday on; empty where nobody said."""
     if not any(hours.week):
         return []
-    locale = _locale(language)
-    names = locale.days["stand-alone"]["wide"]
-    return [(names[day], _spans(spans, locale)) for day, spans in enumerate(hours.week)]
+    names = Locale.parse(own_locale(language)).days["stand-alone"]["wide"]
+    return [(names[day], _spans(spans, language)) for day, spans in enumerate(hours.week)]
 
 
-def _spans(spans: Sequence[Span], locale: Locale) -> str:
+def _spans(spans: Sequence[Span], language: str) -> str:
     def said(at: time) -> str:
-        return format_time(at, "short", locale=locale)
+        return humanize_clock(at, language=language)
 
     spoken = [
         _("%(opens)s to %(closes)s") % {"opens": said(opens), "closes": said(closes)}
         for opens, closes in sorted(spans)
     ]
     return ", ".join(spoken) or _("closed")
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")

@@ -8,10 +8,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from yesdesk.core.dates import humanize_day
+from yesdesk.core.dates import humanize_clock, humanize_day
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Decision, DecisionState, How
 from yesdesk.desk.models.entry import UNDO_WITHIN
@@ -295,7 +295,7 @@ def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
     at = max((act.settled_at for act in acts if act.settled_at is not None), default=None)
     if at is None:
         return _done(acts, _("Done. Receipt %(number)s."))
-    time = f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+    time = humanize_clock(at.astimezone(ZoneInfo(zone)), language=get_language() or "en")
     return _done(acts, _("Confirmed %(time)s. Receipt %(number)s."), time=time)
 
 

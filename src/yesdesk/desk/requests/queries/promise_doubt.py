@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day, humanize_time
+from yesdesk.core.dates import humanize_clock, humanize_day, humanize_time
 from yesdesk.desk.models import Request
 from yesdesk.places.hours import Hours, next_open_time, open_spans_on
 from yesdesk.places.queries import opening_hours
@@ -75,11 +75,12 @@ def _closed_sentences(
     if opens is None:
         return
     here, then = (at.astimezone(ZoneInfo(hours.zone)) for at in (opens, due_at))
+    time = humanize_clock(here, language=language)
     if here.date() == then.date():
-        yield _("It opens at %(time)s.") % {"time": f"{here:%H:%M}"}
+        yield _("It opens at %(time)s.") % {"time": time}
     else:
         day = humanize_day(here.date(), language=language)
-        yield _("It opens on %(day)s at %(time)s.") % {"day": day, "time": f"{here:%H:%M}"}
+        yield _("It opens on %(day)s at %(time)s.") % {"day": day, "time": time}
 
 
 def _better_times(
