@@ -78,6 +78,19 @@ def wait_for_any(page: Page, held: Sized) -> None:
     until(lambda: page.evaluate("true") and len(held))
 
 
+SOLID = """() => {
+    const probe = document.createElement("i");
+    probe.style.color = "var(--yes)";
+    document.body.append(probe);
+    const yes = getComputedStyle(probe).color;
+    probe.remove();
+    return [...document.querySelectorAll(".button")]
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && getComputedStyle(one).backgroundColor === yes)
+        .map(one => one.textContent.trim().replace(/\\s+/g, " "));
+}"""
+"""The words of each button that is seen and solid."""
+
+
 _HIDDEN = """hidden => {
     Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
     Object.defineProperty(document, "visibilityState", {value: hidden ? "hidden" : "visible", configurable: true});

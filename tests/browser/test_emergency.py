@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House
-from tests.browser.steps import Taps
+from tests.browser.steps import SOLID, Taps
 from tests.browser.wcag import sideways, violations
 from tests.browser.words import Patron
 
@@ -66,6 +66,7 @@ def test_the_card_stands_first_and_one_tap_ends_it(
     if script:
         assert sideways(sam) == []
         assert violations(sam) == []
+        assert sam.evaluate(SOLID) == [], "only the red call leads"
     taps = Taps()
     taps.on(card.get_by_role("button", name="End this request"))
     expect(sam.get_by_role("heading", level=1, name="Are you all right?")).to_be_visible()

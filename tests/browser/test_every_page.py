@@ -263,7 +263,7 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def named(house: House) -> dict[str, Any]:
     """What the `{...}` of the addresses stand for."""
     found: dict[str, Any] = house.look_up(_IN_THE_STORY)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House
-from tests.browser.steps import open_newest
+from tests.browser.steps import SOLID, open_newest
 from tests.browser.wcag import violations
 from tests.browser.words import ANA, BO, NOTE, ODA
 
@@ -83,16 +83,6 @@ STATES = [
     ("sam", "asked"), ("sam", "here"), ("sam", "Ana"), ("sam", "Bo"),
 ]  # fmt: skip
 
-_SOLID = """() => {
-    const probe = document.createElement("i");
-    probe.style.color = "var(--yes)";
-    document.body.append(probe);
-    const yes = getComputedStyle(probe).color;
-    probe.remove();
-    return [...document.querySelectorAll(".button")]
-        .filter(one => one.checkVisibility({visibilityProperty: true}) && getComputedStyle(one).backgroundColor === yes)
-        .map(one => one.textContent.trim().replace(/\\s+/g, " "));
-}"""
 _CONTROLS = """() => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea, summary)")]
     .filter(one => one.type !== "hidden" && one.checkVisibility({visibilityProperty: true}))
     .map(one => one.outerHTML.slice(0, 80))"""
@@ -102,7 +92,7 @@ _SCROLLS = """() => [...document.querySelectorAll("body *:not(.vh, textarea)")]
     .map(one => one.id || one.className)"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def states(house: House) -> dict[str, int]:
     """The number of a request in each state that its page knows."""
     found: dict[str, int] = house.look_up(
@@ -123,7 +113,7 @@ def test_one_button_is_solid(
     visit: Callable[..., Page], states: dict[str, int], who: str, state: str, size: dict[str, int]
 ) -> None:
     page = at_rest(visit(who, f"/desk/{states[state]}", viewport=size))
-    solid = page.evaluate(_SOLID)
+    solid = page.evaluate(SOLID)
     assert len(solid) == 1, solid
 
 
@@ -217,7 +207,7 @@ def test_large_text_falls_to_one_column(visit: Callable[..., Page], states: dict
     assert [json.dumps(box["x"]) for box in order if box] == [json.dumps(order[0]["x"])] * 3  # type: ignore[index]
     tops = [box["y"] for box in order if box]
     assert tops == sorted(tops)
-    assert len(page.evaluate(_SOLID)) == 1
+    assert len(page.evaluate(SOLID)) == 1
 
 
 def test_a_panel_stays_open_while_others_change_the_request(
@@ -248,7 +238,7 @@ def test_where_they_stand_here_their_card_comes_first_until_somebody_writes(
     visit: Callable[..., Page], states: dict[str, int]
 ) -> None:
     page = at_rest(visit("sam", f"/desk/{states['here']}"))
-    assert page.evaluate(_SOLID) == ["Card seen"]
+    assert page.evaluate(SOLID) == ["Card seen"]
     page.locator("#reply").fill(NOTE)
-    (told,) = page.evaluate(_SOLID)
+    (told,) = page.evaluate(SOLID)
     assert told.startswith("Told Odalys-Oda")
