@@ -7,6 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
@@ -16,6 +17,8 @@ from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mai
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
+from yesdesk.patrons.models import Series
+from yesdesk.patrons.retention import sync_series
 from yesdesk.places.queries import library_or_none
 
 MOST = 2_000
@@ -49,6 +52,9 @@ def load_story(requests: int = USUAL) -> int:
         told_mail_went(after=newest)
     if is_new:
         deliver_demo_mail(now)
+        # The first night erases what sixty days left, and nobody has to look at that first.
+        sync_series(by=SYSTEM)
+        Series.objects.update(let_go_at=now)
     return len(told)
 
 

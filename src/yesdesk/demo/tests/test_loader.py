@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +31,9 @@ from yesdesk.desk.requests.queries.due_promises import due_promises
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.ils.accounts.queries import user_declared_card
 from yesdesk.ils.models import StaffCard
+from yesdesk.patrons import erasure
+from yesdesk.patrons.erasure import erase_due_rows
+from yesdesk.patrons.unusual_pass import erasure_alert
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
@@ -176,6 +180,13 @@ class TestStory(TestCase):
         assert not here.filter(must_change_password=True).exists()
 
     @pytest.mark.slow
+    def test_its_first_night_erases_without_a_person(self):
+        night = TOLD_AT + timedelta(hours=20)
+        in_a_test = mock.patch.object(erasure, "vacuum", return_value=True)
+        with time_machine.travel(night, tick=False), in_a_test:
+            assert sum(erase_due_rows(night).values()) > 25
+            assert list(erasure_alert()) == []
+
     def test_told_again_it_is_the_same_story(self):
         def told() -> list[tuple]:
             newest = Request.objects.order_by("-id")[:REQUESTS]
