@@ -49,11 +49,14 @@ def answer(page: Page, words: str, *, close: bool = False) -> None:
 def send(page: Page) -> None:
     """By the way that the page offers first, once nothing above it is still to come that would move it."""
     if page.evaluate("'htmx' in window"):
-        expect(page.locator(_STILL_TO_COME)).to_have_count(0)
+        at_rest(page)
     page.locator("#tell button").first.click()
 
 
-_STILL_TO_COME = "#ways[hx-trigger=load], #words[hx-trigger=load]"
+def at_rest(page: Page) -> Page:
+    """Once the ways and the answers have come in."""
+    expect(page.locator("#ways[hx-trigger=load], #words[hx-trigger=load]")).to_have_count(0)
+    return page
 
 
 def write_again(page: Page, words: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House
-from tests.browser.steps import SOLID, open_newest
+from tests.browser.steps import SOLID, at_rest, open_newest
 from tests.browser.wcag import violations
 from tests.browser.words import ANA, BO, NOTE, ODA
 
@@ -99,12 +99,6 @@ def states(house: House) -> dict[str, int]:
         _STATES.replace("{ana}", ANA.words).replace("{bo}", BO.words)
     )
     return found
-
-
-def at_rest(page: Page) -> Page:
-    """Once the ways and the answers have come in."""
-    expect(page.locator("#ways[hx-trigger=load], #words[hx-trigger=load]")).to_have_count(0)
-    return page
 
 
 @pytest.mark.parametrize("size", SIZES)

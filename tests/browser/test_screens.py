@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House, Watch, demo_house
-from tests.browser.steps import open_newest, send, write_again
+from tests.browser.steps import at_rest, open_newest, send, write_again
 from tests.browser.words import ANA, Patron
 
 AT_MOST = 180 * 1024  # bytes of a picture: they live in the repository
@@ -36,6 +36,7 @@ def keep(screens: Path | None, tmp_path: Path) -> Callable[..., None]:
         page.wait_for_load_state("networkidle") if not page.locator(
             "body[data-live]"
         ).count() else None
+        at_rest(page)
         file = (screens or tmp_path) / f"{name}-{width}.png"
         page.screenshot(path=file, animations="disabled", caret="hide")
         assert file.stat().st_size < AT_MOST, f"{file.name} is {file.stat().st_size} bytes"
