@@ -243,6 +243,8 @@ STAFF = [
     Door("exceptions/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/fund/<int:fund>", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/entries/<int:entry>/not-spent", write=(ANSWERS, 404)),
+    Door("tally/count", write=(ANSWERS, 422)),
+    Door("tally/undo", write=(ANSWERS, 302)),
     Door("settings/funds", read=(DIRECTOR, 200)),
     Door("settings/funds/new", read=(DIRECTOR, 200), write=(DIRECTOR, 422)),
     Door("settings/funds/use", read=(FINANCE, 200)),

@@ -78,6 +78,7 @@ NOT_A_PATRON_S = {
     "policy.RuleVersion": "the library's own words",
     "policy.Sheet": "the library's own words, and the leader who signed them",
     "policy.WeekUse": "sums by rule, branch and week",
+    "desk.TallyName": "the library's own words",
     "desk.Fund": "the library's own name for money it may give",
     "desk.FundUse": "sums by fund and day; neither patron nor colleague",
     "ils.MissingPermission": "the library system's own names of permissions; gone once they are granted",

@@ -61,9 +61,11 @@ def _add_to_the_frame() -> None:
     from yesdesk.desk.approvals.queries import frame_approvals
     from yesdesk.desk.public.views.about_us import public_links
     from yesdesk.desk.requests.queries.one_box import frame_box
+    from yesdesk.desk.tally.queries import capture_bar
 
     site_context.add("asks", frame_approvals)
     site_context.add("box", frame_box)
+    site_context.add("capture", capture_bar)
     site_context.add("public_links", public_links)
 
 
@@ -131,6 +133,8 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence
+    from yesdesk.desk.tally.actions import SWEEP_EVERY as TAPS_EVERY
+    from yesdesk.desk.tally.actions import cleanup_taps
     from yesdesk.people.shared_desks.actions import screen_left
 
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
@@ -141,6 +145,7 @@ def _register_what_recurs() -> None:
     register_recurring("desk.sweep_scans", SWEEP_EVERY, cleanup_scans)
     register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
     register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)
+    register_recurring("desk.sweep_taps", TAPS_EVERY, cleanup_taps)
     register_recurring(LEARN, LEARN_EVERY, learn_is_due)
 
 

@@ -20,6 +20,7 @@ from yesdesk.desk.pages import scan as scan_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.requests import views as own_pages
+from yesdesk.desk.tally import views as tally_pages
 
 staff_urlpatterns = [
     path("desk", desk_pages.desk, name="desk"),
@@ -86,6 +87,8 @@ staff_urlpatterns = [
         for name, tap in (("retire", "retire"), ("back", "back"), ("still-right", "still_right"))
     ),
     path("exceptions/new", decision_pages.note, name="note_exception"),
+    path("tally/count", tally_pages.count, name="tally_count"),
+    path("tally/undo", tally_pages.undo, name="tally_undo"),
     path("desk/next", next_pages.next_person, name="next_person"),
     path("desk/<int:pk>/told-next", next_pages.told_next, name="request_told_next"),
     path("desk/<int:pk>/need", need_pages.need, name="request_need"),

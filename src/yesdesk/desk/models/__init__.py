@@ -39,6 +39,7 @@ from yesdesk.desk.models.request import (
     SlipAct,
     SlipWant,
 )
+from yesdesk.desk.models.tally import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 
 __all__ = [
     "Answer",
@@ -53,6 +54,7 @@ __all__ = [
     "Channel",
     "Collection",
     "CopiedBranch",
+    "DayPart",
     "Decision",
     "DecisionEnd",
     "DecisionShare",
@@ -82,6 +84,10 @@ __all__ = [
     "SlipAct",
     "SlipWant",
     "Span",
+    "TallyCell",
+    "TallyKind",
+    "TallyName",
+    "TallyTap",
     "ThanksTo",
     "Way",
 ]

@@ -1,0 +1,119 @@
+"""Count a short question, and take one count back. Whoever taps is kept nowhere."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyTap
+from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+from yesdesk.places.queries import is_open
+
+BACK_TO: Final = timedelta(days=7)
+"""How long after the day something can still be counted: by hand, or by a page that had no network."""
+
+TAPS_KEPT: Final = BACK_TO + timedelta(days=2)
+SWEEP_EVERY: Final = 6 * 60 * 60
+
+_PARTS: Final = (
+    (time(12), DayPart.MORNING),
+    (time(15), DayPart.MIDDAY),
+    (time(18), DayPart.AFTERNOON),
+)
+
+
+def count_now(kind: str, tap: UUID, *, point: int, by: Actor) -> bool:
+    """Count one question of `kind`, asked now. `point`: the service point, 0 for the first of their branch. False where
+    this tap has counted already.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    return count_at(kind, tap, timezone.now(), branch=by.branch or 0, point=point)
+
+
+def count_at(kind: str, tap: UUID, at: datetime, *, branch: int, point: int) -> bool:
+    """Count one question in the cell of its own time."""
+    where = _service_point(branch, point)
+    day = at.astimezone(ZoneInfo(where.branch.time_zone)).date()
+    return _count(kind, tap, day, part_of_day(where.branch, at), where)
+
+
+def part_of_day(branch: Branch, at: datetime) -> DayPart:
+    """The part of the branch's day that a moment lies in."""
+    if not is_open(branch, at):
+        return DayPart.CLOSED
+    clock = at.astimezone(ZoneInfo(branch.time_zone)).time()
+    return next((part for until, part in _PARTS if clock < until), DayPart.EVENING)
+
+
+@transaction.atomic
+def _count(kind: str, tap: UUID, day: date, part: DayPart, where: ServicePoint) -> bool:
+    if kind not in TallyKind:
+        raise ValidationRefusal({"kind": _("Choose one of the five kinds.")})
+    if TallyTap.objects.filter(pk=tap).exists():
+        return False
+    cell = _one_more(day, part, where, kind)
+    _row, is_new = TallyTap.objects.get_or_create(
+        pk=tap, defaults={"cell_id": cell, "day": timezone.now().date()}
+    )
+    if not is_new:  # the same tap arrived twice in one instant
+        _one_less(cell)
+    return is_new
+
+
+_ONE_MORE: Final = """
+INSERT INTO desk_tallycell (day, part, branch_id, point_id, kind, count) VALUES (%s, %s, %s, %s, %s, 1)
+ON CONFLICT (day, part, branch_id, point_id, kind) DO UPDATE SET count = desk_tallycell.count + 1
+RETURNING id
+"""
+
+
+def _one_more(day: date, part: DayPart, where: ServicePoint, kind: str) -> int:
+    on = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_MORE, [on, part.value, where.branch_id, where.pk, kind])
+        return int(cursor.fetchone()[0])
+
+
+def _one_less(cell: int) -> None:
+    TallyCell.objects.filter(pk=cell, count__gt=0).update(count=F("count") - 1)
+
+
+@transaction.atomic
+def undo_tap(tap: UUID) -> bool:
+    """Take one count back, once; who knows a tap's random number made it. A tap that has not arrived yet will not
+    count. False where there was nothing to take back.
+    """
+    row, is_new = TallyTap.objects.get_or_create(
+        pk=tap, defaults={"undone": True, "day": timezone.now().date()}
+    )
+    if is_new or not TallyTap.objects.filter(pk=tap, undone=False).update(undone=True):
+        return False
+    _one_less(row.cell_id or 0)
+    return True
+
+
+def _service_point(branch: int, point: int) -> ServicePoint:
+    """The service point of this number at the branch (0: the first one), else the first that is no inbox."""
+    here = Branch.objects.filter(closed_for_good=False)
+    home = here.filter(pk=branch).first() or here.first()
+    points = ServicePoint.objects.select_related("branch").filter(branch=home)
+    chosen = points.filter(pk=point).first()
+    found = chosen or points.exclude(kind=ServicePointKind.INBOX).first() or points.first()
+    if found is None:
+        raise ValidationRefusal(
+            {"": _("This branch has no service point yet. Add one in Settings.")}
+        )
+    return found
+
+
+def cleanup_taps(_ref: str, now: datetime) -> None:
+    """Delete the numbers of taps that no page can send again."""
+    TallyTap.objects.filter(day__lt=(now - TAPS_KEPT).date()).delete()
