@@ -17,7 +17,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "desk": [
         *((who, "/desk") for who in ROLES),
         *(("lea", f"/desk?queue={queue}") for queue in ("mine", "promised", "held", "all")),
+        ("sam", "/desk?select=1"),
     ],
+    "selected": [("lea", "/desk/selected?do=pass&pick={waiting}&pick={longest}")],
     "find": [("kim", "/desk/find"), ("kim", "/desk/find?q=book"), ("kim", "/desk/find?q=zzzqqq")],
     "note_need": [("sam", "/desk/new")],
     "request": [

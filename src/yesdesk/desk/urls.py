@@ -17,6 +17,7 @@ from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages import say_yes as say_yes_pages
 from yesdesk.desk.pages import scan as scan_pages
+from yesdesk.desk.pages import selected as selected_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.requests import views as own_pages
@@ -26,6 +27,7 @@ staff_urlpatterns = [
     path("desk", desk_pages.desk, name="desk"),
     path("desk/find", find_pages.find, name="find"),
     path("desk/new", desk_pages.note_need, name="note_need"),
+    path("desk/selected", selected_pages.selected, name="selected"),
     path("desk/by-hand", decision_pages.by_hand, name="by_hand"),
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
     path("desk/thanks", own_pages.own_thanks, name="own_thanks"),

@@ -213,7 +213,7 @@ class PassForm(forms.Form):
         super().__init__(*args, **{"initial": {"branch": here}, **options})
         self._here, self._works_at = here, {one.pk: one.branch for one in colleagues}
         fields: dict[str, Any] = self.fields
-        fields["to"].choices = _whom(colleagues, here)
+        fields["to"].choices = colleague_choices(colleagues, here)
         fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
         fields["branch"].label_from_instance = _name_of
         fields["service_point"].queryset = ServicePoint.objects.select_related("branch")
@@ -227,8 +227,8 @@ class PassForm(forms.Form):
         return cleaned
 
 
-def _whom(colleagues: Sequence[AbleColleague], here: int) -> list[tuple[Any, Any]]:
-    """Nobody of them first: it waits in the queue, for whoever is nearest."""
+def colleague_choices(colleagues: Sequence[AbleColleague], here: int) -> list[tuple[Any, Any]]:
+    """To whom something can be passed. Nobody of them first: it waits in the queue, for whoever is nearest."""
     groups = [
         (label, [(one.pk, _with_branch(one, here)) for one in colleagues if one.on_shift is there])
         for label, there in ((_("On shift"), True), (_("Not on shift"), False))

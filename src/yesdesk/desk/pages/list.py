@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,9 +46,12 @@ from yesdesk.places.queries import cached_branches, the_library
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
-    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone."""
+    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone; with `?select=1` rows can be
+    ticked, and the list stands still.
+    """
     by = http.actor
-    view = _view_from(http)
+    view = view_from(http.GET, by)
+    selecting = "select" in http.GET and by.may(Permission.DESK_REQUEST_ANSWER)
     after = http.GET.get("after", "")
     page = queue_page(by, view, after=after)
     first_is_next = view.queue is Queue.WAITING and not after
@@ -59,17 +62,17 @@ def desk(http: StaffRequest) -> HttpResponse:
         "parts": _parts(page.rows, view),
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
+        "here": f"{view.query()}&after={after}" if after else view.query(),
         "queues": _queue_links(by, view),
         "heading": _heading(view, page.rows, more=bool(page.older or after)),
-        "refresh": f"{view.query()}&after={after}&part=list"
-        if after
-        else f"{view.query()}&part=list",
         "topics": topics,
         "due": _promised_next(by, view) if first_is_next else [],
         "up_to_date": _clock(view, by),
-        "next_pk": _next_of(page.rows, by, view) if first_is_next else None,
+        "next_pk": _next_of(page.rows, by, view) if first_is_next and not selecting else None,
+        "selecting": selecting,
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
     }
+    context["refresh"] = f"{context['here']}&part=list"
     if http.GET.get("part") == "list":
         return render(http, "desk/desk.html#list", context)
     if by.may(Permission.DESK_REQUEST_ANSWER):
@@ -172,12 +175,12 @@ def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
     return redirect("request", request.pk)
 
 
-def _view_from(http: StaffRequest) -> DeskFilter:
-    asked = http.GET
+def view_from(asked: QueryDict, by: Actor) -> DeskFilter:
+    """The queue and the filter that an address or a form names; the reader's own branch where it names none."""
     queue = asked.get("queue", "")
     branch = asked.get("branch", "")
     point = asked.get("point", "")
-    own = None if branch == "all" else http.actor.branch
+    own = None if branch == "all" else by.branch
     return DeskFilter(
         queue=Queue(queue) if queue in Queue else Queue.WAITING,
         branch=number_in(branch) or own,

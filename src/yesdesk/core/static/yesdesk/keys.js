@@ -3,7 +3,7 @@
      <summary data-key="n">   is opened         <button data-key="x">   is pressed
    y goes to the best way to yes, or to the request to open next, and Enter takes it.
      <section data-focus-first>   a form that htmx brings into it is ready to be written in
-   j and k walk through the rows of a list. Single keys can be switched off (WCAG 2.1.4); then only Ctrl+K is left, which
+   j and k walk through the rows of a list, x ticks one where they can be ticked. Single keys can be switched off (WCAG 2.1.4); then only Ctrl+K is left, which
    goes to the one box. scanner.js says which key was meant, as a scanner types too. */
 (() => {
   "use strict";
@@ -69,6 +69,7 @@
     else if (wanted === "y") toBest();
     else if (wanted === "j") walk(1);
     else if (wanted === "k") walk(-1);
+    else if (wanted === "x") document.activeElement.closest(".need")?.querySelector("[name=pick]")?.click();
     else if (wanted === "?") show(sheet?.hidden);
     else if (wanted === "g") first = "g";
   }

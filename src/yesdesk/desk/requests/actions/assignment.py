@@ -88,11 +88,13 @@ def hand_over(
     branch: Branch,
     service_point: ServicePoint | None = None,
     to: User | None = None,
+    rings: bool = True,
     by: Actor,
 ) -> Entry:
     """Pass the request on, with a line for whoever takes it. What was said stays; the patron repeats nothing.
 
     `to`: a colleague who may answer it, who is told on their page and phone; None for whoever is nearest at `branch`.
+    `rings`: whether their phone rings, which it does once where several are passed together.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words, at_most=1_000)
@@ -119,14 +121,15 @@ def hand_over(
     )
     left.save()
     request.branch = branch
-    _tell_passed(left, request, by)
+    _tell_passed(left, request, by, rings=rings)
     return left.entry
 
 
-def _tell_passed(left: HandOver, request: Request, by: Actor) -> None:
+def _tell_passed(left: HandOver, request: Request, by: Actor, *, rings: bool) -> None:
     """Tell the desks it left and came to, and whom it was passed to."""
     end_presence(request, by=by)
-    ring_for_passed(left)
+    if rings:
+        ring_for_passed(left)
     told = [f"staff.{left.new_to_id}"] if left.new_to_id else []
     notify_pages(request, desk_topic(request, left.branch_id), *told)
 
