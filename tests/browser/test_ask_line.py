@@ -37,7 +37,7 @@ print(json.dumps(Approval.objects.get(pk={ask}).state))
 """
 SAYS_YES = """
 import json
-from yesdesk.desk.approvals.access import access_approval
+from yesdesk.desk.approvals.queries import access_approval
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.models import ApprovalState
 from yesdesk.people.models import User

@@ -1,6 +1,7 @@
 """The room's entry in Django, and what it hangs into core's registries when ready."""
 
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -60,13 +61,24 @@ def _add_to_the_frame() -> None:
     from yesdesk.core.site_context import site_context
     from yesdesk.desk.approvals.queries import frame_approvals
     from yesdesk.desk.public.views.about_us import public_links
-    from yesdesk.desk.requests.queries.one_box import frame_box
     from yesdesk.desk.tally.queries import capture_bar
 
     site_context.add("asks", frame_approvals)
     site_context.add("box", frame_box)
     site_context.add("capture", capture_bar)
     site_context.add("public_links", public_links)
+
+
+def frame_box(http: Any) -> dict[str, str] | None:
+    """Where the one box of the top bar leads; None for who may find nothing. No query."""
+    from yesdesk.core.permissions import Permission
+    from yesdesk.core.web.addresses import address_of
+
+    by = getattr(http, "actor", None)
+    if by is None or not by.may(Permission.DESK_REQUEST_SEE):
+        return None
+    scans = by.may(Permission.ILS_ACCOUNT_SEE)
+    return {"find_href": address_of("find"), "scan_href": address_of("scan") if scans else ""}
 
 
 def _hear_of_acts() -> None:

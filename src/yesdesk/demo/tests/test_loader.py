@@ -27,7 +27,7 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.requests.actions.promises import DUE
-from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.queries.promises import due_promises
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.ils.accounts.queries import user_declared_card
 from yesdesk.ils.models import StaffCard

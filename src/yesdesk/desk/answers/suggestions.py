@@ -26,7 +26,7 @@ from yesdesk.desk.answers.queries import (
 )
 from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts
-from yesdesk.desk.requests.queries.draft import answer_draft, may_owe_an_apology, open_line
+from yesdesk.desk.requests.queries.letter import answer_draft, may_owe_an_apology, open_line
 from yesdesk.desk.requests.queries.mail_status import last_reply
 from yesdesk.desk.requests.queries.request_page import language_name
 from yesdesk.policy.queries import COLLECTION as RULES

@@ -26,7 +26,7 @@ from yesdesk.desk.approvals.escalate import (
     tiers_for,
 )
 from yesdesk.desk.approvals.labels import words_of_a_no
-from yesdesk.desk.approvals.late import may_answer_late
+from yesdesk.desk.approvals.queries import may_answer_late
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.under_way import (
     asked_already,

@@ -21,8 +21,8 @@ from yesdesk.core.models import Timer
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.models import Approval, ApprovalState, EntryKind, Request
 from yesdesk.desk.models.approval import NOT_AT_ITS_END, only_its_rule
+from yesdesk.desk.requests.access import needed_to_answer
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, notify_pages
-from yesdesk.desk.requests.queries.visible_requests import needed_to_answer
 from yesdesk.people.models import JobClass
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import (

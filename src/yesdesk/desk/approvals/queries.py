@@ -1,4 +1,4 @@
-"""Read approvals, in words: the line in the frame of a page, and the question."""
+"""Read approvals, in words: the line in the frame of a page, the question, and whether it can still be answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, local_day
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.approvals.labels import answer_words, approval_words, half_words
-from yesdesk.desk.approvals.late import may_answer_late
 from yesdesk.desk.decisions.no_lead import NoLeadLine, no_lead_line
-from yesdesk.desk.models import Approval, ApprovalState
+from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, Request
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import fee_words
-from yesdesk.desk.requests.queries.ending_promises import EndingPromise, ending_promises
+from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only, visible_requests
 from yesdesk.desk.requests.queries.passed import PassedLine, passed_to
-from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
+from yesdesk.desk.requests.queries.promises import EndingPromise, ending_promises
 from yesdesk.people.queries import reachable_colleagues
 from yesdesk.people.relief.queries import CoverLine, covers_wanted
 from yesdesk.policy.queries import situations
@@ -286,3 +286,56 @@ def answer_sentence(ask: Approval, by: Actor) -> str:
 
 def _name(member: Any) -> str:
     return str(member.name) if member is not None else _("A colleague")
+
+
+def may_answer_late(ask: Approval) -> bool:
+    """True for one whose time runs. After it, until the patron was told something, its asker asked again, or the
+    request was closed: then a yes would come behind what they did instead.
+    """
+    if ask.state == ApprovalState.OPEN:
+        return True
+    if ask.state != ApprovalState.TIMED_OUT or ask.request.closed_at is not None:
+        return False
+    told = Entry.objects.filter(
+        request=ask.request_id,
+        kind__in=(EntryKind.REPLY, EntryKind.TOLD),
+        at__gte=ask.answered_at or ask.asked_at,
+    )
+    again = Approval.objects.filter(request=ask.request_id, pk__gt=ask.pk, what=ask.what)
+    return not told.exclude(outgoing__undone_at__isnull=False).exists() and not again.exists()
+
+
+def access_approval(by: Actor, pk: int) -> Approval:
+    """A question, with its request, for who may answer it, asked it, or is said to have answered it.
+
+    Raises NotFound, and NotAllowed for whom it is not.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    found = _approvals().filter(request__in=visible_requests(by), pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    if by.job_class_id not in found.tiers and by.user_id not in {
+        found.asker_id,
+        found.answered_by_id,
+    }:
+        raise NotAllowed(
+            _("This is asked of somebody else."),
+            next_step=_("Open the request: what comes of it stands there."),
+            code="desk.approval.not_yours",
+        )
+    return found
+
+
+def access_request_approval(by: Actor, request: Request, pk: int) -> Approval:
+    """A question about a request the actor already has. `ask.request` is that same object. Raises NotFound."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = _approvals().filter(request=request, pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    found.request = request
+    return found
+
+
+def _approvals() -> QuerySet[Approval]:
+    of_request = ("request__branch", "request__patron", "request__service_point")
+    return Approval.objects.select_related(*of_request, "asker", "answered_by", "answer")

@@ -17,7 +17,6 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.approvals.access import access_approval, access_request_approval
 from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
@@ -25,7 +24,12 @@ from yesdesk.desk.approvals.actions import (
     withdraw_approval,
 )
 from yesdesk.desk.approvals.ask_lines import ask_line, shown_questions
-from yesdesk.desk.approvals.queries import approval_question, told_region
+from yesdesk.desk.approvals.queries import (
+    access_approval,
+    access_request_approval,
+    approval_question,
+    told_region,
+)
 from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.promises import promise

@@ -25,7 +25,7 @@ from yesdesk.desk.requests.actions.promises import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.desk.requests.actions.undo_reply import undo_reply
 from yesdesk.desk.requests.queries.decisions import acts_of
-from yesdesk.desk.requests.queries.patron_told import told_since
+from yesdesk.desk.requests.queries.undo import told_since
 from yesdesk.ils.acts.actions import cancel, send_now
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 

@@ -1,9 +1,14 @@
 """Requests and all that points at them."""
 
-from yesdesk.desk.models.answer import Answer, AnswerRule, AnswerVersion
-from yesdesk.desk.models.approval import Approval, ApprovalState
-from yesdesk.desk.models.asking import AnswerUse, Asking, Collection
-from yesdesk.desk.models.call import Call, Way
+from yesdesk.desk.models.answer import (
+    Answer,
+    AnswerRule,
+    AnswerUse,
+    AnswerVersion,
+    Asking,
+    Collection,
+)
+from yesdesk.desk.models.approval import Approval, ApprovalState, NoLeadNotice
 from yesdesk.desk.models.decision import (
     Decision,
     DecisionEnd,
@@ -13,6 +18,7 @@ from yesdesk.desk.models.decision import (
     ShiftNote,
 )
 from yesdesk.desk.models.entry import (
+    Call,
     CardScan,
     Entry,
     EntryFile,
@@ -24,9 +30,9 @@ from yesdesk.desk.models.entry import (
     PromiseState,
     PutAside,
     ThanksTo,
+    Way,
 )
 from yesdesk.desk.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
-from yesdesk.desk.models.no_lead import NoLeadNotice
 from yesdesk.desk.models.request import (
     Channel,
     CopiedBranch,

@@ -1,4 +1,4 @@
-"""A colleague with more latitude is asked for a yes."""
+"""A colleague with more latitude is asked for a yes; what was decided as none could be, for a lead to read next."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -6,8 +6,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import models
 
+from yesdesk.desk.models.decision import Decision
 from yesdesk.desk.models.entry import Entry
 from yesdesk.desk.models.request import Request
+from yesdesk.places.models import Branch
 
 
 class ApprovalState(models.TextChoices):
@@ -87,3 +89,33 @@ class Approval(models.Model):
     def answer_within(self) -> timedelta:
         """How long each colleague has."""
         return timedelta(minutes=self.answer_minutes)
+
+
+class NoLeadNotice(models.Model):
+    """One such decision, for one lead: which rule, how far, where and on which day. Neither who decided nor for whom.
+
+    `decision` leads there only until it is struck (decisions/anonymise.py): taken back or refused until then, its
+    notices go too. From then on only the band is left, as an amount would lead to its line in the money ledger.
+    """
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    decision = models.ForeignKey(
+        Decision, null=True, on_delete=models.CASCADE, related_name="no_lead_notices"
+    )
+    rule_version = models.PositiveBigIntegerField()
+    """Id of the version it was judged by; `amount`: in that rule's unit, None once it is struck; `band`: of it."""
+
+    amount = models.PositiveBigIntegerField(null=True)
+    band = models.PositiveSmallIntegerField()
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    from_at = models.DateTimeField()
+    """The opening of the branch's next open day, from which on it is shown."""
+
+    read_on = models.DateField(null=True)
+    """The day its reader opened the list. It goes with that day."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "decision"], name="no_lead_notice_once")
+        ]

@@ -11,7 +11,7 @@ from typing import Final
 
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Kind, Request
-from yesdesk.desk.requests.queries.draft import LONG, patron_texts, writes_of_a_death
+from yesdesk.desk.requests.queries.letter import LONG, patron_texts, writes_of_a_death
 from yesdesk.ils.port import Capability
 from yesdesk.places.emergency.words import alarm_in
 

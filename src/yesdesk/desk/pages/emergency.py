@@ -1,7 +1,8 @@
-"""The library's emergency cards on a request: which stands first, the request ended in one tap, and then the one
-question to the colleague (people/relief).
+"""The library's emergency cards on a request: which stands first by what the patron's words say, the request ended in
+one tap, and then the one question to the colleague (people/relief).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.core.site_context import library_info
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.queries.emergency import alarm_of
 from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.places.emergency.queries import Card, emergency_cards
+from yesdesk.places.emergency.words import Alarm, alarm_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,31 @@ def end_request(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     close_request(request, value=OutcomeValue.ENDED, by=http.actor)
     return redirect(f"{reverse('all_right')}?{urlencode({'back': reverse('request', args=[pk])})}")
+
+
+_ANSWERS = (EntryKind.REPLY, EntryKind.OUTCOME)
+
+
+def alarm_of(request: Request) -> Alarm | None:
+    """The surest thing that the patron's unanswered words say; None for nearly every request, and once somebody has
+    answered or closed it. Looked for in the languages that the library switched on. One query where more was written
+    than the first line.
+    """
+    if request.closed_at is not None or request.waiting_since is None:
+        return None
+    languages = dict.fromkeys((*library_info().languages, request.language))
+    again = request.last_entry_at > request.opened_at
+    more = _unanswered(request) if again or request.said.endswith("…") else ()
+    texts = (request.asked_for, request.said, *more)
+    found = [alarm for text in texts if (alarm := alarm_in(text, languages))]
+    return min(found, key=lambda alarm: not alarm.sure, default=None)
+
+
+def _unanswered(request: Request) -> Iterable[str]:
+    """The patron's words since the last answer, the newest first."""
+    kinds = (EntryKind.PATRON, *_ANSWERS)
+    rows = Entry.objects.filter(request=request, kind__in=kinds).order_by("-id")
+    for kind, text in rows.values_list("kind", "text")[:20]:
+        if kind != EntryKind.PATRON:
+            break
+        yield text

@@ -18,7 +18,7 @@ from yesdesk.desk.requests.forms import (
     words_field,
 )
 from yesdesk.desk.requests.queries.outcome import PROMISED
-from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt
+from yesdesk.desk.requests.queries.promises import FURTHEST, PromiseDoubt
 from yesdesk.patrons.models import CallWish
 from yesdesk.people.queries import AbleColleague
 from yesdesk.places.models import Branch, ServicePoint

@@ -22,14 +22,13 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.pages.forms import NewRequestForm
-from yesdesk.desk.requests.access import visible_topics
+from yesdesk.desk.requests.access import visible_requests, visible_topics
 from yesdesk.desk.requests.actions.calls import due_calls
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
-from yesdesk.desk.requests.queries.due_promises import DuePromise, due_promises
-from yesdesk.desk.requests.queries.just_closed import just_closed
 from yesdesk.desk.requests.queries.next_request import next_request
+from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,
@@ -37,7 +36,7 @@ from yesdesk.desk.requests.queries.queues import (
     queue_page,
 )
 from yesdesk.desk.requests.queries.request_rows import RequestRow
-from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
 from yesdesk.patrons.models import CallWish
 from yesdesk.places.queries import cached_branches, the_library

@@ -14,9 +14,9 @@ from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.forms import NeedLineForm
 from yesdesk.desk.pages.request import page_context
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.earlier import read_earlier_requests
+from yesdesk.desk.requests.actions.card_scan import read_earlier_requests
 from yesdesk.desk.requests.actions.reply import set_need
-from yesdesk.desk.requests.queries.earlier_requests import earlier_count
+from yesdesk.desk.requests.queries.card_requests import earlier_count
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.views import StaffRequest
 

@@ -44,11 +44,27 @@ from yesdesk.desk.options.panels import (
     safe_harbour,
     unknown_act_sentences,
 )
-from yesdesk.desk.pages.account_region import account_region, panel_of, whose_card, whose_of
-from yesdesk.desk.pages.read_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
-from yesdesk.desk.pages.said_yes import SAID_YES, backer_of, done_sentence, note_yes, tapped
+from yesdesk.desk.pages.account_region import (
+    EVERYTHING,
+    RENEWALS,
+    account_region,
+    is_wanted,
+    kept_flags,
+    panel_of,
+    reading_on,
+    whose_card,
+    whose_of,
+)
 from yesdesk.desk.pages.under_way import moving_lines, with_states
-from yesdesk.desk.pages.way_list import WayList, way_list
+from yesdesk.desk.pages.way_list import (
+    SAID_YES,
+    WayList,
+    backer_of,
+    done_sentence,
+    note_yes,
+    tapped,
+    way_list,
+)
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import (
     open_scanned_request,

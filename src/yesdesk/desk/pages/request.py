@@ -38,7 +38,7 @@ from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER, MORE, SEEN
-from yesdesk.desk.requests.access import access_entry, access_request
+from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
 from yesdesk.desk.requests.actions.conflict_of_interest import (
     answered_before,
     is_for_other_colleague,
@@ -47,14 +47,12 @@ from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.queries.card_requests import found_by_scan
-from yesdesk.desk.requests.queries.earlier_requests import earlier_count
-from yesdesk.desk.requests.queries.just_closed import just_closed
+from yesdesk.desk.requests.queries.card_requests import earlier_count, found_by_scan
 from yesdesk.desk.requests.queries.passed import passed_sentence
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, timeline
-from yesdesk.desk.requests.queries.visible_requests import visible_requests
+from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import reasons_offered

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.options.asked_often import asked_often
-from yesdesk.desk.options.say_yes import search_yes
+from yesdesk.desk.options.say_yes import asked_often, search_yes
 from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.policy.labels import signature, today

@@ -25,7 +25,7 @@ from yesdesk.desk.models import (
     SlipAct,
     SlipWant,
 )
-from yesdesk.desk.requests.queries.calls import has_call
+from yesdesk.desk.requests.queries.contact_ways import has_call
 from yesdesk.desk.requests.queries.patron_letters import promised_words
 from yesdesk.desk.requests.queries.timeline import (
     UNSEEN_BY_PATRON,

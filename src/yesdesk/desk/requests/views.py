@@ -19,8 +19,8 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.access import access_file, access_request
 from yesdesk.desk.requests.actions.identity import verify_by_pin
+from yesdesk.desk.requests.actions.thanks import thanks_of
 from yesdesk.desk.requests.forms import PinForm
-from yesdesk.desk.requests.queries.own_thanks import thanks_of
 from yesdesk.people.account.actions import clear_news
 from yesdesk.people.sessions import Member
 from yesdesk.places.models import Branch

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week
 from yesdesk.desk.answers.queries import USED, library_day
-from yesdesk.desk.options.asked_often import STAFF_TO_SPLIT
+from yesdesk.desk.options.say_yes import STAFF_TO_SPLIT
 from yesdesk.desk.tests.kept import plain
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch

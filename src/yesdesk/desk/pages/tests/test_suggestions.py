@@ -13,7 +13,7 @@ from yesdesk.desk.answers.actions import retire_answer
 from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.reply import reply, set_need
-from yesdesk.desk.requests.queries.draft import open_line
+from yesdesk.desk.requests.queries.letter import open_line
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.kept import FUNERAL, kept, plain

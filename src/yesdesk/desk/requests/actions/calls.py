@@ -17,10 +17,9 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Call, Entry, EntryKind, Request
+from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
-from yesdesk.desk.requests.queries.due_promises import DuePromise
-from yesdesk.desk.requests.queries.promise_doubt import FURTHEST
-from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
+from yesdesk.desk.requests.queries.promises import FURTHEST, DuePromise
 
 DUE: Final = "desk.call_due"
 SOON: Final = timedelta(minutes=15)

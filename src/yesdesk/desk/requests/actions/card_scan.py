@@ -1,7 +1,8 @@
 """A card before us finds the request that waits with it; else it becomes one the moment something is done for it, and
 nobody types a word.
 
-Its number stands in no address, so in no log, history or bookmark: a random word does, for a while.
+Its number stands in no address, so in no log, history or bookmark: a random word does, for a while. Reading the earlier
+requests of a card is written down like a look at its account.
 """
 
 import base64
@@ -43,6 +44,8 @@ from yesdesk.places.queries import the_library
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
+from yesdesk.desk.requests.queries.card_requests import EarlierRequest, earlier_requests
+from yesdesk.ils.accounts.actions import record_view
 
 SCAN_IS_OVER: Final = timedelta(minutes=20)
 """Long enough for reload and back while somebody stands there."""
@@ -196,3 +199,16 @@ def continue_request(request: Request, *, card: str, by: Actor) -> None:
     if found is None or found.pk != request.pk:
         raise NotFound.plain()
     reopen_if_closed(request, at_desk=True, by=by)
+
+
+def read_earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
+    """Read the earlier requests of the card that this one proves. The privacy officer reads who looked, and for which
+    request; nothing is written where there is nothing to read.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = earlier_requests(request, by=by)
+    patron = request.patron
+    if found and patron is not None:
+        about = f"request:{request.pk}"
+        record_view(patron.card_number, about=about, proof=patron.proof, by=by)
+    return found

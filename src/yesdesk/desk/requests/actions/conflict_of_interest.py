@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, PutAside, Request
+from yesdesk.desk.requests.access import needed_to_answer
 from yesdesk.desk.requests.actions.audience import names_somebody
-from yesdesk.desk.requests.queries.visible_requests import needed_to_answer
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.queries import (
     Whose,

@@ -12,7 +12,6 @@ from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Entry, Participant, Request
 from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
-from yesdesk.desk.requests.queries.draft import open_line_in
 from yesdesk.desk.requests.queries.letter import (
     PatronLetter,
     answer_letter,
@@ -22,6 +21,7 @@ from yesdesk.desk.requests.queries.letter import (
     link_letter,
     new_link_letter,
     new_time_letter,
+    open_line_in,
     promise_letter,
     receipt_letter,
 )

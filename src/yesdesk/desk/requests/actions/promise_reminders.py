@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.events import announce
 from yesdesk.desk.models import Promise, PromiseState
-from yesdesk.desk.requests.queries.ending_promises import people_to_remind
+from yesdesk.desk.requests.queries.promises import people_to_remind
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import job_classes, phone_for_alert, phones_of
 

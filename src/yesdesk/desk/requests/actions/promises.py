@@ -34,9 +34,14 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.desk.requests.queries.ending_promises import ENDS_SOON, people_to_remind
 from yesdesk.desk.requests.queries.patron_letters import new_time_words
-from yesdesk.desk.requests.queries.promise_doubt import FURTHEST, PromiseDoubt, promise_doubt
+from yesdesk.desk.requests.queries.promises import (
+    ENDS_SOON,
+    FURTHEST,
+    PromiseDoubt,
+    people_to_remind,
+    promise_doubt,
+)
 
 DUE = "desk.promise_due"
 _UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)

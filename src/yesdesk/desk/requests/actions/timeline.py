@@ -22,7 +22,7 @@ from yesdesk.desk.models import (
     PutAside,
     Request,
 )
-from yesdesk.desk.requests.queries.visible_requests import audience_of
+from yesdesk.desk.requests.access import audience_of
 
 FOUND_BY: Final = (
     EntryKind.PATRON,

@@ -1,12 +1,19 @@
-"""By which ways a patron can be told now, the best first, and what they wish of calls."""
+"""By which ways a patron can be told now, the best first, what they wish of calls, and the call to make."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from yesdesk.core.dates import local_day
-from yesdesk.desk.models import Channel, Request, Way
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time, local_day
+from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.desk.models import Call, Channel, Request, Way
 from yesdesk.patrons.models import CallWish, ContactKind
 
 _FACE_TO_FACE = frozenset({Channel.WALK_IN, Channel.PHONE})
@@ -121,3 +128,46 @@ def _wish_sentence(wish: str | None) -> str:
         CallWish.NO_CALL: _("They asked us not to call."),
         CallWish.WRITE_ONLY: _("They asked us to write only."),
     }.get(CallWish(wish) if wish else CallWish.ANY, "")
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A call to make, ready to print. `html`: the answer to tell, safe. `mark`: another one once the call changed."""
+
+    at: str
+    late: bool
+    tried: str
+    html: SafeString
+    closes: bool
+    mark: str
+
+
+def call_to_make(request: Request, *, by: Actor) -> CallLine | None:
+    """The call that this request waits for. One query."""
+    rows = _OF_REQUEST.rows(request=request.pk)
+    if not rows:
+        return None
+    due_at, tries, closes_as, words = rows[0]
+    now, zone = timezone.now(), request.branch.time_zone
+    late = due_at < now
+    return CallLine(
+        at=humanize_time(due_at, zone=zone, language=by.language, now=now),
+        late=late,
+        tried=ngettext("Tried once", "Tried %(n)d times", tries) % {"n": tries} if tries else "",
+        html=paragraphs(words),
+        closes=bool(closes_as),
+        mark=f"{due_at:%Y%m%d%H%M}-{tries}{'-late' if late else ''}",
+    )
+
+
+def has_call(request: Request) -> bool:
+    """Whether an answer waits to be told by phone."""
+    return Call.objects.filter(request=request).exists()
+
+
+def _of_request(*, request: int) -> QuerySet[Call, tuple[Any, ...]]:
+    rows = Call.objects.filter(request=request)
+    return rows.values_list("due_at", "tries", "closes_as", "entry__text")
+
+
+_OF_REQUEST: Final = PreparedQuery(_of_request)

@@ -10,7 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.request import NOT_LATE
-from yesdesk.desk.requests.queries.visible_requests import visibility_of, visible_only
+from yesdesk.desk.requests.access import visibility_of, visible_only
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import HandOver, Request
-from yesdesk.desk.requests.queries.visible_requests import Visibility, visibility_of, visible_only
+from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only
 from yesdesk.people.queries import Reach, reach_of
 
 _SHOWN: Final = 50

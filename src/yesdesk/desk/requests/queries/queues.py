@@ -19,17 +19,17 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search import search
 from yesdesk.desk.models import Channel, CopiedBranch, Request
 from yesdesk.desk.models.request import NOT_LATE
+from yesdesk.desk.requests.access import (
+    Visibility,
+    visibility_of,
+    visible_only,
+    visible_sql,
+)
 from yesdesk.desk.requests.queries.request_rows import (
     COLUMNS,
     RequestColumns,
     RequestRow,
     request_rows,
-)
-from yesdesk.desk.requests.queries.visible_requests import (
-    Visibility,
-    visibility_of,
-    visible_only,
-    visible_sql,
 )
 
 PAGE = 50

@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, late_by, waited
 from yesdesk.desk.models import Channel, Kind, Request
-from yesdesk.desk.requests.queries.calls import CallLine, call_to_make
-from yesdesk.desk.requests.queries.contact_ways import ContactWays, contact_ways
+from yesdesk.desk.requests.queries.contact_ways import (
+    CallLine,
+    ContactWays,
+    call_to_make,
+    contact_ways,
+)
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
-from yesdesk.desk.requests.queries.promise_doubt import is_good_time
+from yesdesk.desk.requests.queries.promises import is_good_time
 from yesdesk.desk.requests.queries.request_rows import ICONS
 from yesdesk.patrons.models import ContactKind, Proof
 from yesdesk.places.hours import closing_time, next_open_time

@@ -1,16 +1,49 @@
-"""What of a timeline can be undone now, and what stands because the patron has been told."""
+"""What of a timeline can be undone now, and what stands because the patron has been told: an answer went out, or they
+heard it at the desk or on the phone.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from django.utils import timezone
 
-from yesdesk.desk.models import Decision, EntryKind
+from yesdesk.core.actors import Actor
+from yesdesk.desk.models import Decision, Entry, EntryKind, Way
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
+from yesdesk.desk.requests.access import visible_requests
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
-from yesdesk.desk.requests.queries.patron_told import was_told
+
+_TELLS = (EntryKind.REPLY, EntryKind.TOLD)
+
+
+def was_told(
+    kind: str,
+    detail: Mapping[str, Any],
+    goes_at: datetime | None,
+    undone_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Whether the patron knows of this entry by now. An answer that can still be undone was not told yet, nor one that
+    waits for a call.
+    """
+    if kind == EntryKind.TOLD:
+        return True
+    if kind != EntryKind.REPLY or undone_at is not None:
+        return False
+    if goes_at is not None:
+        return now > goes_at - UNDO_IS_QUICKER
+    return detail.get("told") == Way.HERE
+
+
+def told_since(entry: Entry, now: datetime) -> bool:
+    """Whether the patron was told anything after this entry. One query."""
+    later = Entry.objects.filter(request=entry.request_id, kind__in=_TELLS, id__gt=entry.pk)
+    rows = later.values_list("kind", "detail", "outgoing__goes_at", "outgoing__undone_at")
+    return any(was_told(*row, now) for row in rows)
 
 
 def told_at(rows: Iterable[EntryRow]) -> int:
@@ -41,3 +74,32 @@ def goes_in(row: EntryRow, now: datetime) -> int:
     if row.outgoing__goes_at is None or row.outgoing__undone_at is not None:
         return 0
     return max(0, ceil((row.outgoing__goes_at - UNDO_IS_QUICKER - now).total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class JustClosed:
+    """`pk`: the request; `entry`: the end that an undo takes back. `name`: empty where there is none."""
+
+    pk: int
+    entry: int
+    name: str
+
+
+def just_closed(by: Actor, pk: int | None) -> JustClosed | None:
+    """The request of this number, where `by` closed it themselves and nothing has happened since. One query."""
+    if pk is None:
+        return None
+    newest = (
+        Entry.objects.filter(request=pk, request__in=visible_requests(by))
+        .order_by("-pk")
+        .values_list("pk", "kind", "author", "at", "request__patron__name", "outcome__undone_at")
+        .first()
+    )
+    if newest is None:
+        return None
+    entry, kind, author, at, name, undone_at = newest
+    ours = by.user_id is not None and author == by.user_id
+    stands = kind == EntryKind.OUTCOME and undone_at is None
+    if not (ours and stands) or timezone.now() - at > UNDO_WITHIN:
+        return None
+    return JustClosed(pk, entry, name or "")

@@ -17,7 +17,7 @@ from yesdesk.desk.requests.access import request_detail, visible_topics
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import set_audience
-from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.queries.promises import due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,

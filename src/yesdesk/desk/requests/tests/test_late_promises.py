@@ -18,8 +18,8 @@ from yesdesk.desk.requests.actions.promises import (
     settle_promises,
 )
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.due_promises import due_promises
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
+from yesdesk.desk.requests.queries.promises import due_promises
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.testing.needs import ask_as_ana
 

@@ -13,8 +13,14 @@ from yesdesk.core.models import LibraryText, OutboundMessage
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Decision, Entry, EntryKind, How, Request
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.draft import answer_draft, may_owe_an_apology, open_line
-from yesdesk.desk.requests.queries.letter import SIGNED, answer_letter, greeting
+from yesdesk.desk.requests.queries.letter import (
+    SIGNED,
+    answer_draft,
+    answer_letter,
+    greeting,
+    may_owe_an_apology,
+    open_line,
+)
 from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState

@@ -13,7 +13,7 @@ from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.requests.actions.promise_reminders import SOON, remind_of_promise
 from yesdesk.desk.requests.actions.promises import erase_promises, promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
-from yesdesk.desk.requests.queries.ending_promises import ending_promises, people_to_remind
+from yesdesk.desk.requests.queries.promises import ending_promises, people_to_remind
 from yesdesk.people.models import ShiftState, StaffSession
 from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yesdesk.desk.requests.queries.due_promises import due_promises
+from yesdesk.desk.requests.queries.promises import due_promises
 from yesdesk.desk.requests.queries.queues import (
     ORDERS,
     DeskFilter,

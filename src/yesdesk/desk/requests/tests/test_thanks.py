@@ -15,7 +15,7 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.queries.own_thanks import thanks_of
+from yesdesk.desk.requests.actions.thanks import thanks_of
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState, User

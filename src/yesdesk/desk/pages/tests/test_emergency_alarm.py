@@ -4,10 +4,10 @@ import pytest
 
 from yesdesk.core.site_context import forget_library_info
 from yesdesk.desk.models import OutcomeValue, Request, Way
+from yesdesk.desk.pages.emergency import alarm_of
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.queries.emergency import alarm_of
 from yesdesk.places.models import EmergencyKind, Library
 from yesdesk.testing.needs import ask_as_ana
 

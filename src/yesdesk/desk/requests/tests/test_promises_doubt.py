@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yesdesk.desk.models import Promise, Request
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
-from yesdesk.desk.requests.queries.promise_doubt import is_closed, promise_doubt
+from yesdesk.desk.requests.queries.promises import is_closed, promise_doubt
 from yesdesk.desk.requests.queries.request_page import promise_times
 from yesdesk.places.hours import Hours
 from yesdesk.places.models import Closure, OpeningHours

@@ -3,8 +3,8 @@
 import pytest
 
 from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.earlier import read_earlier_requests
-from yesdesk.desk.requests.queries.earlier_requests import earlier_count, earlier_requests
+from yesdesk.desk.requests.actions.card_scan import read_earlier_requests
+from yesdesk.desk.requests.queries.card_requests import earlier_count, earlier_requests
 from yesdesk.ils.models import AccountView
 from yesdesk.patrons.models import Proof
 from yesdesk.testing.needs import ask_as_ana
