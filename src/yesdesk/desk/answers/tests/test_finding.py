@@ -22,6 +22,8 @@ ASKINGS = Path(__file__).parent / "askings"
 AT_MOST = 10
 FLOORS = {"open": 0.79, "held": 0.64, "held, taught": 0.63}
 LET_THROUGH = 0.34
+WRITTEN_SINCE = {"Where the toilets are", "Something left behind: lost property"}
+"""Answers that the askings do not know: what they answer now was nothing's when the askings were written."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def shelf(rules) -> dict[str, tuple[str, int]]:
     """The demo library's answers beside the starting rules; what is right by its name in the files."""
     numbers = dict(Rule.objects.values_list("slug", "pk"))
     named = {f"rule:{slug}": ("rule", pk) for slug, pk in numbers.items()}
-    for told in STORY.saved_answers:
+    for told in (kept for kept in STORY.saved_answers if kept.title not in WRITTEN_SINCE):
         draft = AnswerDraft(
             title=told.title,
             texts={str(code): words for code, words in told.texts.items()},

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.tests.card import CARD
 from yesdesk.patrons.models import Proof
@@ -88,6 +89,19 @@ def test_a_request_is_found_by_name_and_word(browser, mill):
     request = ask_as_ana(mill)
     rows = browser.get(reverse("find"), {"q": "ana burying"}).context["found"].requests.rows
     assert [row.pk for row in rows] == [request.pk]
+
+
+@pytest.mark.parametrize(
+    ("title", "answer_first"), [("Where the fountain pens are", True), ("Ink", False)]
+)
+def test_an_answer_that_holds_every_word_comes_before_the_requests(
+    browser, mill, kim, act, title, answer_first
+):
+    add_answer(AnswerDraft(title=title, texts={"en": "On the shelf by the fountain."}), by=act(kim))
+    ask_as_ana(mill, words="Where can I buy fountain pens?")
+    page = typed(browser, "fountain pens")
+    page = browser.get(page["Location"]).content.decode()
+    assert (page.index('id="found-yeses"') < page.index('id="found-requests"')) is answer_first
 
 
 def test_places_and_pages_are_found_by_their_names(browser, mill):
