@@ -66,6 +66,11 @@ def end_request(http: StaffRequest, pk: int) -> HttpResponse:
     """End the request: nothing goes out, and nothing is asked of the patron. Then: are you all right?"""
     request = access_request(http.actor, pk)
     close_request(request, value=OutcomeValue.ENDED, by=http.actor)
+    return ask_all_right(pk)
+
+
+def ask_all_right(pk: int) -> HttpResponse:
+    """Lead to the one question to the colleague, by whichever way a request ended so."""
     return redirect(f"{reverse('all_right')}?{urlencode({'back': reverse('request', args=[pk])})}")
 
 

@@ -24,8 +24,8 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import EntryKind, Request
-from yesdesk.desk.pages.emergency import emergency_of
+from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.desk.pages.emergency import ask_all_right, emergency_of
 from yesdesk.desk.pages.form_actions import (
     FORM_ACTIONS,
     QUICK_ACTIONS,
@@ -102,10 +102,17 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             request = access_request(http.actor, pk)
             read_again(form, request)
         else:
-            flash(http, done, draft_done=f"{name}.{pk}")
-            return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
+            return _done(http, pk, name, form, done)
     context = page_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
+
+
+def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> HttpResponse:
+    """Lead to the page that comes after an act."""
+    if name == "close" and form.cleaned_data["value"] == OutcomeValue.ENDED:
+        return ask_all_right(pk)
+    flash(http, says, draft_done=f"{name}.{pk}")
+    return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
 
 
 def read_again(form: Form, request: Request) -> None:

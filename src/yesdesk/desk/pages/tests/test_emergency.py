@@ -77,6 +77,19 @@ def test_one_tap_ends_it_and_sends_nothing(client_of, sam, threat):
     assert OutboundMessage.objects.count() == mails
 
 
+def test_closed_as_ended_by_the_form_it_asks_the_colleague_too(client_of, sam, threat):
+    form = {"value": "ended", "revision": threat.revision}
+    answer = client_of(sam).post(reverse("request_close", args=[threat.pk]), form)
+    assert answer.url == f"{reverse('all_right')}?back=%2Fdesk%2F{threat.pk}"
+    assert Request.objects.get(pk=threat.pk).outcome == "ended"
+
+
+def test_closed_otherwise_it_asks_nothing(client_of, sam, threat):
+    form = {"value": "yes", "revision": threat.revision}
+    answer = client_of(sam).post(reverse("request_close", args=[threat.pk]), form)
+    assert answer.url == reverse("request", args=[threat.pk])
+
+
 def test_the_patrons_page_asks_nothing_of_them(client_of, client, sam, threat):
     there = reverse("status", args=["en", link_token(threat.link_id, threat.link_generation)])
     before = client.get(there).text
