@@ -126,3 +126,25 @@ def scan(page: Page, card: str) -> None:
     page.get_by_label("Scan a card").fill(card)
     page.get_by_label("Scan a card").press("Enter")
     expect(page.get_by_role("heading", name="Ways to yes")).to_be_visible()
+
+
+A_LATE_CHILD = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.ils.demo.models import DemoFee, DemoItem, DemoLoan, DemoPatron, DemoTitle
+now = timezone.now()
+today, number = now.date(), DemoPatron.objects.count()
+child = DemoPatron.objects.create(
+    card=f"2900900{number:04d}", name="Pia", kind="child", home="mill", born=today - timedelta(days=3400),
+    expires_on=today + timedelta(days=90),
+)
+title = DemoTitle.objects.create(name="A Whale in the Bath")
+item = DemoItem.objects.create(barcode=f"3990{number:04d}", title=title)
+loan = DemoLoan.objects.create(patron=child, item=item, due_at=now - timedelta(days=4), returned_at=now)
+DemoFee.objects.create(
+    patron=child, loan=loan, kind="overdue", words="Late: A Whale in the Bath", charged=80, since=loan.due_at.date()
+)
+print(json.dumps(child.card))
+"""
+"""Looked up in a house, the card of a child of nine whom no other test knows, and who owes 0.80."""

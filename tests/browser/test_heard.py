@@ -44,6 +44,27 @@ def test_what_ones_own_tap_did_is_heard(
     expect(page.locator(HEARD)).to_have_text(page.locator("[data-heard-first]").inner_text())
 
 
+def test_two_things_heard_at_once_are_two_sentences(visit: Callable[..., Page]) -> None:
+    page = visit("sam", "/answers")
+    said = ["Waive €4.60", "Kim is writing.", "Lea said yes"]
+    page.evaluate(
+        "said => { for (const detail of said) document.dispatchEvent(new CustomEvent('yesdesk:heard', { detail })); }",
+        said,
+    )
+    expect(page.locator(HEARD)).to_have_text("Waive €4.60. Kim is writing. Lea said yes")
+
+
+def test_a_button_is_heard_once_with_the_way_it_takes(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ODA)
+    page = visit("sam", "/desk")
+    open_newest(page, ODA.name)
+    promise = page.locator(".way-line", has_text="Promise an answer").locator("a.button")
+    expect(promise).to_have_accessible_name("Promise an answer")
+    expect(promise).to_have_text("Promise")
+
+
 def test_what_a_patron_writes_meanwhile_is_heard(
     visit: Callable[..., Page], ask: Callable[..., str], house: House
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House, Watch
-from tests.browser.steps import Taps, open_newest, send
+from tests.browser.steps import A_LATE_CHILD, Taps, open_newest, scan, send
 from tests.browser.words import ANA, BO, NEEDED, ODA, REPLY
 
 SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
@@ -151,6 +151,27 @@ def test_one_key_or_the_button_covers_the_account_and_a_refresh_leaves_it_so(
     expect(ways).to_be_hidden()
     sam.keyboard.press("c")
     expect(ways).to_be_visible()
+
+
+def test_the_sums_in_receipts_and_letters_are_covered_too(
+    visit: Callable[..., Page], house: House
+) -> None:
+    sam = visit("sam", "/desk")
+    scan(sam, house.look_up(A_LATE_CHILD))
+    sam.locator("#best-way").click()
+    receipt, letter = sam.locator(".receipt .doing").last, sam.locator("#letter")
+    expect(receipt).to_contain_text("€0.80")
+    sam.locator("#reply").fill(REPLY)
+    sam.locator("#read-letter").click()
+    expect(letter).to_be_visible()
+    cover = sam.locator("#cover")
+    cover.click()
+    expect(receipt).to_be_hidden()
+    expect(letter).to_be_hidden()
+    expect(sam.locator("#reply")).to_be_visible()
+    cover.click()
+    expect(receipt).to_be_visible()
+    expect(letter).to_be_visible()
 
 
 def test_without_scripts_a_link_covers_it(

@@ -1,4 +1,4 @@
-/* Covers the account, the ways with sums and the card number while somebody leans over.
+/* Covers the account, the ways, receipts and letters with their sums, and the card number while somebody leans over.
      <a id="cover" href="?cover=1" data-key="c" data-cover="Cover" data-uncover="Uncover" data-said="..." data-shown="...">
    Again, or Esc, uncovers. What is covered is the style sheet's business (.covered); it stays covered when a region is
    refetched, as the mark stands on the page itself. Without this file the link loads the page covered. */

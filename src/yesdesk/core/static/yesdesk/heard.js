@@ -17,6 +17,8 @@
   let stays = 0;             // until when what was said is left there
 
   const words = (one) => one.textContent.replace(/\s+/g, " ").trim();
+  /** Sentences in a row: what ends without a stop would run into the next. */
+  const inARow = (said) => said.map((text, at) => (at + 1 < said.length && /[\p{L}\p{N})€$£%]$/u.test(text) ? `${text}.` : text)).join(" ");
 
   function say(text, wait = SOON) {
     if (!line || !text) return;
@@ -28,7 +30,7 @@
   function speak() {
     line.textContent = ""; // the same words again are heard only after a change
     timer = setTimeout(() => {
-      line.textContent = toSay.join(" ");
+      line.textContent = inARow(toSay);
       toSay = [];
       stays = performance.now() + STAYS;
     }, SOON);
@@ -86,5 +88,5 @@
   });
 
   look(true);
-  say([...document.querySelectorAll("[data-heard-first]")].map(words).join(" "), AFTER_LOAD);
+  say(inARow([...document.querySelectorAll("[data-heard-first]")].map(words).filter(Boolean)), AFTER_LOAD);
 })();
