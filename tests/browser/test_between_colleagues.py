@@ -21,7 +21,7 @@ from django.utils import timezone
 from yesdesk.desk.models import OutgoingReply
 print(json.dumps(OutgoingReply.objects.update(goes_at=timezone.now())))
 """
-"""The twenty seconds are over in which an answer can be undone."""
+"""The seconds are over in which an answer can be undone."""
 
 
 @pytest.mark.parametrize("size", SIZES)

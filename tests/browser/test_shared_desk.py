@@ -36,6 +36,7 @@ StaffCard.objects.get_or_create(user_id=sam.user_id, card="", whose="none", defa
 decided_acts(request, Capability.WAIVE_LINE, {"target": "17", "amount": Money(460, "EUR")}, by=sam)
 print(json.dumps(request.pk))
 """  # fmt: skip
+BO = "29001000121"  # a card
 _NO_MORE = """
 from yesdesk.people.models import SharedDesk
 SharedDesk.objects.all().delete()
@@ -103,6 +104,28 @@ def test_a_covered_page_waits_for_who_wrote_on_it(
     expect(page.locator("#me > summary")).to_contain_text("Lea")
     expect(page.locator("#reply")).to_have_value("")
     assert "We looked" not in page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
+
+
+def test_a_scanner_does_nothing_while_it_is_locked(
+    browser_of: Callable[..., BrowserContext], request_pk: int
+) -> None:
+    page = a_shared_desk(browser_of(""))
+    lock_now(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(page.url)))
+    page.locator("#lock-h").click()  # outside any field
+    page.keyboard.type(BO)
+    page.keyboard.press("Enter")
+    page.get_by_label("Login name").focus()
+    page.keyboard.type(BO)
+    page.wait_for_timeout(300)
+    assert not [address for address in asked if "yes" in address or "find" in address]
+    expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()
+    page.get_by_label("Login name").fill("")
+    say(page, "sam", "4071")
+    expect(page.locator("#one-box")).to_be_visible()
+    expect(page.locator("#account")).to_have_count(0)
+    expect(page.locator("#one-box")).to_have_value("")
 
 
 def test_a_locked_page_takes_back_what_it_asked_by_itself(

@@ -1,4 +1,4 @@
-"""A tap on a way to yes: judged, counted, sent after twenty seconds, read back, and never twice."""
+"""A tap on a way to yes: judged, counted, sent once its seconds are over, read back, and never twice."""
 
 import pytest
 from django.db import connection

@@ -74,7 +74,7 @@ def test_once_the_answer_went_out_it_stands(waived, act, kim, now, way):
     if way is Way.PAGE:
         Request.objects.update(slip_printed_at=timezone.now())
         Patron.objects.update(contact="", contact_kind=ContactKind.NONE)
-    tell(request, act(kim), way)  # Kim's goes out after twenty seconds
+    tell(request, act(kim), way)  # Kim's goes out after Kim's own seconds, which are 20
     assert f'id="undo-{entry.pk}"' in receipt(browser, request, entry)
     now.shift(21)
     assert stands(*waived)

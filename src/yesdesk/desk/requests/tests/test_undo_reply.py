@@ -1,4 +1,4 @@
-"""An answer can be taken back for twenty seconds: nothing of it went, and all is as it was."""
+"""An answer can be undone for as many seconds as its author chose: nothing of it went, and all is as it was."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""An act stands before anything is sent, waits twenty seconds, and can be called back until then."""
+"""An act stands before anything is sent, waits its seconds, and can be undone until then."""
 
 from datetime import timedelta
 
