@@ -19,7 +19,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         *(("lea", f"/desk?queue={queue}") for queue in ("mine", "promised", "held", "all")),
         ("sam", "/desk?select=1"),
     ],
-    "selected": [("lea", "/desk/selected?do=pass&pick={waiting}&pick={longest}")],
+    "selected": [("lea", f"/desk/selected?do={do}&pick={{waiting}}&pick={{longest}}") for do in ("pass", "close")],
     "find": [("kim", "/desk/find"), ("kim", "/desk/find?q=book"), ("kim", "/desk/find?q=zzzqqq")],
     "note_need": [("sam", "/desk/new")],
     "request": [

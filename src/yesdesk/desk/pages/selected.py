@@ -2,6 +2,7 @@
 refuses it says why and the others still go.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,7 +11,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,18 +22,31 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.forms import colleague_choices
 from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import hand_over
+from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.forms import words_field
+from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
+from yesdesk.desk.requests.queries.outcome import what_was_done, worked_out_outcome
 from yesdesk.desk.requests.queries.queues import PAGE, found_requests
 from yesdesk.desk.requests.queries.request_rows import RequestRow
+from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.people.models import User
 from yesdesk.people.queries import who_may
 from yesdesk.places.models import Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request's turn. `done`: how many went before it. `seen`: its revision as it was read."""
+
+    done: int
+    seen: int
 
 
 class PassSeveralForm(forms.Form):
@@ -69,7 +83,7 @@ class PassSeveralForm(forms.Form):
         return Branch.objects.get(pk=theirs.branch)
 
 
-def _pass(request: Request, form: PassSeveralForm, done: int, by: Actor) -> None:
+def _pass(request: Request, form: PassSeveralForm, turn: Turn, by: Actor) -> str:
     """Pass one of them on. Their phone rings for the first one alone; each has its line on their pages."""
     clean = form.cleaned_data
     hand_over(
@@ -77,22 +91,116 @@ def _pass(request: Request, form: PassSeveralForm, done: int, by: Actor) -> None
         words=clean["words"],
         branch=form.branch_for(request),
         to=User.objects.filter(pk=clean["to"]).first() if clean["to"] else None,
-        rings=not done,
+        rings=not turn.done,
         by=by,
     )
+    return _("%(count)s passed on.")
+
+
+_CHOSEN_FOR_ALL: Final = (
+    OutcomeValue.YES_PARTIAL,
+    OutcomeValue.YES_OTHER_WAY,
+    OutcomeValue.YES_ELSEWHERE,
+)
+
+
+class CloseSeveralForm(forms.Form):
+    """What those hear who wait for an answer, and how it ended. A no is not among that: it has three lines of its own
+    for each of them.
+    """
+
+    words = words_field(
+        gettext_lazy("Your answer to those who wait"),
+        rows=4,
+        required=False,
+        help_text=gettext_lazy(
+            "Each gets it in their own way. Who has an answer already hears nothing more."
+        ),
+    )
+    value = forms.ChoiceField(
+        label=gettext_lazy("How did it end?"),
+        choices=[
+            ("", gettext_lazy("As what was done for each says")),
+            *(
+                (value, value.label)
+                for value in (
+                    OutcomeValue.YES_PARTIAL,
+                    OutcomeValue.YES_OTHER_WAY,
+                    OutcomeValue.YES_ELSEWHERE,
+                )
+            ),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+def _how_told(request: Request) -> str:
+    """By which way an answer would reach them; that they have one, where nobody waits."""
+    if request.closed_at is not None:
+        return gettext("Closed already")
+    if request.waiting_since is None:
+        return gettext("Nobody waits for an answer")
+    way = best_way(request)
+    return way_label(request, way) if way else gettext("We cannot reach them")
+
+
+def _close(request: Request, form: CloseSeveralForm, turn: Turn, by: Actor) -> str:
+    """Close one of them. Whoever waits is told first, by the best way; a call that this takes closes it later."""
+    clean = form.cleaned_data
+    if request.promised_for is not None:
+        raise Refusal(
+            gettext("We promised them an answer by a time."),
+            next_step=gettext("Open it to answer or to promise another time."),
+        )
+    seen: int | None = turn.seen
+    if request.closed_at is None and not what_was_done(request).told:
+        way = _answer(request, clean["words"], clean["value"], turn, by)
+        if way is Way.PHONE:
+            return _("Calls to make: %(count)s. Each request closes when you have told them.")
+        seen = None  # it moved on by our own answer
+    value = OutcomeValue(clean["value"] or _known_outcome(request))
+    close_request(request, value=value, seen_revision=seen, by=by)
+    return _("%(count)s closed. You can undo each for ten minutes.")
+
+
+def _answer(request: Request, words: str, value: str, turn: Turn, by: Actor) -> Way | None:
+    """Tell whoever waits. Raises Refusal where nothing was written for them: nobody is closed without an answer."""
+    if not words:
+        raise Refusal(
+            gettext("They have no answer yet."),
+            next_step=gettext("Write one above, or open it."),
+            code="desk.selected.no_answer",
+        )
+    way = best_way(request)
+    closes_as = value or OutcomeValue.YES
+    reply(request, words=words, seen_revision=turn.seen, way=way, closes_as=closes_as, by=by)
+    return way
+
+
+def _known_outcome(request: Request) -> str:
+    """The outcome that what was done for it says. Raises Refusal where that wants words of its own, or nobody knows."""
+    found = worked_out_outcome(request)
+    if found not in OutcomeValue or found == OutcomeValue.NOT_THIS_TIME:
+        raise Refusal(
+            gettext("What was done for it does not say how it ended."),
+            next_step=gettext("Open it to close it by itself, or choose below."),
+            code="desk.selected.outcome",
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedAction:
-    """`build(data, by=)`: the form. `do(request, form, done, by)`: the act on one of them, of which `done` are done.
-    `said`: what the list says of `count` that were done, not yet translated.
+    """`build(data, by=)`: the form. `do(request, form, turn, by)`: the act on one of them; returns what the list then
+    says of the `count` that went so, not yet translated. `line`: what stands beside a request before that.
     """
 
     title: Any
     button: Any
     build: Callable[..., forms.Form]
-    do: Callable[[Request, Any, int, Actor], None]
-    said: str
+    do: Callable[[Request, Any, Turn, Actor], str]
+    line: Callable[[Request], str] = lambda _request: ""
 
 
 SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
@@ -101,24 +209,34 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
         gettext_lazy("Pass them on"),
         PassSeveralForm,
         _pass,
-        _("%(count)s passed on."),
+    ),
+    "close": SelectedAction(
+        gettext_lazy("Close these requests"),
+        gettext_lazy("Close them"),
+        lambda data, **_by: CloseSeveralForm(data),
+        _close,
+        _how_told,
     ),
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SelectedRow:
-    """A ticked request, and what stands in its way, empty where nothing does."""
+    """A ticked request. `seen`: its revision as it was read. `line`: a word about it. `stopped_by`: what stands in its
+    way, empty where nothing does.
+    """
 
     row: RequestRow
+    seen: int
+    line: str
     stopped_by: str = ""
 
 
 @dataclass(slots=True)
-class Outcome:
-    """How many were done, and why each of the others was not."""
+class Done:
+    """How many went, by what the list says of them, and why each of the others did not."""
 
-    done: int = 0
+    said: Counter[str] = field(default_factory=Counter)
     stopped: dict[int, str] = field(default_factory=dict)
 
 
@@ -129,34 +247,31 @@ def selected(http: StaffRequest) -> HttpResponse:
     the page comes back with those that something stands in the way of.
     """
     by, asked = http.actor, http.POST if http.method == "POST" else http.GET
-    action = SELECTED_ACTIONS.get(asked.get("do", ""))
-    rows = [SelectedRow(row) for row in found_requests(by, _picked(asked))]
-    view = view_from(asked, by)
+    action, picks = SELECTED_ACTIONS.get(asked.get("do", "")), _picked(asked)
+    rows = _rows(action, picks, asked, by) if action else []
+    back = f"{address_of('desk')}{view_from(asked, by).query()}"
     if action is None or not rows:
         flash(http, "Tick one request or more, then choose what to do.")
-        return redirect(f"{address_of('desk')}{view.query()}&select=1")
-    form, outcome = action.build(sent(http), by=by), Outcome()
+        return redirect(f"{back}&select=1")
+    form, done = action.build(sent(http), by=by), Done()
     if form.is_valid():
-        outcome = _do_each(action, rows, form, by)
-        if outcome.done:
-            flash(http, action.said, count=outcome.done)
-        if not outcome.stopped:
-            return redirect(f"{address_of('desk')}{view.query()}")
-        rows = [
-            SelectedRow(each.row, outcome.stopped[each.row.pk])
-            for each in rows
-            if each.row.pk in outcome.stopped
-        ]
+        done = _do_each(action, rows, form, by)
+        for said, count in done.said.items():
+            flash(http, said, count=count)
+        if not done.stopped:
+            return redirect(back)
     context = {
         "name": asked["do"],
         "action": action,
         "form": form,
-        "rows": rows,
-        "gone": len(set(_picked(asked))) - len(rows) - outcome.done,
-        "view": view,
-        "back": f"{address_of('desk')}{view.query()}",
+        "rows": _rows(action, list(done.stopped), QueryDict(), by, done.stopped)
+        if done.stopped
+        else rows,
+        "gone": len(picks) - len(rows),
+        "view": view_from(asked, by),
+        "back": back,
     }
-    status = 409 if outcome.stopped else 422 if form.errors else 200
+    status = 409 if done.stopped else 422 if form.errors else 200
     return render(http, "desk/selected.html", context, status=status)
 
 
@@ -166,17 +281,39 @@ def _picked(asked: QueryDict) -> list[int]:
     return [number for number in numbers if number is not None][:PAGE]
 
 
-def _do_each(action: SelectedAction, rows: list[SelectedRow], form: Any, by: Actor) -> Outcome:
+def _rows(
+    action: SelectedAction,
+    picks: list[int],
+    asked: QueryDict,
+    by: Actor,
+    stopped: Mapping[int, str] | None = None,
+) -> list[SelectedRow]:
+    """Those of them that `by` may see, as the form said that they were read, or as they are now."""
+    found = visible_requests(by).select_related("branch", "patron").in_bulk(picks)
+    return [
+        SelectedRow(
+            row,
+            number_in(asked.get(f"seen_{row.pk}", "")) or found[row.pk].revision,
+            action.line(found[row.pk]),
+            (stopped or {}).get(row.pk, ""),
+        )
+        for row in found_requests(by, picks)
+        if row.pk in found
+    ]
+
+
+def _do_each(action: SelectedAction, rows: list[SelectedRow], form: Any, by: Actor) -> Done:
     """Do it to one after the other, each in a transaction of its own: what stops one stops no other."""
-    outcome = Outcome()
-    for pk in (each.row.pk for each in rows):
+    done = Done()
+    for each in rows:
+        turn = Turn(done.said.total(), each.seen)
         try:
             with transaction.atomic():
-                action.do(access_request(by, pk), form, outcome.done, by)
+                said = action.do(access_request(by, each.row.pk), form, turn, by)
         except ValidationRefusal as needs:
-            outcome.stopped[pk] = " ".join(needs.fields.values())
+            done.stopped[each.row.pk] = " ".join(needs.fields.values())
         except Refusal as refusal:
-            outcome.stopped[pk] = f"{refusal.sentence} {refusal.next_step}"
+            done.stopped[each.row.pk] = f"{refusal.sentence} {refusal.next_step}"
         else:
-            outcome.done += 1
-    return outcome
+            done.said[said] += 1
+    return done

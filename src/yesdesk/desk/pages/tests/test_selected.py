@@ -1,11 +1,20 @@
 """Several requests at once: each takes its own road, what stops one stops no other, and nothing ticked is lost."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import EntryKind, HandOver, OutcomeValue, Request
+from yesdesk.desk.models import Call, Channel, EntryKind, HandOver, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.queries.passed import passed_to
+from yesdesk.patrons.models import CallWish, Patron
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -33,6 +42,11 @@ def does(client_of, sam):
 
 def fresh(request):
     return Request.objects.select_related("branch", "patron").get(pk=request.pk)
+
+
+def seen(requests):
+    """As the form says that they were read."""
+    return {f"seen_{one.pk}": fresh(one).revision for one in requests}
 
 
 def stopped(page):
@@ -144,3 +158,87 @@ class TestPassing:
         does("pass", three, to=kim.pk, words="She knows")
         undo(three[0].entries.get(kind=EntryKind.HANDOVER), by=act(sam))
         assert [fresh(one).assigned_to_id for one in three] == [None, kim.pk, kim.pk]
+
+
+class TestClosing:
+    """Each ends truly: told where somebody waits, with the outcome of what was done for it."""
+
+    def test_who_waits_is_told_and_then_closed(self, does, three):
+        does("close", three, words="The printer works again.", **seen(three))
+        assert {fresh(one).outcome for one in three} == {OutcomeValue.YES}
+        for one in three:
+            assert (
+                one.entries.filter(kind=EntryKind.REPLY, text="The printer works again.").count()
+                == 1
+            )
+        assert OutboundMessage.objects.filter(not_before__isnull=False).count() == 3
+
+    def test_nobody_who_waits_is_closed_without_an_answer(self, does, three, act, sam):
+        reply(three[1], words="Here it is.", seen_revision=three[1].revision, by=act(sam))
+        page = does("close", three, **seen(three))
+        assert list(stopped(page)) == [three[0].pk, three[2].pk]
+        assert [fresh(one).outcome for one in three] == ["", OutcomeValue.YES, ""]
+        assert not three[0].entries.filter(kind=EntryKind.REPLY).exists()
+
+    def test_who_has_an_answer_hears_nothing_more(self, does, three, act, sam):
+        reply(three[1], words="Here it is.", seen_revision=three[1].revision, by=act(sam))
+        does("close", three, words="The printer works again.", **seen(three))
+        assert fresh(three[1]).outcome == OutcomeValue.YES
+        assert [each.text for each in three[1].entries.filter(kind=EntryKind.REPLY)] == [
+            "Here it is."
+        ]
+
+    def test_the_outcome_chosen_is_that_of_all(self, does, three):
+        does("close", three, words="They have it.", value="yes_elsewhere", **seen(three))
+        assert {fresh(one).outcome for one in three} == {OutcomeValue.YES_ELSEWHERE}
+
+    @pytest.mark.parametrize("value", ["not_this_time", "ended", "withdrawn", "yes_bent", "x"])
+    def test_a_no_and_what_is_no_choice_close_nothing(self, does, three, value):
+        page = does("close", three, words="No.", value=value, **seen(three))
+        assert page.status_code == 422
+        assert {fresh(one).closed_at for one in three} == {None}
+
+    def test_what_is_promised_stays_open(self, does, three, act, sam):
+        due_at = timezone.now() + timedelta(hours=1)
+        promise(three[0], what="an answer", due_at=due_at, despite_doubt=True, by=act(sam))
+        page = does("close", three, words="Done.", **seen(three))
+        assert list(stopped(page)) == [three[0].pk]
+        assert fresh(three[0]).closed_at is None
+
+    def test_a_call_that_this_takes_closes_it_only_once_it_was_made(self, does, mill):
+        request = ask_as_ana(mill, channel=Channel.PHONE, contact="01 44 55 66 77")
+        Patron.objects.filter(request=request).update(call_wish=CallWish.ANY)
+        does("close", [request], words="It is here.", **seen([request]))
+        assert fresh(request).closed_at is None
+        assert Call.objects.get(request=request).closes_as == OutcomeValue.YES
+
+    def test_words_that_came_meanwhile_are_read_first_and_the_next_press_goes_through(
+        self, does, three
+    ):
+        read = seen(three)
+        patron_replied(
+            fresh(three[0]), words="One more thing", by=patron_by_link(three[0].pk, "en")
+        )
+        page = does("close", three, words="Done.", **read)
+        assert list(stopped(page)) == [three[0].pk]
+        (row,) = page.context["rows"]
+        assert row.row.said == "One more thing"
+        does("close", [three[0]], words="Done.", **{f"seen_{three[0].pk}": row.seen})
+        assert fresh(three[0]).outcome == OutcomeValue.YES
+
+    def test_whom_we_cannot_reach_stays_open(self, does, three, mill):
+        nobody = ask_as_ana(mill, channel=Channel.EMAIL, contact="")
+        page = does("close", [*three, nobody], words="Done.", **seen([*three, nobody]))
+        assert list(stopped(page)) == [nobody.pk]
+        assert fresh(nobody).closed_at is None
+
+    def test_a_colleague_who_was_quicker_closed_it_once(self, does, three, act, lea):
+        close_request(three[0], value=OutcomeValue.YES_ELSEWHERE, by=act(lea))
+        page = does("close", three, words="Done.", **seen(three))
+        assert list(stopped(page)) == [three[0].pk]
+        assert fresh(three[0]).outcome == OutcomeValue.YES_ELSEWHERE
+
+    def test_an_undo_of_one_opens_that_one_again(self, does, three, act, sam):
+        does("close", three, words="Done.", **seen(three))
+        undo(three[0].entries.get(kind=EntryKind.OUTCOME), by=act(sam))
+        assert [fresh(one).closed_at is None for one in three] == [True, False, False]
