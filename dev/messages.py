@@ -1,12 +1,19 @@
-"""Sentences to translate: `gather` them into catalogues, `compile` them. Babel alone, no gettext.
+"""Sentences to translate: `gather` them into catalogues, `compile` them, `check` off what a person has read. Babel
+alone, no gettext.
+
+    dev/messages.py gather [CODE]      CODE: begin a new language, like `de`; its file is all it takes
+    dev/messages.py compile
+    dev/messages.py check CODE --by NAME --on 2026-11-28 [--in desk/templates/desk/ask.html] [--key KEY] ...
 
 Gathering reads Python with Babel's own extractor and templates with Jinja's: `{{ _("...") }}` and
 `{% trans %}`. It writes no dates and no line
 numbers: a catalogue changes when a sentence does, and only there.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent.parent / "src" / "yesdesk"
 LOCALE = PACKAGE / "locale"
-LANGUAGES = ("es", "fr")
+LANGUAGES = tuple(sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/django.po")))
 KEYWORDS = {
     "_": None,
     "_now": None,  # what a module calls gettext when its `_` is gettext_lazy
@@ -95,8 +102,8 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def catalogue_paths() -> list[Path]:
-    """Where the catalogue of each language is, or will be."""
-    return [LOCALE / language / "LC_MESSAGES" / "django.po" for language in LANGUAGES]
+    """The catalogue of each language: a language is there where its file is."""
+    return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
 def write_catalogue(path: Path, catalog: Catalog) -> None:
@@ -112,9 +119,12 @@ def write_catalogue(path: Path, catalog: Catalog) -> None:
         write_po(file, catalog, sort_output=True, width=100, include_lineno=False, omit_header=True)
 
 
-def gather() -> None:
+def gather(new_language: str | None = None) -> None:
     template = sentences_in(PACKAGE)
-    for path in catalogue_paths():
+    paths = catalogue_paths()
+    if new_language:
+        paths.append(LOCALE / new_language / "LC_MESSAGES" / "django.po")
+    for path in dict.fromkeys(paths):
         catalog = read_catalogue(path)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
@@ -131,11 +141,55 @@ def compile_all() -> None:
             write_mo(file, read_catalogue(path))
 
 
+def check(
+    language: str, *, by: str, on: date, files: list[str], keys: list[str], locale: Path = LOCALE
+) -> int:
+    """Write down that a named person has read these sentences in `language`; how many they are.
+
+    `files`: those that stand in one of them; `keys`: as the page of sentences shows them in its addresses.
+    """
+    from yesdesk.core.catalogues import CheckedBy, read_checks, sentences, write_checks
+
+    read = [
+        each
+        for each in sentences(language, locale)
+        if each.key in keys or any(place in files for place in each.places)
+    ]
+    unsaid = [each.english[0] for each in read if not all(each.said)]
+    if unsaid:
+        raise ValueError(f"not translated yet: {unsaid[0]}")
+    checks = read_checks(locale)
+    checks.update({(language, each.key): CheckedBy(by, on) for each in read})
+    write_checks(checks, locale)
+    return len(read)
+
+
+def _check_command(given: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="dev/messages.py check")
+    parser.add_argument("language")
+    parser.add_argument("--by", required=True, help="the name of the person who has read them")
+    parser.add_argument("--on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011
+    parser.add_argument(
+        "--in", dest="files", action="append", default=[], help="a file's path below yesdesk/"
+    )
+    parser.add_argument("--key", dest="keys", action="append", default=[])
+    said = parser.parse_args(given)
+    if not said.files and not said.keys:
+        parser.error("say which: --in FILE or --key KEY, as often as you like")
+    try:
+        count = check(said.language, by=said.by, on=said.on, files=said.files, keys=said.keys)
+    except ValueError as error:
+        sys.exit(str(error))
+    print(f"{count} sentences in {said.language}, checked by {said.by} on {said.on}")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["gather"]:
-            gather()
+        case ["gather", *new] if len(new) < 2:
+            gather(*new)
         case ["compile"]:
             compile_all()
+        case ["check", *given]:
+            _check_command(given)
         case _:
-            sys.exit("dev/messages.py gather | compile")
+            sys.exit("dev/messages.py gather [CODE] | compile | check CODE --by NAME --in FILE")

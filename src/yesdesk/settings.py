@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
+from yesdesk.core.catalogues import installed_languages
 from yesdesk.core.env import Env, database_from
 from yesdesk.core.storage.folders import (
     move_former_keys,
@@ -269,7 +270,7 @@ MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; each code st
 MFA_ADAPTER = "yesdesk.people.account.adapter.MfaAdapter"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
+LANGUAGES = installed_languages(PACKAGE / "locale")
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "UTC"  # stored; shown in the branch's own zone
 USE_TZ = True

@@ -117,6 +117,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "opening": [("teo", "/settings/opening")],
     "library": [("teo", "/settings/library")],
     "words": [("teo", "/settings/words")],
+    "sentences": [("teo", "/settings/sentences"), ("sam", "/settings/sentences?language=fr&state=open&q=merci")],
     "branches": [("teo", "/settings/branches")],
     "branch_add": [("teo", "/settings/branches/new")],
     "branch_change": [("teo", "/settings/branches/{branch}")],

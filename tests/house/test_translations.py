@@ -144,7 +144,7 @@ def test_nobody_is_blamed_and_everybody_is_addressed_politely(language):
     for message in _messages(language):
         for said in _said(message):
             assert not NEVER.search(said), said
-            assert not TU[language].search(said), said
+            assert language not in TU or not TU[language].search(said), said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -154,7 +154,7 @@ def test_no_word_is_translated_english(language):
         (word, sentence)
         for message in _messages(language)
         for sentence in _said(message)
-        for word in NOT_THESE[language]
+        for word in NOT_THESE.get(language, ())
         if re.search(word, sentence, re.I)
     ]
     assert not said
@@ -163,7 +163,7 @@ def test_no_word_is_translated_english(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_settled_words_are_said(language):
     every = " ".join(said for message in _messages(language) for said in _said(message)).lower()
-    assert [words for words in SETTLED[language] if words.lower() not in every] == []
+    assert [words for words in SETTLED.get(language, ()) if words.lower() not in every] == []
 
 
 def test_french_typography():

@@ -36,7 +36,11 @@ BY_ITS_VALUES_ALONE = {
     ),
     *(
         "_day",
+        "_clock_words",
         "_day_words",
+        "_locale_name",
+        "_order",
+        "_sentences",
         "_late_words",
         "_read",
         "_reader",

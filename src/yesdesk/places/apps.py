@@ -47,3 +47,4 @@ class PlacesConfig(AppConfig):
             MenuPage(_("Emergency cards"), "emergency_cards", "settings", 14, may, "flag")
         )
         add_menu_page(MenuPage(_("Words patrons see"), "words", "settings", 50, may, "globe"))
+        add_menu_page(MenuPage(_("Sentences"), "sentences", "settings", 52, may, "globe"))

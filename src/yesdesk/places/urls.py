@@ -4,10 +4,12 @@ from django.urls import path
 
 from yesdesk.places import views
 from yesdesk.places.emergency import views as emergency
+from yesdesk.places.sentences.views import sentence_list
 
 urlpatterns = [
     path("settings/library", views.library, name="library"),
     path("settings/words", views.words, name="words"),
+    path("settings/sentences", sentence_list, name="sentences"),
     path("settings/branches", views.branch_list, name="branches"),
     path("settings/branches/new", views.add, name="branch_add"),
     path("settings/branches/<int:pk>", views.change, name="branch_change"),
