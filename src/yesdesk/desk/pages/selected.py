@@ -25,7 +25,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.forms import colleague_choices
 from yesdesk.desk.pages.list import view_from
-from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import reply
@@ -34,7 +34,6 @@ from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
 from yesdesk.desk.requests.queries.outcome import what_was_done, worked_out_outcome
 from yesdesk.desk.requests.queries.queues import PAGE, found_requests
 from yesdesk.desk.requests.queries.request_rows import RequestRow
-from yesdesk.desk.requests.queries.visible_requests import visible_requests
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.people.models import User
 from yesdesk.people.queries import who_may
@@ -97,16 +96,9 @@ def _pass(request: Request, form: PassSeveralForm, turn: Turn, by: Actor) -> str
     return _("%(count)s passed on.")
 
 
-_CHOSEN_FOR_ALL: Final = (
-    OutcomeValue.YES_PARTIAL,
-    OutcomeValue.YES_OTHER_WAY,
-    OutcomeValue.YES_ELSEWHERE,
-)
-
-
 class CloseSeveralForm(forms.Form):
-    """What those hear who wait for an answer, and how it ended. A no is not among that: it has three lines of its own
-    for each of them.
+    """What those hear who wait for an answer, and how it ended: as an answer closes one alone. Any other end is one
+    request's own; a no has its three lines.
     """
 
     words = words_field(
@@ -121,14 +113,7 @@ class CloseSeveralForm(forms.Form):
         label=gettext_lazy("How did it end?"),
         choices=[
             ("", gettext_lazy("As what was done for each says")),
-            *(
-                (value, value.label)
-                for value in (
-                    OutcomeValue.YES_PARTIAL,
-                    OutcomeValue.YES_OTHER_WAY,
-                    OutcomeValue.YES_ELSEWHERE,
-                )
-            ),
+            (OutcomeValue.YES_OTHER_WAY, OutcomeValue.YES_OTHER_WAY.label),
         ],
         required=False,
         widget=forms.RadioSelect,
