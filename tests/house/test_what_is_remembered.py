@@ -20,7 +20,7 @@ FORGOTTEN = {
     "_pages",
     "_said",
     "_tokens",
-    "_versions",
+    "_versions_by_number",
 }
 BY_ITS_VALUES_ALONE = {
     *("_ICONS", "_KEPT", "_SENTENCES", "_found", "_with_question_marks"),

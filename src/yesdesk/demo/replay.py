@@ -33,8 +33,7 @@ from yesdesk.desk.requests.actions.intake import (
 )
 from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
 from yesdesk.desk.requests.actions.redact import redact
-from yesdesk.desk.requests.actions.reply import note, reply, set_audience, set_need
-from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience, set_need
 from yesdesk.desk.requests.queries.contact_ways import best_way
 
 type FilesOf = Mapping[str, Sequence[SentFile]]

@@ -51,7 +51,7 @@ class DeskConfig(AppConfig):
 
 def _keep_askings() -> None:
     from yesdesk.core.retention import register_series
-    from yesdesk.desk.answers.retention import ASKINGS
+    from yesdesk.desk.answers.learning import ASKINGS
 
     for spec in ASKINGS:
         register_series(spec)

@@ -16,7 +16,6 @@ from yesdesk.desk.pages import next_person as next_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages import say_yes as say_yes_pages
-from yesdesk.desk.pages import scan as scan_pages
 from yesdesk.desk.pages import selected as selected_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
@@ -63,15 +62,15 @@ staff_urlpatterns = [
     path("settings/funds/use", funds_pages.fund_use, name="fund_use"),
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
     path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
-    path("desk/<int:pk>/proof", scan_pages.prove_patron, name="prove_patron"),
+    path("desk/<int:pk>/proof", find_pages.prove_patron, name="prove_patron"),
     path("desk/<int:pk>/words", request_pages.request_words, name="request_words"),
     path("desk/<int:pk>/letter", request_pages.preview_letter, name="request_letter"),
-    path("yes", scan_pages.scan, name="scan"),
+    path("yes", find_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
     path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
     path("yes/card/<str:word>", ways_pages.scanned, name="scanned"),
-    path("yes/card/<str:word>/request", scan_pages.scan_request, name="scan_request"),
-    path("desk/<int:pk>/entries/<int:entry>/not-them", scan_pages.not_them, name="scan_not_them"),
+    path("yes/card/<str:word>/request", find_pages.scan_request, name="scan_request"),
+    path("desk/<int:pk>/entries/<int:entry>/not-them", find_pages.not_them, name="scan_not_them"),
     path("answers", answers_pages.answer_list, name="answers"),
     path("answers/new", answers_pages.answer_add, name="answer_add"),
     path("answers/typed", answers_pages.asking_typed, name="asking_typed"),

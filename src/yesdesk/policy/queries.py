@@ -1,35 +1,131 @@
-"""Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries."""
+"""Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries.
 
-from collections.abc import Collection, Iterable, Sequence
+Rules, sheets and job classes are cached in each process: they change a few times a year, and two hundred rules take
+longer to read than a page to make. Signed sheets with their lines and versions of rules never change; which of them is
+the newest does. So every five seconds at most it is looked whether there is another one, and read anew only then.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from operator import is_
+from typing import Any, Final, cast
 
 from django.db.models import IntegerField, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.search import Hit, match_all
-from yesdesk.people.models import User
-from yesdesk.places.queries import library_or_none
-from yesdesk.policy import cache
-from yesdesk.policy.models import PatronUse, RuleVersion, Sheet, WeekUse
+from yesdesk.people.models import JobClass, User
+from yesdesk.places.models import Library
+from yesdesk.places.queries import library_or_none, the_library
+from yesdesk.policy.models import Line, PatronUse, RuleVersion, Sheet, WeekUse
 from yesdesk.policy.rule_values import (
     ActiveRule,
     ClassFacts,
     Lines,
     SignedSheet,
+    active_rule,
+    class_facts,
     lines_by_version,
     newest_of_each,
+    signed_sheet,
 )
 from yesdesk.policy.situation import RuleTerms, Situation
 from yesdesk.policy.usage import pseudonyms_of_a_year
+
+MOST_MADE: Final = 300
+"""Results: of a county's branches and job classes on one day. Of two hundred rules one takes some 60 KB."""
+
+_all: Final = SettingsMark(
+    (
+        Rows(RuleVersion, ("id", "rule_id", "from_day", "until_day", "written_at")),
+        Rows(Sheet, ("id", "signed_at", "in_force_from")),
+        Rows(JobClass),
+        Rows(Library),
+    )
+)
+_mark: Final = TtlCache(_all.now)
+_versions_by_number: Final[dict[str, KeptWhileTheSame[tuple[ActiveRule, ...]]]] = {}
+_lines: Final[dict[int, KeptWhileTheSame[Lines]]] = {}
+_made: Final[dict[tuple[object, ...], tuple[tuple[object, ...], object]]] = {}
+
+
+def cached_versions(language: str) -> tuple[ActiveRule, ...]:
+    """All versions of all rules. Two queries when read anew."""
+    load = partial(_load_versions, language)
+    return _versions_by_number.setdefault(language, KeptWhileTheSame(_mark.get, load)).get()
+
+
+def cached_sheets() -> tuple[SignedSheet, ...]:
+    """All signed sheets, the oldest first. One query when read anew."""
+    return _sheets.get()
+
+
+def cached_lines(sheet: int) -> Lines:
+    """The lines of a signed sheet. Two queries when read anew."""
+    return _lines.setdefault(sheet, KeptWhileTheSame(_mark.get, partial(_load_lines, sheet))).get()
+
+
+def cached_classes() -> dict[int, ClassFacts]:
+    """All job classes by id. One query when read anew."""
+    return _classes.get()
+
+
+def cached_result[Made](
+    reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
+) -> Made:
+    """The result of `make` on these reads, cached under `name` until one of them is read anew. There is one for each
+    day, branch and job class, so they are let go once there are many.
+    """
+    old, made = _made.get(name, ((), None))
+    if made is None or len(old) != len(reads) or not all(map(is_, old, reads)):
+        if old or len(_made) >= MOST_MADE:
+            _made.clear()  # what is kept of older reads, or of former days, is of use to nobody
+        made = make()
+        _made[name] = (reads, made)
+    return cast("Made", made)
+
+
+def clear_cache() -> None:
+    """Forget all of it, so that the next reads see what this process just wrote."""
+    _mark.forget()
+    _sheets.forget()
+    _classes.forget()
+    _versions_by_number.clear()
+    _lines.clear()
+    _made.clear()
+
+
+def _load_versions(language: str) -> tuple[ActiveRule, ...]:
+    library = the_library()
+    rows = RuleVersion.objects.select_related("rule").order_by("rule_id", "number")
+    return tuple(active_rule(row, language=language, library=library) for row in rows)
+
+
+def _load_sheets() -> tuple[SignedSheet, ...]:
+    rows = Sheet.objects.filter(signed_at__isnull=False).order_by("number")
+    return tuple(signed_sheet(row) for row in rows)
+
+
+def _load_lines(sheet: int) -> Lines:
+    return lines_by_version(Line.objects.filter(sheet=sheet).order_by("id"), cached_classes())
+
+
+def _load_classes() -> dict[int, ClassFacts]:
+    return {row.pk: class_facts(row) for row in JobClass.objects.all()}
+
+
+_sheets: Final = KeptWhileTheSame(_mark.get, _load_sheets)
+_classes: Final = KeptWhileTheSame(_mark.get, _load_classes)
+
 
 COLLECTION: Final = "rule"
 """The name of rules as a collection (core/search/collections.py)."""
@@ -48,7 +144,7 @@ def _in_force(
 ) -> tuple[ActiveRule, ...]:
     """Sorted once while the rules are cached: a page with the words that help asks three times."""
     name = ("in force", get_language(), branch, day)
-    return cache.cached_result((versions,), name, partial(_sorted, versions, branch, day))
+    return cached_result((versions,), name, partial(_sorted, versions, branch, day))
 
 
 def _sorted(
@@ -98,7 +194,7 @@ def rules_by_version(by: Actor, versions: Collection[int]) -> dict[int, ActiveRu
 def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
     """The sheet in force on `day`; None while nobody signed one."""
     _for_staff(by)
-    begun = [each for each in cache.cached_sheets() if each.in_force_from <= day]
+    begun = [each for each in cached_sheets() if each.in_force_from <= day]
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
 
 
@@ -114,25 +210,25 @@ def rules_are_signed() -> bool:
 def staff_who_may_touch_accounts(by: Actor) -> int:
     """Count the colleagues who work here and whose job class moves money. One query."""
     _for_staff(by)
-    classes = [each.id for each in cache.cached_classes().values() if each.may_touch_accounts]
+    classes = [each.id for each in cached_classes().values() if each.may_touch_accounts]
     return User.objects.filter(is_active=True, job_class__in=classes).count()
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
     """Sheets that are signed, but not in force yet on `day`."""
     _for_staff(by)
-    return [each for each in cache.cached_sheets() if each.in_force_from > day]
+    return [each for each in cached_sheets() if each.in_force_from > day]
 
 
 def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
     """The latitude of all job classes on a signed sheet, by version of the rule; empty where there is no sheet."""
     _for_staff(by)
-    return cache.cached_lines(sheet.id) if sheet else {}
+    return cached_lines(sheet.id) if sheet else {}
 
 
 def own_class(by: Actor) -> ClassFacts | None:
     """The facts about the asker's job class; None for the machine."""
-    return cache.cached_classes().get(by.job_class_id or 0)
+    return cached_classes().get(by.job_class_id or 0)
 
 
 def situations(
@@ -184,7 +280,7 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
 
     read = (versions, sheet, lines if sheet else None)
     name = (get_language(), branch, day, job_class, may, touches_account)
-    return cache.cached_result(read, name, make)
+    return cached_result(read, name, make)
 
 
 def _used(
@@ -226,11 +322,11 @@ def draft_sheet_of(by: Actor) -> Sheet | None:
 def draft_lines(by: Actor, sheet: Sheet) -> Lines:
     """The lines of a draft so far, by version of the rule. Two queries."""
     by.require(Permission.POLICY_RULES_CHANGE)
-    return lines_by_version(sheet.lines.order_by("id"), cache.cached_classes())
+    return lines_by_version(sheet.lines.order_by("id"), cached_classes())
 
 
 def _versions() -> tuple[ActiveRule, ...]:
-    return cache.cached_versions(get_language() or "en")
+    return cached_versions(get_language() or "en")
 
 
 def _for_staff(by: Actor) -> None:

@@ -8,7 +8,7 @@ from yesdesk.ils.health import invalidate_capabilities
 from yesdesk.ils.rpc.transport import silence
 from yesdesk.ils.sip2.copies import forget_copies
 from yesdesk.mail.credentials import forget_tokens
-from yesdesk.policy.cache import clear_cache
+from yesdesk.policy.queries import clear_cache
 
 
 def forget_everything() -> None:

@@ -11,9 +11,9 @@ from yesdesk.core.models import AuditEntry, CollectionDocument
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library
-from yesdesk.policy import cache
 from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.models import Line, Rule, RuleVersion, Sheet
+from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_values import SheetHead, SignedSheet, signed_sheet
 from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
@@ -40,7 +40,7 @@ def sign_the_starting_rules() -> SignedSheet:
         return signed_sheet(sheet)
     for model, rows in zip(_WRITTEN, _copies[before], strict=True):
         model.objects.bulk_create(rows)
-    transaction.on_commit(cache.clear_cache)
+    transaction.on_commit(clear_cache)
     return signed_sheet(Sheet.objects.get(pk__in=[row.pk for row in _copies[before][3]]))
 
 

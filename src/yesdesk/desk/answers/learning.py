@@ -4,28 +4,37 @@ What a colleague typed before they used it is kept as an asking: no author, no r
 names or numbers. A patron's own words stay with their request: each reply leaves only which answer it used
 (`AnswerUse`), and once a day the words of the requests that are still kept are compared. A word that five of them share
 is kept as an asking of one word; all others go with their request.
+
+A page lists the askings by the answer or rule they find, and deletes one; each goes a year after its last use.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.tasks import task
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import CollectionDocument
 from yesdesk.core.permissions import Permission
+from yesdesk.core.retention import SeriesSpec, by_age, mark_of
 from yesdesk.core.search import folded, set_learnt, small_words, without_names
 from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.desk.answers.pii_check import GAP, redact_person
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.models import AnswerUse, Asking, Collection, Request
+from yesdesk.desk.models import Answer, AnswerUse, Asking, Collection, Request
+from yesdesk.patrons.erasure import erase_now
+from yesdesk.policy.queries import rules_in_force
 
 SHARED_BY: Final = 5
 """Requests that share a word before it is kept."""
@@ -190,3 +199,126 @@ def _is_plain(part: str) -> bool:
     return not any(
         sign.isupper() or sign.istitle() or sign.isnumeric() or sign in {GAP, "@"} for sign in part
     )
+
+
+TYPED, SHARED = "desk.asking", "desk.asked_word"
+
+
+def erase_askings(ids: list[int]) -> int:
+    """Erase askings, and take their words out of the index."""
+    rows = Asking.objects.filter(pk__in=ids)
+    used = list(rows.values_list("collection", "ref"))
+    went, _each = rows.delete()
+    refresh(used)
+    return went
+
+
+def asking_marks(ids: list[int]) -> dict[int, str]:
+    """Marks from the words and what they find."""
+    rows = Asking.objects.filter(pk__in=ids).values_list("pk", "collection", "ref", "words")
+    return {pk: mark_of(f"asking:{kind}:{ref}:{words}") for pk, kind, ref, words in rows}
+
+
+def _rows(*, by_patrons: bool) -> Callable[[], QuerySet[Asking]]:
+    return lambda: Asking.objects.filter(by_patrons=by_patrons)
+
+
+def _spec(code: str, name: str, ground: str, for_patrons: str, *, by_patrons: bool) -> SeriesSpec:
+    return SeriesSpec(
+        code=code,
+        name=name,
+        days=365,
+        ground=ground,
+        due=by_age(_rows(by_patrons=by_patrons), "last_on", in_days=True),
+        erase=erase_askings,
+        subject=code.rpartition(".")[2],
+        holds_patron_words=True,
+        for_patrons=for_patrons,
+        marks=asking_marks,
+    )
+
+
+ASKINGS: Final = (
+    _spec(
+        TYPED,
+        _("What colleagues typed before they used an answer or a rule, without names and numbers"),
+        _("To find the right answer by it. Erased a year after its last use."),
+        _("What staff typed to find an answer. No names and no numbers."),
+        by_patrons=False,
+    ),
+    _spec(
+        SHARED,
+        _("Single words that five requests or more share, by the answer they got"),
+        _("To find the right answer by them. Until five share a word, it goes with its request."),
+        _("Single words that five requests or more share. No names and no numbers."),
+        by_patrons=True,
+    ),
+)
+
+
+MAY: Final = Permission.PATRONS_WORDS_ERASE
+PAGE: Final = 100  # askings
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """An answer or a rule, and the askings by which it is found. `href` empty: it is not in use any more."""
+
+    key: str
+    title: str
+    href: str
+    askings: list[Asking]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundByPage:
+    """`older`: the number to read on from, 0 on the last page."""
+
+    things: list[FoundBy]
+    older: int = 0
+
+
+def found_by_page(by: Actor, *, start: int = 0, of: str = "") -> FoundByPage:
+    """Askings by what they find, a hundred at a time; `of` (`a12`, `r3`): of that alone. Three queries."""
+    by.require(MAY)
+    rows = Asking.objects.order_by("collection", "ref", "by_patrons", "words", "id")
+    if of[1:].isdecimal() and len(of) < 16:
+        rows = rows.filter(collection__startswith=of[0], ref=int(of[1:]))
+    found = list(rows[start : start + PAGE + 1])
+    groups = groupby(found[:PAGE], key=lambda row: (row.collection, row.ref))
+    by_thing = {used: list(askings) for used, askings in groups}
+    titles = _titles(by_thing, by)
+    things = [
+        FoundBy(f"{kind[0]}{ref}", *titles.get((kind, ref), ("", "")), askings)
+        for (kind, ref), askings in by_thing.items()
+    ]
+    return FoundByPage(things, start + PAGE if len(found) > PAGE else 0)
+
+
+def delete_asking(pk: int, *, by: Actor) -> None:
+    """Erase one asking, from the index too, and from a backup that is put back. Raises NotFound."""
+    by.require(MAY)
+    row = Asking.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound.plain()
+    erase_now(SHARED if row.by_patrons else TYPED, [pk], "staff", by=by)
+
+
+def _titles(things: Iterable[tuple[str, int]], by: Actor) -> dict[tuple[str, int], tuple[str, str]]:
+    """Title and address by collection and id."""
+    refs: dict[str, list[int]] = defaultdict(list)
+    for kind, ref in things:
+        refs[kind].append(ref)
+    answers = Answer.objects.filter(pk__in=refs[Collection.ANSWER]).values_list("pk", "title")
+    found = {
+        (Collection.ANSWER.value, pk): (title, reverse("answer", args=[pk]))
+        for pk, title in answers
+    }
+    rules = rules_in_force(by, None, library_day()) if refs[Collection.RULE] else []
+    return found | {
+        (Collection.RULE.value, rule.terms.id): (
+            rule.terms.name,
+            reverse("rule", args=[rule.slug]),
+        )
+        for rule in rules
+    }

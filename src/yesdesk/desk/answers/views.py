@@ -24,10 +24,9 @@ from yesdesk.desk.answers.actions import (
     restore_answer,
     retire_answer,
 )
-from yesdesk.desk.answers.askings import MAY as DELETES_ASKINGS
-from yesdesk.desk.answers.askings import delete_asking, found_by_page
 from yesdesk.desk.answers.forms import AnswerForm, form_initial, version_initial
-from yesdesk.desk.answers.learning import learn_asking
+from yesdesk.desk.answers.learning import MAY as DELETES_ASKINGS
+from yesdesk.desk.answers.learning import delete_asking, found_by_page, learn_asking
 from yesdesk.desk.answers.queries import (
     AnswerFilter,
     access_answer,

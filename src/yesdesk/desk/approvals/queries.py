@@ -22,7 +22,7 @@ from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, Reque
 from yesdesk.desk.models.approval import VOICE_SHOWN_FOR
 from yesdesk.desk.options.labels import fee_words
 from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only, visible_requests
-from yesdesk.desk.requests.queries.passed import PassedLine, passed_to
+from yesdesk.desk.requests.actions.passed import PassedLine, passed_to
 from yesdesk.desk.requests.queries.promises import EndingPromise, ending_promises
 from yesdesk.people.queries import reachable_colleagues
 from yesdesk.people.relief.queries import CoverLine, covers_wanted

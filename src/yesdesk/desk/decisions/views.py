@@ -27,10 +27,10 @@ from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest, own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
-from yesdesk.policy.amounts import parse_amount
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.rules.forms import parse_amount
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
 

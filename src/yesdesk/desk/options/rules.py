@@ -72,7 +72,7 @@ _kept: Final[list[RuleIndex]] = []
 
 
 def rule_index(rules: tuple[RuleTerms, ...]) -> RuleIndex:
-    """The index of these rules, made once as long as they are kept (policy/cache.py)."""
+    """The index of these rules, made once as long as they are kept (policy/queries.py)."""
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
             return each

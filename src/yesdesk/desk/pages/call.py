@@ -14,7 +14,7 @@ from yesdesk.desk.pages.form_actions import call_again_form
 from yesdesk.desk.pages.request import page_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.calls import postpone_call
-from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.actions.reply import record_told
 from yesdesk.desk.requests.views import StaffRequest
 
 

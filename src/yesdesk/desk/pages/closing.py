@@ -12,15 +12,15 @@ from yesdesk.core.dates import local_day
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages.forms import CloseForm
-from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.queries.mail_status import reply_says, reply_since_patron
-from yesdesk.desk.requests.queries.outcome import (
+from yesdesk.desk.requests.actions.close import (
     PROMISED,
+    close_request,
     promised_choice,
     refused_rule,
     untold_sentence,
     worked_out_outcome,
 )
+from yesdesk.desk.requests.queries.mail_status import reply_says, reply_since_patron
 from yesdesk.policy.queries import rule_in_force
 
 JUST_NOW: Final[timedelta] = UNDO_WITHIN

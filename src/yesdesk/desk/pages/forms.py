@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.models import Channel, Kind, OutcomeValue, Way
+from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.forms import (
     AboutStaff,
     BranchTimeField,
@@ -17,7 +18,6 @@ from yesdesk.desk.requests.forms import (
     set_zone,
     words_field,
 )
-from yesdesk.desk.requests.queries.outcome import PROMISED
 from yesdesk.desk.requests.queries.promises import FURTHEST, PromiseDoubt
 from yesdesk.patrons.models import CallWish
 from yesdesk.people.queries import AbleColleague

@@ -26,8 +26,8 @@ from yesdesk.desk.requests.access import visible_requests, visible_topics
 from yesdesk.desk.requests.actions.calls import due_calls
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
+from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
-from yesdesk.desk.requests.queries.next_request import next_request
 from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,

@@ -10,7 +10,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.form_actions import request_addresses
-from yesdesk.desk.requests.queries.next_request import next_request
+from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.queries.request_page import RequestHead
 
 

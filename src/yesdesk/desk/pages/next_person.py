@@ -16,9 +16,9 @@ from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.pages.forms import ToldForm
 from yesdesk.desk.pages.request import page_context, read_again
 from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
 from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.queries.outcome import PROMISED
 from yesdesk.desk.requests.views import StaffRequest, number_in
 
 

@@ -43,12 +43,11 @@ from yesdesk.desk.requests.actions.conflict_of_interest import (
     answered_before,
     is_for_other_colleague,
 )
-from yesdesk.desk.requests.actions.passed import note_opened
+from yesdesk.desk.requests.actions.passed import note_opened, passed_sentence
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.forms import MOST_FILES
 from yesdesk.desk.requests.queries.card_requests import earlier_count, found_by_scan
-from yesdesk.desk.requests.queries.passed import passed_sentence
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, timeline

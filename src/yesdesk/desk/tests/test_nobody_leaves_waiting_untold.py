@@ -21,8 +21,7 @@ from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
-from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.actions.reply import note, record_told, reply
 from yesdesk.desk.requests.queries.mail_status import FROM_PATRON
 from yesdesk.testing.needs import ask_as_ana
 

@@ -16,9 +16,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
-from yesdesk.policy import cache
 from yesdesk.policy.models import Rule, RuleVersion
-from yesdesk.policy.queries import COLLECTION
+from yesdesk.policy.queries import COLLECTION, clear_cache
 from yesdesk.policy.rule_values import RuleDraft
 from yesdesk.policy.situation import Measure, RuleKind
 
@@ -54,7 +53,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
         from_day=version.from_day.isoformat(),
         until_day=version.until_day.isoformat() if version.until_day else None,
     )
-    transaction.on_commit(cache.clear_cache)
+    transaction.on_commit(clear_cache)
     return version
 
 

@@ -14,9 +14,8 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import the_library
-from yesdesk.policy import cache
 from yesdesk.policy.models import Line, RuleVersion, Sheet
-from yesdesk.policy.queries import latitude_in_force, rules_in_force
+from yesdesk.policy.queries import cached_classes, clear_cache, latitude_in_force, rules_in_force
 from yesdesk.policy.rule_values import ClassFacts, LineDraft, SheetHead
 from yesdesk.policy.situation import Measure, RuleKind
 
@@ -123,7 +122,7 @@ def set_lines(
 def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
     if lines and rule_version.kind == RuleKind.NEVER:
         raise ValidationRefusal({"": _("Nobody bends this rule, so it has no line on the sheet.")})
-    classes = cache.cached_classes()
+    classes = cached_classes()
     for line in lines:
         who = classes.get(line.job_class)
         if who is None:
@@ -183,7 +182,7 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
         harbour_days=sheet.harbour_days,
         names_staff=sheet.names_staff,
     )
-    transaction.on_commit(cache.clear_cache)
+    transaction.on_commit(clear_cache)
     return sheet
 
 

@@ -10,9 +10,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead
+from yesdesk.policy.rules.forms import amount_box, parse_amount, typed_amount
 from yesdesk.policy.situation import Measure, RuleKind
 
 

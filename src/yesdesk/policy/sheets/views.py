@@ -14,13 +14,13 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day
-from yesdesk.policy import cache
 from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import (
     access_draft,
     access_rule,
     access_version_row,
+    cached_classes,
     coming_sheets,
     draft_lines,
     draft_sheet_of,
@@ -149,7 +149,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
     sheet = access_draft(by)
     rule = access_rule(by, slug, today())
     version = access_version_row(by, rule)
-    classes = sorted(cache.cached_classes().values(), key=lambda each: (each.position, each.id))
+    classes = sorted(cached_classes().values(), key=lambda each: (each.position, each.id))
     standing = sheet.lines.filter(rule_version=version)
     form = LinesForm(
         sent(request), rule=rule, classes=classes, initial=lines_initial(standing, rule)

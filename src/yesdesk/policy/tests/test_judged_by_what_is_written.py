@@ -5,7 +5,7 @@ from django.db import transaction
 
 from yesdesk.core.dates import iso_week
 from yesdesk.people.models import JobClass
-from yesdesk.policy import cache
+from yesdesk.policy import queries
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import situations
 from yesdesk.policy.rules.actions import write_rule
@@ -60,19 +60,19 @@ def test_two_hundred_rules_cost_the_same_few_queries(
 @pytest.fixture
 def kept(settings):
     """Five seconds, as outside of tests, and nothing of it left for the next one."""
-    cache.clear_cache()
+    queries.clear_cache()
     settings.TESTING = False
     yield
-    cache.clear_cache()
+    queries.clear_cache()
 
 
 def test_where_nothing_is_new_looking_is_all_it_takes(
     act, dana, sam, mill, kept, django_assert_num_queries
 ):
     late_charges_signed(act(dana))
-    cache.clear_cache()
+    queries.clear_cache()
     situations(act(sam), mill.pk, day=today())
-    cache._mark.forget()
+    queries._mark.forget()
     with django_assert_num_queries(2):
         assert len(situations(act(sam), mill.pk, day=today())) == 1
 
@@ -84,7 +84,7 @@ def test_what_another_process_wrote_is_heard_of(act, dana, sam, mill, kept):
     with transaction.atomic():  # no hook of this process runs before it is over
         second = write_rule("damage", draft(), by=act(dana))
         JobClass.objects.filter(name="Shelver").update(name="Page")
-        cache._mark.forget()
+        queries._mark.forget()
         found = situations(act(sam), mill.pk, day=today())
     assert second.rule_id in {each.rule.id for each in found}
     assert "Page" in {terms.name for each in found for terms in each.latitude}

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.policy import cache
+from yesdesk.policy import queries
 from yesdesk.policy.queries import rules_in_force, versions_of
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import free_slug, write_rule
@@ -125,9 +125,9 @@ def test_a_new_rule_gets_a_name_of_its_own(lead):
 
 def test_what_was_made_of_the_rules_is_let_go_once_it_is_much(monkeypatch):
     """A server that runs for months keeps none of each day."""
-    monkeypatch.setattr(cache, "MOST_MADE", 3)
+    monkeypatch.setattr(queries, "MOST_MADE", 3)
     rules = ()
     for day in range(10):
-        assert cache.cached_result((rules,), ("a test", day), lambda: "made") == "made"
-    kept = [name for name in cache._made if name[0] == "a test"]
+        assert queries.cached_result((rules,), ("a test", day), lambda: "made") == "made"
+    kept = [name for name in queries._made if name[0] == "a test"]
     assert 0 < len(kept) <= 3

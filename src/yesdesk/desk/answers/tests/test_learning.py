@@ -12,10 +12,17 @@ from yesdesk.core.models import AuditEntry, CollectionDocument
 from yesdesk.core.retention import series
 from yesdesk.core.search import match_all
 from yesdesk.desk.answers.actions import change_answer, restore_answer, retire_answer
-from yesdesk.desk.answers.askings import delete_asking, found_by_page
-from yesdesk.desk.answers.learning import clean_asking, learn_asking, learn_words, note_used
+from yesdesk.desk.answers.learning import (
+    SHARED,
+    TYPED,
+    clean_asking,
+    delete_asking,
+    found_by_page,
+    learn_asking,
+    learn_words,
+    note_used,
+)
 from yesdesk.desk.answers.queries import library_day
-from yesdesk.desk.answers.retention import SHARED, TYPED
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import AnswerUse, Asking, Request
 from yesdesk.desk.requests.retention import erase_requests

@@ -5,8 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.desk.models import Decision, Entry, EntryKind, Request, Way
-from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.actions.reply import note, record_told, reply
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.models import Act, ActState
 from yesdesk.patrons.models import ContactKind, Patron

@@ -6,8 +6,8 @@ from django.urls import reverse
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.models import DemoWrite
 from yesdesk.ils.models import LedgerLine
-from yesdesk.policy import cache
 from yesdesk.policy.models import Sheet
+from yesdesk.policy.queries import clear_cache
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_no_staff_code_goes_along(desk, work, sam):
 
 def test_where_the_signed_sheet_says_that_the_auditor_asked_it_does(desk, work, sam):
     Sheet.objects.update(names_staff=True)
-    cache.clear_cache()
+    clear_cache()
     tap(*desk, LATE)
     work(20)
     assert codes_there() == {f"S{sam.pk}"}

@@ -11,8 +11,8 @@ from yesdesk.desk.answers.actions import retire_answer
 from yesdesk.desk.answers.queries import AnswerRef, clear_rule_answers
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.option_contexts import BENT, CHARGES, keys, way
-from yesdesk.policy import cache
 from yesdesk.policy.models import Rule
+from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.situation import RuleKind
 
 NEVER = replace(
@@ -84,7 +84,7 @@ def test_it_is_one_query_more_and_eight_in_all_beyond_the_accounts_own(desk, set
     ways(browser, request)
     with CaptureQueriesContext(connection) as queries:
         ways(browser, request)
-    cache.clear_cache()
+    clear_cache()
     clear_rule_answers()
     own = (
         "ils_demo",

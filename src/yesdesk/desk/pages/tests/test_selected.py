@@ -11,9 +11,9 @@ from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Call, Channel, EntryKind, HandOver, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.passed import passed_to
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.passed import passed_to
 from yesdesk.patrons.models import CallWish, Patron
 from yesdesk.testing.needs import ask_as_ana
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Call, Channel, EntryKind, Way
-from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.actions.told import record_told
+from yesdesk.desk.requests.actions.reply import record_told, reply
 from yesdesk.patrons.models import CallWish
 from yesdesk.testing.needs import ask_as_ana
 

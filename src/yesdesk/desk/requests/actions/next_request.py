@@ -1,11 +1,13 @@
-"""Take the next request, and tell whoever stands here what was done: with one tap from one person to the next."""
+"""Whom to help next: take that request, and tell whoever stands here what was done: one tap from each to the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import increment_day
@@ -13,13 +15,74 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request, Way
-from yesdesk.desk.requests.access import request_detail
+from yesdesk.desk.models.request import NOT_LATE
+from yesdesk.desk.requests.access import request_detail, visibility_of, visible_only
 from yesdesk.desk.requests.actions.assignment import assign, assignment_by_acting
-from yesdesk.desk.requests.actions.close import close_request, standing_of
+from yesdesk.desk.requests.actions.close import (
+    PROMISED,
+    close_request,
+    standing_of,
+    worked_out_outcome,
+)
 from yesdesk.desk.requests.actions.reply import ANSWERED, reply
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, lock_request
-from yesdesk.desk.requests.queries.next_request import next_requests
-from yesdesk.desk.requests.queries.outcome import PROMISED, worked_out_outcome
+
+
+@dataclass(frozen=True, slots=True)
+class NextRequest:
+    """`who`: as a button names them, `Mr Okafor` or `someone at the desk`. `at_desk`: they stand here."""
+
+    pk: int
+    who: str
+    at_desk: bool
+
+
+def next_request(by: Actor, branch: int | None, *, but: int | None = None) -> NextRequest | None:
+    """The request to help next: who stands at the desk, then what is late, then the longest wait. Never one that a
+    colleague has taken, nor a second look at a no of `by`'s own. `but`: the request that is open. One query.
+    """
+    found = next_requests(by, branch, but=but, size=1)
+    return found[0] if found else None
+
+
+def next_requests(
+    by: Actor, branch: int | None, *, but: int | None = None, size: int
+) -> list[NextRequest]:
+    """The first few of them, in the same order."""
+    if not by.may(Permission.DESK_REQUEST_ANSWER) or not by.may(Permission.DESK_REQUEST_SEE):
+        return []
+    rows = _waiting_for(by, branch, but)[:size]
+    return [NextRequest(pk, _who(name or "", at_desk), at_desk) for pk, name, at_desk in rows]
+
+
+def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
+    if name:
+        return name
+    return _("someone at the desk") if at_desk else _("someone who waits")
+
+
+def _waiting_for(
+    by: Actor, branch: int | None, but: int | None
+) -> QuerySet[Request, tuple[Any, ...]]:
+    waits = Request.objects.filter(closed_at=None, held=False, waiting_since__isnull=False)
+    rows = visible_only(waits, visibility_of(by)).filter(
+        Q(assigned_to=None) | Q(assigned_to=by.user_id)
+    )
+    if branch:
+        rows = rows.filter(branch=branch)
+    if but:
+        rows = rows.exclude(pk=but)
+    said_no = Entry.objects.filter(
+        request=OuterRef("pk"),
+        kind=EntryKind.OUTCOME,
+        outcome__value=OutcomeValue.NOT_THIS_TIME,
+        outcome__undone_at=None,
+        author=by.user_id,
+    )
+    rows = rows.exclude(Q(second_look_since__isnull=False) & Exists(said_no))
+    order = ("-at_desk", NOT_LATE.asc(), "waiting_since", "id")
+    return rows.order_by(*order).values_list("pk", "patron__name", "at_desk")
+
 
 _TRIED: Final = 5
 

@@ -1,4 +1,4 @@
-"""Staff's words: to the patron, to each other; and what a request asked for and needed."""
+"""Staff's words: to the patron, also told by voice, to each other; and what a request asked for and needed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +14,10 @@ from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, Request, Way
+from yesdesk.desk.models import Call, Entry, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
-from yesdesk.desk.requests.actions.calls import add_call, drop_call
+from yesdesk.desk.requests.actions.calls import add_call, drop_call, no_call
+from yesdesk.desk.requests.actions.close import close_request, worked_out_outcome
 from yesdesk.desk.requests.actions.intake import require_future_time
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
@@ -34,6 +35,7 @@ from yesdesk.desk.requests.actions.timeline import (
 )
 from yesdesk.desk.requests.actions.undo_reply import keep_for_undo, outgoing_reply
 from yesdesk.desk.requests.queries.contact_ways import best_way, is_possible
+from yesdesk.desk.requests.queries.mail_status import FROM_PATRON
 from yesdesk.people.queries import job_classes_with
 
 ANSWERED: Final[dict[str, Any]] = {"waiting_since": None, "at_desk": False, "held": False}
@@ -231,3 +233,52 @@ def release_held(request: Request, *, by: Actor) -> None:
     if not was_posted(f"request:{request.pk}"):
         post_receipt(request)
     notify_pages(request)
+
+
+BY_VOICE = frozenset({Way.PHONE, Way.HERE})
+
+
+@transaction.atomic
+def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
+    """Record that they were told, on the phone or here: the wait and the promises end, and the request is closed where
+    its answer said so. Where they wrote again after that answer, it waits on for the next one. A new time that is told
+    keeps no promise: it is one.
+
+    Raises Refusal where a colleague told them already.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if way not in BY_VOICE:
+        raise ValidationRefusal({"way": way_refusal(way)})
+    lock_request(request)
+    made = drop_call(request)
+    if made is None:
+        raise no_call()
+    now = timezone.now()
+    wrote_again = _wrote_again(request, made)
+    entry = add_entry(
+        request,
+        EntryKind.TOLD,
+        by=by,
+        now=now,
+        detail={"told": way},
+        changes={} if wrote_again else dict(ANSWERED),
+    )
+    if made.entry.kind == EntryKind.PROMISE:
+        return entry
+    settle_promises(request, now=now)
+    increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
+    if made.closes_as and not wrote_again and request.closed_at is None:
+        close_request(request, value=_outcome(request, made), by=by)
+    return entry
+
+
+def _outcome(request: Request, made: Call) -> OutcomeValue:
+    """What was done since the answer was written counts too; a no would want its three lines."""
+    other_way = made.closes_as == OutcomeValue.YES_OTHER_WAY
+    found = worked_out_outcome(request, other_way=other_way)
+    return OutcomeValue(found if found.startswith("yes") else made.closes_as)
+
+
+def _wrote_again(request: Request, made: Call) -> bool:
+    theirs = Entry.objects.filter(request=request, kind__in=FROM_PATRON)
+    return theirs.filter(pk__gt=made.entry_id).exists()

@@ -13,8 +13,8 @@ from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import EntryKind, HandOver, Request
 from yesdesk.desk.requests.actions.assignment import hand_over, unassign
 from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
+from yesdesk.desk.requests.actions.passed import passed_sentence, passed_to
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.desk.requests.queries.passed import passed_sentence, passed_to
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.pseudonyms import card_pseudonyms
 from yesdesk.patrons.models import Patron, Proof

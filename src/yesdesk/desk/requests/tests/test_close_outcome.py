@@ -17,17 +17,17 @@ from yesdesk.desk.models import (
     Request,
     Way,
 )
-from yesdesk.desk.requests.actions.decision_rows import add_decision
-from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.queries.outcome import (
+from yesdesk.desk.requests.actions.close import (
     PROMISED,
     WhatWasDone,
     outcome_of,
     untold_sentence,
     worked_out_outcome,
 )
+from yesdesk.desk.requests.actions.decision_rows import add_decision
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.desk.tests.kept import kept
 from yesdesk.testing.needs import ask_as_ana
 
