@@ -27,11 +27,10 @@ from yesdesk.desk.pages.forms import colleague_choices
 from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.close import close_request, what_was_done, worked_out_outcome
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
-from yesdesk.desk.requests.queries.outcome import what_was_done, worked_out_outcome
 from yesdesk.desk.requests.queries.queues import PAGE, found_requests
 from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.views import StaffRequest, number_in
