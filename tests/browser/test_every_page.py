@@ -175,7 +175,7 @@ NOT_A_PAGE = {
     "agree_to_reset", "mail_block_here", "mail_block_listed", "mail_unblock", "mail_answer_inner", "mail_copy_answers",
     "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
-    "tally_count", "tally_undo",
+    "tally_count", "tally_undo", "tally_sync",
     "say_yes_moved", "rules",  # addresses that Say yes had before
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip

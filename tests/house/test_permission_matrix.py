@@ -293,6 +293,7 @@ OPEN = [
     Open("live", 503, 503),  # the shell answers it before Django
     Open("ringing/worker.js", 200, 405),
     Open("ringing/app.webmanifest", 200, 405),
+    Open("tally/sync", 405, 422),  # taps of an open page, by its own token
     Open("ringing/renewed", 405, 422),  # a browser alone, by what only it and we know
     Open("sign-in", 200, 200, inside=302),
     Open("sign-in/code", 302, 302),
@@ -552,6 +553,7 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         "sign-in/code",
         "sign-out",
         "who-is-here",
+        "tally/sync",
         *ringing,
     }
     for route, view in routes().items():

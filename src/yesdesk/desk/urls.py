@@ -89,6 +89,7 @@ staff_urlpatterns = [
     ),
     path("exceptions/new", decision_pages.note, name="note_exception"),
     path("tally/count", tally_pages.count, name="tally_count"),
+    path("tally/sync", tally_pages.sync, name="tally_sync"),
     path("tally/undo", tally_pages.undo, name="tally_undo"),
     path("desk/next", next_pages.next_person, name="next_person"),
     path("desk/<int:pk>/told-next", next_pages.told_next, name="request_told_next"),

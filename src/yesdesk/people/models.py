@@ -86,6 +86,9 @@ class User(AbstractBaseUser):
     what they ask. Nobody else sees either."""
 
     answer_minutes = models.PositiveSmallIntegerField(default=2, db_default=2)
+    count_keys = models.BooleanField(default=False, db_default=False)
+    """The keys 1 to 5 tap the kinds of the bar at the lower edge. Off until they switch it on."""
+
     has_news = models.BooleanField(null=True)
     """Something on their own page of thanks that they have not seen; empty otherwise. Shown to themselves alone."""
 

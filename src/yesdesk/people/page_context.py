@@ -60,6 +60,9 @@ class OwnCorner:
     undo_seconds: int
     """How long they can undo what they send."""
 
+    count_keys: bool
+    """Whether the keys 1 to 5 tap the kinds of the bar."""
+
     has_news: bool
     """A heart, without a number, until their own page of thanks was opened."""
 
@@ -85,6 +88,7 @@ def own_corner(request: Any) -> OwnCorner | None:
         sign_out_href=address_of("sign_out"),
         shift=_shift(request.member, back=request.get_full_path()),
         undo_seconds=actor.undo_seconds,
+        count_keys=request.member.count_keys,
         has_news=request.member.has_news,
         own_pages=menu_lines(actor, "own", request.path),
         pages=quiet_lines(actor, "main", request.path),

@@ -93,6 +93,9 @@ class Member:
     has_news: bool = False
     """Something on their own page of thanks that they have not seen."""
 
+    count_keys: bool = False
+    """Whether the keys 1 to 5 count for them."""
+
     desk: AtDesk | None = None
     """The shared desk computer they are signed in at; None at any other."""
 
@@ -240,6 +243,7 @@ def _statement(_vendor: str) -> str:
             "user__has_news",
             "user__undo_seconds",
             "user__answer_minutes",
+            "user__count_keys",
             "shared_desk__name",
             "shared_desk__minutes",
             "used_at",
@@ -260,7 +264,7 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, seen_at, user_id, password, name, *rest = row
     branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:10]
-    may, elevated_until, has_news, undo_seconds, answer_minutes, *at = rest[10:]
+    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[10:]
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -291,6 +295,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         seen_lately=now - _aware(seen_at) < SEEN_EACH,
         **_shift(shift, now),
         has_news=bool(has_news),
+        count_keys=bool(count_keys),
         desk=desk,
     )
 

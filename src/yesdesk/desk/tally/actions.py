@@ -1,5 +1,7 @@
 """Count a short question, and take one count back. Whoever taps is kept nowhere."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.counts import count_attempt
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyTap
+from yesdesk.desk.tally.queries import PagePlace
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 from yesdesk.places.queries import is_open
 
@@ -22,6 +26,13 @@ BACK_TO: Final = timedelta(days=7)
 
 TAPS_KEPT: Final = BACK_TO + timedelta(days=2)
 SWEEP_EVERY: Final = 6 * 60 * 60
+
+SLACK: Final = timedelta(minutes=5)
+"""How far a page's clock may differ from ours."""
+
+MOST_AT_ONCE: Final = 50
+MOST_A_DAY: Final = 1000
+"""Taps of the pages made in one second for one place; nobody taps that often."""
 
 _PARTS: Final = (
     (time(12), DayPart.MORNING),
@@ -43,6 +54,59 @@ def count_at(kind: str, tap: UUID, at: datetime, *, branch: int, point: int) -> 
     where = _service_point(branch, point)
     day = at.astimezone(ZoneInfo(where.branch.time_zone)).date()
     return _count(kind, tap, day, part_of_day(where.branch, at), where)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTap:
+    """A tap as an open page sends it: its random number, its kind, its own time; or that it was undone."""
+
+    tap: UUID
+    kind: str
+    at: datetime
+    undone: bool
+
+
+def count_from_page(place: PagePlace, taps: Sequence[PageTap], *, by: Actor) -> list[UUID]:
+    """Count what an open page kept, each in the cell of its own time, whoever is signed in when it arrives: what lets
+    it in is the place the page was made for. Gives those that are refused for good: of a time that cannot be, or too
+    long ago. Raises TooManyTaps.
+    """
+    del by  # anybody: the place lets it in
+    now = timezone.now()
+    _limit(place, len(taps), now)
+    return [each.tap for each in taps if not _taken(place, each, now)]
+
+
+def _taken(place: PagePlace, each: PageTap, now: datetime) -> bool:
+    if each.undone:
+        undo_tap(each.tap)
+        return True
+    begins = max(place.made - SLACK, now - BACK_TO)
+    if not begins <= each.at <= now + SLACK:
+        return False
+    try:
+        count_at(each.kind, each.tap, min(each.at, now), branch=place.branch, point=place.point)
+    except ValidationRefusal:
+        return False
+    return True
+
+
+class TooManyTaps(Refusal):
+    """More taps from one place than people can make."""
+
+    status = 429
+
+
+def _limit(place: PagePlace, taps: int, now: datetime) -> None:
+    who, tries = f"{place.branch}.{place.point}.{place.made.timestamp():.0f}", 0
+    for _tap in range(taps):
+        tries = count_attempt("desk.tally", who, window=timedelta(days=1), now=now)
+    if taps > MOST_AT_ONCE or tries > MOST_A_DAY:
+        raise TooManyTaps(
+            _("That is more than people can tap. It is kept, and counted tomorrow."),
+            next_step=_("Tell whoever looks after Yesdesk."),
+            code="desk.tally.too_many",
+        )
 
 
 def part_of_day(branch: Branch, at: datetime) -> DayPart:

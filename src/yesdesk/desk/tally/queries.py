@@ -4,7 +4,11 @@ page, except for the one that says what was just counted.
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
+
+from django.core import signing
+from django.utils import timezone
 
 from yesdesk.core.cache import PolledValue
 from yesdesk.core.permissions import Permission
@@ -14,15 +18,30 @@ from yesdesk.desk.models import TallyKind, TallyName, TallyTap
 POINT_IN_SESSION: Final = "tally_point"
 """The key in a session: the service point that this browser counts at."""
 
+_PLACE_SALT: Final = "yesdesk.desk.tally.place"
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where an open page counts (branch and service point, 0: the first), and when the page was made."""
+
+    branch: int
+    point: int
+    made: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class CaptureBar:
-    """The bar at the lower edge."""
+    """The bar at the lower edge. `place`: a token with which this page may count, also when nobody is signed in any
+    more; `now`: the server's clock in milliseconds, as a computer's own may be wrong.
+    """
 
     kinds: list[tuple[str, str]]
     tap: str
     """The random number of the next tap of a page without scripts."""
 
+    place: str
+    now: int
     back: str
     """The address to return to."""
 
@@ -38,6 +57,8 @@ def capture_bar(http: Any) -> CaptureBar | None:
     return CaptureBar(
         kinds=tally_kinds(),
         tap=str(uuid.uuid4()),
+        place=place_token(by.branch or 0, http.session.get(POINT_IN_SESSION, 0)),
+        now=int(timezone.now().timestamp() * 1000),
         back=http.get_full_path() if http.method == "GET" else address_of("desk"),
         counted=just_counted(http.GET.get("counted", "")),
     )
@@ -65,6 +86,23 @@ def tap_number(text: object) -> uuid.UUID | None:
         return uuid.UUID(str(text))
     except ValueError:
         return None
+
+
+def place_token(branch: int, point: int) -> str:
+    """A signed word for where a page counts, and since when. It names no session and nobody: pages of one place and
+    second share it.
+    """
+    made = int(timezone.now().timestamp())
+    return signing.dumps([branch, point, made], salt=_PLACE_SALT)
+
+
+def read_place_token(token: object) -> PagePlace | None:
+    """What the word says, or None: it is not ours."""
+    try:
+        branch, point, made = signing.loads(str(token), salt=_PLACE_SALT)
+    except signing.BadSignature:
+        return None
+    return PagePlace(branch, point, datetime.fromtimestamp(made, UTC))
 
 
 def forget_tally_names() -> None:

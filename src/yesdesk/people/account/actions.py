@@ -52,17 +52,20 @@ def change_own_account(
     language: str,
     undo_seconds: int | None = None,
     answer_minutes: int | None = None,
+    count_keys: bool | None = None,
     by: Actor,
 ) -> User:
-    """Change the name that stands beside one's own words, the language of one's own screens, and one's own clocks
-    (None leaves them).
+    """Change the name that stands beside one's own words, the language of one's own screens, one's own clocks, and
+    whether keys count for oneself (None leaves them).
     """
     member = _self(by)
     renamed = member.name != name
     member.name, member.language = name, language
     member.undo_seconds = undo_seconds or member.undo_seconds
     member.answer_minutes = answer_minutes or member.answer_minutes
-    member.save(update_fields=["name", "language", "undo_seconds", "answer_minutes"])
+    member.count_keys = member.count_keys if count_keys is None else count_keys
+    changed = ["name", "language", "undo_seconds", "answer_minutes", "count_keys"]
+    member.save(update_fields=changed)
     record_audit("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
         exclude_name_from_search(member)

@@ -158,6 +158,13 @@ class OwnAccountForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("After it the next colleague is asked, or you promise an answer."),
     )
+    count_keys = forms.BooleanField(
+        label=_("The keys 1 to 5 count a question"),
+        required=False,
+        help_text=_(
+            "Each key is one of the five buttons at the lower edge. It never counts while you type."
+        ),
+    )
 
 
 class OwnPasswordForm(forms.Form):

@@ -173,13 +173,16 @@ def _what_stands_in_the_way() -> str:
 
 @require_safe
 def worker_script(_request: Any) -> HttpResponse:
-    """The service worker that rings in the browser. It caches nothing, and no page goes through it."""
+    """The service worker that rings in the browser, and sends taps kept while there was no network. It caches nothing,
+    and no page goes through it.
+    """
     told = {
         "key": public_key(),
         "renewed": reverse("ringing_renewed"),
         "page": reverse("own_ringing"),
         "icon": static("yesdesk/bell-192.png"),
         "badge": static("yesdesk/bell-badge.png"),
+        "taps": static("yesdesk/tally_queue.js"),
         "rings": _now("A colleague asks"),
         "lost": _now("This phone rings no more when a colleague asks. Tap to allow it again."),
     }

@@ -21,6 +21,7 @@
   const locked = () => document.documentElement.classList.contains("is-locked");
   const takes = (at) => at.isContentEditable || at.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
 
+  const isDigit = (key) => /^\d$/.test(key);
   const digitOf = (event) => /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   const SAME_PLACE = { Minus: "-", Period: ".", Slash: "/", NumpadSubtract: "-" };
 
@@ -61,9 +62,10 @@
   function end() {
     clearTimeout(timer);
     if (isScan()) return send();
-    const keys = burst.length > MOST_KEYS ? [] : burst;
+    const digits = burst.some((one) => isDigit(one.meant)); // with another key at once: a scanner that stopped short
+    const keys = burst.length > (digits ? 1 : MOST_KEYS) ? [] : burst;
     burst = [];
-    for (const one of keys) document.dispatchEvent(new CustomEvent("yesdesk:key", { detail: one.key }));
+    for (const one of keys) document.dispatchEvent(new CustomEvent("yesdesk:key", { detail: digits ? one.meant : one.key }));
   }
 
   /* In the box the keys stay where they are. Only a scanner's speed says there that somebody saw the card. */

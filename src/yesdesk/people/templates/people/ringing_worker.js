@@ -1,10 +1,12 @@
-/* Rings this browser when the library says so, and opens the page behind it. It caches nothing, and no page
-   goes through it: there is no fetch here. */
+/* Rings this browser when the library says so, and opens the page behind it. Sends taps that were kept while there was no
+   network. It caches nothing, and no page goes through it: it hears no fetch. */
 "use strict";
 const LIBRARY = {{ told|tojson }};
+importScripts(LIBRARY.taps);
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("push", (event) => event.waitUntil(ring(event.data)));
+self.addEventListener("sync", (event) => { if (event.tag === "tally") event.waitUntil(self.yesdeskTally.send()); });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data.open));
