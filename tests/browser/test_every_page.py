@@ -33,6 +33,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         for act in ("reply", "note", "promise", "new_time", "hand_over", "close", "understand", "reach", "write_down")
     },
     "request_ways": [(who, "/desk/{waiting}/ways") for who in ("sam", "max", "lea")],
+    "tally": [("sam", "/tally")],
+    "tally_totals": [("lea", "/tally/counts")],
+    "tally_kinds": [("teo", "/settings/questions")],
     "funds": [("dana", "/settings/funds")],
     "fund_add": [("dana", "/settings/funds/new")],
     "fund_change": [("dana", "/settings/funds/{fund}")],
@@ -175,7 +178,7 @@ NOT_A_PAGE = {
     "agree_to_reset", "mail_block_here", "mail_block_listed", "mail_unblock", "mail_answer_inner", "mail_copy_answers",
     "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
-    "tally_count", "tally_undo", "tally_sync",
+    "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
     "say_yes_moved", "rules",  # addresses that Say yes had before
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Count a short question, and take one count back. Whoever taps is kept nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyTap
-from yesdesk.desk.tally.queries import PagePlace
+from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
+from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 from yesdesk.places.queries import is_open
 
@@ -34,6 +35,7 @@ MOST_AT_ONCE: Final = 50
 MOST_A_DAY: Final = 1000
 """Taps of the pages made in one second for one place; nobody taps that often."""
 
+_BEGINS: Final = (time(), time(12), time(15), time(18), time())
 _PARTS: Final = (
     (time(12), DayPart.MORNING),
     (time(15), DayPart.MIDDAY),
@@ -54,6 +56,37 @@ def count_at(kind: str, tap: UUID, at: datetime, *, branch: int, point: int) -> 
     where = _service_point(branch, point)
     day = at.astimezone(ZoneInfo(where.branch.time_zone)).date()
     return _count(kind, tap, day, part_of_day(where.branch, at), where)
+
+
+def count_earlier(kind: str, tap: UUID, *, day: date, part: DayPart, point: int, by: Actor) -> bool:
+    """Count one question after the fact: on a day of the last week, in a part of it that has begun."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    where = _service_point(by.branch or 0, point)
+    now = timezone.now().astimezone(ZoneInfo(where.branch.time_zone))
+    if not now.date() - BACK_TO <= day <= now.date():
+        raise ValidationRefusal({"day": _("Choose today or one of the 7 days before.")})
+    begins = dict(zip(DayPart, _BEGINS, strict=True))[part]
+    if day == now.date() and begins > now.time():
+        raise ValidationRefusal({"part": _("That part of today has not begun.")})
+    return _count(kind, tap, day, part, where)
+
+
+@transaction.atomic
+def rename_kinds(names: Mapping[str, str], *, by: Actor) -> None:
+    """Call the kinds by the library's own words (empty: by ours). Their counts stay. Raises ValidationRefusal by
+    kind.
+    """
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    said = {kind: (names.get(kind, "").strip() or kind.label) for kind in TallyKind}
+    for kind, word in said.items():
+        if [str(each).casefold() for each in said.values()].count(str(word).casefold()) > 1:
+            raise ValidationRefusal({kind.value: _("Two kinds cannot have the same name.")})
+    TallyName.objects.all().delete()
+    TallyName.objects.bulk_create(
+        TallyName(kind=kind, name=word) for kind, word in said.items() if word != kind.label
+    )
+    transaction.on_commit(forget_tally_names)
+    record_audit("desk.tally.renamed", "library:1", by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Count by a tap on the bar of every staff page, and undo it: plain forms, which tally.js sends from where one is."""
 
+import csv
+import io
 import json
 import uuid
 from datetime import UTC, datetime
@@ -7,25 +9,42 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.actors import ANYBODY
+from yesdesk.core.dates import humanize_day, local_day
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.desk.models import TallyKind
+from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.desk.tally.actions import (
     PageTap,
     TooManyTaps,
+    count_earlier,
     count_from_page,
     count_now,
+    rename_kinds,
     undo_tap,
 )
-from yesdesk.desk.tally.queries import POINT_IN_SESSION, read_place_token, tap_number
+from yesdesk.desk.tally.forms import EarlierForm, KindNamesForm
+from yesdesk.desk.tally.queries import (
+    POINT_IN_SESSION,
+    own_kind_names,
+    read_place_token,
+    tally_kinds,
+    tap_number,
+)
+from yesdesk.desk.tally.totals import tally_totals
+from yesdesk.places.queries import CachedBranch, cached_branches
 
 counts = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 
@@ -59,6 +78,114 @@ def _back(http: StaffRequest, **more: str) -> str:
     kept = [(name, value) for name, value in parse_qsl(query) if name != "counted"]
     query = urlencode([*kept, *more.items()])
     return f"{page}?{query}" if query else page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@counts
+def earlier(http: StaffRequest) -> HttpResponse:
+    """Count after the fact: a day of the last week and a part of it, then one tap a question."""
+    branch = _own_branch(http)
+    today = local_day(timezone.now(), branch.time_zone)
+    form = EarlierForm(
+        sent(http),
+        initial={"day": today.isoformat(), "point": http.session.get(POINT_IN_SESSION, 0)}
+        | {name: http.GET[name] for name in ("day", "part", "point") if name in http.GET},
+        today=today,
+        branch=branch,
+        language=http.actor.language,
+    )
+    if form.is_valid():
+        tap, told = tap_number(http.POST.get("tap")) or uuid.uuid4(), form.cleaned_data
+        try:
+            count_earlier(http.POST.get("kind", ""), tap, **told, by=http.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            kept = {name: http.POST[name] for name in ("day", "part", "point")}
+            return redirect(f"{address_of('tally')}?{urlencode({**kept, 'counted': str(tap)})}")
+    context = {
+        "form": form,
+        "sees_totals": http.actor.may(Permission.DESK_LEADS_SEE),
+        "here": branch,
+    }
+    return render(http, "desk/tally.html", context, status=422 if form.errors else 200)
+
+
+def _own_branch(http: StaffRequest) -> CachedBranch:
+    every = cached_branches()
+    found = next((each for each in every if each.pk == http.actor.branch), every[0])
+    if not found.points:
+        raise ValidationRefusal(
+            {"": _("This branch has no service point yet. Add one in Settings.")}
+        )
+    return found
+
+
+@require_POST
+@counts
+def choose_point(http: StaffRequest) -> HttpResponse:
+    """Say which service point this browser counts at, until its session ends."""
+    point = http.POST.get("point", "")
+    if point not in {str(each.pk) for each in _own_branch(http).points}:
+        raise ValidationRefusal({"point": _("Choose a place of your branch.")})
+    http.session[POINT_IN_SESSION] = int(point)
+    flash(http, "Saved. This computer counts there until you sign out.")
+    return redirect("tally")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(permission=Permission.PLACES_PLACES_CHANGE)
+def kinds(http: StaffRequest) -> HttpResponse:
+    """The library's own words for the five kinds."""
+    form = KindNamesForm(sent(http), initial=own_kind_names(http.actor))
+    if form.is_valid():
+        try:
+            rename_kinds(form.cleaned_data, by=http.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(http, "Saved. The counts stay with their kinds.")
+            return redirect("tally_kinds")
+    status = 422 if form.errors else 200
+    return render(http, "desk/tally_kinds.html", {"form": form}, status=status)
+
+
+leads = staff_page(permission=Permission.DESK_LEADS_SEE)
+
+
+@require_safe
+@leads
+def totals(http: StaffRequest) -> HttpResponse:
+    """What was counted, by day or week and kind, and by part of day."""
+    found = tally_totals(http.actor, number_in(http.GET.get("branch", "")))
+    language = http.actor.language
+    context = {
+        "totals": found,
+        "kinds": [word for _code, word in tally_kinds()],
+        "lines": [
+            (humanize_day(each.begins, language=language), each)
+            for each in found.lines
+            if each.begins
+        ],
+        "parts": [(each.part.label, each) for each in found.parts if each.part is not None],
+    }
+    return render(http, "desk/tally_totals.html", context)
+
+
+@require_safe
+@leads
+def totals_file(http: StaffRequest) -> HttpResponse:
+    """The same sums as a file: one row for each stretch of time and kind."""
+    found = tally_totals(http.actor, number_in(http.GET.get("branch", "")))
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(["from", "days", "kind", "count"])
+    for line in found.lines:
+        for kind, count in zip(TallyKind, line.counts, strict=True):
+            rows.writerow([line.begins, 1 if found.by_day else 7, kind.value, count])
+    answer = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="questions.csv"'
+    return answer
 
 
 @csrf_exempt

@@ -14,6 +14,7 @@
   const { to, place, worker } = bar.dataset;
   const skew = Number(bar.dataset.now) - Date.now(); // a computer's own clock may be wrong
   const shown = Number(bar.dataset.undoSeconds) * 1000;
+  let says = "";
   let hides = 0;
   let again = 0;
 
@@ -30,11 +31,12 @@
     clearTimeout(hides);
     hides = setTimeout(() => {
       if (toast.matches(":hover, :focus-within")) hideLater();
-      else toast.replaceChildren();
+      else { toast.replaceChildren(); says = ""; }
     }, shown);
   }
 
   function say(what, tap, word) {
+    says = what;
     const words = document.createElement("span");
     words.textContent = toast.dataset[what].replace("%s", word);
     toast.replaceChildren(words);
@@ -89,10 +91,10 @@
   }
 
   async function catchUp() {
-    if (!(await queue.all()).length) return;
-    const ends = await queue.send().catch(() => null);
+    const ends = (await queue.all()).length ? await queue.send().catch(() => null) : new Map();
     if (!ends) return wakeLater();
-    if (ends.size) say([...ends.values()].includes(false) ? "refused" : "caughtUp", null, "");
+    if ([...ends.values()].includes(false)) say("refused", null, "");
+    else if (ends.size || says === "kept") say("caughtUp", null, ""); // also where another tab was first
   }
 
   form.addEventListener("submit", (event) => {

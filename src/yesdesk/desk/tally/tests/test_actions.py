@@ -7,18 +7,27 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
-from yesdesk.desk.models import DayPart, TallyCell, TallyTap
+from yesdesk.desk.models import DayPart, TallyCell, TallyName, TallyTap
 from yesdesk.desk.tally.actions import (
     TAPS_KEPT,
     cleanup_taps,
+    count_earlier,
     count_now,
     part_of_day,
+    rename_kinds,
     undo_tap,
 )
+from yesdesk.desk.tally.queries import _names, forget_tally_names, tally_kinds
 from yesdesk.places.models import ServicePoint, ServicePointKind
 from yesdesk.places.queries import closing_today
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _our_own_words():
+    yield
+    _names.keep_quiet()
 
 
 @pytest.fixture
@@ -130,3 +139,52 @@ def test_no_column_of_a_count_could_hold_a_person_or_an_hour():
     names = {field.name for field in TallyCell._meta.get_fields()}
     assert names == {"id", "day", "part", "branch", "point", "kind", "count"}
     assert {field.name for field in TallyTap._meta.get_fields()} == {"id", "cell", "undone", "day"}
+
+
+def earlier(by, days=0, part=DayPart.MORNING, point=0):
+    day = date(2026, 11, 4) - timedelta(days=days)
+    return count_earlier("reference", uuid4(), day=day, part=part, point=point, by=by)
+
+
+def test_after_the_fact_it_counts_on_that_day(desk_point, act, sam):
+    earlier(act(sam), days=1, part=DayPart.EVENING)
+    earlier(act(sam), part=DayPart.CLOSED)
+    assert [cell[:2] for cell in cells()] == [
+        (date(2026, 11, 3), DayPart.EVENING),
+        (date(2026, 11, 4), DayPart.CLOSED),
+    ]
+
+
+@pytest.mark.parametrize("days", [-1, 8])
+def test_neither_tomorrow_nor_long_ago_can_be_counted(desk_point, act, sam, days):
+    with pytest.raises(ValidationRefusal):
+        earlier(act(sam), days=days)
+
+
+def test_a_part_of_today_that_has_not_begun_cannot_be_counted(desk_point, act, sam, now):
+    now.shift(-timedelta(hours=4))
+    with pytest.raises(ValidationRefusal):
+        earlier(act(sam), part=DayPart.EVENING)
+    earlier(act(sam), part=DayPart.MIDDAY)
+
+
+def test_a_renamed_kind_keeps_its_counts(desk_point, act, sam, teo):
+    tap(act(sam))
+    rename_kinds({"technology": " Wi-Fi and screens ", "account": ""}, by=act(teo))
+    forget_tally_names()
+    assert dict(tally_kinds())["technology"] == "Wi-Fi and screens"
+    tap(act(sam))
+    assert [cell[-2:] for cell in cells()] == [("technology", 2)]
+    rename_kinds({}, by=act(teo))
+    assert TallyName.objects.count() == 0
+
+
+def test_two_kinds_cannot_have_one_name(library, act, teo):
+    with pytest.raises(ValidationRefusal) as told:
+        rename_kinds({"technology": "card or MONEY"}, by=act(teo))
+    assert set(told.value.fields) <= {"technology", "account"}
+
+
+def test_who_changes_no_settings_renames_nothing(library, act, lea):
+    with pytest.raises(NotAllowed):
+        rename_kinds({}, by=act(lea))

@@ -7,8 +7,15 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.models import TallyCell
+from yesdesk.desk.tally.queries import _names, forget_tally_names
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _our_own_words():
+    yield
+    _names.keep_quiet()
 
 
 @pytest.fixture
@@ -91,3 +98,63 @@ def test_it_never_leads_to_another_site(browser):
 def test_an_invented_number_in_the_address_says_nothing(browser):
     for number in ("1", "7f6f4f5e-9d0e-4a58-8a52-0f4b1a8d2c11"):
         assert 'form="tally-undo"' not in bar(browser.get(f"/desk?counted={number}"))
+
+
+def test_after_the_fact_is_one_form_and_stays_on_its_day(browser):
+    page = browser.get("/tally")
+    assert page.status_code == 200
+    point = re.search(
+        r'name="point"[^>]*>\s*<option value="(\d+)"|name="point" value="(\d+)"', page.text
+    )
+    told = {
+        "day": "2026-11-03",
+        "part": "3",
+        "point": next(filter(None, point.groups())),
+        "kind": "account",
+    }
+    answer = browser.post("/tally", told, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/tally?day=2026-11-03&part=3")
+    cell = TallyCell.objects.get()
+    assert (cell.day.isoformat(), cell.part, cell.count) == ("2026-11-03", 3, 1)
+    assert 'form="tally-undo"' in bar(answer)
+    undo(browser, answer)
+    assert count() == 0
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "x"}, {"day": "2026-11-05"}, {"part": "9"}, {"point": "0"}, {"day": ""}]
+)
+def test_what_is_wrong_after_the_fact_counts_nothing(browser, mill, change):
+    told = {
+        "day": "2026-11-03",
+        "part": "3",
+        "point": str(mill.service_points.first().pk),
+        "kind": "account",
+    }
+    assert browser.post("/tally", told | change).status_code == 422
+    assert count() == 0
+
+
+def test_a_computer_counts_at_the_place_it_is_told(browser, mill):
+    music = mill.service_points.create(name="Music", kind="floor", position=9)
+    assert browser.post("/tally/place", {"point": str(music.pk)}).status_code == 302
+    tap(browser, "/answers")
+    assert TallyCell.objects.get().point_id == music.pk
+
+
+def test_a_library_names_the_kinds_on_its_page(client_of, teo, sam, library):
+    browser = client_of(teo)
+    assert browser.post("/settings/questions", {"technology": "Wi-Fi & screens"}).status_code == 302
+    forget_tally_names()
+    assert "Wi-Fi &amp; screens" in bar(client_of(sam).get("/answers"))
+    assert browser.post("/settings/questions", {"account": "Where is it"}).status_code == 422
+    assert browser.post("/settings/questions", {"account": "x" * 29}).status_code == 422
+
+
+def test_keys_stand_on_the_buttons_of_who_switched_them_on(client_of, sam, kim, library):
+    browser = client_of(sam)
+    assert "data-key" not in bar(browser.get("/desk"))
+    told = {"name": sam.name, "language": "en", "count_keys": "on"}
+    assert browser.post("/account/", told).status_code == 302
+    assert re.findall(r'data-key="(\d)"', bar(browser.get("/desk"))) == ["1", "2", "3", "4", "5"]
+    assert "data-key" not in bar(client_of(kim).get("/desk"))
