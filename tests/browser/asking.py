@@ -16,7 +16,9 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
-User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
+from yesdesk.people.models import CurrentShift
+lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
+CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
 request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
 ask = request_approval(request, Command("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
 print(json.dumps([request.pk, ask.pk, ask.state]))

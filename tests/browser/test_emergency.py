@@ -23,12 +23,14 @@ _ON_SHIFT = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.people.models import DeskCover, ShortBreak, User
+from yesdesk.people.models import CurrentShift, DeskCover, ShortBreak, User
 DeskCover.objects.all().delete()
 ShortBreak.objects.all().delete()
-User.objects.update(shift="off", shift_until=None)
 until = timezone.now() + timedelta(hours=8)
-print(json.dumps(User.objects.filter(username__in={who}).update(shift="on", shift_until=until)))
+for user in User.objects.all():
+    state = "on" if user.username in {who} else "off"
+    CurrentShift.objects.update_or_create(user=user, defaults={"state": state, "begins": None, "until": until})
+print(json.dumps("said"))
 """
 
 

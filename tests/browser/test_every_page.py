@@ -219,7 +219,9 @@ terms = FundTerms("Friends", 1000, 5000, Span.MONTH, None, classes, today - time
 fund = add_fund(terms, by=actor("dana"))
 ride = gift_option(fund.pk, what="ride", minor=280)
 take_option(rows.filter(closed_at=None).last(), ride, ends=False, by=actor("sam"))
-User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
+from yesdesk.people.models import CurrentShift
+lea_works = {"state": "on", "begins": None, "until": timezone.now() + timedelta(hours=8)}
+CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
 questioned = rows.filter(closed_at=None).last()
 ask = request_approval(questioned, Command("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
 from yesdesk.desk.requests.actions.card_scan import remember_card

@@ -12,9 +12,11 @@ _SAY = """
 import json
 from datetime import timedelta
 from django.utils import timezone
-from yesdesk.people.models import User
+from yesdesk.people.models import CurrentShift, User
 until = timezone.now() + timedelta(hours=8)
-User.objects.filter(username="{who}").update(shift="{state}", shift_until=until, name="{name}")
+who = User.objects.filter(username="{who}")
+who.update(name="{name}")
+CurrentShift.objects.update_or_create(user=who.get(), defaults={"state": "{state}", "begins": None, "until": until})
 print(json.dumps("said"))
 """
 

@@ -48,7 +48,9 @@ def answered(one):
     reply(one, words="Yes, the reading room.", seen_revision=one.revision, by=sam)
     one.refresh_from_db()
     return one
-User.objects.filter(username="lea").update(shift="on", shift_until=now + timedelta(hours=8))
+from yesdesk.people.models import CurrentShift
+lea_works = {"state": "on", "begins": None, "until": now + timedelta(hours=8)}
+CurrentShift.objects.update_or_create(user=User.objects.get(username="lea"), defaults=lea_works)
 late = asks()
 made = promise(late, what="an answer", due_at=now + timedelta(hours=1), despite_doubt=True, by=sam)
 Promise.objects.filter(pk=made.pk).update(due_at=now - timedelta(minutes=12))

@@ -31,6 +31,7 @@ WHY_IT_NAMES_STAFF = {
     "people.AccessGrant.by": "by whose hand; the trace says the same",
     "people.PushSubscription.user": "their own phones, shown to themselves; read by the machine that rings them",
     "people.User.reset_asked_by": "who asked for a start password that takes a second person, so that it is another",
+    "people.CurrentShift.user": "whom one can ask now: one row, overwritten, gone with its time; told to who asks",
     "people.ShortBreak.user": "ten minutes off, so that nobody asks them; shown to themselves, gone with its time",
     "people.DeskCover.asked_by": "who asks for somebody at the desk, ten minutes, told to who may come",
     "people.DeskCover.taken_by": "who comes, told to who asked; ten minutes",

@@ -23,9 +23,12 @@ class PeopleConfig(AppConfig):
             leave_when_signed_out,
             mark_shared_desk,
         )
-        from yesdesk.people.shift import forget_relief
+        from yesdesk.people.shift import begin_shift
 
+        # When somebody signed in last would stand in every backup.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(mark_shared_desk, dispatch_uid="people.shared_desk")
+        user_logged_in.connect(begin_shift, dispatch_uid="people.begin_shift")
         for somebody_else in (user_logged_in, user_logged_out):
             somebody_else.connect(forget_notices, dispatch_uid="people.notices")
         user_logged_out.connect(leave_when_signed_out, dispatch_uid="people.screen_left")
@@ -36,7 +39,7 @@ class PeopleConfig(AppConfig):
         site_context.add("branch_name", page_context.branch_name)
         site_context.add("settings_menu", page_context.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)
-        register_recurring("people.sweep_relief", 600, forget_relief)
+        register_recurring("people.sweep_relief", 600, jobs.forget_what_is_over)
         self._menu_pages()
         self._page_of_resets()
         self._steps_to_open()

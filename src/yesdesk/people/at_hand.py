@@ -9,6 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import who_is_on_shift
+from yesdesk.people.shift import shift_is
 
 
 class OnShift(Protocol):
@@ -43,9 +44,7 @@ def job_classes_at_hand(
 def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
     """On a break at `branch`, or reachable by phone."""
     now = timezone.now()
-    resting = Q(shift=ShiftState.BREAK, shift_until__gt=now) & (
-        Q(branch=branch) | Q(branch__isnull=True)
-    )
+    resting = shift_is(now, ShiftState.BREAK) & (Q(branch=branch) | Q(branch__isnull=True))
     others = User.objects.filter(
         resting | Q(by_phone_until__gt=now), is_active=True, job_class__in=job_classes
     )

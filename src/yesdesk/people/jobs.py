@@ -17,6 +17,7 @@ from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.models import AccessGrant, PushSubscription, StaffSession, User
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
+from yesdesk.people.shared_desks.actions import forget_desk_use
 from yesdesk.people.shift import forget_shifts
 from yesdesk.people.throttle import delete_old_tries
 from yesdesk.people.two_people import MAY_BE_ONE
@@ -34,8 +35,15 @@ def cleanup_sign_in(_ref: str, now: datetime) -> None:
         return
     StaffSession.objects.filter(expire_date__lt=now).delete()
     AccessGrant.objects.filter(at__lt=now - MAY_BE_ONE).delete()
-    forget_shifts(now)
+    forget_what_is_over("", now)
     delete_old_tries(now)
+
+
+def forget_what_is_over(_ref: str, now: datetime) -> None:
+    """Delete what tells who is here, as soon as it is over. Each ten minutes; a clock that jumped ends no shift."""
+    if clock_is_trusted(now):
+        forget_shifts(now)
+        forget_desk_use(now)
 
 
 def delete_phones_of_another_key() -> None:

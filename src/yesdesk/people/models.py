@@ -42,17 +42,16 @@ class JobClass(models.Model):
 
 
 class ShiftState(models.TextChoices):
-    """Whether a member can be asked now, said by themselves. A present state, never a record."""
+    """Whether a member can be asked now. A present state, never a record."""
 
     ON = "on", _("On shift")
     BREAK = "break", _("On a break")
-    OFF = "off", _("Off")
+    OFF = "off", _("Not for questions today")
 
 
 class User(AbstractBaseUser):
     """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave.
 
-    `shift` holds until `shift_until` and is off from then on. Neither says when somebody came or went.
     `elevated_until`: let in at the machine itself, they may look after staff and job classes until then, beside what
     their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
@@ -70,8 +69,6 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     pin = models.CharField(max_length=128, default="", db_default="")
-    shift = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
-    shift_until = models.DateTimeField(null=True)
     by_phone_until = models.DateTimeField(null=True)
     elevated_until = models.DateTimeField(null=True)
     reset_asked_at = models.DateTimeField(null=True)
@@ -149,22 +146,20 @@ class SharedDesk(models.Model):
 class StaffSession(AbstractBaseSession):
     """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in.
 
+    It says the day, never the hour: who has a page open now stands in `CurrentShift`, and goes with its time.
     `session_key` is `session_key_hash` of what the browser's cookie holds. At a `shared_desk`: `used_at`, when
     a person did something last, None while it is locked; `pin_at`, when they said their PIN last.
     """
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
-    created_at = models.DateTimeField(auto_now_add=True)
-    seen_at = models.DateTimeField(auto_now=True)
+    created_on = models.DateField()
+    seen_on = models.DateField()
     browser = models.CharField(max_length=80, default="")  # like "Firefox on Windows"
     shared_desk = models.ForeignKey(
         SharedDesk, null=True, on_delete=models.CASCADE, related_name="sessions"
     )
     used_at = models.DateTimeField(null=True)
     pin_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["user", "-seen_at"], name="session_of_user")]
 
 
 class PushSubscription(models.Model):
@@ -184,6 +179,26 @@ class PushSubscription(models.Model):
     browser = models.CharField(max_length=80, default="")  # like "Chrome on Android"
     allowed_at = models.DateTimeField()
     paused_until = models.DateTimeField(null=True)
+
+
+class CurrentShift(models.Model):
+    """Whether a member can be asked now. One current row a person, overwritten and gone with its time; in no list,
+    export, backup or trace. It does not tell when anybody came, went or rested.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="current_shift"
+    )
+    state = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
+    begins = models.DateTimeField(null=True)
+    """The branch's opening time, where they signed in before it; None: it holds already."""
+
+    until = models.DateTimeField(null=True)
+    """The end of `state`: closing time, for OFF the end of the day. None: they said nothing and were never at a desk
+    today."""
+
+    page_until = models.DateTimeField(null=True)
+    """A page of theirs is open until then, and a question reaches them."""
 
 
 class ShortBreak(models.Model):

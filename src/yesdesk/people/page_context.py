@@ -19,7 +19,7 @@ from yesdesk.places.queries import zone_of
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The member's own answer to whether they can be asked now."""
+    """Whether the member can be asked now."""
 
     state: ShiftState
     label: str
@@ -108,11 +108,14 @@ def _desk(desk: AtDesk | None) -> DeskLock | None:
 
 
 def _shift(member: Member, *, back: str) -> Shift:
-    state = member.shift
+    state, said = member.shift, member.not_today
     return Shift(
         state=state,
         label=_back_at(member) if member.back_at else str(state.label),
-        choices=[(each.value, str(each.label), each is state) for each in ShiftState],
+        choices=[
+            (each.value, str(each.label), each is state and (said or each is not ShiftState.OFF))
+            for each in ShiftState
+        ],
         href=address_of("own_shift"),
         back=back,
     )

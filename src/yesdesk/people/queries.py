@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
@@ -29,11 +29,9 @@ from yesdesk.core.site_context import library_info
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
+from yesdesk.people.shift import AHEAD, on_shift, shift_is
 
 _KNOWN: Final = frozenset(Permission)
-
-OPEN_WITHIN: Final = timedelta(minutes=10)
-"""A page that was used, or listened, so lately may be open still; it is written down each five minutes."""
 
 
 def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
@@ -191,7 +189,7 @@ def who_is_on_shift(
     now = timezone.now()
     nearest = {pk: place for place, pk in enumerate(job_classes)}
     rings = {"key": key} if (key := public_key()) else {}
-    told = _ON_SHIFT.rows(now=now, used=now - OPEN_WITHIN, **rings)
+    told = _ON_SHIFT.rows(now=now, latest=now + AHEAD, **rings)
     found = [
         ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
         for pk, name, job_class, home, reached in told
@@ -201,10 +199,10 @@ def who_is_on_shift(
 
 
 def _everybody_on_shift(
-    *, now: datetime, used: datetime, key: str = ""
+    *, now: datetime, latest: datetime, key: str = ""
 ) -> QuerySet[User, tuple[Any, ...]]:
-    """`used`: a page that was used since then may be open still. `key`: what phones were allowed under."""
-    rows = User.objects.filter(on_shift(now)).annotate(reached=_reached(now, used, key))
+    """`latest`: no shift ends after it. `key`: what phones were allowed under."""
+    rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_reached(now, key))
     columns = ("pk", "name", "job_class_id", "branch_id", "reached")
     return rows.order_by("name", "id").values_list(*columns)
 
@@ -212,22 +210,18 @@ def _everybody_on_shift(
 _ON_SHIFT: Final = PreparedQuery(_everybody_on_shift)
 
 
-def on_shift(now: datetime, of: str = "") -> Q:
-    """Works here, on shift, on no break. `of`: the way to the member, like `user__`."""
-    holds = {"is_active": True, "shift": ShiftState.ON, "shift_until__gt": now}
-    off = Q(**{f"{of}short_break__until__gt": now})
-    return Q(**{of + name: value for name, value in holds.items()}) & ~off
-
-
-def _reached(now: datetime, used: datetime, key: str) -> Expression:
+def _reached(now: datetime, key: str) -> Expression:
     if not key:
-        return ExpressionWrapper(_signed_in(now, used), output_field=BooleanField())
-    return ExpressionWrapper(_signed_in(now, used) | _rings(now, key), output_field=BooleanField())
+        return ExpressionWrapper(_page_open(now), output_field=BooleanField())
+    return ExpressionWrapper(_page_open(now) | _rings(now, key), output_field=BooleanField())
 
 
-def _signed_in(now: datetime, used: datetime | None) -> Exists:
-    open_pages = StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now)
-    return Exists(open_pages if used is None else open_pages.filter(seen_at__gt=used))
+def _signed_in(now: datetime) -> Exists:
+    return Exists(StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now))
+
+
+def _page_open(now: datetime) -> Q:
+    return Q(_signed_in(now), current_shift__page_until__gt=now)
 
 
 def _rings(now: datetime, key: str) -> Exists:
@@ -268,7 +262,7 @@ def possible_backers(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, s
     if not by.is_staff:
         return []
     now = timezone.now()
-    here = Q(shift__in=(ShiftState.ON, ShiftState.BREAK), shift_until__gt=now)
+    here = shift_is(now, ShiftState.ON, ShiftState.BREAK)
     there = User.objects.filter(here | Q(by_phone_until__gt=now), is_active=True)
     able = there.filter(job_class__in=job_classes).exclude(pk=by.user_id or 0)
     rows = able.order_by("name", "id").values_list("job_class_id", "pk", "name")
@@ -281,6 +275,11 @@ def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
     by.require(Permission.DESK_LEADS_SEE)
     named = User.objects.filter(is_active=True, by_phone_until__gt=timezone.now())
     return [*named.order_by("name", "id").values_list("pk", "name")]
+
+
+def has_page_open(by: Actor) -> bool:
+    """Whether a page of `by` is open somewhere. One query."""
+    return User.objects.filter(_page_open(timezone.now()), pk=by.user_id or 0).exists()
 
 
 def is_on_shift(by: Actor, member: int) -> bool:
@@ -344,9 +343,9 @@ def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
         User.objects.filter(pk=member, is_active=True)
         .annotate(
             works_now=ExpressionWrapper(on_shift(now), output_field=BooleanField()),
-            sees=_signed_in(now, now - OPEN_WITHIN),
+            sees=ExpressionWrapper(_page_open(now), output_field=BooleanField()),
             rings=_rings(now, public_key()),
-            signed_in=_signed_in(now, None),
+            signed_in=_signed_in(now),
         )
         .values_list("name", "works_now", "sees", "rings", "signed_in")
         .first()
@@ -372,13 +371,8 @@ def job_classes() -> list[JobClass]:
 
 def live_sessions(by: Actor) -> list[StaffSession]:
     """Sessions in which `by` is signed in now, the last used first."""
-    return list(
-        StaffSession.objects.filter(user_id=by.user_id, expire_date__gt=timezone.now()).order_by(
-            "-seen_at"
-        )
-        if by.user_id
-        else []
-    )
+    mine = StaffSession.objects.filter(user_id=by.user_id or 0, expire_date__gt=timezone.now())
+    return list(mine.order_by("-seen_on", "-created_on", "session_key"))
 
 
 def names_of_members(refs: set[str]) -> dict[str, str]:

@@ -8,9 +8,10 @@ instead of 0.24); and the data is plain JSON, since whoever can write this table
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -18,15 +19,28 @@ from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
-from yesdesk.people.models import ShiftState, StaffSession, password_fingerprint, session_key_hash
+from yesdesk.people.known_browsers import browser_label
+from yesdesk.people.models import (
+    ShiftState,
+    StaffSession,
+    password_fingerprint,
+    session_key_hash,
+)
 from yesdesk.people.queries import permissions_at_machine, permissions_in
+from yesdesk.people.shift import AHEAD, PAGE_OPEN_FOR, note_pages_open
+from yesdesk.places.queries import zone_of
 
 SEEN_EACH: Final = timedelta(minutes=5)
-"""The steps in which "last used" is written. Writing it at each request would make every page a write."""
+"""The steps in which an open page is written down. Writing it at each request would make every page a write."""
+
+ENDS_AT: Final = time(4)
+"""The hour of the night, where the library is, at which every session ends: it tells nobody's beginning."""
+
+SHORTEST: Final = timedelta(hours=4)
 
 USED_EACH: Final = timedelta(seconds=10)
 """The steps of "last used" at a shared desk computer, which locks after minutes."""
@@ -85,7 +99,10 @@ class Member:
     """Whether "last used" need not be written again yet."""
 
     shift: ShiftState
-    """Their own answer to whether they can be asked; off when its time is over."""
+    """Whether they can be asked; off when its time is over."""
+
+    not_today: bool = False
+    """They said that nobody asks them for the rest of the day."""
 
     back_at: datetime | None = None
     """The end of a few minutes off, after which they are on shift again."""
@@ -148,20 +165,20 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        data, now = self._get_session(no_load=must_create), timezone.now()  # type: ignore[attr-defined]
         values = {
             "session_data": self.encode(data),
-            "expire_date": self.get_expiry_date(),
+            "expire_date": _end_of_session(now),
             "user_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
-            "seen_at": timezone.now(),
+            "seen_on": _today(now),
             "shared_desk_id": data.get(SHARED_DESK),
         }
         if must_create:
             self._insert(values)
-        elif not StaffSession.objects.filter(pk=session_key_hash(self.session_key)).update(
-            **values
-        ):
+        elif not self._own_row().update(**values):
             raise UpdateError
+        if values["user_id"]:
+            note_pages_open([values["user_id"]], now)
 
     def _insert(self, values: dict[str, Any]) -> None:
         at = timezone.now() if values["shared_desk_id"] else None
@@ -170,6 +187,7 @@ class SessionStore(DatabaseStore):
             browser=browser_label(self.agent),
             used_at=at,
             pin_at=at if self.get(BY_PIN) else None,
+            created_on=values["seen_on"],
             **values,
         )
         try:
@@ -179,10 +197,11 @@ class SessionStore(DatabaseStore):
             raise CreateError from error
 
     def note_seen(self) -> None:
-        """Write "last used" if it is five minutes old."""
+        """Write down that a page is open, and the day of its use, if that is five minutes old."""
         if self._member is not None and not self._member.seen_lately:
-            row = StaffSession.objects.filter(pk=session_key_hash(self.session_key or ""))
-            row.update(seen_at=timezone.now())
+            now = timezone.now()
+            self._own_row().update(seen_on=_today(now))
+            note_pages_open([self._member.actor.user_id or 0], now)
 
     def note_used(self) -> None:
         """A person did something at a shared desk computer. Opens no lock."""
@@ -224,7 +243,7 @@ def _statement(_vendor: str) -> str:
         .filter(expire_date__gt=timezone.now())
         .values_list(
             "session_data",
-            "seen_at",
+            "user__current_shift__page_until",
             "user_id",
             "user__password",
             "user__name",
@@ -233,8 +252,9 @@ def _statement(_vendor: str) -> str:
             "user__language",
             "user__is_active",
             "user__must_change_password",
-            "user__shift",
-            "user__shift_until",
+            "user__current_shift__state",
+            "user__current_shift__begins",
+            "user__current_shift__until",
             "user__short_break__until",
             "user__job_class_id",
             "user__job_class__name",
@@ -262,9 +282,9 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 
 
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
-    _data, seen_at, user_id, password, name, *rest = row
-    branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:10]
-    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[10:]
+    _data, page_until, user_id, password, name, *rest = row
+    branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:11]
+    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[11:]
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -292,7 +312,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         actor=actor,
         branch_name=branch_name or "",
         must_change_password=bool(must_change),
-        seen_lately=now - _aware(seen_at) < SEEN_EACH,
+        seen_lately=_seen_lately(page_until, now),
         **_shift(shift, now),
         has_news=bool(has_news),
         count_keys=bool(count_keys),
@@ -301,12 +321,13 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
 
 
 def _shift(row: list[Any], now: datetime) -> dict[str, Any]:
-    """What they said of their shift, and until when they are off for a few minutes."""
-    shift, until, off_until = row
-    if until is None or _aware(until) <= now:
+    """Their shift now, and until when they are off for a few minutes."""
+    shift, begins, until, off_until = row
+    holds = until is not None and now < _aware(until) <= now + AHEAD
+    if not holds or (begins is not None and now < _aware(begins)):
         return {"shift": ShiftState.OFF}
     if off_until is None or _aware(off_until) <= now or shift != ShiftState.ON:
-        return {"shift": ShiftState(shift)}
+        return {"shift": ShiftState(shift), "not_today": shift == ShiftState.OFF}
     return {"shift": ShiftState.BREAK, "back_at": _aware(off_until)}
 
 
@@ -316,6 +337,23 @@ def _desk(
     if name is None or minutes is None:
         return None
     return AtDesk(name, minutes, used_at and _aware(used_at), pin_at and _aware(pin_at))
+
+
+def _seen_lately(page_until: datetime | None, now: datetime) -> bool:
+    return page_until is not None and _aware(page_until) > now + PAGE_OPEN_FOR - SEEN_EACH
+
+
+def _today(now: datetime) -> date:
+    return local_day(now, zone_of(None))
+
+
+def _end_of_session(now: datetime) -> datetime:
+    """The next night at four that is at least four hours away."""
+    zone = zone_of(None)
+    ends = datetime.combine(local_day(now, zone), ENDS_AT, ZoneInfo(zone))
+    while ends.astimezone(UTC) - now < SHORTEST:
+        ends += timedelta(days=1)
+    return ends
 
 
 def _aware(at: datetime) -> datetime:
@@ -331,15 +369,21 @@ def signed_in_keys(session_keys: set[str]) -> set[str]:
     known_as = {session_key_hash(key): key for key in session_keys}
     rows = StaffSession.objects.filter(
         session_key__in=known_as, expire_date__gt=now, user__is_active=True
-    ).values_list("session_key", "session_data", "user_id", "user__password", "seen_at")
+    ).values_list(
+        "session_key",
+        "session_data",
+        "user_id",
+        "user__password",
+        "user__current_shift__page_until",
+    )
     found = {
-        key: seen_at
-        for key, data, user_id, password, seen_at in rows
+        key: (user_id, _seen_lately(page_until, now))
+        for key, data, user_id, password, page_until in rows
         if _is_of(json.loads(data), user_id, password)
     }
-    unseen = [key for key, seen_at in found.items() if now - seen_at >= SEEN_EACH]
+    unseen = {user_id for user_id, lately in found.values() if not lately}
     if unseen:
-        StaffSession.objects.filter(session_key__in=unseen).update(seen_at=now)
+        note_pages_open(unseen, now)
     return {known_as[key] for key in found}
 
 
@@ -352,35 +396,3 @@ def _is_of(data: dict[str, Any], user_id: int | None, password: str) -> bool:
 def _sealed(password: str, seal: str) -> bool:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return any(hmac.compare_digest(seal, password_fingerprint(password, key)) for key in keys)
-
-
-# The order matters: each of the later ones is also named by an earlier one.
-_BROWSERS: Final = (
-    ("Edg/", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser/", "Samsung Internet"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("CriOS/", "Chrome"),
-    ("Chromium/", "Chromium"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-_SYSTEMS: Final = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("CrOS", "ChromeOS"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
-
-
-def browser_label(agent: str) -> str:
-    """Browser and system from a User-Agent header, as far as they are known; never longer than 80 characters."""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("A browser")

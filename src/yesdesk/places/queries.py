@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -352,6 +353,16 @@ _kept_library: Final = TtlCache(_load_library)
 def cached_library() -> CachedLibrary:
     """The library's settings. One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
     return _kept_library.get()
+
+
+def is_own_network(client: str) -> bool:
+    """Whether the client sits in the library's own house: its public computers share one address."""
+    try:
+        address = ip_address(client)
+        own = cached_library().own_networks
+        return any(address in ip_network(net, strict=False) for net in own)
+    except ValueError:
+        return False
 
 
 def access_branch(by: Actor, pk: int) -> Branch:

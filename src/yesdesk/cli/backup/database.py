@@ -36,6 +36,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
     "backup holds; allowed again with one tap",
     "people.FailedTries": "counted under keys that stay outside, and over in a day",
+    "people.CurrentShift": "whom one can ask at this moment; never when somebody came or went",
     "people.ShortBreak": "who is off for ten minutes at this moment",
     "people.DeskCover": "who asks for somebody at the desk at this moment",
     "sessions.Session": "a session is a key to the desk",

@@ -88,10 +88,11 @@ def test_what_is_pointed_at_twice_over_is_read_too(sam):
     from yesdesk.people.models import StaffSession, User
     from yesdesk.places.models import Branch
 
+    day = {"created_on": NOON.date(), "seen_on": NOON.date()}
     StaffSession.objects.create(
-        session_key="a", session_data="{}", expire_date=NOON, user=sam, seen_at=NOON
+        session_key="a", session_data="{}", expire_date=NOON, user=sam, **day
     )
-    StaffSession.objects.create(session_key="b", session_data="{}", expire_date=NOON, seen_at=NOON)
+    StaffSession.objects.create(session_key="b", session_data="{}", expire_date=NOON, **day)
     joined = JoinedRows(StaffSession, {"user": User, "user__branch": Branch})
     rows = PreparedQuery(
         lambda *, data: (

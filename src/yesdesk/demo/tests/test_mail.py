@@ -42,5 +42,4 @@ def test_its_mailbox_gets_its_letters_as_from_a_mail_server(mill, settings, tmp_
 
 def test_a_lead_is_on_shift(lea):
     start_lead_shift()
-    lea.refresh_from_db()
-    assert lea.shift == ShiftState.ON
+    assert lea.current_shift.state == ShiftState.ON

@@ -5,7 +5,6 @@ staff, never refused), write again, get a lost link, and be erased, with what go
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +27,7 @@ from yesdesk.desk.requests.queries.decisions import has_acts
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import ContactKind
-from yesdesk.places.queries import cached_library
+from yesdesk.places.queries import is_own_network
 
 WINDOW = timedelta(hours=1)
 PER_ADDRESS = (
@@ -98,16 +97,6 @@ def _over_the_limit(contact: str, client: str) -> bool:
         where = rotating_hmac("ask.network", network, now)
         counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
     return max(counts) > 0
-
-
-def is_own_network(client: str) -> bool:
-    """Whether the client sits in the library's own house: its public computers share one address."""
-    try:
-        address = ip_address(client)
-        own = cached_library().own_networks
-        return any(address in ip_network(net, strict=False) for net in own)
-    except ValueError:
-        return False
 
 
 @transaction.atomic

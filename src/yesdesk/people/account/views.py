@@ -1,7 +1,6 @@
 """Sign in and out; the own account: name, language, password, second step, sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -14,13 +13,13 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
@@ -46,8 +45,7 @@ from yesdesk.people.account.forms import (
 )
 from yesdesk.people.models import ShiftState, session_key_hash
 from yesdesk.people.queries import has_second_step, live_sessions
-from yesdesk.people.shift import set_shift
-from yesdesk.places.queries import the_library
+from yesdesk.people.shift import end_shift_when_gone, has_opening_hours, set_shift
 
 
 class SignIn(LoginView):
@@ -97,8 +95,10 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End this session. Read by GET (an old bookmark) it changes nothing."""
     if request.method != "POST":
         return redirect("account")
-    if request.actor is not None:  # type: ignore[attr-defined] # people.middleware sets it
+    actor = request.actor  # type: ignore[attr-defined] # people.middleware sets it
+    if actor is not None:
         logout(request)
+        end_shift_when_gone(actor.user_id)
         flash(request, "You are signed out. See you soon.")
     return redirect("sign_in")
 
@@ -119,6 +119,7 @@ def own_account(request: Any) -> HttpResponse:
         "form": form,
         "member": user,
         "second_step": has_second_step(user),
+        "no_hours": not has_opening_hours(user.branch_id),
         "may_share": request.actor.may(Permission.DESK_LEADS_SEE),
         "may_be_asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
     }
@@ -132,7 +133,11 @@ def own_shift(request: Any) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in ShiftState:
         raise ValidationRefusal(
-            {"state": _("On shift, on a break or off: choose one of the three.")}
+            {
+                "state": _(
+                    "Choose one of the three: on shift, on a break, or not for questions today."
+                )
+            }
         )
     set_shift(ShiftState(state), by=request.actor)
     return redirect(_back(request))
@@ -236,18 +241,13 @@ class SessionLine:
 @staff_page
 def own_sessions(request: Any) -> HttpResponse:
     """The page of one's own sessions, the present browser first."""
-    here, now = session_key_hash(request.session.session_key), timezone.now()
-    zone, language = the_library().time_zone, request.actor.language
-
-    def spoken(at: datetime) -> str:
-        return humanize_time(at, zone=zone, language=language, now=now)
-
+    here, language = session_key_hash(request.session.session_key), request.actor.language
     lines = [
         SessionLine(
             handle=session_handle(row.pk),
             browser=row.browser or _("A browser"),
-            since=spoken(row.created_at),
-            seen=spoken(row.seen_at),
+            since=humanize_day(row.created_on, language=language),
+            seen=humanize_day(row.seen_on, language=language),
             here=row.pk == here,
         )
         for row in live_sessions(request.actor)

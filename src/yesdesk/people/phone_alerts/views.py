@@ -33,6 +33,7 @@ from yesdesk.core.webpush.addresses import LONGEST
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Given
 from yesdesk.people.access import access_own_phone
+from yesdesk.people.known_browsers import browser_label
 from yesdesk.people.phone_alerts.actions import (
     add_phone,
     remove_phone,
@@ -40,7 +41,6 @@ from yesdesk.people.phone_alerts.actions import (
     send_test_alert,
 )
 from yesdesk.people.queries import own_phones
-from yesdesk.people.sessions import browser_label
 from yesdesk.places.queries import the_library
 
 _WORDS = _("Your browser did not say where it can be rung, or not in a way that Yesdesk knows.")

@@ -15,10 +15,10 @@ from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
 from yesdesk.people.queries import (
     ReachableColleague,
     job_classes,
-    on_shift,
     permissions_of,
     reachable_colleagues,
 )
+from yesdesk.people.shift import on_shift, shift_is
 
 
 def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:
@@ -79,7 +79,7 @@ def own_relief(by: Actor) -> OwnRelief:
     off = ShortBreak.objects.filter(user=by.user_id or 0, **mine).first()
     row = DeskCover.objects.filter(asked_by=by.user_id or 0, **mine).select_related("taken_by")
     cover = row.first()
-    me = User.objects.filter(pk=by.user_id or 0, shift=ShiftState.ON, shift_until__gt=now)
+    me = User.objects.filter(shift_is(now, ShiftState.ON), pk=by.user_id or 0)
     there = colleagues_at_desk(by) if by.may(Permission.DESK_REQUEST_ANSWER) else []
     return OwnRelief(
         off_until=off.until if off else None,

@@ -4,6 +4,7 @@ By a PIN: hashed like a password, and its tries counted for the account.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -19,7 +20,8 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.web.notices import drop_notices
 from yesdesk.people.account.passwords import TooManySigningIn
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
-from yesdesk.people.models import SharedDesk, User, session_key_hash
+from yesdesk.people.models import SharedDesk, StaffSession, User, session_key_hash
+from yesdesk.people.sessions import PIN_HOLDS
 from yesdesk.people.throttle import begin_try, reset_tries, uncount_try, wait_sentence
 
 screen_left: Final[Registry[Callable[[int], None]]] = Registry("what ends when a screen is left")
@@ -81,6 +83,14 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
         raise NotFound.plain()
     record_audit("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
     desk.delete()
+
+
+def forget_desk_use(now: datetime) -> None:
+    """Delete when shared desk computers were used last, where they are locked since, and when PINs were said."""
+    for desk, minutes in SharedDesk.objects.values_list("pk", "minutes"):
+        unused = StaffSession.objects.filter(shared_desk=desk)
+        unused.filter(used_at__lt=now - timedelta(minutes=minutes)).update(used_at=None)
+    StaffSession.objects.filter(pin_at__lt=now - PIN_HOLDS).update(pin_at=None)
 
 
 def set_own_pin(pin: str, *, by: Actor) -> None:

@@ -12,6 +12,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry, DayCount, Event
 from yesdesk.core.tasks.worker import run_due_jobs
+from yesdesk.people.jobs import forget_what_is_over
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak
 from yesdesk.people.queries import is_on_shift
 from yesdesk.people.relief.actions import (
@@ -22,7 +23,7 @@ from yesdesk.people.relief.actions import (
     take_short_break,
 )
 from yesdesk.people.relief.queries import covers_wanted, own_relief
-from yesdesk.people.shift import forget_relief, set_shift
+from yesdesk.people.shift import set_shift
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.models import EmergencyKind
 
@@ -179,7 +180,7 @@ class TestNothingStays:
         ask_for_cover(by=act(sam))
         take_short_break(by=act(sam))
         now.shift(timedelta(minutes=11))
-        forget_relief("", timezone.now())
+        forget_what_is_over("", timezone.now())
         assert not ShortBreak.objects.exists()
         assert not DeskCover.objects.exists()
 

@@ -1,6 +1,7 @@
 """One query to know who is signed in; sessions that can be listed and ended; none that outlives its reason."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
@@ -9,13 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.access import session_handle
 from yesdesk.people.account.actions import change_own_password
 from yesdesk.people.colleagues.actions import deactivate_member, reset_password
 from yesdesk.people.jobs import cleanup_sign_in
-from yesdesk.people.models import StaffSession, session_key_hash
+from yesdesk.people.models import CurrentShift, StaffSession, session_key_hash
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import SessionStore
+from yesdesk.places.queries import zone_of
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -110,18 +113,45 @@ def test_a_page_that_changes_nothing_writes_nothing(client_of, sam):
     assert not [q for q in seen if not q["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
 
 
-def test_last_used_is_written_at_most_each_five_minutes(client_of, sam, now):
+def test_an_open_page_is_written_down_at_most_each_five_minutes(client_of, sam, now):
     browser = client_of(sam)
-    row = StaffSession.objects.get(user=sam)
-    began = row.seen_at
+    browser.get("/account/sessions")  # its forms have a token now
+    began = CurrentShift.objects.get(user=sam).page_until
     now.shift(timedelta(minutes=4))
     browser.get("/account/sessions")
-    row.refresh_from_db()
-    assert row.seen_at <= began + timedelta(minutes=4)
+    assert CurrentShift.objects.get(user=sam).page_until == began
     now.shift(timedelta(minutes=7))
     browser.get("/account/sessions")
-    row.refresh_from_db()
-    assert row.seen_at == timezone.now()
+    assert CurrentShift.objects.get(user=sam).page_until > began
+
+
+def test_a_session_holds_the_day_and_not_the_hour(client_of, sam, lea, now):
+    client_of(sam)
+    now.shift(timedelta(minutes=95))
+    client_of(lea)
+    early, late = (
+        StaffSession.objects.filter(user=member).values(
+            "created_on", "seen_on", "expire_date", "used_at", "pin_at"
+        )
+        for member in (sam, lea)
+    )
+    assert [*early] == [*late]
+
+
+@pytest.mark.parametrize(("hours", "ends"), [(0, "04:00"), (6.5, "04:00")])
+def test_a_session_ends_in_the_night_whenever_it_began(client_of, sam, now, hours, ends):
+    now.shift(timedelta(hours=hours))
+    client_of(sam)
+    row = StaffSession.objects.get(user=sam)
+    assert f"{row.expire_date.astimezone(ZoneInfo(zone_of(None))):%H:%M}" == ends
+    assert row.expire_date - timezone.now() >= timedelta(hours=4)
+
+
+def test_signing_in_is_remembered_nowhere_else(client_of, sam):
+    client_of(sam)
+    sam.refresh_from_db()
+    assert sam.last_login is None
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_session_ended_while_a_page_was_open_is_not_revived(client_of, sam):

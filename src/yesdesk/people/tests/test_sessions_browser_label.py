@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.people.sessions import browser_label
+from yesdesk.people.known_browsers import browser_label
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def test_who_left_takes_nothing_over(desk, lea):
 
 def test_a_computer_that_is_not_shared_never_locks_and_knows_no_pin(client_of, sam, pins, now):
     browser = client_of(sam)
-    now.shift(timedelta(hours=11))
+    now.shift(timedelta(hours=9))
     assert browser.get("/desk").status_code == 200
     assert browser.get("/desk").context["me"].desk is None
     assert browser.post("/account/lock")["Location"] == "/desk"

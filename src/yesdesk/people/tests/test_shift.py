@@ -1,20 +1,34 @@
-"""On shift, on a break or off: said by each for themselves, gone by itself, never a record."""
+"""On shift by itself at a desk, on a break or off as they say: gone by itself, never a record."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from yesdesk.cli.backup.database import NOT_BACKED_UP
+from yesdesk.cli.backup.export import NOT_EXPORTED
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import note_time
 from yesdesk.core.errors import NotFound
-from yesdesk.core.models import AuditEntry
+from yesdesk.core.models import AuditEntry, DayCount
 from yesdesk.people.jobs import cleanup_sign_in
-from yesdesk.people.models import ShiftState, User
-from yesdesk.people.queries import possible_backers, reachable_colleagues
+from yesdesk.people.models import (
+    CurrentShift,
+    JobClass,
+    SharedDesk,
+    ShiftState,
+    StaffSession,
+    User,
+    session_key_hash,
+)
+from yesdesk.people.queries import is_on_shift, possible_backers, reachable_colleagues
 from yesdesk.people.sessions import signed_in_keys
 from yesdesk.people.shift import set_shift
-from yesdesk.places.queries import closing_today
+from yesdesk.places.models import Branch, Closure, Library, OpeningHours
+from yesdesk.places.queries import closing_today, opening_on
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +115,7 @@ def test_it_is_found_in_one_query(on_shift, act, sam, lea, dana, mill, django_as
 
 def test_it_ends_at_closing(on_shift, act, sam, lea, mill, now):
     on_shift(lea)
-    lea.refresh_from_db()
-    assert lea.shift_until == closing_today(mill, timezone.now())
+    assert lea.current_shift.until == closing_today(mill, timezone.now())
     now.shift(timedelta(hours=2))
     assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
@@ -110,24 +123,21 @@ def test_it_ends_at_closing(on_shift, act, sam, lea, mill, now):
 def test_where_the_branch_is_closed_it_ends_after_fourteen_hours(on_shift, lea, now):
     now.shift(timedelta(hours=4))
     on_shift(lea)
-    lea.refresh_from_db()
-    assert lea.shift_until == timezone.now() + timedelta(hours=14)
+    assert lea.current_shift.until == timezone.now() + timedelta(hours=14)
 
 
 def test_nothing_of_it_stays(on_shift, lea, now):
     on_shift(lea)
     now.shift(timedelta(hours=3))
     cleanup_sign_in("", timezone.now())
-    lea.refresh_from_db()
-    assert (lea.shift, lea.shift_until) == (ShiftState.OFF, None)
+    assert not CurrentShift.objects.exists()
     assert not AuditEntry.objects.exists()
 
 
 def test_a_shift_that_is_not_over_stays(on_shift, lea, now):
     on_shift(lea)
     cleanup_sign_in("", timezone.now())
-    lea.refresh_from_db()
-    assert lea.shift == ShiftState.ON
+    assert lea.current_shift.state == ShiftState.ON
 
 
 def test_the_machine_has_no_shift(library):
@@ -164,3 +174,215 @@ def test_whose_word_it_was_is_chosen_among_those_who_may_and_are_there(act, sam,
     set_shift(ShiftState.ON, by=act(dana))
     assert possible_backers(act(sam), classes(lea, dana)) == [(lea.pk, "Lea"), (dana.pk, "Dana")]
     assert possible_backers(act(lea), classes(lea)) == []
+
+
+DESK = {"REMOTE_ADDR": "198.51.100.7"}
+PHONE = {
+    "HTTP_USER_AGENT": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile/15E148 Safari"
+}
+
+
+@pytest.fixture
+def sign_in(library):
+    """`sign_in("lea")`: signs in by name and password, at a desk unless it is said otherwise."""
+
+    def signed_in(name, **there):
+        browser = Client(**{**DESK, **there})
+        browser.post("/sign-in", {"login": name, "password": f"{name}-yes-desk"})
+        assert browser.get("/account/").status_code == 200
+        return browser
+
+    return signed_in
+
+
+def clock(now, hour, minute=0, *, branch):
+    """Move the clock to this hour of the day at a branch."""
+    here = timezone.now().astimezone(ZoneInfo(branch.time_zone))
+    wanted = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    now.shift(wanted - here)
+
+
+class TestByItself:
+    def test_signing_in_at_a_desk_while_it_is_open_is_enough(
+        self, sign_in, act, sam, lea, mill, now
+    ):
+        sign_in("lea")
+        assert names(reachable_colleagues(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
+        assert lea.current_shift.until == closing_today(mill, timezone.now())
+
+    def test_it_ends_at_closing_though_nothing_runs(self, sign_in, lea, mill, now):
+        sign_in("lea")
+        now.shift(closing_today(mill, timezone.now()) - timezone.now() - timedelta(seconds=1))
+        assert is_on_shift(SYSTEM, lea.pk)
+        now.shift(timedelta(seconds=1))
+        assert not is_on_shift(SYSTEM, lea.pk)
+
+    def test_who_comes_before_opening_is_on_shift_once_it_opens(self, sign_in, lea, mill, now):
+        opens = opening_on(mill, timezone.now().date())[0].opens
+        now.shift(opens - timezone.now() - timedelta(minutes=50))
+        browser = sign_in("lea")
+        assert not is_on_shift(SYSTEM, lea.pk)
+        assert browser.get("/account/").context["me"].shift.state is ShiftState.OFF
+        now.shift(timedelta(minutes=50))
+        assert is_on_shift(SYSTEM, lea.pk)
+        assert browser.get("/account/").context["me"].shift.state is ShiftState.ON
+
+    def test_nobody_is_who_signs_in_after_closing_or_long_before_opening(
+        self, sign_in, lea, mill, now
+    ):
+        clock(now, 23, branch=mill)
+        sign_in("lea")
+        assert lea.current_shift.until is None
+        clock(now, 3, branch=mill)
+        sign_in("lea")
+        assert CurrentShift.objects.get(user=lea).until is None
+
+    def test_nobody_is_on_a_closed_day(self, sign_in, lea, mill, now):
+        Closure.objects.create(day=timezone.now().date(), reason="Holiday")
+        sign_in("lea")
+        assert lea.current_shift.until is None
+
+    def test_where_no_hours_are_written_one_says_it_oneself_and_the_page_tells_that(
+        self, sign_in, act, lea, mill, now
+    ):
+        OpeningHours.objects.all().delete()
+        browser = sign_in("lea")
+        assert lea.current_shift.until is None
+        assert 'id="no-hours"' in browser.get("/account/").text
+        browser.post("/account/shift", {"state": "on"})
+        assert is_on_shift(SYSTEM, lea.pk)
+
+    def test_it_goes_by_the_hours_of_ones_own_branch(self, sign_in, lea, kim, mill, hill, now):
+        User.objects.filter(pk=kim.pk).update(branch=hill)
+        OpeningHours.objects.filter(branch=hill).delete()
+        opens, closes = time(0, 5), time(23, 50)
+        for weekday in range(7):
+            OpeningHours.objects.create(branch=hill, weekday=weekday, opens=opens, closes=closes)
+        sign_in("kim")
+        sign_in("lea")
+        assert kim.current_shift.until == closing_today(hill, timezone.now())
+        assert lea.current_shift.until == closing_today(mill, timezone.now())
+
+    def test_who_works_everywhere_is_until_the_last_branch_closes(
+        self, sign_in, dana, mill, hill, now
+    ):
+        User.objects.filter(pk=dana.pk).update(branch=None)
+        sign_in("dana")
+        closing = [closing_today(each, timezone.now()) for each in (mill, hill)]
+        assert dana.current_shift.until == max(each for each in closing if each)
+
+    @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+    def test_when_the_clocks_change_it_ends_by_the_clock_on_the_wall(
+        self, sign_in, lea, mill, now, day
+    ):
+        Branch.objects.update(time_zone="Europe/Paris")
+        OpeningHours.objects.create(branch=mill, weekday=6, opens=time(1), closes=time(17, 30))
+        wall = datetime.combine(day, time(1, 30), ZoneInfo("Europe/Paris"))
+        now.shift(wall - timezone.now())
+        sign_in("lea")
+        until = lea.current_shift.until.astimezone(ZoneInfo("Europe/Paris"))
+        assert until.replace(tzinfo=None) == datetime.combine(day, time(17, 30))
+
+    def test_a_clock_that_jumped_sets_nobody_on_shift(self, sign_in, lea, now):
+        note_time()
+        now.shift(timedelta(days=371))
+        sign_in("lea")
+        assert lea.current_shift.until is None
+
+    def test_a_row_from_a_wrong_clock_does_not_hold(self, sign_in, act, lea, now):
+        now.shift(timedelta(days=371))
+        set_shift(ShiftState.ON, by=act(lea))
+        now.shift(-timedelta(days=371))
+        assert not is_on_shift(SYSTEM, lea.pk)
+        sign_in("lea")
+        assert is_on_shift(SYSTEM, lea.pk)
+
+    def test_signing_in_changes_nothing_that_somebody_said(self, sign_in, act, lea, now):
+        for state in (ShiftState.BREAK, ShiftState.OFF):
+            set_shift(state, by=act(lea))
+            sign_in("lea")
+            assert CurrentShift.objects.get(user=lea).state == state
+
+    def test_not_for_questions_today_is_one_tap_and_over_tomorrow(self, sign_in, lea, now):
+        browser = sign_in("lea")
+        browser.post("/account/shift", {"state": "off", "back": "/desk"})
+        assert not is_on_shift(SYSTEM, lea.pk)
+        shift = browser.get("/desk").context["me"].shift
+        assert [pressed for _state, _label, pressed in shift.choices] == [False, False, True]
+        now.shift(timedelta(days=1))
+        sign_in("lea")
+        assert is_on_shift(SYSTEM, lea.pk)
+
+    def test_who_said_nothing_sees_nothing_pressed(self, client_of, lea, now):
+        shift = client_of(lea).get("/desk").context["me"].shift
+        assert not any(pressed for _state, _label, pressed in shift.choices)
+
+    def test_who_answers_no_requests_is_not(self, sign_in, sam, now):
+        JobClass.objects.filter(pk=sam.job_class_id).update(permissions=["desk.request.see"])
+        sign_in("sam")
+        assert sam.current_shift.until is None
+
+
+class TestAtADesk:
+    def test_a_phone_is_no_desk_where_no_network_is_named(self, sign_in, lea, now):
+        sign_in("lea", **PHONE)
+        assert lea.current_shift.until is None
+
+    def test_in_the_librarys_own_networks_everything_is(self, sign_in, lea, now):
+        Library.objects.update(own_networks=["198.51.100.0/24"])
+        sign_in("lea", **PHONE)
+        assert is_on_shift(SYSTEM, lea.pk)
+
+    def test_from_home_nobody_is(self, sign_in, lea, now):
+        Library.objects.update(own_networks=["198.51.100.0/24"])
+        sign_in("lea", REMOTE_ADDR="203.0.113.9")
+        assert lea.current_shift.until is None
+
+    def test_a_shared_desk_computer_is_a_desk_wherever_it_stands(self, sign_in, lea, now):
+        Library.objects.update(own_networks=["198.51.100.0/24"])
+        there = {"REMOTE_ADDR": "203.0.113.9"}
+        browser = sign_in("lea", **there)
+        browser.post("/settings/shared-desks", {"name": "Front desk", "minutes": "5"})
+        assert SharedDesk.objects.exists()
+        browser.post("/sign-out")
+        browser.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
+        assert is_on_shift(SYSTEM, lea.pk)
+
+
+class TestSigningOut:
+    def test_who_signs_out_everywhere_has_gone(self, sign_in, lea, now):
+        first, second = sign_in("lea"), sign_in("lea")
+        first.post("/sign-out")
+        assert is_on_shift(SYSTEM, lea.pk)
+        second.post("/sign-out")
+        assert not is_on_shift(SYSTEM, lea.pk)
+
+    def test_a_phone_that_rings_keeps_them(self, sign_in, allowed, lea, now):
+        allowed(lea)
+        browser = sign_in("lea")
+        client_sessions = browser.session.session_key
+        StaffSession.objects.exclude(pk=session_key_hash(client_sessions)).delete()
+        browser.post("/sign-out")
+        assert is_on_shift(SYSTEM, lea.pk)
+
+    def test_not_today_outlives_it(self, sign_in, act, lea, now):
+        browser = sign_in("lea")
+        set_shift(ShiftState.OFF, by=act(lea))
+        browser.post("/sign-out")
+        sign_in("lea")
+        assert not is_on_shift(SYSTEM, lea.pk)
+
+
+class TestNoRecord:
+    def test_a_day_of_changes_is_one_row_and_no_trace(self, sign_in, act, lea, now):
+        for state in (ShiftState.BREAK, ShiftState.ON, ShiftState.OFF, ShiftState.ON):
+            sign_in("lea")
+            set_shift(state, by=act(lea))
+            now.shift(timedelta(minutes=9))
+        assert CurrentShift.objects.filter(user=lea).count() == 1
+        assert not AuditEntry.objects.exists()
+        assert not DayCount.objects.exists()
+
+    def test_no_backup_and_no_export(self):
+        assert "people.CurrentShift" in NOT_BACKED_UP
+        assert "people.CurrentShift" in NOT_EXPORTED

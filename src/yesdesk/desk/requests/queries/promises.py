@@ -28,11 +28,10 @@ from yesdesk.desk.requests.access import (
     visible_only,
 )
 from yesdesk.people.queries import (
-    OPEN_WITHIN,
     actor_for,
+    has_page_open,
     is_on_shift,
     job_classes,
-    live_sessions,
     own_phones,
     permissions_of,
     reachable_colleagues,
@@ -88,8 +87,7 @@ def _needed_to_answer(request: Request) -> set[Permission]:
 
 def _hears(by: Actor) -> bool:
     """Whether a page of theirs is open somewhere, or they are on shift and a phone rings."""
-    used = timezone.now() - OPEN_WITHIN
-    if any(session.seen_at > used for session in live_sessions(by)):
+    if has_page_open(by):
         return True
     return by.user_id is not None and is_on_shift(SYSTEM, by.user_id) and bool(own_phones(by))
 

@@ -15,7 +15,7 @@ from yesdesk.desk.requests.actions.promises import erase_promises, promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.desk.requests.queries.promises import ending_promises, people_to_remind
 from yesdesk.people.models import ShiftState, StaffSession
-from yesdesk.people.shift import set_shift
+from yesdesk.people.shift import note_pages_open, set_shift
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -53,7 +53,7 @@ def comes_near(now):
     def near(minutes=20):
         Event.objects.all().delete()
         now.shift(minutes * 60)
-        StaffSession.objects.update(seen_at=timezone.now())
+        note_pages_open(StaffSession.objects.values_list("user", flat=True), timezone.now())
         tick(timezone.now(), "a test")
 
     return near
