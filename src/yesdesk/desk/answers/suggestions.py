@@ -44,7 +44,8 @@ class Suggestion:
     """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what was done up to entry 55.
 
     `badge`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
-    that language, where it is not the patron's.
+    that language, where it is not the patron's. `meaning`: the same answer as the library wrote it in the reader's
+    language, where they are to send it in another; empty where it did not.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Suggestion:
     words: str
     language: str
     other: str
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +234,9 @@ def _rule_words(rule: ActiveRule) -> str:
 def _of_answer(answer: Answer, request: Request, by: Actor) -> Suggestion:
     said = _spoken(answer, request)
     words = preview(said.words)
-    key = f"a{answer.pk}"
-    return Suggestion(key, "", answer.title, words, said.language, _other(said, by))
+    key, own = f"a{answer.pk}", by.language.partition("-")[0]
+    meaning = preview(answer.texts.get(own, "")) if own != said.language else ""
+    return Suggestion(key, "", answer.title, words, said.language, _other(said, by), meaning)
 
 
 def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> Suggestion:

@@ -110,6 +110,7 @@ def test_it_is_in_the_patrons_language_or_says_that_it_is_not(
     page = words(browser, request).text
     assert begins in page
     assert ("in English: they wrote in another language" in page) is labelled
+    assert page.count("You need not explain anything.") == 1  # Sam reads in English what Sam sends
     text = browser.get(f"/desk/{request.pk}/words?part=text&put=a{answer.pk}")
     assert text["Content-Type"] == "text/plain; charset=utf-8"
     assert text.text.startswith(begins)

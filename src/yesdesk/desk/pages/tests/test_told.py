@@ -112,6 +112,16 @@ def test_a_call_stands_first_with_its_words_and_what_a_voice_mail_may_hear(brand
     assert 'class="button solid" name="way"' not in page  # the one solid button calls
 
 
+@pytest.mark.parametrize(
+    ("wish", "links"), [("", 1), ("no_message", 1), ("no_call", 0), ("write_only", 0)]
+)
+def test_no_link_calls_who_asked_us_not_to(brandt, client_of, sam, wish, links):
+    type(brandt.patron).objects.filter(pk=brandt.patron_id).update(call_wish=wish or None)
+    page = client_of(sam).get(reverse("request", args=[brandt.pk])).text
+    assert page.count('id="contact" href="tel:') == links
+    assert NUMBER in page
+
+
 def test_told_ends_the_wait(brandt, answer, client_of, kim):
     answer(brandt, way="phone", then="yes")
     address = reverse("request_call_told", args=[brandt.pk])

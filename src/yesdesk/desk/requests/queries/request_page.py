@@ -164,7 +164,9 @@ def _contact_href(request: Request) -> str:
     patron = request.patron
     if patron is None or patron.contact_kind == ContactKind.NONE:
         return ""
-    return f"{'tel' if patron.contact_kind == ContactKind.PHONE else 'mailto'}:{patron.contact}"
+    if patron.contact_kind == ContactKind.PHONE:
+        return f"tel:{patron.contact}" if patron.may_be_called else ""
+    return f"mailto:{patron.contact}"
 
 
 def contact_change_effects(request: Request) -> str:
