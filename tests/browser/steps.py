@@ -2,6 +2,7 @@
 
 from collections.abc import Sized
 from dataclasses import dataclass
+from typing import Final
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -118,6 +119,44 @@ class Taps:
     def on(self, what: Locator) -> None:
         self.count += 1
         what.click()
+
+
+KEY: Final = 0.28
+POINT: Final = 1.1
+THINK: Final = 1.35
+"""Seconds that an average typist takes for a key, any hand for pointing at a button and pressing it, and a head before
+it decides: the keystroke-level model of Card, Moran and Newell (Communications of the ACM 23(7), 1980, pages 396-410).
+"""
+
+
+@dataclass
+class Hand:
+    """A practised hand on a page, and the seconds that it takes by that model, however fast the machine is."""
+
+    page: Page
+    seconds: float = 0.0
+    taps: int = 0
+
+    def think(self) -> None:
+        self.seconds += THINK
+
+    def tap(self, what: Locator) -> None:
+        self.tapped()
+        what.click()
+
+    def tapped(self) -> None:
+        """It tapped something that a helper here taps for it, or that a test must not follow, like a `tel:` link."""
+        self.seconds += POINT
+        self.taps += 1
+
+    def types(self, words: str) -> None:
+        """Where the focus is."""
+        self.seconds += KEY * len(words)
+        self.page.keyboard.type(words)
+
+    def press(self, key: str) -> None:
+        self.seconds += KEY
+        self.page.keyboard.press(key)
 
 
 def scan(page: Page, card: str) -> None:
