@@ -67,10 +67,10 @@ def test_ana_asks_sam_answers_she_says_thanks(
     expect(patron.locator(".promise")).to_have_count(0)
     expect(patron.locator("body")).not_to_contain_text(NOTE)
 
-    patron.get_by_text("Say thanks?").click()
+    patron.get_by_text("Add a line to your thanks").click()
     patron.get_by_label("A word, if you like").fill(THANKS)
     patron.get_by_role("button", name="Send thanks").click()
-    expect(patron.locator(".notice.yes")).to_contain_text("Somebody here will smile")
+    expect(patron.locator(".notice.yes")).to_contain_text("Your thanks are with us")
     expect(request.locator(".entry-thanks")).to_contain_text(THANKS)
 
 
@@ -123,4 +123,4 @@ def test_where_the_answer_goes_is_put_right(
     expect(sam.locator("#reply")).to_have_value(REPLY)
 
     stranger = visit("", own_page)
-    expect(stranger.get_by_role("heading", level=1)).to_contain_text("opens nothing any more")
+    expect(stranger.get_by_role("heading", level=1)).to_contain_text("does not work any more")

@@ -99,7 +99,7 @@ def test_thanks_reach_whoever_wrote_the_words_and_nobody_else(
 
     patron = visit("", own_page)
     words = f"Thank you, that saved {size['width']} evenings"
-    patron.locator("summary", has_text="Say thanks").click()
+    patron.locator("summary", has_text="Add a line to your thanks").click()
     patron.get_by_label("A word, if you like").fill(words)
     patron.get_by_role("button", name="Send thanks").click()
     expect(patron.get_by_text("Your thanks are with us")).to_be_visible()

@@ -154,7 +154,10 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "status, late": _late,
     "status, to be called": _to_be_called,
     "status, answered": _answered,
-    "status, thanks empty": lambda ana: (_answered(ana), ana.post("status_thanks", {}))[1],
+    "status, thanks too long": lambda ana: (
+        _answered(ana),
+        ana.post("status_thanks", {"words": "Zzyx " * 500}),
+    )[1],
     "status, changed and thanked": _changed_and_thanked,
     "status, yes": _yes,
     "status, not this time": _not_this_time,

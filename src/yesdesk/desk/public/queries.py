@@ -25,7 +25,9 @@ from yesdesk.desk.models import (
     SlipAct,
     SlipWant,
 )
+from yesdesk.desk.requests.queries.act_summary import ActSummary
 from yesdesk.desk.requests.queries.contact_ways import has_call
+from yesdesk.desk.requests.queries.letter import signature
 from yesdesk.desk.requests.queries.patron_letters import promised_words
 from yesdesk.desk.requests.queries.timeline import (
     UNSEEN_BY_PATRON,
@@ -59,7 +61,8 @@ class QueuedSlipAct:
 class RequestStatus:
     """`waiting`: what was asked by a slip and is done in an hour.
 
-    `answer`: the newest reply, if any; `lines`: the three of an honest no; `before`: everything else, newest first.
+    `answer`: the newest reply, if any; `asked`, `lines`, `signed`: an honest no, with what they asked and the library
+    as it signs; `did`: what we did, the oldest first; `before`: everything else, newest first.
 
     `erased`: the day all of it goes, in words; empty while the request is open.
     """
@@ -71,14 +74,20 @@ class RequestStatus:
     promised: list[PromisedLine]
     waiting: list[QueuedSlipAct]
     answer: EntryLine | None
+    asked: str
     lines: list[tuple[str, str]]
+    signed: str
+    did: list[ActSummary]
     before: list[EntryLine]
     erased: str
     closed: bool
-    asks_nothing: bool
-    """The library ended it: nothing is asked of them any more."""
+    may_thank: bool
+    """Not where they did already, nor where the library ended it: nothing is asked of them any more."""
 
-    thanked: bool
+    @property
+    def told(self) -> bool:
+        """Whether they read words of ours on top of the page, so that theirs may fold."""
+        return self.answer is not None or bool(self.lines) or self.closed
 
 
 def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
@@ -105,13 +114,32 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         promised=_promised(request, by),
         waiting=waiting,
         answer=answer,
+        asked=request.said if no else "",
         lines=no.lines if no else [],
-        before=[entry for entry in entries if entry not in told and entry.shape != "promise"],
+        signed=signature(request, by.language) if no else "",
+        did=[entry.act_summary for entry in reversed(entries) if entry.act_summary],
+        before=[entry for entry in entries if entry not in told and not _stands_above(entry)],
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
-        asks_nothing=closed and request.outcome == OutcomeValue.ENDED,
-        thanked=any(entry.shape == "thanks" for entry in entries)
-        or any(each.want == SlipWant.THANKS for each in waiting),
+        may_thank=_may_thank(request, entries, waiting, told=closed or answer is not None),
+    )
+
+
+def _stands_above(entry: EntryLine) -> bool:
+    return entry.shape == "promise" or entry.act_summary is not None
+
+
+def _may_thank(
+    request: Request,
+    entries: Sequence[EntryLine],
+    waiting: Sequence[QueuedSlipAct],
+    *,
+    told: bool,
+) -> bool:
+    if not told or (request.closed_at is not None and request.outcome == OutcomeValue.ENDED):
+        return False
+    return not any(entry.shape == "thanks" for entry in entries) and not any(
+        each.want == SlipWant.THANKS for each in waiting
     )
 
 
@@ -153,15 +181,15 @@ def _standing(
         _("With us"),
         "clock",
         _named(_("We have it, %(name)s."), _("We have it."), name),
-        _("Whoever is free reads what you wrote and answers here, and where you asked us to."),
+        _("A person at the library reads it. We answer here, and where you asked us to."),
     )
 
 
 def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:
-    again = _("Did we miss something? Write again, and it is open again.")
+    again = _("Did we miss something? Just write again.")
     match outcome:
         case OutcomeValue.NOT_THIS_TIME:
-            return _("Not this time"), "wall", _("Not this time. This is what you can have."), again
+            return _("Not this time"), "", _("Not this time. This is what you can have."), again
         case OutcomeValue.WITHDRAWN:
             return _("Taken back"), "ask", _("You took this back. That is all right."), again
         case OutcomeValue.ENDED:

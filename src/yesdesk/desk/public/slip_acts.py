@@ -124,7 +124,9 @@ def queue_slip_act(
     act = SlipAct.objects.create(
         request=request,
         want=want,
-        words=clean_words(words, at_most=2_000) if want is SlipWant.THANKS else "",
+        words=clean_words(words, at_most=2_000)
+        if want is SlipWant.THANKS and words.strip()
+        else "",
         may_tell=may_tell,
         link_generation=request.link_generation,
         asked_at=now,

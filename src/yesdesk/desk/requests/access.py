@@ -125,9 +125,10 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
 def _dead_link() -> NotFound:
     """The refusal of a link: the same words for a revoked one, one whose request is gone, and one that never was."""
     return NotFound(
-        _("This link opens nothing any more."),
+        _("This link does not work any more."),
         next_step=_(
-            "There may be a newer one in your mail. Or we send you one, if we still have your request."
+            "Look for a newer link in your e-mail, or ask us for one. We erase a request some time after our answer. "
+            "Then its link stops too."
         ),
         code="desk.link.dead",
         next_href=reverse("lost_link", args=[get_language() or "en"]),

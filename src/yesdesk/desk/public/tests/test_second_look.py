@@ -54,7 +54,7 @@ def test_the_patrons_page_offers_it_and_says_what_happens(refused):
     assert "Let somebody else look at it" in page
     after = browser.post(reverse("status_second", args=["en", token]), follow=True)
     page = after.content.decode()
-    assert "A different colleague is looking at it." in page
+    assert "A different colleague will look at it." in page
     assert "Let somebody else look at it" not in page
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.storage.files import save
-from yesdesk.desk.models import EntryFile, OutcomeValue, Request
+from yesdesk.desk.models import EntryFile, OutcomeValue, Request, ThanksTo
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.testing.needs import ANA, ask_as_ana, let_answers_go
@@ -79,6 +79,45 @@ def test_an_honest_no_shows_its_three_lines(client, ana, act, sam):
         assert page.count(line) == 1
 
 
+def test_an_honest_no_says_what_was_asked_and_who_says_it(client, ana, act, sam):
+    no = {"reason": "It is out", "nearest_yes": "The film is in", "ask_again": "Write on Friday"}
+    close_request(ana, value=OutcomeValue.NOT_THIS_TIME, **no, by=act(sam))
+    page = client.get(_address(ana))
+    assert page.context["status"].asked == ANA
+    assert ana.branch.name in page.context["status"].signed
+    assert page.text.index(ANA[:40]) < page.text.index("It is out") < page.text.index("The film")
+
+
+def test_thanks_are_one_tap(client, ana, act, sam):
+    reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
+    let_answers_go()
+    assert 'id="thanks"' in client.get(_address(ana)).text
+    client.post(_address(ana, "status_thanks"), {}, headers=HERE)
+    assert ana.entries.filter(kind="thanks", text="").count() == 1
+    assert ThanksTo.objects.get().user == sam
+    assert 'id="thanks"' not in client.get(_address(ana)).text
+
+
+def test_her_words_fold_once_there_is_an_answer(client, ana, act, sam):
+    assert client.get(_address(ana)).context["status"].told is False
+    reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
+    let_answers_go()
+    page = client.get(_address(ana))
+    assert page.context["status"].told
+    assert page.text.index("you owe nothing") < page.text.index(ANA[:40])
+
+
+@pytest.mark.parametrize("name", ["status_write", "status_changed", "status_thanks"])
+def test_words_too_long_stay_at_their_field(client, ana, act, sam, name):
+    reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
+    let_answers_go()
+    long = "word " * 20_000
+    page = client.post(_address(ana, name), {"words": long}, headers=HERE)
+    assert page.status_code == 422
+    assert long.strip() in page.text
+    assert 'aria-invalid="true"' in page.text
+
+
 def test_taking_it_back(client, ana):
     client.post(_address(ana, "status_withdraw"), headers=HERE)
     ana.refresh_from_db()
@@ -119,14 +158,14 @@ def test_their_copy_is_a_page_to_read_in_their_language_with_their_files(client,
 
 def test_forgetting_says_what_goes_now_and_what_later(client, ana):
     page = client.get(_address(ana, "status_forget")).text
-    assert "Your files: within three hours" not in page
+    assert "We erase your files within three hours" not in page
     EntryFile.objects.create(
         entry=ana.entries.first(), file=save(BytesIO(b"a paper")), name="paper.txt"
     )
     page = client.get(_address(ana, "status_forget")).text
-    assert "Your files: within three hours" in page
+    assert "We erase your files within three hours" in page
     done = client.post(_address(ana, "status_forget"), headers=HERE).text
-    assert "Your files: within three hours" in done
+    assert "We erase your files within three hours" in done
     assert list((settings.DATA / "files").glob("??/*")), (
         "they are still there, and no page says else"
     )

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.web.files import safe_download, takes_files
+from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.actions import erase_own_request, erased_later, submit_words
@@ -43,7 +45,7 @@ class NeedChangedForm(forms.Form):
 
 
 class ThanksForm(forms.Form):
-    words = words_field(gettext_lazy("A word, if you like"), rows=3)
+    words = words_field(gettext_lazy("A word, if you like"), rows=3, required=False)
     may_tell = forms.BooleanField(
         label=gettext_lazy("You may tell this story, without my name"), required=False
     )
@@ -61,27 +63,29 @@ def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
 SAID = {
     "written": lambda: _("Your words are with us."),
     "changed": lambda: _("Thank you. We look at what you need now."),
-    "thanked": lambda: _("Your thanks are with us. Somebody here will smile."),
+    "thanked": lambda: _("Your thanks are with us."),
     "waits": lambda: _("We do it in an hour. Until then you can stop it here."),
     "thanks_wait": lambda: _("Your thanks are with us. In an hour we see them."),
     "kept": lambda: _("It stays as it is."),
-    "second": lambda: _("A different colleague is looking at it."),
-    "link": lambda: _("This is your new link. The old one opens nothing any more."),
+    "second": lambda: _("A different colleague will look at it."),
+    "link": lambda: _("This is your new link. The old one does not work any more."),
 }
 
 
 def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dict[str, Any]:
     request, by = access_by_link(token, reading=language)
-    phone = request.branch.phone or the_library().phone
+    status = request_status(request, by=by, token=token)
+    hours = hours_words(request.branch, language)
     return {
-        "status": request_status(request, by=by, token=token),
+        "status": status,
         "name": request.patron.name if request.patron else "",
         "contact": request.patron.contact_as_typed if request.patron and not by.by_slip else "",
         "branch": request.branch,
         "branch_name": request.branch.name,
         "number": request.pk,
         "kept_days": kept_days(CODE),
-        "today": hours_words(request.branch, language),
+        "hours": hours,
+        "today": hours if status.told else "",
         "token": token,
         "lang": language,
         "link": link_address(token, language),
@@ -89,10 +93,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
         "form_id": new_form_id(),
         "write": PatronWordsForm(),
         "thanks": ThanksForm(),
-        "foot_line": _("Rather talk? Call %(phone)s, or come to the desk and disturb us.")
-        % {"phone": phone}
-        if phone
-        else "",
+        "phone": request.branch.phone or the_library().phone,
         **forms,
     }
 
@@ -100,6 +101,17 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
 def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
     address = reverse("status", args=[language, token])
     return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
+
+
+def _do_if_valid(form: Form, do: Callable[[dict[str, Any]], HttpResponse]) -> HttpResponse | None:
+    """Do what a form asks for; None where something is to mend in it, which then stands at its field."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return do(form.cleaned_data)
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return None
 
 
 @takes_files(MOST_FILES)
@@ -110,12 +122,15 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
     if http.method != "POST":
         return _back(language, token)
     form = PatronWordsForm(http.POST, http.FILES)
-    if form.is_valid():
-        form_id = verified_form_id(form.cleaned_data["form_id"])
-        submit_words(
-            request, words=form.cleaned_data["words"], files=form.sent, form_id=form_id, by=by
-        )
+
+    def do(clean: dict[str, Any]) -> HttpResponse:
+        form_id = verified_form_id(clean["form_id"])
+        submit_words(request, words=clean["words"], files=form.sent, form_id=form_id, by=by)
         return _back(language, token, "written")
+
+    done = _do_if_valid(form, do)
+    if done:
+        return done
     return render(http, "desk/status.html", _context(language, token, write=form), status=422)
 
 
@@ -123,29 +138,38 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """My need has changed."""
     request, by = access_by_link(token)
-    form = NeedChangedForm(http.POST or None)
-    if http.method == "POST" and form.is_valid():
-        change_need(request, words=form.cleaned_data["words"], by=by)
+    form = NeedChangedForm(sent(http))
+
+    def do(clean: dict[str, Any]) -> HttpResponse:
+        change_need(request, words=clean["words"], by=by)
         return _back(language, token, "changed")
+
+    done = _do_if_valid(form, do)
+    if done:
+        return done
     context = _context(language, token) | {"form": form}
     return render(http, "desk/changed.html", context, status=422 if form.errors else 200)
 
 
 @public_page
 def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """A thank-you; nobody is asked for one."""
+    """A thank-you, one tap with words or without; nobody is asked for one."""
     request, by = access_by_link(token)
     if http.method != "POST":
         return _back(language, token)
     form = ThanksForm(http.POST)
-    if form.is_valid():
-        clean = form.cleaned_data
+
+    def do(clean: dict[str, Any]) -> HttpResponse:
         said = {"words": clean["words"], "may_tell": clean["may_tell"]}
         if by.by_slip:
             queue_slip_act(request, SlipWant.THANKS, **said, by=by)
             return _back(language, token, "" if contact_settles_at(request) else "thanks_wait")
         record_thanks(request, **said, by=by)
         return _back(language, token, "thanked")
+
+    done = _do_if_valid(form, do)
+    if done:
+        return done
     return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
 
 

@@ -286,9 +286,11 @@ def _add_words(
 
 @transaction.atomic
 def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
-    """Add a patron's thank-you, which reaches those who helped. It opens nothing again and asks nothing of anyone."""
+    """Add a patron's thank-you, without words too, which reaches those who helped. It opens nothing again and asks
+    nothing of anyone.
+    """
     require_own_link_or_staff(request, by)
-    kept = clean_words(words, at_most=2_000)
+    kept = clean_words(words, at_most=2_000) if words.strip() else ""
     entry = add_entry(
         request,
         EntryKind.THANKS,

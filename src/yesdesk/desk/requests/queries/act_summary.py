@@ -32,7 +32,7 @@ class ActSummary:
     was bent, and it still can be said; what was said stands nowhere here. `can_be_taken_back`: a fund paid for it
     just now. `to_settle`: its acts that only a person can tell of. `in_system`: the library system did it, or will.
     `backed`: a colleague with more latitude said yes to it.
-    `told`: it could still be taken back, had the patron not been told.
+    `told`: it could still be taken back, had the patron not been told. `done`: nothing of it is open or went wrong.
     """
 
     title: str
@@ -46,6 +46,7 @@ class ActSummary:
     in_system: bool = False
     backed: bool = False
     told: bool = False
+    done: bool = False
 
 
 def act_summary(
@@ -68,7 +69,7 @@ def act_summary(
     if decision.how == How.VERBAL:
         return _word(decision, for_staff=for_staff)
     if not acts:
-        return ActSummary(_("A yes"), "")
+        return ActSummary(_("A yes"), "", done=True)
     states = {act.state for act in acts}
     state = next(state for state in _WORST_FIRST if state in states)
     telling = next(act for act in acts if act.state is state)
@@ -81,6 +82,7 @@ def act_summary(
         backed=decision.backed,
         told=told and ActState.WAITING in states,
         moving=bool(states & _MOVING),
+        done=states == {ActState.DONE},
         to_settle=[act.uuid for act in acts if act.needs_a_person] if for_staff else (),
         asks_why=for_staff and _can_say_why(decision, moving=bool(states & _MOVING)),
     )
@@ -91,7 +93,7 @@ def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
     if decision.state == DecisionState.CANCELLED:
         return ActSummary(decision.name if for_staff else _("A yes"), _("Taken back."))
     if not for_staff:
-        return ActSummary(_("A yes"), "")
+        return ActSummary(_("A yes"), "", done=True)
     asks_why = _can_say_why(decision, moving=False)
     return ActSummary(
         decision.name, _("Said at the desk."), asks_why=asks_why, backed=decision.backed
@@ -112,7 +114,7 @@ def _gift(
     words = words_for(decision)
     title = words.title(decision, language, for_staff) if words is not None else _("A yes")
     if decision.fund_id is None or not for_staff:
-        return ActSummary(title, "")
+        return ActSummary(title, "", done=decision.state != DecisionState.CANCELLED)
     back = decision.state == DecisionState.CANCELLED
     in_time = not back and timezone.now() <= at + UNDO_WITHIN
     return ActSummary(
@@ -262,7 +264,12 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: s
 def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
     """The state for a patron: whether it is done, and that somebody sees to it."""
     if state is ActState.DONE:
-        return _("Done.") if _seen(acts) else _done(acts, _("Done. Receipt %(number)s."))
+        works = _("Your card works again.")
+        return (
+            _("Done.")
+            if _seen(acts)
+            else _done(acts, _("Done. Receipt %(number)s."), unblocked=works)
+        )
     if state in _WRONG:
         lost = state is ActState.UNKNOWN and not any(act.needs_a_look for act in acts)
         known = _("A person looks at this again.")
@@ -299,10 +306,10 @@ def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
     return _done(acts, _("Confirmed %(time)s. Receipt %(number)s."), time=time)
 
 
-def _done(acts: Sequence[ActLine], words: str, **values: str) -> str:
+def _done(acts: Sequence[ActLine], words: str, *, unblocked: str = "", **values: str) -> str:
     """Block lifted is said only where it was read."""
     numbers = ", ".join(act.number for act in acts if act.number)
     said = words % {"number": numbers, **values} if numbers else _("Done.")
     if any(act.lifted_a_block for act in acts):
-        return f"{said} {_('The block is gone.')}"
+        return f"{said} {unblocked or _('The block is gone.')}"
     return said

@@ -303,14 +303,14 @@ def _letter(
     """The frame of every letter about a request, in the patron's language. `label`: what stands above their link."""
     with translation.override(request.language):
         way_back = [f"{label()}\n{LINK}"] if label else []
-        parts = [*told(), *way_back, *after(), _signed(request)]
+        parts = [*told(), *way_back, *after(), signature(request, request.language)]
         title = subject(library_info().name)
     return PatronLetter(title, tuple(part for part in parts if part), request.language)
 
 
-def _signed(request: Request) -> str:
-    """The library's own words, or the branch, the library and a number to call."""
-    own = library_words(SIGNED, language=request.language)[SIGNED]
+def signature(request: Request, language: str) -> str:
+    """Sign as the library does: its own words, or the branch, the library and a number to call."""
+    own = library_words(SIGNED, language=language)[SIGNED]
     if own:
         return own
     branch, library = request.branch, library_info().name

@@ -35,7 +35,7 @@ def acts_in_letter(
     words = [
         _waived(done, language),
         _others(done, language),
-        _("Your card is free again.") if any(act.lifted_a_block for act in done) else "",
+        _("Your card works again.") if any(act.lifted_a_block for act in done) else "",
         _owed(done, language, owed_since) if owed_since and not going else "",
         _under_way(going, language),
         _others(done, language, next_step=True),
@@ -191,7 +191,7 @@ def what_was_promised(request: Request) -> str:
 def decline_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:
     """The three lines of a no, each under its heading in the active language."""
     return [
-        (_("What stands in the way"), reason),
+        (_("Why"), reason),
         (_("What you can have"), nearest_yes),
         (_("How to ask again"), ask_again),
     ]

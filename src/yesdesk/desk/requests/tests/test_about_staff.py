@@ -170,13 +170,13 @@ def test_its_mail_leads_nowhere_for_others(asks, act, client_of, lea, dana):
 class TestOnTheForms:
     def test_the_ask_form_says_who_reads_it(self, client, library):
         page = client.get("/en/ask/mill").text
-        assert "This is about a member of staff: only a lead reads it" in page
-        assert re.search(r"about a lead: only this post reads it: Director", page)
+        assert "This is about a member of staff. Only a manager reads it." in page
+        assert re.search(r"about a manager. Only the Director reads it", page)
 
     def test_where_nobody_holds_the_post_it_is_not_promised(self, client, asks, dana):
         dana.is_active = False
         dana.save()
-        assert "about a lead" not in client.get("/en/ask/mill").text
+        assert "about a manager" not in client.get("/en/ask/mill").text
         assert asks(about_lead="on").about_lead is False
 
     def test_what_is_typed_comes_back_with_its_tick(self, client, library):

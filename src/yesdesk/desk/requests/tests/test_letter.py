@@ -99,7 +99,7 @@ class TestWhatWasDone:
             [an_act(3200, owed="32.00", left="0.00", free=True)],
         ]
         assert acts_in_letter(taps, "en", owed_since=an_hour_ago()) == (
-            "We have taken €50.40 off your account. Your card is free again. You owe nothing now."
+            "We have taken €50.40 off your account. Your card works again. You owe nothing now."
         )
 
     def test_what_was_wanted_first_may_be_done_last(self):

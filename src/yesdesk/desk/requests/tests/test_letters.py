@@ -164,7 +164,7 @@ class TestAnHonestNo:
         assert letter.text.split("\n\n") == [
             "Hello Ana,",
             "Not this time. This is what you can have.",
-            "What stands in the way:\nIt is lent until Friday.",
+            "Why:\nIt is lent until Friday.",
             "What you can have:\nThe audio book is in.",
             "How to ask again:\nCall us on Friday.",
             "Here you can see what happens and write again:\n{link}",
