@@ -83,7 +83,7 @@ def frame_box(http: Any) -> dict[str, str] | None:
 
 def _hear_of_acts() -> None:
     from yesdesk.desk.models.decision import DECISION
-    from yesdesk.desk.requests.queries.decisions import topic_of_decision
+    from yesdesk.desk.requests.actions.timeline import topic_of_decision
     from yesdesk.ils.acts.actions import act_topics
 
     act_topics.add(DECISION, topic_of_decision)

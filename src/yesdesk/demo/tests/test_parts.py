@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.storage.files import open_file
-from yesdesk.core.storage.sniff import sniffed_kind
+from yesdesk.core.storage.files import open_file, sniffed_kind
 from yesdesk.demo.answers import Answerer
 from yesdesk.demo.attachments import kept_attachments, pdf, picture
 from yesdesk.demo.library import DemoLibrary

@@ -16,6 +16,7 @@ from yesdesk.core.search import add_text, drop_texts, set_fields, without_names
 from yesdesk.desk.models import (
     Channel,
     CopiedBranch,
+    Decision,
     Entry,
     EntryFile,
     EntryKind,
@@ -238,6 +239,12 @@ def desk_topic(request: Request, branch: int | None = None) -> str:
     audience = audience_of(request)
     room = "desk" if audience == "staff" else audience
     return f"{room}.{branch or request.branch_id}"
+
+
+def topic_of_decision(pk: int) -> str:
+    """The topic that pages with a decision's acts listen to; empty where it is gone."""
+    request = Decision.objects.filter(pk=pk).values_list("request_id", flat=True).first()
+    return f"request.{request}" if request is not None else ""
 
 
 def branch_day(request: Request, at: datetime) -> date:

@@ -39,12 +39,6 @@ def has_acts(request: Request) -> bool:
     return Decision.objects.filter(request=request, how__in=BY_ACTS).exists()
 
 
-def topic_of_decision(pk: int) -> str:
-    """The topic that pages with a decision's acts listen to; empty where it is gone."""
-    request = Decision.objects.filter(pk=pk).values_list("request_id", flat=True).first()
-    return f"request.{request}" if request is not None else ""
-
-
 def acts_of(decision: Decision) -> list[UUID]:
     """The acts of a decision, in the order they were wanted."""
     return list(decision.shares.order_by("pk").values_list("act", flat=True))

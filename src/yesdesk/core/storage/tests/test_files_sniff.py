@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.core.storage.sniff import sniffed_kind
+from yesdesk.core.storage.files import sniffed_kind
 
 PNG = b"\x89PNG\r\n\x1a\n" + pack(">I", 13) + b"IHDR" + bytes(13) + bytes(4)
 
