@@ -1,5 +1,5 @@
-"""The one box of the top bar: a card leads to its request or account, a number to its request; anything else is looked
-for in requests, answers, rules, places and pages.
+"""The one box of the top bar: a card leads to its request or account, a number or a slip to its request; anything
+else is looked for in requests, answers, rules, places and pages.
 """
 
 import re
@@ -24,6 +24,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
 from yesdesk.desk.pages.options import BESIDE, MORE, SEEN
+from yesdesk.desk.public.slip_acts import request_of_slip_code
 from yesdesk.desk.requests.access import access_entry, access_request, request_detail
 from yesdesk.desk.requests.actions.card_scan import (
     continue_request,
@@ -187,9 +188,10 @@ def find(http: StaffRequest) -> HttpResponse:
 
 
 def _request_number(words: str, by: Actor) -> int | None:
-    """The request of this number, if there is one that `by` may see."""
+    """The request of this number, or of the code on a slip, if there is one that `by` may see."""
     typed = _NUMBER.fullmatch(words)
-    found = request_detail(by, int(typed[1])) if typed else None
+    number = int(typed[1]) if typed else request_of_slip_code(words)
+    found = request_detail(by, number) if number is not None else None
     return found.pk if found else None
 
 

@@ -47,6 +47,43 @@ _HOUR: Final = timedelta(hours=1)
 log = structlog.get_logger("yesdesk.desk")
 
 
+_SIGNS: Final = "34679CDFHJKMNPRTVWXY"
+"""No two look alike on bad paper (0 O, 1 I L, 2 Z, 5 S, 8 B), and without vowels none makes a word."""
+
+_LETTERS: Final = _SIGNS[5:]
+_STEP: Final = 7_309_573  # shares no factor with 20: numbers in a row look nothing like each other
+_BETWEEN: Final = str.maketrans("", "", " -")
+
+
+def slip_code(number: int) -> str:
+    """The code on a slip, like `K74 HP3`: the request's number in signs that are easy to read out, and one to check."""
+    places = 5
+    while number >= len(_SIGNS) ** places:
+        places += 1
+    rest, signs = number * _STEP % len(_SIGNS) ** places, ""
+    for _place in range(places):
+        rest, at = divmod(rest, len(_SIGNS))
+        signs += _SIGNS[at]
+    return f"{signs[:3]} {signs[3:]}{_check(signs)}"
+
+
+def request_of_slip_code(words: str) -> int | None:
+    """The request's number in what somebody read out or typed from a slip; None for anything else."""
+    typed = words.upper().translate(_BETWEEN)
+    signs, check = typed[:-1], typed[-1:]
+    if not 5 <= len(signs) <= 12 or set(typed) - set(_SIGNS) or check != _check(signs):
+        return None
+    many = len(_SIGNS) ** len(signs)
+    value = sum(_SIGNS.index(sign) * len(_SIGNS) ** place for place, sign in enumerate(signs))
+    return value * pow(_STEP, -1, many) % many
+
+
+def _check(signs: str) -> str:
+    """A letter, so that no code is a number; another one where a sign is wrong or two changed places."""
+    total = sum((2 * place + 1) * _SIGNS.index(sign) for place, sign in enumerate(signs))
+    return _LETTERS[total % len(_LETTERS)]
+
+
 @transaction.atomic
 def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
     """Print a slip: returns its token, and traces that `by` did. `close_former`: whatever link the

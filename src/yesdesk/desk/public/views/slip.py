@@ -6,19 +6,19 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.core.actors import Actor, patron_by_link
-from yesdesk.core.dates import full_time
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import full_time, humanize_day, local_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request, SlipWant
-from yesdesk.desk.public.queries import request_status
 from yesdesk.desk.public.slip_acts import (
     contact_settles_at,
     is_reached_by_mail,
@@ -26,10 +26,12 @@ from yesdesk.desk.public.slip_acts import (
     print_slip,
     queue_slip_act,
     send_code,
+    slip_code,
     verify_slip_code,
 )
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.views import StaffRequest
+from yesdesk.places.queries import the_library
 
 NEW_LINK: Final = "new_link"
 
@@ -46,7 +48,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Your code"),
         max_length=20,
-        help_text=gettext_lazy("Six digits. They stand in the mail we have just sent you."),
+        help_text=gettext_lazy("Six digits. They are in the e-mail we have just sent you."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
@@ -102,8 +104,8 @@ def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | N
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def slip(http: StaffRequest, pk: int) -> HttpResponse:
-    """POST: in the patron's language, with a link as a code that reads and writes on, and no more. Each is traced, so
-    a look at the address alone prints none.
+    """POST: in the patron's language, with a code to show and a link as a square that reads and writes on, and no more.
+    It says nothing about the person. Each is traced, so a look at the address alone prints none.
     """
     import segno  # megabytes, and few print a slip
 
@@ -112,13 +114,16 @@ def slip(http: StaffRequest, pk: int) -> HttpResponse:
         return redirect("request", pk)
     token = print_slip(request, close_former="close_former" in http.POST, by=http.actor)
     address = link_address(token, request.language)
-    patron = patron_by_link(request.pk, request.language, by_slip=True)
     code = segno.make(address, error="m").svg_inline(scale=6, svgclass="code", omitsize=True)
     context = {
         "pk": pk,
         "patron_language": request.language,
         "branch": request.branch,
-        "status": request_status(request, by=patron, token=token),
+        "short": slip_code(request.pk),
+        "day": humanize_day(
+            local_day(timezone.now(), request.branch.time_zone), language=request.language
+        ),
+        "phone": request.branch.phone or the_library().phone,
         "code": SafeString(code),
         "address": address,
     }
