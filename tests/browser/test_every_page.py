@@ -16,10 +16,12 @@ ROLES = ["sam", "max", "jo", "kim", "lea", "dana", "teo", "priya"]
 STAFF: dict[str, list[tuple[str, str]]] = {
     "desk": [
         *((who, "/desk") for who in ROLES),
-        *(("lea", f"/desk?queue={queue}") for queue in ("mine", "promised", "held", "all")),
+        *(("lea", f"/desk?queue={queue}") for queue in ("mine", "promised", "held", "on_hold", "all")),
         ("sam", "/desk?select=1"),
     ],
-    "selected": [("lea", f"/desk/selected?do={do}&pick={{waiting}}&pick={{longest}}") for do in ("pass", "close")],
+    "selected": [
+        ("lea", f"/desk/selected?do={do}&pick={{waiting}}&pick={{longest}}") for do in ("pass", "close", "hold")
+    ],
     "find": [("kim", "/desk/find"), ("kim", "/desk/find?q=book"), ("kim", "/desk/find?q=zzzqqq")],
     "note_need": [("sam", "/desk/new")],
     "request": [
@@ -163,7 +165,7 @@ NOT_A_PAGE = {
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
     "request_end", "short_break", "cover", "cover_take", "emergency_remove",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
-    "request_about_lead", "request_for_all", "request_release", "request_leave", "request_letter",
+    "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_keep", "status_thanks",
     "status_copy_data", "public_file", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",

@@ -289,6 +289,7 @@ STAFF = [
     Door("desk/<int:pk>/about-lead", write=(ANSWERS, 302)),
     Door("desk/<int:pk>/for-all", write=(LEADS, 302)),
     Door("desk/<int:pk>/leave", write=(ANSWERS, 302)),
+    Door("desk/<int:pk>/end-hold", write=(ANSWERS, 302)),
     Door("desk/<int:pk>/release", write=(RELEASES, 302)),
 ]
 

@@ -43,6 +43,7 @@ class DeskConfig(AppConfig):
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
         _watch_promises()
         _watch_calls()
+        _watch_holds()
         _register_what_recurs()
         _add_menu_pages()
         _add_text_places()
@@ -93,11 +94,13 @@ def _erase_with_requests() -> None:
     from yesdesk.desk.approvals.escalate import erase_approvals
     from yesdesk.desk.public.slip_acts import erase_slip_acts
     from yesdesk.desk.requests.actions.calls import erase_calls
+    from yesdesk.desk.requests.actions.hold import erase_holds
     from yesdesk.desk.requests.actions.promises import erase_promises
     from yesdesk.desk.requests.retention import erased_with_requests
 
     erased_with_requests.add("promises", erase_promises)
     erased_with_requests.add("calls", erase_calls)
+    erased_with_requests.add("holds", erase_holds)
     erased_with_requests.add("approvals", erase_approvals)
     erased_with_requests.add("slip_acts", erase_slip_acts)
 
@@ -128,6 +131,13 @@ def _watch_calls() -> None:
     from yesdesk.desk.requests.actions.calls import DUE, mark_call_due
 
     timer_kinds.add(DUE, mark_call_due)
+
+
+def _watch_holds() -> None:
+    from yesdesk.core.tasks.timers import timer_kinds
+    from yesdesk.desk.requests.actions.hold import DUE, mark_hold_over
+
+    timer_kinds.add(DUE, mark_hold_over)
 
 
 def _register_what_recurs() -> None:

@@ -259,7 +259,7 @@ def confirm_verbal_yes(ask: Approval, *, mine: bool, by: Actor) -> None:
     if not mine:
         reopen_if_closed(ask.request, by=by)
         add_answer_entry(
-            ask, now=now, by=by, changes={"waiting_since": ask.request.waiting_since or now}
+            ask, now=now, by=by, changes={"waiting_since": ask.request.waits_since or now}
         )
     notify_approval_pages(ask)
 

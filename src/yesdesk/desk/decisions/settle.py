@@ -156,7 +156,7 @@ def _tell(decision: Decision, act: Act, by: Actor) -> None:
     changes: dict[str, object] = {}
     if state not in {DecisionState.CANCELLED, DecisionState.DONE}:
         reopen_if_closed(request, by=by)
-        changes = {"waiting_since": request.waiting_since or now}
+        changes = {"waiting_since": request.waits_since or now}
     detail = {"state": act.state}
     told = add_entry(request, EntryKind.ACT_ENDED, by=by, now=now, detail=detail, changes=changes)
     add_decision_end(decision, told, state)

@@ -35,6 +35,7 @@ class EntryKind(models.TextChoices):
     CONTACT = "contact"  # answers go elsewhere from now on; it does not say where
     TOLD = "told"  # an answer that waited for a call was told
     SCANNED = "scanned"  # the patron's card was scanned, which found the request; only staff see it
+    HOLD = "hold"  # nothing is to be done until a day; only staff see it
 
 
 class PutAside(models.TextChoices):

@@ -2,6 +2,8 @@
 takes part, who has it open, what its slip asked for, and the scanned card that is no request yet.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -104,6 +106,13 @@ class Request(models.Model):
     second_look_since = models.DateTimeField(null=True)
     """Since when a patron wants a colleague other than whoever said no to look; None once one has answered."""
 
+    on_hold_until = models.DateTimeField(null=True)
+    """Until then nothing is to be done: it waits in no list, and comes back by itself. Whatever lets it wait or answers
+    it ends this (requests/actions/timeline.py)."""
+
+    on_hold_since = models.DateTimeField(null=True)
+    """Since when they had waited as it was put on hold, so that it comes back in its place; null: nobody waited."""
+
     slip_printed_at = models.DateTimeField(null=True)
     """The time a slip with their link was printed last; null: none was."""
 
@@ -114,7 +123,12 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=Q(about_lead=False) | Q(for_leads=True),
                 name="request_about_a_lead_is_for_no_staff",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(on_hold_until=None, on_hold_since=None)
+                | Q(on_hold_until__isnull=False, waiting_since=None, closed_at=None),
+                name="request_on_hold_waits_not",
+            ),
         ]
         indexes = [
             models.Index(
@@ -144,6 +158,11 @@ class Request(models.Model):
                 name="request_promised",
                 condition=Q(closed_at=None, promised_for__isnull=False),
             ),
+            models.Index(
+                fields=["on_hold_until", "id"],
+                name="request_on_hold",
+                condition=Q(closed_at=None, on_hold_until__isnull=False),
+            ),
             models.Index(fields=["-last_entry_at", "-id"], name="request_newest"),
             models.Index(fields=["branch", "-last_entry_at", "-id"], name="request_newest_here"),
             models.Index(
@@ -156,6 +175,11 @@ class Request(models.Model):
                 condition=Q(closed_at__isnull=False),
             ),
         ]
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when somebody waits for us, also while it is on hold."""
+        return self.waiting_since or self.on_hold_since
 
     @property
     def proven_card(self) -> str:

@@ -31,6 +31,7 @@ from yesdesk.desk.requests.actions.change_contact import (
     change_request_contact,
 )
 from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
+from yesdesk.desk.requests.actions.hold import end_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
@@ -302,6 +303,7 @@ QUICK_ACTIONS = {
         partial(set_audience, for_leads=False), _("Everybody on staff sees this again.")
     ),
     "leave": QuickAction(leave_to_colleague, _("A colleague looks at it."), to_desk=True),
+    "end_hold": QuickAction(end_hold, _("It waits in the list again.")),
     "release": QuickAction(release_held, _("It is on the desk now.")),
 }
 

@@ -198,10 +198,12 @@ _ROOMS: Final = ("desk", "leads", "about_leads")
 
 
 def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
+    """On hold is among them while something is."""
     labels = {
         Queue.WAITING: _("Waiting"),
         Queue.MINE: _("Mine"),
         Queue.PROMISED: _("Promised"),
+        Queue.ON_HOLD: _("On hold"),
         Queue.ALL: _("All"),
         Queue.HELD: _("Held"),
     }
@@ -216,6 +218,7 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
             "count": counts.get(queue, ""),
         }
         for queue, label in labels.items()
+        if queue is not Queue.ON_HOLD or queue is view.queue or counts[queue] != "0"
     ]
 
 
@@ -225,6 +228,7 @@ def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
             Queue.MINE: _("What you have taken on"),
             Queue.PROMISED: _("Promised, the next first"),
             Queue.HELD: _("Held back, for you to look at"),
+            Queue.ON_HOLD: _("On hold, the next day first"),
         }.get(view.queue, _("Everything, the newest first"))
     if more:
         return _("Many people waiting")

@@ -28,6 +28,7 @@ from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request, what_was_done, worked_out_outcome
+from yesdesk.desk.requests.actions.hold import hold
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
@@ -123,7 +124,7 @@ def _how_told(request: Request) -> str:
     """By which way an answer would reach them; that they have one, where nobody waits."""
     if request.closed_at is not None:
         return gettext("Closed already")
-    if request.waiting_since is None:
+    if request.waits_since is None:
         return gettext("Nobody waits for an answer")
     way = best_way(request)
     return way_label(request, way) if way else gettext("We cannot reach them")
@@ -174,6 +175,30 @@ def _known_outcome(request: Request) -> str:
     return found
 
 
+class HoldSeveralForm(forms.Form):
+    """Until which day nothing is to be done, and what then."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Nothing to do until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("They come back to the list that morning by themselves."),
+    )
+    words = words_field(
+        gettext_lazy("What is to be done then"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy(
+            "Only staff see this. The patron is told nothing: to tell them a time, promise an answer."
+        ),
+    )
+
+
+def _hold(request: Request, form: HoldSeveralForm, turn: Turn, by: Actor) -> str:
+    clean = form.cleaned_data
+    hold(request, until=clean["until"], words=clean["words"], seen_revision=turn.seen, by=by)
+    return _("%(count)s on hold.")
+
+
 @dataclass(frozen=True, slots=True)
 class SelectedAction:
     """`build(data, by=)`: the form. `do(request, form, turn, by)`: the act on one of them; returns what the list then
@@ -200,6 +225,12 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
         lambda data, **_by: CloseSeveralForm(data),
         _close,
         _how_told,
+    ),
+    "hold": SelectedAction(
+        gettext_lazy("Put these requests on hold"),
+        gettext_lazy("Put them on hold"),
+        lambda data, **_by: HoldSeveralForm(data),
+        _hold,
     ),
 }
 

@@ -163,7 +163,7 @@ def _standing(
     name = request.patron.name if request.patron else ""
     if closed:
         return _ended(request.outcome, name)
-    if answered and request.waiting_since is None:
+    if answered and request.waits_since is None:
         return (
             _("Answered"),
             "yes",

@@ -47,6 +47,7 @@ KEYS = {
     EntryKind.MAIL_FAILED: set(),
     EntryKind.CONTACT: {"to"},
     EntryKind.SCANNED: set(),
+    EntryKind.HOLD: {"until"},
 }
 LET_GO = {"job_class"}
 """On each kind but an act's, once its author is let go; an act's stands on its decision."""

@@ -242,3 +242,34 @@ class TestClosing:
         does("close", three, words="Done.", **seen(three))
         undo(three[0].entries.get(kind=EntryKind.OUTCOME), by=act(sam))
         assert [fresh(one).closed_at is None for one in three] == [True, False, False]
+
+
+class TestHolding:
+    def test_all_of_them_leave_the_list_until_that_day(self, does, three):
+        day = timezone.localdate() + timedelta(days=3)
+        does("hold", three, until=day.isoformat(), words="The list comes", **seen(three))
+        assert {fresh(one).waiting_since for one in three} == {None}
+        assert all(fresh(one).on_hold_until for one in three)
+
+    def test_who_stands_here_stays_and_the_others_go(self, does, three, mill, act, sam):
+        here = ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
+        day = timezone.localdate() + timedelta(days=3)
+        page = does("hold", [here, *three], until=day.isoformat(), **seen([here, *three]))
+        assert list(stopped(page)) == [here.pk]
+        assert fresh(three[0]).on_hold_until
+
+    @pytest.mark.parametrize("until", ["", "tomorrow", "2026-13-01"])
+    def test_a_day_that_is_none_keeps_what_was_typed(self, does, three, until):
+        page = does("hold", three, until=until, words="The list comes", **seen(three))
+        assert page.status_code == 422
+        assert page.context["form"]["words"].value() == "The list comes"
+        assert list(stopped(page)) == [one.pk for one in three]
+
+    def test_the_list_on_hold_is_there_while_something_is_in_it(self, client_of, sam, does, three):
+        browser = client_of(sam)
+        assert "queue=on_hold" not in browser.get("/desk").text
+        day = timezone.localdate() + timedelta(days=3)
+        does("hold", three, until=day.isoformat(), **seen(three))
+        assert "queue=on_hold" in browser.get("/desk").text
+        rows = browser.get("/desk?queue=on_hold").context["rows"]
+        assert {row.pk for row in rows} == {one.pk for one in three}

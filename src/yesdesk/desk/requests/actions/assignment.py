@@ -93,17 +93,15 @@ def hand_over(
 ) -> Entry:
     """Pass the request on, with a line for whoever takes it. What was said stays; the patron repeats nothing.
 
-    `to`: a colleague who may answer it, who is told on their page and phone; None for whoever is nearest at `branch`.
-    `rings`: whether their phone rings, which it does once where several are passed together.
+    `to`: a colleague who may answer it, told on their page, and on their phone if it `rings`; None for whoever is
+    nearest at `branch`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words, at_most=1_000)
     lock_request(request)
     _require_able(request, to, branch, by)
-    now = timezone.now()
-    left = _left_behind(request)
+    now, left = timezone.now(), _left_behind(request, to)
     forget_passed(request)
-    left.new_to = to
     left.entry = add_entry(
         request,
         EntryKind.HANDOVER,
@@ -116,7 +114,7 @@ def hand_over(
             "service_point_id": _point_at(branch, service_point),
             "assigned_to_id": to.pk if to else None,
             "assigned_at": now if to else None,
-            "waiting_since": request.waiting_since or now,
+            "waiting_since": request.waits_since or now,
         },
     )
     left.save()
@@ -152,12 +150,13 @@ def _require_able(request: Request, to: User | None, branch: Branch, by: Actor) 
         )
 
 
-def _left_behind(request: Request) -> HandOver:
+def _left_behind(request: Request, to: User | None) -> HandOver:
     """Where the request is and in whose hands, for whoever undoes it; not written yet."""
     return HandOver(
         branch_id=request.branch_id,
         service_point_id=request.service_point_id,
         was_assigned_to_id=request.assigned_to_id,
+        new_to=to,
     )
 
 

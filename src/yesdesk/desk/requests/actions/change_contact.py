@@ -63,7 +63,7 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     if to:
         post_new_link(request, former_closed=bool(former))
     detail, now = {"to": patron.contact_kind}, timezone.now()
-    changes = {"waiting_since": request.waiting_since or now} if dropped else {}
+    changes = {"waiting_since": request.waits_since or now} if dropped else {}
     add_entry(request, EntryKind.CONTACT, by=by, now=now, detail=detail, changes=changes)
     record_audit("desk.contact.changed", f"request:{request.pk}", by=by)
     return ContactChange(link_closed=bool(former), mailed=bool(to))

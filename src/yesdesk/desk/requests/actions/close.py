@@ -273,7 +273,7 @@ _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
 def standing_of(request: Request) -> dict[str, Any]:
     """The state of a request that an undo of its end restores."""
     return {
-        "waited_since": request.waiting_since,
+        "waited_since": request.waits_since,
         "was_at_desk": request.at_desk,
         "was_held": request.held,
     }

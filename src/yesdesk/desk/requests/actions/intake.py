@@ -223,7 +223,7 @@ def patron_replied(
         detail=detail,
         columns=columns,
         files=files,
-        changes={"waiting_since": request.waiting_since or now, "said": excerpt(kept)},
+        changes={"waiting_since": request.waits_since or now, "said": excerpt(kept)},
     )
 
 
@@ -241,7 +241,7 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
         kept,
         by=by,
         changes={
-            "waiting_since": request.waiting_since or now,
+            "waiting_since": request.waits_since or now,
             "said": excerpt(kept),
             "asked_for": "",
             "needed": "",

@@ -48,7 +48,7 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
     changes: dict[str, object] = {}
     if not automatic:
         reopen_if_closed(request, by=by)
-        changes = {"waiting_since": request.waiting_since or now}
+        changes = {"waiting_since": request.waits_since or now}
     add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, message=message, changes=changes)
 
 

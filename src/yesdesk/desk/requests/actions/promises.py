@@ -138,7 +138,7 @@ def _promised(
 ) -> dict[str, Any]:
     """The state of a request with a promise. `untold`: it waits on, for somebody to tell them."""
     changes: dict[str, Any] = {
-        "waiting_since": (request.waiting_since or now) if untold else None,
+        "waiting_since": (request.waits_since or now) if untold else None,
         "at_desk": False,
         "promised_for": min(due_at, request.promised_for) if request.promised_for else due_at,
         "late_since": None,
@@ -252,7 +252,7 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
         changes={
             "promised_for": _earliest(request, PromiseState.OPEN),
             "late_since": late_since,
-            "waiting_since": request.waiting_since or late_since or request.opened_at,
+            "waiting_since": request.waits_since or late_since or request.opened_at,
         },
     )
 
@@ -284,7 +284,7 @@ def mark_promise_due(ref: str, now: datetime) -> None:
         request,
         now=now,
         changes={
-            "waiting_since": request.waiting_since or made.due_at,
+            "waiting_since": request.waits_since or made.due_at,
             "promised_for": _earliest(request, PromiseState.OPEN),
             "late_since": _earliest(request, PromiseState.BROKEN),
         },

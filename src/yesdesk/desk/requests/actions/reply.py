@@ -127,7 +127,7 @@ def _mailed(request: Request, words: str, goes_at: datetime) -> int:
 
 def _to_call(request: Request, now: datetime) -> dict[str, Any]:
     """The state of a request with a call to make: it waits, unless it is closed."""
-    waits = None if request.closed_at is not None else request.waiting_since or now
+    waits = None if request.closed_at is not None else request.waits_since or now
     return {"waiting_since": waits, "at_desk": False, "held": False}
 
 

@@ -176,7 +176,7 @@ def write_entry(
 _MOVING = (
     "branch_id", "service_point_id", "closed_at", "outcome", "waiting_since", "at_desk", "held",
     "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
-    "second_look_since", "revision",
+    "second_look_since", "on_hold_until", "on_hold_since", "revision",
 )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def bump_revision(
     changes: dict[str, Any] | None = None,
 ) -> None:
     """Move the request to its next revision by one conditional update, if it is still the one that was read."""
-    wanted = {**(changes or {}), "last_entry_at": now}
+    wanted = _ending_hold({**(changes or {}), "last_entry_at": now})
     rows = Request.objects.filter(pk=request.pk)
     if seen_revision is not None:
         rows = rows.filter(revision=seen_revision)
@@ -222,7 +222,14 @@ def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> i
     """Change requests by one conditional update; how many. Whatever moves a request on, or into other hands, passes
     here, in a transaction of its caller's, who was allowed to: facts can be counted here.
     """
+    changes = _ending_hold(changes)
     return rows.update(**changes)
+
+
+def _ending_hold(changes: Mapping[str, object]) -> dict[str, Any]:
+    """The changes, of which one that lets a request wait, answers it or ends it takes it off hold too."""
+    moves = {"waiting_since", "closed_at"} & changes.keys()
+    return {**({"on_hold_until": None, "on_hold_since": None} if moves else {}), **changes}
 
 
 def notify_pages(request: Request, *more: str) -> None:

@@ -29,7 +29,7 @@ def outgoing_reply(request: Request, *, now: datetime, by: Actor) -> OutgoingRep
     """When an answer of now goes out, by its author's clock, and how the request stands until then; not written yet."""
     return OutgoingReply(
         goes_at=now + timedelta(seconds=by.undo_seconds) + UNDO_IS_QUICKER,
-        waited_since=request.waiting_since,
+        waited_since=request.waits_since,
         was_at_desk=request.at_desk,
         was_held=request.held,
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_day
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Channel, Decision, EntryKind, OutcomeValue, Request, Way
 from yesdesk.patrons.models import ContactKind
@@ -196,6 +197,12 @@ def _contact(seen: SeenEntry) -> Heading:
     return words[ContactKind(seen.row.detail["to"])], "", "quiet"
 
 
+def _hold(seen: SeenEntry) -> Heading:
+    day = humanize_day(date.fromisoformat(seen.row.detail["until"]), language=seen.language)
+    words = _("%(name)s put this on hold until %(day)s,")
+    return words % {"name": seen.author, "day": day}, "", "note"
+
+
 _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
@@ -223,6 +230,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
         "note",
     ),
     EntryKind.CONTACT: _contact,
+    EntryKind.HOLD: _hold,
     EntryKind.SCANNED: lambda _seen: (_("Card scanned at the desk"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }

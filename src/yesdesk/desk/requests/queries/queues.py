@@ -41,6 +41,7 @@ class Queue(StrEnum):
     MINE = "mine"
     PROMISED = "promised"
     HELD = "held"
+    ON_HOLD = "on_hold"
     ALL = "all"
 
 
@@ -134,6 +135,7 @@ ORDERS = {
     Queue.MINE: QueueOrder("last_entry_at", newest_first=True),
     Queue.PROMISED: QueueOrder("promised_for"),
     Queue.HELD: QueueOrder("opened_at"),
+    Queue.ON_HOLD: QueueOrder("on_hold_until"),
     Queue.ALL: QueueOrder("last_entry_at", newest_first=True),
 }
 
@@ -143,6 +145,7 @@ _QUEUES: dict[Queue, dict[str, Any]] = {
     Queue.MINE: {"closed_at": None, "assigned_to__isnull": False},
     Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
     Queue.HELD: {"held": True},
+    Queue.ON_HOLD: {"closed_at": None, "on_hold_until__isnull": False},
     Queue.ALL: {},
 }
 
@@ -175,6 +178,7 @@ _BY_INDEX: dict[Queue, tuple[str, ...]] = {
     Queue.MINE: (),
     Queue.PROMISED: (),
     Queue.HELD: (),
+    Queue.ON_HOLD: (),
     Queue.ALL: ("branch_id", "service_point_id"),
 }
 
@@ -290,6 +294,7 @@ _COUNTED = {
     Queue.MINE: "closed_at IS NULL AND assigned_to_id = %s",
     Queue.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
     Queue.HELD: _HELD,
+    Queue.ON_HOLD: "closed_at IS NULL AND on_hold_until IS NOT NULL",
 }
 
 

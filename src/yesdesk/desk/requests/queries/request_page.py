@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, late_by, waited
+from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.contact_ways import (
     CallLine,
@@ -53,6 +53,7 @@ class RequestHead:
     holder: str  # the colleague who has it, empty where nobody has or the reader
     taken: bool
     late: bool  # a promise ran out
+    on_hold: bool
     answered: bool  # nothing is waited for, and it is open
     revision: int
 
@@ -89,13 +90,14 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         holder=holder,
         taken=request.assigned_to_id is not None,
         late=request.late_since is not None and request.closed_at is None,
+        on_hold=request.on_hold_until is not None,
         answered=call is None and _owes_nothing(request),
         revision=request.revision,
     )
 
 
 def _owes_nothing(request: Request) -> bool:
-    waits = (request.waiting_since, request.late_since, request.promised_for)
+    waits = (request.waits_since, request.late_since, request.promised_for)
     return request.closed_at is None and not any(waits)
 
 
@@ -123,7 +125,13 @@ def _state(request: Request, by: Actor, call: CallLine | None) -> tuple[str, str
     if request.waiting_since is not None:
         words = _("Here %(time)s") if request.at_desk else _("Waiting %(time)s")
         return words % {"time": waited(request.waiting_since, now)}, "clock"
-    return _("Answered"), "ask"
+    return _("Answered") if request.on_hold_until is None else _on_hold(request, by), "ask"
+
+
+def _on_hold(request: Request, by: Actor) -> str:
+    assert request.on_hold_until is not None  # noqa: S101 - narrows the type
+    day = local_day(request.on_hold_until, request.branch.time_zone)
+    return _("On hold until %(day)s") % {"day": humanize_day(day, language=by.language)}
 
 
 def _holder(request: Request, by: Actor) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time, late_by, waited
+from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Channel, OutcomeValue
 
@@ -38,6 +38,7 @@ class RequestColumns(NamedTuple):
     held: bool
     second_look_since: datetime | None
     call__due_at: datetime | None
+    on_hold_until: datetime | None
 
 
 COLUMNS = RequestColumns._fields
@@ -111,6 +112,7 @@ class _Words:
         self.call = _("call")
         self.waiting = _("waiting")
         self.promised = _("promised for")
+        self.on_hold = _("on hold until")
         self.answered = _("answered")
         self.needs_by = _("Needs it by %(at)s")
 
@@ -191,4 +193,12 @@ def _waits(
         ), words.promised
     if row.waiting_since:
         return waited(row.waiting_since, now), words.waiting
-    return words.answered, ""
+    return _quiet(row, words, language)
+
+
+def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
+    """Open, and nobody waits now: until when it is on hold, or that they have an answer."""
+    if row.on_hold_until is None:
+        return words.answered, ""
+    day = local_day(row.on_hold_until, row.branch__time_zone)
+    return humanize_day(day, language=language), words.on_hold

@@ -59,6 +59,7 @@ UNSEEN_BY_PATRON = (
     EntryKind.AUTO_REPLY,
     EntryKind.MAIL_FAILED,
     EntryKind.SCANNED,
+    EntryKind.HOLD,
 )
 
 
