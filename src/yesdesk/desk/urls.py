@@ -6,17 +6,16 @@ from yesdesk.desk.answers import views as answers_pages
 from yesdesk.desk.approvals import views as ask_up_pages
 from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
-from yesdesk.desk.pages import call as call_pages
 from yesdesk.desk.pages import emergency as emergency_pages
 from yesdesk.desk.pages import find as find_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import need as need_pages
-from yesdesk.desk.pages import next_person as next_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages import say_yes as say_yes_pages
 from yesdesk.desk.pages import selected as selected_pages
+from yesdesk.desk.pages import told as told_pages
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS, QUICK_ACTIONS
 from yesdesk.desk.public.views import about_us, ask, slip, status
 from yesdesk.desk.requests import views as own_pages
@@ -96,15 +95,15 @@ staff_urlpatterns = [
     path("settings/questions", tally_pages.kinds, name="tally_kinds"),
     path("tally/sync", tally_pages.sync, name="tally_sync"),
     path("tally/undo", tally_pages.undo, name="tally_undo"),
-    path("desk/next", next_pages.next_person, name="next_person"),
-    path("desk/<int:pk>/told-next", next_pages.told_next, name="request_told_next"),
+    path("desk/next", told_pages.next_person, name="next_person"),
+    path("desk/<int:pk>/told-next", told_pages.told_next, name="request_told_next"),
     path("desk/<int:pk>/need", need_pages.need, name="request_need"),
     path("desk/<int:pk>/earlier", need_pages.earlier, name="request_earlier"),
     path("desk/<int:pk>/here", request_pages.here, name="request_here"),
     path("desk/<int:pk>/emergency", emergency_pages.request_emergency, name="request_emergency"),
     path("desk/<int:pk>/end", emergency_pages.end_request, name="request_end"),
-    path("desk/<int:pk>/call/told", call_pages.call_told, name="request_call_told"),
-    path("desk/<int:pk>/call/again", call_pages.call_again, name="request_call_again"),
+    path("desk/<int:pk>/call/told", told_pages.call_told, name="request_call_told"),
+    path("desk/<int:pk>/call/again", told_pages.call_again, name="request_call_again"),
     path("desk/<int:pk>/files/<int:file>", own_pages.request_file, name="request_file"),
     path("desk/<int:pk>/entries/<int:entry>/undo", request_pages.undo_entry, name="undo_entry"),
     path(

@@ -1,4 +1,4 @@
-"""From one person to the next: told in person and closed, then the next request opens."""
+"""Answers told by voice: in person, then the next request opens; or on the phone, where nobody may have answered."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,12 +12,15 @@ from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.actions import count_answers_sent
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import OutcomeValue, Request, Way
+from yesdesk.desk.pages.form_actions import call_again_form
 from yesdesk.desk.pages.forms import ToldForm
 from yesdesk.desk.pages.request import page_context, read_again
 from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.calls import postpone_call
 from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
+from yesdesk.desk.requests.actions.reply import record_told
 from yesdesk.desk.requests.forms import MOST_FILES
 from yesdesk.desk.requests.views import StaffRequest, number_in
 
@@ -93,3 +96,38 @@ def _to_next(http: StaffRequest, *, after: int | None, closed: bool) -> HttpResp
     if wanted is not None and found.pk != wanted:
         flash(http, "A colleague has just taken that one. Here is the next.")
     return redirect(f"{address_of('request', found.pk)}{came_from}")
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def call_told(http: StaffRequest, pk: int) -> HttpResponse:
+    """They know the answer now: by phone, or `way=here`."""
+    request = access_request(http.actor, pk)
+    way = Way.HERE if http.POST.get("way") == Way.HERE else Way.PHONE
+    record_told(request, way=way, by=http.actor)
+    if request.closed_at is not None:
+        flash(http, "You told them. The request is closed.")
+    elif request.waiting_since is not None:
+        flash(http, "You told them. They wrote again, so they still wait.")
+    else:
+        flash(http, "You told them.")
+    return redirect("request", pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def call_again(http: StaffRequest, pk: int) -> HttpResponse:
+    """Nobody answered (`tried`), or it is better to call later: the call moves on."""
+    request = access_request(http.actor, pk)
+    form = call_again_form(request, http.actor, http.POST)
+    if form.is_valid():
+        clean = form.cleaned_data
+        try:
+            postpone_call(request, due_at=clean["due_at"], tried=clean["tried"], by=http.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(http, "We call them again then. It stays in the list.")
+            return redirect("request", pk)
+    context = page_context(http, request) | {"call_form": form}
+    return render(http, "desk/request.html", context, status=422)
