@@ -90,7 +90,7 @@ _CONTROLS = """() => [...document.querySelectorAll("main :is(a[href], button, in
     .map(one => one.outerHTML.slice(0, 80))"""
 _SCROLLS = """() => [...document.querySelectorAll("body *:not(.vh, textarea)")]
     .filter(one => ["auto", "scroll"].includes(getComputedStyle(one).overflowY))
-    .filter(one => one.scrollHeight > one.clientHeight + 1)
+    .filter(one => one.checkVisibility() && one.scrollHeight > one.clientHeight + 1)
     .map(one => one.id || one.className)"""
 
 
