@@ -55,6 +55,9 @@ class SeriesSpec:
     for_patrons: str = ""
     """Its description on the page on which patrons read what we keep; marked like `name`, in plain words."""
 
+    why_for_patrons: str = ""
+    """A short sentence beside it there: why we keep it."""
+
 
 def mark_of(text: str) -> str:
     """Sixteen hex digits that tell two rows apart and say nothing of either."""

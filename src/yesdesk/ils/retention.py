@@ -44,6 +44,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         subject="act",
         holds_patron_words=True,
         for_patrons=_("What we did on your card"),
+        why_for_patrons=_("So we can show you the receipt."),
         marks=_marks_of_acts,
     ),
     SeriesSpec(
@@ -55,7 +56,10 @@ _SPECS: tuple[SeriesSpec, ...] = (
         erase=rows_of(AccountView),
         subject="account_view",
         holds_patron_words=False,
-        for_patrons=_("Who of us looked at your card. Its number is sealed."),
+        for_patrons=_("Which of us looked at your card"),
+        why_for_patrons=_(
+            "So we can check that nobody looks without a reason. The card number is sealed."
+        ),
     ),
     SeriesSpec(
         code="ils.looks_stopped",
@@ -76,6 +80,10 @@ _SPECS: tuple[SeriesSpec, ...] = (
         erase=rows_of(LedgerLine),
         subject="ledger",
         holds_patron_words=False,
+        for_patrons=_("Money we took off an account: the day and the sum, no name"),
+        why_for_patrons=_(
+            "Rules for public money ask for it. Only the person who checks our money reads it."
+        ),
     ),
     SeriesSpec(
         code="ils.elsewhere",

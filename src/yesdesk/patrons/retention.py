@@ -65,7 +65,8 @@ _OUTBOX = SeriesSpec(
     erase=rows_of(OutboundMessage),
     subject="message",
     holds_patron_words=True,
-    for_patrons=_("The mail we sent you"),
+    for_patrons=_("The e-mails we sent you"),
+    why_for_patrons=_("So we can see that they went, or send them again."),
     marks=exact_marks(OutboundMessage, "created_at"),
 )
 _LONE_PATRONS = SeriesSpec(
@@ -77,7 +78,8 @@ _LONE_PATRONS = SeriesSpec(
     erase=rows_of(Patron),
     subject="patron",
     holds_patron_words=True,
-    for_patrons=_("A name with no request any more"),
+    for_patrons=_("A name that is left over from a request"),
+    why_for_patrons=_("It has no use. So we erase it."),
     marks=exact_marks(Patron, "created_at"),
 )
 

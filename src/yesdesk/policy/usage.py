@@ -123,5 +123,6 @@ _PATTERNS = SeriesSpec(
     erase=rows_of(PatronUse),
     subject="pattern",
     holds_patron_words=False,
-    for_patrons=_("How often we made an exception for a card. Its number is sealed."),
+    for_patrons=_("How often we made an exception for a card"),
+    why_for_patrons=_("So that each of us stays within our rules. The card number is sealed."),
 )

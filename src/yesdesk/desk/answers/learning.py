@@ -234,6 +234,7 @@ def _spec(code: str, name: str, ground: str, for_patrons: str, *, by_patrons: bo
         subject=code.rpartition(".")[2],
         holds_patron_words=True,
         for_patrons=for_patrons,
+        why_for_patrons=_("So others find an answer. We keep no names and no numbers."),
         marks=asking_marks,
     )
 
@@ -243,14 +244,14 @@ ASKINGS: Final = (
         TYPED,
         _("What colleagues typed before they used an answer or a rule, without names and numbers"),
         _("To find the right answer by it. Erased a year after its last use."),
-        _("What staff typed to find an answer. No names and no numbers."),
+        _("Words our staff typed to find an answer"),
         by_patrons=False,
     ),
     _spec(
         SHARED,
         _("Single words that five requests or more share, by the answer they got"),
         _("To find the right answer by them. Until five share a word, it goes with its request."),
-        _("Single words that five requests or more share. No names and no numbers."),
+        _("Single words that five requests share, like “printer”"),
         by_patrons=True,
     ),
 )

@@ -86,6 +86,9 @@ REQUESTS = SeriesSpec(
     erase=erase_requests,
     subject="request",
     holds_patron_words=True,
-    for_patrons=_("What you asked, your name and where we reach you, what we said, and your files"),
+    for_patrons=_(
+        "Your name, your e-mail or phone, your card number if you gave it, what you wrote, your photos, our answers"
+    ),
+    why_for_patrons=_("So we can answer you, and you need not tell us twice."),
     marks=request_marks,
 )

@@ -56,7 +56,8 @@ ARRIVALS = SeriesSpec(
     erase=_erase,
     subject="arrival",
     holds_patron_words=True,
-    for_patrons=_("Your mail, as it came to us"),
+    for_patrons=_("Your e-mail, as it came to us"),
+    why_for_patrons=_("So we can read it again if we read it wrong."),
     marks=_marks,
 )
 
@@ -77,6 +78,7 @@ BLOCKED = SeriesSpec(
     erase=rows_of(BlockedSender),
     subject="sender",
     holds_patron_words=True,
-    for_patrons=_("Your address, if we blocked it"),
+    for_patrons=_("Your e-mail address, if we blocked it"),
+    why_for_patrons=_("So junk does not fill our desk."),
     marks=_marks_of_blocked,
 )

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from yesdesk.core import site_context
 from yesdesk.core.actors import SYSTEM
@@ -64,7 +65,18 @@ class TestPrivacy:
         for code, spec in series.items():
             if spec.holds_patron_words:
                 assert spec.for_patrons, f"{code}: add `for_patrons`, in words a patron reads"
-                assert spec.for_patrons in text
+                assert escape(spec.for_patrons) in text
+
+    def test_each_line_says_why(self, client, library):
+        text = page(client, "privacy").text
+        for code, spec in series.items():
+            if spec.for_patrons:
+                assert spec.why_for_patrons, f"{code}: add `why_for_patrons`"
+                assert escape(spec.why_for_patrons) in text
+
+    def test_what_everybody_gave_us_stands_first(self, client, library):
+        kept = page(client, "privacy").context["kept"]
+        assert [line.once_done for line in kept] == [True] + [False] * (len(kept) - 1)
 
     def test_it_says_what_somebody_can_do(self, client, library):
         assert reverse("lost_link", args=["en"]) in page(client, "privacy").text

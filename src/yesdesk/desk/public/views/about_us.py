@@ -1,6 +1,7 @@
 """Pages about the library: privacy, accessibility, contact, and its hours in words. Made of its settings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -31,6 +32,16 @@ from yesdesk.places.queries import (
 _YEAR: Final = 365
 
 
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """One series as a patron reads it. `once_done`: its time begins when their request is closed."""
+
+    what: str
+    long: str
+    why: str
+    once_done: bool
+
+
 @public_page
 def privacy(http: HttpRequest, language: str) -> HttpResponse:
     """The privacy page: what we keep of a patron, why, for how long, who sees it, and what they can do."""
@@ -42,9 +53,15 @@ def privacy(http: HttpRequest, language: str) -> HttpResponse:
         language=language,
     )
     kept = [
-        (gettext(spec.for_patrons), _how_long(days), spec.code == CODE)
+        KeptLine(
+            gettext(spec.for_patrons),
+            _how_long(days),
+            gettext(spec.why_for_patrons),
+            once_done=spec.code == CODE,
+        )
         for spec, days in kept_of_patrons()
     ]
+    kept.sort(key=lambda line: not line.once_done)  # what everybody has given us comes first
     context = {"kept": kept, "phone": the_library().phone, "lang": language} | _named(words)
     return render(http, "desk/privacy.html", context)
 
