@@ -1,5 +1,6 @@
 """Words that help, beside the reply: put where the cursor stands, taken out again, and nothing typed lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -241,3 +242,25 @@ def test_what_was_done_meanwhile_is_offered_without_a_reload(
     pk = page.url.rpartition("/")[2]
     house.look_up(_UNDERSTOOD.format(pk=pk))
     expect(words(page).get_by_role("button", name="A room for a meeting")).to_be_visible()
+
+
+def test_a_place_for_ones_own_line_is_filled_or_asked_for(
+    beside: Callable[..., Page], watch: Watch
+) -> None:
+    watch.expected.add(422)
+    page = beside()
+    words(page).get_by_label("Find an answer").fill("died")
+    words(page).get_by_role("button", name="Somebody has died").click()
+    box = page.locator("#reply")
+    line = box.get_attribute("data-open-line") or ""
+    expect(box).to_have_value(re.compile(re.escape(line)))
+    selected = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+    assert box.evaluate(selected) == line
+    send(page)
+    expect(page.locator("#reply-error")).to_be_visible()
+    expect(box).to_have_value(re.compile(re.escape(line)))
+    assert box.evaluate(selected) == line
+    page.keyboard.type("I remember your father well.")
+    expect(box).not_to_have_value(re.compile(re.escape(line)))
+    send(page)
+    expect(page.locator(".entry-reply").last).to_contain_text("I remember your father well.")

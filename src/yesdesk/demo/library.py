@@ -200,6 +200,7 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
             rules=frozenset(rules[slug] for slug in told.rules),
             keeper=classes[told.keeper].pk,
             review_on=today + timedelta(days=told.again_in),
+            own_line=told.own_line,
         )
         add_answer(draft, by=lea)
 

@@ -343,6 +343,9 @@ class SavedAnswer:
     links: tuple[tuple[str, str], ...] = ()
     branch: BranchSlug | None = None
     again_in: int = 120
+    own_line: bool = False
+    """It asks for a line of the colleague's own."""
+
     """Days until it wants to be looked at; 0: it wants it today."""
 
 

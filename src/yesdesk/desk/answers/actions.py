@@ -48,6 +48,8 @@ class AnswerDraft:
     rules: frozenset[int] = field(default_factory=frozenset)
     keeper: int | None = None
     review_on: date | None = None
+    own_line: bool = False
+    """It asks for a line of the colleague's own."""
 
 
 @transaction.atomic
@@ -158,6 +160,7 @@ def _columns(clean: AnswerDraft) -> dict[str, Any]:
         "branch_id": clean.branch,
         "keeper_id": clean.keeper,
         "review_on": clean.review_on,
+        "own_line": clean.own_line,
     }
 
 
@@ -207,6 +210,7 @@ def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> Answ
         rules=draft.rules,
         keeper=draft.keeper,
         review_on=draft.review_on or next_review_day(),
+        own_line=draft.own_line,
     )
     needs = _words_to_mend(clean) | _facts_to_mend(clean, rules_before, by) | _personal(clean)
     if needs:

@@ -31,6 +31,11 @@ class AnswerForm(forms.Form):
         help_text=_("Found by these too. Like: new in town, no letter, moved"),
         widget=forms.TextInput(attrs={"maxlength": 300}),
     )
+    own_line = forms.BooleanField(
+        label=_("Ask for a personal line"),
+        required=False,
+        help_text=_("A place stays open above the words. It is not sent before somebody fills it."),
+    )
     links = forms.CharField(
         label=_("Links"),
         required=False,
@@ -120,6 +125,7 @@ class AnswerForm(forms.Form):
             rules=frozenset(typed["rules"]),
             keeper=typed["keeper"],
             review_on=typed["review_on"],
+            own_line=typed["own_line"],
         )
 
     def field_of(self, name: str) -> str:
@@ -158,6 +164,7 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
         "rules": list(rules),
         "keeper": answer.keeper_id,
         "review_on": answer.review_on if answer.review_on > today else None,
+        "own_line": answer.own_line,
     }
     return version_initial(said)
 

@@ -86,8 +86,9 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
-    """The text behind a suggestion's key, in the patron's language where there are. A rule's no, and what was done
-    where there may be something to be sorry for, leave a place for a line of one's own. Raises NotFound.
+    """The text behind a suggestion's key, in the patron's language where there are. A rule's no, what was done where
+    there may be something to be sorry for, and an answer that asks for it leave a place for a line of one's own. Raises
+    NotFound.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
@@ -100,9 +101,22 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
             next_step=_("What you wrote is still here. Look for others, or write your own."),
             code="desk.words.gone",
         )
-    if key[0] == "r" or (key[0] == "d" and may_owe_an_apology(request, now=timezone.now())):
-        return replace(said, words=f"{open_line()}\n\n{said.words}")
-    return said
+    return (
+        replace(said, words=f"{open_line()}\n\n{said.words}")
+        if _asks_own_line(request, key)
+        else said
+    )
+
+
+def _asks_own_line(request: Request, key: str) -> bool:
+    """Whether a place for a line of one's own stands above these words."""
+    match key[0]:
+        case "a":
+            return Answer.objects.filter(pk=int(key[1:]), own_line=True).exists()
+        case "d":
+            return may_owe_an_apology(request, now=timezone.now())
+        case _:
+            return True
 
 
 def _done_for(request: Request) -> Mapping[int, Taken]:

@@ -22,6 +22,10 @@ class Answer(models.Model):
     texts = models.JSONField(default=dict)
     links = models.JSONField(default=list)
     kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)
+    own_line = models.BooleanField(default=False, db_default=False)
+    """It asks for a line of the colleague's own: put in, it leaves a place open, and is not sent before that is filled
+    or taken out."""
+
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     keeper = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
     review_on = models.DateField()

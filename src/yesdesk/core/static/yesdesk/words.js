@@ -1,6 +1,7 @@
 /* Words that help: a tap puts them where the cursor stands, and nothing typed is lost.
      <button data-put="/desk/17/words?part=text&put=a12" name="put" value="a12">   or a link with data-put;
                 data-typed="print"     what was typed to find it: the form says so beside its key
+     <textarea id="reply" data-open-line="[Write ...]">   the place for a line of one's own, as it stands in such words
      <p data-put-done hidden>     says that they are in, with <button data-put-out> to take them out again
      <input type="hidden" name="other_way">     "yes" once words of another way to yes were put in
    Where the words cannot be fetched the button or link does what it does without this file: the page comes
@@ -26,16 +27,28 @@
   }
 
   function put(words) {
-    const at = was ? box.selectionEnd : box.value.length;
+    const at = was && !onOpenLine() ? box.selectionEnd : box.value.length;
     const before = box.value.slice(0, at);
     const after = box.value.slice(at);
     const gap = (text, edge) => (text.trim() ? "\n".repeat(Math.max(0, 2 - edge.exec(text)[0].length)) : "");
     last = gap(before, /\n*$/) + words + gap(after, /^\n*/); // an empty line on both sides
     box.setSelectionRange(at, at);
     write(last);
+    toOpenLine(at);
     done.hidden = false;
     document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: done.querySelector("span").textContent }));
     box.scrollIntoView({ block: "nearest" });
+  }
+
+  const openLine = box.dataset.openLine || "";
+  const onOpenLine = () => Boolean(openLine) && box.value.slice(box.selectionStart, box.selectionEnd) === openLine;
+
+  /** Selects the place for a line of one's own, so that the next key writes over it. */
+  function toOpenLine(from) {
+    const at = openLine ? box.value.indexOf(openLine, from) : -1;
+    if (at < 0) return;
+    box.focus();
+    box.setSelectionRange(at, at + openLine.length);
   }
 
   function takeOut() {
@@ -84,4 +97,5 @@
   });
 
   done.querySelector("[data-put-out]").addEventListener("click", takeOut);
+  if (box.getAttribute("aria-invalid") === "true") toOpenLine(0); // it was sent with the place unfilled
 })();

@@ -167,6 +167,17 @@ def test_it_is_written_and_stands_there(browser, library):
     assert answer.links == [["https://library.example/grief", "A group"]]
 
 
+def test_it_can_ask_for_a_personal_line_and_no_longer(browser, library):
+    browser.post("/answers/new", typed(own_line="on"))
+    answer = Answer.objects.get()
+    assert answer.own_line
+    assert 'id="own-line"' in browser.get(f"/answers/{answer.pk}").text
+    form = browser.get(f"/answers/{answer.pk}/change").context["form"]
+    assert form["own_line"].value()
+    browser.post(f"/answers/{answer.pk}/change", typed(after="1"))
+    assert not Answer.objects.get().own_line
+
+
 def test_what_is_to_mend_loses_nothing_typed(browser, library):
     sent = typed(**{"title": "", "text.es": "Write to ana.m@post.example", "also": "my own words"})
     response = browser.post("/answers/new", sent)

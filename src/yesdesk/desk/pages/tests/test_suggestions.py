@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.dates import local_day
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount
 from yesdesk.desk.answers.actions import retire_answer
-from yesdesk.desk.models import Approval, ApprovalState, Request
+from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.reply import reply, set_need
 from yesdesk.desk.requests.queries.letter import open_line
@@ -286,6 +287,32 @@ def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, 
 def test_a_rule_nobody_bends_is_there_when_the_letter_is_about_it(rules, mill, browser):
     request = ask_as_ana(mill, words="I want to know what my child reads, every book")
     assert offered(browser, request) == ["What a child reads"]
+
+
+def test_an_answer_that_asks_for_a_line_leaves_its_place_open(browser, ana):
+    answer, other = kept(own_line=True), plain("Wi-Fi")
+    said = browser.get(f"/desk/{ana.pk}/words?part=text&put=a{answer.pk}").text
+    assert said == f"{open_line()}\n\n{FUNERAL['en']}"
+    assert open_line() not in browser.get(f"/desk/{ana.pk}/words?part=text&put=a{other.pk}").text
+    assert box(put(browser, ana, f"a{answer.pk}")) == said
+
+
+def test_sent_with_the_place_unfilled_it_is_asked_in_place_and_nothing_is_lost(browser, ana):
+    typed = f"{open_line()}\n\n{FUNERAL['en']}"
+    form = {"words": typed, "revision": ana.revision, "last": 1, "answers": "a1"}
+    page = browser.post(f"/desk/{ana.pk}/reply", form)
+    assert page.status_code == 422
+    assert 'aria-describedby="reply-error"' in page.text
+    assert box(page) == typed
+    assert not ana.entries.filter(kind="reply").exists()
+
+
+@pytest.mark.parametrize("way", Way)
+def test_the_open_place_reaches_no_patron_by_any_way(ana, act, sam, way):
+    halves = open_line()[1:], open_line()[:-1].upper(), open_line().replace(" ", "\n", 1)
+    for left in (open_line(), *halves):
+        with pytest.raises(ValidationRefusal):
+            reply(ana, words=f"Hello\n{left}", seen_revision=ana.revision, way=way, by=act(sam))
 
 
 def test_a_request_for_leads_gives_no_words_to_others(browser, ana):

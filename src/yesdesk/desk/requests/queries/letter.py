@@ -110,8 +110,13 @@ def open_line() -> str:
 
 
 def open_line_in(words: str) -> bool:
-    """Whether the open place stands in them as it was put in, in whatever language."""
-    return any(line in words for line in _open_lines())
+    """Whether the open place stands in them, in whatever language; also where a bracket or a blank of it was lost."""
+    plain = _plain_line(words)
+    return any(line in plain for line in _open_lines())
+
+
+def _plain_line(words: str) -> str:
+    return " ".join(words.translate({ord("["): None, ord("]"): None}).casefold().split())
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +124,7 @@ def _open_lines() -> frozenset[str]:
     found = set()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.add(open_line())
+            found.add(_plain_line(open_line()))
     return frozenset(found)
 
 
