@@ -14,8 +14,9 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
 ) -> None:
     watch.expected.add(422)
     page = visit("sam", "/desk")
-    page.get_by_label("Someone in front of you").fill(BO.words)
-    page.get_by_role("button", name="Keep open").click()
+    page.locator("#capture-words").fill(BO.words)
+    page.locator("#capture-words").press("Enter")
+    page.locator("#captured-open").click()
     expect(page.locator(".entry-patron")).to_contain_text(BO.words)
 
     page.locator("#act-close > summary").click()
@@ -53,9 +54,9 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
 
 def test_what_was_answered_on_the_spot_is_noted_in_one_tap(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/desk")
-    page.get_by_label("Someone in front of you").fill(BO.words)
-    page.get_by_role("button", name="Answered").click()
-    expect(page.locator(".notice.yes")).to_contain_text("Noted, and answered")
+    page.locator("#capture-words").fill(BO.words)
+    page.locator("#capture-done").click()
+    expect(page.locator("#just-closed")).to_be_visible()
 
 
 def test_a_reply_and_its_end_take_two_taps_from_an_open_request(

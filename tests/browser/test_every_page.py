@@ -181,6 +181,7 @@ NOT_A_PAGE = {
     "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
+    "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "say_yes_moved", "rules",  # addresses that Say yes had before
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip

@@ -211,6 +211,9 @@ STAFF = [
     Door("desk/find", read=(ALL, 200), write=(ALL, 303)),  # to where it can be come back to
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/selected", read=(ANSWERS, 302), write=(ANSWERS, 302)),  # nothing is ticked
+    Door("desk/capture", write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/captured", read=(ANSWERS, 404), write=(ANSWERS, 404)),  # not theirs
+    Door("desk/<int:pk>/captured/undo", write=(ANSWERS, 404)),
     Door("desk/by-hand", read=(ACCOUNTS, 200)),
     Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
     Door("desk/thanks", read=(ALL, 200)),

@@ -6,6 +6,7 @@ from yesdesk.desk.answers import views as answers_pages
 from yesdesk.desk.approvals import views as ask_up_pages
 from yesdesk.desk.decisions import views as decision_pages
 from yesdesk.desk.funds import views as funds_pages
+from yesdesk.desk.pages import capture as capture_pages
 from yesdesk.desk.pages import emergency as emergency_pages
 from yesdesk.desk.pages import find as find_pages
 from yesdesk.desk.pages import gift as gift_page
@@ -26,6 +27,9 @@ staff_urlpatterns = [
     path("desk/find", find_pages.find, name="find"),
     path("desk/new", desk_pages.note_need, name="note_need"),
     path("desk/selected", selected_pages.selected, name="selected"),
+    path("desk/capture", capture_pages.capture, name="capture"),
+    path("desk/<int:pk>/captured", capture_pages.captured, name="captured"),
+    path("desk/<int:pk>/captured/undo", capture_pages.capture_undo, name="capture_undo"),
     path("desk/by-hand", decision_pages.by_hand, name="by_hand"),
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
     path("desk/thanks", own_pages.own_thanks, name="own_thanks"),

@@ -67,6 +67,26 @@ def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dic
     return mend
 
 
+def describe_patron(
+    patron: Patron, *, name: str, contact: str, card_number: str, by: Actor
+) -> None:
+    """Write anew who they are and where they are answered, of a request that nobody has answered yet. Raises
+    ValidationRefusal as `save_patron`.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    mend = patron_errors(name, contact=contact, card_number=card_number)
+    if mend:
+        raise ValidationRefusal(mend)
+    where = parse_contact(contact, cached_library().country)
+    patron.name = _plain(_on_one_line(name))
+    patron.card_number = _plain("".join(card_number.split()))
+    patron.contact, patron.contact_as_typed = where.normal, where.as_typed
+    patron.contact_kind = where.kind
+    if where.kind != ContactKind.PHONE:
+        patron.call_wish = None
+    patron.save()
+
+
 def _on_one_line(name: str) -> str:
     return " ".join(name.split())
 

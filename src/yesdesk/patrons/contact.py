@@ -55,6 +55,14 @@ def parse_contact(text: str, country: str) -> Contact:
     )
 
 
+def is_phone_number(text: str, country: str) -> bool:
+    """Whether it is a number that is given out in its country, not only as long as one."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(text, country))
+    except NumberParseException:
+        return False
+
+
 def _address(typed: str) -> str:
     bracketed = _IN_BRACKETS.fullmatch(typed)  # Ana <ana.m@post.example>, as mail programs copy it
     address = unicodedata.normalize("NFC", bracketed[1].strip() if bracketed else typed)

@@ -114,7 +114,7 @@ def need_of(
     or is in danger. Reads nothing.
     """
     words = "\n".join((request.asked_for, request.needed, request.said, *texts))
-    topics = frozenset(topic for topic, about in _ABOUT.items() if about.search(words))
+    topics = topics_in(words)
     returned = says_returned(words)
     return Need(
         topics=topics,
@@ -122,6 +122,11 @@ def need_of(
         says_returned=returned,
         kindness=not alarm and calls_for_kindness(request, words, now=now),
     )
+
+
+def topics_in(words: str) -> frozenset[Topic]:
+    """All that the words name."""
+    return frozenset(topic for topic, about in _ABOUT.items() if about.search(words))
 
 
 def _is_about_account(request: Request, words: str, *, known: bool) -> bool:

@@ -5,7 +5,7 @@ member of staff, or by the patron's own link.
 from collections.abc import Set
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.patrons.models import Patron
 from yesdesk.patrons.queries import settles_at
 from yesdesk.places.models import Branch, ServicePoint
@@ -98,6 +99,32 @@ def access_request(by: Actor, pk: int) -> Request:
     found = request_detail(by, pk)
     if found is None:
         raise NotFound.plain()
+    return found
+
+
+def access_capture(by: Actor, pk: int) -> Request:
+    """The request that `by` wrote down a moment ago and nobody has touched since; also where only leads read it, which
+    shows its writer nothing but their own words. Raises NotFound.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Request.objects.select_related("branch", "patron", "service_point").filter(
+        pk=pk if pk <= _LARGEST_ID else 0,
+        revision=1,
+        closed_at=None,
+        assigned_to=None,
+        slip_printed_at=None,
+        opened_at__gt=timezone.now() - UNDO_WITHIN,
+    )
+    own = Entry.objects.filter(request=OuterRef("pk"), kind=EntryKind.PATRON, author=by.user_id)
+    found = rows.filter(Exists(own)).first()
+    if found is None:
+        raise NotFound(
+            _("This cannot be changed here any more."),
+            next_step=_(
+                "A colleague has it, or some minutes have passed. Look for it on the desk."
+            ),
+            code="desk.capture.too_late",
+        )
     return found
 
 

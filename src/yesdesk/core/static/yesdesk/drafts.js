@@ -1,6 +1,6 @@
 /* Words not sent yet outlive a reload, a lost session and a browser that went back. They stay in this tab
    (sessionStorage) and go when a page says that they were sent:
-     <textarea data-draft="reply.17">          kept while typed, put back when found empty
+     <textarea data-draft="reply.17">          or an input: kept while typed, put back when found empty
      <div data-draft-done="reply.17">          on the page that follows a sending that worked
      <form data-draft-forget>                  signing out: the next person here finds nothing
      <body data-whose="k3x">                   whose page it is: what somebody else wrote in this tab goes */
@@ -20,19 +20,25 @@
     store.setItem("yesdesk.whose", whose);
   }
 
-  for (const done of document.querySelectorAll("[data-draft-done]")) {
-    for (const key of done.dataset.draftDone.split(" ")) store.removeItem(name(key));
+  function letGo(root) {
+    for (const done of root.querySelectorAll("[data-draft-done]")) {
+      for (const key of done.dataset.draftDone.split(" ")) store.removeItem(name(key));
+    }
   }
 
   function putBack(root) {
-    for (const area of root.querySelectorAll("textarea[data-draft]")) {
+    for (const area of root.querySelectorAll("[data-draft]")) {
       const kept = store.getItem(name(area.dataset.draft));
       if (kept && !area.value) area.value = kept;
     }
   }
 
+  letGo(document);
   putBack(document);
-  document.addEventListener("htmx:load", (event) => putBack(event.target)); // a form that htmx brought in
+  document.addEventListener("htmx:load", (event) => { // what htmx brought in
+    letGo(event.target);
+    putBack(event.target);
+  });
 
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-draft-forget]")) forget();

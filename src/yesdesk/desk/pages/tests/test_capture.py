@@ -1,0 +1,171 @@
+"""The line at the lower edge: written down by Enter, understood in place, nothing typed is lost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.ils.models import AccountView
+from yesdesk.patrons.models import Proof
+
+LINE = "Mrs Adeyemi 0199 hold"
+IN_PLACE = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def browser(client_of, sam, mill, lea):
+    return client_of(sam)
+
+
+def write(browser, words=LINE, *, in_place=True, **more):
+    headers = IN_PLACE if in_place else {}
+    return browser.post(reverse("capture"), {"words": words, **more}, headers=headers)
+
+
+def test_enter_writes_it_down_and_says_what_was_understood(browser):
+    answer = write(browser)
+    request = Request.objects.select_related("patron").get()
+    assert request.entries.get().text == LINE
+    assert (request.patron.name, request.kind, request.channel) == (
+        "Mrs Adeyemi",
+        "account",
+        "phone",
+    )
+    assert 'id="captured"' in answer.text
+    for said in ("Mrs Adeyemi", "0199", reverse("capture_undo", args=[request.pk])):
+        assert said in answer.text
+    assert "<html" not in answer.text
+
+
+def test_without_a_script_a_page_says_it(browser):
+    answer = write(browser, in_place=False)
+    request = Request.objects.get()
+    assert answer.url == reverse("captured", args=[request.pk])
+    page = browser.get(answer.url)
+    assert 'id="captured"' in page.text
+    assert "<html" in page.text
+
+
+def test_a_typed_card_number_proves_nobody_and_opens_no_account(browser):
+    write(browser, "29001000184 card blocked")
+    patron = Request.objects.select_related("patron").get().patron
+    assert (patron.card_number, patron.proof) == ("29001000184", Proof.NONE)
+    assert not AccountView.objects.exists()
+
+
+def test_a_name_alone_reads_no_table_of_patrons(browser):
+    write(browser)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        write(browser)
+    reads = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    assert not [
+        sql for sql in reads if '"patrons_patron"."name" =' in sql or "demo_demopatron" in sql
+    ]
+
+
+@pytest.mark.parametrize(("field", "left"), [("name", ""), ("kind", "")])
+def test_one_tap_leaves_a_guess_out(browser, field, left):
+    write(browser)
+    request = Request.objects.get()
+    answer = browser.post(reverse("captured", args=[request.pk]), {"drop": field}, headers=IN_PLACE)
+    assert f'id="drop-{field}"' not in answer.text
+    request = Request.objects.select_related("patron").get()
+    assert {"name": request.patron.name, "kind": request.kind}[field] == left
+    assert request.entries.get().text == LINE
+
+
+def test_it_is_changed_in_place_and_wrong_values_lose_nothing(browser):
+    write(browser)
+    address = reverse("captured", args=[Request.objects.get().pk])
+    form = {"name": "Mrs Ade", "contact": "0199", "channel": "walk_in", "kind": "rooms"}
+    wrong = browser.post(address, form, headers=IN_PLACE)
+    assert "Mrs Ade" in wrong.text
+    assert 'id="captured_contact"' in wrong.text
+    assert Request.objects.get().kind == "account"
+    browser.post(address, {**form, "contact": "01 23 45 67 89"}, headers=IN_PLACE)
+    request = Request.objects.select_related("patron").get()
+    assert (request.kind, request.at_desk, request.patron.name) == ("rooms", True, "Mrs Ade")
+
+
+def test_undo_puts_the_words_back_into_the_line(browser):
+    write(browser)
+    answer = browser.post(
+        reverse("capture_undo", args=[Request.objects.get().pk]), headers=IN_PLACE
+    )
+    assert not Request.objects.exists()
+    assert f'value="{LINE}"' in answer.text
+    assert 'id="capture-undone"' in answer.text
+
+
+def test_what_a_colleague_took_meanwhile_stays_and_is_said(browser, act, kim):
+    write(browser)
+    request = Request.objects.get()
+    assign(request, by=act(kim))
+    undo = reverse("capture_undo", args=[request.pk])
+    assert 'role="alert"' in browser.post(undo, headers=IN_PLACE).text
+    assert browser.post(undo).status_code == 404
+    assert Request.objects.filter(closed_at=None).exists()
+
+
+def test_done_counts_and_closes_it(browser):
+    answer = write(browser, then="done")
+    request = Request.objects.get()
+    assert request.outcome == "yes"
+    assert 'id="just-closed"' in answer.text
+    assert write(browser, then="done", in_place=False).url == reverse("desk")
+
+
+def test_only_a_lead_reads_it_from_the_first_moment(browser, client_of, lea, kim):
+    answer = write(browser, for_leads="on")
+    pk = Request.objects.get(for_leads=True).pk
+    assert 'id="captured-open"' not in answer.text
+    assert client_of(kim).get(reverse("request", args=[pk])).status_code == 404
+    assert client_of(lea).get(reverse("request", args=[pk])).status_code == 200
+
+
+def test_a_mark_that_nobody_would_read_is_refused_and_the_words_stay(client_of, sam, mill):
+    for job in sam.job_class.__class__.objects.all():
+        job.permissions = [each for each in job.permissions if each != Permission.DESK_LEADS_SEE]
+        job.save()
+    answer = write(client_of(sam), for_leads="on")
+    assert not Request.objects.exists()
+    assert f'value="{LINE}"' in answer.text
+    assert 'id="capture-mend"' in answer.text
+
+
+def test_how_they_asked_is_said_or_guessed(browser):
+    write(browser, channel="walk_in")
+    assert Request.objects.get().at_desk
+
+
+def test_an_empty_line_and_one_too_long_are_said_in_place(browser):
+    for words in ("   ", "x" * 5_001):
+        answer = write(browser, words)
+        assert 'id="capture-mend"' in answer.text
+    assert write(browser, "", in_place=False).status_code == 422
+    assert not Request.objects.exists()
+
+
+def test_words_of_danger_bring_the_card(browser):
+    answer = write(browser, "a man has a knife and threatens people at the door")
+    assert reverse("emergency") in answer.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<b>Mrs O'Neil</b> & 0199  two  blanks",
+        "السيدة أديمي 0199",
+        "👩🏽‍🦽 Mr X\tY",
+        'Mrs "Q" %s {{ 1 }}',
+    ],
+)
+def test_whatever_was_typed_stands_whole_in_the_request(browser, words):
+    answer = write(browser, words)
+    assert Request.objects.get().entries.get().text == words
+    assert "<b>" not in answer.text.partition('id="captured"')[2].partition("</section>")[0]

@@ -1,0 +1,102 @@
+"""A need that a colleague wrote down in one line, for as long as nobody has touched it: changed in place, or undone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.counts import decrement_day, increment_day
+from yesdesk.core.errors import EditConflict
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Channel, OutcomeValue, Request
+from yesdesk.desk.requests.actions.reply import require_reader
+from yesdesk.desk.requests.actions.timeline import (
+    branch_day,
+    bump_revision,
+    change_requests,
+    desk_topic,
+    index_fields,
+    lock_request,
+    notify_pages,
+)
+from yesdesk.desk.requests.retention import CODE
+from yesdesk.patrons.actions import describe_patron
+from yesdesk.patrons.erasure import erase_now
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedFacts:
+    """What stands beside the words. `for_leads`: leads alone see it from here on; who does not may not lift that."""
+
+    name: str
+    contact: str
+    card_number: str
+    kind: str
+    channel: Channel
+    for_leads: bool = False
+
+
+@transaction.atomic
+def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None:
+    """Put right what was understood. Raises ValidationRefusal by field, EditConflict once somebody has touched it."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if facts.for_leads and not request.for_leads:
+        require_reader(about_lead=False)
+    _require_untouched(request)
+    left, day = desk_topic(request), branch_day(request, request.opened_at)
+    changes: dict[str, Any] = {
+        "kind": facts.kind,
+        "channel": facts.channel,
+        "for_leads": facts.for_leads or request.for_leads,
+    }
+    if facts.channel != request.channel:
+        changes["at_desk"] = facts.channel is Channel.WALK_IN
+        decrement_day("opened", request.channel, day=day, place=request.branch_id)
+        increment_day("opened", facts.channel, day=day, place=request.branch_id)
+    change_requests(Request.objects.filter(pk=request.pk), changes)
+    for name, value in changes.items():
+        setattr(request, name, value)
+    if request.patron is not None:
+        describe_patron(
+            request.patron,
+            name=facts.name,
+            contact=facts.contact,
+            card_number=facts.card_number,
+            by=by,
+        )
+    index_fields(request)
+    notify_pages(request, left)
+
+
+def undo_capture(request: Request, *, by: Actor) -> None:
+    """Erase what was written down, as if it never was: words, search, counts. Raises EditConflict once somebody has
+    touched it.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    with transaction.atomic():
+        _require_untouched(request)
+        # Closed first, so that nobody answers what is about to be gone.
+        ended = {"closed_at": now, "outcome": OutcomeValue.WITHDRAWN}
+        left = {"waiting_since": None, "at_desk": False}
+        bump_revision(request, now=now, seen_revision=1, changes={**ended, **left})
+        day = branch_day(request, request.opened_at)
+        decrement_day("opened", request.channel, day=day, place=request.branch_id)
+        record_audit("desk.request.capture_undone", f"request:{request.pk}", by=by)
+        notify_pages(request)
+    erase_now(CODE, [request.pk], "staff", by=SYSTEM)
+
+
+def _require_untouched(request: Request) -> None:
+    """In the caller's transaction."""
+    lock_request(request)
+    if request.revision != 1 or request.closed_at is not None or request.assigned_to_id is not None:
+        raise EditConflict(
+            _("A colleague is on it already."),
+            next_step=_("Open it, and write there what is different."),
+            since=request.revision,
+        )
