@@ -43,7 +43,7 @@ from yesdesk.desk.requests.actions.conflict_of_interest import require_not_own_a
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.act_summary import title_of
+from yesdesk.desk.requests.queries.decisions import title_of
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import ActLine, acts_to_settle

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_month, humanize_time, local_day
 from yesdesk.core.money import Money
-from yesdesk.desk.requests.queries.act_summary import title_of
+from yesdesk.desk.requests.queries.decisions import title_of
 from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, Fee, FeeKind, Hold, Loan
 from yesdesk.places.models import Branch

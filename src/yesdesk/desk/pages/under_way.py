@@ -27,7 +27,7 @@ from yesdesk.desk.models.decision import decision_in
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, UnderWay
 from yesdesk.desk.requests.access import visible_requests
-from yesdesk.desk.requests.queries.act_summary import act_summary
+from yesdesk.desk.requests.queries.decisions import act_summary
 from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
 
 

@@ -25,8 +25,8 @@ from yesdesk.desk.models import (
     SlipAct,
     SlipWant,
 )
-from yesdesk.desk.requests.queries.act_summary import ActSummary
 from yesdesk.desk.requests.queries.contact_ways import has_call
+from yesdesk.desk.requests.queries.decisions import ActSummary
 from yesdesk.desk.requests.queries.letter import signature
 from yesdesk.desk.requests.queries.patron_letters import promised_words
 from yesdesk.desk.requests.queries.timeline import (

@@ -27,8 +27,12 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.models.entry import REPLY_RIDES_ALONG
-from yesdesk.desk.requests.queries.act_summary import ActSummary, act_summary
-from yesdesk.desk.requests.queries.decisions import Taken, decisions_by_entry
+from yesdesk.desk.requests.queries.decisions import (
+    ActSummary,
+    Taken,
+    act_summary,
+    decisions_by_entry,
+)
 from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
 from yesdesk.desk.requests.queries.mail_status import (
     MailStatus,
