@@ -68,13 +68,14 @@ Request.objects.filter(pk=held.pk).update(held=True)
 for_leads = asks()
 set_audience(for_leads, for_leads=True, by=lea)
 asked = asks()
-here = asks("", channel=Channel.WALK_IN, by=sam)
-Request.objects.filter(pk=here.pk).update(at_desk=True)
+here = asks("", channel=Channel.WALK_IN, words="My card is blocked.", by=sam)
+where = asks("", channel=Channel.WALK_IN, by=sam)
+Request.objects.filter(pk__in=[here.pk, where.pk]).update(at_desk=True)
 request_approval(asked, Command("ask.table", None), tiers=[lea.job_class_id], by=sam)
 print(json.dumps({
     "open": asks().pk, "nobody to tell": asks("", channel=Channel.WEB).pk, "answered": answered(asks()).pk,
     "late": late.pk, "call": called.pk, "second look": again.pk, "closed": closed.pk, "held": held.pk,
-    "for leads": for_leads.pk, "asked": asked.pk, "here": here.pk,
+    "for leads": for_leads.pk, "asked": asked.pk, "here": here.pk, "asks where": where.pk,
     "Ana": known("29001000184", "address", "Anabelle-Ana", ANA).pk,
     "Bo": known("29001000121", "in_person", "Bojan-Bo", BO).pk,
 }))
@@ -82,7 +83,7 @@ print(json.dumps({
 STATES = [
     ("sam", "open"), ("sam", "nobody to tell"), ("sam", "answered"), ("sam", "late"), ("sam", "call"),
     ("sam", "second look"), ("kim", "second look"), ("sam", "closed"), ("lea", "held"), ("lea", "for leads"),
-    ("sam", "asked"), ("sam", "here"), ("sam", "Ana"), ("sam", "Bo"),
+    ("sam", "asked"), ("sam", "here"), ("sam", "asks where"), ("sam", "Ana"), ("sam", "Bo"),
 ]  # fmt: skip
 
 _CONTROLS = """() => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea, summary)")]
@@ -228,6 +229,14 @@ def test_how_many_controls_it_has(visit: Callable[..., Page], states: dict[str, 
     page = at_rest(visit("sam", f"/desk/{states['Ana']}"))
     seen: list[Any] = page.evaluate(_CONTROLS)
     assert len(seen) <= 36, seen
+
+
+def test_who_stands_here_about_no_account_is_asked_for_no_card_first(
+    visit: Callable[..., Page], states: dict[str, int]
+) -> None:
+    page = at_rest(visit("sam", f"/desk/{states['asks where']}"))
+    (told,) = page.evaluate(SOLID)
+    assert told.startswith("Told Odalys-Oda")
 
 
 def test_where_they_stand_here_their_card_comes_first_until_somebody_writes(

@@ -5,6 +5,7 @@ practised hand (steps.Hand), and no page says what was not done. The two journey
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -173,7 +174,8 @@ def test_a_question_that_takes_two_days(
     hand.tap(page.locator("#act-promise").get_by_role("button", name="Promise it"))
     expect(page.locator(".notice.yes")).to_contain_text("Promised")
     what = happened(house, newest(house))
-    ((_what, state, _due),) = what["promises"]
+    ((_what, state, due),) = what["promises"]
+    assert datetime.fromisoformat(due) > datetime.now(UTC) + timedelta(days=1)
     assert (state, what["closed"], what["waits"]) == ("open", False, False)
     assert len(what["mails"]) == 1  # she is told by when
     says_nothing_false(page, what)
@@ -240,6 +242,8 @@ def test_a_lost_umbrella(visit: Callable[..., Page], house: House) -> None:
     what = happened(house, newest(house))
     assert (what["waits"], what["mails"]) == (True, [])
     expect(page.locator("#facts")).to_contain_text("5550177")
+    expect(page.locator("#ways[hx-trigger=load]")).to_have_count(0)
+    expect(page.locator(".button.solid", has_text="Card seen")).to_have_count(0)
     says_nothing_false(page, what)
     assert hand.seconds <= WITHIN
 

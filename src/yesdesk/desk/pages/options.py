@@ -244,8 +244,8 @@ def _proof_wanted(
     http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
 ) -> dict[str, Any]:
     """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
-    can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here has
-    shown no card yet, and that is next.
+    can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here
+    about their account has shown no card yet, and that is next. For a toilet or an umbrella it is not.
     """
     known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
@@ -259,7 +259,7 @@ def _proof_wanted(
     return {
         "ask_proof": True,
         "ask_pin": types and Capability.CHECK_PIN in can,
-        "card_first": request.at_desk and not ways.solid,
+        "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
         "typed_card": typed[-4:],
     }
 

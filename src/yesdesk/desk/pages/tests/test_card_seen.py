@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 def region(now, mill, rules, ana_owes, client_of, sam):
     """The ways beside Ana's request, before anybody saw a card."""
 
-    def read(*, at_desk):
-        request = ask_as_ana(mill, channel=Channel.WALK_IN if at_desk else Channel.WEB)
+    def read(*, at_desk, **need):
+        channel = Channel.WALK_IN if at_desk else Channel.WEB
+        request = ask_as_ana(mill, channel=channel, **need)
         Request.objects.filter(pk=request.pk).update(at_desk=at_desk)
         return client_of(sam).get(reverse("request_ways", args=[request.pk]), {"part": "ways"})
 
@@ -27,6 +28,13 @@ def test_who_stands_here_shows_their_card_next(region):
     assert 'data-solid="way"' in page.text
     assert page.text.count('class="button solid"') == 2, "in its place, and above the thumb"
     assert 'form="card-form"' in page.text
+
+
+@pytest.mark.parametrize("words", ["I lost my umbrella", "Where is the toilet?"])
+def test_who_stands_here_about_something_else_shows_none_first(region, words):
+    page = region(at_desk=True, words=words)
+    assert page.context["ask_proof"]
+    assert not page.context["card_first"]
 
 
 def test_who_wrote_is_asked_for_no_card_first(region):

@@ -209,17 +209,18 @@ def promise_times(
     soonest: timedelta = timedelta(hours=1),
     chosen: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """Times one can promise with a tap, of which none is in doubt: after `soonest`, before closing, next opening, and
-    when they need it. (ISO time, words). `chosen`: one that was offered before and is still to be read.
+    """Times one can promise with a tap, of which none is in doubt: after `soonest`, before closing, the next two
+    openings, and when they need it. (ISO time, words). `chosen`: one that was offered before and is still to be read.
     """
     now, zone = timezone.now(), ZoneInfo(request.branch.time_zone)
     hours = opening_hours(request.branch)
     closes = closing_time(hours, now)
     opens = next_open_time(hours, closes or now)
+    then = next_open_time(hours, closing_time(hours, opens) or opens) if opens else None
     candidates = [
         _next_quarter(now + soonest),
         closes if closes and closes - now > soonest + _QUARTER else None,
-        opens + timedelta(hours=2) if opens else None,
+        *(opening + timedelta(hours=2) for opening in (opens, then) if opening),
         request.needed_by,
     ]
     good = {at for at in candidates if at and at > now and is_good_time(hours, request, at)}

@@ -134,10 +134,17 @@ class TestTimesThatAreOffered:
         request = ask_as_ana(mill)
         now.move_to(at(4, 19, 20))  # in an hour it is closed
         found = self.offered(request)
-        assert found == [at(5, 11)]
+        assert found == [at(5, 11), at(6, 11)]
         assert [promise_doubt(request, each, by=act(sam), now=at(4, 19, 20)) for each in found] == [
-            None
+            None,
+            None,
         ]
+
+    def test_for_what_takes_two_days_there_is_the_day_after_tomorrow_or_the_next_that_is_open(
+        self, mill, now
+    ):
+        now.move_to(at(6, 12))  # a Friday; on Sunday it is closed
+        assert self.offered(ask_as_ana(mill))[-2:] == [at(7, 11), at(9, 11)]
 
     def test_what_they_need_by_is_offered_and_nothing_after_it(self, mill, now):
         request = ask_as_ana(mill, needed_by=at(4, 19, 10))
