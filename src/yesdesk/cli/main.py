@@ -29,6 +29,7 @@ COMMANDS: Final = (
     "upgrade",
     "seed",
     "cast",
+    "tally",
     "web",
     "worker",
     "intake",

@@ -77,13 +77,13 @@ def rename_kinds(names: Mapping[str, str], *, by: Actor) -> None:
     kind.
     """
     by.require(Permission.PLACES_PLACES_CHANGE)
-    said = {kind: (names.get(kind, "").strip() or kind.label) for kind in TallyKind}
+    said = {kind: names.get(kind, "").strip() or str(kind.label) for kind in TallyKind}
     for kind, word in said.items():
-        if [str(each).casefold() for each in said.values()].count(str(word).casefold()) > 1:
+        if [each.casefold() for each in said.values()].count(word.casefold()) > 1:
             raise ValidationRefusal({kind.value: _("Two kinds cannot have the same name.")})
     TallyName.objects.all().delete()
     TallyName.objects.bulk_create(
-        TallyName(kind=kind, name=word) for kind, word in said.items() if word != kind.label
+        TallyName(kind=kind, name=word) for kind, word in said.items() if word != str(kind.label)
     )
     transaction.on_commit(forget_tally_names)
     record_audit("desk.tally.renamed", "library:1", by=by)
