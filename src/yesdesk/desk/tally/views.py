@@ -105,6 +105,7 @@ def earlier(http: StaffRequest) -> HttpResponse:
             return redirect(f"{address_of('tally')}?{urlencode({**kept, 'counted': str(tap)})}")
     context = {
         "form": form,
+        "counts_at": http.session.get(POINT_IN_SESSION, 0),
         "sees_totals": http.actor.may(Permission.DESK_LEADS_SEE),
         "here": branch,
     }
