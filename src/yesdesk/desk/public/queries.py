@@ -27,7 +27,7 @@ from yesdesk.desk.models import (
 )
 from yesdesk.desk.requests.queries.contact_ways import has_call
 from yesdesk.desk.requests.queries.decisions import ActSummary
-from yesdesk.desk.requests.queries.letter import signature
+from yesdesk.desk.requests.queries.letter import signed_by
 from yesdesk.desk.requests.queries.patron_letters import promised_words
 from yesdesk.desk.requests.queries.timeline import (
     UNSEEN_BY_PATRON,
@@ -116,7 +116,7 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         answer=answer,
         asked=request.said if no else "",
         lines=no.lines if no else [],
-        signed=signature(request, by.language) if no else "",
+        signed=signed_by(request, by.language) if no else "",
         did=[entry.act_summary for entry in reversed(entries) if entry.act_summary],
         before=[entry for entry in entries if entry not in told and not _stands_above(entry)],
         erased=humanize_day(until, language=by.language) if until else "",

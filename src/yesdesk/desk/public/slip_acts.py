@@ -75,7 +75,8 @@ def request_of_slip_code(words: str) -> int | None:
         return None
     many = len(_SIGNS) ** len(signs)
     value = sum(_SIGNS.index(sign) * len(_SIGNS) ** place for place, sign in enumerate(signs))
-    return value * pow(_STEP, -1, many) % many
+    number: int = value * pow(_STEP, -1, many) % many
+    return number
 
 
 def _check(signs: str) -> str:

@@ -189,5 +189,16 @@ def test_a_lost_link_is_mailed_and_the_page_says_the_same_to_anybody(client, ana
     assert OutboundMessage.objects.get().about == f"request:{ana.pk}"
 
 
+def test_a_household_tells_its_requests_apart_in_the_mail_and_in_the_titles(client, mill):
+    hers, his = ask_as_ana(mill), ask_as_ana(mill, words="The bike", name="Bo")
+    OutboundMessage.objects.all().delete()
+    client.post("/en/lost", {"contact": "ana.m@post.example"}, headers=HERE)
+    subjects = set(OutboundMessage.objects.values_list("subject", flat=True))
+    assert len(subjects) == 2
+    assert not any("bike" in message.text for message in OutboundMessage.objects.all())
+    titles = {client.get(_address(each)).text.partition("</title>")[0] for each in (hers, his)}
+    assert len(titles) == 2
+
+
 def test_pages_are_small(client, ana):
     assert len(client.get(_address(ana)).content) < 15_000

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import full_time
+from yesdesk.core.dates import full_time, humanize_day, local_day
 from yesdesk.core.outbox.messages import LINK
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import (
@@ -225,11 +225,18 @@ def receipt_letter(request: Request) -> PatronLetter:
 
 
 def link_letter(request: Request) -> PatronLetter:
-    """Their own link once more."""
+    """Their own link once more. A household shares an address: the number and the day tell its requests apart, and none
+    of what was asked does.
+    """
+    asked_on = local_day(request.opened_at, request.branch.time_zone)
+    day = humanize_day(asked_on, language=request.language)
     return _letter(
         request,
-        _your_link,
-        lambda: [greeting(request)],
+        lambda library: f"{_your_link(library)} ({_('No.')} {request.pk})",
+        lambda: [
+            greeting(request),
+            _("This is for your request No. %(n)s of %(day)s.") % {"n": request.pk, "day": day},
+        ],
         lambda: _("You asked for your link. Here it is:"),
     )
 
@@ -308,12 +315,12 @@ def _letter(
     """The frame of every letter about a request, in the patron's language. `label`: what stands above their link."""
     with translation.override(request.language):
         way_back = [f"{label()}\n{LINK}"] if label else []
-        parts = [*told(), *way_back, *after(), signature(request, request.language)]
+        parts = [*told(), *way_back, *after(), signed_by(request, request.language)]
         title = subject(library_info().name)
     return PatronLetter(title, tuple(part for part in parts if part), request.language)
 
 
-def signature(request: Request, language: str) -> str:
+def signed_by(request: Request, language: str) -> str:
     """Sign as the library does: its own words, or the branch, the library and a number to call."""
     own = library_words(SIGNED, language=language)[SIGNED]
     if own:
