@@ -141,7 +141,7 @@ def test_a_lost_link_gets_the_same_answer_whether_the_address_is_known_or_not(
         page.get_by_role("button", name="Send me my link").click()
         said.append(page.locator("main").inner_text())
     assert said[0] == said[1]
-    assert "Look into your mail" in said[0]
+    assert "Look in your e-mail" in said[0]
 
 
 def test_thanks_without_script(

@@ -96,7 +96,7 @@ def test_the_patrons_page_asks_nothing_of_them(client_of, client, sam, threat):
     client_of(sam).post(reverse("request_end", args=[threat.pk]))
     page = client.get(there)
     thanks = reverse("status_thanks", args=there.split("/")[1::2])
-    assert page.context["status"].asks_nothing
+    assert not page.context["status"].may_thank
     assert thanks not in page.text
     assert thanks not in before
 

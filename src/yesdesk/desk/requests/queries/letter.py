@@ -220,7 +220,7 @@ def receipt_letter(request: Request) -> PatronLetter:
         lambda library: _("%(library)s has your message") % {"library": library},
         lambda: [greeting(request), _("Your message is with us. A person reads it.")],
         _see_and_write,
-        lambda: [_("The link is yours alone. Whoever has it can read your request.")],
+        lambda: [_("The link is only for you. Anyone who has it can read your request.")],
     )
 
 
@@ -263,8 +263,8 @@ def new_link_letter(request: Request, *, former_closed: bool) -> PatronLetter:
         lambda: [greeting(request), _("From now on we answer you at this address.")],
         lambda: _("Here you can read what we wrote so far, and write again:"),
         lambda: [
-            _("A link you had before opens nothing any more.") if former_closed else "",
-            _("The link is yours alone. Whoever has it can read your request."),
+            _("A link you had before does not work any more.") if former_closed else "",
+            _("The link is only for you. Anyone who has it can read your request."),
         ],
     )
 

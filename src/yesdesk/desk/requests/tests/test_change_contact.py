@@ -126,7 +126,7 @@ def test_from_a_number_no_link_went_out_so_it_stays(mill, act, sam):
     old = token_of(request)
     assert change_request_contact(request, contact=RIGHT, by=act(sam)) == ContactChange(False, True)
     assert access_by_link(old)[0] == request
-    assert "opens nothing any more" not in mails()[0].text
+    assert "does not work any more" not in mails()[0].text
 
 
 @pytest.mark.parametrize("broken", [{"state": "refused"}, {"state": "sent", "delivery": "failed"}])
