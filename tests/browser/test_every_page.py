@@ -164,6 +164,7 @@ NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
     "request_end", "short_break", "cover", "cover_take", "emergency_remove",
+    "request_photo",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_keep", "status_thanks",

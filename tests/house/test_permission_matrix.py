@@ -275,6 +275,7 @@ STAFF = [
     Door("desk/<int:pk>/call/told", write=(ANSWERS, 409)),
     Door("desk/<int:pk>/call/again", write=(ANSWERS, 422)),
     Door("desk/<int:pk>/files/<int:file>", read=(ALL, 404), write=(ALL, 404)),
+    Door("desk/<int:pk>/files/<int:file>/small", read=(ALL, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/undo", write=(ANSWERS, 409)),
     Door("desk/<int:pk>/entries/<int:entry>/strike", read=(STRIKES, 200), write=(STRIKES, 200)),
     Door("desk/<int:pk>/reply", read=(ANSWERS, 200), write=(ANSWERS, 422)),

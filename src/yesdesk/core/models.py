@@ -175,6 +175,8 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
+    small = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    """A small picture of this photo, drawn anew (core/small_pictures.py); null: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
+        from yesdesk.core.models import StoredFile
         from yesdesk.core.retention import reapply, register_series
         from yesdesk.core.search import fields_of_things
         from yesdesk.core.storage.files import file_references
@@ -39,6 +40,8 @@ class DeskConfig(AppConfig):
         fields_of_things.add("desk", texts_of_fields)
         _add_to_the_frame()
         file_references.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
+        with_small = StoredFile.objects.exclude(small=None)
+        file_references.add("desk.small_pictures", lambda: with_small.values("small"))
         timer_kinds.add(ENDS, time_out_approval)
         timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
         _watch_promises()

@@ -1,5 +1,5 @@
 """Files at a page: how much may be sent to it, which is little unless its view declares that it takes files; and a kept
-file as a download that no browser runs, frames or guesses the kind of.
+file as a download that no browser runs, frames or guesses the kind of, or its small picture.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,16 +48,25 @@ def safe_download(stored: StoredFile, name: str) -> FileResponse:
     """A download under the name its sender gave it. Raises NotFound where the bytes are gone: a restored database may
     be older than the folder, or the folder was not brought along.
     """
+    return _shut_in(stored, "application/octet-stream", as_attachment=True, filename=name)
+
+
+def safe_picture(stored: StoredFile) -> FileResponse:
+    """The small picture of a photo, which we drew ourselves, to be shown in a page. Raises NotFound where there is
+    none.
+    """
+    if stored.small is None:
+        raise NotFound.plain()
+    return _shut_in(stored.small, "image/jpeg")
+
+
+def _shut_in(stored: StoredFile, kind: str, **more: Any) -> FileResponse:
+    """The bytes as that kind and nothing else: no browser runs them, guesses what they are or keeps them."""
     try:
         file = open_file(stored)
     except FileNotFoundError as error:
         raise NotFound.plain() from error
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=name,
-        content_type="application/octet-stream",
-    )
+    response = FileResponse(file, content_type=kind, **more)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -175,7 +175,9 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
     """A file of that request; a patron has none of staff's notes, nor of an answer that has not gone out."""
-    files = EntryFile.objects.select_related("file", "entry").filter(entry__request=request, pk=pk)
+    files = EntryFile.objects.select_related("file__small", "entry").filter(
+        entry__request=request, pk=pk
+    )
     if by.kind is ActorKind.PATRON:
         gone_out = Q(entry__outgoing__undone_at=None, entry__outgoing__goes_at__lte=timezone.now())
         seen = files.exclude(entry__kind=EntryKind.NOTE)

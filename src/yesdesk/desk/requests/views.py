@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.files import safe_download
+from yesdesk.core.web.files import safe_download, safe_picture
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request
@@ -49,6 +49,13 @@ def number_in(text: str) -> int | None:
 def request_file(http: StaffRequest, pk: int, file: int) -> FileResponse:
     found = access_file(http.actor, access_request(http.actor, pk), file)
     return safe_download(found.file, found.name)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def request_photo(http: StaffRequest, pk: int, file: int) -> FileResponse:
+    """The small picture of a photo."""
+    return safe_picture(access_file(http.actor, access_request(http.actor, pk), file).file)
 
 
 @require_safe

@@ -24,6 +24,7 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.desk.requests.access import audience_of
+from yesdesk.desk.requests.actions.photos import draw_photos_later
 
 FOUND_BY: Final = (
     EntryKind.PATRON,
@@ -168,6 +169,7 @@ def write_entry(
         EntryFile.objects.bulk_create(
             EntryFile(entry=entry, file=sent.stored, name=sent.name[:200]) for sent in files
         )
+        draw_photos_later(files)
     index_entry(entry)
     notify_pages(request)
     return entry

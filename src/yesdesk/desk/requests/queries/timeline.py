@@ -69,11 +69,12 @@ UNSEEN_BY_PATRON = (
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file to fetch. `size` as people read it."""
+    """A file to fetch. `size` as people read it. `small`: the address of its small picture, where it is a photo."""
 
     href: str
     name: str
     size: str
+    small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +227,18 @@ def _files(
     if not rows:
         return found
     newest, oldest = rows[0].id, rows[-1].id
-    for pk, entry, name, size in _FILES.rows(request=request.pk, first=oldest, last=newest):
+    for pk, entry, name, size, drawn in _FILES.rows(request=request.pk, first=oldest, last=newest):
         href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
-        found.setdefault(entry, []).append(FileLine(href, name, human_size(size)))
+        small = reverse("request_photo", args=[request.pk, pk]) if drawn and not args else ""
+        found.setdefault(entry, []).append(FileLine(href, name, human_size(size), small))
     return found
 
 
 def _files_between(
     *, request: int, first: int, last: int
-) -> QuerySet[EntryFile, tuple[int, int, str, int]]:
+) -> QuerySet[EntryFile, tuple[int, int, str, int, int | None]]:
     files = EntryFile.objects.filter(entry__request=request, entry__gte=first, entry__lte=last)
-    return files.order_by("id").values_list("id", "entry_id", "name", "file__size")
+    return files.order_by("id").values_list("id", "entry_id", "name", "file__size", "file__small")
 
 
 _FILES = PreparedQuery(_files_between)
