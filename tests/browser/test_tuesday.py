@@ -21,6 +21,7 @@ from tests.browser.tuesday import (
     insert_first,
     newest,
     note,
+    note_and_open,
     opened,
     says_nothing_false,
     send_and_close,
@@ -73,11 +74,8 @@ def test_printing(visit: Callable[..., Page], ask: Callable[..., str], house: Ho
 def test_a_forgotten_pin(visit: Callable[..., Page], house: House) -> None:
     """Told by phone how to get a new one, and asked for none."""
     hand = Hand(visit("sam", "/desk", viewport=PHONE))
-    note(hand, "Forgot her PIN")
-    hand.tap(hand.page.get_by_role("radio", name="Phone", exact=True))
-    hand.tap(hand.page.get_by_role("button", name="Keep it open"))
     page = hand.page
-    expect(page.locator("#req-head")).to_be_visible()
+    note_and_open(hand, "Forgot her PIN", "input[value=phone]")
     expect(page.locator("#ways[hx-trigger=load]")).to_have_count(0)
     expect(page.locator("a[href$='/pin'], input[type=password]")).to_have_count(0)
     expect(insert_first(hand)).to_contain_text("A forgotten PIN")
@@ -131,11 +129,7 @@ def test_a_complaint_about_a_colleague(
     kim = visit("kim", "/desk")
     counted = kim.locator(".views").inner_text()
     hand = Hand(visit("sam", "/desk", viewport=PHONE))
-    note(hand, "Kim shouted: zebra grin")
-    hand.think()
-    hand.tap(hand.page.locator("label", has_text="only a lead reads it"))
-    hand.tap(hand.page.get_by_role("button", name="Keep it open"))
-    hand.page.wait_for_load_state()
+    note(hand, "Kim shouted: zebra grin", "#capture-leads")
     pk = newest(house)
     what = happened(house, pk)
     assert (what["leads"], what["waits"], what["mails"]) == (True, True, [])
@@ -204,9 +198,10 @@ def test_a_crying_child_and_a_fine(visit: Callable[..., Page], house: House) -> 
 @pytest.mark.parametrize("road", ["card", "form"])
 def test_a_threatening_man(visit: Callable[..., Page], house: House, road: str) -> None:
     hand = Hand(visit("sam", "/desk", viewport=PHONE))
-    note(hand, "He wants to hit me")
-    hand.tap(hand.page.get_by_role("button", name="Keep it open"))
     page = hand.page
+    note(hand, "He wants to hit me")
+    expect(page.locator("#captured").get_by_role("link", name=re.compile("Police"))).to_be_visible()
+    hand.tap(page.locator("#captured-open"))
     expect(
         page.locator("#emergency").get_by_role("link", name=re.compile("Police"))
     ).to_be_visible()
@@ -233,15 +228,10 @@ def test_a_lost_umbrella(visit: Callable[..., Page], house: House) -> None:
     assert hand.seconds <= WITHIN / 2
     hand = Hand(visit("sam", "/desk", viewport=PHONE))
     page = hand.page
-    note(hand, "Black umbrella")
-    for field, words in (("name", "Dov"), ("contact", "5550177")):
-        hand.tap(page.locator(f"#id_{field}"))
-        hand.types(words)
-    hand.tap(page.get_by_role("button", name="Keep it open"))
-    expect(page.locator("#req-head")).to_be_visible()
+    note_and_open(hand, "Dov 555 0177 black umbrella")
     what = happened(house, newest(house))
     assert (what["waits"], what["mails"]) == (True, [])
-    expect(page.locator("#facts")).to_contain_text("5550177")
+    expect(page.locator("#facts")).to_contain_text("555 0177")
     expect(page.locator("#ways[hx-trigger=load]")).to_have_count(0)
     expect(page.locator(".button.solid", has_text="Card seen")).to_have_count(0)
     says_nothing_false(page, what)

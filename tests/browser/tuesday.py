@@ -107,12 +107,22 @@ def find(hand: Hand, words: str) -> Locator:
     return hand.page.locator("main li").first
 
 
-def note(hand: Hand, words: str) -> None:
-    """On a telephone: Note in the thumb bar, and the words."""
+def note(hand: Hand, words: str, *ticks: str) -> None:
+    """In the line at the lower edge, with what is ticked beside it."""
     hand.think()
-    hand.tap(hand.page.locator(".hand a[href$='/desk/new']"))
-    hand.tap(hand.page.locator("#id_words"))
+    hand.tap(hand.page.locator("#capture-words"))
     hand.types(words)
+    for tick in ticks:
+        hand.think()
+        hand.tap(hand.page.locator("#capture-line label", has=hand.page.locator(tick)))
+    hand.tap(hand.page.locator("#capture-open"))
+    expect(hand.page.locator("#captured")).to_be_visible()
+
+
+def note_and_open(hand: Hand, words: str, *ticks: str) -> None:
+    note(hand, words, *ticks)
+    hand.tap(hand.page.locator("#captured-open"))
+    expect(hand.page.locator("#req-head")).to_be_visible()
 
 
 def opened(hand: Hand, name: str) -> None:
