@@ -1,13 +1,16 @@
 """The demo library's sixty days, put together and told."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from itertools import product
 from random import Random
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.dates import local_day
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
@@ -17,14 +20,19 @@ from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mai
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
+from yesdesk.desk.models import TallyCell, TallyKind
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
-from yesdesk.places.queries import library_or_none
+from yesdesk.places.hours import is_open_at
+from yesdesk.places.queries import branches, library_or_none, opening_hours, service_points
 
 MOST = 2_000
 """Needs the story can tell; beyond that it is volume."""
 
 USUAL = 500
+
+_TALLY_DAYS = 60
+_MIDDLES = (time(10, 30), time(13), time(16), time(18, 15))
 
 _CHANCE = 1812  # any number will do: two seeds tell the same story
 
@@ -50,6 +58,8 @@ def load_story(requests: int = USUAL) -> int:
         newest = newest_mail()
         replay(told, stage=stage, until=now, files=files)
         told_mail_went(after=newest)
+        if is_new:
+            TallyCell.objects.bulk_create(_tallies(now))
     if is_new:
         deliver_demo_mail(now)
         # The first night erases what sixty days left, and nobody has to look at that first.
@@ -65,6 +75,21 @@ def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
         yield schedule_now(thread, now)
     for thread in STORY.held_now:
         yield schedule_now(thread, now, held=True)
+
+
+def _tallies(now: datetime) -> Iterator[TallyCell]:
+    """Short questions, tapped in the weeks before today: fewer in the evening, and none while a branch is closed."""
+    chance = Random(_CHANCE)  # noqa: S311
+    for branch in branches():
+        point, hours = service_points(branch)[0], opening_hours(branch)
+        today = local_day(now, branch.time_zone)
+        days = [today - timedelta(days=back) for back in range(1, _TALLY_DAYS)]
+        for day, (part, middle), kind in product(days, enumerate(_MIDDLES), TallyKind):
+            count = chance.choice((0, 1, 1, 2, 4 - part))
+            if count and is_open_at(hours, datetime.combine(day, middle, ZoneInfo(hours.zone))):
+                yield TallyCell(
+                    day=day, part=part, branch=branch, point=point, kind=kind, count=count
+                )
 
 
 def _everyday(number: int, now: datetime, stage: DemoLibrary) -> list[ScheduledThread]:
