@@ -94,6 +94,7 @@ class Open:
 STAFF = [
     Door("account/", read=(ALL, 200), write=(ALL, 422)),
     Door("account/shift", write=(ALL, 422)),
+    Door("account/away", write=(ALL, 302)),
     Door("account/password", read=(ALL, 200), write=(ALL, 422)),
     Door("account/pin", read=(ALL, 200), write=(ALL, 422)),
     Door("account/confirm", read=(ALL, 200), write=(ALL, 200)),
@@ -210,6 +211,9 @@ STAFF = [
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200), write=(ALL, 303)),  # to where it can be come back to
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/left-open", read=(ANSWERS, 200)),
+    Door("desk/before-closing", read=(ANSWERS, 200)),
+    Door("desk/<int:pk>/left-open", write=(ANSWERS, 422)),
     Door("desk/selected", read=(ANSWERS, 302), write=(ANSWERS, 302)),  # nothing is ticked
     Door("desk/capture", write=(ANSWERS, 422)),
     Door("desk/<int:pk>/captured", read=(ANSWERS, 404), write=(ANSWERS, 404)),  # not theirs

@@ -12,6 +12,7 @@ from yesdesk.desk.pages import find as find_pages
 from yesdesk.desk.pages import gift as gift_page
 from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import need as need_pages
+from yesdesk.desk.pages import open_work as open_work_pages
 from yesdesk.desk.pages import options as ways_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages import say_yes as say_yes_pages
@@ -32,6 +33,9 @@ staff_urlpatterns = [
     path("desk/<int:pk>/captured/undo", capture_pages.capture_undo, name="capture_undo"),
     path("desk/by-hand", decision_pages.by_hand, name="by_hand"),
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
+    path("desk/left-open", open_work_pages.left_open_page, name="left_open"),
+    path("desk/before-closing", open_work_pages.before_closing_page, name="before_closing"),
+    path("desk/<int:pk>/left-open", open_work_pages.left_act, name="left_act"),
     path("desk/thanks", own_pages.own_thanks, name="own_thanks"),
     path("desk/asked", ask_up_pages.asked, name="asked"),
     path("desk/asked/no-lead", decision_pages.without_lead, name="no_lead"),

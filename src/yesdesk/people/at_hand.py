@@ -1,6 +1,9 @@
-"""Job classes in which a colleague can be asked now: what a sheet calls a lead who is here."""
+"""Who is here and who is away: job classes in which a colleague can be asked now, what a sheet calls a lead who is
+here; and colleagues who left work behind.
+"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models import Q
@@ -49,3 +52,28 @@ def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
         resting | Q(by_phone_until__gt=now), is_active=True, job_class__in=job_classes
     )
     return set(others.exclude(pk=by.user_id or 0).values_list("job_class_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class AwayColleague:
+    """A colleague who is away, or whose account is closed (`left`)."""
+
+    pk: int
+    name: str
+    left: bool
+
+
+def away_colleagues(by: Actor) -> list[AwayColleague]:
+    """Colleagues who are away or have left, by name. One query; nobody for who is no staff."""
+    if not by.is_staff:
+        return []
+    gone = User.objects.filter(Q(away=True) | Q(is_active=False)).order_by("name", "id")
+    rows = gone.exclude(pk=by.user_id or 0).values_list("pk", "name", "is_active")
+    return [AwayColleague(pk, name, left=not active) for pk, name, active in rows]
+
+
+def who_is_here(by: Actor) -> frozenset[int]:
+    """User ids of who is on shift or on a break now. One query; nobody for who is no staff."""
+    here = shift_is(timezone.now(), ShiftState.ON, ShiftState.BREAK)
+    found = User.objects.filter(here, is_active=True) if by.is_staff else User.objects.none()
+    return frozenset(found.values_list("pk", flat=True))

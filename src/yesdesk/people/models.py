@@ -86,6 +86,10 @@ class User(AbstractBaseUser):
     count_keys = models.BooleanField(default=False, db_default=False)
     """The keys 1 to 5 tap the kinds of the bar at the lower edge. Off until they switch it on."""
 
+    away = models.BooleanField(default=False, db_default=False)
+    """Away until they or a lead say otherwise: nobody asks them, and colleagues see what they left open. Since when is
+    kept nowhere."""
+
     has_news = models.BooleanField(null=True)
     """Something on their own page of thanks that they have not seen; empty otherwise. Shown to themselves alone."""
 

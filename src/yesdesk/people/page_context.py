@@ -23,6 +23,7 @@ class Shift:
 
     state: ShiftState
     label: str
+    away: bool
     choices: list[tuple[str, str, bool]]
     """(state, its name, is it this one)."""
 
@@ -111,7 +112,8 @@ def _shift(member: Member, *, back: str) -> Shift:
     state, said = member.shift, member.not_today
     return Shift(
         state=state,
-        label=_back_at(member) if member.back_at else str(state.label),
+        label=_label(member),
+        away=member.away,
         choices=[
             (each.value, str(each.label), each is state and (said or each is not ShiftState.OFF))
             for each in ShiftState
@@ -119,6 +121,12 @@ def _shift(member: Member, *, back: str) -> Shift:
         href=address_of("own_shift"),
         back=back,
     )
+
+
+def _label(member: Member) -> str:
+    if member.away:
+        return _("Away")
+    return _back_at(member) if member.back_at else str(member.shift.label)
 
 
 def _back_at(member: Member) -> str:

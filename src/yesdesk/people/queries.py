@@ -301,14 +301,15 @@ class AbleColleague:
 
 
 def who_may(by: Actor, permissions: Set[Permission]) -> list[AbleColleague]:
-    """Everybody who works here and holds all of these permissions, but `by`: on shift first, then by name. Two
+    """Who works here, is not away and holds all of these permissions, but `by`: on shift first, then by name. Two
     queries.
     """
     if not by.is_staff:
         return []
     held = {each.pk: permissions_of(each.permissions) for each in job_classes()}
     able = [pk for pk, these in held.items() if permissions <= these]
-    members = User.objects.filter(is_active=True, job_class__in=able).exclude(pk=by.user_id or 0)
+    here = User.objects.filter(is_active=True, away=False, job_class__in=able)
+    members = here.exclude(pk=by.user_id or 0)
     works_now = ExpressionWrapper(on_shift(timezone.now()), output_field=BooleanField())
     rows = members.annotate(works_now=works_now).order_by("name", "id")
     columns = ("pk", "name", "branch", "branch__name", "job_class", "works_now")

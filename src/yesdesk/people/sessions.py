@@ -102,7 +102,8 @@ class Member:
     """Whether they can be asked; off when its time is over."""
 
     not_today: bool = False
-    """They said that nobody asks them for the rest of the day."""
+    away: bool = False
+    """Nobody asks them: for the rest of the day, or until somebody says that they are back."""
 
     back_at: datetime | None = None
     """The end of a few minutes off, after which they are on shift again."""
@@ -256,6 +257,7 @@ def _statement(_vendor: str) -> str:
             "user__current_shift__begins",
             "user__current_shift__until",
             "user__short_break__until",
+            "user__away",
             "user__job_class_id",
             "user__job_class__name",
             "user__job_class__permissions",
@@ -283,8 +285,8 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, page_until, user_id, password, name, *rest = row
-    branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:11]
-    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[11:]
+    branch, branch_name, language, active, must_change, *shift, job_id, job = rest[:12]
+    may, elevated_until, has_news, undo_seconds, answer_minutes, count_keys, *at = rest[12:]
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -322,10 +324,10 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
 
 def _shift(row: list[Any], now: datetime) -> dict[str, Any]:
     """Their shift now, and until when they are off for a few minutes."""
-    shift, begins, until, off_until = row
+    shift, begins, until, off_until, away = row
     holds = until is not None and now < _aware(until) <= now + AHEAD
     if not holds or (begins is not None and now < _aware(begins)):
-        return {"shift": ShiftState.OFF}
+        return {"shift": ShiftState.OFF, "away": bool(away)}
     if off_until is None or _aware(off_until) <= now or shift != ShiftState.ON:
         return {"shift": ShiftState(shift), "not_today": shift == ShiftState.OFF}
     return {"shift": ShiftState.BREAK, "back_at": _aware(off_until)}

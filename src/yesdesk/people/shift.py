@@ -80,6 +80,8 @@ def set_shift(state: ShiftState, *, by: Actor) -> None:
         until = _end_of_the_day(now, zone_of(by.branch))
     else:
         until = today.closes if today else now + LONGEST
+    if state is not ShiftState.OFF:
+        User.objects.filter(pk=me).update(away=False)
     CurrentShift.objects.update_or_create(
         user_id=me, defaults={"state": state, "begins": None, "until": until}
     )
@@ -92,7 +94,7 @@ def begin_shift(user: Any, request: Any, **_signal: Any) -> None:
     """
     now = timezone.now()
     answers = Permission.DESK_REQUEST_ANSWER in user.job_class.permissions
-    if not answers or library_or_none() is None or not _is_at_a_desk(request):
+    if user.away or not answers or library_or_none() is None or not _is_at_a_desk(request):
         return
     today = _open_today(user.branch_id, now) if clock_is_trusted(now) else None
     if today is None or now < today.opens - EARLY:
@@ -131,6 +133,22 @@ def note_pages_open(members: Iterable[int], now: datetime) -> None:
     CurrentShift.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user"], update_fields=["page_until"]
     )
+
+
+@transaction.atomic
+def set_away(member: int, *, away: bool, by: Actor) -> None:
+    """Note that a member (user id) is away, or back: their own to say, or a lead's. It leaves no trace. Who is away is
+    on no shift. Raises NotAllowed, and NotFound for nobody who works here.
+    """
+    if member != by.user_id:
+        by.require(Permission.DESK_LEADS_SEE)
+    who = User.objects.filter(pk=member, is_active=True)
+    if not who.update(away=away):
+        raise NotFound.plain()
+    if away:
+        who.update(by_phone_until=None)
+        ended = {"state": ShiftState.OFF, "begins": None, "until": None}
+        CurrentShift.objects.filter(user=member).update(**ended)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ _account = [
     path("account/", account.own_account, name="account"),
     path("account/", account.own_account, name="mfa_index"),
     path("account/shift", account.own_shift, name="own_shift"),
+    path("account/away", account.set_member_away, name="set_away"),
     path("all-right", relief.all_right, name="all_right"),
     path("all-right/break", relief.short_break, name="short_break"),
     path("all-right/cover", relief.cover, name="cover"),

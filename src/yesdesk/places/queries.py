@@ -187,6 +187,15 @@ def closing_today(branch: Branch, at: datetime) -> datetime | None:
     return pure.closing_time(opening_hours(branch), at)
 
 
+_kept_hours: Final = TtlCache(lambda: opening_hours_of(branches()))
+
+
+def kept_hours(branch: int | None) -> Hours | None:
+    """The hours of a branch, of the first one for None; None where there is none. Three queries each five seconds."""
+    every = _kept_hours.get()
+    return every.get(branch) if branch is not None else next(iter(every.values()), None)
+
+
 def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
     """Begin and end of the branch's next open day; tomorrow at this hour where nobody knows its hours."""
     zone = ZoneInfo(branch.time_zone)

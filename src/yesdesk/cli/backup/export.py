@@ -56,6 +56,7 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
 FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.password": "a hash is still a secret",
     "people.User.last_login": "when somebody was here last",
+    "people.User.away": "whom one can ask in these days",
     "people.User.by_phone_until": "whom one can ask at this moment",
     "people.User.has_news": "what somebody has not read yet on a page of their own",
     "desk.Request.assigned_to_id": "whose work it is at this moment, and who did it last",

@@ -28,6 +28,7 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
 from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
+from yesdesk.desk.requests.queries.open_work import closes_soon
 from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
@@ -70,6 +71,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "next_pk": _next_of(page.rows, by, view) if first_is_next and not selecting else None,
         "selecting": selecting,
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "closes": closes_soon(by),
     }
     context["refresh"] = f"{context['here']}&part=list"
     if http.GET.get("part") == "list":

@@ -163,7 +163,8 @@ def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
         flash(http, "Taken back. Nothing went out. Your words are in the box.")
         return redirect(f"{address_of('request_reply', pk)}?again={entry}#reply")
     flash(http, "Taken back.")
-    return redirect("request", pk)
+    back = http.POST.get("back")
+    return redirect(back) if back in {"left_open", "before_closing"} else redirect("request", pk)
 
 
 @staff_page(permission=Permission.DESK_ENTRY_STRIKE)

@@ -45,7 +45,7 @@ from yesdesk.people.account.forms import (
 )
 from yesdesk.people.models import ShiftState, session_key_hash
 from yesdesk.people.queries import has_second_step, live_sessions
-from yesdesk.people.shift import end_shift_when_gone, has_opening_hours, set_shift
+from yesdesk.people.shift import end_shift_when_gone, has_opening_hours, set_away, set_shift
 
 
 class SignIn(LoginView):
@@ -140,6 +140,17 @@ def own_shift(request: Any) -> HttpResponse:
             }
         )
     set_shift(ShiftState(state), by=request.actor)
+    return redirect(_back(request))
+
+
+@require_POST
+@staff_page
+def set_member_away(request: Any) -> HttpResponse:
+    """Say that one is away or back (`away`), or as a lead that a colleague (`member`) is, and go back to the page."""
+    named = str(request.POST.get("member", ""))
+    member = int(named) if named.isascii() and named.isdigit() and len(named) < 15 else 0
+    away = request.POST.get("away") == "yes"
+    set_away(member or request.actor.user_id, away=away, by=request.actor)
     return redirect(_back(request))
 
 

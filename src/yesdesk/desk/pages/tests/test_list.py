@@ -213,7 +213,7 @@ def test_it_costs_the_same_queries_at_three_times_the_rows(client_of, sam, mill,
     for _ in range(6):
         assign(ask_as_ana(mill, by=ANYBODY), by=act(sam))
     assert cost() == few
-    assert few <= 15
+    assert few <= 18  # what is kept for five seconds is read anew here
 
 
 def test_the_list_alone_is_a_fragment(client_of, sam, mill):

@@ -81,6 +81,34 @@ def unassign(request: Request, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def take_over(request: Request, *, holder: int | None, by: Actor) -> Entry:
+    """Take a request that somebody left open, also out of the hands of a colleague who is away (`holder`, as the reader
+    saw it; None: nobody's). Undone, it is in theirs again. Of two at once one gets it, and the other is told who.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    lock_request(request)
+    request.refresh_from_db(fields=["assigned_to", "closed_at"])
+    _require_able(request, None, request.branch, by)
+    if request.assigned_to_id not in {holder, None}:
+        raise _taken_by_another(request)
+    require_other_colleague(request, by)
+    left, now = _left_behind(request, to=None), timezone.now()
+    forget_passed(request)
+    left.entry = add_entry(
+        request,
+        EntryKind.HANDOVER,
+        by=by,
+        now=now,
+        text=_("I took this over, so that it does not lie."),
+        detail={"branch": request.branch.name},
+        changes={"assigned_to_id": by.user_id, "assigned_at": now},
+    )
+    left.save()
+    notify_pages(request)
+    return left.entry
+
+
+@transaction.atomic
 def hand_over(
     request: Request,
     *,

@@ -1,0 +1,122 @@
+"""Open work of colleagues who are away, and what is open before closing: each row with its acts, one tap each."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.models import Entry, Request
+from yesdesk.desk.pages.forms import moment_of
+from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.assignment import hand_over, take_over
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.queries.open_work import before_closing, just_done, left_open
+from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
+from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
+from yesdesk.people.at_hand import away_colleagues
+from yesdesk.people.queries import colleagues
+
+LISTS: Final = ("left_open", "before_closing")
+"""The pages that one may come from, by the names of their addresses."""
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def left_open_page(http: StaffRequest) -> HttpResponse:
+    """What colleagues who are away or have left have open; a lead says here who is away."""
+    by, may_say = http.actor, http.actor.may(Permission.DESK_LEADS_SEE)
+    away = [one for one in away_colleagues(by) if not one.left]
+    gone = {one.pk for one in away}
+    context = {
+        "groups": left_open(by),
+        "done": just_done(by, number_in(http.GET.get("done", ""))),
+        "back": "left_open",
+        "may_say": may_say,
+        "away": away,
+        "colleagues": [one for one in colleagues(by) if one.pk not in gone] if may_say else [],
+    }
+    return render(http, "desk/left_open.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def before_closing_page(http: StaffRequest) -> HttpResponse:
+    """All that is open at one's own branch, with what can be done about it in a tap before closing."""
+    branch = own_branch(http.actor)
+    context = {
+        "branch": branch.name,
+        "found": before_closing(http.actor, branch),
+        "done": just_done(http.actor, number_in(http.GET.get("done", ""))),
+        "back": "before_closing",
+    }
+    return render(http, "desk/before_closing.html", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def left_act(http: StaffRequest, pk: int) -> HttpResponse:
+    """One tap on a row of either list (`do`): take it, put it in the queue, or promise an answer for the next open day.
+    `revision`, `holder`: as the list showed it. The list comes back with the way to undo it.
+    """
+    request = access_request(http.actor, pk)
+    name = http.POST.get("back", "")
+    back = address_of(name if name in LISTS else LISTS[0])
+    do = _ACTS.get(http.POST.get("do", ""))
+    if do is None:
+        raise ValidationRefusal({"do": _("Take it, pass it on, or promise an answer.")})
+    if http.POST.get("revision") != str(request.revision):
+        flash(http, "Something happened there meanwhile. Read the line again.")
+        return redirect(back)
+    try:
+        entry = do(http, request)
+    except EditConflict:
+        flash(http, "Something happened there meanwhile. Read the line again.")
+        return redirect(back)
+    return redirect(f"{back}?done={entry.pk}")
+
+
+def _take(http: StaffRequest, request: Request) -> Entry:
+    return take_over(request, holder=number_in(http.POST.get("holder", "")), by=http.actor)
+
+
+def _queue(http: StaffRequest, request: Request) -> Entry:
+    words = _("Put in the queue, so that it does not lie.")
+    return hand_over(
+        request,
+        words=words,
+        branch=request.branch,
+        service_point=request.service_point,
+        by=http.actor,
+    )
+
+
+def _promise(http: StaffRequest, request: Request) -> Entry:
+    """What they were promised before, with words that say sorry, where that ran out; else an answer."""
+    due_at = moment_of(http.POST.get("due", ""))
+    if due_at is None:
+        raise ValidationRefusal({"due": _("By when? Please choose a time.")})
+    made = promise(
+        request,
+        what=what_was_promised(request),
+        due_at=due_at,
+        sorry=sorry_words(request, now=timezone.now()),
+        seen_revision=request.revision,
+        by=http.actor,
+    )
+    return made.entry
+
+
+_ACTS: Final[Mapping[str, Callable[[StaffRequest, Request], Entry]]] = {
+    "take": _take,
+    "queue": _queue,
+    "promise": _promise,
+}

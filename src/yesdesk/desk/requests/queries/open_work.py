@@ -1,0 +1,236 @@
+"""What lies open and who it was left by: the work of colleagues who are away or have left, and all that is open at a
+branch before it closes. Nobody is counted or compared: a row stands here to be taken, passed or promised.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
+from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
+    Call,
+    Entry,
+    EntryKind,
+    HandOver,
+    Promise,
+    PromiseState,
+    Request,
+)
+from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.requests.access import visible_requests
+from yesdesk.desk.requests.queries.promises import is_good_time
+from yesdesk.desk.requests.queries.queues import PAGE, found_requests
+from yesdesk.desk.requests.queries.request_rows import RequestRow
+from yesdesk.people.at_hand import AwayColleague, away_colleagues, who_is_here
+from yesdesk.places.hours import Hours, closing_time
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import kept_hours, next_open_day, opening_hours
+
+_UNKEPT: Final = (PromiseState.OPEN, PromiseState.BROKEN)
+
+LAST: Final = timedelta(minutes=30)
+"""So long before closing the list leads to what is open."""
+
+AFTER_OPENING: Final = timedelta(hours=2)
+"""The time promised in one tap is so long after the next opening."""
+
+
+@dataclass(slots=True)
+class OpenLine:
+    """A request that lies open. `why`: sentences, why it stands here. `holder`: in whose hands it is (user id).
+    `promise_by`: the time that one tap promises, empty where that time would be in doubt or another one is promised;
+    `promise_words`: the same as it is spoken.
+    """
+
+    row: RequestRow
+    revision: int
+    holder: int | None
+    why: list[str] = field(default_factory=list)
+    promise_by: str = ""
+    promise_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBy:
+    """What a colleague who is away, or has left, has open."""
+
+    who: AwayColleague
+    lines: list[OpenLine]
+
+
+def left_open(by: Actor) -> list[LeftBy]:
+    """The open work of each colleague who is away or has left, as far as `by` may see it; of nobody without any."""
+    away = away_colleagues(by)
+    whose = {one.pk: one for one in away}
+    reasons: dict[int, dict[int, list[str]]] = {}
+    for member, request, words in _reasons(by, whose):
+        reasons.setdefault(member, {}).setdefault(request, []).append(words)
+    lines = _lines(by, {pk for found in reasons.values() for pk in found})
+    return [
+        LeftBy(one, [_with(lines[pk], why) for pk, why in reasons[one.pk].items() if pk in lines])
+        for one in away
+        if any(pk in lines for pk in reasons.get(one.pk, ()))
+    ]
+
+
+def _with(line: OpenLine, why: list[str]) -> OpenLine:
+    return OpenLine(line.row, line.revision, line.holder, why)
+
+
+def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, str]]:
+    """(member, request, why it is theirs): what they hold, promised, asked a colleague or are to call about, while no
+    colleague who is here has it and nobody has passed it on since. Four queries.
+    """
+    if not members:
+        return
+    mine = visible_requests(by).filter(closed_at=None, held=False)
+    free = Q(request__assigned_to=None) | Q(request__assigned_to__in=members)
+    for member, pk in mine.filter(assigned_to__in=members).values_list("assigned_to", "pk"):
+        yield member, pk, _("They have it")
+    now = timezone.now()
+    promised = Promise.objects.filter(free, state__in=_UNKEPT, request__in=mine)
+    calls = Call.objects.filter(free, request__in=mine)
+    for rows, words in (
+        (promised, _("We promised %(when)s")),
+        (calls, _("Call to make, %(when)s")),
+    ):
+        found = _not_passed_since(rows.filter(entry__author__in=members), F("entry__at"))
+        columns = ("entry__author", "request", "due_at", "request__branch__time_zone")
+        for member, pk, at, zone in found.order_by("due_at").values_list(*columns):
+            when = humanize_time(at, zone=zone, language=by.language, now=now)
+            yield member, pk, words % {"when": when}
+    asked = Approval.objects.filter(
+        free, state=ApprovalState.OPEN, asker__in=members, request__in=mine
+    )
+    for member, pk in _not_passed_since(asked, F("asked_at")).values_list("asker", "request"):
+        yield member, pk, _("They asked a colleague, who has not answered")
+
+
+def _not_passed_since(rows: QuerySet[Any], at: F) -> QuerySet[Any]:
+    """Those whose request nobody has passed on after that time, which is the name of a column."""
+    passed = HandOver.objects.filter(entry__request=OuterRef("request"), undone_at=None)
+    since: QuerySet[Any] = rows.alias(since=at)
+    return since.filter(~Exists(passed.filter(entry__at__gt=OuterRef("since"))))
+
+
+def _lines(by: Actor, requests: Iterable[int]) -> dict[int, OpenLine]:
+    """Rows of these requests, with what an act on one has to know. Two queries."""
+    rows = found_requests(by, sorted(requests))
+    known = Request.objects.filter(pk__in=[row.pk for row in rows])
+    facts = {
+        pk: (revision, holder)
+        for pk, revision, holder in known.values_list("pk", "revision", "assigned_to")
+    }
+    return {row.pk: OpenLine(row, *facts[row.pk]) for row in rows if row.pk in facts}
+
+
+def closes_soon(by: Actor) -> str:
+    """When the reader's branch closes, in words, in the last half hour before; empty else. For who works everywhere it
+    is the first branch.
+    """
+    now, hours = timezone.now(), kept_hours(by.branch)
+    closes = closing_time(hours, now) if hours is not None else None
+    if hours is None or closes is None or closes - now > LAST:
+        return ""
+    return humanize_time(closes, zone=hours.zone, language=by.language, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeClosing:
+    """All that is open at a branch before it closes. `more`: there is more than a page of it."""
+
+    lines: list[OpenLine]
+    more: bool
+
+
+def before_closing(by: Actor, branch: Branch) -> BeforeClosing:
+    """What waits at a branch, is promised until the end of its next open day, or is held by somebody who is away, has
+    left, or (where it waits) is not here: late first, then promised, then the longest wait.
+    """
+    now = timezone.now()
+    opens, ends = next_open_day(branch, now)
+    away = {one.pk: one for one in away_colleagues(by)}
+    here = visible_requests(by).filter(branch=branch, closed_at=None, held=False)
+    found = here.filter(
+        Q(waiting_since__isnull=False) | Q(promised_for__lte=ends) | Q(assigned_to__in=away)
+    )
+    first = found.order_by(
+        F("late_since").asc(nulls_last=True),
+        F("promised_for").asc(nulls_last=True),
+        F("waiting_since").asc(nulls_last=True),
+        "pk",
+    )
+    requests = {each.pk: each for each in first.select_related("branch")[: PAGE + 1]}
+    shown = list(requests)[:PAGE]
+    lines = _lines(by, shown)
+    hours, works_now = opening_hours(branch), who_is_here(by)
+    for pk in shown:
+        if pk in lines:
+            request, line = requests[pk], lines[pk]
+            line.why = list(_why(request, by, away, works_now, now))
+            _offer_promise(line, request, hours, opens, by, now)
+    return BeforeClosing([lines[pk] for pk in shown if pk in lines], len(requests) > PAGE)
+
+
+def _why(
+    request: Request, by: Actor, away: Collection[int], here: Collection[int], now: datetime
+) -> Iterator[str]:
+    def spoken(at: datetime) -> str:
+        return humanize_time(at, zone=request.branch.time_zone, language=by.language, now=now)
+
+    if request.late_since is not None:
+        yield _("We promised %(when)s") % {"when": spoken(request.late_since)}
+    elif request.promised_for is not None:
+        yield _("Promised for %(when)s") % {"when": spoken(request.promised_for)}
+    if request.assigned_to_id in away:
+        yield _("A colleague who is away has it")
+    elif request.assigned_to_id is not None and request.assigned_to_id not in {by.user_id, *here}:
+        yield _("A colleague who is not here has it")
+
+
+def _offer_promise(
+    line: OpenLine, request: Request, hours: Hours, opens: datetime, by: Actor, now: datetime
+) -> None:
+    """Offer a time on the next open day, two hours after opening, where nothing else is promised and they do not need
+    it sooner.
+    """
+    due_at = opens + AFTER_OPENING
+    if request.promised_for is None and is_good_time(hours, request, due_at):
+        line.promise_by = due_at.isoformat()
+        zone = request.branch.time_zone
+        line.promise_words = humanize_time(due_at, zone=zone, language=by.language, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class JustDone:
+    """What the reader has just done to a request from one of these lists, for the notice from which it is undone."""
+
+    pk: int
+    entry: int
+    name: str
+    promised: bool
+
+
+def just_done(by: Actor, entry: int | None) -> JustDone | None:
+    """The act of this entry, where `by` did it a moment ago and nothing has happened on its request since."""
+    if entry is None or by.user_id is None:
+        return None
+    kinds = (EntryKind.HANDOVER, EntryKind.PROMISE)
+    made = Entry.objects.filter(
+        pk=entry, author=by.user_id, kind__in=kinds, request__in=visible_requests(by)
+    )
+    newer = Entry.objects.filter(request=OuterRef("request"), pk__gt=OuterRef("pk"))
+    row = (
+        made.filter(~Exists(newer), at__gte=timezone.now() - UNDO_WITHIN)
+        .values_list("request", "kind", "request__patron__name")
+        .first()
+    )
+    return JustDone(row[0], entry, row[2] or "", row[1] == EntryKind.PROMISE) if row else None
