@@ -27,10 +27,10 @@ class Kind(models.TextChoices):
     """The topic of a request, as staff tap it; empty until somebody does."""
 
     WHERE_IS_IT = "where_is_it", _("Where is it")
-    TECHNOLOGY = "technology", _("Technology")
-    REFERENCE = "reference", _("Reference")
+    TECHNOLOGY = "technology", _("Computer or printer")
+    REFERENCE = "reference", _("Look something up")
     WHAT_TO_READ = "what_to_read", _("What to read")
-    ACCOUNT = "account", _("Account")
+    ACCOUNT = "account", _("Card or money")
     ROOMS = "rooms", _("Rooms")
     EVENTS = "events", _("Events")
     OTHER = "other", _("Something else")

@@ -10,7 +10,9 @@ from yesdesk.places.models import Branch, ServicePoint
 
 
 class TallyKind(models.TextChoices):
-    """The five kinds of a tap, by the codes of a request's own kinds. A library may call them something else."""
+    """The five kinds of a tap, under the codes and words of a request's own kinds. A library may call them something
+    else.
+    """
 
     WHERE_IS_IT = "where_is_it", _("Where is it")
     TECHNOLOGY = "technology", _("Computer or printer")

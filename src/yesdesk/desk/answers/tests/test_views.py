@@ -51,7 +51,13 @@ def test_the_list_is_by_title_and_says_what_each_is(browser, answer, mill):
     plain("A lost book", branch=mill.pk)
     page = browser.get("/answers")
     assert lines(page) == ["A lost book", "Somebody has died"]
-    for words in ("I am sorry for your loss.", "Mill Street", "Everywhere", "Account", "EN, ES"):
+    for words in (
+        "I am sorry for your loss.",
+        "Mill Street",
+        "Everywhere",
+        "Card or money",
+        "EN, ES",
+    ):
         assert words in page.text, words
 
 
