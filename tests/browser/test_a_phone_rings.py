@@ -92,7 +92,7 @@ def allow(context: BrowserContext, house: House) -> Page:
     context.grant_permissions(["notifications"], origin=house.base)
     page = context.new_page()
     page.goto("/account/ringing")
-    page.get_by_role("button", name="Ring this phone when a colleague asks").click()
+    page.get_by_role("button", name="Turn on phone alerts").click()
     expect(page.locator(".notice", has_text="It rings here from now on")).to_be_visible()
     return page
 
@@ -170,10 +170,10 @@ def test_allowed_tried_rung_and_taken_off_the_list(
     until(lambda: rings.shown()[0][3]["n"] == newer["n"])
     assert len(rings.shown()) == 1, "the newer one takes the other's place"
 
-    page.get_by_role("button", name="Ring there no more").click()
-    expect(page.locator(".notice", has_text="It rings there no more.")).to_be_visible()
+    page.get_by_role("button", name="Stop ringing there").click()
+    expect(page.locator(".notice", has_text="It does not ring there any more.")).to_be_visible()
     assert page.evaluate("localStorage.getItem('test.subscribed')") is None
-    expect(page.get_by_role("button", name="Ring this phone when")).to_be_visible()
+    expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_visible()
 
 
 def test_an_empty_message_rings_all_the_same(context: BrowserContext, house: House) -> None:
@@ -260,7 +260,7 @@ def test_a_subscription_that_became_another_is_told_to_the_library_or_to_its_own
         told = [former and former.given, now and now.given]
         seen = in_the_worker(context, "pushsubscriptionchange", told)
         ((words, where),) = seen["shown"]
-        assert words.startswith("This phone rings no more")
+        assert words.startswith("This phone does not ring any more")
         assert where == "/account/ringing"
 
 
@@ -271,7 +271,7 @@ def test_said_no_it_says_how_to_change_that(context: BrowserContext, house: Hous
     )
     page.goto("/account/ringing")
     expect(page.get_by_text("was told to show no notifications")).to_be_visible()
-    expect(page.get_by_role("button", name="Ring this phone when")).to_be_hidden()
+    expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_hidden()
     assert violations(page) == []
 
 
@@ -299,9 +299,9 @@ def test_a_push_service_that_does_not_answer_leaves_the_button(
         "PushManager.prototype.subscribe = async () => { throw new DOMException('', 'AbortError'); }"
     )
     page.goto("/account/ringing")
-    page.get_by_role("button", name="Ring this phone when").click()
+    page.get_by_role("button", name="Turn on phone alerts").click()
     expect(page.get_by_text("own push service did not answer")).to_be_visible()
-    expect(page.get_by_role("button", name="Ring this phone when")).to_be_enabled()
+    expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_enabled()
     page.evaluate("document.getElementById('phones').lang = 'before'")
     page.evaluate("htmx.trigger('#phones', 'refresh')")
     expect(page.locator("#phones[lang]")).to_have_count(0)
@@ -319,11 +319,11 @@ def test_a_push_service_that_says_nothing_is_not_waited_for(
         "PushManager.prototype.subscribe = () => { window.sought = true; return new Promise(() => {}); }"
     )
     page.goto("/account/ringing")
-    page.get_by_role("button", name="Ring this phone when").click()
+    page.get_by_role("button", name="Turn on phone alerts").click()
     until(lambda: page.evaluate("window.sought"))
     page.clock.fast_forward("00:31")
     expect(page.get_by_text("own push service did not answer")).to_be_visible()
-    expect(page.get_by_role("button", name="Ring this phone when")).to_be_enabled()
+    expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_enabled()
 
 
 def test_without_javascript_it_says_what_is_missing(
@@ -332,4 +332,4 @@ def test_without_javascript_it_says_what_is_missing(
     page = browser_of("lea", viewport=PHONE, java_script_enabled=False).new_page()
     page.goto("/account/ringing")
     expect(page.get_by_text("This needs a script")).to_be_visible()
-    expect(page.get_by_role("button", name="Ring this phone when")).to_be_hidden()
+    expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_hidden()

@@ -12,7 +12,7 @@ from yesdesk.testing.served import STAGE, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 MAIL = b"From: Ana <ana@post.example>\r\nSubject: Late\r\nMessage-ID: <1@a>\r\n\r\nMy books were due.\r\n"
-NOTHING = "does nothing by itself"
+NOTHING = "does no work in the background"
 WITH_A_MAILBOX = (
     STAGE
     + """

@@ -11,18 +11,18 @@ from yesdesk.core.opening import steps
 
 SENTENCES: Final = {
     "core.dead_letter.settled": _(
-        "%(who)s settled stopped work (%(task)s). Tried again: %(again)s."
+        "%(who)s dealt with a failed job (%(task)s). Tried again: %(again)s."
     ),
     "core.opening.ticked": _(
-        "%(who)s ticked a step of opening the library: “%(about)s” Done: %(done)s."
+        "%(who)s ticked a step to open the library: “%(about)s” Done: %(done)s."
     ),
-    "core.outbox.let_go": _("%(who)s let %(about)s go: it is not sent any more."),
+    "core.outbox.let_go": _("%(who)s dropped %(about)s. It will not be sent."),
     "core.outbox.read": _("%(who)s read %(about)s, which Yesdesk sends."),
-    "core.outbox.sent_again": _("%(who)s had %(about)s sent again."),
+    "core.outbox.sent_again": _("%(who)s sent %(about)s again."),
     "core.outbox.sent_once_more": _(
-        "Yesdesk sent %(about)s once more, since no answer came to the first try."
+        "Yesdesk sent %(about)s again, because the first try got no answer."
     ),
-    "core.trace.exported": _("%(who)s took the trace along as a file."),
+    "core.trace.exported": _("%(who)s downloaded the trace."),
 }
 
 

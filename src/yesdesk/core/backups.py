@@ -48,8 +48,8 @@ def alarm_of_old_backup(served_since: datetime) -> Iterable[SystemAlert]:
         if last
         else gettext_noop("No backup of this library has been made yet."),
         gettext_noop(
-            "Run `yesdesk backup --to FOLDER --keep 14` each night (docs/keeping.md has the timer), and look why the "
-            "last one did not run."
+            "Run `yesdesk backup --to FOLDER --keep 14` each night. The timer is in "
+            "docs/keeping.md. Check why the last one did not run."
         ),
         since=last.made_at if last else served_since,
         url_name="stopped_work",

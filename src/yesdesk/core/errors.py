@@ -43,7 +43,7 @@ class NotAllowed(Refusal):
         return cls(
             _("Your job class does not cover this yet."),
             next_step=_(
-                "Ask a lead or whoever looks after Yesdesk. They can do it, or add it to your job class."
+                "Ask a lead, or the person who runs Yesdesk. They can do it, or add it to your job class."
             ),
             code=f"core.permission.{permission.value}",
         )
@@ -57,7 +57,7 @@ class NotFound(Refusal):
     @classmethod
     def plain(cls) -> Self:
         return cls(
-            _("There is nothing at this address, or no longer."),
+            _("There is nothing at this address, or not any more."),
             next_step=_("Go back to the start and look from there."),
             code="core.not_here",
         )
@@ -90,7 +90,7 @@ class PinWanted(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This computer is shared, so money wants your PIN."),
+            _("This computer is shared. To move money, write your PIN."),
             next_step=_("Go back, tap it again and write your PIN."),
             code="core.pin_wanted",
         )

@@ -108,8 +108,8 @@ def no_worker() -> Iterable[SystemAlert]:
     if not lease_is_held(CLOCK):
         yield SystemAlert(
             gettext_noop(
-                "Yesdesk does nothing by itself just now: mail, promises and the library system wait. "
-                "Nothing is lost, and what you write is kept."
+                "Yesdesk does no work in the background just now. E-mail, promises and the "
+                "library system wait. Nothing is lost, and what you write is kept."
             ),
             gettext_noop("Start `yesdesk serve`, or `yesdesk worker` where only web runs."),
         )

@@ -20,15 +20,21 @@ SENTENCES: Final = {
     "desk.request.capture_undone": _("%(who)s took %(about)s back, just after writing it down."),
     "desk.contact.changed": _("%(who)s changed where %(about)s is answered."),
     "desk.slip.code_sent": _(
-        "A code was mailed for %(about)s, wanted by a printed slip (%(want)s)."
+        "We e-mailed a code for %(about)s. Somebody with a slip asked for this (%(want)s)."
     ),
     "desk.slip.code_was_right": _("The code for %(about)s was right (%(want)s)."),
-    "desk.slip.done": _("What was wanted by a slip of %(about)s was done (%(want)s)."),
-    "desk.slip.not_done": _("What was wanted by a slip of %(about)s could not be done (%(want)s)."),
+    "desk.slip.done": _(
+        "Somebody with a slip of %(about)s asked for this, and it is done (%(want)s)."
+    ),
+    "desk.slip.not_done": _(
+        "Somebody with a slip of %(about)s asked for this, and we could not do it (%(want)s)."
+    ),
     "desk.slip.printed": _("%(who)s printed a slip of %(about)s."),
-    "desk.slip.taken_back": _("What was wanted by a slip of %(about)s was taken back (%(want)s)."),
+    "desk.slip.taken_back": _(
+        "Somebody with a slip of %(about)s asked for this, and took it back (%(want)s)."
+    ),
     "desk.slip.waits": _(
-        "Something was wanted by a slip of %(about)s and waits an hour (%(want)s)."
+        "Somebody with a slip of %(about)s asked for this. It waits an hour (%(want)s)."
     ),
 }
 

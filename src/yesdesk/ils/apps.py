@@ -24,8 +24,8 @@ class IlsConfig(AppConfig):
         steps.add(
             "library_system",
             OpeningStep(
-                _("Somebody said which library system this is."),
-                _("Koha, SIP2, or none: then colleagues look and act in it themselves."),
+                _("A person said which library system this is."),
+                _("Koha, SIP2, or none. With none, colleagues look and act there themselves."),
                 is_chosen,
                 "connection",
             ),

@@ -9,7 +9,7 @@ from yesdesk.ils.ledger.queries import FILE, SECOND_LOOKS
 
 SENTENCES: Final = {
     "ils.account.read_at_a_terminal": _(
-        "Somebody at the server itself read an account in the library system."
+        "Somebody on the server read an account in the library system."
     ),
     "ils.act.settled_by_hand": _(
         "%(who)s looked and said how %(about)s ended. It is there: %(is_there)s."
@@ -17,18 +17,18 @@ SENTENCES: Final = {
     "ils.card.household_said": _("%(who)s named the cards of the household of %(about)s."),
     "ils.card.kept": _("%(who)s kept a card of %(about)s that was to be taken off."),
     "ils.card.none_said": _("%(who)s said that they have no card of their own."),
-    "ils.card.said": _("%(who)s said which card is that of %(about)s."),
+    "ils.card.said": _("%(who)s said which card belongs to %(about)s."),
     "ils.card.taken_off": _("%(who)s took off a card of %(about)s."),
     "ils.card.to_be_taken_off": _(
-        "%(who)s wants a card of %(about)s taken off. It waits seven days."
+        "%(who)s asked to take off a card of %(about)s. It waits seven days."
     ),
     "ils.connection.changed": _("%(who)s changed the connection to the library system (%(kind)s)."),
     "ils.ledger.looked_at": _("%(who)s took a second look at %(about)s of the money ledger."),
     "ils.ledger.read": _("%(who)s read the money ledger (%(about)s)."),
     "ils.ledger.read_in": _(
-        "%(who)s read in a file of waivers made elsewhere: %(lines)s lines, %(new)s new."
+        "%(who)s loaded a file of waivers made elsewhere: %(lines)s lines, %(new)s new."
     ),
-    "ils.looks.looked_into": _("%(who)s looked into who looks up cards (%(count)s)."),
+    "ils.looks.looked_into": _("%(who)s read who looks up cards (%(count)s)."),
     "ils.pickups.changed": _("%(who)s changed where holds are fetched."),
     "ils.waiver.proved": _("%(who)s tried a waiver at the library system itself."),
 }

@@ -37,7 +37,8 @@ _SPECS: tuple[SeriesSpec, ...] = (
         name=_("What was done in the library system, and for which account"),
         days=60,
         ground=_(
-            "To show the receipt beside the conversation, and to settle lost answers. Money stays until somebody knows."
+            "We show the receipt beside the request and find lost answers. Money stays until "
+            "somebody knows."
         ),
         due=by_age(_known_of, "created_at"),
         erase=rows_of(Act),
@@ -51,7 +52,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         code="ils.view",
         name=_("Who looked at which account, sealed"),
         days=30,
-        ground=_("So that the privacy officer can see that nobody looked without a reason."),
+        ground=_("The privacy officer can see that nobody looked without a reason."),
         due=by_age(AccountView.objects.all, "at"),
         erase=rows_of(AccountView),
         subject="account_view",
@@ -63,9 +64,9 @@ _SPECS: tuple[SeriesSpec, ...] = (
     ),
     SeriesSpec(
         code="ils.looks_stopped",
-        name=_("Who looked up more cards than a desk does"),
+        name=_("Who looked up very many cards"),
         days=90,
-        ground=_("So that the privacy officer can ask why."),
+        ground=_("The privacy officer can ask why."),
         due=by_age(ViewLimitReached.objects.all, "at"),
         erase=rows_of(ViewLimitReached),
         subject="looks_stopped",

@@ -15,7 +15,7 @@ SENTENCES: Final = {
     "patrons.hold.released": _("%(who)s released the hold on %(about)s."),
     "patrons.words.erased": _("%(who)s erased %(about)s."),
     "patrons.erasing.let_go_on": _(
-        "%(who)s let erasing go on: today is %(day)s (%(rows)s rows waited)."
+        "%(who)s started erasing again: today is %(day)s (%(rows)s rows waited)."
     ),
     "patrons.erasures.pass_left_out": _(
         "A restore left out %(about)s of erasing: %(rows)s rows stay."

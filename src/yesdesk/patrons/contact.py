@@ -113,15 +113,13 @@ def _number(typed: str, country: str) -> str:
 
 
 def _too_long() -> ValidationRefusal:
-    return _mend(
-        _("This is longer than an address can be."), _("Is something else in it by mistake?")
-    )
+    return _mend(_("This is longer than an address can be."), _("Did something else slip in?"))
 
 
 def _too_many() -> ValidationRefusal:
     return _mend(
         _("This number has more digits than telephone numbers have."),
-        _("Is something else in it by mistake?"),
+        _("Did something else slip in?"),
     )
 
 

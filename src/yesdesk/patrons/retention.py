@@ -60,7 +60,7 @@ _OUTBOX = SeriesSpec(
     code="core.message",
     name=_("Messages that went out or wait to"),
     days=60,
-    ground=_("To see that a message went, and send it again if it did not."),
+    ground=_("We see that a message went, or send it again."),
     due=by_age(_messages, "created_at"),
     erase=rows_of(OutboundMessage),
     subject="message",
@@ -73,7 +73,7 @@ _LONE_PATRONS = SeriesSpec(
     code="patrons.patron",
     name=_("Names and addresses that belong to no request"),
     days=30,
-    ground=_("None: what is left behind goes."),
+    ground=_("None: we erase what belongs to nobody."),
     due=by_age(_lone_patrons, "created_at"),
     erase=rows_of(Patron),
     subject="patron",
@@ -111,9 +111,9 @@ _SPECS: tuple[SeriesSpec, ...] = (
     _LONE_PATRONS,
     _house(
         "core.job",
-        _("Work that stopped, without words"),
+        _("Failed jobs, without their text"),
         90,
-        _("To find out why and do it again."),
+        _("We find out why, and do it again."),
         Job,
         "created_at",
         _dead_jobs,
@@ -122,31 +122,31 @@ _SPECS: tuple[SeriesSpec, ...] = (
         "core.trace",
         _("Who changed what about Yesdesk itself"),
         1095,
-        _("To answer for changes to the system."),
+        _("We can explain each change to the system."),
         AuditEntry,
         "at",
     ),
     _house(
         "patrons.hold",
-        _("Holds that were released"),
+        _("Holds that have ended"),
         1095,
-        _("To show what was held and why."),
+        _("It shows what we held and why."),
         LegalHold,
         "released_at",
     ),
     _house(
         "patrons.erasure",
-        _("A record that something was erased, not what it said"),
+        _("That we erased something, not what it said"),
         1095,
-        _("To show that the schedule is kept."),
+        _("It shows that we keep to the schedule."),
         Erasure,
         "at",
     ),
     _house(
         "patrons.pass",
-        _("How much each nightly pass erased"),
+        _("What each night erased"),
         400,
-        _("To tell when a pass would erase unusually much."),
+        _("It warns us when a night would erase unusually much."),
         ErasurePass,
         "at",
     ),
@@ -190,9 +190,7 @@ def _to_mend(days: int, ground: str) -> dict[str, str]:
     if not 1 <= days <= LONGEST_DAYS:
         mend["days"] = _now("A whole number of days, from 1 up. Thirty days are 30.")
     if not ground:
-        mend["ground"] = _now(
-            "Why may the library keep this? A short sentence, or the law it rests on."
-        )
+        mend["ground"] = _now("Why may the library keep this? Write a short sentence, or the law.")
     if len(ground) > 300:
         mend["ground"] = _now("This is a little long. Up to 300 letters fit.")
     return mend
@@ -207,7 +205,11 @@ def place_legal_hold(subject: str, *, reason: str, by: Actor) -> LegalHold:
     kept_reason = reason.strip()
     if not 0 < len(kept_reason) <= 300:
         raise ValidationRefusal(
-            {"reason": _now("Who asked for it, and under which reference? A short sentence does.")}
+            {
+                "reason": _now(
+                    "Who asked for it, and under which reference? A short sentence is enough."
+                )
+            }
         )
     sync_series()
     with list_turn():
@@ -252,5 +254,5 @@ def _named(subject: str) -> tuple[SeriesSpec, int]:
 
 def _nothing_there() -> ValidationRefusal:
     return ValidationRefusal(
-        {"subject": _now("There is nothing with this number, or no longer. It stands on its page.")}
+        {"subject": _now("There is nothing with this number. The number is on its page.")}
     )

@@ -106,8 +106,8 @@ def erasure_alert() -> Iterable[SystemAlert]:
     if not clock_is_trusted(now):
         yield SystemAlert(
             gettext_noop(
-                "Yesdesk did not run for more than a day, or its clock is wrong: it says %(today)s. "
-                "Nothing is erased until somebody has looked."
+                "Yesdesk did not run for more than a day, or its clock is wrong: it says "
+                "%(today)s. We erase nothing until somebody has looked."
             ),
             gettext_noop(
                 "Set the clock by the network (timedatectl set-ntp true). If the date is right, say so on "
@@ -122,7 +122,7 @@ def erasure_alert() -> Iterable[SystemAlert]:
     rows = waits.aggregate(rows=Sum("waits_for"))["rows"]
     if rows:
         yield SystemAlert(
-            gettext_noop("Last night unusually much was due to be erased. It waits for a person."),
+            gettext_noop("Last night unusually much was due to erase. It waits for a person."),
             gettext_noop(
                 "%(rows)s rows wait, and today is %(today)s by this clock. Look at What we keep, or let it go "
                 "on by `yesdesk erasing go-on`."

@@ -48,7 +48,7 @@ class SeriesForm(forms.Form):
     )
     ground = forms.CharField(
         label=gettext_lazy("Why the library may keep it"),
-        help_text=gettext_lazy("A sentence, or the law it rests on. Patrons may ask for it."),
+        help_text=gettext_lazy("Write a sentence, or the law. Patrons may ask for it."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -59,7 +59,7 @@ class HoldForm(forms.Form):
 
     number = forms.IntegerField(
         label=gettext_lazy("Number of the request"),
-        help_text=gettext_lazy("It stands at the top of its page."),
+        help_text=gettext_lazy("It is at the top of its page."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "invalid": gettext_lazy("The number is digits only, like 217."),
@@ -165,7 +165,7 @@ def change(request: Any, code: str) -> HttpResponse:
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
-            flash(request, "Saved. The next night goes by it.")
+            flash(request, "Saved. It counts from the next night on.")
             return redirect("kept")
     context = {"form": form, "code": code, "heading": _(line.name)}
     return render(
@@ -182,7 +182,7 @@ def held(request: Any) -> HttpResponse:
     if request.method == "POST":
         request.actor.require(Permission.PATRONS_SERIES_CHANGE)
         if form.is_valid() and _held_from(form, request.actor):
-            flash(request, "Held. Nothing of it is erased until you release it.")
+            flash(request, "Held. We erase nothing of it until you release it.")
             return redirect("holds")
     context = {
         "lines": _hold_lines(request.actor),
@@ -221,7 +221,7 @@ def _hold_lines(by: Any) -> list[HoldLine]:
 def release(request: Any, pk: int) -> HttpResponse:
     """The schedule goes on for what a hold named."""
     release_hold(access_hold(request.actor, pk), by=request.actor)
-    flash(request, "Released. It goes when its time is up.")
+    flash(request, "Released. We erase it when its time is up.")
     return redirect("holds")
 
 

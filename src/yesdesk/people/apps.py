@@ -65,7 +65,7 @@ class PeopleConfig(AppConfig):
         )
         for label, name, order, permission, icon in (
             (
-                _("Work that stopped"),
+                _("Jobs that failed"),
                 "stopped_work",
                 80,
                 Permission.CORE_DEAD_LETTERS_SETTLE,
@@ -106,7 +106,7 @@ class PeopleConfig(AppConfig):
         steps.add(
             "second_step",
             OpeningStep(
-                _("Everybody who may change staff signs in with a second step."),
+                _("All who may change staff sign in with a second step."),
                 _("Turn it on under your own name: a code from an app on your phone."),
                 administrators_have_a_second_step,
                 "account",
@@ -123,10 +123,11 @@ class PeopleConfig(AppConfig):
         steps.add(
             "key_elsewhere",
             OpeningStep(
-                _("The key of this library lies in a second place."),
+                _("The key of this library is in a second place."),
                 _(
-                    "No backup has it, and without it the links that patrons hold open nothing after a restore. "
-                    "Copy keys/web/secret_key from the data folder to where your other keys are, then say so here."
+                    "No backup has it. Without it, patrons' links do not work after a restore. Copy "
+                    "keys/web/secret_key from the data folder to where your other keys are. Then say "
+                    "so here."
                 ),
             ),
         )

@@ -33,14 +33,12 @@ SENTENCES: Final = {
         "%(who)s asked to move %(about)s to the job class %(job_class)s. A second person has to agree."
     ),
     "people.staff.first_to_watch": _(
-        "%(who)s alone put %(about)s in the job class %(job_class)s: nobody before them read what it reads, so no "
-        "second person was asked."
+        "%(who)s alone put %(about)s in the job class %(job_class)s. Nobody had it "
+        "before, so we asked no second person."
     ),
     "people.staff.left": _("%(who)s noted that %(about)s has left."),
     "people.staff.came_back": _("%(who)s noted that %(about)s is back."),
-    "people.staff.glass_broken": _(
-        "Somebody at the server itself let %(about)s in with a start password."
-    ),
+    "people.staff.glass_broken": _("Somebody on the server gave %(about)s a start password."),
     "people.staff.second_step_off": _("%(who)s turned off the second step of %(about)s."),
     "people.staff.start_password_asked": _(
         "%(who)s asked for a new start password for %(about)s. A second person has to agree."

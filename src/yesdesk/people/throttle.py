@@ -102,8 +102,9 @@ def _subject(what: str, account: str, device: str, now: datetime) -> str:
 def flood_sentence() -> str:
     """Say that one network tried too often, whoever it was. The same for every account."""
     return _(
-        "Very many sign-ins were tried from your network. Try again in ten minutes, or use a "
-        "computer you signed in at before. Whoever looks after Yesdesk at your library can help you."
+        "Your network has tried to sign in very many times. Try again in ten minutes, or "
+        "use a computer you signed in at before. The person who runs Yesdesk at your "
+        "library can help you."
     )
 
 
@@ -116,6 +117,6 @@ def wait_sentence(until: datetime) -> str:
         minutes = -(-seconds // 60)
         when = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     return _(
-        "That was tried several times in a row. Try again in %(when)s. "
-        "Whoever looks after Yesdesk at your library can help you at once."
+        "You tried several times in a row. Try again in %(when)s. The person who runs "
+        "Yesdesk at your library can help you at once."
     ) % {"when": when}

@@ -163,7 +163,7 @@ def open_branch(
         )
     if not points:
         raise ValidationRefusal(
-            {"point": _("Where do needs come in first? Name one place, like Desk.")}
+            {"point": _("Where do requests come in first? Name one place, like Desk.")}
         )
     branch = add_branch(
         name, slug=slug, time_zone=time_zone, phone=phone, charges_fees=charges_fees, by=by
@@ -221,7 +221,7 @@ def change_branch(
 def _refuse_closing_the_last(branch: Branch) -> None:
     if not Branch.objects.filter(closed_for_good=False).exclude(pk=branch.pk).exists():
         sentence = _(
-            "This is the only branch. Add another one first, so that needs have a place to go."
+            "This is the only branch. Add another one first, so that requests have a place to go."
         )
         raise ValidationRefusal({"closed_for_good": sentence})
 

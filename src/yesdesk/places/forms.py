@@ -34,7 +34,7 @@ def zone_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
-        help_text=_("The town whose clock yours agrees with."),
+        help_text=_("A town with the same time as yours."),
         error_messages={"invalid_choice": _("Choose a town from the list.")},
     )
 
@@ -108,9 +108,7 @@ class LibraryForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
     )
-    default_language = forms.ChoiceField(
-        label=_("Language when none is said"), choices=settings.LANGUAGES
-    )
+    default_language = forms.ChoiceField(label=_("Default language"), choices=settings.LANGUAGES)
     time_zone = zone_field()
     currency = CurrencyField(
         label=_("Currency"),
@@ -132,8 +130,8 @@ class LibraryForm(forms.Form):
         label=_("Networks of your own"),
         required=False,
         help_text=_(
-            "One a line, like 192.0.2.0/24. Public computers in the house share one address; "
-            "from here the limits against abuse do not count."
+            "One on each line, like 192.0.2.0/24. Public computers in the library share one "
+            "address. From these networks the limits against abuse do not count."
         ),
     )
     late_hours = forms.IntegerField(
@@ -142,8 +140,8 @@ class LibraryForm(forms.Form):
         min_value=1,
         max_value=168,
         help_text=_(
-            "A busy library system may store a change hours after it was sent. Until then Yesdesk "
-            "looks for it, and offers it to nobody again. After that a person is asked."
+            "A busy library system may store a change hours later. Until then Yesdesk looks "
+            "for it and does not offer it again. After that it asks a person."
         ),
         error_messages={"invalid": _("Write a number of hours, like 24.")},
     )
@@ -225,7 +223,7 @@ class BranchForm(forms.Form):
     closed_for_good = forms.BooleanField(
         label=_("Closed for good"),
         required=False,
-        help_text=_("No new needs come in here. What was said stays."),
+        help_text=_("No new requests come in here. What was said stays."),
     )
 
     def __init__(self, *args: Any, new: bool = False, **kwargs: Any) -> None:
@@ -323,7 +321,7 @@ class FirstPointForm(forms.Form):
 
     not_yet = _("Not saved yet.")
     point = forms.CharField(
-        label=_("Where needs come in first"),
+        label=_("Where requests come in first"),
         max_length=80,
         help_text=_("What colleagues call it. More can be added later."),
         error_messages={"required": _("Write what colleagues call it, like Ground floor.")},

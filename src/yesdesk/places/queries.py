@@ -53,7 +53,7 @@ class NoLibraryYet(Refusal):
     def plain(cls) -> "NoLibraryYet":
         return cls(
             _("This library has not been set up yet."),
-            next_step=_("Whoever looks after the machine runs: yesdesk init"),
+            next_step=_("The person who runs the machine starts: yesdesk init"),
             code="places.library.none",
         )
 

@@ -118,7 +118,7 @@ def add(request: Any) -> HttpResponse:
         except ValidationRefusal as needs:
             _mend_each((week, first, form), needs)
         else:
-            flash(request, "It is open. Add more places where needs come in here.")
+            flash(request, "It is open. Add more places where requests come in.")
             return redirect("branch_change", pk=branch.pk)
     context = {"week": week, "first": first}
     wrong = week if week.errors else first
@@ -220,7 +220,7 @@ def _where(branch: Branch | None) -> str:
 def open_again(request: Any, pk: int) -> HttpResponse:
     """The usual hours hold on that day after all."""
     remove_closure(access_closure(request.actor, pk), by=request.actor)
-    flash(request, "The usual hours hold on that day.")
+    flash(request, "The usual hours count on that day.")
     return redirect("closed_days")
 
 

@@ -78,7 +78,7 @@ def test_the_address(settings, base, proxies, words):
 def test_nobody_ticks(settings, tmp_path):
     settings.MAIL_SPOOL = tmp_path  # what another test left in the common one is no trouble of this
     note_backup(timezone.now(), where="/var/backups/yesdesk", size=1)
-    assert "does nothing by itself" in said(checks.standing)
+    assert "does no work in the background" in said(checks.standing)
     take_lease(CLOCK, "me", 30)
     assert said(checks.standing) == ""
 
@@ -164,7 +164,7 @@ def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_every_check_runs_against_a_real_database(data):
     wrong = [finding.wrong for finding in checks.problems()]
-    assert any("does nothing by itself" in words for words in wrong)
+    assert any("does no work in the background" in words for words in wrong)
     assert not [sentence for sentence in wrong if "database" in sentence.lower()]
 
 

@@ -32,18 +32,18 @@ def said(browser, path="/account/"):
 
 def test_a_stopped_worker_is_said_on_every_staff_page(client_of, sam):
     browser = client_of(sam)
-    assert "does nothing by itself" not in said(browser)
+    assert "does no work in the background" not in said(browser)
     recheck_alerts()
-    assert "does nothing by itself" in said(browser)
+    assert "does no work in the background" in said(browser)
     take_lease(CLOCK, "someone", 30)
     recheck_alerts()
-    assert "does nothing by itself" not in said(browser)
+    assert "does no work in the background" not in said(browser)
 
 
 def test_patrons_read_nothing_of_it(client, client_of, sam):
     recheck_alerts()
     for browser in (client, client_of(sam)):
-        assert "nothing by itself" not in said(browser, "/en/ask")
+        assert "no work in the background" not in said(browser, "/en/ask")
 
 
 def test_where_to_look_is_for_who_may_look(client_of, sam, teo, only):

@@ -69,7 +69,7 @@ def _refusal_in(error: Exception) -> Refusal | None:
     if isinstance(error, PermissionDenied):
         return NotAllowed(
             _("This page is not part of your work here."),
-            next_step=_("Ask a lead or whoever looks after Yesdesk."),
+            next_step=_("Ask a lead, or the person who runs Yesdesk."),
             code="core.not_yours",
         )
     return None

@@ -250,18 +250,18 @@ def _facts_to_mend(clean: AnswerDraft, rules_before: frozenset[int], by: Actor) 
     if clean.kind and clean.kind not in Kind:
         needs["kind"] = _("Choose one of these, or none.")
     if clean.branch and not Branch.objects.filter(pk=clean.branch).exists():
-        needs["branch"] = _("This branch is not there any more.")
+        needs["branch"] = _("This branch is gone.")
     if clean.keeper and not JobClass.objects.filter(pk=clean.keeper).exists():
-        needs["keeper"] = _("This job class is not there any more.")
+        needs["keeper"] = _("This job class is gone.")
     if clean.review_on and clean.review_on < library_day():
-        needs["review_on"] = _("A day from today on, please.")
+        needs["review_on"] = _("Please choose today or a later day.")
     standing = (
         {each.terms.id for each in rules_in_force(by, None, library_day())}
         if clean.rules
         else set()
     )
     if clean.rules - standing - rules_before:
-        needs["rules"] = _("One of these rules does not stand any more.")
+        needs["rules"] = _("One of these rules is no longer in force.")
     return needs | _links_to_mend(clean)
 
 
@@ -276,7 +276,9 @@ def _links_to_mend(clean: AnswerDraft) -> dict[str, str]:
             or len(words) > TITLE_AT_MOST
         ):
             return {
-                "links": _("A link begins with a whole address, like https://library.example/rooms")
+                "links": _(
+                    "Begin a link with its whole address, like https://library.example/rooms"
+                )
             }
     return {}
 
@@ -301,10 +303,11 @@ def _personal(clean: AnswerDraft) -> dict[str, str]:
     for name, text in texts.items():
         if has_email_address(text):
             needs[name] = _(
-                "An e-mail address stands here. An answer is for everybody: please take it out."
+                "There is an e-mail address in it. An answer is for everybody: please take it out."
             )
         elif has_card_number(text):
             needs[name] = _(
-                "Digits stand here as on a library card. An answer is for everybody: please take them out."
+                "There are digits in it as on a library card. An answer is for everybody: please "
+                "take them out."
             )
     return needs

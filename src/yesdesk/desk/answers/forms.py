@@ -39,9 +39,7 @@ class AnswerForm(forms.Form):
     links = forms.CharField(
         label=_("Links"),
         required=False,
-        help_text=_(
-            "One on each line: the address, then what stands there. They go below the words."
-        ),
+        help_text=_("One on each line: the address, then what it shows. They go below the words."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     kind = forms.ChoiceField(
@@ -55,7 +53,7 @@ class AnswerForm(forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Offered where one of them stands in the way, or was bent."),
+        help_text=_("We offer it where one of these rules is in the way."),
     )
     branch = forms.TypedChoiceField(
         label=_("Where it goes"), coerce=int, empty_value=None, required=False
@@ -68,7 +66,7 @@ class AnswerForm(forms.Form):
         help_text=_("A post, never a person."),
     )
     review_on = forms.DateField(
-        label=_("Look at it again by"),
+        label=_("Check it again by"),
         required=False,
         help_text=_("Empty: in half a year."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -243,14 +243,16 @@ ASKINGS: Final = (
     _spec(
         TYPED,
         _("What colleagues typed before they used an answer or a rule, without names and numbers"),
-        _("To find the right answer by it. Erased a year after its last use."),
+        _("We use it to find the right answer. We erase it a year after its last use."),
         _("Words our staff typed to find an answer"),
         by_patrons=False,
     ),
     _spec(
         SHARED,
         _("Single words that five requests or more share, by the answer they got"),
-        _("To find the right answer by them. Until five share a word, it goes with its request."),
+        _(
+            "We use them to find the right answer. Until five requests share a word, it goes with its request."
+        ),
         _("Single words that five requests share, like “printer”"),
         by_patrons=True,
     ),

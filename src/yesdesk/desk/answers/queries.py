@@ -270,7 +270,7 @@ def _used(answer: Answer, today: date) -> str:
     times = counted.aggregate(times=Sum("count"))["times"] or 0
     if times < FEWEST:
         return ""
-    return _("Sent %(n)d times in the last three months.") % {"n": times}
+    return _("Sent %(n)d times in three months.") % {"n": times}
 
 
 def _versions(answer: Answer, by: Actor) -> list[VersionLine]:

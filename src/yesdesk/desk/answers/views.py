@@ -83,8 +83,8 @@ def _show_links(current: AnswerFilter, again: int) -> list[tuple[str, str, int, 
     """(address, label, how many where that matters, is it this one)."""
     labels = {
         AnswerFilter.ALL: (_("All"), 0),
-        AnswerFilter.AGAIN: (_("To look at again"), again),
-        AnswerFilter.RETIRED: (_("Let go"), 0),
+        AnswerFilter.AGAIN: (_("To check again"), again),
+        AnswerFilter.RETIRED: (_("Dropped"), 0),
     }
     return [
         (f"?show={shown}", label, count, shown is current)
@@ -131,7 +131,7 @@ def answer_add(http: StaffRequest) -> HttpResponse:
         except ValidationRefusal as needs:
             _mend(form, needs)
         else:
-            flash(http, "Kept. It is offered beside the next reply that it fits.")
+            flash(http, "Saved. We offer it beside the next reply it fits.")
             return redirect("answer", answer.pk)
     status = 422 if form.errors else 200
     return render(http, "desk/answer_write.html", context, status=status)
@@ -170,7 +170,7 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
             add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
             after, theirs = news.since, True
         else:
-            flash(http, "Kept. What it said before stays below it.")
+            flash(http, "Saved. What it said before is below.")
             return redirect("answer", pk)
     elif http.method == "POST":
         after = number_in(http.POST.get("after", "")) or 0
@@ -198,13 +198,13 @@ def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     match name:
         case "retire":
             retire_answer(answer, by=http.actor)
-            flash(http, "Let go. Nobody is offered it any more.")
+            flash(http, "Dropped. It is not offered any more.")
         case "back":
             restore_answer(answer, by=http.actor)
             flash(http, "It is offered again.")
         case _:
             day = confirm_answer(answer, by=http.actor)
-            flash(http, "Good. It wants to be looked at again by %(day)s.", day=day)
+            flash(http, "Good. Check it again by %(day)s.", day=day)
     return redirect("answer", pk)
 
 
@@ -248,5 +248,5 @@ def found_by(http: StaffRequest) -> HttpResponse:
 def asking_delete(http: StaffRequest, pk: int) -> HttpResponse:
     """Delete one."""
     delete_asking(pk, by=http.actor)
-    flash(http, "Deleted. Nothing is found by these words any more.")
+    flash(http, "Deleted. These words find nothing now.")
     return redirect("found_by")

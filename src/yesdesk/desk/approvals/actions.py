@@ -300,7 +300,7 @@ def _still_asks(ask: Approval, was: Sequence[ApprovalState]) -> None:
 def _has_its_answer(ask: Approval) -> Refusal:
     return Refusal(
         _("This question has its answer already, or its time is over."),
-        next_step=_("Open the request: what came of it stands there."),
+        next_step=_("Open the request. You see there what happened."),
         code="desk.approval.settled",
         next_href=reverse("request", args=[ask.request_id]),
         next_label=_("Open the request"),
@@ -313,11 +313,13 @@ def _carry_out(
     command = Command.from_data(ask.command)
     wanted = command.half() if says is ApprovalState.PART else command
     if wanted is None:
-        raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
+        raise ValidationRefusal(
+            {"says": _("You cannot say yes to half of this. Say yes, or why not.")}
+        )
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
     if asker is None or not asker.is_active:
         raise Refusal(
-            _("Whoever asked is not here any more."),
+            _("The person who asked is not here any more."),
             next_step=_("Open the request: you may do it yourself."),
             code="desk.approval.asker_gone",
         )
@@ -344,20 +346,20 @@ def _may_answer(ask: Approval, answered_from: str, by: Actor) -> None:
     _still_open(ask.request)
     if by.user_id is None or by.user_id == ask.asker_id:
         raise NotAllowed(
-            _("Nobody answers what they asked themselves."),
-            next_step=_("Whoever is asked answers. Until then, do what is yours."),
+            _("You cannot answer your own question."),
+            next_step=_("The person who is asked answers. Until then, do what you may."),
             code="desk.approval.own",
         )
     if by.job_class_id not in ask.tiers:
         raise NotAllowed(
-            _("This is more than your job class decides."),
-            next_step=_("Leave it to whoever was asked."),
+            _("Your job class cannot decide this much."),
+            next_step=_("Leave it to the person who was asked."),
             code="desk.approval.not_yours",
         )
     if answered_from and answered_from == ask.asked_from:
         raise NotAllowed(
             _("This is the computer it was asked on."),
-            next_step=_("Answer on a screen of your own, or tell your colleague: they note it."),
+            next_step=_("Answer on your own screen, or tell your colleague. They write it down."),
             code="desk.approval.same_screen",
         )
 
@@ -366,7 +368,7 @@ def _asked_by(ask: Approval, by: Actor) -> None:
     if ask.asker_id != by.user_id:
         raise NotAllowed(
             _("A colleague asked this."),
-            next_step=_("Ask for yourself from the request, or leave them a note there."),
+            next_step=_("Ask from the request yourself, or leave them a note there."),
             code="desk.approval.not_asker",
         )
 

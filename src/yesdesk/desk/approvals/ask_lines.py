@@ -171,7 +171,7 @@ def _words(
         return said % {"names": called}
     alone = _("Do what you may yourself, and promise an answer by a time.")
     return {
-        ApprovalState.COMING_OVER: _("Nothing runs out. Note the yes here when it is said."),
+        ApprovalState.COMING_OVER: _("There is no time limit. Note the yes here when you hear it."),
         ApprovalState.TIMED_OUT: alone,
         ApprovalState.NOBODY: alone,
         ApprovalState.NO: _("Offer what can be offered, or promise an answer by a time."),

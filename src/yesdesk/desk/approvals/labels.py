@@ -32,8 +32,8 @@ def answer_words(state: str, name: str, what: str) -> str:
         ApprovalState.PART: _("%(name)s said yes to half of it: %(what)s"),
         ApprovalState.NO: _("%(name)s sees it another way: %(what)s"),
         ApprovalState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
-        ApprovalState.TIMED_OUT: _("Everybody who was asked was busy: %(what)s"),
-        ApprovalState.NOBODY: _("No colleague who may say yes could be reached: %(what)s"),
+        ApprovalState.TIMED_OUT: _("All colleagues we asked were busy: %(what)s"),
+        ApprovalState.NOBODY: _("We reached no colleague who may say yes: %(what)s"),
         ApprovalState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
         ApprovalState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
         ApprovalState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),
@@ -58,9 +58,9 @@ def _renew(count: int) -> str:
 
 
 def _returned(count: int) -> str:
-    return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {
-        "n": count
-    }
+    return ngettext(
+        "They say they returned a loan", "They say they returned %(n)d loans", count
+    ) % {"n": count}
 
 
 _WORDS: Final[dict[str, Callable[[int], str]]] = {
@@ -94,7 +94,7 @@ def words_of_a_no(why: str, next_step: str) -> str:
     no bare no.
     """
     missing = {
-        "why": _("Say why, in a line: your colleague has to answer for it."),
+        "why": _("Say why in one line. Your colleague has to explain it."),
         "next_step": _("What can be offered instead? There is nearly always something."),
     }
     empty = {

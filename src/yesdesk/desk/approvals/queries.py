@@ -238,7 +238,7 @@ def _facts(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[st
 
 def _if_busy(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     if ask.state != ApprovalState.OPEN:
-        return _("Its time is over. Your answer still counts.")
+        return _("The time is over. Your answer still counts.")
     zone = ask.request.branch.time_zone
     at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     words = _(
@@ -319,8 +319,8 @@ def access_approval(by: Actor, pk: int) -> Approval:
         found.answered_by_id,
     }:
         raise NotAllowed(
-            _("This is asked of somebody else."),
-            next_step=_("Open the request: what comes of it stands there."),
+            _("This question is for somebody else."),
+            next_step=_("Open the request. You will see there what happens."),
             code="desk.approval.not_yours",
         )
     return found

@@ -134,12 +134,12 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
     ask = access_approval(http.actor, pk)
     mine = http.POST.get("mine")
     if mine not in {"yes", "no"}:
-        raise ValidationRefusal({"mine": _("Was it your yes, or was it not?")})
+        raise ValidationRefusal({"mine": _("Did you say this yes?")})
     confirm_verbal_yes(ask, mine=mine == "yes", by=http.actor)
     if mine == "yes":
         flash(http, "Thank you.")
         return redirect("asked")
-    flash(http, "Said, on the timeline. Talk to each other, and put it right.")
+    flash(http, "The request now says so. Talk to each other, and put it right.")
     return redirect("request", ask.request_id)
 
 
@@ -178,7 +178,7 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """Withdraw an approval: no answer is needed any more."""
     request, found = _of(http, pk, ask)
     withdraw_approval(found, by=http.actor)
-    flash(http, "Taken back. Nobody is asked any more.")
+    flash(http, "Taken back. We ask nobody now.")
     return redirect("request", request.pk)
 
 
@@ -195,7 +195,7 @@ def promise_answer(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     except ValidationRefusal:  # it has passed meanwhile, or the branch is closed then
         flash(http, "That time is no longer good. Choose another one.")
         return redirect(f"{address_of('request_promise', pk)}#act")
-    flash(http, "Promised. The desk remembers.")
+    flash(http, "Promised. It is in the list.")
     return redirect("request", pk)
 
 

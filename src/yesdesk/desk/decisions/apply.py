@@ -122,7 +122,7 @@ def _require_new(request: Request, command: Command, by: Actor, backer: int | No
     if is_said(command, said_on(request.pk)):
         raise Refusal(
             _("A yes to this was said already."),
-            next_step=_("It stands on the timeline."),
+            next_step=_("It is on the request."),
             code="desk.way.said",
         )
 
@@ -189,7 +189,7 @@ def _judged(
     here = situations(by, request.branch_id, day=day, account=whom)
     found = next((each for each in here if each.rule.id == command.rule), None)
     if found is None:
-        raise _once_more(_("This rule does not stand any more."))
+        raise _once_more(_("This rule is no longer in force."))
     if found.rule.version != command.rule_version:
         raise _once_more(_("The rule was changed after this way to yes was offered."))
     situation = _as_given(found, command, times_before(here))

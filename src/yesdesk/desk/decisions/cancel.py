@@ -90,7 +90,7 @@ def _require_untold(entry: Entry) -> None:
     """Raise Refusal where the patron was told something since: they count on it."""
     if told_since(entry, timezone.now()):
         raise Refusal(
-            _("They have been told, so this stands."),
+            _("They have been told, so this stays."),
             next_step=_("Do what is right now, and tell them."),
             code="desk.undo.patron_told",
         )
@@ -101,7 +101,7 @@ def _require_undoable(entry: Entry, decision: Decision | None) -> None:
     newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
     if not is_undoable(entry.kind, decision) or timezone.now() - entry.at > UNDO_WITHIN:
         raise Refusal(
-            _("This is longer ago than ten minutes, so it stands."),
+            _("That was more than ten minutes ago, so it stays."),
             next_step=_("Write to the patron, or note what should happen instead."),
             code="desk.undo.too_late",
         )

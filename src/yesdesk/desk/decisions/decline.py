@@ -31,7 +31,7 @@ def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
         terms = rule_in_force(by, rule, branch=request.branch_id, day=day)
     if terms is None:
         raise Refusal(
-            _("This rule does not stand any more."),
+            _("This rule is no longer in force."),
             next_step=_("Look at the ways to yes once more."),
             code="desk.way.gone",
         )

@@ -122,7 +122,7 @@ def add_reason(decision: Decision, reason: str, *, by: Actor) -> None:
         tap = _tap_of(decision)
         decision.reason_sealed = policy.seal_reason(reason, tap, decision.week, by=by)
     else:
-        raise _too_late(_("It is done, and nothing leads from it to the rule any more."))
+        raise _too_late(_("It is done, and no longer linked to the rule."))
     decision.save(update_fields=["reason_given", "reason_sealed"])
     notify_pages(decision.request)
 
@@ -137,7 +137,7 @@ def _is_on_its_way(decision: Decision) -> bool:
 def _say_of_bend(decision: Decision, reason: str, by: Actor) -> None:
     key = policy.bend_key(_tap_of(decision), decision.bend_week)
     if key is None or not policy.set_reason(key, reason, by=by):
-        raise _too_late(_("Its week is over, so it stands as it is."))
+        raise _too_late(_("Its week is over, so it stays as it is."))
 
 
 def _too_late(sentence: str) -> Refusal:

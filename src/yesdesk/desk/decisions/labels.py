@@ -41,7 +41,7 @@ def act_ended_label(seen: SeenEntry) -> Heading:
         case ActState.DONE:
             words = _("A colleague looked: it is done there")
         case _ if seen.row.detail.get("part"):
-            words = _("Part of that came to no yes")
+            words = _("Part of that did not become a yes")
         case _:
-            words = _("That came to no yes")
+            words = _("That did not become a yes")
     return words, "", "quiet"

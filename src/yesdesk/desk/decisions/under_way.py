@@ -77,14 +77,14 @@ def require_not_on_its_way(command: Command, by: Actor) -> None:
         raise Refusal(
             _("We do not know yet whether this arrived in the library system."),
             next_step=_(
-                "Do not do it again. We keep looking, and the timeline says what became of it."
+                "Do not do it again. We keep looking. You will see on the request what happened."
             ),
             code="desk.way.not_known_yet",
         )
     if wanted & targets_in_progress(by, command.patron):
         raise Refusal(
             _("This is on its way already."),
-            next_step=_("See on the timeline what becomes of it."),
+            next_step=_("See on the request what happens."),
             code="desk.way.under_way",
         )
 

@@ -78,11 +78,11 @@ def _in_order(terms: FundTerms) -> None:
     if terms.each < 1:
         mend["each"] = _("Say how much one kindness may cost.")
     if terms.total < terms.each:
-        mend["total"] = _("This has to be enough for one kindness at least.")
+        mend["total"] = _("It must be enough for one kindness.")
     if not terms.job_classes:
         mend["job_classes"] = _("Say who may use it.")
     if terms.until_day is not None and terms.until_day < terms.from_day:
-        mend["until_day"] = _("Its last day comes after its first.")
+        mend["until_day"] = _("Choose a last day that is after the first.")
     if mend:
         raise ValidationRefusal(mend)
 
@@ -119,7 +119,7 @@ def return_to_fund(given: Decision, *, by: Actor) -> None:
         return
     if timezone.now() - given.entry.at > UNDO_WITHIN:
         raise Refusal(
-            _("This is longer ago than ten minutes, so it stands."),
+            _("That was more than ten minutes ago, so it stays."),
             next_step=_("Tell the finance post what is different."),
             code="desk.fund.too_late",
         )
@@ -138,7 +138,7 @@ def _not_for_oneself(request: Request, by: Actor) -> None:
             _(
                 "This is your own card, or one of your household, so a colleague decides about the fund."
             ),
-            next_step=_("Ask one, as any patron would."),
+            next_step=_("Ask a colleague, as any patron would."),
             code="desk.fund.own",
         )
 
@@ -173,7 +173,7 @@ def _periods(fund: int, day: date) -> tuple[FundUse, FundUse]:
 
 def _empty() -> Refusal:
     return Refusal(
-        _("This fund has nothing left for that just now, or is not yours to use."),
-        next_step=_("See what is open to you under ways to yes. A free kindness always is."),
+        _("This fund has nothing left for that, or you may not use it."),
+        next_step=_("Look at the ways to yes. A free kindness is always there."),
         code="desk.fund.empty",
     )

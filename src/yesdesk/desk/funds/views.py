@@ -65,9 +65,9 @@ class FundForm(forms.Form):
         help_text=gettext_lazy("As staff read it, like Friends’ kindness fund"),
     )
     each = AmountField(label=gettext_lazy("The most for one kindness"))
-    total = AmountField(label=gettext_lazy("The most in one stretch of time"))
+    total = AmountField(label=gettext_lazy("The most in one period"))
     span = forms.ChoiceField(
-        label=gettext_lazy("That stretch is"), choices=Span.choices, widget=forms.RadioSelect
+        label=gettext_lazy("That period is"), choices=Span.choices, widget=forms.RadioSelect
     )
     branch = forms.TypedChoiceField(
         label=gettext_lazy("Where"), coerce=int, empty_value=None, required=False

@@ -203,7 +203,7 @@ def charge_kinds() -> list[tuple[str, str]]:
         (FeeKind.LOST.value, _("Something lost")),
         (FeeKind.DAMAGE.value, _("Damage")),
         (FeeKind.CARD.value, _("A card")),
-        (FeeKind.AGENCY.value, _("Money of somebody else, like an agency")),
+        (FeeKind.AGENCY.value, _("Another library's or an agency's money")),
         (FeeKind.OTHER.value, _("Something else")),
     ]
 

@@ -125,7 +125,7 @@ def _note(request: Request, form: Form, by: Actor) -> str:
 
 def _promise(request: Request, form: forms.PromiseForm, by: Actor) -> str:
     _make_promise(request, form, by, what=form.cleaned_data["what"])
-    return _("Promised. The desk remembers.")
+    return _("Promised. It is in the list.")
 
 
 def _new_time(request: Request, form: forms.NewTimeForm, by: Actor) -> str:

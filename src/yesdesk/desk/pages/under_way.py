@@ -68,7 +68,7 @@ def _with_state(
     if command is None:
         return option
     if is_said(command, said):
-        return _told(option, UnderWay(_("Done already. It stands on the timeline."), done=True))
+        return _told(option, UnderWay(_("Done already. You see it on the request."), done=True))
     for ask in asked:
         # whoever may do it without a question does it, also while somebody is coming over for it
         waits = option.ask or ask.state == ApprovalState.OPEN

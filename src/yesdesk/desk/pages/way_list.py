@@ -147,5 +147,5 @@ def done_sentence(command: Command) -> str:
     if command.done_elsewhere:
         return DO_IT_THERE
     if not command.orders:
-        return gettext_noop("Done. It stands on the timeline.")
+        return gettext_noop("Done. You see it on the request.")
     return gettext_noop("Done here. You can undo it until the library system is told.")

@@ -137,7 +137,7 @@ def _limit(place: PagePlace, taps: int, now: datetime) -> None:
     if taps > MOST_AT_ONCE or tries > MOST_A_DAY:
         raise TooManyTaps(
             _("That is more than people can tap. It is kept, and counted tomorrow."),
-            next_step=_("Tell whoever looks after Yesdesk."),
+            next_step=_("Tell the person who runs Yesdesk."),
             code="desk.tally.too_many",
         )
 

@@ -47,7 +47,7 @@ class CardNotSaid(Refusal):
 
     def __init__(self, user_id: int) -> None:
         super().__init__(
-            _("Who moves money says first which library card is theirs."),
+            _("Before you move money, say which library card is yours."),
             next_step=_("They say it under their own name: Your own card."),
             code=NOT_SAID,
             next_href=reverse("own_card"),
@@ -149,7 +149,7 @@ def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
     own = by.user_id == user_id
     if own and _somebody_else_may(user_id):
         raise NotAllowed(
-            _("Nobody takes off their own card."),
+            _("You cannot take off your own card."),
             next_step=_("Ask a colleague who looks after staff accounts too."),
             code="ils.card.own",
         )

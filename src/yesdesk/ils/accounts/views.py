@@ -96,7 +96,7 @@ def own_card(request: Any) -> HttpResponse:
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
-            flash(request, "Kept as a seal. Colleagues do it for you from now on.")
+            flash(request, "Saved, sealed. From now on colleagues do it for you.")
             return redirect("own_card")
     context = {
         "form": form,
@@ -118,9 +118,9 @@ def staff_card(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         ends = remove_card(pk, form.cleaned_data["card"], by=request.actor)
         if ends is None:
-            flash(request, "If it was named, it is taken off now.")
+            flash(request, "If it was one of theirs, it is off now.")
         else:
-            flash(request, "If it was named, it is taken off on %(day)s.", day=ends.date())
+            flash(request, "If it is one of theirs, it comes off on %(day)s.", day=ends.date())
         return redirect("staff_change", pk)
     context = {"form": form, "member": member, "own": pk == request.actor.user_id}
     return render(request, "ils/staff_card.html", context, status=422 if form.errors else 200)

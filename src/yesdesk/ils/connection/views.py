@@ -28,7 +28,7 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches
 
-_LEFT_EMPTY: Final = gettext_noop("Left empty, the one that was given for this address stays.")
+_LEFT_EMPTY: Final = gettext_noop("Leave it empty to keep the one for this address.")
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
 ABILITY_WORDS: Final[Mapping[Capability, object]] = {
@@ -103,7 +103,7 @@ class ValuesForm(forms.Form):
             if wanted and not given.get(value.name):
                 self.add_error(
                     value.name,
-                    _now("It was given for %(where)s. Another address asks for it anew.")
+                    _now("You gave it for %(where)s. For a new address, give it again.")
                     % {"where": where},
                 )
 

@@ -145,7 +145,7 @@ def _do(order: Order) -> DemoWrite:
     """Carry out and write it into the system's log; the caller's transaction."""
     now = timezone.now()
     if order.does not in DOES:
-        raise Refused(_("This is read, not done."), code="demo.not_done")
+        raise Refused(_("You can read this, but not do it."), code="demo.not_done")
     patron = _whose(order)
     added = DOES[order.does](patron, order, now) if patron else guest_pass(order, now)
     amount = int(added.pop("waived", 0))
@@ -217,7 +217,7 @@ def _waiving(order: Order, account: Account) -> tuple[str, ...]:
     if fee is None:
         return ()
     if fee.growing:
-        return (_("It grows again tonight while the item is out. Renewing it stops that."),)
+        return (_("It grows again tonight while the item is out. Renew the item to stop that."),)
     whole = order.amount is None or order.amount.minor >= fee.owed.minor
     if fee.kind is FeeKind.LOST and whole:
         return (_("If the item is still on loan, its loan ends with this."),)
@@ -247,7 +247,7 @@ def _lifting(order: Order, account: Account) -> tuple[str, ...]:
 
 def _cancelling(order: Order, account: Account) -> tuple[str, ...]:
     if any(hold.hold == order.target and hold.ready for hold in account.holds or ()):
-        return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
+        return (_("It waits on the shelf. If you cancel it, the next person gets it."),)
     return ()
 
 

@@ -67,7 +67,7 @@ def extend_due_date(patron: DemoPatron, order: Order, now: datetime) -> dict[str
     """Move a due date to the end of the wanted day."""
     loan = _loan(patron, order)
     if order.until is None or order.until <= now.date():
-        raise Refused(_("The new day must lie ahead."), code="demo.day")
+        raise Refused(_("Choose a new day that is still to come."), code="demo.day")
     _nobody_waits(loan)
     midnight = datetime.combine(order.until, datetime.max.time(), ZoneInfo("UTC"))
     _due(loan, midnight.replace(microsecond=0), now)
@@ -107,7 +107,7 @@ def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, s
     if hold.ready:
         raise Refused(_("It waits on the shelf already."), code="demo.ready")
     if order.until is not None and order.until <= now.date():
-        raise Refused(_("The new day must lie ahead."), code="demo.day")
+        raise Refused(_("Choose a new day that is still to come."), code="demo.day")
     hold.suspended, hold.suspended_until = True, order.until
     hold.save(update_fields=["suspended", "suspended_until"])
     return {"hold": str(hold.pk)}
@@ -117,7 +117,7 @@ def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, st
     """Resume a hold, whatever day it was suspended until."""
     hold = _hold(patron, order)
     if not hold.suspended or (hold.suspended_until or now.date()) < now.date():
-        raise Refused(_("It does not rest."), code="demo.awake")
+        raise Refused(_("It is not paused."), code="demo.awake")
     hold.suspended, hold.suspended_until = False, None
     hold.save(update_fields=["suspended", "suspended_until"])
     return {"hold": str(hold.pk)}
@@ -159,7 +159,7 @@ def lift_block(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
 
 def extend_expiry(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
     if order.until is None or order.until <= now.date():
-        raise Refused(_("The new day must lie ahead."), code="demo.day")
+        raise Refused(_("Choose a new day that is still to come."), code="demo.day")
     patron.expires_on = order.until
     patron.save(update_fields=["expires_on"])
     return {}

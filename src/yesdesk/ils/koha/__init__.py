@@ -86,7 +86,7 @@ ADAPTER: Final = Adapter(
         ),
         Value(
             name="no_loans_over",
-            label=_("Nobody borrows who owes more than"),
+            label=_("No loans above a debt of"),
             help=_(
                 "In Koha: Administration, System preferences, noissuescharge. Like 5.00; “none” where it is empty "
                 "there. Empty here: not known, and nobody is told that a card works again."
@@ -96,7 +96,7 @@ ADAPTER: Final = Adapter(
         ),
         Value(
             name="no_holds_over",
-            label=_("Nobody reserves who owes more than"),
+            label=_("No reservations above a debt of"),
             help=_(
                 "In Koha: Administration, System preferences, maxoutstanding. Like 5.00; “none” where it is empty "
                 "there. Empty here: not known, and nobody is told that a card works again."

@@ -83,7 +83,7 @@ def _tries() -> Iterator[_Try]:
         "POST",
         PIN_PATH,
         (Capability.CHECK_PIN,),
-        only_for=_("Only where patrons are to prove themselves by a PIN at the desk:"),
+        only_for=_("Only if patrons prove who they are with a PIN at the desk:"),
     )
 
 
@@ -224,7 +224,7 @@ def _mend_key(answer: KohaResponse) -> str:
         ("grant type", lambda: _("Switch on the system preference RESTOAuth2ClientCredentials.")),
         (
             "access_denied",
-            lambda: _("The secret is another one. Make a new API key and copy both."),
+            lambda: _("The secret does not match. Make a new API key and copy both."),
         ),
         (
             "unauthorized_client",

@@ -51,13 +51,13 @@ _KNOWN_REASONS: Final[Mapping[str, tuple[str, str, str]]] = {
         "koha.renew.by_itself",
     ),
     "item_denied": (
-        _("This item is not one that is renewed."),
+        _("This item cannot be renewed."),
         _("Somebody in circulation can see why in Koha."),
         "koha.renew.denied",
     ),
     "overdue": (
         _("Something on the account is overdue, and nothing is renewed before that."),
-        _("See to what is late first."),
+        _("Deal with what is late first."),
         "koha.renew.overdue",
     ),
     "recall": (
@@ -66,7 +66,7 @@ _KNOWN_REASONS: Final[Mapping[str, tuple[str, str, str]]] = {
         "koha.renew.others_wait",
     ),
     "onsite": (
-        _("It was lent for reading here, and is not renewed."),
+        _("It is for reading here. It cannot be renewed."),
         _("Lend it again in Koha."),
         "koha.renew.onsite",
     ),
@@ -277,7 +277,7 @@ def refusal_of(answer: KohaResponse) -> Refused:
             code="koha.gone",
         )
     return Refused(
-        _("Koha turned this away."),
+        _("Koha did not accept this."),
         next_step=answer.words and f"Koha: {answer.words}",
         code="koha.turned_away",
     )

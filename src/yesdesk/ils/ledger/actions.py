@@ -101,7 +101,7 @@ def record_second_look(pk: int, *, by: Actor) -> None:
     )
     if picked.filter(Q(staff=code) | Q(backer=code) | Q(by_hand=code)).exists():
         raise Refusal(
-            _("This one was yours, so the second look is somebody else’s."),
+            _("You made this waiver, so somebody else takes the second look."),
             next_step=_("Ask a colleague who reads the ledger too."),
             code="ils.ledger.own",
         )

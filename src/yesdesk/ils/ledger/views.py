@@ -159,7 +159,7 @@ def read_in(request: Any) -> HttpResponse:
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
-            flash(request, "New lines that were read: %(n)s.", n=new)
+            flash(request, "New lines: %(n)s.", n=new)
             return redirect("ledger")
     return render(
         request, "ils/ledger_read_in.html", {"form": form}, status=422 if form.errors else 200
@@ -221,7 +221,7 @@ def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
     if not line.compared:
         return _("not compared yet")
     if line.found is None:
-        return _("can no longer be looked up") if line.gone else _("cannot be told")
+        return _("cannot be looked up any more") if line.gone else _("cannot be told")
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
@@ -231,8 +231,8 @@ def _other_change(money: Money, by: Any) -> str:
         return ""
     how_much = {"amount": Money(abs(money.minor), money.currency).spoken(by.language)}
     if money.minor > 0:
-        return _("Besides, %(amount)s less is owed on that account.") % how_much
-    return _("Besides, %(amount)s more is owed on that account.") % how_much
+        return _("Also, that account owes %(amount)s less.") % how_much
+    return _("Also, that account owes %(amount)s more.") % how_much
 
 
 def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:
@@ -261,5 +261,5 @@ def _readings(found: list[queries.Reading], by: Any) -> list[str]:
         (each, f"{each.staff}, {humanize_time(each.at, zone=zone, language=by.language, now=now)}")
         for each in found
     ]
-    took = _("%(who)s, as a file taken along")
+    took = _("%(who)s, as a download")
     return [took % {"who": who} if each.took_along else who for each, who in said]

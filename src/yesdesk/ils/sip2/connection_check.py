@@ -26,7 +26,9 @@ _WHERE: Final = _(
     "Look at YESDESK_SIP2_HOST, YESDESK_SIP2_PORT and YESDESK_SIP2_TLS, and whether the firewall there "
     "lets this computer in."
 )
-_ASKED: Final = _("Ask whoever runs the SIP2 server to switch this message on for our account.")
+_ASKED: Final = _(
+    "Ask the person who runs the SIP2 server to switch this message on for our account."
+)
 _PICKUPS: Final = _("Set YESDESK_SIP2_PICKUPS to the codes of the branches holds are fetched at.")
 _PROVE: Final = _(
     "Prove on a test patron that it is a write-off there, as docs/library-system.md says step by step. "

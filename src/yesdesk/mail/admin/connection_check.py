@@ -107,9 +107,10 @@ class _Side:
         return [*found, replace(self._first, mend=_SLOW)] if self._thread.is_alive() else found
 
 
-_ODD: Final = _("Something went wrong on our side. Its name stands in the worker’s log too.")
+_ODD: Final = _("Something went wrong on our side. The worker’s log has its name too.")
 _SLOW: Final = _(
-    "The server keeps us waiting. Are host, port and encryption right, and may this machine connect there?"
+    "The server does not answer in time. Check host, port and encryption. Check that "
+    "this machine may connect."
 )
 
 
@@ -117,7 +118,7 @@ def _coming_in(mailbox: Mailbox, note: Note) -> None:
     if mailbox.inbound_method == InboundMethod.PIPE:
         note(
             CheckResult(
-                _("The mail server hands its mail over; nobody signs in for it."), works=True
+                _("The mail server hands over its e-mail. Nobody needs to sign in."), works=True
             )
         )
         return
@@ -141,7 +142,7 @@ def _folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
     note(CheckResult(_("The inbox opens. Mails in it: %(count)s"), works=True, values=count))
     junk = mailbox.junk or server.junk()
     if not junk:
-        mend = _("If it has one, write its name under Junk folder.")
+        mend = _("If there is one, write its name under Junk folder.")
         note(CheckResult(_("The server marks no folder as junk"), works=True, mend=mend))
         return
     values = {"folder": junk}
@@ -168,7 +169,7 @@ def _counted(mailbox: Mailbox) -> list[CheckResult]:
 def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None:
     if way is None:
         mend = _("Name a server (SMTP) here, or for the default mailbox.")
-        note(CheckResult(_("Nothing carries its answers"), works=False, mend=mend))
+        note(CheckResult(_("It has no way to send answers"), works=False, mend=mend))
         return
     _try_server(way, mailbox.address, note)
 

@@ -70,7 +70,7 @@ _GROUPS: Final = (
         *("inbound_method", "host port security", "auth user", "junk", "past", "trusted_server"),
     ),
     (_("How answers go out"), "smtp_host smtp_port smtp_security", "smtp_auth"),
-    (_("What opens it"), "password"),
+    (_("Password"), "password"),
 )
 """Each with its rows; what stands in one row belongs together."""
 
@@ -91,7 +91,7 @@ def _text(label: Any, help_text: Any = "", *, longest: int = 255) -> forms.CharF
 
 
 def _secret(label: Any, help_text: Any = "") -> forms.CharField:
-    stays = _("Left empty, the one that was given before stays.")
+    stays = _("Leave it empty to keep the one you gave.")
     widget = forms.PasswordInput(attrs={"autocomplete": "off"})
     return forms.CharField(
         label=label, help_text=help_text or stays, required=False, max_length=4000, widget=widget
@@ -110,7 +110,7 @@ class MailboxForm(forms.Form):
         Branch.objects.filter(closed_for_good=False),
         label=_("Branch"),
         empty_label=None,
-        help_text=_("Its mail stands on this branch’s desk."),
+        help_text=_("Its e-mail comes to this branch’s desk."),
     )
     address = forms.CharField(
         label=_("Address patrons write to"),
@@ -118,23 +118,25 @@ class MailboxForm(forms.Form):
         error_messages={"required": _("Write the address, like ask@library.example.")},
     )
     display_name = _text(
-        _("Name patrons see"), _("Beside the address, like Mill Street Library."), longest=120
+        _("Name patrons see"),
+        _("It stands beside the address, like Mill Street Library."),
+        longest=120,
     )
     is_default = forms.BooleanField(
         label=_("Answers go out from here, where a branch has no mailbox of its own"),
         required=False,
     )
     about_staff = forms.BooleanField(
-        label=_("What comes here is about a member of staff: only a lead reads it"),
+        label=_("Mail that comes here is about staff: only a lead reads it"),
         required=False,
-        help_text=_("For an address like complaints@library.example that patrons are told of."),
+        help_text=_("For an address like complaints@library.example that patrons know."),
     )
     switched_on = forms.BooleanField(
         label=_("Switched on"),
         required=False,
         initial=True,
         help_text=_(
-            "Off: nothing comes or goes here. What is erased here is still removed on its server."
+            "Off: no e-mail comes or goes here. We still erase on its server what we erase here."
         ),
     )
     inbound_method = forms.ChoiceField(
@@ -144,21 +146,24 @@ class MailboxForm(forms.Form):
     port = _port()
     security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
     auth = forms.ChoiceField(label=_("How we sign in"), choices=Auth)
-    user = _text(_("User name"), _("Left empty, it is the address."), longest=320)
-    junk = _text(_("Junk folder"), _("Left empty, the one the server marks as such."), longest=200)
+    user = _text(_("User name"), _("Leave it empty to use the address."), longest=320)
+    junk = _text(
+        _("Junk folder"), _("Leave it empty to use the one the server names."), longest=200
+    )
     past = forms.BooleanField(
-        label=_("Take the mail that lies there already, too"),
+        label=_("Also take the e-mail that is there already"),
         help_text=_("Each of them becomes a request, and its sender gets a receipt."),
         required=False,
     )
     trusted_server = _text(
         _("Your mail server’s own name in Authentication-Results"),
         _(
-            "Only its word proves a sender. Left empty, nobody is proven. A hyphen: it gives no name."
+            "We trust only this server to prove a sender. Leave it empty, and we prove "
+            "nobody. A hyphen means that it gives no name."
         ),
     )
     smtp_host = _text(
-        _("Server (SMTP)"), _("Left empty, its answers go out as the default mailbox’s do.")
+        _("Server (SMTP)"), _("Leave it empty, and answers go out as those of the default mailbox.")
     )
     smtp_port = _port()
     smtp_security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
@@ -171,7 +176,8 @@ class MailboxForm(forms.Form):
     refresh_token = _secret(
         _("OAuth2: refresh token"),
         _(
-            "Left empty, the one given before stays; where none was given, the client signs in as itself."
+            "Leave it empty to keep the one you gave. If you gave none, the client signs in "
+            "as itself."
         ),
     )
 

@@ -24,16 +24,16 @@ _HINTS: Final = (
         "connection",
         "refused|in time|hung up|unreachable",
         _(
-            "Nobody answers there. Are host and port right? 465 goes with TLS, 587 with STARTTLS. A "
-            "firewall may stand between; many networks let nobody out to port 25."
+            "Nobody answers there. Are host and port right? 465 goes with TLS, 587 with "
+            "STARTTLS. A firewall may block it. Many networks block port 25."
         ),
     ),
     (
         "connection",
         "certificate|self.signed",
         _(
-            "The certificate is not one this machine trusts, or bears another name than the host. Use "
-            "the name that stands in it, or name its authority by YESDESK_MAIL_CA_FILE."
+            "This machine does not trust the certificate, or its name is not that of the "
+            "host. Use the name in it, or set YESDESK_MAIL_CA_FILE."
         ),
     ),
     (
@@ -44,7 +44,7 @@ _HINTS: Final = (
     (
         "connection",
         "name|address|known|nodename",
-        _("The host's name leads nowhere. Is it written right?"),
+        _("We cannot find this host. Is its name right?"),
     ),
     (
         "connection",
@@ -55,8 +55,8 @@ _HINTS: Final = (
         "certificate",
         "",
         _(
-            "The certificate is not one this machine trusts, or bears another name than the host. Use "
-            "the name that stands in it, or name its authority by YESDESK_MAIL_CA_FILE."
+            "This machine does not trust the certificate, or its name is not that of the "
+            "host. Use the name in it, or set YESDESK_MAIL_CA_FILE."
         ),
     ),
     (
@@ -71,8 +71,8 @@ _HINTS: Final = (
         "OAuth2",
         "",
         _(
-            "There is no access token. Are client id, secret, token address and scope those of "
-            "docs/mail.md, and was consent given by an administrator?"
+            "There is no access token. Check client ID, secret, token address and scope with "
+            "docs/mail.md. Did an administrator give consent?"
         ),
     ),
     (
@@ -92,8 +92,8 @@ _HINTS: Final = (
         "AUTH",
         "offers",
         _(
-            "The server does not take this way of signing in. Try OAuth2 instead of a password or the "
-            "other way round, or none where it knows this machine."
+            "The server does not take this way to sign in. Try OAuth2 instead of a password, "
+            "or a password instead of OAuth2. If it knows this machine, try none."
         ),
     ),
     (
@@ -140,8 +140,8 @@ _HINTS: Final = (
         "",
         "",
         _(
-            "The server took everything but the mail itself. Its own words above say why; whoever "
-            "runs it can look them up in its log."
+            "The server took everything but the e-mail itself. Its own words above say why. "
+            "The person who runs it can find them in its log."
         ),
     ),
 )

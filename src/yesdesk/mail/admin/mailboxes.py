@@ -128,7 +128,7 @@ def _must_be_given_anew(
         asked.add(Auth.OAUTH2)
     missing = {name for how in asked for name in OPENS[how] if not secrets.get(name)}
     if missing and (names := missing & secrets_given(mailbox.pk)):
-        again = _("It was given for another server. This one asks for it anew.")
+        again = _("You gave it for another server. For this one, give it again.")
         raise ValidationRefusal(dict.fromkeys(sorted(names), again))
 
 

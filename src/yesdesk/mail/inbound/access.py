@@ -29,7 +29,8 @@ def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
     if not may_download_raw(raw, by=by):
         raise NotAllowed(
             _(
-                "This mail may quote the patron's own secret link. Whoever has that can erase for them."
+                "This e-mail may have the patron's own secret link in it. A person with that link "
+                "can erase for them."
             ),
             next_step=_(
                 "Read it on its page: the link is left out there. Or ask a lead to fetch it."

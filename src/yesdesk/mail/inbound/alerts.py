@@ -41,10 +41,10 @@ MENDS: Final[Mapping[MailboxTrouble, str]] = {
     ),
     MailboxTrouble.SHUT: _("Give user and password once more, under Settings, Mailboxes."),
     MailboxTrouble.NO_TOKEN: _(
-        "Permit Yesdesk once more at Microsoft or Google; docs/mail.md says how."
+        "Allow Yesdesk again at Microsoft or Google. docs/mail.md says how."
     ),
     MailboxTrouble.NO_FOLDER: _("Correct the name of the junk folder, under Settings, Mailboxes."),
-    MailboxTrouble.ODD: _("Ask whoever runs that server."),
+    MailboxTrouble.ODD: _("Ask the person who runs that server."),
 }
 """The mend for each trouble, as sentences to be translated where they are shown."""
 
@@ -79,7 +79,8 @@ def mailboxes_in_trouble() -> Iterator[SystemAlert]:
         elif state.missing and state.missing_since and state.missing_since < before:
             yield _alarm(
                 _(
-                    "%(missing)s mails to %(address)s lie on the mail server and could not be fetched."
+                    "We could not fetch %(missing)s e-mails to %(address)s. They are still on the "
+                    "mail server."
                 ),
                 _(
                     "Open the mailbox in a mail program and look at its newest and its largest mails."
@@ -102,8 +103,8 @@ def mailboxes_not_polled() -> Iterator[SystemAlert]:
     )
     for address, since in forgotten.values_list("address", "state__looked_at"):
         yield _alarm(
-            _("Nobody has looked for mail to %(address)s for a while."),
-            _("Look under Settings, Work that stopped, and into the worker's log."),
+            _("Yesdesk has not looked for e-mail to %(address)s for a while."),
+            _("Look under Settings, Jobs that failed, and into the worker's log."),
             {"address": address},
             since,
         )
@@ -116,7 +117,7 @@ def spool_that_fills() -> Iterator[SystemAlert]:
     since = _spooled_at(names[0]) if names else None
     if since is not None and since < timezone.now() - SPOOLED:
         yield _alarm(
-            _("Mail that the mail server handed over is not taken in."),
+            _("Yesdesk does not take the e-mail that the mail server handed over."),
             _(
                 "Let the user Yesdesk runs as read and empty %(folder)s/new; docs/mail-in.md says how."
             ),
@@ -126,7 +127,7 @@ def spool_that_fills() -> Iterator[SystemAlert]:
     word = spool.too_large(folder)
     if word is not None and word[1] > time.time() - REMEMBERED.total_seconds():
         yield _alarm(
-            _("A mail to %(address)s is too large to be let in, and waits on the mail server."),
+            _("An e-mail to %(address)s is too large. It waits on the mail server."),
             _("Set YESDESK_MAIL_LARGEST_MB higher, or ask its sender for a smaller one."),
             {"address": word[0]},
             datetime.fromtimestamp(word[1], UTC),
@@ -149,7 +150,7 @@ def mail_not_ingested() -> Iterator[SystemAlert]:
     if since is not None:
         yield _alarm(
             _("Mail that has arrived is not read yet. It is kept, and nothing is lost."),
-            _("Make room on the disk, and look under Settings, Work that stopped."),
+            _("Make room on the disk. Then look under Settings, Jobs that failed."),
             {},
             since,
         )

@@ -85,7 +85,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
     if not address or Mailbox.objects.filter(address=address).exists():
         raise Refusal(
             _("There is no sender here to block."),
-            next_step=_("Let the mail go, or close the request."),
+            next_step=_("Drop the e-mail, or close the request."),
             code="mail.nobody_to_block",
         )
     blocked, new = BlockedSender.objects.get_or_create(

@@ -138,7 +138,7 @@ def _why(arrival: Arrival) -> str:
     if arrival.reason:
         return str(ReviewReason(arrival.reason).label)
     verdicts = {
-        "list": _("It came over a mailing list, or is a newsletter."),
+        "list": _("It came from a mailing list, or is a newsletter."),
         "bounce": _("A mail server reports on a mail of ours that it could not deliver."),
         "auto_reply": _("A machine answered by itself."),
     }

@@ -51,7 +51,7 @@ ARRIVALS = SeriesSpec(
     code="mail.arrival",
     name=_("Mail as it arrived, here and in the mailbox"),
     days=30,
-    ground=_("To read it again when something was read wrongly."),
+    ground=_("We read it again if Yesdesk read it wrong."),
     due=_due,
     erase=_erase,
     subject="arrival",
@@ -69,11 +69,9 @@ def _marks_of_blocked(ids: list[int]) -> dict[int, str]:
 
 BLOCKED = SeriesSpec(
     code="mail.blocked",
-    name=_("Senders whose mail lies with the junk"),
+    name=_("Senders whose e-mail goes to junk"),
     days=365,
-    ground=_(
-        "To keep unwanted mail from the desk. Who is blocked stands on a list that leads see."
-    ),
+    ground=_("It keeps junk from the desk. Leads see the list of blocked senders."),
     due=by_age(BlockedSender.objects.all, "at"),
     erase=rows_of(BlockedSender),
     subject="sender",

@@ -71,7 +71,7 @@ def again(request: Any, pk: int) -> HttpResponse:
     read_again(access_review_mail(request.actor, pk), by=request.actor)
     return _back(
         request,
-        gettext_noop("It is read once more. If that goes well, it is on the desk in a moment."),
+        gettext_noop("Yesdesk reads it again. If that works, it is on the desk in a moment."),
     )
 
 
@@ -86,7 +86,7 @@ def wanted(request: Any, pk: int) -> HttpResponse:
 @may_answer
 def gone(request: Any, pk: int) -> HttpResponse:
     dismiss(access_review_mail(request.actor, pk), by=request.actor)
-    return _back(request, gettext_noop("Let go."))
+    return _back(request, gettext_noop("Dropped."))
 
 
 @require_safe
@@ -123,7 +123,7 @@ def _spoken(count: int) -> str:
 leads = staff_page(permission=Permission.DESK_LEADS_SEE)
 
 _BLOCKED: Final = gettext_noop(
-    "Blocked. Their mail lies with the junk from now on. A lead can undo it."
+    "Blocked. From now on their e-mail goes to junk. A lead can undo it."
 )
 
 

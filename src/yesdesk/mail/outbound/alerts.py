@@ -103,7 +103,7 @@ def _nobody_sends(since: datetime) -> SystemAlert:
     return SystemAlert(
         gettext_noop("Mail to patrons waits, and nobody is sending it. Nothing is lost."),
         gettext_noop(
-            "Is a worker running? Look at Work that stopped in the settings, and at the worker’s log."
+            "Is a worker running? Look at Jobs that failed in the settings, and at the worker’s log."
         ),
         since=since,
         url_name="outbox",

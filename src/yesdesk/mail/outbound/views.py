@@ -75,7 +75,7 @@ def outbox_again(request: Any, pk: int) -> HttpResponse:
 def outbox_let_go(request: Any, pk: int) -> HttpResponse:
     """A message is not sent, and leaves the list."""
     discard_message(pk, by=request.actor)
-    flash(request, "Let go.")
+    flash(request, "Dropped.")
     return redirect("outbox")
 
 

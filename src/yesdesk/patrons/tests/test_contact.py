@@ -76,7 +76,7 @@ def test_nothing_written_is_no_contact():
         ),
         (
             "1" * 40,
-            f"{TOO_MANY} Is something else in it by mistake?",
+            f"{TOO_MANY} Did something else slip in?",
         ),
         (
             "ask my sister",
@@ -84,7 +84,7 @@ def test_nothing_written_is_no_contact():
         ),
         (
             "a" * 300 + "@post.example",
-            "This is longer than an address can be. Is something else in it by mistake?",
+            "This is longer than an address can be. Did something else slip in?",
         ),
     ],
 )

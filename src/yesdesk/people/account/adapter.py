@@ -38,8 +38,7 @@ class ClosedAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": gettext_lazy(
-            "Login name and password do not go together. Look once more at both. "
-            "Capitals count in the password."
+            "Login name and password do not match. Check both. Capitals count in the password."
         ),
         "incorrect_password": gettext_lazy(
             "That is not your password. Look once more; capitals count."
@@ -99,7 +98,7 @@ class MfaAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
-            "That code does not fit, or was used already. Write the one your app shows now."
+            "That code does not match, or was used already. Write the one your app shows now."
         ),
     }
 

@@ -133,7 +133,7 @@ class OwnAccountForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=80,
-        help_text=_("It stands beside your own words, nowhere else."),
+        help_text=_("It shows beside your own words, nowhere else."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write the name colleagues and patrons should see.")},
     )
@@ -147,7 +147,7 @@ class OwnAccountForm(forms.Form):
         required=False,
         choices=[(20, _("20 seconds")), (60, _("60 seconds"))],
         widget=forms.RadioSelect,
-        help_text=_("What you send waits so long. Until then you can undo it."),
+        help_text=_("What you send waits this long. Until then you can undo it."),
     )
     answer_minutes = forms.TypedChoiceField(
         label=_("Time for a colleague’s answer"),
@@ -182,7 +182,7 @@ class OwnPasswordForm(forms.Form):
         label=_("A new password"),
         strip=False,
         widget=password_box("new-password"),
-        help_text=_("At least ten characters. Four words in a row are easy to keep in mind."),
+        help_text=_("At least ten characters. Four words in a row are easy to remember."),
         error_messages={"required": _("Write the password you would like.")},
     )
     again = forms.CharField(

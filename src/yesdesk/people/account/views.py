@@ -176,7 +176,7 @@ def _changed(request: Any, new: str) -> HttpResponse:
     key = request.session.session_key
     user = change_own_password(new, keep_session=key, by=request.actor)
     update_session_auth_hash(request, user)
-    flash(request, "Your new password holds. Every other browser of yours is signed out.")
+    flash(request, "You have a new password. Every other browser of yours is signed out.")
     return redirect(_next(request) or "account")
 
 

@@ -103,8 +103,8 @@ def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
     beyond = permissions_of(job_class.permissions) & KEYS - by.permissions
     if beyond:
         raise Refusal(
-            _("This job class may change Yesdesk in ways that yours may not."),
-            next_step=_("Ask somebody who may change job classes to give it."),
+            _("This job class may change things that yours may not."),
+            next_step=_("Ask somebody who may change job classes."),
             code="people.staff.above",
         )
 
@@ -153,7 +153,7 @@ def _move(member: User, job_class: JobClass, by: Actor) -> None:
 def _refuse_own(member: User, by: Actor) -> None:
     if member.pk == by.user_id:
         raise Refusal(
-            _("Nobody changes their own job class."),
+            _("You cannot change your own job class."),
             next_step=_("Ask a colleague who looks after staff accounts."),
             code="people.staff.own_class",
         )
@@ -168,7 +168,7 @@ def deactivate_member(member: User, *, by: Actor) -> User:
     by.require(MAY)
     if member.pk == by.user_id:
         raise Refusal(
-            _("You would close the door behind yourself."),
+            _("You would shut yourself out."),
             next_step=_("Ask a colleague who looks after staff accounts."),
             code="people.staff.own_leave",
         )
@@ -222,7 +222,7 @@ def _reset(member: User, password: NewPassword, by: Actor) -> str:
     if not member.is_active:
         raise Refusal(
             _("%(name)s does not work here at present.") % {"name": member.name},
-            next_step=_("Take them back first; a start password comes with it."),
+            next_step=_("Add them again first. They then get a start password."),
             code="people.staff.left",
         )
     if needs_second_person(member, by) and not agrees:

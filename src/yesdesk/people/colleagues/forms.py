@@ -37,7 +37,7 @@ class MemberForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=80,
-        help_text=_("It stands beside their own words, nowhere else."),
+        help_text=_("It shows beside their own words, nowhere else."),
         error_messages={"required": _("Write the name colleagues and patrons should see.")},
     )
     job_class = JobClassField(
@@ -56,7 +56,7 @@ class MemberForm(forms.Form):
     email = forms.EmailField(
         label=_("Mail address"),
         required=False,
-        help_text=_("You need not. Nothing is sent there without being asked for."),
+        help_text=_("You can leave this empty. We send nothing there unless somebody asks for it."),
         error_messages={
             "invalid": _(
                 "The end of the address seems to be missing. A whole one looks like lea@library.example"

@@ -92,7 +92,7 @@ def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
     if not somebody_may_agree(member, request.actor):
         flash(
             request,
-            "Nobody here may agree now. Whom you let in counts as another person after seven days.",
+            "Nobody here may agree now. A person you add counts as another person after seven days.",
         )
 
 
@@ -110,7 +110,7 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
 def leave(request: Any, pk: int) -> HttpResponse:
     """Note that a colleague left, and sign them out everywhere at once."""
     deactivate_member(access_member(request.actor, pk), by=request.actor)
-    flash(request, "They are signed out everywhere and get in nowhere.")
+    flash(request, "They are signed out everywhere and cannot sign in.")
     return redirect("staff")
 
 

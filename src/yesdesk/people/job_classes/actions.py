@@ -98,7 +98,7 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
         return False
     if User.objects.filter(pk=by.user_id or 0, job_class=job_class).exists():
         raise Refusal(
-            _("This is your own job class, and nobody changes what their own may do."),
+            _("This is your own job class. You cannot change what it may do."),
             next_step=_("Ask somebody in another job class who may change job classes."),
             code="people.job_class.own",
         )
@@ -124,11 +124,11 @@ def _refuse_what_takes_two(
     if by.is_staff and turned and job_class.members.exists():
         raise Refusal(
             _(
-                "%(name)s has people in it. Who signs sheets, or reads what others did with money or accounts, is "
-                "decided for one person at a time, by two."
+                "%(name)s has people in it. Two people decide for one person at a time who signs "
+                "sheets or reads what others did with money."
             )
             % {"name": job_class.name},
-            next_step=_("Make a job class of its own for it and move them there: another agrees."),
+            next_step=_("Make a new job class for it and move them there. Another person agrees."),
             code="people.job_class.watches",
         )
 

@@ -60,7 +60,7 @@ DEFAULT_JOB_CLASSES: Final = (
     DefaultJobClass(
         "volunteer",
         _("Page or volunteer"),
-        _("Gives some hours a week and is asked anyway."),
+        _("Helps a few hours a week."),
         _DESK,
     ),
     DefaultJobClass(
@@ -72,7 +72,7 @@ DEFAULT_JOB_CLASSES: Final = (
     DefaultJobClass(
         "security",
         _("Security"),
-        _("Keeps the house calm and is the first face at the door."),
+        _("Security, at the door."),
         _DESK,
     ),
     DefaultJobClass(
@@ -84,7 +84,7 @@ DEFAULT_JOB_CLASSES: Final = (
     DefaultJobClass(
         "lead",
         _("Lead"),
-        _("Answers for a shift and is asked when a colleague wants more room."),
+        _("Runs a shift. Colleagues ask this person when they may not decide."),
         _LEAD,
     ),
     DefaultJobClass(
@@ -102,7 +102,7 @@ DEFAULT_JOB_CLASSES: Final = (
     DefaultJobClass(
         "privacy_officer",
         _("Privacy officer"),
-        _("Sees to it that nothing is kept too long."),
+        _("Makes sure that we keep nothing too long."),
         _PRIVACY,
     ),
     DefaultJobClass(
@@ -120,11 +120,11 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.DESK_REQUEST_ANSWER: (
         _("Answer requests"),
-        _("Replies, promises, hands over, notes and says how a request ended."),
+        _("Replies, promises, passes on, takes notes and says how a request ended."),
     ),
     Permission.DESK_ANSWERS_CHANGE: (
         _("Keep answers"),
-        _("Writes words that help for everybody at the desk, and lets old ones go."),
+        _("Writes answers for everybody at the desk, and drops old ones."),
     ),
     Permission.DESK_LEADS_SEE: (
         _("See requests for leads"),
@@ -150,7 +150,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.ILS_ACCOUNT_SEE: (
         _("See what the library system knows"),
-        _("Opens a patron’s loans, charges and blocks, as far as a need calls for it."),
+        _("Opens a patron’s loans, charges and blocks, as far as a request needs it."),
     ),
     Permission.ILS_ACT_DO: (
         _("Act in the library system"),
@@ -158,7 +158,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.ILS_LEDGER_READ: (
         _("Read the money ledger"),
-        _("Reads who waived what, by day; each reading is written down for all to see there."),
+        _("Reads who waived what, by day. The ledger notes each reading for all to see."),
     ),
     Permission.ILS_VIEWS_READ: (
         _("See who looked at accounts"),
@@ -186,15 +186,15 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.PATRONS_SERIES_CHANGE: (
         _("Change what we keep"),
-        _("Sets how long each kind of data is kept, and pauses erasing where the law asks for it."),
+        _("Sets how long we keep each kind of data, and pauses erasing where the law asks for it."),
     ),
     Permission.PEOPLE_STAFF_CHANGE: (
         _("Look after staff accounts"),
-        _("Adds colleagues, gives start passwords, and closes accounts of those who left."),
+        _("Adds colleagues, gives start passwords, and closes the accounts of people who left."),
     ),
     Permission.PEOPLE_JOB_CLASSES_CHANGE: (
         _("Change job classes"),
-        _("Decides what each job class may do, except the one they are in."),
+        _("Decides what each job class may do, except their own."),
     ),
     Permission.PLACES_PLACES_CHANGE: (
         _("Change places and hours"),
@@ -204,11 +204,11 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.CORE_OUTBOX_SEE: (
         _("See mail going out"),
-        _("Reads what Yesdesk sends; each reading is written down in the trace."),
+        _("Reads what Yesdesk sends. The trace notes each reading."),
     ),
     Permission.CORE_DEAD_LETTERS_SETTLE: (
-        _("Settle work that stopped"),
-        _("Lets stopped work try again, or lets it go."),
+        _("Retry or drop failed jobs"),
+        _("Tries failed jobs again, or drops them."),
     ),
     Permission.CORE_TRACE_SEE: (
         _("See the trace"),

@@ -96,7 +96,7 @@ def matrix(request: Any) -> HttpResponse:
     if request.method == "POST":
         wanted = {each: _ticked(request, each) for each in classes if each.pk != own}
         set_permissions(wanted, by=request.actor)
-        flash(request, "Saved. It holds from the next page each of them opens.")
+        flash(request, "Saved. It counts from the next page each of them opens.")
         return redirect("job_classes")
     context = {
         "classes": classes,

@@ -102,7 +102,7 @@ def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
     if again:
         flash(http, "It is tried again now.")
     else:
-        flash(http, "Let go.")
+        flash(http, "Dropped.")
     return redirect("stopped_work")
 
 

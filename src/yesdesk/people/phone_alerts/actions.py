@@ -57,7 +57,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
     others = PushSubscription.objects.filter(user=member, server_key=server_key)
     if others.exclude(endpoint_hash=found).count() >= MOST:
         raise Refusal(
-            _("Ten phones ring for you already."),
+            _("You have ten phones already."),
             next_step=_("Take one off the list first."),
             code="people.ringing.enough",
         )
@@ -76,7 +76,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
 def _person(by: Actor) -> User:
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed(
-            _("A shared screen rings for nobody alone."),
+            _("A shared screen cannot ring for one person."),
             next_step=_("Sign in on a phone of your own and allow it there."),
             code="people.ringing.shared",
         )

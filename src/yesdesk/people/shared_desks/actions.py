@@ -142,5 +142,5 @@ def check_new_pin(pin: str, member: Any) -> None:
         raise ValidationError(_("Choose four to six digits."), code="digits")
     if len(set(pin)) == 1 or any(pin in run for run in _RUNS) or pin == member.username:
         raise ValidationError(
-            _("That one is tried first. Choose other digits."), code="tried_first"
+            _("People guess that one first. Choose other digits."), code="tried_first"
         )

@@ -48,7 +48,7 @@ class TakeOverForm(forms.Form):
         if member is None:
             raise ValidationError(
                 _now(
-                    "Login name and PIN do not go together. Who has no PIN yet signs in with a password."
+                    "Login name and PIN do not match. If you have no PIN yet, sign in with your password."
                 ),
                 code="mismatch",
             )

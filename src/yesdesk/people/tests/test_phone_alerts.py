@@ -60,13 +60,13 @@ def test_a_press_of_the_button_puts_this_browser_on_ones_own_list(push, client_o
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"endpoint": ""}, "did not say where"),
-        ({"p256dh": "short"}, "did not say where"),
-        ({"auth": "not base64url at all!!"}, "did not say where"),
+        ({"endpoint": ""}, "did not say how"),
+        ({"p256dh": "short"}, "did not say how"),
+        ({"auth": "not base64url at all!!"}, "did not say how"),
         ({"server_key": "of another day"}, "older than"),
         ({"endpoint": "https://127.0.0.1/x"}, "may not ask"),
         ({"endpoint": "http://push.example/x"}, "may not ask"),
-        ({"endpoint": "https://push.example/" + "x" * 1000}, "did not say where"),
+        ({"endpoint": "https://push.example/" + "x" * 1000}, "did not say how"),
     ],
 )
 def test_what_cannot_be_rung_is_said_in_a_sentence(push, client_of, lea, changes, words):
@@ -315,7 +315,7 @@ def test_renewed_to_what_is_there_already_is_one_phone(renewal, allowed, act, le
 # ----------------------------------------------------- the page and the scripts
 def test_the_page_says_what_stands_in_the_way(client_of, lea, settings, push):
     browser = client_of(lea)
-    assert "Ring this phone when a colleague asks" in browser.get("/account/ringing").text
+    assert "Turn on phone alerts" in browser.get("/account/ringing").text
     assert "needs a script" in browser.get("/account/ringing").text
     settings.BASE_URL = "http://desk.library.lan"
     assert "begins with https" in browser.get("/account/ringing").text

@@ -35,7 +35,7 @@ def test_htmx_gets_a_notice_to_show_beside_what_is_typed(client, library):
 def test_a_page_without_the_permission_says_who_can_help(client_of, sam):
     page = client_of(sam).get("/settings/staff")
     assert page.status_code == 403
-    assert "Ask a lead or whoever looks after Yesdesk" in page.content.decode()
+    assert "Ask a lead, or the person who runs Yesdesk" in page.content.decode()
 
 
 def test_a_session_that_ends_in_the_middle_of_a_request_that_writes_to_it_is_said(

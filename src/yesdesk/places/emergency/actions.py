@@ -77,7 +77,7 @@ def change_emergency_card(
     if not rows.update(**changes, version=seen_version + 1):
         raise EditConflict(
             _("A colleague changed this card meanwhile."),
-            next_step=_("Theirs stands below. Save again to put yours in its place."),
+            next_step=_("Theirs is below. Save again to put yours in its place."),
             since=EmergencyCard.objects.values_list("version", flat=True).get(pk=card.pk),
         )
     record_audit(

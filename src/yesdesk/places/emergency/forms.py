@@ -33,7 +33,7 @@ class CardForm(forms.Form):
         queryset=Branch.objects.none(),
         required=False,
         empty_label=_("Every branch"),
-        help_text=_("A card for one branch stands there in place of the one for every branch."),
+        help_text=_("A card for one branch replaces the card for all branches there."),
     )
     title = forms.CharField(label=_("Name"), max_length=80, required=False)
     whom = forms.CharField(
@@ -47,7 +47,7 @@ class CardForm(forms.Form):
         max_length=40,
         required=False,
         help_text=_(
-            "As you dial it from the desk. We fill in none: numbers differ from land to land."
+            "Write it as you dial it from the desk. We fill in none: each country has its own."
         ),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )

@@ -135,7 +135,7 @@ def _to_mend(draft: RuleDraft, *, today: date, later: bool) -> dict[str, str]:
         needs["until_day"] = _("The last day is not before the first one.")
     known = Branch.objects.filter(pk__in=draft.branches).count() if draft.branches else 0
     if known != len(draft.branches):
-        needs["branches"] = _("One of these branches is not there any more.")
+        needs["branches"] = _("One of these branches is gone.")
     return needs
 
 

@@ -126,7 +126,7 @@ def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
     for line in lines:
         who = classes.get(line.job_class)
         if who is None:
-            raise ValidationRefusal({"": _("One of these job classes is not there any more.")})
+            raise ValidationRefusal({"": _("One of these job classes is gone.")})
         if rule_version.kind in _MONEY and not who.may_touch_accounts:
             sentence = _("%(who)s does not work in accounts, and so moves no money.")
             raise ValidationRefusal({"": sentence % {"who": who.name}})

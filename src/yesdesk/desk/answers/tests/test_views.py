@@ -102,8 +102,8 @@ def test_what_wants_to_be_looked_at_says_so(client_of, kim, answer, now):
     browser = client_of(kim)
     page = browser.get("/answers?show=again")
     assert lines(page) == ["Somebody has died"]
-    assert page.text.count("Look at it again") == 1
-    assert "It wants to be looked at again." in browser.get(f"/answers/{answer.pk}").text
+    assert page.text.count("Check again") == 1
+    assert "Check it again." in browser.get(f"/answers/{answer.pk}").text
     browser.post(f"/answers/{answer.pk}/still-right")
     assert lines(browser.get("/answers?show=again")) == []
 
@@ -160,7 +160,7 @@ def test_who_only_reads_is_offered_no_change(client_of, sam, answer):
     browser = client_of(sam)
     for address in ("/answers", f"/answers/{answer.pk}"):
         page = browser.get(address).text
-        for words in ("Keep an answer", "Change it", "Let it go"):
+        for words in ("Keep an answer", "Change it", "Drop it"):
             assert words not in page
     assert browser.get(f"/answers/{answer.pk + 99}").status_code == 404
 
@@ -190,7 +190,7 @@ def test_what_is_to_mend_loses_nothing_typed(browser, library):
     assert response.status_code == 422
     for words in ("Write to ana.m@post.example", "my own words", "I am sorry for your loss."):
         assert words in response.text, words
-    assert "An e-mail address stands here." in response.text
+    assert "There is an e-mail address in it." in response.text
     assert "What would a colleague ask?" in response.text
     assert not Answer.objects.exists()
 

@@ -146,7 +146,7 @@ def test_of_several_lines_each_part_is_told_as_it_is(in_part, client):
 def test_the_timeline_says_that_part_of_it_came_to_no_yes(in_part):
     browser, request = in_part
     assert Entry.objects.filter(kind=EntryKind.ACT_ENDED).count() == 1
-    assert "Part of that came to no yes" in page_of(browser, request)
+    assert "Part of that did not become a yes" in page_of(browser, request)
 
 
 def test_what_was_done_of_a_part_is_given_back_to_nobody(in_part):

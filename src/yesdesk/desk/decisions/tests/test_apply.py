@@ -107,7 +107,7 @@ def test_what_the_library_system_refuses_is_the_desks_turn_again(desk, work, act
     assert WeekUse.objects.get().used == 0
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert Act.objects.first().why in page
-    assert page.count("That came to no yes") == 1
+    assert page.count("That did not become a yes") == 1
 
 
 def test_a_week_that_is_used_up_is_said_so(desk, mill):

@@ -193,7 +193,7 @@ def test_where_nothing_is_promised_it_is_too_late_once_it_is_done(desk, work):
     tap(browser, request, LATE)
     work(20)
     answer = say_why(browser, request)
-    assert "nothing leads from it to the rule any more" in answer.content.decode()
+    assert "no longer linked to the rule" in answer.content.decode()
     assert PendingBend.objects.get().reason == BendReason.NOT_SAID
 
 

@@ -111,7 +111,7 @@ def test_it_stands_on_the_page_before_the_tap(now, mill, rules, ana_owes, client
     browser = client_of(sam)
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     page = browser.get(reverse("request_ways", args=[request.pk])).content.decode()
-    said = "It grows again tonight while the item is out. Renewing it stops that."
+    said = "It grows again tonight while the item is out. Renew the item to stop that."
     assert page.count(said) == 1
     assert page.index(said) < page.index("Waive €18.40")
     assert "If the item is still on loan, its loan ends with this." in page

@@ -175,7 +175,7 @@ def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, mo
 def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):
     waits("Cy", cy, ready=True)
     [way] = [way for way in seek(*desk).context["options"] if way.key.startswith("reserve")]
-    assert way.besides == ("It waits on the shelf. Once cancelled it goes to whoever is next.",)
+    assert way.besides == ("It waits on the shelf. If you cancel it, the next person gets it.",)
 
 
 def test_a_turn_is_taken_only_by_a_lead_who_sees_whose_it_is(

@@ -215,7 +215,7 @@ def require_reader(*, about_lead: bool) -> None:
     if not job_classes_with(needed):
         raise Refusal(
             _("Nobody here could read it then."),
-            next_step=_("Ask whoever looks after job classes to name somebody who reads it."),
+            next_step=_("Ask the person who sets job classes to name somebody who reads it."),
             code="desk.for_leads.nobody",
         )
 

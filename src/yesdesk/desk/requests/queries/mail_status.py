@@ -144,7 +144,7 @@ def _throttled(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
 
 
 def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
-    return MailStatus("", _("Not sent: a colleague let it go."))
+    return MailStatus("", _("Not sent: a colleague dropped it."))
 
 
 _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatus]]] = {

@@ -144,7 +144,7 @@ class Credit:
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         if not self.of_line:
-            return (_("It pays what is open, oldest first; what is left stays as credit."),)
+            return (_("It pays what is open, oldest first. The rest stays as credit."),)
         fee = find_line(account, order.target)
         if fee is not None and fee.growing:
             raise _growing()
@@ -153,7 +153,7 @@ class Credit:
         if order.amount is not None and order.amount < fee.owed:
             return ()
         return (
-            _("Paid in full, Koha may take the item as returned and end its loan."),
+            _("If it is paid in full, Koha may end the loan."),
         )  # where MarkLostItemsAsReturned contains onpayment, which its API does not tell
 
 

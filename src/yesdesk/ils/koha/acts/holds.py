@@ -117,7 +117,7 @@ class ChangeHold:
             raise _no_hold()
         if not self.cancels and (row.get("suspended") or text(row, "status")):
             raise Refused(
-                _("It rests already, or is on its way to the shelf."),
+                _("It is paused already, or on its way to the shelf."),
                 next_step=_("Look at the account once more."),
                 code="koha.hold.not_waiting",
             )
@@ -150,7 +150,7 @@ class ChangeHold:
         holds = (account.holds or ()) if self.cancels else ()
         if not any(hold.hold == order.target and hold.ready for hold in holds):
             return ()
-        return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
+        return (_("It waits on the shelf. If you cancel it, the next person gets it."),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class ResumeHold:
             raise _no_hold()
         if not row.get("suspended"):
             raise Refused(
-                _("It does not rest."),
+                _("It is not paused."),
                 next_step=_("Nothing needs doing. Look at the account once more."),
                 code="koha.hold.awake",
             )

@@ -39,7 +39,7 @@ def test_it_is_an_ability_where_all_of_borrowers_is_granted(koha, system, pin):
     check = system.check()
     assert Capability.CHECK_PIN not in check.can
     [mend] = [finding.mend for finding in check.findings if finding.what == "PINs"]
-    assert mend.startswith("Only where patrons are to prove themselves by a PIN")
+    assert mend.startswith("Only if patrons prove who they are with a PIN")
     assert check.works
     with pytest.raises(Unreachable):
         system.pin_is_right(CARD, PIN)

@@ -51,7 +51,7 @@ def test_why_not(koha, lent, loans):
     ("error", "said"),
     [
         ("auto_too_soon", "It is too early to renew it."),
-        ("item_denied_renewal", "This item is not one that is renewed."),
+        ("item_denied_renewal", "This item cannot be renewed."),
         ("something_new", "Koha: something_new"),
     ],
 )

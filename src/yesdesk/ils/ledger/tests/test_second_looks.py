@@ -43,7 +43,7 @@ def test_the_page_holds_what_chance_picked_and_no_more(picked, client_of, fay):
     assert "4.00" in page
     assert page.count("I looked") == 1
     LedgerLine.objects.update(second_look=False)
-    assert "None waits for a second look." in client_of(fay).get(PAGE).text
+    assert "No waiver waits for a second look." in client_of(fay).get(PAGE).text
 
 
 def test_each_reading_of_it_and_of_the_file_is_there_for_all_who_read(picked, client_of, fay):

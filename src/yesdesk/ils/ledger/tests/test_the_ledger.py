@@ -151,7 +151,7 @@ def test_one_that_never_was_compared_is_listed_honestly_and_asked_for_once(
     assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation()
     assert differing_lines(act(fay)) == []
     page = client_of(fay).get("/settings/ledger/2026-11-04").text
-    assert "can no longer be looked up" in page
+    assert "cannot be looked up any more" in page
 
 
 @pytest.mark.parametrize(("amount", "differs"), [("4.00", 0), ("3.99", 1)])
@@ -188,7 +188,7 @@ def test_a_mark_there_without_a_line_here_is_listed_once_and_goes_when_it_is_gon
     (listed,) = stray_waivers(act(fay))
     assert (listed.minor, str(listed.tag), listed.reference) == (200, mark.tag, f"D{mark.pk}")
     page = client_of(fay).get("/settings/ledger").text
-    assert "Under our mark there, and not in our ledger" in page
+    assert "With our mark there, but not in our ledger" in page
     assert elsewhere_waivers(act(fay), TODAY, TODAY) == []
     Act.objects.update(uuid=mark.tag)  # an act of this very account
     mark.delete()
@@ -389,7 +389,7 @@ def test_whoever_took_it_along_as_a_file_stands_on_the_pages_of_its_days(
 ):
     waived()
     export_days(date(2026, 11, 1), TODAY, by=act(fay))
-    took = "as a file taken along"
+    took = "as a download"
     browser = client_of(fay)
     assert took in browser.get("/settings/ledger").text
     assert took in browser.get("/settings/ledger/2026-11-04").text

@@ -107,8 +107,8 @@ def test_a_certificate_nobody_vouches_for(box, settings):
 def test_a_pipe_has_nothing_to_sign_in_to_and_no_way_out_is_said(mill):
     found = said(check_mailbox(a_mailbox(mill, inbound_method="pipe", host="")))
     assert found == {
-        "The mail server hands its mail over; nobody signs in for it.": (True, ""),
-        "Nothing carries its answers": (False, ""),
+        "The mail server hands over its e-mail. Nobody needs to sign in.": (True, ""),
+        "It has no way to send answers": (False, ""),
     }
 
 
@@ -124,7 +124,7 @@ def test_a_silent_server_keeps_nobody_waiting(box):
         with contextlib.closing(silent.accept()[0]):
             pass
     assert not coming.works
-    assert "keeps us waiting" in coming.mend
+    assert "does not answer in time" in coming.mend
 
 
 def test_a_mistake_of_ours_is_no_empty_page(box, monkeypatch):

@@ -130,7 +130,7 @@ def test_another_server_asks_for_it_anew(client_of, teo, typed, ils_in_process, 
     moved = {**typed, field: value}
     answer = browser.post(page, {**moved, "password": ""})
     assert answer.status_code == 422
-    assert "asks for it anew" in answer.content.decode()
+    assert "give it again" in answer.content.decode()
     mailbox.refresh_from_db()
     assert login_for(mailbox, door).password == PASSWORD
     browser.post(page, {**moved, "password": "another"})

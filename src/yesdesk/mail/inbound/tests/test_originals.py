@@ -105,7 +105,7 @@ def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, lea, b
 def test_once_it_is_erased_the_page_says_so(client_of, sam, message):
     Arrival.objects.update(message=None)
     page = client_of(sam).get(f"/mail/{message.pk}").content.decode()
-    assert "erased on its schedule" in page
+    assert "erased on schedule" in page
     assert client_of(sam).get(f"/mail/{message.pk}/raw").status_code == 404
 
 

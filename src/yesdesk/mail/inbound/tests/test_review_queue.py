@@ -197,7 +197,7 @@ def test_hostile_heads_are_shown_as_text(client_of, sam, mill):
 def test_an_empty_list_says_so(client_of, sam, mill):
     a_mailbox(mill)
     for queue in ReviewQueue:
-        assert "Nothing to look at." in client_of(sam).get(f"/mail?queue={queue}").text
+        assert "No e-mail needs you." in client_of(sam).get(f"/mail?queue={queue}").text
 
 
 def test_a_trace_of_a_mail_leads_to_its_request_when_names_are_let_go(mill, mail):

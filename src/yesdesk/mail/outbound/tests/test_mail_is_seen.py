@@ -120,7 +120,7 @@ class TestTheList:
         assert "Nothing is waiting to go out." in client_of(sam).get("/outbox").text
 
     def test_without_a_way_out_it_says_so_calmly(self, anas, client_of, sam):
-        assert "nothing is sent to anybody" in client_of(sam).get("/outbox").text
+        assert "we send nothing" in client_of(sam).get("/outbox").text
 
     def test_it_says_what_the_mail_server_said(self, anas, mailbox_at, mill, client_of, sam):
         mailbox = mailbox_at(mill, smtp_host="127.0.0.1", smtp_port=1)
@@ -156,7 +156,7 @@ class TestTheList:
         where = "/outbox?throttled=1" if values["state"] == "throttled" else "/outbox"
         page = browser.get(where).text
         assert (f'formaction="/outbox/{message.pk}/let-go"' in page) is may
-        assert ("What you let go is not sent any more" in page) is may
+        assert ("What you drop is not sent" in page) is may
         answer = browser.post(f"/outbox/{message.pk}/let-go", follow=may)
         assert answer.status_code == (200 if may else 404)
         assert ("Nothing is waiting to go out." in browser.get("/outbox").text) is may
@@ -199,7 +199,7 @@ class TestTheRequest:
             ({"state": "sent", "delivery": "delivered"}, "reached their mailbox"),
             ({"state": "refused", "said": "550 no such user"}, "550 no such user"),
             ({"state": "refused", "doubts": 2}, "no answer came whether it arrived"),
-            ({"state": "let_go"}, "Not sent: a colleague let it go."),
+            ({"state": "let_go"}, "Not sent: a colleague dropped it."),
             ({"state": "let_go", "delivery": "failed"}, "Check the address"),
             ({"state": "sent", "delivery": "failed", "said": "5.1.1"}, "Check the address"),
         ],
