@@ -72,14 +72,18 @@ def test_an_address_that_is_none_gets_nothing(mill, post, mailbox_at):
 def test_without_a_way_out(library):
     tried, words = said()
     assert tried == []
-    assert "No mail server is set up" in words
+    assert "No way out for mail is set up" in words
 
 
 @pytest.mark.parametrize(
     ("step", "words", "helps"),
     [
         ("connection", "Connection refused", "Are host and port right"),
-        ("connection", "the certificate cannot be trusted: self-signed certificate", "authority"),
+        (
+            "connection",
+            "the certificate cannot be trusted: self-signed certificate",
+            "does not trust",
+        ),
         ("connection", "[SSL: WRONG_VERSION_NUMBER] wrong version number", "587 with STARTTLS"),
         ("connection", "Name or service not known", "cannot find this host"),
         (

@@ -153,7 +153,7 @@ def test_how_often_it_helped_is_told_from_five_on(browser, answer, mill, times, 
     for _time in range(times):
         increment_day("answer", str(answer.pk), day=library_day(), place=mill.pk)
     page = browser.get(f"/answers/{answer.pk}").text
-    assert ("Sent 5 times in the last three months." in page) is told
+    assert ("Sent 5 times in three months." in page) is told
 
 
 def test_who_only_reads_is_offered_no_change(client_of, sam, answer):

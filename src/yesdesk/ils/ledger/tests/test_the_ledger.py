@@ -261,9 +261,9 @@ def test_what_else_changed_on_the_account_stands_beside_the_line(waived, twin, a
     reconcile_ledger(by=act(fay))
     LedgerLine.objects.update(besides_minor=150)
     assert [shown.id for shown in differing_lines(act(fay))] == [line.pk]
-    assert "€1.50 less is owed on that account" in client_of(fay).get("/settings/ledger").text
+    assert "that account owes €1.50 less" in client_of(fay).get("/settings/ledger").text
     LedgerLine.objects.update(besides_minor=-50)
-    assert "€0.50 more is owed on that account" in client_of(fay).get("/settings/ledger").text
+    assert "that account owes €0.50 more" in client_of(fay).get("/settings/ledger").text
 
 
 def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):

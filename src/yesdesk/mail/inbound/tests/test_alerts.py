@@ -57,14 +57,16 @@ def test_a_count_that_does_not_match(state):
     change(state, missing=3, missing_since=timezone.now())
     assert said(alerts.mailboxes_in_trouble) == ""
     change(state, missing_since=timezone.now() - QUARTER)
-    assert said(alerts.mailboxes_in_trouble).startswith("3 mails to ask@mill.library.example")
+    assert said(alerts.mailboxes_in_trouble).startswith(
+        "We could not fetch 3 e-mails to ask@mill.library.example"
+    )
 
 
 def test_one_that_nobody_looks_at(state):
     change(state, looked_at=timezone.now() - QUARTER)
     assert said(alerts.mailboxes_not_polled) == "", "without a worker that is said already"
     take_lease(CLOCK, "a worker", 30)
-    assert "Nobody has looked for mail to ask@" in said(alerts.mailboxes_not_polled)
+    assert "has not looked for e-mail to ask@" in said(alerts.mailboxes_not_polled)
     change(state, looked_at=timezone.now())
     assert said(alerts.mailboxes_not_polled) == ""
 
