@@ -7,13 +7,14 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
+from dev.reading import syllables
+
 _UNSEEN = {"script", "style", "svg", "head", "textarea", "option"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "button", "dd", "details", "div", "dl", "dt",
     "fieldset", "footer", "form", "h1", "h2", "h3", "header", "label", "legend", "li", "main", "nav", "ol",
     "p", "section", "summary", "ul",
 }  # fmt: skip
-_VOWELS = re.compile(r"[aeiouy]+")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 
 
@@ -74,10 +75,3 @@ def grade(lines: list[str]) -> float:
         return 0.0
     each = sum(syllables(word) for word in words) / len(words)
     return 0.39 * len(words) / len(sentences) + 11.8 * each - 15.59
-
-
-def syllables(word: str) -> int:
-    """By groups of vowels; a silent e at the end does not count."""
-    groups = len(_VOWELS.findall(word))
-    silent = re.search(r"[^aeiouyl]e$|[^aeiouydt]ed$", word) is not None
-    return max(1, groups - silent)

@@ -11,7 +11,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from tests.house.page_reading import blocks, grade, parsed, pieces, spoken, syllables
+from dev.reading import syllables
+from tests.house.page_reading import blocks, grade, parsed, pieces, spoken
 from tests.house.public_pages import PAGES, Patron
 from yesdesk.server import static_pages
 from yesdesk.testing.needs import ask_as_ana
