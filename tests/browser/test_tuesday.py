@@ -4,7 +4,7 @@ practised hand (steps.Hand), and no page says what was not done. The two journey
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +14,8 @@ from tests.browser.house import PHONE, House, Watch
 from tests.browser.steps import A_LATE_CHILD, Hand, scan
 from tests.browser.tuesday import (
     CALLED,
+    EVERYBODY_IS_BACK,
+    KIM_PROMISED,
     TALLIED,
     WROTE_IN_SPANISH,
     find,
@@ -275,5 +277,45 @@ def test_a_mail_in_spanish(visit: Callable[..., Page], house: House) -> None:
     assert (to, language) == ("lucia@post.example", "es")
     assert "clave" in text
     assert "Your PIN" not in text
+    says_nothing_false(page, what)
+    assert hand.seconds <= WITHIN
+
+
+@pytest.fixture
+def kims(house: House) -> Iterator[int]:
+    """What Kim has and promised, by its number. Who was away is back afterwards."""
+    yield int(house.look_up(KIM_PROMISED))
+    house.look_up(EVERYBODY_IS_BACK)
+
+
+def test_covering_for_a_sick_colleague(visit: Callable[..., Page], house: House, kims: int) -> None:
+    """Lea says that Kim is away; Sam takes what Kim promised, and keeps it in time."""
+    lea = Hand(visit("lea", "/desk/left-open"))
+    lea.think()
+    lea.tapped()
+    lea.page.locator("#away-member").select_option(label="Kim")
+    lea.tap(lea.page.locator("#say-away button[value=yes]").last)
+    expect(lea.page.locator(f"#open-{kims}")).to_be_visible()
+    assert lea.seconds <= WITHIN
+
+    hand = Hand(visit("sam", "/desk"))
+    page = hand.page
+    hand.think()
+    hand.tap(page.locator("#to-open-work a[href$='/left-open']"))
+    line = page.locator(f"#open-{kims}")
+    expect(line).to_contain_text("We promised")
+    hand.think()
+    hand.tap(line.locator("button[value=take]"))
+    hand.tap(page.locator("#just-done-open"))
+    expect(page.locator("#req-head")).to_be_visible()
+    hand.press("r")
+    expect(page.locator("#reply")).to_be_focused()
+    hand.types("It is back, come by.")
+    send_and_close(hand)
+    expect(page.locator("#req-head .badge.yes")).to_be_visible()
+    what = happened(house, kims)
+    ((_what, state, _due),) = what["promises"]
+    assert (what["outcome"], state) == ("yes", "kept")
+    assert what["mails"][-1][0] == "ines@post.example"
     says_nothing_false(page, what)
     assert hand.seconds <= WITHIN

@@ -71,6 +71,34 @@ need = NewRequest(
 print(json.dumps(open_request(need, by=SYSTEM).pk))
 """
 
+KIM_PROMISED = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch
+from yesdesk.testing.needs import ask_as_ana
+kim = actor_for(User.objects.select_related("job_class").get(username="kim"))
+asked = ask_as_ana(
+    Branch.objects.get(slug="mill"), name="Ines-Waits", contact="ines@post.example", words="Is the map of 1910 back?"
+)
+request = Request.objects.select_related("branch", "patron").get(pk=asked.pk)
+assign(request, by=kim)
+due = timezone.now() + timedelta(hours=3)
+promise(request, what="an answer", due_at=due, despite_doubt=True, by=kim)
+print(json.dumps(request.pk))
+"""
+"""Kim has a request, and promised an answer to it in three hours."""
+EVERYBODY_IS_BACK = """
+from yesdesk.people.models import User
+User.objects.update(away=False)
+print("1")
+"""
+
 _DONE = ".notice, .receipt, .entry-reply, .mailed, #tally-toast, #req-head .badge"
 """Where a page says what was done."""
 _SENT = re.compile(
