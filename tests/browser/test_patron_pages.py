@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.house import House, Watch
 from tests.browser.steps import ANSWERS_GO, answer, open_newest, write_again
+from tests.browser.wcag import sideways
 from tests.browser.words import ANA, BO, CARD, FILE, FILE_WORDS, ODA, REPLY, THANKS
 
 
@@ -179,3 +180,43 @@ def test_a_public_page_is_small_sets_no_cookie_and_asks_nobody_else(
     assert [url for url in asked if not url.startswith(house.base)] == []
     assert page.context.cookies() == []
     expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_with_twice_the_text_on_a_small_phone_nothing_runs_sideways(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    own_page = ask(ODA)
+    small = {"viewport": {"width": 320, "height": 640}, "bypass_csp": True}
+    page = visit("", own_page, **small)
+    for path in (own_page, f"{own_page}?new", "/en/ask/mill", "/en/privacy", "/en/lost"):
+        page.goto(path)
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert sideways(page) == [], path
+
+
+@pytest.mark.parametrize("width", [302, 794], ids=["a roll of 80 mm", "A4"])
+def test_a_slip_prints_alone_and_whole(
+    visit: Callable[..., Page], ask: Callable[..., str], width: int
+) -> None:
+    ask(ODA)
+    desk = visit("sam", "/desk")
+    open_newest(desk, ODA.name)
+    desk.locator("form[action$='/slip'] button").first.dispatch_event("click")
+    slip = desk.locator(".slip")
+    expect(slip).not_to_contain_text(ODA.name)
+    code = desk.locator("#slip-code").inner_text()
+    desk.emulate_media(media="print")
+    desk.set_viewport_size({"width": width, "height": 1100})
+    box = slip.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= width
+    assert sideways(desk) == []
+    for hidden in (".capture", ".no-print", "header.top"):
+        expect(desk.locator(hidden).first).to_be_hidden()
+
+    desk.emulate_media(media="screen")
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto("/desk")
+    desk.get_by_label("Scan a card").fill(code)
+    desk.get_by_label("Scan a card").press("Enter")
+    expect(desk.locator("#req-head")).to_contain_text(ODA.name)
