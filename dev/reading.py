@@ -1,4 +1,4 @@
-"""How hard each page is to read, by the sentences its files hold: `python -m dev.reading [LANGUAGE]` prints a number a file.
+"""How hard each page is to read, by the sentences its files hold: `python -m dev.reading [LANGUAGE]` prints them.
 
 English: the grade of Flesch and Kincaid, where 6 is a child of twelve. Spanish: the index of Fernández Huerta; French:
 that of Kandel and Moles; both are Flesch's ease fitted to the language, from 0 (hard) to 100, and 60 is plain.

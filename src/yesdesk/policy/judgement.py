@@ -76,14 +76,14 @@ _LOOK_UP = {
     Fact.TIMES_BEFORE: _("Look first how often this was done for them before."),
 }
 _STANDS_OUTSIDE = {
-    Fact.ITEM_KIND: _("It does not go for this kind of item."),
-    Fact.FEE_KIND: _("It does not go for this kind of charge."),
-    Fact.CARD_KIND: _("It does not go for this kind of card."),
-    Fact.BLOCK_KIND: _("It does not go for a card stopped for this."),
-    Fact.AGE_BAND: _("It does not go for this age."),
-    Fact.HOLDS_WAITING: _("It does not go with so many others waiting."),
-    Fact.DAYS_OVERDUE: _("It does not go for something that late."),
-    Fact.BALANCE: _("It does not go with that much owed in all."),
+    Fact.ITEM_KIND: _("This does not cover this kind of item."),
+    Fact.FEE_KIND: _("This does not cover this kind of charge."),
+    Fact.CARD_KIND: _("This does not cover this kind of card."),
+    Fact.BLOCK_KIND: _("This does not cover a card blocked for this."),
+    Fact.AGE_BAND: _("This does not cover this age."),
+    Fact.HOLDS_WAITING: _("This does not cover it when so many others wait."),
+    Fact.DAYS_OVERDUE: _("This does not cover something that late."),
+    Fact.BALANCE: _("This does not cover it when so much is owed in all."),
     Fact.TIMES_BEFORE: _("It was done for them before, as often as the rule lets it."),
 }
 _NOT_KNOWN = LazyText(_("Something the rule looks at is not known yet."))

@@ -33,11 +33,11 @@ KIND_WORDS: Final[Mapping[RuleKind, object]] = {
     RuleKind.NEVER: _("Nobody may"),
 }
 KIND_SENTENCES: Final[Mapping[RuleKind, object]] = {
-    RuleKind.HABIT: _("We do it this way, and bend it freely."),
+    RuleKind.HABIT: _("We do it this way. You may make exceptions."),
     RuleKind.MONEY: _("It costs money, up to what the sheet says."),
-    RuleKind.SCARCE: _("Bending it takes something from the next patron."),
-    RuleKind.THIRD_PARTY: _("It is money we would have to pay on."),
-    RuleKind.NEVER: _("Law, safety, privacy or children: nobody bends it."),
+    RuleKind.SCARCE: _("An exception takes something from the next patron."),
+    RuleKind.THIRD_PARTY: _("The money is not ours. We would have to pay it."),
+    RuleKind.NEVER: _("Law, safety, privacy or children: no exceptions."),
 }
 MEASURE_WORDS: Final[Mapping[Measure, object]] = {
     Measure.NONE: _("Nothing to measure"),
@@ -175,7 +175,7 @@ def band_words(rule: RuleTerms, band: int) -> str:
 def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> str:
     """The reader's latitude on a rule, for a list: `You, up to €25.00 each time.`"""
     if rule.kind is RuleKind.NEVER:
-        return _now("Nobody bends it.")
+        return _now("No exceptions.")
     standing = tuple(lines)
     mine = next((terms for terms in standing if terms.job_class == own), None)
     if mine is not None:

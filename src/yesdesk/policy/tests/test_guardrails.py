@@ -54,12 +54,12 @@ def test_condition_and_for_nobody_when_it_does_not():
     for asker in (2, DIRECTOR):
         verdict = judge(wish(rule=LONGER, asker=asker, facts=facts))
         assert verdict.decision is VerdictKind.NOT_HERE
-        assert str(verdict.why) == "It does not go with so many others waiting."
+        assert str(verdict.why) == "This does not cover it when so many others wait."
 
 
 def test_condition_a_rule_that_does_not_stand_here_gives_nothing():
     verdict = judge(wish(rule=LONGER, facts={Fact.HOLDS_WAITING: 0, Fact.ITEM_KIND: "film"}))
-    assert str(verdict.why) == "It does not go for this kind of item."
+    assert str(verdict.why) == "This does not cover this kind of item."
     assert str(verdict.next_step) == "Look for the rule that does."
 
 

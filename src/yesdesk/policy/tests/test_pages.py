@@ -48,7 +48,7 @@ def test_without_a_signature_every_page_says_that_nobody_bends(library, browser,
     classes = {each.name.lower(): each for each in JobClass.objects.all()}
     add_default_rules(classes, languages=["en"], by=SYSTEM)
     for address in ("/say-yes", "/rules/sheet?for=all"):
-        assert "Nobody has signed yet what staff may decide." in browser.get(address).text
+        assert "No leader has signed yet what staff may decide." in browser.get(address).text
     rule = browser.get("/rules/late-charges").text
     assert "Nobody may yet: no signed sheet says so." in rule
     assert "No leader has signed yet" in rule
@@ -100,7 +100,7 @@ def test_the_sheet_says_what_is_kept_of_whoever_bent_a_rule(rules, browser, days
     Sheet.objects.update(harbour_text="In good faith." if days else "", harbour_days=days)
     page = browser.get("/rules/sheet?for=all").text
     assert said in page
-    assert "A backup keeps what stood there when it was made." in page
+    assert "A backup keeps what was there when we made it." in page
     assert "keeps nobody" not in page
 
 

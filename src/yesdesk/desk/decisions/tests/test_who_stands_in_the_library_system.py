@@ -21,7 +21,7 @@ def test_no_staff_code_goes_along(desk, work, sam):
     work(20)
     assert codes_there() == {""}
     assert set(LedgerLine.objects.values_list("staff", flat=True)) == {f"S{sam.pk}"}
-    assert "No staff code of yours stands in the library system." in own_sheet(desk[0])
+    assert "The library system has no staff code of yours." in own_sheet(desk[0])
 
 
 def test_where_the_signed_sheet_says_that_the_auditor_asked_it_does(desk, work, sam):
@@ -30,7 +30,7 @@ def test_where_the_signed_sheet_says_that_the_auditor_asked_it_does(desk, work, 
     tap(*desk, LATE)
     work(20)
     assert codes_there() == {f"S{sam.pk}"}
-    assert "auditor asked for it: the staff code of who moved money" in own_sheet(desk[0])
+    assert "auditor asked for it. The library system keeps the staff code" in own_sheet(desk[0])
 
 
 def own_sheet(browser):

@@ -97,7 +97,7 @@ def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, lea, b
     again = take(box, raw)
     page = client_of(lea).get(f"/mail/{again.pk}").text
     assert token not in page
-    assert "quoted their own secret link" in page
+    assert "secret link in it" in page
     file = client_of(lea).get(f"/mail/{again.pk}/raw")
     assert token.encode() in b"".join(file.streaming_content)
 
@@ -138,7 +138,7 @@ def test_another_address_is_answered_once_staff_say_so(client_of, sam, box, mess
         References=ours,
     )
     browser = client_of(sam)
-    assert "takes no part" in browser.get(f"/mail/{other.pk}").content.decode()
+    assert "is not part of this request" in browser.get(f"/mail/{other.pk}").content.decode()
     before = link_token(request.link_id, request.link_generation)
     browser.post(f"/mail/{other.pk}/answer-here")
     request.refresh_from_db()

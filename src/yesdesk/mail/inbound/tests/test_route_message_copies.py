@@ -85,7 +85,7 @@ def test_what_they_write_stands_on_the_request_as_theirs_and_proves_nothing(copi
     assert theirs.entry.written_from == BO
     assert not Job.objects.filter(task__contains="recognise_sender").exists()
     page = client_of(sam).get(f"/mail/{theirs.pk}").text
-    assert "takes no part in this request" not in page
+    assert "is not part of this request" not in page
 
 
 def copied_box(message):
