@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.links import link_id_of, opens, tokens_in, without_tokens
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.models import Request
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
 from yesdesk.desk.pages.options import BESIDE, MORE, SEEN
 from yesdesk.desk.public.slip_acts import request_of_slip_code
@@ -56,6 +58,9 @@ def scan(http: StaffRequest) -> HttpResponse:
     or a phone call, opens nothing before somebody says that they saw it.
     """
     card = "".join(http.POST.get("patron", "").split())
+    linked = _request_of_link(card, http.actor)
+    if linked is not None:
+        return _see_other(reverse("request", args=[linked]))
     if not card or SEEN not in http.POST:
         return render(http, "desk/scan.html", {"card": card})
     return follow_card(http, card, seen=True)
@@ -182,17 +187,27 @@ def find(http: StaffRequest) -> HttpResponse:
     card = _card_in(words)
     if card and http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return follow_card(http, card, seen=SEEN in http.POST)
-    if _MAY_BE_PRIVATE.search(words):
-        return _results(http, words)
+    if tokens_in(words) or _MAY_BE_PRIVATE.search(words):
+        return _results(http, without_tokens(words))
     return HttpResponseRedirect(f"{address_of('find')}?{urlencode({'q': words})}", status=303)
 
 
 def _request_number(words: str, by: Actor) -> int | None:
-    """The request of this number, or of the code on a slip, if there is one that `by` may see."""
+    """The request of this number, or of the code or the square on a slip, if there is one that `by` may see."""
     typed = _NUMBER.fullmatch(words)
     number = int(typed[1]) if typed else request_of_slip_code(words)
     found = request_detail(by, number) if number is not None else None
-    return found.pk if found else None
+    return found.pk if found else _request_of_link(words, by)
+
+
+def _request_of_link(words: str, by: Actor) -> int | None:
+    """The request whose link a scanner read from the square of a slip, if `by` may see it. It proves nobody."""
+    for token in tokens_in(words):
+        linked = Request.objects.filter(link_id=link_id_of(token)).first()
+        if linked and opens(token, linked.link_id, linked.link_generation):
+            found = request_detail(by, linked.pk)
+            return found.pk if found else None
+    return None
 
 
 def _card_in(words: str) -> str:

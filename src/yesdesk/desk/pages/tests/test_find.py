@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from yesdesk.core.links import LinkKind, link_token
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.tests.card import CARD
@@ -52,6 +53,22 @@ def test_of_two_that_wait_with_a_typed_card_none_is_proved(browser, mill):
     browser.post(which.partition("?")[0], {"request": first.pk, "typed": "1"})
     first.patron.refresh_from_db()
     assert first.patron.proof != Proof.IN_PERSON
+
+
+@pytest.mark.parametrize("kind", LinkKind)
+def test_the_square_of_a_slip_opens_its_request(browser, mill, kind):
+    request = ask_as_ana(mill)
+    link = f"https://library.example/en/r/{link_token(request.link_id, 1, kind)}"
+    assert typed(browser, link)["Location"] == f"/desk/{request.pk}"
+    scanned = browser.post(reverse("scan"), {"patron": link, "seen": "1"})
+    assert scanned["Location"] == f"/desk/{request.pk}"
+
+
+def test_a_link_that_opens_nothing_stands_in_no_address_and_on_no_page(browser, mill):
+    token = link_token(ask_as_ana(mill).link_id, 9)
+    answer = typed(browser, f"https://library.example/en/r/{token}")
+    assert answer.status_code == 200
+    assert token not in answer.content.decode()
 
 
 @pytest.mark.parametrize("written", ["{}", "#{}", "No. {}", "no {}", "Nº {}"])
