@@ -6,25 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
+from tests.browser.steps import PRESS_KEYS, burst, key_of
 
 BO = "29001000121"
 
-# Each key as a scanner's chip sends it: where it lies, and what the page's keyboard makes of it.
-# All in one go, as a machine under load must not make a slow typist of it.
-_PRESS = """(keys) => {
-    const at = document.activeElement;
-    for (const [key, code, more] of keys) for (const type of ["keydown", "keyup"]) {
-        at.dispatchEvent(new KeyboardEvent(type, { key, code, bubbles: true, cancelable: true, ...more }));
-    }
-}"""
-_CODES = {
-    "~": "Backquote",
-    "]": "BracketRight",
-    "?": "Slash",
-    "Enter": "Enter",
-    "Tab": "Tab",
-    " ": "Space",
-}
 _AZERTY = dict(zip("0123456789", "à&é\"'(-è_ç", strict=True))
 
 _NOBODY_WAITS = """
@@ -45,16 +30,6 @@ print(json.dumps(ask_as_ana(Branch.objects.order_by("position")[0], channel=Chan
 @pytest.fixture(autouse=True)
 def _nobody_waits(house: House) -> None:
     house.look_up(_NOBODY_WAITS)
-
-
-def key_of(sign: str) -> list[object]:
-    code = _CODES.get(sign) or (f"Digit{sign}" if sign.isdecimal() else f"Key{sign.upper()}")
-    return [sign, code, {"shiftKey": (sign.isupper() and len(sign) == 1) or sign in "~?"}]
-
-
-def burst(page: Page, keys: str, *, end: str = "Enter") -> None:
-    """What a scanner types, and the key it ends in."""
-    page.evaluate(_PRESS, [key_of(sign) for sign in [*keys, *([end] if end else [])]])
 
 
 @pytest.mark.parametrize(
@@ -99,7 +74,7 @@ def test_on_a_french_keyboard(visit: Callable[..., Page], *, shift: bool) -> Non
     """A scanner that knows it holds Shift; one that does not sends other signs."""
     page = visit("sam", "/desk")
     keys = [[one if shift else _AZERTY[one], f"Digit{one}", {"shiftKey": shift}] for one in BO]
-    page.evaluate(_PRESS, [*keys, key_of("Enter")])
+    page.evaluate(PRESS_KEYS, [*keys, key_of("Enter")])
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bo")
 
 

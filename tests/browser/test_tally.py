@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House, Watch
-from tests.browser.test_scanner import burst, key_of
+from tests.browser.steps import PRESS_KEYS, burst, key_of
 from tests.browser.wcag import violations
 from yesdesk.testing.patience import until
 
@@ -26,10 +26,6 @@ from yesdesk.people.models import User
 User.objects.filter(username="sam").update(count_keys={on})
 print("null")
 """
-_ONE_PRESS = """([key, code, more]) => {
-    const told = { key, code, bubbles: true, cancelable: true, ...more };
-    for (const type of ["keydown", "keyup"]) document.activeElement.dispatchEvent(new KeyboardEvent(type, told));
-}"""
 
 
 @pytest.fixture
@@ -215,7 +211,7 @@ def test_a_key_on_a_french_keyboard_is_where_it_lies(
     visit: Callable[..., Page], counted: Callable[..., int], keys_on: None
 ) -> None:
     page = visit("sam", "/answers")
-    page.evaluate(_ONE_PRESS, ['"', "Digit3", {}])
+    page.evaluate(PRESS_KEYS, [['"', "Digit3", {}]])
     says(page, "counted")
     assert counted("reference") == 1
 
@@ -247,7 +243,7 @@ def test_keys_are_off_until_somebody_switches_them_on(
     visit: Callable[..., Page], counted: Callable[..., int]
 ) -> None:
     page = visit("kim", "/answers")
-    page.evaluate(_ONE_PRESS, key_of("3"))
+    page.evaluate(PRESS_KEYS, [key_of("3")])
     kind(page, "account")
     says(page, "counted")
     assert (counted("reference"), counted("account")) == (0, 1)
