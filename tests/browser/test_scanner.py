@@ -93,10 +93,10 @@ def test_while_a_button_has_the_focus_which_is_not_pressed(visit: Callable[..., 
 
 def test_inside_a_field_nothing_is_taken(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/desk")
-    page.locator("#need").focus()
+    page.locator("#capture-words").focus()
     page.keyboard.type(BO)
     page.wait_for_timeout(300)
-    expect(page.locator("#need")).to_have_value(BO)
+    expect(page.locator("#capture-words")).to_have_value(BO)
     expect(page).to_have_url("/desk")
 
 
