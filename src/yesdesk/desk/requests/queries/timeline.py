@@ -42,12 +42,7 @@ from yesdesk.desk.requests.queries.mail_status import (
     why_untold,
 )
 from yesdesk.desk.requests.queries.patron_letters import decline_lines
-from yesdesk.desk.requests.queries.undo import (
-    goes_in,
-    may_be_undone,
-    stands_as_told,
-    told_at,
-)
+from yesdesk.desk.requests.queries.undo import goes_in, may_be_undone, stands_as_told, told_at
 from yesdesk.ils.acts.queries import ActLine
 
 PAGE = 20
