@@ -20,7 +20,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         ("sam", "/desk?select=1"),
     ],
     "selected": [
-        ("lea", f"/desk/selected?do={do}&pick={{waiting}}&pick={{longest}}") for do in ("pass", "close", "hold")
+        ("lea", f"/desk/selected?do={do}&pick={{waiting}}&pick={{longest}}")
+        for do in ("pass", "close", "hold", "merge")
     ],
     "find": [("kim", "/desk/find"), ("kim", "/desk/find?q=book"), ("kim", "/desk/find?q=zzzqqq")],
     "note_need": [("sam", "/desk/new")],

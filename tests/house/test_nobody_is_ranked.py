@@ -19,6 +19,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.Entry.author": "stands beside their own words, in no list",
     "desk.Request.assigned_to": "whose open work it is: their own queue, and what an absent colleague left",
     "desk.HandOver.was_assigned_to": "in whose hands it goes back, undone within ten minutes; let go with its author",
+    "desk.Merge.was_assigned_to": "in whose hands it goes back, undone within ten minutes; let go with its author",
     "desk.HandOver.new_to": "to whom it was passed, until they open it; on their own page alone",
     "desk.ThanksTo.user": "whom a patron thanked: on their own page alone, in no list, count or export",
     "desk.NoLeadNotice.reader": "which lead reads what was decided while none was here; not who decided it",

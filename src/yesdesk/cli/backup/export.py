@@ -61,6 +61,7 @@ FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.has_news": "what somebody has not read yet on a page of their own",
     "desk.Request.assigned_to_id": "whose work it is at this moment, and who did it last",
     "desk.HandOver.was_assigned_to_id": "whose work it was",
+    "desk.Merge.was_assigned_to_id": "whose work it was",
     "desk.HandOver.new_to_id": "whose work it is at this moment",
     "desk.Approval.asker_id": "who asked for an exception",
     "desk.Approval.answered_by_id": "who said yes or no to one",

@@ -24,6 +24,7 @@ from yesdesk.desk.models import (
     Entry,
     EntryKind,
     HandOver,
+    Merge,
     OutcomeValue,
     Request,
     ThanksTo,
@@ -153,6 +154,7 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
             row.detail |= {"job_class": told[row.pk]}
     Entry.objects.bulk_update(rows, ["detail", "author"])
     HandOver.objects.filter(entry__in=told).update(was_assigned_to=None, new_to=None)
+    Merge.objects.filter(entry__in=told).update(was_assigned_to=None)
     _unlink_thanks({row.request_id for row in rows}, set(authors.values_list("pk", flat=True)))
     _unlink_bends(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)

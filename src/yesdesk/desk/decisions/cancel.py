@@ -21,6 +21,7 @@ from yesdesk.desk.options.context import cap_subject
 from yesdesk.desk.requests.actions.assignment import undo_hand_over
 from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
+from yesdesk.desk.requests.actions.merge import undo_merge
 from yesdesk.desk.requests.actions.promises import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.desk.requests.actions.undo_reply import undo_reply
@@ -82,6 +83,8 @@ def undo(entry: Entry, *, by: Actor) -> None:
                 _withdraw_with_outcome(entry, by=by)
         case EntryKind.PROMISE:
             cancel_promise(entry.promise, by=by)
+        case EntryKind.MERGED:
+            undo_merge(entry, by=by)
         case _:
             undo_hand_over(entry, by=by)
 

@@ -194,7 +194,7 @@ class DecisionEnd(models.Model):
         ]
 
 
-_UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER)
+_UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER, EntryKind.MERGED)
 
 
 def is_undoable(kind: str, decision: Decision | None) -> bool:

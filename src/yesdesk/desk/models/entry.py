@@ -36,6 +36,9 @@ class EntryKind(models.TextChoices):
     TOLD = "told"  # an answer that waited for a call was told
     SCANNED = "scanned"  # the patron's card was scanned, which found the request; only staff see it
     HOLD = "hold"  # nothing is to be done until a day; only staff see it
+    MERGED = (
+        "merged"  # a younger request of the same patron is read here from now on; only staff see it
+    )
 
 
 class PutAside(models.TextChoices):
@@ -65,6 +68,21 @@ REPLY_RIDES_ALONG = (
     EntryKind.SCANNED,
 )
 """Kinds of entries after an answer that do not stand in the way of its undo. An outcome goes with it."""
+
+UNSEEN_BY_PATRON = (
+    EntryKind.NOTE,
+    EntryKind.HANDOVER,
+    EntryKind.UNDONE,
+    EntryKind.ASKED_UP,
+    EntryKind.ASK_ANSWER,
+    EntryKind.ACT_ENDED,
+    EntryKind.AUTO_REPLY,
+    EntryKind.MAIL_FAILED,
+    EntryKind.SCANNED,
+    EntryKind.HOLD,
+    EntryKind.MERGED,
+)
+"""Kinds of entries that staff tell each other."""
 
 
 class Entry(models.Model):
@@ -231,6 +249,34 @@ class HandOver(models.Model):
                 fields=["new_to"],
                 name="hand_over_is_new",
                 condition=Q(new_to__isnull=False),
+            )
+        ]
+
+
+class Merge(models.Model):
+    """A younger `request` that was merged into the older one of `entry`, and how both stood, for whoever undoes it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="merges")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
+    waited_since = models.DateTimeField(null=True)
+    was_at_desk = models.BooleanField(default=False)
+    was_assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    """In whose hands it was; nobody's once its entry has no author any more."""
+
+    older_waited_since = models.DateTimeField(null=True)
+    older_was_at_desk = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(undone_at=None), name="merged_once"
             )
         ]
 

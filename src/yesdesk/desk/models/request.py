@@ -113,6 +113,13 @@ class Request(models.Model):
     on_hold_since = models.DateTimeField(null=True)
     """Since when they had waited as it was put on hold, so that it comes back in its place; null: nobody waited."""
 
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged", db_index=False
+    )
+    """The older request of the same patron in which this one is read and answered from then on. Nothing is moved: its
+    entries stay its own (`access.with_merged` reads them together), so an undo is exact and each goes with its own.
+    """
+
     slip_printed_at = models.DateTimeField(null=True)
     """The time a slip with their link was printed last; null: none was."""
 
@@ -128,6 +135,18 @@ class Request(models.Model):
                 condition=Q(on_hold_until=None, on_hold_since=None)
                 | Q(on_hold_until__isnull=False, waiting_since=None, closed_at=None),
                 name="request_on_hold_waits_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(
+                    waiting_since=None,
+                    on_hold_until=None,
+                    promised_for=None,
+                    late_since=None,
+                    assigned_to=None,
+                    at_desk=False,
+                ),
+                name="request_merged_waits_not",
             ),
         ]
         indexes = [
@@ -157,6 +176,11 @@ class Request(models.Model):
                 fields=["promised_for", "id"],
                 name="request_promised",
                 condition=Q(closed_at=None, promised_for__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="request_merged",
+                condition=Q(merged_into__isnull=False),
             ),
             models.Index(
                 fields=["on_hold_until", "id"],

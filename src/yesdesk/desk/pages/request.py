@@ -64,6 +64,8 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
     and all else that changes when the request does but the timeline, which htmx puts where it belongs.
     """
     request = access_request(http.actor, pk)
+    if request.pk != pk:
+        return redirect("request", request.pk)  # it was merged into that one
     part = http.GET.get("part", "")
     before = http.GET.get("before", "")
     context = page_context(http, request, before=number_in(before))

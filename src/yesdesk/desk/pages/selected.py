@@ -28,7 +28,8 @@ from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request, what_was_done, worked_out_outcome
-from yesdesk.desk.requests.actions.hold import hold
+from yesdesk.desk.requests.actions.hold import put_on_hold
+from yesdesk.desk.requests.actions.merge import merge, require_mergeable
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
@@ -195,21 +196,52 @@ class HoldSeveralForm(forms.Form):
 
 def _hold(request: Request, form: HoldSeveralForm, turn: Turn, by: Actor) -> str:
     clean = form.cleaned_data
-    hold(request, until=clean["until"], words=clean["words"], seen_revision=turn.seen, by=by)
+    put_on_hold(request, until=clean["until"], words=clean["words"], seen_revision=turn.seen, by=by)
     return _("%(count)s on hold.")
+
+
+class MergeForm(forms.Form):
+    """Nothing to fill in: the requests are chosen, and the oldest is the one that stays."""
+
+
+def _merge_together(rows: "list[SelectedRow]", by: Actor) -> "Done":
+    """Merge all that can be into the oldest, in one act, which one undo takes back."""
+    done, fits = Done(), list[Request]()
+    into = access_request(by, min(each.row.pk for each in rows))
+    for pk in sorted(each.row.pk for each in rows)[1:]:
+        try:
+            request = access_request(by, pk)
+            require_mergeable(request, into=into)
+        except Refusal as refusal:
+            done.stopped[pk] = f"{refusal.sentence} {refusal.next_step}"
+        else:
+            fits.append(request)
+    if len(rows) == 1:
+        done.stopped[into.pk] = gettext("One request alone cannot be merged. Tick another one too.")
+    if not fits:
+        return done
+    try:
+        merge(fits, into=into, by=by)
+    except Refusal as refusal:
+        done.stopped |= {one.pk: f"{refusal.sentence} {refusal.next_step}" for one in fits}
+    else:
+        done.said[_("%(count)s merged into the oldest. Open it to take that back.")] = len(fits)
+    return done
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedAction:
     """`build(data, by=)`: the form. `do(request, form, turn, by)`: the act on one of them; returns what the list then
-    says of the `count` that went so, not yet translated. `line`: what stands beside a request before that.
+    says of the `count` that went so, not yet translated. `together`: all of them in one act, instead.
+    `line`: what stands beside a request before that.
     """
 
     title: Any
     button: Any
     build: Callable[..., forms.Form]
-    do: Callable[[Request, Any, Turn, Actor], str]
+    do: Callable[[Request, Any, Turn, Actor], str] | None = None
     line: Callable[[Request], str] = lambda _request: ""
+    together: "Callable[[list[SelectedRow], Actor], Done] | None" = None
 
 
 SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
@@ -231,6 +263,12 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
         gettext_lazy("Put them on hold"),
         lambda data, **_by: HoldSeveralForm(data),
         _hold,
+    ),
+    "merge": SelectedAction(
+        gettext_lazy("Merge these requests"),
+        gettext_lazy("Merge them into the oldest"),
+        lambda data, **_by: MergeForm(data),
+        together=_merge_together,
     ),
 }
 
@@ -319,7 +357,10 @@ def _rows(
 
 def _do_each(action: SelectedAction, rows: list[SelectedRow], form: Any, by: Actor) -> Done:
     """Do it to one after the other, each in a transaction of its own: what stops one stops no other."""
+    if action.together is not None:
+        return action.together(rows, by)
     done = Done()
+    assert action.do is not None  # noqa: S101 - one of the two is
     for each in rows:
         turn = Turn(done.said.total(), each.seen)
         try:

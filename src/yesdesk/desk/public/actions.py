@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import Actor, patron_by_link
 from yesdesk.core.counts import count_attempt, network_of
 from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
 from yesdesk.core.models import SentFile
@@ -109,15 +109,21 @@ def send_links(contact: str, *, by: Actor) -> None:
     if count_attempt("lost.address", who, window=WINDOW, now=now) > LOST_PER_ADDRESS:
         return
     mine = Request.objects.filter(
-        patron__contact=contact, patron__contact_kind=ContactKind.EMAIL, held=False
+        patron__contact=contact,
+        patron__contact_kind=ContactKind.EMAIL,
+        held=False,
+        merged_into=None,
     ).select_related("patron")
     for request in mine.order_by("-id")[:LINKS_AT_ONCE]:
         post_link(request)
 
 
 def erase_own_request(request: Request, *, by: Actor) -> int:
-    """Erase the request and all words in it; how many went (0: a legal hold keeps it for now)."""
+    """Erase the request and those merged into it, and all words in them; 0 where a legal hold keeps it for now."""
     require_own_link_or_staff(request, by)
+    for merged in Request.objects.filter(merged_into=request.pk):
+        own = by if by.is_staff else patron_by_link(merged.pk, by.language, by_slip=by.by_slip)
+        erase_now(CODE, [merged.pk], "patron", by=own)
     return erase_now(CODE, [request.pk], "patron", by=by)
 
 

@@ -25,12 +25,13 @@ from yesdesk.desk.models import (
     SlipAct,
     SlipWant,
 )
+from yesdesk.desk.models.entry import UNSEEN_BY_PATRON
+from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.contact_ways import has_call
 from yesdesk.desk.requests.queries.decisions import ActSummary
 from yesdesk.desk.requests.queries.letter import signed_by
 from yesdesk.desk.requests.queries.patron_letters import promised_words
 from yesdesk.desk.requests.queries.timeline import (
-    UNSEEN_BY_PATRON,
     EntryLine,
     FileLine,
     patrons_timeline,
@@ -273,7 +274,7 @@ def _entries(request: Request, by: Actor) -> QuerySet[Entry]:
     """A slip is anybody's who prints or finds it, so it opens nothing that is for staff, nor an answer that was
     undone; one that can still be undone is in no copy.
     """
-    rows = request.entries.order_by("id")
+    rows = Entry.objects.filter(request__in=with_merged(request.pk)).order_by("id")
     rows = rows.exclude(outgoing__undone_at=None, outgoing__goes_at__gt=timezone.now())
     if not by.by_slip:
         return rows

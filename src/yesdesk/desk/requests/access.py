@@ -93,10 +93,27 @@ def visible_requests(by: Actor) -> QuerySet[Request]:
     return visible_only(Request.objects.all(), visibility_of(by))
 
 
+def with_merged(request: int) -> QuerySet[Request, dict[str, Any]]:
+    """The number of a request and those of younger ones merged into it, whose entries are read together."""
+    return Request.objects.filter(Q(pk=request) | Q(merged_into=request)).values("pk")
+
+
+def staying(request: Request) -> Request:
+    """The request into which this one was merged; itself where it was not."""
+    if request.merged_into_id is None:
+        return request
+    beside = Request.objects.select_related("branch", "patron", "service_point")
+    return beside.get(pk=request.merged_into_id)
+
+
 def access_request(by: Actor, pk: int) -> Request:
-    """The request, with its branch, patron and service point. Raises NotFound, whether it exists or not."""
+    """The request, or the older one it was merged into, with its branch, patron and service point. Raises NotFound,
+    whether it exists or not.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
     found = request_detail(by, pk)
+    if found is not None and found.merged_into_id is not None:
+        found = request_detail(by, found.merged_into_id)
     if found is None:
         raise NotFound.plain()
     return found
@@ -143,6 +160,9 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
     )
     kind = kind_of(token, found.link_id, found.link_generation) if found else None
     fresh = found is not None and settles_at(found.patron, timezone.now()) is not None
+    if found is not None and kind is not None and found.merged_into_id is not None:
+        found = staying(found)
+        fresh = fresh or settles_at(found.patron, timezone.now()) is not None
     by_slip = kind is LinkKind.SLIP or fresh
     if found is None or kind is None or (by_slip and found.for_leads):
         raise _dead_link()
@@ -166,17 +186,19 @@ def _dead_link() -> NotFound:
 def access_entry(by: Actor, request: Request, pk: int) -> Entry:
     """An entry of a request that the actor already has. `entry.request` is that same object."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = Entry.objects.filter(request=request, pk=pk).first()
+    rows = Entry.objects.filter(request__in=with_merged(request.pk), pk=pk)
+    found = rows.select_related("request__branch", "request__patron").first()
     if found is None:
         raise NotFound.plain()
-    found.request = request
+    if found.request_id == request.pk:
+        found.request = request
     return found
 
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
     """A file of that request; a patron has none of staff's notes, nor of an answer that has not gone out."""
     files = EntryFile.objects.select_related("file__small", "entry").filter(
-        entry__request=request, pk=pk
+        entry__request__in=with_merged(request.pk), pk=pk
     )
     if by.kind is ActorKind.PATRON:
         gone_out = Q(entry__outgoing__undone_at=None, entry__outgoing__goes_at__lte=timezone.now())

@@ -21,6 +21,7 @@ from yesdesk.desk.models import (
     Entry,
     EntryFile,
     HandOver,
+    Merge,
     Outcome,
     OutgoingReply,
     Participant,
@@ -58,6 +59,8 @@ def erase_requests(ids: list[int]) -> int:
     EntryFile.objects.filter(entry__request__in=ids).delete()
     CardScan.objects.filter(entry__request__in=ids).delete()
     HandOver.objects.filter(entry__request__in=ids).delete()
+    Merge.objects.filter(entry__request__in=ids).delete()
+    Merge.objects.filter(request__in=ids).delete()
     OutgoingReply.objects.filter(entry__request__in=ids).delete()
     ThanksTo.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Call, Channel, EntryKind, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
 from yesdesk.desk.requests.actions.calls import postpone_call
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.hold import DUE, end_hold, mark_hold_over, put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply
@@ -57,6 +58,9 @@ def _acts(pick: Random, by, now) -> list[Callable[[Request], object]]:
         _promise_passes,
         lambda _r: now.shift(timedelta(hours=pick.choice([0, 1, 3, 30]))),
         lambda r: note(r, words="A note.", **here),
+        lambda r: put_on_hold(r, until=timezone.localdate() + timedelta(days=1), **here),
+        lambda r: end_hold(r, **here),
+        lambda r: mark_hold_over(str(r.pk), timezone.now()),
         lambda r: hand_over(r, words="Yours.", branch=r.branch, **here),
         lambda r: assign(r, **here),
         lambda r: unassign(r, **here),
@@ -80,6 +84,8 @@ def _is_told(request: Request) -> bool:
 
 
 def _is_task(request: Request) -> bool:
+    if request.on_hold_until is not None:
+        return Timer.objects.filter(kind=DUE, ref=str(request.pk)).exists()
     open_promise = Promise.objects.filter(request=request, state="open").exists()
     return open_promise or Call.objects.filter(request=request, due_at__isnull=False).exists()
 
@@ -92,6 +98,7 @@ def test_none_leaves_waiting_without_an_answer_a_task_or_an_end(mill, act, sam, 
     )
     acts = _acts(pick, act(sam), now)
     for _step in range(STEPS):
+        now.shift(1)  # two acts are never in one instant: letters are taken back by their time
         fresh = Request.objects.select_related("branch", "patron").get(pk=request.pk)
         with suppress(Refusal):
             pick.choice(acts)(fresh)

@@ -9,7 +9,7 @@ from yesdesk.testing.source import SOURCE, nodes_of
 OF_A_REQUEST = {
     "at_desk", "closed_at", "for_leads", "held", "late_since", "outcome", "promised_for", "assigned_at", "assigned_to",
     "assigned_to_id",
-    "on_hold_since", "on_hold_until", "waiting_since",
+    "merged_into", "on_hold_since", "on_hold_until", "waiting_since",
 }  # fmt: skip
 
 TIMELINE = "desk/requests/actions/timeline.py"

@@ -6,6 +6,7 @@ from typing import Final
 
 from yesdesk.core.links import link_id_of, opens, tokens_in
 from yesdesk.desk.models import Participant, Request
+from yesdesk.desk.requests.access import staying
 from yesdesk.mail.models import KnownMessageId
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.mail.parse.mail import Mail
@@ -105,8 +106,11 @@ def _whole(**wanted: object) -> Request | None:
 
 
 def _place(request: Request, address: str, *, ours: bool) -> ThreadMatch:
-    patron = request.patron
-    takes_part = patron is not None and bool(address) and patron.contact == address
+    found, request = request, staying(request)
+    takes_part = bool(address) and any(
+        patron is not None and patron.contact == address
+        for patron in (request.patron, found.patron)
+    )
     besides = not takes_part and bool(address) and _is_beside(request, address)
     return ThreadMatch(request, takes_part=takes_part, ours=ours, besides=besides)
 

@@ -273,3 +273,42 @@ class TestHolding:
         assert "queue=on_hold" in browser.get("/desk").text
         rows = browser.get("/desk?queue=on_hold").context["rows"]
         assert {row.pk for row in rows} == {one.pk for one in three}
+
+
+class TestMerging:
+    @pytest.fixture
+    def mails(self, mill, now):
+        """Three mails of Ana's, for which her mail server vouches."""
+        made = []
+        for words in ("One", "Two", "Three"):
+            made.append(
+                ask_as_ana(mill, words=words, channel=Channel.EMAIL, columns={"vouched": True})
+            )
+            now.shift(60)
+        return made
+
+    def test_all_of_them_go_into_the_oldest_and_one_undo_takes_them_apart(
+        self, does, mails, act, sam
+    ):
+        does("merge", reversed(mails))
+        assert [fresh(one).merged_into_id for one in mails] == [None, mails[0].pk, mails[0].pk]
+        undo(mails[0].entries.get(kind=EntryKind.MERGED), by=act(sam))
+        assert {fresh(one).merged_into_id for one in mails} == {None}
+
+    def test_another_person_s_stays_and_the_others_go(self, does, mails, mill):
+        other = ask_as_ana(mill, name="Bo", contact="bo@post.example")
+        page = does("merge", [*mails, other])
+        assert page.status_code == 409
+        assert list(stopped(page)) == [other.pk]
+        assert fresh(mails[2]).merged_into_id == mails[0].pk
+        assert fresh(other).merged_into_id is None
+
+    def test_one_alone_cannot_be_merged(self, does, mails):
+        page = does("merge", mails[:1])
+        assert list(stopped(page)) == [mails[0].pk]
+
+    def test_what_a_colleague_merged_meanwhile_is_said(self, does, mails):
+        does("merge", mails[:2])
+        page = does("merge", mails)
+        assert list(stopped(page)) == [mails[1].pk]
+        assert fresh(mails[2]).merged_into_id == mails[0].pk

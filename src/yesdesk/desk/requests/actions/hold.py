@@ -30,7 +30,7 @@ FURTHEST: Final = timedelta(days=90)
 
 
 @transaction.atomic
-def hold(
+def put_on_hold(
     request: Request,
     *,
     until: date,

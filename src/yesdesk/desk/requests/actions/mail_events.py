@@ -10,6 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import CopiedBranch, Entry, EntryKind, Participant, Request
+from yesdesk.desk.requests.access import staying
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
 from yesdesk.desk.requests.actions.timeline import add_entry, desk_topic, lock_request
 from yesdesk.places.models import Branch
@@ -40,6 +41,7 @@ def record_undelivered(request: Request, *, message: int, automatic: bool, by: A
 
     A colleague's words that nobody read are no answer, so the request waits again; a receipt costs nobody a turn.
     """
+    request = staying(request)
     lock_request(request)
     said = Entry.objects.filter(request=request, kind=EntryKind.MAIL_FAILED)
     if said.filter(message=message).exists():

@@ -178,7 +178,7 @@ def write_entry(
 _MOVING = (
     "branch_id", "service_point_id", "closed_at", "outcome", "waiting_since", "at_desk", "held",
     "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
-    "second_look_since", "on_hold_until", "on_hold_since", "revision",
+    "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision",
 )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def bump_revision(
 ) -> None:
     """Move the request to its next revision by one conditional update, if it is still the one that was read."""
     wanted = _ending_hold({**(changes or {}), "last_entry_at": now})
-    rows = Request.objects.filter(pk=request.pk)
+    rows = Request.objects.filter(pk=request.pk, merged_into=None)
     if seen_revision is not None:
         rows = rows.filter(revision=seen_revision)
     if not change_requests(rows, {**wanted, "revision": F("revision") + 1}):
@@ -218,6 +218,13 @@ def bump_revision(
     for name, value in wanted.items():
         setattr(request, name, value)
     request.revision = (request.revision if seen_revision is None else seen_revision) + 1
+    shared = {name: wanted[name] for name in _SHARED if name in wanted}
+    if shared:
+        change_requests(Request.objects.filter(merged_into=request.pk), shared)
+
+
+_SHARED = ("closed_at", "for_leads", "about_lead")
+"""State that those merged into a request share: they are erased as late, and nobody else reads them."""
 
 
 def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> int:

@@ -75,7 +75,7 @@ def request_beside(pk: int | None, *, by: Actor) -> Request | None:
 
 def _of_card(card: str, by: Actor) -> QuerySet[Request]:
     rows = visible_requests(by).select_related("branch", "patron", "service_point")
-    return rows.filter(patron__card_number=card)
+    return rows.filter(patron__card_number=card, merged_into=None)
 
 
 def card_request_line(request: Request, *, by: Actor) -> CardRequest:
@@ -163,4 +163,4 @@ def _earlier(request: Request, by: Actor) -> QuerySet[Request] | None:
     if not card:
         return None
     of_card = visible_requests(by).filter(patron__card_number=card).filter(pk__lt=request.pk)
-    return of_card.exclude(patron__proof=Proof.NONE)
+    return of_card.filter(merged_into=None).exclude(patron__proof=Proof.NONE)

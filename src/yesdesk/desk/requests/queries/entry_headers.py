@@ -24,6 +24,7 @@ class EntryRow(NamedTuple):
     """
 
     id: int
+    request_id: int
     kind: str
     author_id: int | None
     author__name: str | None
@@ -203,6 +204,12 @@ def _hold(seen: SeenEntry) -> Heading:
     return words % {"name": seen.author, "day": day}, "", "note"
 
 
+def _merged(seen: SeenEntry) -> Heading:
+    numbers = ", ".join(str(number) for number in seen.row.detail["numbers"])
+    words = _("%(name)s merged request %(numbers)s into this one,")
+    return words % {"name": seen.author, "numbers": numbers}, "", "note"
+
+
 _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
@@ -231,6 +238,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     ),
     EntryKind.CONTACT: _contact,
     EntryKind.HOLD: _hold,
+    EntryKind.MERGED: _merged,
     EntryKind.SCANNED: lambda _seen: (_("Card scanned at the desk"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }

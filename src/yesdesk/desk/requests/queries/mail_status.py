@@ -158,7 +158,12 @@ _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatu
 }
 
 
-FROM_PATRON = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
+FROM_PATRON = (
+    EntryKind.PATRON,
+    EntryKind.NEED_CHANGED,
+    EntryKind.SECOND_LOOK,
+    EntryKind.MERGED,  # what they wrote there waits here
+)
 
 
 def reply_since_patron(request: Request) -> Entry | None:

@@ -146,7 +146,7 @@ _QUEUES: dict[Queue, dict[str, Any]] = {
     Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
     Queue.HELD: {"held": True},
     Queue.ON_HOLD: {"closed_at": None, "on_hold_until__isnull": False},
-    Queue.ALL: {},
+    Queue.ALL: {"merged_into": None},
 }
 
 

@@ -39,6 +39,7 @@ class RequestColumns(NamedTuple):
     second_look_since: datetime | None
     call__due_at: datetime | None
     on_hold_until: datetime | None
+    merged_into_id: int | None
 
 
 COLUMNS = RequestColumns._fields
@@ -112,6 +113,7 @@ class _Words:
         self.call = _("call")
         self.waiting = _("waiting")
         self.promised = _("promised for")
+        self.merged = _("merged with an older one")
         self.on_hold = _("on hold until")
         self.answered = _("answered")
         self.needs_by = _("Needs it by %(at)s")
@@ -199,6 +201,6 @@ def _waits(
 def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:
     """Open, and nobody waits now: until when it is on hold, or that they have an answer."""
     if row.on_hold_until is None:
-        return words.answered, ""
+        return words.merged if row.merged_into_id else words.answered, ""
     day = local_day(row.on_hold_until, row.branch__time_zone)
     return humanize_day(day, language=language), words.on_hold

@@ -26,7 +26,8 @@ from yesdesk.desk.models import (
     PromiseState,
     Request,
 )
-from yesdesk.desk.models.entry import REPLY_RIDES_ALONG
+from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNSEEN_BY_PATRON
+from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.decisions import (
     ActSummary,
     Taken,
@@ -47,19 +48,6 @@ from yesdesk.ils.acts.queries import ActLine
 
 PAGE = 20
 FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
-
-UNSEEN_BY_PATRON = (
-    EntryKind.NOTE,
-    EntryKind.HANDOVER,
-    EntryKind.UNDONE,
-    EntryKind.ASKED_UP,
-    EntryKind.ASK_ANSWER,
-    EntryKind.ACT_ENDED,
-    EntryKind.AUTO_REPLY,
-    EntryKind.MAIL_FAILED,
-    EntryKind.SCANNED,
-    EntryKind.HOLD,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +119,10 @@ def timeline(
     page = _Page(request, by, files, _taken(rows), new_since, mails, answered)
     page.told_at = told_at(rows)
     loose = _not_overtaken(rows) if before is None else frozenset()
-    lines = [page.line(row, newest=row.id in loose) for row in rows[:size]]
+    lines = [
+        page.line(row, newest=row.id in loose and row.request_id == request.pk)
+        for row in rows[:size]
+    ]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
 
@@ -183,7 +174,7 @@ def _rows(request: Request, before: int | None, size: int, hidden: Sequence[str]
 def _entries(
     hidden: Sequence[str], size: int, *, request: int, before: int | None = None
 ) -> QuerySet[Entry, tuple[Any, ...]]:
-    entries = Entry.objects.filter(request=request)
+    entries = Entry.objects.filter(request__in=with_merged(request))
     if hidden:
         entries = entries.exclude(kind__in=hidden)
     if before is not None:
@@ -232,7 +223,8 @@ def _files(
 def _files_between(
     *, request: int, first: int, last: int
 ) -> QuerySet[EntryFile, tuple[int, int, str, int, int | None]]:
-    files = EntryFile.objects.filter(entry__request=request, entry__gte=first, entry__lte=last)
+    files = EntryFile.objects.filter(entry__request__in=with_merged(request))
+    files = files.filter(entry__gte=first, entry__lte=last)
     return files.order_by("id").values_list("id", "entry_id", "name", "file__size", "file__small")
 
 
@@ -240,7 +232,7 @@ _FILES = PreparedQuery(_files_between)
 
 
 def human_size(size: int) -> str:
-    """A size as people read it, like `640 KB` or `2.4 MB`."""
+    """A size as people read it, like `640 KB`."""
     if size < 1024 * 1024:
         return _("%(n)s KB") % {"n": max(1, size // 1024)}
     return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}
@@ -373,10 +365,8 @@ def _named(name: str, address: str) -> str:
 
 def latest_entry(request: Request) -> int:
     """The id of the newest entry; 0 where there is none."""
-    return (
-        Entry.objects.filter(request=request).order_by("-id").values_list("id", flat=True).first()
-        or 0
-    )
+    newest = Entry.objects.filter(request=request).order_by("-id")
+    return newest.values_list("id", flat=True).first() or 0
 
 
 def _promise_words(state: str) -> str:

@@ -15,7 +15,7 @@ from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.hold import DUE, end_hold, hold, mark_hold_over
+from yesdesk.desk.requests.actions.hold import DUE, end_hold, mark_hold_over, put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, reply
@@ -38,7 +38,7 @@ def in_days(days):
 def held(mill, act, sam):
     """Ana's request, on hold until the day after tomorrow."""
     request = ask_as_ana(mill)
-    hold(request, until=in_days(2), words="Look on the shelf", by=act(sam))
+    put_on_hold(request, until=in_days(2), words="Look on the shelf", by=act(sam))
     return fresh(request)
 
 
@@ -66,14 +66,14 @@ class TestOnHold:
     def test_the_patron_is_told_nothing_and_no_page_says_that_it_is_answered(self, mill, act, sam):
         request = ask_as_ana(mill)
         before = OutboundMessage.objects.count()
-        hold(request, until=in_days(2), by=act(sam))
+        put_on_hold(request, until=in_days(2), by=act(sam))
         assert OutboundMessage.objects.count() == before
         assert fresh(request).waits_since == request.opened_at
 
     def test_open_desks_hear_of_it(self, mill, act, sam):
         request = ask_as_ana(mill)
         Event.objects.all().delete()
-        hold(request, until=in_days(2), by=act(sam))
+        put_on_hold(request, until=in_days(2), by=act(sam))
         assert Event.objects.filter(topic=f"desk.{mill.pk}").exists()
 
 
@@ -101,7 +101,7 @@ class TestComingBack:
     def test_what_nobody_waited_for_waits_from_that_day_on(self, mill, act, sam, now):
         request = ask_as_ana(mill)
         reply(request, words="We look.", seen_revision=request.revision, by=act(sam))
-        hold(fresh(request), until=in_days(2), by=act(sam))
+        put_on_hold(fresh(request), until=in_days(2), by=act(sam))
         now.shift(timedelta(days=2))
         tick(timezone.now(), "a test")
         assert fresh(request).waiting_since == timezone.now()
@@ -165,14 +165,14 @@ class TestWhatStandsInTheWay:
     def test_no_day_to_come(self, mill, act, sam, days):
         request = ask_as_ana(mill)
         with pytest.raises(ValidationRefusal) as refused:
-            hold(request, until=in_days(days), by=act(sam))
+            put_on_hold(request, until=in_days(days), by=act(sam))
         assert list(refused.value.fields) == ["until"]
         assert fresh(request).waiting_since is not None
 
     def test_who_stands_here(self, mill, act, sam):
         request = ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
         with pytest.raises(Refusal):
-            hold(request, until=in_days(1), by=act(sam))
+            put_on_hold(request, until=in_days(1), by=act(sam))
         assert fresh(request).at_desk
 
     def test_a_promise(self, mill, act, sam):
@@ -180,30 +180,30 @@ class TestWhatStandsInTheWay:
         due_at = timezone.now() + timedelta(hours=1)
         promise(request, what="an answer", due_at=due_at, despite_doubt=True, by=act(sam))
         with pytest.raises(Refusal):
-            hold(fresh(request), until=in_days(1), by=act(sam))
+            put_on_hold(fresh(request), until=in_days(1), by=act(sam))
 
     def test_they_need_it_before(self, mill, act, sam):
         request = ask_as_ana(mill)
         Request.objects.filter(pk=request.pk).update(needed_by=timezone.now() + timedelta(days=1))
         with pytest.raises(Refusal):
-            hold(fresh(request), until=in_days(1), by=act(sam))
+            put_on_hold(fresh(request), until=in_days(1), by=act(sam))
 
     def test_closed_already(self, mill, act, sam):
         request = ask_as_ana(mill)
         close_request(request, value=OutcomeValue.YES, by=act(sam))
         with pytest.raises(Refusal):
-            hold(request, until=in_days(1), by=act(sam))
+            put_on_hold(request, until=in_days(1), by=act(sam))
 
     def test_who_may_not_answer(self, mill, act, priya):
         with pytest.raises(NotAllowed):
-            hold(ask_as_ana(mill), until=in_days(1), by=act(priya))
+            put_on_hold(ask_as_ana(mill), until=in_days(1), by=act(priya))
 
     def test_words_that_came_meanwhile(self, mill, act, sam):
         request = ask_as_ana(mill)
         read = request.revision
         patron_replied(fresh(request), words="More", by=patron_by_link(request.pk, "en"))
         with pytest.raises(EditConflict):
-            hold(request, until=in_days(1), seen_revision=read, by=act(sam))
+            put_on_hold(request, until=in_days(1), seen_revision=read, by=act(sam))
 
     def test_the_database_knows_that_nobody_waits_and_is_on_hold(self, held):
         with pytest.raises(IntegrityError), transaction.atomic():

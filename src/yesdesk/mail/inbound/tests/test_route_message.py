@@ -8,10 +8,11 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.outbox.messages import link_address
-from yesdesk.desk.models import Channel, CopiedBranch, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Channel, CopiedBranch, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.access import request_detail
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.merge import merge
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.inbound.review_queue import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
@@ -142,6 +143,21 @@ class TestAnAnswer:
         )
         assert message.request == request_
         assert whole_thread(request_)[-1] == "One thing more."
+
+    def test_an_answer_to_a_merged_one_lands_on_the_one_that_stays(self, box, act, sam):
+        older = take(box).request
+        younger = take(box, message_id="<two@post.example>", subject="My card").request
+        Entry.objects.update(vouched=True)
+        merge([younger], into=older, by=act(sam))
+        take(
+            box,
+            message_id="<three@post.example>",
+            words="One more thing.",
+            In_Reply_To="<two@post.example>",
+        )
+        assert whole_thread(older)[-1] == "One more thing."
+        assert len(whole_thread(younger)) == 1
+        assert Request.objects.count() == 2
 
     def test_any_known_id_among_references_will_do(self, box, request_):
         references = "<1@post.example> <never-seen@staff.example>"

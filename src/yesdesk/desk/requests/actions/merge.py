@@ -1,0 +1,207 @@
+"""Merge requests of the same patron into the oldest, where all of them are read and answered from then on; undo that.
+
+Nothing is moved. Two patrons' requests never show each other's words: a patron's link opens what theirs was merged
+into, so only what is proven to be one person's is merged. A typed name, address or card number proves nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
+    Call,
+    Channel,
+    CopiedBranch,
+    Decision,
+    DecisionState,
+    Entry,
+    EntryKind,
+    Merge,
+    OutgoingReply,
+    Participant,
+    Request,
+    SlipAct,
+)
+from yesdesk.desk.requests.access import audience_of
+from yesdesk.desk.requests.actions.passed import forget_passed
+from yesdesk.desk.requests.actions.timeline import (
+    add_entry,
+    change_requests,
+    lock_request,
+    notify_pages,
+)
+from yesdesk.patrons.models import ContactKind
+from yesdesk.patrons.queries import settles_at
+
+
+@transaction.atomic
+def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
+    """Merge these into an older request, all or none. It waits as long as the longest of them, and they in no list.
+
+    Raises Refusal where they are not proven to be one person's, or something of a younger one is still under way.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    for request in sorted([into, *younger], key=lambda one: one.pk):
+        lock_request(request)
+    _require_open(into)
+    for request in younger:
+        require_mergeable(request, into=into)
+    now = timezone.now()
+    waited = [request.waits_since for request in (into, *younger) if request.waits_since]
+    stood = {"older_waited_since": into.waiting_since, "older_was_at_desk": into.at_desk}
+    here = into.at_desk or any(request.at_desk for request in younger)
+    entry = add_entry(
+        into,
+        EntryKind.MERGED,
+        by=by,
+        now=now,
+        detail={"numbers": sorted(request.pk for request in younger)},
+        changes={"waiting_since": min(waited, default=now), "at_desk": here},
+    )
+    for request in younger:
+        _leave_lists(request, into, entry, stood)
+    return entry
+
+
+def _leave_lists(
+    request: Request, into: Request, entry: Entry, stood: Mapping[str, datetime | bool | None]
+) -> None:
+    forget_passed(request)
+    Merge.objects.create(
+        entry=entry,
+        request=request,
+        waited_since=request.waits_since,
+        was_at_desk=request.at_desk,
+        was_assigned_to_id=request.assigned_to_id,
+        **stood,
+    )
+    changes = {"waiting_since": None, "at_desk": False, "assigned_to": None, "assigned_at": None}
+    change_requests(
+        Request.objects.filter(pk=request.pk, merged_into=None), {**changes, "merged_into": into}
+    )
+    notify_pages(request)
+
+
+def _require_open(into: Request) -> None:
+    if into.closed_at is not None or into.merged_into_id is not None or into.held:
+        raise _in_the_way(_("The oldest of them is closed, held back or merged already."))
+
+
+def require_mergeable(request: Request, *, into: Request) -> None:
+    """Raise Refusal for what keeps a younger request apart from this older one."""
+    if not is_same_person(request, into):
+        raise Refusal(
+            _("We do not know that it is from the same person."),
+            next_step=_("Scan their card on each of them, or keep them apart."),
+            code="desk.merge.two_people",
+        )
+    for sentence, is_so in _what_is_under_way(request, into).items():
+        if is_so:
+            raise _in_the_way(sentence)
+
+
+def _in_the_way(sentence: str) -> Refusal:
+    return Refusal(
+        sentence, next_step=_("Open it to go on with it first."), code="desk.merge.under_way"
+    )
+
+
+def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
+    open_approval = Approval.objects.filter(
+        request=request, state__in=(ApprovalState.OPEN, ApprovalState.COMING_OVER)
+    )
+    under_way = Decision.objects.filter(
+        request=request, state__in=(DecisionState.PENDING, DecisionState.UNKNOWN)
+    )
+    letters = OutgoingReply.objects.filter(
+        entry__request=request, undone_at=None, goes_at__gt=timezone.now()
+    )
+    copied = Participant.objects.filter(request=request, gets_answers=True)
+    elsewhere = CopiedBranch.objects.filter(request=request)
+    return {
+        _("It is closed, held back or merged already."): bool(
+            request.closed_at or request.held or request.merged_into_id or request.pk <= into.pk
+        ),
+        _("Nobody waits for an answer there."): request.waits_since is None,
+        _("We promised them an answer by a time."): bool(
+            request.promised_for or request.late_since
+        ),
+        _("A second look is wanted there."): request.second_look_since is not None,
+        _("Only some of us may read one of the two."): audience_of(request) != audience_of(into),
+        _("It waits at another branch."): request.branch_id != into.branch_id or elsewhere.exists(),
+        _("A call is still to be made."): Call.objects.filter(request=request).exists(),
+        _("A colleague is asked about it."): open_approval.exists(),
+        _("Something is on its way in the library system."): under_way.exists(),
+        _("An answer is on its way."): letters.exists(),
+        _("They asked for something with their slip."): SlipAct.objects.filter(
+            request=request
+        ).exists(),
+        _("Answers go to somebody else there too."): copied.exists(),
+        _("Others were merged into it."): Request.objects.filter(merged_into=request.pk).exists(),
+    }
+
+
+def is_same_person(one: Request, other: Request) -> bool:
+    """Whether both are proven to be one person's: by the same card, which somebody saw or which came with its PIN; or
+    by mails from one address, for each of which the sender's mail server vouched.
+    """
+    if one.proven_card and one.proven_card == other.proven_card:
+        return True
+    if one.patron is None or other.patron is None or one.patron.contact != other.patron.contact:
+        return False
+    return _wrote_from_own_address(one) and _wrote_from_own_address(other)
+
+
+def _wrote_from_own_address(request: Request) -> bool:
+    patron = request.patron
+    if patron is None or request.channel != Channel.EMAIL:
+        return False
+    if patron.contact_kind != ContactKind.EMAIL or settles_at(patron, timezone.now()) is not None:
+        return False
+    mails = Entry.objects.filter(request=request, kind=EntryKind.PATRON, vouched=True)
+    return patron.contact_changed_at is None and mails.filter(written_from="").exists()
+
+
+@transaction.atomic
+def undo_merge(entry: Entry, *, by: Actor) -> None:
+    """Take the requests apart again, each as it was, once."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    into, now = entry.request, timezone.now()
+    lock_request(into)
+    merges = list(
+        Merge.objects.filter(entry=entry, undone_at=None).select_related("request__branch")
+    )
+    if not merges or not Merge.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
+        return
+    for made in merges:
+        change_requests(
+            Request.objects.filter(pk=made.request_id, merged_into=into.pk),
+            {
+                "merged_into": None,
+                "waiting_since": made.waited_since,
+                "at_desk": made.was_at_desk,
+                "assigned_to": made.was_assigned_to_id,
+                "assigned_at": now if made.was_assigned_to_id else None,
+            },
+        )
+        notify_pages(made.request)
+    stood = merges[0]
+    add_entry(
+        into,
+        EntryKind.UNDONE,
+        by=by,
+        now=now,
+        detail={"what": "merge"},
+        changes={
+            "waiting_since": stood.older_waited_since,
+            "at_desk": stood.older_was_at_desk,
+        },
+    )

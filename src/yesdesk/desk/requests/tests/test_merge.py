@@ -1,0 +1,354 @@
+"""Merged requests are read, answered and erased together, only where one person wrote them, and come apart again."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.models import StoredFile
+from yesdesk.desk.decisions.cancel import undo
+from yesdesk.desk.models import (
+    Channel,
+    Entry,
+    EntryFile,
+    EntryKind,
+    Merge,
+    OutcomeValue,
+    Participant,
+    Request,
+)
+from yesdesk.desk.public.actions import erase_own_request
+from yesdesk.desk.public.queries import copy_as_json
+from yesdesk.desk.requests.access import (
+    access_by_link,
+    access_entry,
+    access_file,
+    access_request,
+)
+from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.close import close_request, what_was_done
+from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.mail_events import record_undelivered
+from yesdesk.desk.requests.actions.merge import is_same_person, merge
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import note, reply, set_audience
+from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
+from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
+from yesdesk.desk.requests.retention import due_requests, erase_requests
+from yesdesk.patrons.models import Patron, Proof
+from yesdesk.testing.needs import ask_as_ana, let_answers_go
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+
+def fresh(request):
+    return Request.objects.select_related("branch", "patron", "service_point").get(pk=request.pk)
+
+
+@pytest.fixture
+def writes(mill, now):
+    """`writes("words")`: Ana writes a mail from her own address, for which her mail server vouches."""
+
+    def wrote(words, **changes):
+        made = ask_as_ana(
+            mill, words=words, **{"channel": Channel.EMAIL, "columns": {"vouched": True}, **changes}
+        )
+        now.shift(60)
+        return made
+
+    return wrote
+
+
+@pytest.fixture
+def two(writes):
+    return writes("My books are late."), writes("And my card is blocked.")
+
+
+@pytest.fixture
+def merged(two, act, sam):
+    """The older and the younger of Ana's, merged by Sam."""
+    older, younger = two
+    merge([younger], into=older, by=act(sam))
+    return fresh(older), fresh(younger)
+
+
+def said_on(page):
+    return [entry.html for entry in page if entry.html]
+
+
+def token_of(request, kind=LinkKind.OWN):
+    return link_token(request.link_id, request.link_generation, kind)
+
+
+class TestWhoseTheyAre:
+    """Two patrons' requests never show each other's words."""
+
+    def test_mails_from_one_address_that_its_server_vouched_for(self, two):
+        assert is_same_person(*two)
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"contact": "bo@post.example"},
+            {"channel": Channel.WEB},
+            {"columns": {"vouched": False}},
+            {"columns": {"vouched": True, "written_from": "x@post.example"}},
+        ],
+    )
+    def test_what_anybody_can_type_proves_nothing(self, writes, other, act, sam):
+        older, younger = writes("One"), writes("Two", **other)
+        with pytest.raises(Refusal) as refused:
+            merge([younger], into=older, by=act(sam))
+        assert refused.value.code == "desk.merge.two_people"
+        assert fresh(younger).merged_into_id is None
+
+    def test_one_card_that_somebody_saw_on_both(self, mill, act, sam):
+        older, younger = ask_as_ana(mill, contact=""), ask_as_ana(mill, name="A. Duarte")
+        cards = Patron.objects.filter(request__in=[older, younger])
+        cards.update(card_number="29001000207")
+        assert not is_same_person(fresh(older), fresh(younger))
+        cards.update(proof=Proof.IN_PERSON)
+        assert is_same_person(fresh(older), fresh(younger))
+        Patron.objects.filter(request=younger).update(card_number="29001000208")
+        assert not is_same_person(fresh(older), fresh(younger))
+
+    def test_an_address_that_staff_changed_proves_nothing(self, two):
+        Patron.objects.filter(request=two[1]).update(contact_changed_at=timezone.now())
+        assert not is_same_person(fresh(two[0]), fresh(two[1]))
+
+
+class TestTheDesk:
+    def test_it_waits_once_as_long_as_the_longest_of_them(self, merged, act, sam):
+        older, younger = merged
+        by = act(sam)
+        assert [row.pk for row in queue_page(by, DeskFilter()).rows] == [older.pk]
+        assert [row.pk for row in queue_page(by, DeskFilter(Queue.ALL)).rows] == [older.pk]
+        assert queue_counts(by, DeskFilter(), [Queue.WAITING]) == {Queue.WAITING: "1"}
+        assert older.waiting_since == older.opened_at
+        assert younger.waiting_since is None
+
+    def test_an_older_one_that_was_answered_waits_again_since_the_younger_one(self, two, act, sam):
+        older, younger = two
+        reply(older, words="Here.", seen_revision=older.revision, by=act(sam))
+        merge([younger], into=older, by=act(sam))
+        assert fresh(older).waiting_since == younger.opened_at
+        assert not what_was_done(fresh(older)).told
+
+    def test_its_number_opens_the_one_that_stays(self, merged, act, sam, client_of):
+        older, younger = merged
+        assert access_request(act(sam), younger.pk).pk == older.pk
+        page = client_of(sam).get(f"/desk/{younger.pk}")
+        assert page["Location"] == f"/desk/{older.pk}"
+
+    def test_entries_stand_in_order_of_time(self, merged, act, kim):
+        older, _younger = merged
+        note(older, words="One more thing", by=act(kim))
+        said = said_on(timeline(older, by=act(kim)).entries)
+        order = ["My books are late.", "And my card is blocked.", "One more thing"]
+        assert [next(i for i, html in enumerate(said) if word in html) for word in order] == [
+            0,
+            1,
+            2,
+        ]
+
+    def test_nothing_is_moved(self, merged):
+        older, younger = merged
+        assert younger.entries.get().text == "And my card is blocked."
+        assert [entry.kind for entry in older.entries.order_by("id")] == [
+            EntryKind.PATRON,
+            EntryKind.MERGED,
+        ]
+
+    def test_files_of_both_open_from_the_one_that_stays(self, merged, act, sam):
+        older, younger = merged
+
+        stored = StoredFile.objects.create(
+            sha256="0" * 64, size=3, kind="text/plain", stored_at=timezone.now()
+        )
+        made = EntryFile.objects.create(entry=younger.entries.get(), file=stored, name="a.txt")
+        assert access_file(act(sam), older, made.pk).pk == made.pk
+        (line,) = [line for line in timeline(older, by=act(sam)).entries if line.files]
+        assert line.files[0].href == f"/desk/{older.pk}/files/{made.pk}"
+
+    def test_an_entry_of_the_younger_one_is_found_and_stays_its_own(self, merged, act, sam, two):
+        older, younger = merged
+        entry = younger.entries.get()
+        assert access_entry(act(sam), older, entry.pk).request.pk == younger.pk
+        with pytest.raises(NotFound):
+            access_entry(act(sam), younger, older.entries.first().pk)
+
+    def test_who_may_only_read_one_of_the_two_reads_neither_words(self, merged, act, sam, lea):
+        older, younger = merged
+        set_audience(older, for_leads=True, by=act(lea))
+        assert fresh(younger).for_leads
+        with pytest.raises(NotFound):
+            access_request(act(sam), younger.pk)
+
+    def test_nobody_writes_on_the_younger_one_any_more(self, merged, act, sam):
+        with pytest.raises(EditConflict):
+            note(merged[1], words="Here?", by=act(sam))
+
+    def test_the_database_knows_that_a_merged_one_waits_in_no_list(self, merged):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Request.objects.filter(pk=merged[1].pk).update(waiting_since=timezone.now())
+
+
+class TestThePatron:
+    def test_both_links_and_both_slips_open_the_one_that_stays(self, merged):
+        older, younger = merged
+        for kind in (LinkKind.OWN, LinkKind.SLIP):
+            request, by = access_by_link(token_of(younger, kind))
+            assert (request.pk, by.ref) == (older.pk, older.pk)
+            assert by.by_slip is (kind is LinkKind.SLIP)
+
+    def test_their_page_and_their_copy_have_the_words_of_both_and_no_word_of_the_merge(
+        self, merged
+    ):
+        _older, younger = merged
+        request, by = access_by_link(token_of(younger))
+        said = said_on(patrons_timeline(request, by=by, token=token_of(younger)))
+        assert len(said) == 2
+        copied = json.loads(copy_as_json(request, by=by))
+        words = {entry["words"] for entry in copied["entries"]}
+        assert {"My books are late.", "And my card is blocked."} <= words
+
+    def test_what_they_write_by_either_link_stands_on_the_one_that_stays(self, merged, client):
+        older, younger = merged
+        client.post(f"/en/r/{token_of(younger)}/write", {"words": "Any news?"})
+        assert fresh(older).said == "Any news?"
+        assert younger.entries.count() == 1
+
+    def test_forgetting_takes_both(self, merged):
+        older, younger = merged
+        assert erase_own_request(older, by=patron_by_link(older.pk, "en"))
+        assert not Request.objects.filter(pk__in=[older.pk, younger.pk]).exists()
+        assert not Entry.objects.exists()
+
+    def test_mail_that_did_not_arrive_lets_the_one_that_stays_wait(self, merged, act, sam):
+        older, younger = merged
+        reply(older, words="Here.", seen_revision=older.revision, by=act(sam))
+        record_undelivered(fresh(younger), message=99, automatic=False, by=SYSTEM)
+        assert fresh(older).waiting_since is not None
+        assert older.entries.filter(kind=EntryKind.MAIL_FAILED).exists()
+
+
+class TestKeeping:
+    def test_a_merged_one_is_closed_and_open_with_the_one_that_stays(self, merged, act, sam):
+        older, younger = merged
+        close_request(older, value=OutcomeValue.YES, by=act(sam))
+        assert fresh(younger).closed_at == fresh(older).closed_at
+        patron_replied(fresh(older), words="Again", by=patron_by_link(older.pk, "en"))
+        assert fresh(younger).closed_at is None
+
+    def test_both_are_due_at_the_same_time_and_each_takes_its_own_words(self, merged, act, sam):
+        older, younger = merged
+        close_request(older, value=OutcomeValue.YES, by=act(sam))
+        later = timezone.now() + timedelta(days=1)
+        assert set(due_requests(later, 10)) == {older.pk, younger.pk}
+        erase_requests([younger.pk])
+        assert Request.objects.filter(pk=older.pk).exists()
+        assert not Entry.objects.filter(text="And my card is blocked.").exists()
+        assert Entry.objects.filter(text="My books are late.").exists()
+
+    def test_what_a_hold_keeps_stays_when_the_other_one_goes(self, merged):
+        older, younger = merged
+        erase_requests([older.pk])
+        assert fresh(younger).merged_into_id is None
+        assert younger.entries.get().text == "And my card is blocked."
+        assert not Merge.objects.exists()
+
+
+class TestUndo:
+    def test_each_is_as_it_was(self, two, act, sam, kim):
+        older, younger = two
+        assign(younger, by=act(kim))
+        before = (fresh(older).waiting_since, fresh(younger).waiting_since)
+        entry = merge([fresh(younger)], into=older, by=act(sam))
+        undo(entry, by=act(kim))
+        assert (fresh(older).waiting_since, fresh(younger).waiting_since) == before
+        assert fresh(younger).merged_into_id is None
+        assert fresh(younger).assigned_to_id == kim.pk
+        assert len(timeline(fresh(older), by=act(sam)).entries) == 3
+
+    def test_once(self, two, act, sam):
+        entry = merge([two[1]], into=two[0], by=act(sam))
+        undo(entry, by=act(sam))
+        undo(entry, by=act(sam))
+        assert two[0].entries.filter(kind=EntryKind.UNDONE).count() == 1
+
+    def test_it_can_be_merged_again(self, two, act, sam):
+        undo(merge([two[1]], into=two[0], by=act(sam)), by=act(sam))
+        merge([fresh(two[1])], into=fresh(two[0]), by=act(sam))
+        assert fresh(two[1]).merged_into_id == two[0].pk
+
+    def test_not_once_something_else_has_happened(self, two, act, sam):
+        entry = merge([two[1]], into=two[0], by=act(sam))
+        patron_replied(fresh(two[0]), words="More", by=patron_by_link(two[0].pk, "en"))
+        entry.request = fresh(two[0])
+        with pytest.raises(Refusal):
+            undo(entry, by=act(sam))
+        assert fresh(two[1]).merged_into_id == two[0].pk
+
+
+class TestWhatStandsInTheWay:
+    @pytest.fixture
+    def refuses(self, two, act, sam):
+        """`refuses()`: merging is refused, and nothing is changed by it."""
+        older, younger = two
+
+        def refused():
+            with pytest.raises(Refusal) as why:
+                merge([fresh(younger)], into=fresh(older), by=act(sam))
+            assert fresh(younger).merged_into_id is None
+            assert not Merge.objects.exists()
+            return why.value.code
+
+        return refused
+
+    def test_a_promise(self, two, refuses, act, sam):
+        due_at = timezone.now() + timedelta(hours=1)
+        promise(two[1], what="an answer", due_at=due_at, despite_doubt=True, by=act(sam))
+        assert refuses() == "desk.merge.under_way"
+
+    def test_one_that_has_its_answer(self, two, refuses, act, sam):
+        reply(two[1], words="Here.", seen_revision=two[1].revision, by=act(sam))
+        let_answers_go()
+        assert refuses() == "desk.merge.under_way"
+
+    def test_an_older_one_that_is_closed(self, two, refuses, act, sam):
+        close_request(two[0], value=OutcomeValue.YES, by=act(sam))
+        assert refuses() == "desk.merge.under_way"
+
+    def test_one_that_only_leads_read(self, two, refuses):
+        Request.objects.filter(pk=two[1].pk).update(for_leads=True)
+        assert refuses() == "desk.merge.under_way"
+
+    def test_one_of_another_branch(self, two, refuses, hill):
+        Request.objects.filter(pk=two[1].pk).update(branch=hill)
+        assert refuses() == "desk.merge.under_way"
+
+    def test_somebody_else_who_gets_its_answers(self, two, refuses):
+        Participant.objects.create(request=two[1], address="x@post.example", gets_answers=True)
+        assert refuses() == "desk.merge.under_way"
+
+    def test_one_into_which_others_were_merged(self, two, writes, act, sam, refuses):
+        third = writes("A third thing")
+        merge([third], into=two[1], by=act(sam))
+        with pytest.raises(Refusal):
+            merge([fresh(two[1])], into=fresh(two[0]), by=act(sam))
+
+    def test_a_colleague_who_was_quicker(self, two, act, sam, kim):
+        stale = fresh(two[1])
+        merge([fresh(two[1])], into=fresh(two[0]), by=act(kim))
+        with pytest.raises(Refusal):
+            merge([stale], into=fresh(two[0]), by=act(sam))
+        assert Merge.objects.count() == 1
+
+    def test_who_may_not_answer(self, two, act, priya):
+        with pytest.raises(NotAllowed):
+            merge([two[1]], into=two[0], by=act(priya))
