@@ -30,7 +30,7 @@ def answer_words(state: str, name: str, what: str) -> str:
     said = {
         ApprovalState.YES: _("%(name)s said yes: %(what)s"),
         ApprovalState.PART: _("%(name)s said yes to half of it: %(what)s"),
-        ApprovalState.NO: _("%(name)s sees it another way: %(what)s"),
+        ApprovalState.NO: _("%(name)s said not this time: %(what)s"),
         ApprovalState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
         ApprovalState.TIMED_OUT: _("All colleagues we asked were busy: %(what)s"),
         ApprovalState.NOBODY: _("We reached no colleague who may say yes: %(what)s"),

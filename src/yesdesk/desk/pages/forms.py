@@ -263,7 +263,7 @@ class CloseForm(forms.Form):
         choices=[choice for choice in OutcomeValue.choices if choice[0] not in _NOT_BY_HAND],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("What stands in the way"), max_length=300, required=False)
+    reason = forms.CharField(label=_("What is in the way"), max_length=300, required=False)
     nearest_yes = forms.CharField(label=_("The nearest yes"), max_length=300, required=False)
     ask_again = forms.CharField(label=_("How to ask again"), max_length=300, required=False)
     told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)

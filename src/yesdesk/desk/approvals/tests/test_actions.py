@@ -203,7 +203,7 @@ def test_question_and_answer_stand_on_the_timeline_for_staff_alone(ask, act, sam
     lines = timeline(ask.request, by=act(sam)).entries
     assert [line.who for line in lines[1:]] == [
         "Sam asked a colleague: Waive €32.00",
-        "Lea sees it another way: Waive €32.00",
+        "Lea said not this time: Waive €32.00",
     ]
     assert "Ask in a week" in lines[-1].html
     seen = patrons_timeline(ask.request, by=act(sam), token="t")

@@ -220,7 +220,7 @@ def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, 
         ask, says=ApprovalState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
     )
     line = line_of(browsers, "sam", ask)
-    assert "Lea sees it another way" in line
+    assert "Lea said not this time" in line
     assert "Ask in a week" in line
     assert f'formaction="/desk/{ask.request_id}/asked/{ask.pk}/promise"' in line
 

@@ -72,7 +72,7 @@ def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(a
     assert names_of(ask) == set()
     assert [line.who for line in timeline(ask.request, by=act(sam)).entries[1:]] == [
         "Shelver asked a colleague: Waive €32.00",
-        "A colleague sees it another way: Waive €32.00",
+        "A colleague said not this time: Waive €32.00",
     ]
 
 

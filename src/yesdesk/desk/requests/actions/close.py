@@ -216,7 +216,7 @@ def _honest_lines(
         return {}
     lines = {"reason": reason, "nearest_yes": nearest_yes, "ask_again": ask_again}
     missing = {
-        "reason": _("What stands in the way? One line is enough."),
+        "reason": _("What is in the way? One line is enough."),
         "nearest_yes": _("What can they have instead? There is nearly always something."),
         "ask_again": _("How can they ask again, or whom?"),
     }
