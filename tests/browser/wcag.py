@@ -9,7 +9,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 PASSING = ".live-line:not(.stays) > span:not(:empty)"  # "Catching up"
 
-_DOCK_STANDS = "how => document.querySelectorAll('.dock').forEach(one => { one.style.position = how })"
+_DOCK_STANDS = (
+    "how => document.querySelectorAll('.dock').forEach(one => { one.style.position = how })"
+)
 
 
 def violations(page: Page, within: str = "html") -> list[str]:

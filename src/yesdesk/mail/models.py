@@ -153,7 +153,7 @@ class ReviewReason(models.TextChoices):
     """The reason why a mail is listed for review, as staff read it."""
 
     UNREADABLE = "unreadable", _("It could not be read as a mail.")
-    STOPPED = "stopped", _("The program stopped several times while it read this.")
+    STOPPED = "stopped", _("Reading it stopped the program, several times.")
     TOO_LONG = "too_long", _("Reading it took too long.")
     FAILED = "failed", _("It was read, and then something went wrong on our side.")
     TOO_LARGE = "too_large", _("It is larger than what is let in; only its beginning is here.")
@@ -162,7 +162,7 @@ class ReviewReason(models.TextChoices):
     JUNK = "junk", _("The mail server put it into its junk folder.")
     SPAM = "spam", _("A filter on its way took it for junk.")
     BLOCKED = "blocked", _("A colleague blocked its sender.")
-    GONE = "gone", _("Its content is not where we kept it.")
+    GONE = "gone", _("Its bytes are not where they were kept.")
 
 
 JUNK_REASONS: Final = (ReviewReason.JUNK, ReviewReason.SPAM, ReviewReason.BLOCKED)
