@@ -93,7 +93,7 @@ def visible_requests(by: Actor) -> QuerySet[Request]:
     return visible_only(Request.objects.all(), visibility_of(by))
 
 
-def with_merged(request: int) -> QuerySet[Request, dict[str, Any]]:
+def with_merged(request: int) -> QuerySet[Request, Any]:
     """The number of a request and those of younger ones merged into it, whose entries are read together."""
     return Request.objects.filter(Q(pk=request) | Q(merged_into=request)).values("pk")
 
