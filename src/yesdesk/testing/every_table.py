@@ -31,6 +31,9 @@ _BY_NAME: Final[dict[str, Any]] = {
     "languages": ["en"],
     "slug": "mill",
     "time_zone": "Europe/Paris",
+    "desk.Request.merged_into": None,  # it stays one of its own, and waits, so it is not on hold
+    "desk.Request.on_hold_since": None,
+    "desk.Request.on_hold_until": None,
     "desk.Decision.account": "",  # a word's alone, and a fund paid for this one
     "desk.Decision.bend_recorded": False,
     "desk.Decision.bend_week": "",
@@ -82,7 +85,9 @@ def _row_of(model: Table, rows: dict[Table, Row]) -> Row:
 
 def _made(model: Table, rows: dict[Table, Row]) -> Row:
     fields = [each for each in model._meta.local_concrete_fields if not _counted(each)]  # noqa: SLF001
-    own = [each.name for each in fields if each.related_model is model]
+    own = [
+        each.name for each in fields if each.related_model is model and _label(each) not in _BY_NAME
+    ]
     values = {each.name: _value(each, rows) for each in fields if each.name not in own}
     row = model._default_manager.create(**values)  # noqa: SLF001
     for name in own:
@@ -97,8 +102,12 @@ def _counted(field: Any) -> bool:
     return isinstance(field, models.AutoField | models.BigAutoField)
 
 
+def _label(field: Any) -> str:
+    return f"{field.model._meta.label}.{field.name}"  # noqa: SLF001
+
+
 def _value(field: Any, rows: dict[Table, Row]) -> Any:
-    named = f"{field.model._meta.label}.{field.name}"  # noqa: SLF001
+    named = _label(field)
     if named in _BY_NAME or field.name in _BY_NAME:
         return _BY_NAME.get(named, _BY_NAME.get(field.name))
     if field.is_relation:

@@ -36,7 +36,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
         "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "slip_printed_at", "assigned_to_id",
         "assigned_at", "outcome", "closed_at", "for_leads", "about_lead", "held",
-        "second_look_since", "revision",
+        "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision",
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
@@ -304,7 +304,8 @@ class RowMaker:
                 *(need.promised_for, None, None, None),
                 *(assigned_to, None if assigned_to is None else opened),
                 *(need.outcome, last if need.outcome else None),
-                *(need.state == "leads", False, need.state == "held", None, len(said)),
+                *(need.state == "leads", False, need.state == "held", None),
+                *(None, None, None, len(said)),
             )
         )
 

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         fields=("day", "part", "branch", "point", "kind"), name="tally_cell_once"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("part__in", [0, 1, 2, 3, 4])), name="tally_cell_part"
+                        condition=models.Q(("part__lte", 4)), name="tally_cell_part"
                     ),
                     models.CheckConstraint(condition=models.Q(("kind__in", KINDS)), name="tally_cell_kind"),
                 ],

@@ -52,7 +52,7 @@ class TallyCell(models.Model):
             models.UniqueConstraint(
                 fields=["day", "part", "branch", "point", "kind"], name="tally_cell_once"
             ),
-            models.CheckConstraint(condition=Q(part__in=DayPart.values), name="tally_cell_part"),
+            models.CheckConstraint(condition=Q(part__lte=DayPart.CLOSED), name="tally_cell_part"),
             models.CheckConstraint(condition=Q(kind__in=TallyKind.values), name="tally_cell_kind"),
         ]
 

@@ -27,7 +27,7 @@ def rule(act, dana, now):
 
 
 @pytest.fixture
-def walk_in(mill, lea, client_of, act):
+def walk_in(now, mill, lea, client_of, act):
     """Ana stands at the desk, and Lea is on shift."""
     client_of(lea)
     set_shift(ShiftState.ON, by=act(lea))

@@ -85,7 +85,7 @@ def test_the_page_says_when_to_come_back_and_who_can_help(client, sam, now, logi
     page = client.post("/sign-in", {"login": login, "password": f"{login}-yes-desk"})
     text = page.content.decode()
     assert "30 seconds" in text
-    assert "Whoever looks after Yesdesk" in text
+    assert "The person who runs Yesdesk" in text
     now.shift(31)
     then = client.post("/sign-in", {"login": login, "password": f"{login}-yes-desk"})
     assert then.status_code == (302 if login == "sam" else 200)

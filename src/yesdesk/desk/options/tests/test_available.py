@@ -61,7 +61,7 @@ def test_a_lost_charge_cleared_says_what_koha_makes_of_it(told):
         if way.key == "bend.1.fees.lost"
     )
     [said] = lost.besides
-    assert "returned" in said
+    assert "end the loan" in said
     assert lost.command is not None
 
 

@@ -57,5 +57,5 @@ def test_each_reading_of_it_and_of_the_file_is_there_for_all_who_read(picked, cl
 def test_whoever_did_it_by_hand_is_not_the_second_pair_of_eyes(picked, client_of, fay):
     LedgerLine.objects.filter(pk=picked.pk).update(by_hand=f"S{fay.pk}")
     answer = client_of(fay).post(f"/settings/ledger/lines/{picked.pk}/looked-at")
-    assert "somebody else’s" in answer.text
+    assert "somebody else takes the second look" in answer.text
     assert LedgerLine.objects.get(pk=picked.pk).looked_at is None
