@@ -146,6 +146,8 @@ def _need(typed: TypedNeed, clean: dict[str, Any], by: Actor) -> NewRequest:
         kind=typed.kind,
         language=the_library().default_language,
         for_leads=clean["for_leads"],
+        # A link that went to a mistyped address could not be called back, and they are told by who wrote it down.
+        receipt=False,
     )
 
 

@@ -89,6 +89,9 @@ def _take(http: StaffRequest, request: Request) -> Entry:
 
 
 def _queue(http: StaffRequest, request: Request) -> Entry:
+    """Out of the hands that the list showed; taking it moves no revision on."""
+    if request.assigned_to_id not in {None, number_in(http.POST.get("holder", ""))}:
+        raise EditConflict(_("A colleague is on it already."), next_step="", since=request.revision)
     words = _("Put in the queue, so that it does not lie.")
     return hand_over(
         request,

@@ -4,7 +4,7 @@ refuses it says why and the others still go.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django import forms
@@ -27,7 +27,12 @@ from yesdesk.desk.pages.forms import colleague_choices
 from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.requests.access import access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import hand_over
-from yesdesk.desk.requests.actions.close import close_request, what_was_done, worked_out_outcome
+from yesdesk.desk.requests.actions.close import (
+    WhatWasDone,
+    close_request,
+    outcome_of,
+    what_was_done,
+)
 from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.merge import merge, require_mergeable
 from yesdesk.desk.requests.actions.reply import reply
@@ -140,18 +145,21 @@ def _close(request: Request, form: CloseSeveralForm, turn: Turn, by: Actor) -> s
             next_step=gettext("Open it to answer or to promise another time."),
         )
     seen: int | None = turn.seen
-    if request.closed_at is None and not what_was_done(request).told:
-        way = _answer(request, clean["words"], clean["value"], turn, by)
+    done = what_was_done(request)
+    value = OutcomeValue(clean["value"] or _known_outcome(replace(done, told=True)))
+    if request.closed_at is None and not done.told:
+        way = _answer(request, clean["words"], value, turn, by)
         if way is Way.PHONE:
             return _("Calls to make: %(count)s. Each request closes when you have told them.")
         seen = None  # it moved on by our own answer
-    value = OutcomeValue(clean["value"] or _known_outcome(request))
     close_request(request, value=value, seen_revision=seen, by=by)
     return _("%(count)s closed. You can undo each for ten minutes.")
 
 
 def _answer(request: Request, words: str, value: str, turn: Turn, by: Actor) -> Way | None:
-    """Tell whoever waits. Raises Refusal where nothing was written for them: nobody is closed without an answer."""
+    """Tell whoever waits. Raises Refusal where nothing was written for them, or only a voice reaches them: nobody is
+    closed without an answer.
+    """
     if not words:
         raise Refusal(
             gettext("They have no answer yet."),
@@ -159,14 +167,19 @@ def _answer(request: Request, words: str, value: str, turn: Turn, by: Actor) -> 
             code="desk.selected.no_answer",
         )
     way = best_way(request)
-    closes_as = value or OutcomeValue.YES
-    reply(request, words=words, seen_revision=turn.seen, way=way, closes_as=closes_as, by=by)
+    if way is Way.HERE:
+        raise Refusal(
+            gettext("They can only be told in person."),
+            next_step=gettext("Open it, and tell them."),
+            code="desk.selected.in_person",
+        )
+    reply(request, words=words, seen_revision=turn.seen, way=way, closes_as=value, by=by)
     return way
 
 
-def _known_outcome(request: Request) -> str:
-    """The outcome that what was done for it says. Raises Refusal where that wants words of its own, or nobody knows."""
-    found = worked_out_outcome(request)
+def _known_outcome(done: WhatWasDone) -> str:
+    """The outcome that what was done says. Raises Refusal where that wants words of its own, or nobody knows."""
+    found = outcome_of(done)
     if found not in OutcomeValue or found == OutcomeValue.NOT_THIS_TIME:
         raise Refusal(
             gettext("What was done for it does not say how it ended."),

@@ -16,9 +16,9 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
-from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models import Channel, Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.patrons.models import Patron
+from yesdesk.patrons.models import Patron, Proof
 from yesdesk.patrons.queries import settles_at
 from yesdesk.places.models import Branch, ServicePoint
 
@@ -131,6 +131,8 @@ def access_capture(by: Actor, pk: int) -> Request:
         assigned_to=None,
         slip_printed_at=None,
         opened_at__gt=timezone.now() - UNDO_WITHIN,
+        channel__in=(Channel.WALK_IN, Channel.PHONE, Channel.TEXT),
+        patron__proof=Proof.NONE,  # a card that was seen stays the one that was seen
     )
     own = Entry.objects.filter(request=OuterRef("pk"), kind=EntryKind.PATRON, author=by.user_id)
     found = rows.filter(Exists(own)).first()

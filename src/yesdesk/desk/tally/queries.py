@@ -107,7 +107,7 @@ def read_place_token(token: object) -> PagePlace | None:
     """What the word says, or None: it is not ours."""
     try:
         branch, point, made = signing.loads(str(token), salt=_PLACE_SALT)
-    except signing.BadSignature:
+    except (signing.BadSignature, ValueError):
         return None
     return PagePlace(branch, point, datetime.fromtimestamp(made, UTC))
 

@@ -56,6 +56,8 @@ def tally_totals(by: Actor, branch: int | None = None) -> TallyTotals:
     by.require(Permission.DESK_LEADS_SEE)
     teams = _teams()
     large = [each for each in cached_branches() if teams[each.pk] >= ENOUGH]
+    if 0 < sum(team for at, team in teams.items() if at and team < ENOUGH) < ENOUGH:
+        large = []  # all less the large ones would be the few at the small ones
     chosen = branch if branch in {each.pk for each in large} else None
     by_day = sum(teams.values()) >= ENOUGH
     today = local_day(timezone.now(), the_library().time_zone)

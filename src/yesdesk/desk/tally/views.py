@@ -223,4 +223,4 @@ def _taps_in(body: bytes) -> tuple[object, list[PageTap]] | None:
 
 def _tap_in(each: Any) -> PageTap:
     at = datetime.fromtimestamp(int(each["at"]) / 1000, UTC)
-    return PageTap(uuid.UUID(each["id"]), str(each["kind"]), at, each["undone"] is True)
+    return PageTap(uuid.UUID(str(each["id"])), str(each["kind"]), at, each["undone"] is True)

@@ -5,11 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.ils.models import AccountView
-from yesdesk.patrons.models import Proof
+from yesdesk.patrons.models import Patron, Proof
 
 LINE = "Mrs Adeyemi 0199 hold"
 IN_PLACE = {"HX-Request": "true"}
@@ -54,6 +55,21 @@ def test_a_typed_card_number_proves_nobody_and_opens_no_account(browser):
     patron = Request.objects.select_related("patron").get().patron
     assert (patron.card_number, patron.proof) == ("29001000184", Proof.NONE)
     assert not AccountView.objects.exists()
+
+
+def test_no_link_goes_to_an_address_before_it_was_looked_at(browser):
+    write(browser, "bo@exmaple.example card")
+    assert Request.objects.select_related("patron").get().patron.contact
+    assert not OutboundMessage.objects.exists()
+
+
+def test_a_card_that_was_seen_stays_the_one_that_was_seen(browser):
+    write(browser)
+    request = Request.objects.get()
+    Patron.objects.filter(request=request).update(card_number="29001000184", proof=Proof.IN_PERSON)
+    other = {"name": "Bo", "card_number": "29001000121", "kind": "", "channel": "walk_in"}
+    browser.post(reverse("captured", args=[request.pk]), other, headers=IN_PLACE)
+    assert Patron.objects.get(request=request).card_number == "29001000184"
 
 
 def test_a_name_alone_reads_no_table_of_patrons(browser):

@@ -205,10 +205,17 @@ class TestOneTap:
 
     def test_put_in_the_queue(self, kims, act, client_of, sam, kim):
         set_away(kim.pk, away=True, by=act(kim))
-        self.tap(client_of(sam), kims, "queue")
+        self.tap(client_of(sam), kims, "queue", holder=kim.pk)
         assert again(kims).assigned_to_id is None
         assert again(kims).waiting_since is not None
         assert shown(act(sam)) == []
+
+    def test_what_somebody_else_has_taken_meanwhile_stays_theirs(
+        self, kims, client_of, sam, lea, kim
+    ):
+        Request.objects.filter(pk=kims.pk).update(assigned_to=lea)
+        self.tap(client_of(sam), kims, "queue", holder=kim.pk)
+        assert again(kims).assigned_to_id == lea.pk
 
     def test_its_undo_leads_back_to_the_list(self, kims, client_of, sam, kim):
         browser = client_of(sam)

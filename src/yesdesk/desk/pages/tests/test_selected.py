@@ -8,7 +8,16 @@ from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import Call, Channel, EntryKind, HandOver, OutcomeValue, Request
+from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
+    Call,
+    Channel,
+    EntryKind,
+    HandOver,
+    OutcomeValue,
+    Request,
+)
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.passed import passed_to
@@ -187,6 +196,25 @@ class TestClosing:
         assert [each.text for each in three[1].entries.filter(kind=EntryKind.REPLY)] == [
             "Here it is."
         ]
+
+    def test_who_can_only_be_told_in_person_is_not_said_to_be_told(self, does, mill):
+        request = ask_as_ana(mill, channel=Channel.WALK_IN, contact="")
+        page = does("close", [request], words="It is here.", **seen([request]))
+        assert list(stopped(page)) == [request.pk]
+        assert fresh(request).closed_at is None
+        assert not request.entries.filter(kind=EntryKind.TOLD).exists()
+
+    def test_a_refusal_becomes_no_yes_by_a_call(self, does, mill, sam, lea):
+        request = ask_as_ana(mill, channel=Channel.PHONE, contact="01 44 55 66 77")
+        Patron.objects.filter(request=request).update(call_wish=CallWish.ANY)
+        ends_at = timezone.now()
+        Approval.objects.create(
+            request=request, what={}, command={}, asked_at=ends_at, tiers=[], tier=0, asker=sam, answered_by=lea,
+            state=ApprovalState.NO, ends_at=ends_at,
+        )  # fmt: skip
+        page = does("close", [request], words="It is here.", **seen([request]))
+        assert list(stopped(page)) == [request.pk]
+        assert not Call.objects.filter(request=request).exists()
 
     def test_the_outcome_chosen_is_that_of_all(self, does, three):
         does("close", three, words="Try the app.", value="yes_other_way", **seen(three))

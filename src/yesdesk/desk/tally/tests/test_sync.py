@@ -127,3 +127,11 @@ def test_a_flood_is_kept_off(mill):
     ]
     assert answers[-1].status_code == 429
     assert sum(cell[-1] for cell in cells()) < MOST_A_DAY
+
+
+@pytest.mark.parametrize(
+    ("place", "tap"), [("x", {"id": 5}), ("\ud800:a:b", {}), ("x", {"id": None})]
+)
+def test_what_no_page_sends_is_refused_and_breaks_nothing(place, tap):
+    assert send(place, {**a_tap(), **tap}).status_code < 500
+    assert cells() == []

@@ -33,12 +33,16 @@ def counted(mill, hill, now):
 @pytest.fixture
 def large(mill, sam):
     """Ten and more who answer at Mill Street."""
+    ten_more(mill, sam)
+
+
+def ten_more(branch, like):
     for number in range(10):
         User.objects.create(
-            username=f"s{number}",
+            username=f"{branch.slug}{number}",
             name="S",
-            job_class=sam.job_class,
-            branch=mill,
+            job_class=like.job_class,
+            branch=branch,
             joined_at=timezone.now(),
         )
 
@@ -59,6 +63,15 @@ def test_a_small_library_sees_whole_weeks_that_are_over(counted, act, lea, monke
     assert lines(found) == [(date(2026, 10, 26), (0, 2, 0, 0, 1))]
 
 
+def test_a_branch_is_not_found_by_taking_the_large_one_from_all(
+    counted, large, act, lea, hill, sam
+):
+    User.objects.create(
+        username="one", name="One", job_class=sam.job_class, branch=hill, joined_at=timezone.now()
+    )
+    assert tally_totals(act(lea)).branches == []
+
+
 def test_a_large_one_sees_days_and_never_today(counted, large, act, lea):
     counted(0)
     counted(1)
@@ -68,12 +81,14 @@ def test_a_large_one_sees_days_and_never_today(counted, large, act, lea):
     assert lines(found) == [(date(2026, 11, 3), (0, 0, 0, 0, 5))]
 
 
-def test_only_a_branch_with_enough_people_stands_alone(counted, large, mill, hill, act, lea):
+def test_branches_with_enough_people_stand_alone(counted, large, mill, hill, act, lea, sam):
+    ten_more(hill, sam)
     counted(1)
     counted(1, 7, branch=hill)
-    assert [each.pk for each in tally_totals(act(lea)).branches] == [mill.pk]
+    assert [each.pk for each in tally_totals(act(lea)).branches] == [mill.pk, hill.pk]
     assert [line.total for line in tally_totals(act(lea), mill.pk).lines] == [2]
-    assert [line.total for line in tally_totals(act(lea), hill.pk).lines] == [9]
+    assert [line.total for line in tally_totals(act(lea), hill.pk).lines] == [7]
+    assert [line.total for line in tally_totals(act(lea), 999).lines] == [9]
 
 
 def test_parts_of_the_day_are_of_whole_weeks_and_all_branches(counted, act, lea):
