@@ -282,14 +282,16 @@ def _answer_one(caller: socket.socket) -> None:
 @contextlib.contextmanager
 def _listening() -> Iterator[socket.socket]:
     path = socket_path()
-    path.unlink(missing_ok=True)  # left by one that was killed; we hold the lock
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)  # left by one that was killed; we hold the lock
     with socket.socket(socket.AF_UNIX) as listening:
         before = os.umask(0o117 if is_shared(path.parent) else 0o177)
         try:
-            listening.bind(str(path))
+            listening.bind(str(new))
         finally:
             os.umask(before)
         listening.listen(64)
+        new.replace(path)  # where it is seen, it is listened to
         listening.settimeout(LOOK_EVERY)
         yield listening
     path.unlink(missing_ok=True)
