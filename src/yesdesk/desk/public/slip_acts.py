@@ -29,7 +29,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Request, SlipAct, SlipWant
 from yesdesk.desk.public.actions import erase_own_request
-from yesdesk.desk.requests.actions.change_contact import renew_link
+from yesdesk.desk.requests.actions.change_contact import close_link
 from yesdesk.desk.requests.actions.close import withdraw_request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.letters import post_code
@@ -100,7 +100,7 @@ def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> st
             code="desk.slip.for_leads",
         )
     if close_former:
-        renew_link(request, by=by)
+        close_link(request, by=by)
     Request.objects.filter(pk=request.pk).update(slip_printed_at=timezone.now())
     record_audit("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
     return link_token(request.link_id, request.link_generation, LinkKind.SLIP)

@@ -12,6 +12,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.outbox.messages import has_bounced, redirect_mail
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import post_moved, post_new_link
 from yesdesk.desk.requests.actions.timeline import (
@@ -54,7 +55,7 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     index_fields(request)
     to, dropped = _mail_address(patron), 0
     if former:
-        _close_link(request, by=by)
+        close_link(request, by=by)
         about, generation = f"request:{request.pk}", request.link_generation
         takes_mail = not has_bounced(about, former)
         dropped = redirect_mail(about, former, to=to, link_generation=generation)
@@ -69,10 +70,10 @@ def change_request_contact(request: Request, *, contact: str, by: Actor) -> Cont
     return ContactChange(link_closed=bool(former), mailed=bool(to))
 
 
-def _close_link(request: Request, *, by: Actor) -> None:
-    """Renew the link, so that whatever has the former one opens nothing, a slip neither."""
+def close_link(request: Request, *, by: Actor) -> None:
+    """Renew the link, so that whatever has the former one opens nothing, a slip neither. Call inside a transaction."""
     renew_link(request, by=by)
-    Request.objects.filter(pk=request.pk).update(slip_printed_at=None)
+    Request.objects.filter(pk__in=with_merged(request.pk)).update(slip_printed_at=None)
 
 
 def _patron_of(request: Request) -> Patron:
@@ -104,7 +105,8 @@ def change_call_wish(request: Request, *, wish: CallWish | None, by: Actor) -> b
 
 @transaction.atomic
 def renew_link(request: Request, *, by: Actor) -> None:
-    """Give the patron a new link; the old one opens nothing from now on."""
+    """Give the patron a new link; the old one opens nothing from now on, nor do those of what was merged into it."""
     require_own_link_or_staff(request, by)
-    Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
+    both = Request.objects.filter(pk__in=with_merged(request.pk))
+    both.update(link_generation=F("link_generation") + 1)
     request.refresh_from_db(fields=["link_generation"])

@@ -39,7 +39,7 @@ from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
-from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, reply_says
+from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, of_undone_merge, reply_says
 
 PROMISED: Final = "promised"
 """No outcome but a state: an answer by a time is promised and not given yet, so the request stays open."""
@@ -120,6 +120,7 @@ def _newest_answer(request: Request) -> tuple[bool, str]:
     newest = (
         Entry.objects.filter(request=request, kind__in=kinds)
         .exclude(Exists(outgoing))
+        .exclude(of_undone_merge())
         .order_by("-pk")
         .values_list("kind", "detail", "outgoing__answers")
         .first()

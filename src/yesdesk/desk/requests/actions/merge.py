@@ -56,7 +56,9 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
         require_mergeable(request, into=into)
     now = timezone.now()
     waited = [request.waits_since for request in (into, *younger) if request.waits_since]
-    stood = {"older_waited_since": into.waiting_since, "older_was_at_desk": into.at_desk}
+    # taken off hold by this, it waits once it is undone: it would be in no list
+    waits = into.waits_since or (now if into.on_hold_until else None)
+    stood = {"older_waited_since": waits, "older_was_at_desk": into.at_desk}
     here = into.at_desk or any(request.at_desk for request in younger)
     entry = add_entry(
         into,
@@ -145,8 +147,15 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
             request=request
         ).exists(),
         _("Answers go to somebody else there too."): copied.exists(),
+        _("Answers go to another address or number there."): _is_answered_elsewhere(request, into),
         _("Others were merged into it."): Request.objects.filter(merged_into=request.pk).exists(),
     }
+
+
+def _is_answered_elsewhere(request: Request, into: Request) -> bool:
+    """Whether it has an address or number that is not the older one's, by which alone both would be answered."""
+    contact = request.patron.contact if request.patron else ""
+    return bool(contact) and (into.patron is None or into.patron.contact != contact)
 
 
 def is_same_person(one: Request, other: Request) -> bool:

@@ -35,7 +35,7 @@ from yesdesk.desk.requests.actions.timeline import (
 )
 from yesdesk.desk.requests.actions.undo_reply import keep_for_undo, outgoing_reply
 from yesdesk.desk.requests.queries.contact_ways import best_way, is_possible
-from yesdesk.desk.requests.queries.mail_status import FROM_PATRON
+from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, of_undone_merge
 from yesdesk.people.queries import job_classes_with
 
 ANSWERED: Final[dict[str, Any]] = {"waiting_since": None, "at_desk": False, "held": False}
@@ -281,4 +281,4 @@ def _outcome(request: Request, made: Call) -> OutcomeValue:
 
 def _wrote_again(request: Request, made: Call) -> bool:
     theirs = Entry.objects.filter(request=request, kind__in=FROM_PATRON)
-    return theirs.filter(pk__gt=made.entry_id).exists()
+    return theirs.filter(pk__gt=made.entry_id).exclude(of_undone_merge()).exists()

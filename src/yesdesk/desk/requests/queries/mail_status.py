@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from yesdesk.core.models import Delivery, OutboundState
 from yesdesk.core.outbox.messages import MADE_UP, Mailed
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import Entry, EntryKind, Merge, Request
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
 SOON: Final = timedelta(minutes=5)
@@ -166,10 +167,16 @@ FROM_PATRON = (
 )
 
 
+def of_undone_merge() -> Exists:
+    """Whether an entry is of a merge that was taken back: what they wrote there waits there again."""
+    return Exists(Merge.objects.filter(entry=OuterRef("pk"), undone_at__isnull=False))
+
+
 def reply_since_patron(request: Request) -> Entry | None:
     """The newest reply that went by mail, if the patron has said nothing since. One query."""
     entries = Entry.objects.filter(request=request, kind__in=(*FROM_PATRON, EntryKind.REPLY))
-    newest = entries.exclude(outgoing__undone_at__isnull=False).order_by("-id").first()
+    standing = entries.exclude(outgoing__undone_at__isnull=False).exclude(of_undone_merge())
+    newest = standing.order_by("-id").first()
     return newest if newest is not None and newest.message is not None else None
 
 

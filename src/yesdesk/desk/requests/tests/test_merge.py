@@ -13,6 +13,7 @@ from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import StoredFile
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import (
+    Call,
     Channel,
     Entry,
     EntryFile,
@@ -21,9 +22,11 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Participant,
     Request,
+    Way,
 )
 from yesdesk.desk.public.actions import erase_own_request
 from yesdesk.desk.public.queries import copy_as_json
+from yesdesk.desk.public.slip_acts import print_slip
 from yesdesk.desk.requests.access import (
     access_by_link,
     access_entry,
@@ -31,12 +34,16 @@ from yesdesk.desk.requests.access import (
     access_request,
 )
 from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.calls import add_call
+from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request, what_was_done
+from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.mail_events import record_undelivered
 from yesdesk.desk.requests.actions.merge import is_same_person, merge
 from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.actions.reply import note, reply, set_audience
+from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience
+from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.requests.retention import due_requests, erase_requests
@@ -139,6 +146,25 @@ class TestTheDesk:
         assert fresh(older).waiting_since == younger.opened_at
         assert not what_was_done(fresh(older)).told
 
+    def test_an_answered_one_is_told_again_once_the_merge_is_undone(self, two, act, sam):
+        older, younger = two
+        reply(older, words="Here.", seen_revision=older.revision, by=act(sam))
+        undo(merge([younger], into=older, by=act(sam)), by=act(sam))
+        assert what_was_done(fresh(older)).told
+        assert reply_since_patron(fresh(older)).text == "Here."
+
+    @pytest.mark.parametrize("undone", [False, True])
+    def test_a_call_closes_it_only_without_the_words_of_the_other(self, two, act, sam, undone):
+        older, younger = two
+        call = add_call(older, older.entries.get(), closes_as="yes", now=timezone.now())
+        entry = merge([younger], into=older, by=act(sam))
+        if undone:
+            undo(entry, by=act(sam))
+        assert Call.objects.get() == call
+        record_told(fresh(older), way=Way.PHONE, by=act(sam))
+        assert (fresh(older).waiting_since is None) is undone
+        assert (fresh(older).closed_at is not None) is undone
+
     def test_its_number_opens_the_one_that_stays(self, merged, act, sam, client_of):
         older, younger = merged
         assert access_request(act(sam), younger.pk).pk == older.pk
@@ -205,6 +231,26 @@ class TestThePatron:
             request, by = access_by_link(token_of(younger, kind))
             assert (request.pk, by.ref) == (older.pk, older.pk)
             assert by.by_slip is (kind is LinkKind.SLIP)
+
+    def test_a_link_that_is_closed_opens_nothing_by_either(self, merged, act, sam):
+        older, younger = merged
+        Request.objects.filter(pk=younger.pk).update(slip_printed_at=timezone.now())
+        former = [token_of(one, kind) for one in merged for kind in LinkKind]
+        change_request_contact(older, contact="new@post.example", by=act(sam))
+        for token in former:
+            with pytest.raises(NotFound):
+                access_by_link(token)
+        assert fresh(younger).slip_printed_at is None
+
+    def test_a_slip_that_closes_the_former_link_closes_that_of_the_other_too(
+        self, merged, act, sam
+    ):
+        older, younger = merged
+        former = token_of(younger)
+        slip = print_slip(older, close_former=True, by=act(sam))
+        with pytest.raises(NotFound):
+            access_by_link(former)
+        assert access_by_link(slip)[0].pk == older.pk
 
     def test_their_page_and_their_copy_have_the_words_of_both_and_no_word_of_the_merge(
         self, merged
@@ -275,6 +321,18 @@ class TestUndo:
         assert fresh(younger).assigned_to_id == kim.pk
         assert len(timeline(fresh(older), by=act(sam)).entries) == 3
 
+    @pytest.mark.parametrize("answered", [False, True])
+    def test_one_that_was_on_hold_waits(self, two, act, sam, answered):
+        older, younger = two
+        if answered:
+            reply(older, words="Here.", seen_revision=older.revision, by=act(sam))
+        day = timezone.localdate() + timedelta(days=3)
+        put_on_hold(fresh(older), until=day, by=act(sam))
+        now = timezone.now()
+        undo(merge([younger], into=fresh(older), by=act(sam)), by=act(sam))
+        assert fresh(older).on_hold_until is None
+        assert fresh(older).waiting_since == (now if answered else older.opened_at)
+
     def test_once(self, two, act, sam):
         entry = merge([two[1]], into=two[0], by=act(sam))
         undo(entry, by=act(sam))
@@ -334,6 +392,13 @@ class TestWhatStandsInTheWay:
 
     def test_somebody_else_who_gets_its_answers(self, two, refuses):
         Participant.objects.create(request=two[1], address="x@post.example", gets_answers=True)
+        assert refuses() == "desk.merge.under_way"
+
+    @pytest.mark.parametrize("of_older", ["", "bo@post.example"])
+    def test_answers_that_would_go_to_another_address(self, two, refuses, of_older):
+        cards = Patron.objects.filter(request__in=two)
+        cards.update(card_number="29001000207", proof=Proof.IN_PERSON)
+        Patron.objects.filter(request=two[0]).update(contact=of_older, contact_kind="")
         assert refuses() == "desk.merge.under_way"
 
     def test_one_into_which_others_were_merged(self, two, writes, act, sam, refuses):
