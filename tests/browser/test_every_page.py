@@ -245,7 +245,7 @@ from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 from yesdesk.desk.answers.learning import learn_asking
 learn_asking(f"a{answer.pk}", "boarding ticket", by=actor("kim"))
-change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))
+change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=changed.number, by=actor("kim"))
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
 from yesdesk.mail.models import Mailbox
 from yesdesk.testing.mails import a_mail_on
