@@ -20,7 +20,9 @@ from yesdesk.testing.patience import SLOWER
 from yesdesk.testing.served import free_port
 
 WITHIN = 2.0 * SLOWER  # seconds from the moment the mail is taken in to Sam's open desk
-COLLECTED = 60  # seconds for a look at the mailbox and what follows it
+COLLECTED = (
+    150  # seconds for a look at the mailbox, which is taken each minute, and what follows it
+)
 ANA = (ANAS_MAIL.name, ANAS_MAIL.contact)
 FIRST_ID = "<night.1@post.example>"
 LINK = re.compile(r"https?://\S+(/\w\w/r/[\w.-]+)")

@@ -92,6 +92,7 @@ def test_the_second_step_from_setting_up_to_turning_off(
 
     page.goto("/account/")
     page.get_by_role("link", name="Turn the second step off").click()
+    expect(page.get_by_role("button", name="Turn it off")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Turn it off").click()
     expect(page.locator(".notice.yes")).to_contain_text("The second step is off")

@@ -19,6 +19,7 @@ def violations(page: Page, within: str = "html") -> list[str]:
     the bar at the lower edge stands at the end: what it covers one scrolls to. `within`: a selector; the whole page
     otherwise.
     """
+    page.wait_for_load_state()
     page.wait_for_function(f"() => !document.querySelector({json.dumps(PASSING)})")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
