@@ -55,11 +55,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-# Fifty rows are a page of the list, and a question to a lead lies over all of hers.
+# Fifty rows are a page of the list, and a question to a lead lies over all of hers. Nothing answers at the story's
+# mailbox: after ten minutes every page would say so, and stand lower.
 _TIDY = """
 UPDATE desk_request SET closed_at = last_entry_at, outcome = 'ended', waiting_since = NULL, late_since = NULL
     WHERE closed_at IS NULL AND id > :story;
 UPDATE desk_approval SET state = 'withdrawn' WHERE state = 'open';
+UPDATE mail_mailboxstate SET since = datetime('now', '+12 hours') WHERE trouble != '';
 INSERT INTO people_currentshift (user_id, state, until)
     SELECT id, 'off', datetime('now', '+12 hours') FROM people_user WHERE TRUE
     ON CONFLICT (user_id) DO UPDATE SET state = 'off', begins = NULL, until = excluded.until;

@@ -35,9 +35,6 @@ from yesdesk.testing.mails import a_listed_mail
 mill = Branch.objects.order_by("position")[0]
 for reason in ReviewReason:
     a_listed_mail(mill, reason)
-# Nothing answers at its address; after ten minutes every page would say so, and stand lower.
-from yesdesk.mail.models import Mailbox
-Mailbox.objects.filter(host="imap.library.example").update(inbound_method="pipe")
 """
 
 
