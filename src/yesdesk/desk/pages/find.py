@@ -16,18 +16,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound, ValidationRefusal
-from yesdesk.core.links import link_id_of, opens, tokens_in, without_tokens
+from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.desk.models import Request
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
 from yesdesk.desk.pages.options import BESIDE, MORE, SEEN
 from yesdesk.desk.public.slip_acts import request_of_slip_code
-from yesdesk.desk.requests.access import access_entry, access_request, request_detail
+from yesdesk.desk.requests.access import (
+    access_entry,
+    access_request,
+    linked_request,
+    request_detail,
+)
 from yesdesk.desk.requests.actions.card_scan import (
     continue_request,
     prove_by_scan,
@@ -203,9 +207,9 @@ def _request_number(words: str, by: Actor) -> int | None:
 def _request_of_link(words: str, by: Actor) -> int | None:
     """The request whose link a scanner read from the square of a slip, if `by` may see it. It proves nobody."""
     for token in tokens_in(words):
-        linked = Request.objects.filter(link_id=link_id_of(token)).first()
-        if linked and opens(token, linked.link_id, linked.link_generation):
-            found = request_detail(by, linked.pk)
+        linked = linked_request(token)
+        if linked is not None:
+            found = request_detail(by, linked[0].pk)
             return found.pk if found else None
     return None
 

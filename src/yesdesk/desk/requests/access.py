@@ -154,21 +154,28 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
 
     `reading`: the language the page is read in, when it is not the one the request came in.
     """
-    link_id = link_id_of(token)
-    found = (
-        Request.objects.select_related("branch", "patron", "service_point")
-        .filter(link_id=link_id)
-        .first()
-    )
-    kind = kind_of(token, found.link_id, found.link_generation) if found else None
-    fresh = found is not None and settles_at(found.patron, timezone.now()) is not None
-    if found is not None and kind is not None and found.merged_into_id is not None:
+    linked = linked_request(token)
+    if linked is None:
+        raise _dead_link()
+    found, kind = linked
+    fresh = settles_at(found.patron, timezone.now()) is not None
+    if found.merged_into_id is not None:
         found = staying(found)
         fresh = fresh or settles_at(found.patron, timezone.now()) is not None
     by_slip = kind is LinkKind.SLIP or fresh
-    if found is None or kind is None or (by_slip and found.for_leads):
+    if by_slip and found.for_leads:
         raise _dead_link()
     return found, patron_by_link(found.pk, reading or found.language, by_slip=by_slip)
+
+
+def linked_request(token: str) -> tuple[Request, LinkKind] | None:
+    """The request a token was made for, and the kind of link it is; None for a token that opens nothing (any more).
+    Whether its holder may see the request is for the caller to ask.
+    """
+    rows = Request.objects.select_related("branch", "patron", "service_point")
+    found = rows.filter(link_id=link_id_of(token)).first()
+    kind = kind_of(token, found.link_id, found.link_generation) if found else None
+    return (found, kind) if found and kind else None
 
 
 def _dead_link() -> NotFound:
