@@ -45,6 +45,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.DESK_FUNDS_CHANGE,
         Permission.POLICY_SHEET_SIGN,
         Permission.PATRONS_SERIES_SEE,
+        Permission.INSIGHT_PAYMENTS_CHANGE,
     },
     "IT": _DESK
     | {
@@ -65,7 +66,11 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.CORE_TRACE_SEE,
         Permission.ILS_VIEWS_READ,
     },
-    "Finance": {Permission.DESK_REQUEST_SEE, Permission.ILS_LEDGER_READ},
+    "Finance": {
+        Permission.DESK_REQUEST_SEE,
+        Permission.ILS_LEDGER_READ,
+        Permission.INSIGHT_PAYMENTS_CHANGE,
+    },
 }
 _PEOPLE: Final = [
     ("sam", "Sam", "Shelver", "mill"),

@@ -39,13 +39,20 @@ _DIRECTOR: Final = _LEAD | {
     Permission.DESK_FUNDS_CHANGE,
     Permission.POLICY_SHEET_SIGN,
     Permission.PATRONS_SERIES_SEE,
+    Permission.INSIGHT_PAYMENTS_CHANGE,
 }
 _IT: Final = (
     _DESK
     | {p for p in Permission if p.startswith(("people:", "places:", "core:"))}
     | {Permission.ILS_CONNECTION_CHANGE}
 )
-_FINANCE: Final = frozenset({Permission.DESK_REQUEST_SEE, Permission.ILS_LEDGER_READ})
+_FINANCE: Final = frozenset(
+    {
+        Permission.DESK_REQUEST_SEE,
+        Permission.ILS_LEDGER_READ,
+        Permission.INSIGHT_PAYMENTS_CHANGE,
+    }
+)
 _PRIVACY: Final = frozenset(
     {
         Permission.DESK_REQUEST_SEE,
@@ -168,6 +175,10 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _("Change the connection to the library system"),
         _("Says which library system it is, gives the keys to the worker and checks both."),
     ),
+    Permission.INSIGHT_PAYMENTS_CHANGE: (
+        _("Read in payments files"),
+        _("Reads in what the library system knows of payments and waivers, and removes it again."),
+    ),
     Permission.POLICY_RULES_CHANGE: (
         _("Change rules"),
         _("Writes what a rule says, why, and how it may be bent."),
@@ -220,6 +231,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
 PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "desk": _("At the desk"),
     "ils": _("The library system"),
+    "insight": _("Our library"),
     "policy": _("Rules"),
     "patrons": _("What patrons wrote"),
     "people": _("Colleagues"),

@@ -1,0 +1,157 @@
+"""Payments files that were read in, what was settled in them by month and branch, and how a file's columns are named.
+
+No row here knows a person, an hour, a title or a member of staff: columns that hold those are never read.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.places.models import Branch
+
+
+class Settled(models.TextChoices):
+    """What became of a charge."""
+
+    PAID = "paid", _("Paid")
+    FORGIVEN = "forgiven", _("Forgiven")
+    CANCELLED = "cancelled", _("Cancelled")
+    REFUNDED = "refunded", _("Paid back")
+    OTHER = "other", _("Something else")
+
+
+class Apart(models.TextChoices):
+    """Why money stands in no sum of its file."""
+
+    NOT = "", _("It counts")
+    CURRENCY = "currency", _("In another currency")
+    LIBRARY = "library", _("Of another library")
+
+
+class PaymentsFile(models.Model):
+    """A file that was read in. Its facts go with it; the file itself is kept nowhere."""
+
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of its bytes: the same file is read in once."""
+
+    shape = models.CharField(max_length=40)
+    """A name in `readin.shapes`, or `columns` for a mapping that somebody made."""
+
+    mapping = models.CharField(max_length=60, default="", blank=True)
+    """The name of that mapping as it was then."""
+
+    read_at = models.DateTimeField()
+    by_post = models.CharField(max_length=60, default="", blank=True)
+    """The job class of who read it in, never a person."""
+
+    first_month = models.DateField()
+    last_month = models.DateField()
+    currency = models.CharField(max_length=3)
+    lines = models.PositiveIntegerField()
+    """Lines below the names of the columns."""
+
+    hidden_cells = models.PositiveIntegerField(default=0)
+    """Sums that stood as `*`: too small to show. They count as a hole, never as nothing."""
+
+    rounded_to_minor = models.PositiveIntegerField(default=0)
+    """All sums are multiples of this; 0: they are not rounded."""
+
+    is_ours = models.BooleanField(default=True)
+    """False where not one of its branches is ours: the file of another library."""
+
+    class Meta:
+        ordering = ["-last_month", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_month__gte=models.F("first_month")),
+                name="payments_file_months",
+            ),
+        ]
+
+
+class FactSettled(models.Model):
+    """Money settled in a month at a branch, for a kind of charge, in one way.
+
+    `minor` is below zero where more was taken back in that month than was settled.
+    """
+
+    file = models.ForeignKey(PaymentsFile, on_delete=models.CASCADE, related_name="facts")
+    month = models.DateField()
+    """The first day of it."""
+
+    library = models.CharField(max_length=80, default="", blank=True)
+    """The library service where a file has several."""
+
+    branch = models.CharField(max_length=80, default="", blank=True)
+    """The branch by the file's own name or code."""
+
+    our_branch = models.ForeignKey(
+        Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """That branch, where it is one of ours."""
+
+    charge_kind = models.CharField(max_length=60, default="", blank=True)
+    """The kind of charge in the file's own word, like OVERDUE."""
+
+    how = models.CharField(max_length=10, choices=Settled)
+    minor = models.BigIntegerField()
+    lines = models.PositiveIntegerField()
+    """Lines of the file behind this sum: not payments, where the file itself holds sums."""
+
+    currency = models.CharField(max_length=3)
+    apart = models.CharField(max_length=10, choices=Apart, default=Apart.NOT, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "file",
+                    "month",
+                    "library",
+                    "branch",
+                    "charge_kind",
+                    "how",
+                    "currency",
+                    "apart",
+                ],
+                name="fact_settled_once",
+            ),
+        ]
+
+
+class PaymentsMapping(models.Model):
+    """How somebody named the columns of a file: the file's own name of each column, empty where there is none."""
+
+    name = models.CharField(max_length=60, unique=True)
+    when = models.CharField(max_length=120)
+    amount = models.CharField(max_length=120)
+    how = models.CharField(max_length=120)
+    branch = models.CharField(max_length=120, default="", blank=True)
+    kind = models.CharField(max_length=120, default="", blank=True)
+    library = models.CharField(max_length=120, default="", blank=True)
+    bill = models.CharField(max_length=120, default="", blank=True)
+    currency = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+
+class PaymentsMeaning(models.Model):
+    """What one value of the column `how` is."""
+
+    mapping = models.ForeignKey(PaymentsMapping, on_delete=models.CASCADE, related_name="meanings")
+    value = models.CharField(max_length=80, default="", blank=True)
+    how = models.CharField(max_length=10, choices=Settled)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mapping", "value"], name="payments_meaning_once")
+        ]
+
+
+def facts_of(file: PaymentsFile) -> "models.QuerySet[FactSettled, Any]":
+    """Facts that count in this file's sums: in its own currency, of its own branches."""
+    return FactSettled.objects.filter(file=file, apart=Apart.NOT)
