@@ -26,7 +26,7 @@ BY_ITS_VALUES_ALONE = {
     *("_ICONS", "_KEPT", "_SENTENCES", "_found", "_with_question_marks"),
     *(
         "_around",
-        "_by_themselves",
+        "_ready_words",
         "_in_order",
         "_kept",
         "_open_lines",

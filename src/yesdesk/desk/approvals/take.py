@@ -10,16 +10,17 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.decline import send_decline
-from yesdesk.desk.models import Approval, Decision, Outcome, Request
+from yesdesk.desk.models import Approval, Decision, Outcome, Promise, Request
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
+from yesdesk.desk.requests.actions.promises import suggest_purchase
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.port import Account
 from yesdesk.places.models import Branch
 
-type Taken = Outcome | Approval | Decision
-"""A no that was said, a question to a colleague, or a yes."""
+type Taken = Outcome | Promise | Approval | Decision
+"""A no that was said, an answer promised, a question to a colleague, or a yes."""
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def take_option(
     """
     if option.decline is not None:
         return send_decline(request, option.decline, by=by)
+    if option.suggests:
+        return suggest_purchase(request, by=by)
     if option.command is None:
         raise option_gone()
     if option.ask:

@@ -30,6 +30,7 @@ ORDER: Final = {
     "another_way.answer_of_the_rule": 68,
     "another_way.decline": 70,
     "another_way.matching_answer": 72,
+    "another_way.suggest_purchase": 74,
     "another_way.answer_by": 75,
     "kindness.free": 80,
     "kindness.paid": 90,

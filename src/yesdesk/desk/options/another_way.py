@@ -1,4 +1,6 @@
-"""Where nobody here may bend it: the rule's own nearest yes, answers colleagues have kept, an answer by a time."""
+"""Where nobody here may bend it: the rule's own nearest yes, answers colleagues have kept, a suggestion to buy, an
+answer by a time.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -68,6 +70,24 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
         button=_("Insert") if replies else _("Read it"),
         insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),
+    )
+
+
+@option_providers("another_way.suggest_purchase")
+def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator[Option]:
+    """The option to suggest that we buy it, where they ask for something we do not own, or may do so."""
+    need = context.need
+    if context.request is None or not (need.wants_book or need.may_want_book):
+        return
+    yield Option(
+        key="suggest",
+        title=_("Suggest that we buy it"),
+        weight=ORDER["another_way.suggest_purchase"],
+        effect=_(
+            "The colleague who chooses our books decides. You promise an answer within two weeks"
+        ),
+        button=_("Suggest it"),
+        suggests=True,
     )
 
 

@@ -194,10 +194,10 @@ def tier_of(option: Option, need: Need) -> Tier:
         return _on_account(option, does, need)
     if (option.insert_text and option.decline is None) or option.key.startswith("answer."):
         return Tier.ANSWER if need.about_account else Tier.FOUND
-    if option.key == "promise":
-        return Tier.PROMISE
-    if option.kindness:
-        return Tier.KINDNESS
+    if option.suggests:
+        return Tier.NAMED if need.wants_book else Tier.ANSWER
+    if option.kindness or option.key == "promise":
+        return Tier.KINDNESS if option.kindness else Tier.PROMISE
     return Tier.HELPS if option.command is not None or option.href else Tier.NO
 
 

@@ -67,6 +67,14 @@ _RETURNED: Final = re.compile(
     r"|\brendu(?:e|s|es)?\b(?!\s+compte)|\brapport[ée]+(?:e|s|es)?\b|\bramen[ée]+(?:e|s|es)?\b|\brestitu[ée]+(?:s|es)?\b",
     re.IGNORECASE,
 )
+_WANTS_BOOK: Final = re.compile(
+    r"\b(?:you|library|we|not) (?:do not|don['’]t|does not|doesn['’]t) (?:\w+ )?(?:own|have|stock)\b"
+    r"|\byou[^.!?;]{0,20}\b(?:buy|purchase|order|get hold of)\b|\bplease (?:buy|purchase|order)\b"
+    r"|\bsuggest\w*[^.!?;]{0,30}\b(?:book|title|purchase|film|magazine)s?\b|\bnot in (?:the|your) catalog(?:ue)?\b"
+    r"|\b(?:compr(?:ar|an|en|áis|éis)|adquirir|adquieran|desiderata)\b|\bno (?:lo |la )?(?:tienen|tenéis)\b"
+    r"|\b(?:achet(?:er|ez)|acquérir|suggestion d['’]achat)\b|\b(?:ne l['’]avez|vous n['’]avez) pas\b",
+    re.IGNORECASE,
+)
 _NOT: Final = re.compile(
     r"\b(?:not|never|no|nobody|will|can|cannot|could|must|should|would|if|when|until|before|to be|nunca|si|cuando|hasta"
     r"|pas|jamais|quand|avant)\b|n['’]t\b|\bn['’]",
@@ -79,12 +87,15 @@ _BEFORE: Final = 30  # characters in which a "not" would stand
 class Need:
     """`topics`: what the words name. `about_account`: whether the account is what it is about, also where nobody has
     said yet. `says_returned`: the words say that something was brought back. `kindness`: whether one belongs here.
+    `wants_book`: the words ask for something the library does not own; `may_want_book`: it is about reading.
     """
 
     topics: frozenset[Topic] = frozenset()
     about_account: bool = True
     says_returned: bool = False
     kindness: bool = False
+    wants_book: bool = False
+    may_want_book: bool = False
 
     @property
     def does(self) -> frozenset[Capability]:
@@ -121,6 +132,8 @@ def need_of(
         about_account=_is_about_account(request, words, known=bool(topics) or returned),
         says_returned=returned,
         kindness=not alarm and calls_for_kindness(request, words, now=now),
+        wants_book=_WANTS_BOOK.search(words) is not None,
+        may_want_book=request.kind == Kind.WHAT_TO_READ,
     )
 
 

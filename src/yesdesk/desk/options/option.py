@@ -171,7 +171,8 @@ _ANYBODY: Final = Verdict(VerdictKind.ALLOW, (), "")
 class Option:
     """One thing that can be done now. With a `command` one tap does it; with `ask` too, the tap asks one of these job
     classes first; with `decline` (a rule's id) the tap says an honest no in that rule's own words, in the patron's
-    language; with `href` a page of its own does it. At most one of the three is there; without any it only tells.
+    language; with `suggests` it puts a book forward to be bought, and promises an answer; with `href` a page of its own
+    does it. At most one of the four is there; without any it only tells.
 
     Where a rule meets something on the account (`rules.py`) it has no key and no words of its kind yet: `target`, what
     would be done, what it was judged by and the verdict.
@@ -214,6 +215,7 @@ class Option:
     """(id, name) of colleagues on shift who may say yes to it, and may have said so aloud."""
 
     decline: int | None = None
+    suggests: bool = False
     href: str = ""
     besides: tuple[str, ...] = ()
     """What the library system does besides, in sentences."""
@@ -228,6 +230,11 @@ class Option:
     """Nothing on the account shows whether the rule stands in the way, but whoever is asked knows: folded at the end
     (from `SECONDARY` on in `ORDER`).
     """
+
+    @property
+    def one_tap(self) -> bool:
+        """Whether a tap does it, or asks a colleague."""
+        return self.command is not None or self.suggests
 
     @property
     def of_title(self) -> bool:
@@ -246,7 +253,7 @@ class Option:
             return " ".join(
                 sentence(each) for each in (self.who_may, self.cost, *self.besides) if each
             )
-        return f"{self.who_may} {self.says}".strip() if self.command is None else self.says
+        return self.says if self.one_tap else f"{self.who_may} {self.says}".strip()
 
     @property
     def judged(self) -> Situation:

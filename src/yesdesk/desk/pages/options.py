@@ -22,7 +22,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
-from yesdesk.desk.models import Approval, Channel, Decision, Request
+from yesdesk.desk.models import Approval, Channel, Decision, Promise, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
@@ -218,6 +218,12 @@ def _take_option(
     match taken:
         case Approval():
             return redirect(f"{address_of('request', request.pk)}#ask-{taken.pk}")
+        case Promise():
+            flash(
+                http,
+                "Suggested, and an answer is promised. Nothing is ordered yet: "
+                "pass it to the colleague who chooses your books.",
+            )
         case Decision() if option.command is not None:
             done = done_sentence(option.command)
             flash(http, done)

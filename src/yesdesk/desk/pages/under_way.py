@@ -28,6 +28,7 @@ from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, UnderWay
 from yesdesk.desk.requests.access import visible_requests
 from yesdesk.desk.requests.queries.decisions import act_summary
+from yesdesk.desk.requests.queries.promises import open_suggestion
 from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
 
 
@@ -65,6 +66,8 @@ def _with_state(
     request: int | None,
 ) -> Option:
     command = option.command
+    if option.suggests and request is not None and open_suggestion(request) is not None:
+        return replace(option, under_way=UnderWay(_("Suggested already."), done=True))
     if command is None:
         return option
     if is_said(command, said):

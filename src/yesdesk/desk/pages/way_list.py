@@ -57,7 +57,7 @@ class WayList:
     @property
     def solid(self) -> bool:
         """Whether one tap on the open way does it, or asks a colleague."""
-        return self.best is not None and self.best.option.command is not None
+        return self.best is not None and self.best.option.one_tap
 
 
 def way_list(options: Sequence[Option], need: Need) -> WayList:

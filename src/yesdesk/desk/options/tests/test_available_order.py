@@ -134,3 +134,12 @@ def test_without_a_right_to_the_titles_the_choices_are_numbered():
     account = replace(BO, blocks=(), holds=None)
     back = way("bend.3.loan.9", account=account, situations=(BACK,), may_name=False)
     assert back.choice == "Item 1, €14.50"
+
+
+def test_a_book_we_do_not_own_is_suggested_after_what_a_colleague_wrote_about_it():
+    wants = Need(about_account=False, wants_book=True)
+    found = keys(need=wants, matching_answers=(ANSWER,))
+    assert found.index("answer.7") < found.index("suggest") < found.index("promise")
+    assert tier_of(way("suggest", need=wants), wants) <= OPEN
+    reads = Need(about_account=False, may_want_book=True)
+    assert tier_of(way("suggest", need=reads), reads) > OPEN

@@ -1,8 +1,8 @@
 """Make, keep and break promises; a timer watches each due time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,11 +34,12 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.desk.requests.queries.patron_letters import new_time_words
+from yesdesk.desk.requests.queries.patron_letters import PURCHASE, new_time_words
 from yesdesk.desk.requests.queries.promises import (
     ENDS_SOON,
     FURTHEST,
     PromiseDoubt,
+    open_suggestion,
     people_to_remind,
     promise_doubt,
 )
@@ -99,6 +100,30 @@ def promise(
     )
     end_presence(request, by=by)
     return _made(entry, kept, due_at, calls=calls, now=now)
+
+
+DECIDED_WITHIN: Final = timedelta(days=14)
+
+
+@transaction.atomic
+def suggest_purchase(request: Request, *, by: Actor) -> Promise:
+    """Suggest that the library buys what they ask for: promise them the answer of whoever decides that, two weeks from
+    now, or sooner where they need it sooner. Nothing is ordered. Raises Refusal where it is suggested already.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    lock_request(request)
+    if open_suggestion(request.pk) is not None:
+        raise Refusal(
+            _("It is suggested already."),
+            next_step=_("The promise is on the request."),
+            code="desk.suggestion.made",
+        )
+    now = timezone.now()
+    due_at = now + DECIDED_WITHIN
+    doubt = promise_doubt(request, due_at, by=by, now=now)
+    if doubt is not None and doubt.better is not None:
+        due_at = doubt.better
+    return promise(request, what=_(PURCHASE), due_at=due_at, despite_doubt=True, by=by)
 
 
 def _made(entry: Entry, what: str, due_at: datetime, *, calls: bool, now: datetime) -> Promise:

@@ -1,6 +1,6 @@
 """Sentences to a patron about acts, a promise, a late one and an honest no: the same on their page and in a mail."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
@@ -9,7 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.money import Money, money_from
@@ -141,21 +141,33 @@ _NEXT: Final = frozenset({Capability.PLACE_HOLD})
 
 
 def promised_words(what: str, language: str) -> str:
-    """The promise as staff wrote it. The default words of its field are in `language`."""
-    if what not in _by_themselves():
+    """The promise as staff wrote it. Words that are ours are in `language`."""
+    ours = _ready_words().get(what)
+    if ours is None:
         return what
     with translation.override(language):
-        return _("an answer")
+        return _(ours)
+
+
+def is_purchase(what: str) -> bool:
+    """Whether a promise is that of a suggestion to buy, in whatever language it was made."""
+    return _ready_words().get(what) == PURCHASE
+
+
+AN_ANSWER: Final = gettext_noop("an answer")
+PURCHASE: Final = gettext_noop(
+    "an answer: can we buy what you asked for? The colleague who chooses our books decides."
+)
 
 
 @lru_cache(maxsize=1)
-def _by_themselves() -> frozenset[str]:
-    """Whoever promises reads the field in a language of their own."""
-    found = set()
+def _ready_words() -> Mapping[str, str]:
+    """Ready words by how they read in each language, as whoever promises has a language of their own."""
+    found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.add(_("an answer"))
-    return frozenset(found)
+            found |= {_(words): words for words in (AN_ANSWER, PURCHASE)}
+    return found
 
 
 def sorry_words(request: Request, *, now: datetime) -> str:

@@ -27,6 +27,7 @@ from yesdesk.desk.requests.access import (
     visibility_of,
     visible_only,
 )
+from yesdesk.desk.requests.queries.patron_letters import is_purchase
 from yesdesk.people.queries import (
     actor_for,
     has_page_open,
@@ -74,6 +75,15 @@ def people_to_remind(made: Promise) -> list[int]:
     ]
     found = reachable_colleagues(actor, leads, branch=request.branch_id)
     return [one.pk for one in found if one.here] or [one.pk for one in found]
+
+
+def open_suggestion(request: int) -> datetime | None:
+    """By when a request's open suggestion to buy is answered; None where there is none."""
+    rows = Promise.objects.filter(
+        request=request, state__in=(PromiseState.OPEN, PromiseState.BROKEN)
+    )
+    said = rows.order_by("-pk").values_list("what", "due_at")
+    return next((due for what, due in said if is_purchase(what)), None)
 
 
 def _needed_to_answer(request: Request) -> set[Permission]:

@@ -1,0 +1,92 @@
+"""A book we do not own is suggested in one tap: an answer by a day is promised, and nothing is said to be ordered."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.models import Entry, Promise, PromiseState, Request
+from yesdesk.desk.options.need import need_of
+from yesdesk.desk.requests.queries.patron_letters import (
+    PURCHASE,
+    is_purchase,
+    promised_words,
+)
+from yesdesk.desk.tests.taps import tap, ways
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+WHALES = "You do not own the book on whale songs. Can you buy it?"
+
+
+@pytest.fixture
+def wanted(now, mill):
+    return ask_as_ana(mill, words=WHALES, name="Ruben")
+
+
+def offered(browser, request):
+    return [each.key for each in ways(browser, request).context["options"] if not each.under_way]
+
+
+def test_one_tap_promises_an_answer_in_about_two_weeks(wanted, sam, client_of):
+    tap(client_of(sam), wanted, "suggest")
+    made = Promise.objects.get(request=wanted)
+    assert is_purchase(made.what)
+    entry = Entry.objects.get(pk=made.entry_id)
+    assert timedelta(days=12) < made.due_at - entry.at <= timedelta(days=17)
+    wanted.refresh_from_db()
+    assert wanted.promised_for == made.due_at
+    assert wanted.closed_at is None
+
+
+def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, client_of):
+    tap(client_of(sam), wanted, "suggest")
+    mail = OutboundMessage.objects.get(pk=Entry.objects.get(kind="promise").message)
+    assert "The colleague who chooses our books decides." in mail.text
+    assert "ordered" not in mail.text
+
+
+def test_in_another_language_it_is_the_same_promise():
+    with translation.override("es"):
+        words = gettext(PURCHASE)
+    assert is_purchase(words)
+    assert promised_words(words, "en") == PURCHASE
+
+
+def test_it_is_offered_once(wanted, sam, client_of):
+    browser = client_of(sam)
+    assert "suggest" in offered(browser, wanted)
+    tap(browser, wanted, "suggest")
+    assert "suggest" not in offered(browser, wanted)
+    again = browser.post(reverse("take_way", args=[wanted.pk]), {"option": "suggest"})
+    assert again.status_code in {302, 409, 422}
+    assert Promise.objects.count() == 1
+
+
+def test_undone_it_is_offered_again(wanted, sam, client_of):
+    browser = client_of(sam)
+    tap(browser, wanted, "suggest")
+    entry = Entry.objects.get(kind="promise")
+    browser.post(reverse("undo_entry", args=[wanted.pk, entry.pk]))
+    assert Promise.objects.get().state == PromiseState.TAKEN_BACK
+    assert "suggest" in offered(browser, wanted)
+
+
+@pytest.mark.parametrize(
+    ("words", "wants"),
+    [
+        (WHALES, True),
+        ("I'd like to suggest a book for the library", True),
+        ("Could you order the new Kingsolver?", True),
+        ("No tienen el último de Allende", True),
+        ("Pouvez-vous acheter ce livre ?", True),
+        ("I do not have my card with me", False),
+        ("Can I buy a bag here?", False),
+        ("Where is the toilet?", False),
+    ],
+)
+def test_their_words_ask_for_what_we_do_not_own(words, wants, now):
+    assert need_of(Request(asked_for=words, opened_at=now), now=now).wants_book is wants
