@@ -17,7 +17,7 @@ def test_one_by_one_and_the_rest_stays(visit: Callable[..., Page], *, scripts: b
     expect(what).to_contain_text("More time for a loan")
     expect(page.get_by_text("loan 17")).to_have_count(0)
     page.get_by_role("button", name="It was not done").click()
-    expect(page.get_by_text("Nothing to do by hand.")).to_be_visible()
+    expect(page.get_by_text("Nothing to do in the library system.")).to_be_visible()
 
 
 def test_from_the_request_in_one_tap(visit: Callable[..., Page], request_of_two: int) -> None:
@@ -35,4 +35,4 @@ def test_what_a_colleague_settles_goes_from_an_open_page(
     expect(open_page.locator(".rows b").first).to_contain_text("More time for 2 loans")
     page = visit("sam", f"/desk/{request_of_two}")
     page.get_by_role("button", name="It is done there").click()
-    expect(open_page.get_by_text("Nothing to do by hand.")).to_be_visible()
+    expect(open_page.get_by_text("Nothing to do in the library system.")).to_be_visible()

@@ -58,7 +58,7 @@ def test_it_comes_first_and_has_a_new_time_in_two_taps(
         re.compile("We are late, and we are sorry")
     )
     taps.on(row.get_by_role("button", name="E-mail them the new time"))
-    expect(sam.locator(".notice.yes")).to_contain_text("The new time stands")
+    expect(sam.locator(".notice.yes")).to_contain_text("The new time is set")
     assert sam.url.partition("#")[0].endswith("/desk")
     assert taps.count == 2
     expect(sam.locator(f".need.late #need-{request}")).to_have_count(0)

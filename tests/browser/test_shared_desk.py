@@ -206,7 +206,7 @@ def test_money_wants_the_pin_and_goes_on(
     page.get_by_role("button", name="It is done there").click()
     page.locator("main").get_by_label("Your PIN").fill("4071")
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("Nothing to do by hand.")).to_be_visible()
+    expect(page.get_by_text("Nothing to do in the library system.")).to_be_visible()
 
 
 def test_without_scripts_the_next_page_asks(

@@ -104,7 +104,7 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], house: House) -> 
     call = page.locator("#call")
     expect(call.locator("a[href^='tel:']")).to_be_visible()
     expect(call).to_contain_text("no message")
-    expect(call).to_contain_text("Ask nobody for a PIN")
+    expect(call).to_contain_text("Never ask for a PIN")
     assert happened(house, pk)["calls"] == 1
     says_nothing_false(page, happened(house, pk) | {"kinds": []})  # nobody was told yet
     hand.tapped()  # the call itself

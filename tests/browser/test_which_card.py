@@ -52,7 +52,7 @@ def test_one_tap_more_and_it_is_done(visit: Callable[..., Page], *, scripts: boo
     page.get_by_role("button", name="It is done there").click()
     expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()
     page.get_by_role("button", name="I have no card here").click()
-    expect(page.get_by_text("Nothing to do by hand.")).to_be_visible()
+    expect(page.get_by_text("Nothing to do in the library system.")).to_be_visible()
 
 
 def test_a_list_that_changes_meanwhile_takes_no_press_away(visit: Callable[..., Page]) -> None:

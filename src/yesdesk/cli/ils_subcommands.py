@@ -243,7 +243,7 @@ def run_acts(acts: Sequence[Act]) -> Output:
     if any(act.state in _NOT_AT_ITS_END for act in acts):
         lines.append(
             "It is not at its end, so do not do it again: the worker goes on with it. What only a person can tell "
-            "stands in the menu under: By hand."
+            "is in the menu under: To do in the library system."
         )
     return Output(facts, lines, well=first.state == ActState.DONE)
 

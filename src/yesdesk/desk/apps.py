@@ -220,7 +220,9 @@ def _add_by_hand() -> None:
     from yesdesk.ils.acts.queries import waiting_for_a_person
 
     acts = Permission.ILS_ACT_DO
-    page = MenuPage(_("By hand"), "by_hand", "main", 59, acts, "eye", waiting_for_a_person)
+    page = MenuPage(
+        _("To do in the library system"), "by_hand", "main", 59, acts, "eye", waiting_for_a_person
+    )
     add_menu_page(page)
 
 

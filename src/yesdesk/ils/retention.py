@@ -52,14 +52,14 @@ _SPECS: tuple[SeriesSpec, ...] = (
         code="ils.view",
         name=_("Who looked at which account, sealed"),
         days=30,
-        ground=_("The privacy officer can see that nobody looked without a reason."),
+        ground=_("The privacy officer can see that each look had a reason."),
         due=by_age(AccountView.objects.all, "at"),
         erase=rows_of(AccountView),
         subject="account_view",
         holds_patron_words=False,
         for_patrons=_("Which of us looked at your card"),
         why_for_patrons=_(
-            "So we can check that nobody looks without a reason. The card number is sealed."
+            "So we can check that each look has a reason. The card number is sealed."
         ),
     ),
     SeriesSpec(

@@ -57,9 +57,7 @@ def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dic
     if len(_on_one_line(name)) > _LONGEST_NAME:
         mend["name"] = _("This name is too long for our form. A shorter one will do.")
     if len("".join(card_number.split())) > _LONGEST_CARD:
-        mend["card_number"] = _(
-            "This is longer than a card number. It stands on the back of the card."
-        )
+        mend["card_number"] = _("This is longer than a card number. Look on the back of the card.")
     try:
         parse_contact(contact, cached_library().country)
     except ValidationRefusal as more:

@@ -74,7 +74,7 @@ _MONEY: Final = (
             "off. Nobody has to prove anything."
         ),
         _("So that books come back to those who wait for them."),
-        _("Whoever waits for the book."),
+        _("The next person who waits for the book."),
         _("We can take off a part of it now, and ask a colleague about the rest."),
         _("Tell us what happened. One line is enough."),
         Measure.MONEY,
@@ -99,7 +99,7 @@ _MONEY: Final = (
             "nothing is owed."
         ),
         _("So that the next person finds it here too."),
-        _("Whoever wants to read it next."),
+        _("The next person who wants to read it."),
         _("Bring the same book instead, new or used, and nothing is owed."),
         _("Look at home once more, then write to us again."),
         Measure.MONEY,
@@ -158,11 +158,11 @@ _STOPPED: Final = (
         RuleKind.HABIT,
         _("A card that a colleague blocked"),
         _(
-            "A colleague stopped this card by hand and wrote down why. A lead reads it, talks with whoever holds "
-            "the card, and lets them borrow again."
+            "A colleague stopped this card by hand and wrote down why. A lead reads it, talks with the "
+            "person who holds the card, and lets them borrow again."
         ),
         _("A colleague had a reason to stop this card, and a lead looks at it with you."),
-        _("Whoever that reason was for."),
+        _("The people that reason was for."),
         _("You can read and work here today, and a lead looks at your card."),
         _("Ask for a lead, here or in a line to us."),
         Measure.COUNT,
@@ -182,7 +182,7 @@ _LENDING: Final = (
             "Somebody says it is back: look on the shelf, then believe them. Nothing is charged while we look."
         ),
         _("Shelves and scanners make mistakes too."),
-        _("Whoever brought it back in good time."),
+        _("People who brought it back in good time."),
         _("We look for it again tonight, and nothing is charged meanwhile."),
         _("Tell us where and when it was brought back."),
         remedy=Capability.CLAIMS_RETURNED,
@@ -196,7 +196,7 @@ _LENDING: Final = (
             "Three weeks. For illness, travel or a long book it may be longer, as long as nobody else waits."
         ),
         _("So that everybody gets a turn."),
-        _("Whoever looks for the book on the shelf."),
+        _("The next person who looks for it on the shelf."),
         _("We can reserve it for you again at once."),
         _("Ask again when nobody waits for it."),
         Measure.DAYS,
@@ -230,7 +230,7 @@ _LENDING: Final = (
         _("Computer time"),
         _("One hour a day while others wait. When nobody waits, it is as long as it takes."),
         _("So that everybody gets to a screen."),
-        _("Whoever waits for a computer."),
+        _("The next person who waits for a computer."),
         _("There is a quiet hour in the morning when nobody waits."),
         _("Ask at the desk when a seat is free."),
         lines=_ALL,

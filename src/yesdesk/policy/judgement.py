@@ -117,7 +117,7 @@ def _first_unmet(
 # What is scarce is taken from the next patron: somebody looks who waits before it is given.
 
 _LOOK_WHO_WAITS = Stop(
-    LazyText(_("Others may wait for it, and nobody has looked yet.")),
+    LazyText(_("Others may wait for it, and we have not looked yet.")),
     LazyText(_("Look first how many others wait for it.")),
 )
 

@@ -83,9 +83,7 @@ def _say_of_passes(built: "BuildResult") -> None:
     from django.utils import timezone
 
     if built.left_out:
-        print(
-            f"Not erased again: {built.left_out}, of the passes left out. It stands in the trace."
-        )
+        print(f"Not erased again: {built.left_out}, of the passes left out. It is in the trace.")
     if built.to_look_at:
         print(
             f"Erasing by age waits for a person: by this machine's clock it is {timezone.now():%d %B %Y}, "

@@ -178,7 +178,7 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """Withdraw an approval: no answer is needed any more."""
     request, found = _of(http, pk, ask)
     withdraw_approval(found, by=http.actor)
-    flash(http, "Taken back. We ask nobody now.")
+    flash(http, "You stopped asking. No colleague is asked now.")
     return redirect("request", request.pk)
 
 

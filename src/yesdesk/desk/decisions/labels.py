@@ -37,7 +37,7 @@ def _where(decision: Decision, seen: SeenEntry) -> str:
 def act_ended_label(seen: SeenEntry) -> Heading:
     match seen.row.detail["state"]:
         case ActState.UNKNOWN:
-            words = _("Nobody knows yet whether that arrived")
+            words = _("We do not know yet whether that arrived")
         case ActState.DONE:
             words = _("A colleague looked: it is done there")
         case _ if seen.row.detail.get("part"):

@@ -159,7 +159,7 @@ def note(http: StaffRequest) -> HttpResponse:
         except ValidationRefusal as needs:
             mend = next(iter(needs.fields.values()))
         else:
-            flash(http, "Noted for the rule. It names nobody, not you either.")
+            flash(http, "Noted for the rule. No name is kept, not even yours.")
             return redirect("note_exception")
     context = {
         "rules": standing,

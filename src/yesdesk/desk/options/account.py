@@ -110,7 +110,7 @@ def _looked(
 
 
 def _way_on_without_a_card() -> str:
-    again = _("Scan it once more, or type it as it stands on the card.")
+    again = _("Scan it once more, or type the number on the card.")
     return f"{again} {perhaps_of_another_branch()}".strip()
 
 

@@ -1,4 +1,4 @@
-"""A rule stands in the way: the asker bends it here and now, or in part, or a lead is asked."""
+"""A rule is in the way: the asker bends it here and now, or in part, or a lead is asked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -356,7 +356,7 @@ def _unknown_sentence(acts: Sequence[ActLine], by: Actor) -> str:
     if acts[0].needs_a_look:
         said = _(
             "We could not see whether this arrived in the library system: %(what)s. Look there, and say what you "
-            "saw under “By hand”, before anybody does it again."
+            "saw under “To do in the library system”, before anybody does it again."
         )
         return said % what
     said = _(

@@ -139,10 +139,10 @@ def _new_time(request: Request, form: forms.NewTimeForm, by: Actor) -> str:
         seen_revision=clean["revision"],
     )
     if Call.objects.filter(entry=made.entry).exists():
-        return _("The new time stands. Now call them: the call is in the list.")
+        return _("The new time is set. Now call them: the call is in the list.")
     if made.entry.message is None:
-        return _("The new time stands. Nobody has told them yet: it stays in the list.")
-    return _("The new time stands. Our e-mail tells them.")
+        return _("The new time is set. They have not been told yet: it stays in the list.")
+    return _("The new time is set. Our e-mail tells them.")
 
 
 def _make_promise(request: Request, form: forms.PromiseForm, by: Actor, **more: Any) -> Promise:

@@ -82,7 +82,11 @@ class ContactForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    words = words_field(_("Note"), rows=3, help_text=_("Only staff see this."))
+    words = words_field(
+        _("Note"),
+        rows=3,
+        help_text=_("Staff see this. The patron’s own copy has it too, without names."),
+    )
 
 
 class PromiseForm(forms.Form):

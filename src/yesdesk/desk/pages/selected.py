@@ -202,7 +202,8 @@ class HoldSeveralForm(forms.Form):
         rows=2,
         required=False,
         help_text=gettext_lazy(
-            "Only staff see this. The patron is told nothing: to tell them a time, promise an answer."
+            "Staff see this. The patron’s own copy has it too, without names. We tell them nothing now: to "
+            "tell them a time, promise an answer."
         ),
     )
 

@@ -133,7 +133,7 @@ def tap(browser, page, at, card=CARD):
 def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browser):
     page = scanned(browser)
     assert page.context["only_other_options"]
-    assert ">A rule stands in the way<" in page.content.decode()
+    assert ">A rule is in the way<" in page.content.decode()
     assert "accounts are not shown here" in page.content.decode()
     tap(browser, page, 0)
     request = Request.objects.get()

@@ -294,7 +294,7 @@ def _may_still_come(until: datetime, by: Actor) -> Refusal:
         until, zone=the_library().time_zone, language=by.language, now=timezone.now()
     )
     return Refusal(
-        _("It may still arrive, so nobody can say yet that it did not."),
+        _("It may still arrive, so we cannot say yet that it did not."),
         next_step=_("Do not do it again. Look once more after %(when)s.") % {"when": at},
         code="ils.act.may_still_come",
     )

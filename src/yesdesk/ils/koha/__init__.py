@@ -89,7 +89,7 @@ ADAPTER: Final = Adapter(
             label=_("No loans above a debt of"),
             help=_(
                 "In Koha: Administration, System preferences, noissuescharge. Like 5.00; “none” where it is empty "
-                "there. Empty here: not known, and nobody is told that a card works again."
+                "there. Empty here: not known, and we tell no patron that a card works again."
             ),
             most=12,
             check=_limit,
@@ -99,7 +99,7 @@ ADAPTER: Final = Adapter(
             label=_("No reservations above a debt of"),
             help=_(
                 "In Koha: Administration, System preferences, maxoutstanding. Like 5.00; “none” where it is empty "
-                "there. Empty here: not known, and nobody is told that a card works again."
+                "there. Empty here: not known, and we tell no patron that a card works again."
             ),
             most=12,
             check=_limit,

@@ -236,7 +236,7 @@ def connection_failure_label(error: Exception | None) -> str:
     if isinstance(error, ssl.SSLError):
         return _("The SIP2 server does not speak TLS as it should.")
     if isinstance(error, ConnectionRefusedError | socket.gaierror):
-        return _("Nobody answers where the SIP2 server should be.")
+        return _("We get no answer where the SIP2 server should be.")
     if isinstance(error, TimeoutError):
         return _("The SIP2 server did not answer in time.")
     if isinstance(error, Garbled):

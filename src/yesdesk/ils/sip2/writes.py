@@ -65,7 +65,7 @@ class Sip2Renewal:
             )
         if _due(seen, order) is None:
             return Refused(
-                _("The library system does not say when this is due, so nobody could tell."),
+                _("The library system does not say when this is due, so we could not tell."),
                 next_step=BY_HAND,
                 code="sip2.no_due_day",
             )
@@ -121,7 +121,7 @@ class Sip2Hold:
             )
         if seen.account.holds is None or self._standing(order, seen):
             return Refused(
-                _("A title of this name is reserved for this patron already, or nobody can tell."),
+                _("A title of this name is reserved for this patron already, or we cannot tell."),
                 next_step=BY_HAND,
                 code="sip2.twice",
             )

@@ -118,7 +118,7 @@ def _coming_in(mailbox: Mailbox, note: Note) -> None:
     if mailbox.inbound_method == InboundMethod.PIPE:
         note(
             CheckResult(
-                _("The mail server hands over its e-mail. Nobody needs to sign in."), works=True
+                _("The mail server hands over its e-mail. No sign-in is needed."), works=True
             )
         )
         return

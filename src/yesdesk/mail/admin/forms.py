@@ -119,7 +119,7 @@ class MailboxForm(forms.Form):
     )
     display_name = _text(
         _("Name patrons see"),
-        _("It stands beside the address, like Mill Street Library."),
+        _("Patrons see it beside the address, like Mill Street Library."),
         longest=120,
     )
     is_default = forms.BooleanField(
@@ -159,7 +159,7 @@ class MailboxForm(forms.Form):
         _("Your mail server’s own name in Authentication-Results"),
         _(
             "We trust only this server to prove a sender. Leave it empty, and we prove "
-            "nobody. A hyphen means that it gives no name."
+            "no sender. A hyphen means that it gives no name."
         ),
     )
     smtp_host = _text(

@@ -24,7 +24,7 @@ _HINTS: Final = (
         "connection",
         "refused|in time|hung up|unreachable",
         _(
-            "Nobody answers there. Are host and port right? 465 goes with TLS, 587 with "
+            "We get no answer there. Are host and port right? 465 goes with TLS, 587 with "
             "STARTTLS. A firewall may block it. Many networks block port 25."
         ),
     ),

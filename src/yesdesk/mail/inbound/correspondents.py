@@ -91,7 +91,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     entry, request = message.entry, message.request
     if entry is None or request is None or not entry.forwarded_address:
         raise Refusal(
-            _("Nobody else’s mail stands in this one."),
+            _("This one holds no mail of anybody else."),
             next_step=_("The answer goes where it went before."),
             code="mail.nobody_inside",
         )

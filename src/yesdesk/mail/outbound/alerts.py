@@ -101,7 +101,7 @@ def _not_taken(state: OutboundServerState) -> SystemAlert:
 
 def _nobody_sends(since: datetime) -> SystemAlert:
     return SystemAlert(
-        gettext_noop("Mail to patrons waits, and nobody is sending it. Nothing is lost."),
+        gettext_noop("Mail to patrons waits and does not go out. Nothing is lost."),
         gettext_noop(
             "Is a worker running? Look at Jobs that failed in the settings, and at the worker’s log."
         ),

@@ -367,4 +367,4 @@ def _domain(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
-        raise Undeliverable("what stands behind the @ is the name of no mail server") from error
+        raise Undeliverable("the part after the @ is not the name of a mail server") from error

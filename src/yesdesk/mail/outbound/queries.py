@@ -169,7 +169,7 @@ def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
     if message.doubts:
         return _("No answer came whether it arrived. It goes once more.")
     if message.not_before is not None and message.not_before > timezone.now():
-        return _("Goes by mail at %(at)s.") % {"at": spoken(message.not_before)}
+        return _("Goes out by e-mail at %(at)s.") % {"at": spoken(message.not_before)}
     if message.next_try_at is not None:
         at = spoken(message.next_try_at)
         return _("Not taken yet. It is tried again at %(at)s.") % {"at": at}

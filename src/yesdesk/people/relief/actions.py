@@ -51,7 +51,7 @@ def ask_for_cover(*, by: Actor) -> DeskCover:
     there = colleagues_at_desk(by)
     if not there or by.user_id is None:
         raise Refusal(
-            _("Nobody else is on shift here who can be asked."),
+            _("No other colleague here on shift can be asked."),
             next_step=_("Call somebody. You may close the desk until they are here."),
             code="people.cover.nobody",
             next_href=reverse("all_right"),
@@ -82,7 +82,7 @@ def take_desk(cover: DeskCover, *, by: Actor) -> None:
     open_still = DeskCover.objects.filter(pk=cover.pk, taken_by=None, until__gt=timezone.now())
     if by.user_id == cover.asked_by_id or not open_still.update(taken_by=by.user_id):
         raise Refusal(
-            _("Somebody takes the desk already, or nobody is needed any more."),
+            _("Somebody takes the desk already, or no help is needed any more."),
             next_step=_("Go on with what you do."),
             code="people.cover.over",
         )

@@ -31,7 +31,7 @@ _SAY: Final = {
     EmergencyKind.CHILD: gettext_noop(
         "Say which library this is and its address. Say how old the child is, and what you saw."
     ),
-    EmergencyKind.ALONE: gettext_noop("Say which desk it is, and that nobody else is here."),
+    EmergencyKind.ALONE: gettext_noop("Say which desk it is, and that you are alone there."),
 }
 _ENDS: Final = {
     EmergencyKind.THREAT: gettext_noop(

@@ -72,7 +72,7 @@ ROWS: Final = 4
 _WORDS: Final[dict[str, tuple[Any, int, Any]]] = {
     "name": (_("Name"), 1, _("As people at the desk call it.")),
     "text": (_("What the rule is"), 3, _("In plain words. Who reads it may be in a hurry.")),
-    "reason": (_("Why it is there"), 2, _("Patrons read this when it stands in their way.")),
+    "reason": (_("Why it is there"), 2, _("Patrons read this when the rule is in their way.")),
     "protects": (_("Whom it protects"), 1, ""),
     "in_short": (
         _("In short"),

@@ -121,7 +121,7 @@ def set_lines(
 
 def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
     if lines and rule_version.kind == RuleKind.NEVER:
-        raise ValidationRefusal({"": _("Nobody bends this rule, so it has no line on the sheet.")})
+        raise ValidationRefusal({"": _("This rule is never bent, so it has no line on the sheet.")})
     classes = cached_classes()
     for line in lines:
         who = classes.get(line.job_class)
@@ -213,7 +213,7 @@ def _still_a_draft(sheet: Sheet) -> None:
 
 def _signed_already() -> Refusal:
     return Refusal(
-        _("This sheet is signed, and nobody changes it now."),
+        _("This sheet is signed. It cannot be changed now."),
         next_step=_("Draft the next one. It starts with what this one says."),
         code="policy.sheet.signed",
     )

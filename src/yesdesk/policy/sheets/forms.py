@@ -61,8 +61,8 @@ class HeadForm(forms.Form):
         label=_("Our auditor asked for staff codes in the library system"),
         required=False,
         help_text=_(
-            "The library system keeps a note for good, and all its staff can read it. Without a tick no code "
-            "stands there; who moved money is in the money ledger."
+            "The library system keeps a note for good, and all its staff can read it. Without a tick, no code "
+            "is kept there. Who moved money is in the money ledger."
         ),
     )
 

@@ -319,7 +319,7 @@ def test_of_two_questions_one_chooses_and_of_none_the_page_says_so(
     assert browser.get("/desk/asked?rung").status_code == 200
     for each in (ask, second):
         withdraw_approval(fresh(each), by=act(sam))
-    assert "Nobody asks you just now." in browser.get("/desk/asked?rung").text
+    assert "You have no question to answer now." in browser.get("/desk/asked?rung").text
 
 
 def test_signed_out_one_signs_in_first_and_comes_back(ask, client):

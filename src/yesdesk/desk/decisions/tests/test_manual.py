@@ -55,10 +55,10 @@ def test_what_two_decisions_of_a_request_want_alike_is_one_task(lost, act, sam, 
 
 def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):
     recount_menu()
-    assert "By hand" in [line.label for line in menu_lines(act(sam), "main", "/desk")]
+    assert "To do in the library system" in [line.label for line in menu_lines(act(sam), "main", "/desk")]
     say(lost[0], "yes")
     recount_menu()
-    assert "By hand" in [line.label for line in quiet_lines(act(sam), "main", "/desk")]
+    assert "To do in the library system" in [line.label for line in quiet_lines(act(sam), "main", "/desk")]
 
 
 def test_done_there_is_done_here_with_its_ledger_and_its_bend(lost, client):
@@ -113,7 +113,7 @@ def test_from_the_timeline_in_one_tap_and_after_no_yes_it_says_that_it_is_done(l
     browser, request = lost
     for uuid in uuids():
         settle_act(uuid, by=SYSTEM)  # as the job does once looking told nothing
-    assert "Nobody knows yet whether that arrived" in page_of(browser, request)
+    assert "We do not know yet whether that arrived" in page_of(browser, request)
     assert "It is done there" in page_of(browser, request)
     say(browser, "yes", back=request.pk)
     assert "A colleague looked: it is done there" in page_of(browser, request)
@@ -145,6 +145,6 @@ def test_one_for_leads_alone_is_neither_listed_nor_settled(lost):
 def test_finance_sees_those_still_unknown_beside_the_differences(lost, client_of, fay, act):
     assert [row.amount.minor for row in unsettled_waivers(act(fay))] == [460] * 4
     page = client_of(fay).get("/settings/ledger").text
-    assert "Nobody knows yet whether it arrived" in page
+    assert "We do not know yet whether it arrived" in page
     say(lost[0], "yes")
     assert unsettled_waivers(act(fay)) == []

@@ -84,7 +84,7 @@ def test_in_two_taps_from_the_row_and_back_to_the_list(client_of, sam, late):
     answer = browser.post(f"/desk/{request.pk}/new-time", sent)
     assert answer["Location"] == "/desk"
     assert newest().due_at == datetime(2026, 11, 4, 17, 30, tzinfo=UTC)
-    assert "The new time stands. Our e-mail tells them." in browser.get("/desk").text
+    assert "The new time is set. Our e-mail tells them." in browser.get("/desk").text
 
 
 def test_the_words_can_be_changed_and_the_time_in_them_is_the_chosen_one(client_of, sam, late):
@@ -117,7 +117,7 @@ def test_where_nothing_reaches_them_nobody_says_it_was_sent_and_it_stays_in_the_
     assert "E-mail them" not in form
     browser.post(f"/desk/{request.pk}/new-time", as_opened(browser, request, back="desk"))
     page = browser.get("/desk").text
-    assert "Nobody has told them yet" in page
+    assert "They have not been told yet" in page
     assert f'id="need-{request.pk}"' in page
     assert "min late" not in page
     assert "No e-mail told them" in browser.get(f"/desk/{request.pk}").text
@@ -132,7 +132,7 @@ def test_who_left_a_number_is_called_with_it_and_nothing_is_sent(client_of, sam,
     page = browser.get("/desk").text
     assert "Now call them" in page
     assert "Call to make" in page
-    assert "Nobody has told them" not in page
+    assert "They have not been told" not in page
     assert "No e-mail told them" not in browser.get(f"/desk/{request.pk}").text
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 

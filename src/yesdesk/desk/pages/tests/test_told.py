@@ -82,7 +82,7 @@ def test_where_nobody_can_be_told_the_page_says_so_and_offers_an_address(
 ):
     request = ask_as_ana(mill, contact="", channel=Channel.TEXT)
     page = client_of(sam).get(reverse("request", args=[request.pk])).text
-    assert "Nobody can be told yet" in page
+    assert "We cannot tell them yet" in page
     assert 'class="button solid" name="way"' not in page
     assert f'href="{reverse("request_reach", args=[request.pk])}#act"' in page
     refused = answer(request)
@@ -108,7 +108,7 @@ def test_a_call_stands_first_with_its_words_and_what_a_voice_mail_may_hear(brand
     assert f"Call Mrs Brandt, {NUMBER}" in page
     assert page.index('id="call"') < page.index('id="ways-slot"')
     assert "The library called" in page
-    assert "Ask nobody for a PIN on the phone" in page
+    assert "Never ask for a PIN on the phone" in page
     assert 'class="button solid" name="way"' not in page  # the one solid button calls
 
 

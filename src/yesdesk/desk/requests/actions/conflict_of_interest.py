@@ -30,9 +30,7 @@ def require_no_conflict(account: str, card: str, lead: Actor) -> None:
     if _stands_too_near(account, card, lead):
         raise NotAllowed(
             _("This is your own account, or one in your household."),
-            next_step=_(
-                "Leave it: in two minutes the next colleague is asked. Nobody is told why."
-            ),
+            next_step=_("Leave it: in two minutes the next colleague is asked. We do not say why."),
             code="desk.approval.own_account",
         )
 

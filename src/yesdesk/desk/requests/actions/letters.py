@@ -47,7 +47,11 @@ def require_own_line(words: str) -> None:
     """Raise ValidationRefusal where the open place of a draft stands in them as it was put in."""
     if open_line_in(words):
         raise ValidationRefusal(
-            {"words": _("Write the line in brackets, or take it out. It is not sent as it stands.")}
+            {
+                "words": _(
+                    "Write the line in brackets, or take it out. It is not sent with the brackets."
+                )
+            }
         )
 
 
@@ -106,7 +110,7 @@ def cancel_letter(entry: Entry) -> None:
     """
     if not stop_letter(entry):
         raise Refusal(
-            _("This has gone by mail already, so it stands."),
+            _("This has gone by e-mail already, so you cannot undo it."),
             next_step=_("Write to the patron, or note what should happen instead."),
             code="desk.undo.told",
         )

@@ -113,7 +113,7 @@ def way_refusal(way: Way | None) -> str:
         ),
     }.get(
         way or Way.HERE,
-        _("Nobody can be told: there is no address and no number. Add one, or tell them here."),
+        _("We cannot tell them: there is no address and no number. Add one, or tell them here."),
     )
 
 

@@ -72,7 +72,7 @@ def undo_reply(entry: Entry, *, by: Actor) -> bool:
 
 def _gone() -> Refusal:
     return Refusal(
-        _("This answer has gone out, so it stands."),
+        _("This answer has gone out, so you cannot undo it."),
         next_step=_("Write to the patron again, and say what is right."),
         code="desk.undo.told",
     )

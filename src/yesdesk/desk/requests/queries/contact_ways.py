@@ -124,7 +124,7 @@ def _number(request: Request) -> str:
 
 def _wish_sentence(wish: str | None) -> str:
     return {
-        CallWish.NO_MESSAGE: _("They want no message left. Speak to nobody but them."),
+        CallWish.NO_MESSAGE: _("They want no message left. Speak only to them."),
         CallWish.NO_CALL: _("They asked us not to call."),
         CallWish.WRITE_ONLY: _("They asked us to write only."),
     }.get(CallWish(wish) if wish else CallWish.ANY, "")

@@ -218,7 +218,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.TOLD: _told,
     EntryKind.NOTE: lambda seen: (
         _("Note by %(name)s") % {"name": seen.author},
-        _("Only staff see this."),
+        _("Staff see this. The patron’s own copy has it too, without names."),
         "note",
     ),
     EntryKind.PROMISE: _promise,

@@ -85,14 +85,14 @@ def _came_back(mailed: Mailed) -> MailStatus:
             "wall",
             _(
                 "It went twice, and no answer came whether it arrived. Call, or tell them when they come by; "
-                "it stands on their own page too."
+                "it is on their own page too."
             ),
         )
     return MailStatus(
         "wall",
         _(
             "It did not arrive. Check the address with them: call, or tell them when they come by; "
-            "it stands on their own page too."
+            "it is on their own page too."
         ),
         mailed.said,
     )
@@ -101,20 +101,22 @@ def _came_back(mailed: Mailed) -> MailStatus:
 def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
     if mailed.doubts:
         words = _(
-            "It went by mail, and no answer came whether it arrived. It goes once more by itself."
+            "It went by e-mail, and we do not know whether it arrived. It goes once more by itself."
         )
         return MailStatus("clock", words)
     if mailed.not_before is not None and mailed.not_before > now:
         at = spoken(mailed.not_before)
-        return MailStatus("", _("Goes by mail at %(at)s.") % {"at": at})
+        return MailStatus("", _("Goes out by e-mail at %(at)s.") % {"at": at})
     if mailed.tries or now - (mailed.not_before or mailed.created_at) > SOON:
-        words = _("Not gone by mail yet. Nothing is lost, and it goes by itself as soon as it can.")
+        words = _(
+            "Not gone by e-mail yet. Nothing is lost, and it goes by itself as soon as it can."
+        )
         return MailStatus("clock", words, mailed.said)
-    return MailStatus("", _("On its way by mail."))
+    return MailStatus("", _("Goes out by e-mail now."))
 
 
 def _sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
-    return MailStatus("", _("On its way by mail."))
+    return MailStatus("", _("Goes out by e-mail now."))
 
 
 def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailStatus:

@@ -45,7 +45,7 @@ def test_nobody_there(server, twin):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         client = Client(replace(server, port=taken.getsockname()[1]))
-        with pytest.raises(Unreachable, match="Nobody answers"):
+        with pytest.raises(Unreachable, match="We get no answer"):
             client.status()
 
 

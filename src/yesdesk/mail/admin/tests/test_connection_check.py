@@ -107,7 +107,7 @@ def test_a_certificate_nobody_vouches_for(box, settings):
 def test_a_pipe_has_nothing_to_sign_in_to_and_no_way_out_is_said(mill):
     found = said(check_mailbox(a_mailbox(mill, inbound_method="pipe", host="")))
     assert found == {
-        "The mail server hands over its e-mail. Nobody needs to sign in.": (True, ""),
+        "The mail server hands over its e-mail. No sign-in is needed.": (True, ""),
         "It has no way to send answers": (False, ""),
     }
 

@@ -186,8 +186,8 @@ class TestTheRequest:
     @pytest.mark.parametrize(
         ("values", "words"),
         [
-            ({}, "On its way by mail."),
-            ({"state": "sending"}, "On its way by mail."),
+            ({}, "Goes out by e-mail now."),
+            ({"state": "sending"}, "Goes out by e-mail now."),
             ({"state": "held"}, "Look under Mail going out"),
             ({"tries": 2, "said": "450 busy"}, "it goes by itself as soon as it can"),
             ({"doubts": 1}, "It goes once more by itself"),
@@ -335,4 +335,4 @@ class TestTheAlarm:
     def test_nobody_who_sends_is_one(self, away, anas, now):
         now.shift(20 * 60)
         (alarm,) = undelivered_mail()
-        assert "nobody is sending it" in alarm.wrong_words()
+        assert "does not go out" in alarm.wrong_words()
