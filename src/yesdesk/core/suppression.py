@@ -1,0 +1,278 @@
+"""What may be shown of counts: nothing under five, and nothing from which a count under five could be worked out.
+
+There is one idea. Counts are put together until each sum holds five or more; the sum is shown, what it holds is not.
+Sums of one picture do not overlap, and its total is their sum. So whatever somebody adds or takes away, they are left
+with sums of five or more. How counts are put together hangs on how many they are and never on which of them they are,
+so that whoever knows this file learns no more than others. Decision 0025 says it in plain words.
+
+A query for a page gives `Shown`, and nothing under five is in it. Pages, exports and editions add up what is shown
+(`together`), never the counts behind it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+FEWEST: Final = 5
+"""Fewer would show somebody."""
+
+YEAR: Final = 12
+"""Steps, where a step is a month."""
+
+type Names = tuple[str, ...]
+type Counts = Mapping[str, int]
+"""How many, by name: ways a rule was met, branches, steps of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sum. `of`: the names it holds together, in the order they were given."""
+
+    of: Names
+    n: int
+
+    def __post_init__(self) -> None:
+        if self.n < FEWEST:
+            raise ValueError("a part holds five or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Parts that do not overlap, in the order of their first names. Without parts there are too few to say anything."""
+
+    parts: tuple[Part, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [name for part in self.parts for name in part.of]
+        if len(names) != len(set(names)):
+            raise ValueError("parts do not overlap")
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    @property
+    def total(self) -> int | None:
+        return sum(part.n for part in self.parts) or None
+
+    def count(self, *names: str) -> int | None:
+        """Give how many these names hold together. None where one of them stands in a part with others."""
+        wanted = set(names)
+        touched = [part for part in self.parts if wanted & set(part.of)]
+        if wanted != {name for part in touched for name in part.of}:
+            return None
+        return sum(part.n for part in touched) or None
+
+
+def hide(counts: Counts) -> Shown:
+    """Show each count that holds five, and the rest as one part: two counts or more, that hold five together.
+
+    Where the small ones are not enough, the smallest of the others goes to them, and with it all that are as small:
+    which of two alike is hidden would tell something. Where all that are hidden are four, one more goes too: whoever
+    knows that each is under five could tell four by their sum.
+    """
+    if sum(counts.values()) < FEWEST:
+        return Shown()
+    rest = {name for name, n in counts.items() if n < FEWEST}
+    while rest and not _hide_each_other([counts[name] for name in rest]):
+        others = counts.keys() - rest
+        if not others:
+            break
+        least = min(counts[name] for name in others)
+        rest |= {name for name in others if counts[name] == least}
+    return _if_each_has_five(counts, [rest])
+
+
+def _hide_each_other(rest: Sequence[int]) -> bool:
+    return len(rest) > 1 and sum(rest) >= FEWEST and set(rest) != {FEWEST - 1}
+
+
+def fold(counts: Counts, order: Iterable[Iterable[str]] = ()) -> Shown:
+    """Put counts together step by step until each part has five. `order`: each step names what becomes one part; what
+    became one before stays one. The last step puts all together.
+
+    >>> fold({"yes": 22, "asked": 9, "in vain": 3, "no": 4}, [("in vain", "no")]).count("in vain", "no")
+    7
+    """
+    merged: list[Iterable[str]] = []
+    for step in (None, *order, counts.keys()):
+        merged += [] if step is None else [step]
+        shown = _if_each_has_five(counts, _joined(merged))
+        if shown:
+            return shown
+    return Shown()
+
+
+def _if_each_has_five(counts: Counts, groups: Iterable[set[str]] = ()) -> Shown:
+    sums = _sums(counts, groups)
+    return Shown(tuple(Part(of, n) for of, n in sums)) if _each_has_five(sums) else Shown()
+
+
+def columns(steps: Counts, before: Shown | None = None) -> Shown:
+    """Close a column of time as soon as it holds five. The parts are the closed columns; what is still filling is not
+    shown. `steps`: from the first there is, each over; a window is made of whole columns afterwards. `before`: what
+    the last edition showed; its columns stay, whatever was put right since.
+    """
+    closed = list(before.parts) if before else []
+    filling: list[str] = []
+    for step in _after(steps, closed[-1].of if closed else ()):
+        filling.append(step)
+        n = sum(steps[each] for each in filling)
+        if n >= FEWEST:
+            closed.append(Part(tuple(filling), n))
+            filling = []
+    return Shown(tuple(closed))
+
+
+def _after(steps: Iterable[str], closed: Names) -> list[str]:
+    """The steps behind the closed ones. Raises ValueError where those are no longer among the steps."""
+    known = list(steps)
+    return known[known.index(closed[-1]) + 1 :] if closed else known
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole columns of time, one behind the other, and how their counts divide by name."""
+
+    steps: Names
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The one way in which a rule's time is cut, for everybody who looks, and all that is shown of it."""
+
+    columns: Shown = Shown()
+    """The names that were picked, together, over time."""
+
+    stretches: tuple[Stretch, ...] = ()
+    """All names. A stretch ends where a column ends."""
+
+    def latest(self, steps: int = YEAR) -> tuple[Stretch, ...]:
+        """Give the last whole stretches that are at most so many steps together; at least the last one."""
+        taken: list[Stretch] = []
+        for stretch in reversed(self.stretches):
+            if taken and sum(len(each.steps) for each in (*taken, stretch)) > steps:
+                break
+            taken.insert(0, stretch)
+        return tuple(taken)
+
+
+def cut(
+    steps: Mapping[str, Counts],
+    order: Sequence[Iterable[str]] = (),
+    *,
+    picked: Iterable[str] = (),
+    longest: int = YEAR,
+    before: Cut | None = None,
+) -> Cut:
+    """Cut the time of a rule: columns of the `picked` names together, and stretches of columns that show all names.
+
+    A stretch closes with a column: as soon as each name has five, or when it is `longest` steps long with the names
+    folded along `order`. Picked names and others are never folded into one part: the columns say how many the picked
+    ones are, so the others must hold five without them. All steps have the same names; `before`: see `columns`.
+    """
+    before = before or Cut()
+    first = next(iter(steps.values()), {})
+    two = [[name for name in first if (name in set(picked)) is side] for side in (True, False)]
+    shown = columns(_over_time(steps, two[0]), before.columns) if two[0] else Shown()
+    ends = {part.of[-1] for part in shown.parts} if two[0] else set(steps)
+    stretches = list(before.stretches)
+    filling: list[str] = []
+    for step in _after(steps, stretches[-1].steps if stretches else ()):
+        filling.append(step)
+        sums = {name: sum(steps[each][name] for each in filling) for name in first}
+        if step in ends and (whole := _divided(sums, two, order, folded=len(filling) >= longest)):
+            stretches.append(Stretch(tuple(filling), whole))
+            filling = []
+    return Cut(shown, tuple(stretches))
+
+
+def _over_time(steps: Mapping[str, Counts], names: Iterable[str]) -> dict[str, int]:
+    return {step: sum(counts[name] for name in names) for step, counts in steps.items()}
+
+
+def _divided(
+    sums: Counts, two: Iterable[Sequence[str]], order: Sequence[Iterable[str]], *, folded: bool
+) -> Shown:
+    """All names in parts of five, each side of the two by itself; nothing where one side cannot."""
+    parts: list[Part] = []
+    for side in two:
+        counts = {name: sums[name] for name in side}
+        within = [set(step) & set(side) for step in order]
+        shown = fold(counts, within) if folded else _if_each_has_five(counts)
+        if side and not shown:
+            return Shown()
+        parts += shown.parts
+    in_order = list(sums)
+    return Shown(tuple(sorted(parts, key=lambda part: in_order.index(part.of[0]))))
+
+
+def together(several: Iterable[Shown]) -> Shown:
+    """Add up what is shown of several times that do not overlap. A name that stands in a part with others in one of
+    them stands so in the sum.
+    """
+    parts = [part for shown in several for part in shown.parts]
+    counts: dict[str, int] = dict.fromkeys((name for part in parts for name in part.of), 0)
+    for part in parts:
+        counts[part.of[0]] += part.n
+    return _if_each_has_five(counts, _joined(part.of for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, or several that stand together."""
+
+    of: Names
+    shown: Shown
+
+
+def table(rows: Mapping[str, Counts]) -> tuple[Row, ...]:
+    """Show a table with its totals: rows in which each count has five; all others together as one row, which has five
+    in each column too. Where it has not, the rows with the smallest totals go to it. Last stand all rows together,
+    with what may be shown of their columns.
+    """
+    rest = {name for name, counts in rows.items() if min(counts.values()) < FEWEST}
+    while rest and not _rows_hide_each_other(rows, rest):
+        others = rows.keys() - rest
+        if not others:
+            whole = hide(_added(rows, rest))
+            return (Row(tuple(rows), whole),) if whole else ()
+        least = min(sum(rows[name].values()) for name in others)
+        rest |= {name for name in others if sum(rows[name].values()) == least}
+    groups = _sums(dict.fromkeys(rows, 0), [rest])
+    return tuple(Row(of, _if_each_has_five(_added(rows, of))) for of, _none in groups)
+
+
+def _rows_hide_each_other(rows: Mapping[str, Counts], rest: Iterable[str]) -> bool:
+    by_column = zip(*(rows[name].values() for name in rest), strict=True)
+    return all(_hide_each_other(column) for column in by_column)
+
+
+def _added(rows: Mapping[str, Counts], names: Iterable[str]) -> dict[str, int]:
+    chosen = [rows[name] for name in names]
+    return {column: sum(counts[column] for counts in chosen) for column in chosen[0]}
+
+
+def _joined(groups: Iterable[Iterable[str]]) -> list[set[str]]:
+    """Groups that have a name in common become one."""
+    found: list[set[str]] = []
+    for group in map(set, groups):
+        apart = [each for each in found if not each & group]
+        found = [*apart, group.union(*(each for each in found if each & group))]
+    return found
+
+
+def _sums(counts: Counts, groups: Iterable[set[str]]) -> list[tuple[Names, int]]:
+    """What each group holds, and each name of none by itself, in the order of the first names."""
+    group_of = {
+        name: tuple(each for each in counts if each in group) for group in groups for name in group
+    }
+    sums: dict[Names, int] = {}
+    for name, n in counts.items():
+        of = group_of.get(name, (name,))
+        sums[of] = sums.get(of, 0) + n
+    return list(sums.items())
+
+
+def _each_has_five(sums: Iterable[tuple[Names, int]]) -> bool:
+    return all(n >= FEWEST for _names, n in sums)

@@ -1,0 +1,123 @@
+"""Facts reach a page as what may be shown of them (`core/suppression`), never as the counts themselves: where HTTP
+ends, nothing reads facts, and nothing is called that hands raw counts of them on.
+"""
+
+import ast
+import re
+from functools import cache
+
+from django.apps import apps
+
+from yesdesk.testing.source import SOURCE, product_files, tree_of
+
+MAY_BE_SHOWN = {"None", "Shown", "Cut", "Stretch", "Row", "Edition"}
+"""What a function that reads facts may give to a page; an edition holds nothing but what may be shown."""
+
+NO_PERSONS_BEHIND = {
+    "FactSettled": "sums of money from a file, by month: behind a number stands no time at the desk"
+}
+WHERE_HTTP_ENDS = re.compile(
+    r"/(views|public|pages|api|forms)(/|\.py$)|^core/web/|/page_context\.py$"
+)
+
+
+def facts():
+    """The models that hold counts of what happened."""
+    named = {model.__name__ for model in apps.get_models() if model.__name__.startswith("Fact")}
+    return named - NO_PERSONS_BEHIND.keys()
+
+
+@cache
+def modules():
+    return {str(path.relative_to(SOURCE)): tree_of(path) for path in product_files()}
+
+
+def functions(tree):
+    return [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+
+
+def names_in(tree):
+    """Every name that stands in it, also as an attribute or where it is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name
+
+
+def reads(function, models):
+    """Does it ask one of these models for its rows?"""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in {"objects", "_default_manager"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in models
+        for node in ast.walk(function)
+    )
+
+
+def is_lawful(function):
+    given = re.findall(r"\w+", ast.unparse(function.returns)) if function.returns else ["?"]
+    return set(given) - {"tuple", "list", "dict", "str", "int", "date"} <= MAY_BE_SHOWN and bool(
+        set(given) & MAY_BE_SHOWN
+    )
+
+
+def hands_on_raw_counts(trees, models):
+    """Functions that give raw counts: that read facts and give something else than what may be shown, or that call one
+    which does, and give it on.
+    """
+    every = [each for tree in trees.values() for each in functions(tree) if not is_lawful(each)]
+    raw = {each.name for each in every if reads(each, models)}
+    while True:
+        more = {
+            each.name
+            for each in every
+            if not each.name.startswith("_")
+            and raw
+            & {
+                node.func.id
+                for node in ast.walk(each)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+        }
+        if more <= raw:
+            return raw
+        raw |= more
+
+
+def shown_raw(trees, models):
+    """Where HTTP ends and facts, or raw counts of them, are named none the less."""
+    raw = hands_on_raw_counts(trees, models) | models
+    return {
+        (where, name)
+        for where, tree in trees.items()
+        if WHERE_HTTP_ENDS.search(where)
+        for name in set(names_in(tree)) & raw
+        if not name.startswith("_")
+    }
+
+
+def test_no_page_reads_facts_but_as_what_may_be_shown():
+    assert not shown_raw(modules(), facts())
+
+
+def test_a_page_that_does_is_found():
+    reader = "def {0}() -> {1}:\n    return FactCame.objects.all()\n"
+    trees = {
+        "desk/facts/queries.py": ast.parse(
+            reader.format("raw_rows", "Rows")
+            + reader.format("what_came", "Shown")
+            + reader.format("write_came", "None")
+            + "def added_up() -> int:\n    return sum(raw_rows())\n"
+        ),
+        "desk/facts/views.py": ast.parse(
+            "def page():\n    return added_up(), what_came(), write_came(), FactCame.n\n"
+        ),
+    }
+    assert shown_raw(trees, {"FactCame"}) == {
+        ("desk/facts/views.py", "added_up"),
+        ("desk/facts/views.py", "FactCame"),
+    }
