@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.db import connection, transaction
 
 from yesdesk.core.outbox.delivery import SAID_AT_MOST, wait_after
 from yesdesk.core.site_context import library_info
@@ -176,18 +177,23 @@ def record_server_failure(
     """The server did not take mail: nobody asks it again before `retry_at`. `ask_on`: that is now, for the others."""
     forget_tokens()  # a token that was refused is not offered twice
     said = f"{trouble.step}: {trouble.said}"[:SAID_AT_MOST]
-    was = OutboundServerState.objects.filter(server=way).first()
-    failures = was.failures if was else 0
-    state = OutboundServerState(
-        server=way,
-        said=said,
-        since=was.since if was else now,
-        failures=failures + 1,
-        retry_at=now if ask_on else now + wait_after(failures),
-    )
-    state.save()
+    at = connection.ops.adapt_datetimefield_value(now)
+    with transaction.atomic():  # two workers may meet the same trouble at once
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_MORE_FAILURE, [way, said, at, at])
+        state = OutboundServerState.objects.get(server=way)
+        if not ask_on:
+            state.retry_at = now + wait_after(state.failures - 1)
+            state.save(update_fields=["retry_at"])
     log.warning("mail server takes nothing", server=way, step=trouble.step, failures=state.failures)
     return state
+
+
+_ONE_MORE_FAILURE: Final = """
+INSERT INTO mail_outboundserverstate (server, said, since, failures, retry_at) VALUES (%s, %s, %s, 1, %s)
+ON CONFLICT (server) DO UPDATE
+SET said = excluded.said, failures = mail_outboundserverstate.failures + 1, retry_at = excluded.retry_at
+"""
 
 
 def record_server_success(way: str) -> None:
