@@ -45,6 +45,8 @@
   const asked = new Map();    // region id -> when it was last fetched
   const due = new Map();      // region id -> timer of the fetch to come
   const answers = new Map();  // region element -> those who wait for its answer
+  const flying = new Map();   // region element -> its request under way
+  const next = new Map();     // region id -> the fetch that follows the one under way
 
   /** Somebody writes there, or is in a form that opened in a row: a swap would move it from under their hand. */
   function typedIn(region) {
@@ -60,11 +62,25 @@
       region.addEventListener("focusout", () => fetchSoon(region.id), { once: true });
       return Promise.resolve(true);
     }
+    if (flying.has(region)) return fetchAfter(region);
     asked.set(region.id, Date.now());
     return new Promise((done) => {
       answers.set(region, [...(answers.get(region) || []), done]);
       htmx.trigger(region, "refresh");
     });
+  }
+
+  /** The answer under way may be from before the news, and htmx would forget a second request with the swap. */
+  function fetchAfter(region) {
+    const { id } = region;
+    if (!next.has(id)) {
+      next.set(id, new Promise((done) => { flying.get(region).addEventListener("loadend", done); }).then(() => {
+        next.delete(id);
+        const now = document.getElementById(id);
+        return !now || fetchNow(now);
+      }));
+    }
+    return next.get(id);
   }
 
   function fetchSoon(id) {
@@ -82,15 +98,36 @@
   const leftOld = new Set();  // ids of regions that were not swapped meanwhile
   const pressedIn = (region) => [...presses.values()].flat().some((part) => region.contains(part));
 
+  function pressIsOver(press) {
+    if (!presses.delete(press)) return;
+    leftOld.forEach((id) => fetchSoon(id));
+    leftOld.clear();
+  }
+
   document.body.addEventListener("htmx:beforeSend", (event) => {
     const { requestConfig, target, xhr } = event.detail;
-    if (requestConfig.elt.matches("[data-topic], [data-keeps]")) return;
-    presses.set(xhr, [requestConfig.elt, target]);
-    xhr.addEventListener("loadend", () => {
-      presses.delete(xhr);
-      leftOld.forEach((id) => fetchSoon(id));
-      leftOld.clear();
-    });
+    const { elt } = requestConfig;
+    if (elt.matches("[data-topic], [data-keeps]")) {
+      flying.set(elt, xhr);
+      xhr.addEventListener("loadend", () => { flying.delete(elt); });
+      return;
+    }
+    presses.set(xhr, [elt, target]);
+    xhr.addEventListener("loadend", () => pressIsOver(xhr));
+  });
+
+  /* A button that is swapped between its going down and its coming up was never pressed. */
+  const released = () => setTimeout(pressIsOver, 0, "pointer"); // once it clicked
+  document.addEventListener("pointerdown", ({ target }) => { presses.set("pointer", [target]); }, true);
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, released, true);
+  document.addEventListener("pointermove", ({ buttons }) => { if (!buttons) pressIsOver("pointer"); }, { passive: true });
+
+  /* What another swap takes away shows no answer any more: its parts would land nowhere, and nobody waits for it. */
+  document.body.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
+    if (!(flying.get(target)?.readyState < XMLHttpRequest.DONE)) return;
+    for (const done of answers.get(target) || []) done(true);
+    answers.delete(target);
+    target.addEventListener("htmx:beforeOnLoad", (event) => event.preventDefault());
   });
 
   document.body.addEventListener("htmx:afterRequest", (event) => {
@@ -211,7 +248,7 @@
   async function catchUpOnce(looking) {
     if (oldSince === null || Date.now() - oldSince <= AWAY) { // a blink: nothing to hold for
       oldSince = null;
-      regions().forEach((region) => fetchSoon(region.id));
+      for (const { id } of regions().filter((region) => !region.matches("[hx-trigger^=load]"))) fetchSoon(id); // not what is just coming
       return;
     }
     const release = gaveUp ? () => {} : hold(looking);
