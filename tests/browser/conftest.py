@@ -23,7 +23,7 @@ from playwright.sync_api import (
 
 from tests.browser.asking import ASK
 from tests.browser.house import DESKTOP, House, Opened, Visit, Watch, demo_house
-from tests.browser.steps import sign_in
+from tests.browser.steps import hands_wait_for_scripts, sign_in
 from tests.browser.words import Patron
 from yesdesk.testing import patience
 
@@ -35,6 +35,7 @@ FLAGS = [
 # ms before a thing that ought to be on a page counts as missing: of a busy machine nothing is measured here
 PATIENCE = patience.PATIENCE * 1000
 expect.set_options(timeout=PATIENCE)
+hands_wait_for_scripts()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,12 +1,38 @@
 """What people do on our pages, each in one line."""
 
-from collections.abc import Sized
+import functools
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, Route, expect
 
 from yesdesk.testing.patience import until
+
+_ACTS = (
+    "check", "clear", "click", "dblclick", "dispatch_event", "fill", "focus", "hover", "press", "press_sequentially",
+    "select_option", "set_input_files", "type", "uncheck",
+)  # fmt: skip
+
+
+def hands_wait_for_scripts() -> None:
+    """From now on no test presses, types or ticks on a page whose scripts are still to come: a page that somebody sees
+    is not yet a page whose keys work, and on a busy machine seconds lie between.
+    """
+
+    def once_loaded(act: Callable[..., Any], page_of: Callable[[Any], Page]) -> Callable[..., Any]:
+        @functools.wraps(act)
+        def acts(what: Any, *given: Any, **more: Any) -> Any:
+            page_of(what).wait_for_load_state()
+            return act(what, *given, **more)
+
+        return acts
+
+    for name in _ACTS:
+        setattr(Locator, name, once_loaded(getattr(Locator, name), lambda what: what.page))
+    for name in ("keyboard", "mouse"):
+        tool = getattr(Page, name).fget
+        setattr(Page, name, property(once_loaded(tool, lambda page: page)))
 
 
 def sign_in(page: Page, who: str, password: str = "") -> None:
@@ -56,7 +82,7 @@ def send(page: Page) -> None:
 
 def at_rest(page: Page) -> Page:
     """Once the ways and the answers have come in."""
-    expect(page.locator("#ways[hx-trigger=load], #words[hx-trigger=load]")).to_have_count(0)
+    expect(page.locator("#ways[hx-trigger^=load], #words[hx-trigger^=load]")).to_have_count(0)
     return page
 
 
@@ -214,4 +240,5 @@ def key_of(sign: str) -> list[object]:
 
 def burst(page: Page, keys: str, *, end: str = "Enter") -> None:
     """What a scanner types, and the key it ends in."""
+    page.wait_for_load_state()
     page.evaluate(PRESS_KEYS, [key_of(sign) for sign in [*keys, *([end] if end else [])]])

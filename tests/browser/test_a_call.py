@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import to_last_page
+
 PHONE = {"width": 390, "height": 844}
 NUMBER = "01 44 55 66 77"
 
@@ -20,6 +22,8 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], *, scripts: bool)
     page.get_by_role("radio", name="Call, but leave no message").check()
     page.get_by_role("button", name="Keep it open").click()
 
+    expect(page.locator("#req-head")).to_be_visible()
+    number = page.url.partition("#")[0].rpartition("/")[2]
     page.locator("#reply").fill("It is here, and waits until Friday.")
     page.get_by_label("Then close it").check()
     page.locator("#tell").get_by_role("button", name=f"Call Mrs Brandt, {NUMBER}").click()
@@ -43,7 +47,8 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], *, scripts: bool)
     expect(call).to_contain_text("Tried once")
 
     page.goto("/desk")
-    page.locator("main").get_by_role("link", name="Mrs Brandt").last.click()
+    to_last_page(page)
+    page.locator(f"#need-{number}").click()
     page.locator("#call").get_by_role("button", name="Told Mrs Brandt").click()
     expect(page.locator(".notice.yes")).to_contain_text("You told them. The request is closed.")
     expect(page.locator("#call")).to_be_hidden()

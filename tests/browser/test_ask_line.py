@@ -22,8 +22,8 @@ NOTHING_PROMISED = """
 import json
 from django.utils import timezone
 from yesdesk.desk.models import Promise, Request
-Promise.objects.filter(state="open").update(state="taken_back", settled_at=timezone.now())
-print(json.dumps(Request.objects.update(promised_for=None)))
+Promise.objects.filter(state="open", request={request}).update(state="taken_back", settled_at=timezone.now())
+print(json.dumps(Request.objects.filter(pk={request}).update(promised_for=None)))
 """
 OVER = """
 import json
@@ -61,8 +61,8 @@ def test_nobody_answers_and_the_same_line_promises_an_answer(
     house: House,
     size: dict[str, Any],
 ) -> None:
-    house.look_up(NOTHING_PROMISED)
     request, ask, _state = sam_asks(f"nobody answers at {size['width']}")
+    house.look_up(NOTHING_PROMISED.format(request=request))
     sam = visit("sam", f"/desk/{request}", viewport=size)
     line = sam.locator(f"#ask-{ask}")
     expect(sam.locator(f"#ways-list #ask-{ask}, #ways #ask-{ask}")).to_have_count(1)

@@ -78,7 +78,7 @@ def test_a_forgotten_pin(visit: Callable[..., Page], house: House) -> None:
     hand = Hand(visit("sam", "/desk", viewport=PHONE))
     page = hand.page
     note_and_open(hand, "Forgot her PIN", "input[value=phone]")
-    expect(page.locator("#ways[hx-trigger=load]")).to_have_count(0)
+    expect(page.locator("#ways[hx-trigger^=load]")).to_have_count(0)
     expect(page.locator("a[href$='/pin'], input[type=password]")).to_have_count(0)
     expect(insert_first(hand)).to_contain_text("A forgotten PIN")
     hand.think()
@@ -234,7 +234,7 @@ def test_a_lost_umbrella(visit: Callable[..., Page], house: House) -> None:
     what = happened(house, newest(house))
     assert (what["waits"], what["mails"]) == (True, [])
     expect(page.locator("#facts")).to_contain_text("555 0177")
-    expect(page.locator("#ways[hx-trigger=load]")).to_have_count(0)
+    expect(page.locator("#ways[hx-trigger^=load]")).to_have_count(0)
     expect(page.locator(".button.solid", has_text="Card seen")).to_have_count(0)
     says_nothing_false(page, what)
     assert hand.seconds <= WITHIN
