@@ -7,8 +7,6 @@ export PYTHONDONTWRITEBYTECODE :=
 bin := .venv/bin
 source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 workers := -n 2 --dist worksteal
-# A process takes whole files: what stealing parts in two would be laid out twice in the same library.
-browsers := -n 2 --dist loadfile
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
 .PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
@@ -43,7 +41,7 @@ mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs r
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"
 
 browser: .venv/.dev ## The browser tests, with Debian's Chromium (SCREENS=docs/screens to write the pictures anew)
-	@SCREENS=$(SCREENS) $(bin)/python -m pytest $(browsers) -m browser
+	@SCREENS=$(SCREENS) $(bin)/python dev/browser.py
 
 soak: .venv/.dev ## The hundredfold runs: kill -9, many writers, long streams
 	@$(bin)/python -m pytest -n 0 -m soak

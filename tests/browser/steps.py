@@ -75,6 +75,7 @@ def answer(page: Page, words: str, *, close: bool = False) -> None:
 
 def send(page: Page) -> None:
     """By the way that the page offers first, once nothing above it is still to come that would move it."""
+    page.wait_for_load_state()
     if page.evaluate("'htmx' in window"):
         at_rest(page)
     page.locator("#tell button").first.click()
@@ -82,6 +83,7 @@ def send(page: Page) -> None:
 
 def at_rest(page: Page) -> Page:
     """Once the ways and the answers have come in."""
+    page.wait_for_load_state()
     expect(page.locator("#ways[hx-trigger^=load], #words[hx-trigger^=load]")).to_have_count(0)
     return page
 

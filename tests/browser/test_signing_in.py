@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.house import Watch
+from tests.browser.house import House, Watch
 from tests.browser.steps import sign_in
 from tests.browser.wcag import violations
 
@@ -52,6 +52,7 @@ def test_the_second_step_from_setting_up_to_turning_off(
     watch.expected |= {401, 422}
     page = visit("", "/sign-in")
     sign_in(page, "olu")
+    page.wait_for_url("**/desk")
     page.goto("/account/")
     page.get_by_role("link", name="Set up the second step").click()
     asks, secret = page.get_by_role("heading", name="Is it you?"), page.locator("code.secret")
@@ -99,9 +100,10 @@ def test_the_second_step_from_setting_up_to_turning_off(
 
 
 def test_seeing_where_one_is_signed_in_and_leaving_everywhere_else(
-    browser_of: Callable[..., BrowserContext], watch: Watch
+    browser_of: Callable[..., BrowserContext], house: House, watch: Watch
 ) -> None:
     watch.expected.add(401)
+    house.cookies.pop("jo", None)  # they are signed out with the others
     pages = []
     for _browser in range(3):
         page = browser_of("").new_page()

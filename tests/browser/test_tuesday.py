@@ -163,6 +163,7 @@ def test_a_question_that_takes_two_days(
     page = hand.page
     hand.press("p")
     times = page.locator("#act-promise").get_by_role("radio")
+    expect(times.last).to_be_visible()
     hand.think()
     hand.tap(
         times.nth(times.count() - 2)

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
-from tests.browser.steps import hold_back
+from tests.browser.steps import hold_back, wait_for_any
 
 _A_WAIVER_BY_HAND = """
 import json
@@ -67,6 +67,7 @@ def test_a_list_that_changes_meanwhile_takes_no_press_away(visit: Callable[..., 
             page.evaluate("htmx.trigger('#by-hand-list', 'refresh')")
         fresh.value.finished()
     expect(press).to_be_visible()
+    wait_for_any(page, held)
     held.pop().continue_()
     expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()
 

@@ -259,6 +259,7 @@ def test_a_place_for_ones_own_line_is_filled_or_asked_for(
     assert box.evaluate(selected) == line
     send(page)
     expect(page.locator("#reply-error")).to_be_visible()
+    page.wait_for_load_state()
     expect(box).to_have_value(re.compile(re.escape(line)))
     assert box.evaluate(selected) == line
     page.keyboard.type("I remember your father well.")

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.asking import as_it_was
 from tests.browser.house import House
-from tests.browser.steps import Taps, scan
+from tests.browser.steps import Taps, scan, wait_for_any
 from tests.browser.wcag import violations
 
 ANA = "29001000184"
@@ -191,6 +191,7 @@ def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..
     known, card = sam.locator("#account"), sam.get_by_label("Scan their card")
     known.locator("#account-details > summary").click()
     card.fill("2900")
+    wait_for_any(sam, held)
     answer(held.pop(), missing=1)
     expect(sam.locator("#account[hx-get]")).to_have_count(0)  # it asks for no more
     expect(known.get_by_text("All titles are here")).to_be_visible()
