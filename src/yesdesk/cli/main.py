@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "seed",
     "cast",
     "tally",
+    "payments",
     "web",
     "worker",
     "intake",

@@ -1,0 +1,15 @@
+"""Sentences of the audit for insight's acts. core/apps.py finds this file by its name."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.audit import register_sentences
+
+SENTENCES: Final = {
+    "insight.payments.read_in": _("%(who)s read in the payments file “%(name)s”."),
+    "insight.payments.removed": _("%(who)s removed the payments file “%(name)s”."),
+    "insight.mapping.saved": _("%(who)s saved the columns of payments files “%(name)s”."),
+}
+
+register_sentences(SENTENCES)

@@ -1,0 +1,229 @@
+"""Read a payments file in and take it out again. Page, terminal and the demo call these."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
+from yesdesk.core.transactions import refuse_in_transaction
+from yesdesk.insight.models import (
+    FactSettled,
+    PaymentsFile,
+    PaymentsMapping,
+    PaymentsMeaning,
+    Settled,
+)
+from yesdesk.insight.payments import queries
+from yesdesk.insight.readin.csv_source import LARGEST_MB, BrokenFile, Chunks, open_table
+from yesdesk.insight.readin.reading import read_table
+from yesdesk.insight.readin.shape import Shape, recognised
+from yesdesk.insight.readin.sums import Reading, Told
+from yesdesk.places.models import Library
+from yesdesk.places.queries import the_library
+
+_PIECE: Final = 64 * 1024
+_BATCH: Final = 1_000
+
+after_read_in: Registry[Callable[[PaymentsFile], None]] = Registry("work after a file is read in")
+"""Called inside its transaction with the new file, whose facts are there."""
+
+before_removal: Registry[Callable[[PaymentsFile], None]] = Registry("work before a file is removed")
+"""Called inside its transaction with the file, whose facts are still there."""
+
+
+class UnknownShape(Refusal):
+    """No shape has these columns, so somebody picks them. `header`: what there is."""
+
+    status = 422
+
+    def __init__(self, header: Sequence[str]) -> None:
+        super().__init__(
+            _("We do not know these columns."),
+            next_step=_("Nothing was kept. Pick the columns yourself, by example."),
+            code="insight.payments.unknown_shape",
+        )
+        self.header = tuple(header)
+
+
+class FilesOverlap(Refusal):
+    """Another file of the same shape has some of these months. Somebody says which one stands."""
+
+    def __init__(self, files: Sequence[PaymentsFile]) -> None:
+        names = ", ".join(each.name for each in files)
+        super().__init__(
+            _("Some of these months were read in already, from %s. Two files never add up.")
+            % names,
+            next_step=_("Nothing was changed. Say which file stands."),
+            code="insight.payments.overlap",
+        )
+        self.files = list(files)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadIn:
+    """The outcome: what the file says, and the file that is there now, if any."""
+
+    reading: Reading
+    file: PaymentsFile | None = None
+    was_there: bool = False
+    """The same bytes had been read in before, and nothing changed."""
+
+
+def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) -> Reading:
+    """Read a file and keep nothing. No shape: the one that its columns show.
+
+    Raises BrokenFile, NeedsAnswer, UnknownShape.
+    """
+    by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
+    refuse_in_transaction("disk")
+    table = open_table(chunks)
+    found = shape or recognised(table.header)
+    if found is None:
+        raise UnknownShape(table.header)
+    ours = queries.names_of_our_branches()
+    return read_table(table, found, currency=the_library().currency, ours=ours, told=told)
+
+
+def read_in(reading: Reading, *, name: str, replace: bool = False, by: Actor) -> ReadIn:
+    """Keep what a file says. The same bytes again change nothing. `replace`: files with the same months go.
+
+    Raises FilesOverlap.
+    """
+    by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
+    with transaction.atomic():
+        # Two people at once: the second one waits here, and finds the first one's file.
+        Library.objects.select_for_update().get(pk=the_library().pk)
+        before = PaymentsFile.objects.filter(digest=reading.table.digest).first()
+        if before is not None:
+            return ReadIn(reading, before, was_there=True)
+        others = list(queries.overlapping_files(reading))
+        if others and not replace:
+            raise FilesOverlap(others)
+        for each in others:
+            _remove(each, by)
+        return ReadIn(reading, _keep(reading, name, by))
+
+
+def read_file(
+    path: Path,
+    *,
+    preset: str = "",
+    told: Told | None = None,
+    keep: bool = True,
+    replace: bool = False,
+    by: Actor,
+) -> ReadIn:
+    """Read a file of this machine, as a page reads an upload. `keep`: False is a dry run.
+
+    `preset`: a shape's code or a mapping's name. Raises what `look_at_file` and `read_in` raise.
+    """
+    shape = queries.preset_named(preset) if preset else None
+    if preset and shape is None:
+        known = ", ".join(each.mapping or each.code for each in queries.presets())
+        raise BrokenFile(
+            _("There is no shape “%s”.") % preset, next_step=_("There are: %s.") % known
+        )
+    reading = look_at_file(_chunks_of(path), shape=shape, told=told or Told(), by=by)
+    if keep:
+        return read_in(reading, name=path.name, replace=replace, by=by)
+    before = PaymentsFile.objects.filter(digest=reading.table.digest).first()
+    return ReadIn(reading, before, was_there=before is not None)
+
+
+@transaction.atomic
+def remove_file(pk: int, *, by: Actor) -> None:
+    """Take a file out with all it says. Raises NotFound."""
+    _remove(queries.access_payments_file(by, pk), by)
+
+
+def save_mapping(
+    mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]], *, by: Actor
+) -> PaymentsMapping:
+    """Keep a mapping under its name; one of that name is replaced. Raises ValidationRefusal for a name of ours."""
+    by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
+    found = queries.preset_named(mapping.name)
+    if not mapping.name.strip() or (found is not None and not found.mapping):
+        raise ValidationRefusal({"name": _("Give it a name of its own.")})
+    with transaction.atomic():
+        PaymentsMapping.objects.filter(name__iexact=mapping.name).delete()
+        mapping.pk = None
+        mapping.save(force_insert=True)
+        rows = [PaymentsMeaning(mapping=mapping, value=value, how=how) for value, how in meanings]
+        PaymentsMeaning.objects.bulk_create(rows)
+        record_audit("insight.mapping.saved", by=by, name=mapping.name)
+    return mapping
+
+
+def _keep(reading: Reading, name: str, by: Actor) -> PaymentsFile:
+    first, last = reading.months
+    file = PaymentsFile.objects.create(
+        name=(name or "payments.csv")[:200],
+        digest=reading.table.digest,
+        shape=reading.shape.code,
+        mapping=reading.shape.mapping,
+        read_at=timezone.now(),
+        by_post=by.job_class[:60],
+        first_month=first,
+        last_month=last,
+        currency=reading.currency,
+        lines=reading.lines,
+        hidden_cells=reading.hidden,
+        rounded_to_minor=reading.rounded_to,
+        is_ours=reading.is_ours,
+    )
+    FactSettled.objects.bulk_create(_facts(reading, file), batch_size=_BATCH)
+    record_audit(
+        "insight.payments.read_in",
+        by=by,
+        name=file.name,
+        first=first.isoformat(),
+        last=last.isoformat(),
+        lines=file.lines,
+    )
+    for work in after_read_in:
+        after_read_in[work](file)
+    return file
+
+
+def _facts(reading: Reading, file: PaymentsFile) -> Iterator[FactSettled]:
+    for of, (minor, lines) in reading.sums.items():
+        yield FactSettled(
+            file=file,
+            month=of.month,
+            library=of.library,
+            branch=of.branch,
+            our_branch_id=reading.our_branches.get((of.library, of.branch)),
+            charge_kind=of.kind,
+            how=Settled(of.how),
+            minor=minor,
+            lines=lines,
+            currency=of.currency,
+            apart=of.apart,
+        )
+
+
+def _remove(file: PaymentsFile, by: Actor) -> None:
+    for work in before_removal:
+        before_removal[work](file)
+    record_audit("insight.payments.removed", by=by, name=file.name)
+    file.delete()
+
+
+def _chunks_of(path: Path) -> Chunks:
+    def chunks() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    if path.is_file() and path.stat().st_size > LARGEST_MB * 1024 * 1024:
+        raise BrokenFile(_("This file is larger than %s MB. Export a year at a time.") % LARGEST_MB)
+    return chunks

@@ -1,0 +1,174 @@
+"""What payments files say: files, their sums, and the figures that page and terminal give. Only reads."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from babel.numbers import get_currency_precision
+from django.db.models import QuerySet, Sum
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import PickupCode
+from yesdesk.insight.models import Apart, PaymentsFile, PaymentsMapping, Settled, facts_of
+from yesdesk.insight.readin.by_example import shape_from
+from yesdesk.insight.readin.reading import Reading
+from yesdesk.insight.readin.shape import Shape, shapes
+from yesdesk.insight.readin.sums import known_as
+from yesdesk.places.queries import branches
+
+WORTH_A_SHARE: Final = 500
+"""In whole units of the currency: a branch that settled less has no share of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledSum:
+    """Money settled in a month, at a branch, in one way."""
+
+    month: date
+    library: str
+    branch: str
+    charge_kind: str
+    how: Settled
+    minor: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a file says of some months and one kind of charge, or of all."""
+
+    currency: str
+    by_how: dict[Settled, int] = field(default_factory=dict)
+    """Minor units."""
+
+    lines: int = 0
+    branches: int = 0
+    shares: tuple[float, ...] = ()
+    """Of each branch with WORTH_A_SHARE or more, ascending."""
+
+    def money(self, how: Settled) -> Money:
+        """The sum of what was settled so."""
+        return Money(self.by_how.get(how, 0), self.currency)
+
+    @property
+    def share(self) -> float | None:
+        """What part of the money paid or forgiven was forgiven; None: neither happened."""
+        return _share(self.by_how.get(Settled.FORGIVEN, 0), self.by_how.get(Settled.PAID, 0))
+
+    def tenth(self, number: int) -> float | None:
+        """The share below which so many tenths of the branches are; 5 is the middle one."""
+        if len(self.shares) < 2:
+            return self.shares[0] if self.shares else None
+        return statistics.quantiles(self.shares, n=10, method="inclusive")[number - 1]
+
+
+def payments_files(by: Actor) -> list[PaymentsFile]:
+    """Files that were read in, the newest months first."""
+    by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
+    return list(PaymentsFile.objects.all())
+
+
+def access_payments_file(by: Actor, pk: int) -> PaymentsFile:
+    """One of them. Raises NotAllowed, NotFound."""
+    by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
+    found = PaymentsFile.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    return found
+
+
+def settled_sums(file: PaymentsFile) -> Iterator[SettledSum]:
+    """What counts in a file: in its own currency, of its own branches."""
+    columns = ("month", "library", "branch", "charge_kind", "how")
+    rows = facts_of(file).values_list(*columns).annotate(minor=Sum("minor"), lines=Sum("lines"))
+    for month, library, branch, kind, how, minor, lines in rows.order_by(*columns).iterator():
+        yield SettledSum(month, library, branch, kind, Settled(how), minor, lines)
+
+
+def sums_of_reading(reading: Reading) -> Iterator[SettledSum]:
+    """The same of a file that is being looked at."""
+    for of, (minor, lines) in reading.sums.items():
+        if of.apart is Apart.NOT:
+            yield SettledSum(of.month, of.library, of.branch, of.kind, of.how, minor, lines)
+
+
+def figures_of(
+    sums: Iterable[SettledSum],
+    currency: str,
+    *,
+    kind: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> Figures:
+    """Add sums up. `kind`: one kind of charge, by the file's own word; `first`, `last`: months, both included."""
+    by_how: dict[Settled, int] = defaultdict(int)
+    at: dict[tuple[str, str], dict[Settled, int]] = defaultdict(lambda: defaultdict(int))
+    lines = 0
+    for each in sums:
+        if kind and each.charge_kind.casefold() != kind.casefold():
+            continue
+        if (first and each.month < first) or (last and each.month > last):
+            continue
+        by_how[each.how] += each.minor
+        at[each.library, each.branch][each.how] += each.minor
+        lines += each.lines
+    least = WORTH_A_SHARE * 10 ** int(get_currency_precision(currency))
+    both = [(sums[Settled.FORGIVEN], sums[Settled.PAID]) for sums in at.values()]
+    shares = [_share(*pair) for pair in both if sum(pair) >= least]
+    return Figures(
+        currency,
+        dict(by_how),
+        lines,
+        len(at),
+        tuple(sorted(share for share in shares if share is not None)),
+    )
+
+
+def _share(forgiven: int, paid: int) -> float | None:
+    settled = forgiven + paid
+    return forgiven / settled if settled > 0 else None
+
+
+def overlapping_files(reading: Reading) -> QuerySet[PaymentsFile, PaymentsFile]:
+    """Files of the same shape with some of the same months."""
+    first, last = reading.months
+    return PaymentsFile.objects.filter(
+        shape=reading.shape.code,
+        mapping=reading.shape.mapping,
+        is_ours=reading.is_ours,
+        first_month__lte=last,
+        last_month__gte=first,
+    )
+
+
+def names_of_our_branches() -> dict[str, int]:
+    """Ids of our branches by each name that a file may call them, the library system's code among them."""
+    ours = branches(with_closed=True)
+    codes = dict(PickupCode.objects.values_list("branch_id", "code"))
+    names = [
+        (name, each.pk) for each in ours for name in (codes.get(each.pk, ""), each.slug, each.name)
+    ]
+    return {known_as(name): pk for name, pk in names if known_as(name)}
+
+
+def presets() -> list[Shape]:
+    """Shapes that we know, then mappings that somebody made."""
+    known = [shape for _code, shape in shapes.items()]
+    made = PaymentsMapping.objects.prefetch_related("meanings")
+    return known + [
+        shape_from(each, [(one.value, one.how) for one in each.meanings.all()]) for each in made
+    ]
+
+
+def preset_named(name: str) -> Shape | None:
+    """One of them, by its code or by the name of its mapping."""
+    wanted = name.strip().casefold()
+    return next(
+        (each for each in presets() if wanted in {(each.mapping or each.code).casefold()}), None
+    )

@@ -1,0 +1,68 @@
+"""A shape that somebody made by example: a column for each word, and for each value of *how* what it is."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.insight.models import PaymentsMapping, Settled
+from yesdesk.insight.readin.csv_source import BrokenFile, Table
+from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape
+
+PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "currency")
+"""The words that a column is picked for; the first three are needed."""
+
+MOST_MEANINGS: Final = 100
+
+_OF_PEOPLE: Final = frozenset({
+    "patron", "borrower", "reader", "customer", "member", "cardholder", "card", "barcode", "usr",
+    "user", "staff", "employee", "clerk", "operator", "cashier", "manager", "librarian", "workstation",
+    "email", "phone", "address", "birth", "birthday", "dob", "surname", "firstname", "lastname",
+    "title", "author", "isbn", "callnumber", "note", "notes", "comment", "comments",
+})  # fmt: skip
+"""Words in the name of a column that is never offered and never read."""
+
+
+def columns_to_pick(header: Sequence[str]) -> list[str]:
+    """Names of the columns that somebody may pick: none that names people, staff or titles."""
+    return [name for name in header if name and not _is_of_people(name)]
+
+
+def _is_of_people(name: str) -> bool:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = re.findall(r"[^\W\d_]+", spaced.casefold())
+    joined = "".join(words)
+    return bool(
+        _OF_PEOPLE & {*words, joined, joined.removesuffix("id"), joined.removesuffix("number")}
+    )
+
+
+def values_of_how(table: Table, column: str) -> list[tuple[str, int]]:
+    """Each value of a column, and how many lines say so. Raises BrokenFile where it has too many to be that."""
+    if column not in columns_to_pick(table.header):
+        raise BrokenFile(_("The file has no column “%s” that we read.") % column)
+    place = table.header.index(column)
+    found: Counter[str] = Counter()
+    for _number, row in table.rows():
+        found[row[place].strip()[:80]] += 1
+        if len(found) > MOST_MEANINGS:
+            raise BrokenFile(
+                _(
+                    "The column “%s” has more than %s different values. Pick the one that says how it was settled."
+                )
+                % (column, MOST_MEANINGS)
+            )
+    return sorted(found.items())
+
+
+def shape_from(mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]]) -> Shape:
+    """The shape of a mapping, saved or not. `meanings`: values of *how*, and what each is."""
+    return Shape(
+        code=BY_EXAMPLE,
+        name=mapping.name,
+        columns=Columns(**{name: getattr(mapping, name) for name in PICKED}),
+        meanings={value.strip().casefold(): Settled(how) for value, how in meanings},
+        mapping=mapping.name,
+    )

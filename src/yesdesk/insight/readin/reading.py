@@ -1,0 +1,369 @@
+"""A payments file as sums by month and branch: looked through once, so that each column is understood as a whole, then
+added up. Nothing is kept of a line but its share of a sum.
+"""
+
+import heapq
+import math
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from babel.numbers import get_currency_precision
+from django.utils.translation import gettext as _
+
+from yesdesk.insight.models import Apart, Settled
+from yesdesk.insight.readin.cells import (
+    COMMA,
+    HIDDEN,
+    POINT,
+    AmountColumn,
+    DateColumn,
+    currency_of,
+    minor_of,
+    month_of,
+    written_amount,
+)
+from yesdesk.insight.readin.csv_source import BrokenFile, Table
+from yesdesk.insight.readin.shape import Shape
+from yesdesk.insight.readin.sums import (
+    LargeLine,
+    NotUnderstood,
+    Reading,
+    Sum,
+    Told,
+    tell_branches,
+)
+
+PROBLEMS_SHOWN: Final = 20
+LARGEST_SHOWN: Final = 3
+MOST_SUMS: Final = 400_000
+MOST_REVERSED: Final = 300_000
+_MOST_NAMES: Final = 1_000
+_COUNT: Final = frozenset({Settled.PAID, Settled.FORGIVEN})
+_NEVER_BELOW: Final = frozenset({Settled.CANCELLED, Settled.REFUNDED})
+_FORMULA: Final = frozenset({"=", "@"})
+_SIGNED: Final = frozenset({"+", "-"})
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_ROUNDED: Final = (100, 10, 5)
+_ENOUGH_TO_ROUND: Final = 30
+_CARD_LIKE: Final = re.compile(r"[A-Za-z]?[0-9]{8,}[A-Za-z]?")
+_VOIDED: Final = frozenset({"t", "true", "yes", "y", "1"})
+
+
+class NeedsAnswer(BrokenFile):
+    """Only a person can say how to read a column. `field` of `Told`; `example`: what stands there."""
+
+    def __init__(self, question: str, *, field: str) -> None:
+        super().__init__(question, next_step=_("Nothing was kept. Say how, and read it once more."))
+        self.field = field
+
+
+class _Odd(Exception):
+    """A line that is not understood, and why."""
+
+
+class _Hole(Exception):
+    """A line whose sum was too small to show, or that does not count."""
+
+    def __init__(self, *, hidden: bool) -> None:
+        super().__init__()
+        self.hidden = hidden
+
+
+class _Line(NamedTuple):
+    of: Sum
+    minor: int
+    bill: bytes | None
+
+
+def read_table(
+    table: Table, shape: Shape, *, currency: str, ours: Mapping[str, int], told: Told
+) -> Reading:
+    """Add a file up. `ours`: ids of our branches by each of their names, as `known_as` writes one.
+
+    Raises BrokenFile, and NeedsAnswer where only a person can say how to read a column.
+    """
+    adder = _Adder(table, shape, currency=currency, told=told)
+    adder.look_through()
+    adder.add_up()
+    tell_branches(adder.reading, adder.codes, ours, told)
+    return adder.reading
+
+
+class _Adder:
+    """Goes through the lines: once to understand the columns, once to add up, and once between to find which lines
+    take another one back, where the file names bills.
+    """
+
+    def __init__(self, table: Table, shape: Shape, *, currency: str, told: Told) -> None:
+        self.table, self.shape, self.told = table, shape, told
+        self.reading = Reading(shape, table, shape.currency or currency)
+        self.places = _places(table, shape)
+        self.decimal, self.day_first, self.turned = POINT, True, False
+        self.codes: dict[tuple[str, str], str] = {}
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._salt = os.urandom(16)
+        self._may_take_back: Counter[bytes] = Counter()
+        self._settled: dict[bytes, list[Settled]] = defaultdict(list)
+        self._later: list[_Line] = []
+        self._amounts = 0
+        self._step = 0
+
+    def look_through(self) -> None:
+        """Decide for each column as a whole how it is written."""
+        amounts, dates = AmountColumn(), DateColumn()
+        below = above = 0
+        for number, cells in self._cells():
+            dates.see(cells["when"], number)
+            found = [
+                written_amount(cells[name]) for name in ("amount", "amount_paid") if name in cells
+            ]
+            for each in filter(None, found):
+                amounts.see(each.digits, number)
+            if found[0] and self.shape.meaning_of(cells["how"]) in _COUNT:
+                below += found[0].negative
+                above += not found[0].negative
+        self.turned = below > above
+        self.decimal = _decimal(amounts, self.told)
+        self.day_first = _day_first(dates, self.told)
+
+    def add_up(self) -> None:
+        """Add all lines up, and note what counts nowhere."""
+        if "bill" in self.places:
+            self._find_reversals()
+        for number, cells in self._cells():
+            self.reading.lines += 1
+            try:
+                line = self._line(cells)
+            except _Hole as hole:
+                self.reading.hidden += hole.hidden
+            except _Odd as odd:
+                self._note(NotUnderstood(number, str(odd)))
+            else:
+                self._add(line, number)
+        self._take_back()
+        self._finish()
+
+    def _cells(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The cells that are read of each line. Raises BrokenFile for a formula in one."""
+        for number, row in self.table.rows():
+            cells = {name: row[place].strip() for name, place in self.places.items()}
+            for cell in cells.values():
+                if cell[:1] in _FORMULA or (
+                    cell[:1] in _SIGNED and cell[1:2].isalpha() and written_amount(cell) is None
+                ):
+                    raise BrokenFile(_("Line %s holds a formula instead of a value.") % number)
+            yield number, cells
+
+    def _line(self, cells: Mapping[str, str]) -> _Line:
+        """Understand a line. Raises _Odd and _Hole."""
+        if cells.get("voided", "").casefold() in _VOIDED:
+            raise _Hole(hidden=False)
+        how = self.shape.meaning_of(cells["how"])
+        if how is None:
+            raise _Odd(_("“%s” is none of the words for how it was settled.") % cells["how"][:40])
+        minor, currency = self._amount(cells, how)
+        month = month_of(cells["when"], day_first=self.day_first)
+        if month is None:
+            raise _Odd(_("“%s” is no day and no month.") % cells["when"][:40])
+        apart = Apart.NOT if currency == self.reading.currency else Apart.CURRENCY
+        of = Sum(
+            month,
+            self._name("library", cells, 80),
+            self._name("branch", cells, 80) or self._name("branch_code", cells, 80),
+            self._name("kind", cells, 60),
+            how,
+            currency,
+            apart,
+        )
+        if code := cells.get("branch_code"):
+            self.codes.setdefault((of.library, of.branch), code)
+        return _Line(of, minor, self._bill(cells, abs(minor)))
+
+    def _amount(self, cells: Mapping[str, str], how: Settled) -> tuple[int, str]:
+        paid_apart = how is Settled.PAID and "amount_paid" in cells
+        text = cells["amount_paid" if paid_apart else "amount"]
+        if text == HIDDEN:
+            raise _Hole(hidden=True)
+        amount = written_amount(text)
+        if amount is None:
+            raise _Odd(_("“%s” is no amount.") % text[:40])
+        said = cells.get("currency") or amount.currency
+        currency = currency_of(said.upper(), self.reading.currency)
+        if not _CURRENCY.fullmatch(currency):
+            raise _Odd(_("“%s” is no currency.") % said[:40])
+        minor = minor_of(amount.digits, self.decimal, currency)
+        if minor is None:
+            raise _Odd(_("“%s” is no amount in this file’s way of writing.") % text[:40])
+        if how in _NEVER_BELOW:
+            return minor, currency
+        return (-minor if amount.negative != self.turned else minor), currency
+
+    def _name(self, column: str, cells: Mapping[str, str], most: int) -> str:
+        """A cell that names something. Raises BrokenFile where its column holds people, not names."""
+        value = " ".join(cells.get(column, "").split())[:most]
+        known = self._names[column]
+        if not value or value in known:
+            return value
+        known.add(value)
+        if _CARD_LIKE.fullmatch(value) or len(known) > _MOST_NAMES:
+            name = self.table.header[self.places[column]]
+            raise BrokenFile(
+                _("The column “%s” looks like numbers of people or bills, so we do not read it.")
+                % name,
+                next_step=_("Nothing was kept. Pick another column, or none."),
+            )
+        return value
+
+    def _bill(self, cells: Mapping[str, str], minor: int) -> bytes | None:
+        bill = cells.get("bill")
+        if not bill:
+            return None
+        return blake2b(f"{bill}|{minor}".encode(), digest_size=8, key=self._salt).digest()
+
+    def _find_reversals(self) -> None:
+        for _number, cells in self._cells():
+            try:
+                line = self._line(cells)
+            except (_Odd, _Hole):
+                continue
+            if line.bill is not None and _may_take_back(line):
+                self._may_take_back[line.bill] += 1
+        if self._may_take_back.total() > MOST_REVERSED:
+            raise BrokenFile(
+                _("Too much in this file was cancelled. Export fewer months at a time.")
+            )
+
+    def _add(self, line: _Line, number: int) -> None:
+        of, minor, bill = line
+        self._amounts += bool(minor)
+        self._step = math.gcd(self._step, minor)
+        self._remember_large(LargeLine(minor, number, of))
+        if bill is not None and _may_take_back(line):
+            self._later.append(line)
+        elif of.how in _COUNT and minor < 0:
+            self._reverse(of, of.how, -minor)
+        else:
+            self._put(of, minor)
+            if of.how in _COUNT and bill is not None:
+                if len(self._settled[bill]) < self._may_take_back.get(bill, 0):
+                    self._settled[bill].append(of.how)
+                elif not self._settled[bill]:
+                    del self._settled[bill]
+
+    def _take_back(self) -> None:
+        """Of two lines that cancel each other both leave, in the month of the later act."""
+        for of, minor, bill in self._later:
+            settled = self._settled.get(bill or b"")
+            if settled:
+                self._reverse(of, settled.pop(), abs(minor))
+            elif of.how is Settled.CANCELLED:
+                self._put(of, minor)
+            else:
+                self._put(of._replace(how=Settled.OTHER), minor)
+
+    def _reverse(self, of: Sum, how: Settled, minor: int) -> None:
+        self.reading.reversed_lines += 1
+        self._put(of._replace(how=how), -minor, lines=0)
+        self._put(of._replace(how=Settled.CANCELLED), minor)
+
+    def _put(self, of: Sum, minor: int, *, lines: int = 1) -> None:
+        found = self.reading.sums.setdefault(of, [0, 0])
+        found[0] += minor
+        found[1] += lines
+        if len(self.reading.sums) > MOST_SUMS:
+            raise BrokenFile(_("This file has too many months, branches and kinds to add up."))
+
+    def _remember_large(self, line: LargeLine) -> None:
+        add = heapq.heappush if len(self.reading.largest) < LARGEST_SHOWN else heapq.heappushpop
+        add(self.reading.largest, line)
+
+    def _note(self, problem: NotUnderstood) -> None:
+        self.reading.not_understood += 1
+        if len(self.reading.problems) < PROBLEMS_SHOWN:
+            self.reading.problems.append(problem)
+
+    def _finish(self) -> None:
+        reading = self.reading
+        if reading.not_understood * 20 > reading.lines or not reading.sums:
+            first = reading.problems[0] if reading.problems else NotUnderstood(2, "")
+            said = {
+                "n": reading.not_understood,
+                "of": reading.lines,
+                "line": first.line,
+                "why": first.why,
+            }
+            raise BrokenFile(
+                _("We do not understand %(n)s of %(of)s lines. Line %(line)s: %(why)s") % said
+            )
+        reading.largest.sort(reverse=True)
+        unit = 10 ** int(get_currency_precision(reading.currency))
+        if self._amounts >= _ENOUGH_TO_ROUND:
+            steps = (each * unit for each in _ROUNDED if self._step % (each * unit) == 0)
+            reading.rounded_to = next(steps, 0)
+
+
+def _places(table: Table, shape: Shape) -> dict[str, int]:
+    places = shape.columns.places(table.header)
+    needed = ("when", "amount", "how")
+    lacking = [
+        getattr(shape.columns, each).replace("|", " / ") for each in needed if each not in places
+    ]
+    if lacking:
+        raise BrokenFile(
+            _("This file lacks a column that we need: %s.") % ", ".join(lacking),
+            next_step=_("Nothing was kept. Choose another shape, or pick the columns yourself."),
+        )
+    return places
+
+
+def _may_take_back(line: _Line) -> bool:
+    """Whether it may cancel another line of its bill."""
+    return line.of.how is Settled.CANCELLED or (line.of.how in _COUNT and line.minor < 0)
+
+
+def _decimal(column: AmountColumn, told: Told) -> str:
+    if told.decimal:
+        return told.decimal
+    if len(column.decided) > 1:
+        where = {"point": column.decided[POINT], "comma": column.decided[COMMA]}
+        raise BrokenFile(
+            _(
+                "Amounts are written in two ways: with a point before the cents in line %(point)s, with a comma in "
+                "line %(comma)s."
+            )
+            % where
+        )
+    if column.decided:
+        return next(iter(column.decided))
+    if column.open:
+        raise NeedsAnswer(
+            _("“%s” can be read in two ways. What stands before the cents: a point or a comma?")
+            % column.open,
+            field="decimal",
+        )
+    return POINT
+
+
+def _day_first(column: DateColumn, told: Told) -> bool:
+    if told.day_first is not None:
+        return told.day_first
+    if len(column.decided) > 1:
+        where = {"day": column.decided[True], "month": column.decided[False]}
+        raise BrokenFile(
+            _(
+                "Dates are written in two ways: with the day first in line %(day)s, with the month first in line "
+                "%(month)s."
+            )
+            % where
+        )
+    if not column.decided and column.open:
+        raise NeedsAnswer(
+            _("“%s” can be read in two ways. What stands first: the day or the month?")
+            % column.open,
+            field="day_first",
+        )
+    return next(iter(column.decided), True)

@@ -1,0 +1,149 @@
+"""A file is read in, and taken out again."""
+
+import pytest
+
+from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
+from yesdesk.core.models import AuditEntry
+from yesdesk.ils.models import PickupCode
+from yesdesk.insight.models import FactSettled, PaymentsFile, PaymentsMapping, Settled
+from yesdesk.insight.payments import actions
+from yesdesk.insight.payments.queries import figures_of, preset_named, settled_sums
+from yesdesk.insight.readin.by_example import columns_to_pick, values_of_how
+from yesdesk.insight.readin.csv_source import BrokenFile, open_table
+from yesdesk.insight.readin.sums import Told
+from yesdesk.insight.tests.files import KOHA, chunks_of
+
+pytestmark = pytest.mark.django_db
+
+MARCH = (
+    KOHA
+    + "2026-03,MILL,Mill Street,OVERDUE,WRITEOFF,APPLY,4.60\n2026-03,X,Far,OVERDUE,PAYMENT,APPLY,9.00\n"
+)
+APRIL = KOHA + "2026-04,MILL,Mill Street,OVERDUE,PAYMENT,APPLY,5.00\n"
+
+
+@pytest.fixture
+def read_in(act, dana):
+    def read(text, name="march.csv", **more):
+        reading = actions.look_at_file(chunks_of(text), shape=None, told=Told(), by=act(dana))
+        return actions.read_in(reading, name=name, by=act(dana), **more)
+
+    return read
+
+
+def test_a_file_is_kept_as_sums_with_its_post_and_its_trace(read_in, mill):
+    file = read_in(MARCH).file
+    fact = FactSettled.objects.get(file=file, how=Settled.FORGIVEN)
+    assert (fact.our_branch, fact.minor, fact.charge_kind) == (mill, 460, "OVERDUE")
+    assert (file.by_post, file.shape, file.is_ours) == ("Director", "koha", True)
+    trace = AuditEntry.objects.get(tag="insight.payments.read_in")
+    assert trace.detail["name"] == "march.csv"
+
+
+def test_other_libraries_money_is_in_no_sum(read_in, mill):
+    file = read_in(MARCH).file
+    assert figures_of(settled_sums(file), "EUR").by_how == {Settled.FORGIVEN: 460}
+    assert FactSettled.objects.filter(file=file, apart="library").count() == 1
+
+
+def test_the_library_system_s_code_tells_which_branch_it_is(read_in, hill):
+    PickupCode.objects.create(branch=hill, code="X")
+    assert FactSettled.objects.get(file=read_in(MARCH).file, how=Settled.PAID).our_branch == hill
+
+
+def test_the_same_bytes_twice_change_nothing(read_in):
+    first = read_in(MARCH)
+    again = read_in(MARCH, "another name.csv")
+    assert (again.file, again.was_there) == (first.file, True)
+    assert FactSettled.objects.count() == 2
+
+
+def test_other_months_stand_beside_it(read_in):
+    read_in(MARCH)
+    read_in(APRIL, "april.csv")
+    assert PaymentsFile.objects.count() == 2
+
+
+def test_the_same_months_ask_which_file_stands(read_in):
+    first = read_in(MARCH).file
+    with pytest.raises(actions.FilesOverlap) as refused:
+        read_in(MARCH + "2026-04,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n")
+    assert refused.value.files == [first]
+    assert PaymentsFile.objects.get() == first
+    read_in(MARCH + "2026-04,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n", "both.csv", replace=True)
+    assert PaymentsFile.objects.get().name == "both.csv"
+
+
+def test_it_is_taken_out_with_all_it_said_after_any_time(read_in, act, fay, now):
+    file = read_in(MARCH).file
+    now.shift(3_600 * 24 * 4_000)
+    actions.remove_file(file.pk, by=act(fay))
+    assert not FactSettled.objects.exists()
+    assert AuditEntry.objects.filter(tag="insight.payments.removed").count() == 1
+    with pytest.raises(NotFound):
+        actions.remove_file(file.pk, by=act(fay))
+
+
+def test_who_hangs_on_hears_of_both_inside_the_transaction(read_in, act, dana, monkeypatch):
+    heard = []
+    for registry, word in ((actions.after_read_in, "in"), (actions.before_removal, "out")):
+        monkeypatch.setattr(
+            registry,
+            "_items",
+            {"test": lambda file, word=word: heard.append((word, file.facts.count()))},
+        )
+    actions.remove_file(read_in(MARCH).file.pk, by=act(dana))
+    assert heard == [("in", 2), ("out", 2)]
+
+
+@pytest.mark.parametrize("who", ["sam", "lea", "teo", "priya"])
+def test_nobody_else_may(request, act, read_in, who):
+    file = read_in(MARCH).file
+    by = act(request.getfixturevalue(who))
+    with pytest.raises(NotAllowed):
+        actions.look_at_file(chunks_of(MARCH), shape=None, told=Told(), by=by)
+    with pytest.raises(NotAllowed):
+        actions.remove_file(file.pk, by=by)
+
+
+def test_a_mapping_is_saved_by_its_name_and_read_with_it(act, dana, library):
+    text = "Day;Sum;How;Where;Card Number\n2026-03-04;4,60;Bar;Mill;29000123456\n"
+    mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How", branch="Where")
+    actions.save_mapping(mapping, [("Bar", "paid")], by=act(dana))
+    actions.save_mapping(
+        PaymentsMapping(name="ours", when="Day", amount="Sum", how="How"),
+        [("Bar", "forgiven")],
+        by=act(dana),
+    )
+    shape = preset_named("OURS")
+    reading = actions.look_at_file(chunks_of(text), shape=shape, told=Told(), by=act(dana))
+    file = actions.read_in(reading, name="a.csv", by=act(dana)).file
+    assert (file.mapping, file.facts.get().how) == ("ours", "forgiven")
+    assert PaymentsMapping.objects.count() == 1
+    with pytest.raises(ValidationRefusal):
+        actions.save_mapping(PaymentsMapping(name="Koha"), [], by=act(dana))
+
+
+def test_columns_of_people_and_titles_are_never_offered():
+    header = (
+        "Day",
+        "cardnumber",
+        "borrower_id",
+        "Title",
+        "staffCode",
+        "accepting_usr",
+        "branchname",
+        "payment type",
+        "userid",
+    )
+    assert columns_to_pick(header) == ["Day", "branchname", "payment type"]
+    table = open_table(chunks_of(",".join(header) + "\n" + ",".join("123456789") + "\n"))
+    with pytest.raises(BrokenFile):
+        values_of_how(table, "cardnumber")
+    assert values_of_how(table, "payment type") == [("8", 1)]
+
+
+def test_unknown_columns_are_named_so_that_somebody_picks(act, dana):
+    with pytest.raises(actions.UnknownShape) as refused:
+        actions.look_at_file(chunks_of("Day,Sum\n1,2\n"), shape=None, told=Told(), by=act(dana))
+    assert refused.value.header == ("Day", "Sum")

@@ -1,0 +1,65 @@
+"""LibrariesWest's own file: 24,786 lines of seven library services, where a copy of it is at hand.
+
+Contains public sector information from LibrariesWest licensed under the OGL v3.0; it is read here and never copied.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.insight.models import FactSettled, Settled
+from yesdesk.insight.payments.actions import read_file
+from yesdesk.insight.payments.queries import figures_of, settled_sums, sums_of_reading
+
+FILE = Path(__file__).parents[5] / "shared/data/librarieswest-bills/payments.csv"
+
+pytestmark = [
+    pytest.mark.skipif(not FILE.exists(), reason="LibrariesWest's open data is not here"),
+    pytest.mark.django_db,
+]
+
+
+@pytest.fixture
+def done(library):
+    return read_file(FILE, by=SYSTEM)
+
+
+def test_it_says_what_was_worked_out_by_hand(done):
+    currency = done.reading.currency
+    for sums in (list(sums_of_reading(done.reading)), list(settled_sums(done.file))):
+        found = figures_of(
+            sums, currency, kind="overdue", first=date(2019, 7, 1), last=date(2020, 2, 1)
+        )
+        assert found.by_how[Settled.FORGIVEN] == 35_340_00
+        assert found.by_how[Settled.PAID] == 141_260_00
+        assert found.by_how[Settled.CANCELLED] == 12_380_00
+        assert round(found.share, 4) == 0.2001
+        assert len(found.shares) == 82
+        assert [round(found.tenth(number), 4) for number in (1, 5, 9)] == [0.0772, 0.1922, 0.4045]
+        assert (round(min(found.shares), 4), round(max(found.shares), 4)) == (0.0, 0.6066)
+        whole = figures_of(sums, currency, kind="overdue")
+        assert whole.by_how[Settled.FORGIVEN] == 73_930_00
+        assert whole.by_how[Settled.PAID] == 190_310_00
+        assert round(whole.share, 4) == 0.2798
+
+
+@pytest.mark.parametrize(
+    ("month", "forgiven", "paid"),
+    [(date(2019, 7, 1), 4_520, 18_740), (date(2020, 2, 1), 4_740, 15_710)],
+)
+def test_a_month_of_it(done, month, forgiven, paid):
+    found = figures_of(settled_sums(done.file), "GBP", kind="OVERDUE", first=month, last=month)
+    assert found.by_how[Settled.FORGIVEN] == forgiven * 100
+    assert found.by_how[Settled.PAID] == paid * 100
+
+
+def test_it_is_another_library_s_file_rounded_to_ten_pounds(done):
+    assert not done.file.is_ours
+    assert (done.file.currency, done.file.rounded_to_minor) == ("GBP", 1000)
+    assert (done.file.lines, done.file.hidden_cells) == (24_786, 0)
+    assert not done.reading.problems
+    assert FactSettled.objects.filter(file=done.file, our_branch=None).count() == len(
+        done.reading.sums
+    )

@@ -1,0 +1,274 @@
+"""A payments file as sums by month and branch."""
+
+from datetime import date
+
+import pytest
+
+from yesdesk.insight.models import Apart, Settled
+from yesdesk.insight.readin.cells import COMMA
+from yesdesk.insight.readin.csv_source import BrokenFile
+from yesdesk.insight.readin.reading import NeedsAnswer
+from yesdesk.insight.readin.shape import Columns, Shape
+from yesdesk.insight.readin.sums import Told, known_as
+from yesdesk.insight.tests.files import BY_HAND, KOHA, LIBRARIESWEST, by_how, read
+
+HAND = "Day;Sum;How;Where;Why;Bill;Card\n"
+
+
+def test_sums_stand_by_month_branch_kind_and_how():
+    reading = read(
+        HAND + "2026-03-04;4,60;cash;Mill;LATE;1;x\n2026-03-09;5,40;cash;Mill;LATE;2;x\n", BY_HAND
+    )
+    ((of, found),) = reading.sums.items()
+    assert (of.month, of.branch, of.kind, of.how) == (
+        date(2026, 3, 1),
+        "Mill",
+        "LATE",
+        Settled.PAID,
+    )
+    assert found == [1000, 2]
+    assert reading.lines == 2
+
+
+def test_a_column_that_nobody_mapped_is_in_nothing():
+    reading = read(HAND + "2026-03-04;4,60;cash;Mill;LATE;1;29000123456\n", BY_HAND)
+    assert "29000123456" not in repr((reading.sums, reading.problems, reading.largest))
+
+
+def test_librarieswest_takes_the_amount_that_was_forgiven_or_really_paid():
+    lines = "2019-07,Bath,Mill,OVERDUE,{},0,{},{}\n"
+    reading = read(
+        LIBRARIESWEST
+        + lines.format("FORGIVEN", 30, 0)
+        + lines.format("CASH", 20, 10)
+        + lines.format("CANCEL", 50, 0)
+    )
+    assert by_how(reading) == {"forgiven": 3000, "paid": 1000, "cancelled": 5000}
+    assert reading.currency == "GBP"
+    assert not reading.is_ours
+
+
+@pytest.mark.parametrize(
+    ("code", "how"),
+    [
+        ("WRITEOFF", "forgiven"),
+        ("FORGIVEN", "forgiven"),
+        ("DISCOUNT", "forgiven"),
+        ("PAYMENT", "paid"),
+        ("PURCHASE", "paid"),
+        ("CANCELLATION", "cancelled"),
+        ("LOST_FOUND", "cancelled"),
+        ("REFUND", "other"),
+        ("OVERPAYMENT", "other"),
+        ("CREDIT", "other"),
+    ],
+)
+def test_koha_s_credits(code, how):
+    reading = read(KOHA + f"2026-03,MILL,Mill Street,OVERDUE,{code},APPLY,4.600000\n")
+    assert by_how(reading) == {how: 460}
+
+
+def test_a_voided_write_off_leaves_in_the_month_of_the_voiding():
+    reading = read(
+        KOHA
+        + "2026-03,MILL,Mill Street,OVERDUE,WRITEOFF,APPLY,9.00\n"
+        + "2026-04,MILL,Mill Street,OVERDUE,WRITEOFF,VOID,-4.00\n"
+    )
+    assert by_how(reading) == {"forgiven": 500, "cancelled": 400}
+    april = {of.how: found[0] for of, found in reading.sums.items() if of.month.month == 4}
+    assert april == {Settled.FORGIVEN: -400, Settled.CANCELLED: 400}
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        ("forgive_payment", "forgiven"),
+        ("account_adjustment", "cancelled"),
+        ("cash_payment", "paid"),
+        ("credit_card_payment", "paid"),
+        ("work_payment", "other"),
+        ("goods_payment", "other"),
+    ],
+)
+def test_evergreen_s_payments(kind, how):
+    head = "month_paid,xact,payment_type,amount,branch,billing_type,accepting_usr\n"
+    assert by_how(read(f"{head}2026-03,7,{kind},4.60,Mill,Overdue,9\n")) == {how: 460}
+
+
+def test_a_line_that_was_voided_counts_nowhere():
+    head = "payment_ts,xact,payment_type,amount,voided\n"
+    reading = read(
+        head + "2026-03-04 12:00:00+01,7,cash_payment,4.60,t\n2026-03-04,8,cash_payment,1.00,f\n"
+    )
+    assert by_how(reading) == {"paid": 100}
+
+
+@pytest.mark.parametrize("how", ["cash", "let go"])
+@pytest.mark.parametrize("later", ["-4,60;{how}", "4,60;mistake"])
+def test_two_lines_of_a_bill_that_cancel_each_other_both_leave(how, later):
+    first = f"2026-03-04;4,60;{how};Mill;LATE;17;x\n"
+    second = f"2026-04-05;{later.format(how=how)};Mill;LATE;17;x\n"
+    for text in (first + second, second + first):
+        reading = read(HAND + text + f"2026-03-04;1,00;{how};Mill;LATE;18;x\n", BY_HAND)
+        assert by_how(reading) == {BY_HAND.meanings[how]: 100, "cancelled": 460}
+        assert reading.reversed_lines == 1
+
+
+def test_another_bill_or_another_amount_cancels_nothing():
+    text = "2026-03-04;4,60;cash;Mill;LATE;17;x\n2026-03-05;4,60;mistake;Mill;LATE;18;x\n"
+    assert by_how(read(HAND + text, BY_HAND)) == {"paid": 460, "cancelled": 460}
+    text = "2026-03-04;4,60;cash;Mill;LATE;17;x\n2026-03-05;-4,50;cash;Mill;LATE;17;x\n"
+    assert by_how(read(HAND + text, BY_HAND)) == {"paid": 460, "other": -450}
+
+
+def test_money_paid_back_is_of_its_own():
+    assert by_how(read(HAND + "2026-03-04;-4,60;back;Mill;LATE;17;x\n", BY_HAND)) == {
+        "refunded": 460
+    }
+
+
+def test_a_ledger_that_writes_credits_below_zero_is_turned():
+    settled = "2026-03-04;-4,60;cash;Mill;LATE;1;x\n2026-03-05;-5,00;let go;Mill;LATE;2;x\n"
+    taken_back = "2026-03-06;4,60;cash;Mill;LATE;1;x\n"
+    assert by_how(read(HAND + settled + taken_back, BY_HAND)) == {
+        "paid": 0,
+        "forgiven": 500,
+        "cancelled": 460,
+    }
+
+
+def test_our_branches_count_and_others_stand_apart():
+    text = "2026-03-04;4,60;cash;MILL STREET LIBRARY;LATE;1;x\n2026-03-05;5,00;cash;Far Away;LATE;2;x\n"
+    reading = read(HAND + text, BY_HAND, ours=["mill street"])
+    assert by_how(reading) == {"paid": 460}
+    assert by_how(reading, apart=Apart.LIBRARY) == {"paid": 500}
+    assert reading.not_ours == ["Far Away"]
+    assert reading.our_branches == {("", "MILL STREET LIBRARY"): 1}
+    all_ours = read(HAND + text, BY_HAND, ours=["mill street"], told=Told(others_are_ours=True))
+    assert by_how(all_ours) == {"paid": 960}
+
+
+def test_where_no_branch_is_ours_it_is_another_library_s_file():
+    reading = read(HAND + "2026-03-04;4,60;cash;Far Away;LATE;1;x\n", BY_HAND, ours=["mill street"])
+    assert not reading.is_ours
+    assert by_how(reading) == {"paid": 460}
+
+
+def test_koha_s_code_of_a_branch_is_known_as_ours():
+    text = KOHA + "2026-03,MPL,Midtown,OVERDUE,PAYMENT,APPLY,4.60\n"
+    assert read(text, ours=[known_as("MPL")]).our_branches == {("", "Midtown"): 1}
+
+
+def test_other_money_stands_apart_and_is_never_converted():
+    shape = Shape("c", "C", Columns("Day", "Sum", "How", currency="Money"), {"cash": Settled.PAID})
+    own = "Day,Sum,How,Money\n2026-03-04,4.60,cash,EUR\n"
+    other = "2026-03-05,5.00,cash,chf\n2026-03-06,700,cash,JPY\n2026-03-07,£2.00,cash,\n"
+    reading = read(own + other, shape)
+    assert by_how(reading) == {"paid": 460}
+    apart = {of.currency: found[0] for of, found in reading.sums.items() if of.apart}
+    assert apart == {"CHF": 500, "JPY": 700, "GBP": 200}
+
+
+def test_a_star_is_a_hole_and_no_nothing():
+    text = (
+        LIBRARIESWEST
+        + "2019-07,Bath,Mill,OVERDUE,CASH,*,*,*\n2019-07,Bath,Mill,OVERDUE,CASH,1,10,10\n"
+    )
+    reading = read(text)
+    assert (reading.hidden, reading.lines) == (1, 2)
+    assert by_how(reading) == {"paid": 1000}
+
+
+@pytest.mark.parametrize(("step", "rounded"), [(10, 1000), (5, 500), (100, 10000), (7, 0)])
+def test_rounded_sums_are_recognised(step, rounded):
+    lines = "".join(
+        f"2019-07,Bath,Mill,OVERDUE,CASH,0,{n * step},{n * step}\n" for n in range(1, 60)
+    )
+    assert read(LIBRARIESWEST + lines).rounded_to == rounded
+
+
+def test_a_few_round_sums_prove_nothing():
+    assert read(LIBRARIESWEST + "2019-07,Bath,Mill,OVERDUE,CASH,0,10,10\n" * 5).rounded_to == 0
+
+
+def test_an_amount_or_a_date_that_may_be_either_asks_a_person():
+    text = HAND + "{};{};cash;Mill;LATE;1;x\n"
+    with pytest.raises(NeedsAnswer) as amount:
+        read(text.format("2026-03-04", "1.234"), BY_HAND)
+    assert amount.value.field == "decimal"
+    assert by_how(read(text.format("2026-03-04", "1.234"), BY_HAND, told=Told(decimal=COMMA))) == {
+        "paid": 123400
+    }
+    with pytest.raises(NeedsAnswer) as when:
+        read(text.format("03/04/2026", "1,50"), BY_HAND)
+    assert when.value.field == "day_first"
+    told = read(text.format("03/04/2026", "1,50"), BY_HAND, told=Told(day_first=False))
+    assert told.months == (date(2026, 3, 1), date(2026, 3, 1))
+
+
+def test_a_column_that_writes_in_two_ways_is_refused_with_both_lines():
+    with pytest.raises(BrokenFile) as refused:
+        read(
+            HAND + "2026-03-04;1,50;cash;Mill;LATE;1;x\n2026-03-04;1.50;cash;Mill;LATE;2;x\n",
+            BY_HAND,
+        )
+    assert "line 3" in refused.value.sentence
+    assert "line 2" in refused.value.sentence
+
+
+def test_lines_that_are_not_understood_have_their_number():
+    good = "2026-03-04;4,60;cash;Mill;LATE;1;x\n" * 60
+    reading = read(
+        HAND + good + "Total;276,00;cash;;;;\n2026-03-04;x;cash;Mill;LATE;1;x\n", BY_HAND
+    )
+    assert [line for line, _why in reading.problems] == [62, 63]
+    assert reading.not_understood == 2
+
+
+def test_where_too_much_is_not_understood_nothing_is():
+    with pytest.raises(BrokenFile) as refused:
+        read(HAND + "2026-03-04;4,60;voucher;Mill;LATE;1;x\n", BY_HAND)
+    assert "voucher" in refused.value.sentence
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "=HYPERLINK(1)", "@SUM(1)", "+cmd", "-cmd"])
+@pytest.mark.parametrize("place", range(6))
+def test_a_formula_in_a_cell_that_is_read_is_refused(cell, place):
+    cells = ["2026-03-04", "4,60", "cash", "Mill", "LATE", "1", "x"]
+    cells[place] = cell
+    with pytest.raises(BrokenFile) as refused:
+        read(HAND + ";".join(cells) + "\n", BY_HAND)
+    assert "formula" in refused.value.sentence
+
+
+@pytest.mark.parametrize("place", [2, 3, 4])
+def test_a_column_of_cards_is_not_read_whatever_it_is_called(place):
+    cells = ["2026-03-04", "4,60", "cash", "Mill", "LATE", "1", "x"]
+    cells[place] = "29000123456"
+    shape = Shape("c", "C", BY_HAND.columns, {}, otherwise=Settled.PAID)
+    if place == 2:  # its values say how: they are no names, and are kept nowhere
+        assert "29000123456" not in repr(read(HAND + ";".join(cells) + "\n", shape).sums)
+        return
+    with pytest.raises(BrokenFile):
+        read(HAND + ";".join(cells) + "\n", shape)
+
+
+def test_a_column_with_a_thousand_values_is_no_branch():
+    lines = "".join(f"2026-03-04;4,60;cash;reader {n};LATE;1;x\n" for n in range(1_100))
+    with pytest.raises(BrokenFile):
+        read(HAND + lines, BY_HAND)
+
+
+def test_the_three_largest_lines_are_known_by_their_number():
+    lines = "".join(f"2026-03-04;{n},00;cash;Mill;LATE;{n};x\n" for n in range(1, 9))
+    assert [(each.minor, each.line) for each in read(HAND + lines, BY_HAND).largest] == [
+        (800, 9),
+        (700, 8),
+        (600, 7),
+    ]
+
+
+def test_a_file_without_a_needed_column_says_which():
+    with pytest.raises(BrokenFile) as refused:
+        read("credit_type_code,branchname\nPAYMENT,Mill\n")
+    assert "amount_settled" in refused.value.sentence
