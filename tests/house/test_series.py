@@ -52,6 +52,8 @@ NOT_A_PATRON_S = {
     "core.Attempt": "keyed hashes, swept after two days",
     "core.ConfirmedStep": "names of steps towards opening",
     "core.LastBackup": "a time, a size and a folder of the server's",
+    "core.CountChange": "days of upgrades, and the library's own words",
+    "desk.FactEnded": "counts that name nobody, kept for good",
     "core.DayCount": "counts that name nobody",
     "core.Event": "topics by number, swept after an hour",
     "core.Installation": "eight digits of a hash, of no person",

@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
+        from yesdesk.core.facts import ensure_without_rowid
         from yesdesk.core.former_tables import refuse_former_tables
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.outbox.delivery import retry_now
@@ -40,3 +41,4 @@ class CoreConfig(AppConfig):
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
         pre_migrate.connect(refuse_former_tables, sender=self, dispatch_uid="core.former")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")
+        post_migrate.connect(ensure_without_rowid, sender=self, dispatch_uid="core.facts")

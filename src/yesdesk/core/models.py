@@ -269,6 +269,23 @@ class DayCount(models.Model):
         ]
 
 
+class CountChange(models.Model):
+    """A day from which something is counted otherwise: by an upgrade, or by people. What was counted before is not
+    compared with what comes after.
+    """
+
+    measure = models.CharField(max_length=60)
+    """What is counted: the table of facts (`fact_came`), or the measure of a page."""
+
+    from_day = models.DateField()
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "from_day"], name="count_change_once")
+        ]
+
+
 A_COLLEAGUE: Final = -1
 
 

@@ -20,6 +20,7 @@ from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mai
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
+from yesdesk.desk.facts.recount import write_living_facts
 from yesdesk.desk.models import TallyCell, TallyKind
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
@@ -60,6 +61,7 @@ def load_story(requests: int = USUAL) -> int:
         told_mail_went(after=newest)
         if is_new:
             TallyCell.objects.bulk_create(_tallies(now))
+            write_living_facts()
     if is_new:
         deliver_demo_mail(now)
         # The first night erases what sixty days left, and nobody has to look at that first.

@@ -155,6 +155,7 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY
     from yesdesk.desk.decisions.no_lead import cleanup_no_lead
+    from yesdesk.desk.facts.fold import FOLD_EVERY, fold_facts
     from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence
@@ -171,6 +172,7 @@ def _register_what_recurs() -> None:
     register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
     register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)
     register_recurring("desk.sweep_taps", TAPS_EVERY, cleanup_taps)
+    register_recurring("desk.fold_facts", FOLD_EVERY, fold_facts)
     register_recurring(LEARN, LEARN_EVERY, learn_is_due)
 
 

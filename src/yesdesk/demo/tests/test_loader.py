@@ -22,6 +22,7 @@ from yesdesk.desk.models import (
     Entry,
     EntryFile,
     EntryKind,
+    FactCame,
     Outcome,
     Promise,
     Request,
@@ -158,8 +159,8 @@ class TestStory(TestCase):
         assert OutboundMessage.objects.count() > 30
         assert EntryFile.objects.count() == 6
         assert EntryKind.THANKS in set(Entry.objects.values_list("kind", flat=True))
-        opened = DayCount.objects.filter(measure="opened").values_list("count", flat=True)
-        assert sum(opened) == REQUESTS
+        came = FactCame.objects.exclude(channel="tally").values_list("n", flat=True)
+        assert sum(came) == REQUESTS
         assert not Event.objects.exists()
 
     def test_words_struck_out_stand_nowhere(self):

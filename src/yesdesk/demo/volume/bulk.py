@@ -18,6 +18,7 @@ from yesdesk.core.progress import progress
 from yesdesk.core.search.schema import index_filled_afterwards
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMaker, Table, name_of
+from yesdesk.desk.facts.recount import write_living_facts
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.promises import DUE
 from yesdesk.desk.requests.retention import CODE
@@ -59,6 +60,7 @@ def _pour(number: int, say: Say) -> None:
             say("  building indexes")
         say("  building the search index")
     maker.tally.write()
+    write_living_facts()
     Timer.objects.bulk_create(
         [Timer(kind=DUE, ref=str(pk), due_at=_read(due)) for pk, due in maker.due], batch_size=1_000
     )

@@ -1,7 +1,7 @@
 """Make the rows of one request after the other, ready for the tables."""
 
 import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,9 +16,10 @@ from yesdesk.core.models import DayCount, SearchText
 from yesdesk.core.search.texts import first_id, without_words, words_left_out
 from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
-from yesdesk.demo.volume.times import arrival_times, calendar_day, column
+from yesdesk.demo.volume.times import arrival_times, calendar_day, column, day_part
 from yesdesk.demo.volume.vocabulary import word_choice
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
+from yesdesk.desk.facts.actions import NOT_FIRST
 from yesdesk.desk.models import Entry, Outcome, Promise, Request
 from yesdesk.desk.requests.actions.timeline import FOUND_BY, excerpt
 from yesdesk.patrons.models import Patron
@@ -36,7 +37,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
         "waiting_since", "at_desk", "promised_for", "late_since", "needed_by", "slip_printed_at", "assigned_to_id",
         "assigned_at", "outcome", "closed_at", "for_leads", "about_lead", "held",
-        "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision",
+        "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision", "came_day", "came_part",
     ),
     Entry: (
         "id", "request_id", "kind", "author_id", "text", "folded", "detail", "vouched",
@@ -45,7 +46,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at", "renewed_by_id"),
     Outcome: (
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
-        "undone_at", "waited_since", "was_at_desk", "was_held",
+        "undone_at", "waited_since", "was_at_desk", "was_held", "week", "branch_id", "first_contact",
     ),
     SearchText: ("id", "part", "text"),
 }  # fmt: skip
@@ -72,14 +73,10 @@ class DayCounts:
     """Adds up in memory what the actions would have counted one by one."""
 
     def __init__(self) -> None:
-        self._counted: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+        self._counted: Counter[Key] = Counter()
 
-    def add(
-        self, measure: str, value: str, *, at: int, place: int, zone: str, seconds: int = 0
-    ) -> None:
-        counted = self._counted[calendar_day(at, zone), place, measure, value]
-        counted[0] += 1
-        counted[1] += seconds
+    def add(self, measure: str, value: str, *, at: int, place: int, zone: str) -> None:
+        self._counted[calendar_day(at, zone), place, measure, value] += 1
 
     def write(self) -> None:
         """Add all of it to the day counts that are there."""
@@ -87,7 +84,7 @@ class DayCounts:
             (row.day, row.place, row.measure, row.value): row for row in DayCount.objects.iterator()
         }
         fresh = []
-        for key, (number, seconds) in self._counted.items():
+        for key, number in self._counted.items():
             day, place, measure, value = key
             row = there.get(key)
             if row is None:
@@ -96,10 +93,9 @@ class DayCounts:
                 )
                 fresh.append(row)
             row.count += number
-            row.seconds += seconds
         DayCount.objects.bulk_create(fresh, batch_size=2_000)
         known = [there[key] for key in self._counted if key in there]
-        DayCount.objects.bulk_update(known, ["count", "seconds"], batch_size=200)
+        DayCount.objects.bulk_update(known, ["count"], batch_size=200)
 
 
 BATCH: Final = 5_000
@@ -147,6 +143,7 @@ class _Need:
     contact: str = ""
     texts: int = 0
     outcome: str = ""
+    first: bool = False
     promised_for: str | None = None
 
 
@@ -202,8 +199,8 @@ class RowMaker:
             state=course.state,
             asked_for=self._say(5) if self._chance.random() < 0.6 else "",
             needed=self._say(6) if self._chance.random() < 0.3 else "",
+            first=[each.kind for each in course.entries if each.kind in NOT_FIRST] == ["patron"],
         )
-        self._count("opened", need.channel, need, at)
         patron = self._patron(batch, need)
         self._text(
             batch, need, 0, f"{need.name} {need.contact} {need.asked_for} {need.needed}".strip()
@@ -271,9 +268,9 @@ class RowMaker:
         if need.outcome == "not_this_time":
             lines = [self._say(8), self._say(8), self._say(5)]
         stood = (None, False, False)
-        facts = (need.pk, entry, need.outcome, *lines, column(at), None, *stood)
+        counted = (iso_week(calendar_day(at, need.house.zone)), need.house.branch, need.first)
+        facts = (need.pk, entry, need.outcome, *lines, column(at), None, *stood, *counted)
         batch.rows[Outcome].append((self._id(Outcome), *facts))
-        self._count("outcome", need.outcome, need, at, seconds=at - need.at)
         return {"value": need.outcome}
 
     def _promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:
@@ -291,7 +288,7 @@ class RowMaker:
     ) -> None:
         last = column(need.at + said[-1][0].after)
         words = next(text for each, text in reversed(said) if each.kind == "patron")
-        opened = column(need.at)
+        opened, zone = column(need.at), need.house.zone
         waits = need.state in WAITS
         assigned_to = None if need.state in UNTAKEN else need.author
         came = (need.channel, self._kinds.one(), need.language)
@@ -306,6 +303,7 @@ class RowMaker:
                 *(need.outcome, last if need.outcome else None),
                 *(need.state == "leads", False, need.state == "held", None),
                 *(None, None, None, len(said)),
+                *(str(calendar_day(need.at, zone)), day_part(need.at, zone)),
             )
         )
 
@@ -314,9 +312,9 @@ class RowMaker:
         batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
         need.texts += 1
 
-    def _count(self, measure: str, value: str, need: _Need, at: int, *, seconds: int = 0) -> None:
+    def _count(self, measure: str, value: str, need: _Need, at: int) -> None:
         house = need.house
-        self.tally.add(measure, value, at=at, place=house.branch, zone=house.zone, seconds=seconds)
+        self.tally.add(measure, value, at=at, place=house.branch, zone=house.zone)
 
     def _say(self, words: int) -> str:
         return " ".join(self._words.some(words)) if words else ""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from yesdesk.demo.shapes import BranchSlug
 from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
+from yesdesk.desk.facts.actions import part_by_clock
 
 WEEKS: Final = 260
 _WEEK: Final = 7 * 24 * 3600
@@ -62,10 +63,15 @@ def column(at: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _day(hour: int, zone: str) -> date:
-    return datetime.fromtimestamp(hour * 3600, ZoneInfo(zone)).date()
+def _day(hour: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(hour * 3600, ZoneInfo(zone))
 
 
 def calendar_day(at: int, zone: str) -> date:
     """Return the calendar day in `zone` (whole hours from UTC)."""
-    return _day(at // 3600, zone)
+    return _day(at // 3600, zone).date()
+
+
+def day_part(at: int, zone: str) -> int:
+    """Return the part of the day in `zone`; they come while a branch is open."""
+    return part_by_clock(_day(at // 3600, zone).time()).value

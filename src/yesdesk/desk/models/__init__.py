@@ -33,6 +33,7 @@ from yesdesk.desk.models.entry import (
     ThanksTo,
     Way,
 )
+from yesdesk.desk.models.facts import CameChannel, EndedOutcome, FactCame, FactEnded
 from yesdesk.desk.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
 from yesdesk.desk.models.request import (
     Channel,
@@ -57,6 +58,7 @@ __all__ = [
     "ApprovalState",
     "Asking",
     "Call",
+    "CameChannel",
     "CardScan",
     "Channel",
     "Collection",
@@ -66,9 +68,12 @@ __all__ = [
     "DecisionEnd",
     "DecisionShare",
     "DecisionState",
+    "EndedOutcome",
     "Entry",
     "EntryFile",
     "EntryKind",
+    "FactCame",
+    "FactEnded",
     "Fund",
     "FundUse",
     "Gesture",

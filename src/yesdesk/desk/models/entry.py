@@ -207,6 +207,15 @@ class Outcome(models.Model):
     was_at_desk = models.BooleanField(default=False)
     was_held = models.BooleanField(default=False)
 
+    week = models.CharField(max_length=8, null=True)
+    """The ISO week, branch and first contact under which it is counted (`FactEnded`), while the request is closed with
+    it; null: it is not counted."""
+
+    branch = models.ForeignKey(
+        Branch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    first_contact = models.BooleanField(null=True)
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(value__in=OutcomeValue.values), name="outcome_value")

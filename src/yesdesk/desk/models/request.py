@@ -123,6 +123,12 @@ class Request(models.Model):
     slip_printed_at = models.DateTimeField(null=True)
     """The time a slip with their link was printed last; null: none was."""
 
+    came_day = models.DateField(null=True)
+    """The day (of the branch's time zone) and the part of it under which its coming is counted (`FactCame`), by the
+    hours of that moment, which may change; null: it is not counted."""
+
+    came_part = models.PositiveSmallIntegerField(null=True)
+
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:

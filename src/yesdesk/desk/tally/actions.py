@@ -17,10 +17,10 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.counts import count_attempt
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.facts.actions import count_tally, part_of_day, uncount_tally
 from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
 from yesdesk.desk.tally.queries import PagePlace, forget_tally_names
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
-from yesdesk.places.queries import is_open
 
 BACK_TO: Final = timedelta(days=7)
 """How long after the day something can still be counted: by hand, or by a page that had no network."""
@@ -36,11 +36,6 @@ MOST_A_DAY: Final = 1000
 """Taps of the pages made in one second for one place; nobody taps that often."""
 
 _BEGINS: Final = (time(), time(12), time(15), time(18), time())
-_PARTS: Final = (
-    (time(12), DayPart.MORNING),
-    (time(15), DayPart.MIDDAY),
-    (time(18), DayPart.AFTERNOON),
-)
 
 
 def count_now(kind: str, tap: UUID, *, point: int, by: Actor) -> bool:
@@ -142,14 +137,6 @@ def _limit(place: PagePlace, taps: int, now: datetime) -> None:
         )
 
 
-def part_of_day(branch: Branch, at: datetime) -> DayPart:
-    """The part of the branch's day that a moment lies in."""
-    if not is_open(branch, at):
-        return DayPart.CLOSED
-    clock = at.astimezone(ZoneInfo(branch.time_zone)).time()
-    return next((part for until, part in _PARTS if clock < until), DayPart.EVENING)
-
-
 @transaction.atomic
 def _count(kind: str, tap: UUID, day: date, part: DayPart, where: ServicePoint) -> bool:
     if kind not in TallyKind:
@@ -160,7 +147,9 @@ def _count(kind: str, tap: UUID, day: date, part: DayPart, where: ServicePoint) 
     _row, is_new = TallyTap.objects.get_or_create(
         pk=tap, defaults={"cell_id": cell, "day": timezone.now().date()}
     )
-    if not is_new:  # the same tap arrived twice in one instant
+    if is_new:
+        count_tally(TallyCell(day=day, part=part, branch=where.branch, point=where, kind=kind))
+    else:  # the same tap arrived twice in one instant
         _one_less(cell)
     return is_new
 
@@ -193,7 +182,9 @@ def undo_tap(tap: UUID) -> bool:
     )
     if is_new or not TallyTap.objects.filter(pk=tap, undone=False).update(undone=True):
         return False
-    _one_less(row.cell_id or 0)
+    if row.cell is not None:
+        _one_less(row.cell.pk)
+        uncount_tally(row.cell)
     return True
 
 

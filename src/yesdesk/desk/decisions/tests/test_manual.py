@@ -55,10 +55,14 @@ def test_what_two_decisions_of_a_request_want_alike_is_one_task(lost, act, sam, 
 
 def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):
     recount_menu()
-    assert "To do in the library system" in [line.label for line in menu_lines(act(sam), "main", "/desk")]
+    assert "To do in the library system" in [
+        line.label for line in menu_lines(act(sam), "main", "/desk")
+    ]
     say(lost[0], "yes")
     recount_menu()
-    assert "To do in the library system" in [line.label for line in quiet_lines(act(sam), "main", "/desk")]
+    assert "To do in the library system" in [
+        line.label for line in quiet_lines(act(sam), "main", "/desk")
+    ]
 
 
 def test_done_there_is_done_here_with_its_ledger_and_its_bend(lost, client):

@@ -1,5 +1,6 @@
 """A need that a colleague wrote down in one line, for as long as nobody has touched it: changed in place, or undone."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.errors import EditConflict
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.facts.actions import move_came, uncount_came
 from yesdesk.desk.models import Channel, OutcomeValue, Request
 from yesdesk.desk.requests.actions.reply import require_reader
 from yesdesk.desk.requests.actions.timeline import (
-    branch_day,
     bump_revision,
     change_requests,
     desk_topic,
@@ -47,7 +47,7 @@ def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None
     if facts.for_leads and not request.for_leads:
         require_reader(about_lead=False)
     _require_untouched(request)
-    left, day = desk_topic(request), branch_day(request, request.opened_at)
+    left, before = desk_topic(request), copy(request)
     changes: dict[str, Any] = {
         "kind": facts.kind,
         "channel": facts.channel,
@@ -55,11 +55,11 @@ def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None
     }
     if facts.channel != request.channel:
         changes["at_desk"] = facts.channel is Channel.WALK_IN
-        decrement_day("opened", request.channel, day=day, place=request.branch_id)
-        increment_day("opened", facts.channel, day=day, place=request.branch_id)
     change_requests(Request.objects.filter(pk=request.pk), changes)
     for name, value in changes.items():
         setattr(request, name, value)
+    if request.channel != before.channel:
+        move_came(before, request)
     if request.patron is not None:
         describe_patron(
             request.patron,
@@ -84,8 +84,7 @@ def undo_capture(request: Request, *, by: Actor) -> None:
         ended = {"closed_at": now, "outcome": OutcomeValue.WITHDRAWN}
         left = {"waiting_since": None, "at_desk": False}
         bump_revision(request, now=now, seen_revision=1, changes={**ended, **left})
-        day = branch_day(request, request.opened_at)
-        decrement_day("opened", request.channel, day=day, place=request.branch_id)
+        uncount_came([request])
         record_audit("desk.request.capture_undone", f"request:{request.pk}", by=by)
         notify_pages(request)
     erase_now(CODE, [request.pk], "staff", by=SYSTEM)

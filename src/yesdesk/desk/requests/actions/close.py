@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.facts.actions import count_ended, ended_columns, uncount_ended
 from yesdesk.desk.models import (
     AnswerRule,
     Approval,
@@ -38,7 +38,7 @@ from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promises import settle_promises
-from yesdesk.desk.requests.actions.timeline import add_entry, branch_day, clean_words, lock_request
+from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
 from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, of_undone_merge, reply_says
 
 PROMISED: Final = "promised"
@@ -261,11 +261,12 @@ def _end(
     end_presence(request, by=by)
     settle_promises(request, now=now)
     drop_call(request)
-    day, seconds = branch_day(request, now), _seconds_open(request, now)
-    increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
-    return Outcome.objects.create(
-        request=request, entry=entry, value=value, at=now, **stood, **lines
+    counted = ended_columns(request, now)
+    ended = Outcome.objects.create(
+        request=request, entry=entry, value=value, at=now, **stood, **lines, **counted
     )
+    count_ended(request, ended)
+    return ended
 
 
 _CLOSED = {"waiting_since": None, "at_desk": False, "held": False}
@@ -286,17 +287,12 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
     """
     request = entry.request
     lock_request(request)
-    if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
-        return False
-    cancel_letter(entry)
     ended = Outcome.objects.get(entry=entry)
-    decrement_day(
-        "outcome",
-        request.outcome,
-        day=branch_day(request, entry.at),
-        place=request.branch_id,
-        seconds=_seconds_open(request, entry.at),
-    )
+    if ended.undone_at is not None:
+        return False
+    uncount_ended(request)
+    Outcome.objects.filter(pk=ended.pk).update(undone_at=now)
+    cancel_letter(entry)
     add_entry(
         request,
         EntryKind.UNDONE,
@@ -317,7 +313,3 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
 def _promised_until(request: Request, ended: Outcome, now: datetime) -> datetime | None:
     """Now, where the end settled a promise: nobody keeps that any more, so the request waits."""
     return now if Promise.objects.filter(request=request, settled_at=ended.at).exists() else None
-
-
-def _seconds_open(request: Request, now: datetime) -> int:
-    return max(0, int((now - request.opened_at).total_seconds()))

@@ -16,6 +16,7 @@ from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
+from yesdesk.desk.facts.actions import came_columns, count_came, uncount_ended
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.audience import (
     put_aside_by,
@@ -119,7 +120,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     )
     if need.receipt and not need.held:
         post_receipt(request)
-    increment_day("opened", need.channel, day=branch_day(request, now), place=need.branch.pk)
+    count_came(request)
     return request
 
 
@@ -177,6 +178,7 @@ def _row(
         held=need.held,
         needed_by=need.needed_by,
         revision=1,
+        **came_columns(need.branch, now),
         **about,
     )
 
@@ -344,6 +346,7 @@ def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> N
     if request.closed_at is None:
         return
     now = timezone.now()
+    uncount_ended(request)
     increment_day(
         "reopened", request.outcome, day=branch_day(request, now), place=request.branch_id
     )

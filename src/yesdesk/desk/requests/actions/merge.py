@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.facts.actions import count_came_again, uncount_came
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -70,6 +71,7 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     )
     for request in younger:
         _leave_lists(request, into, entry, stood)
+    uncount_came(younger)  # they came once
     return entry
 
 
@@ -202,6 +204,7 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
             },
         )
         notify_pages(made.request)
+    count_came_again(made.request for made in merges)
     stood = merges[0]
     add_entry(
         into,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal, ValidationRefusal
-from yesdesk.core.models import AuditEntry, DayCount
-from yesdesk.desk.models import Channel, Entry, Request
+from yesdesk.core.models import AuditEntry
+from yesdesk.desk.models import Channel, Entry, FactCame, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.access import access_capture
 from yesdesk.desk.requests.actions.assignment import assign
@@ -33,9 +33,7 @@ def written(now, mill, act, sam):
 
 
 def opened(channel):
-    return sum(
-        DayCount.objects.filter(measure="opened", value=channel).values_list("count", flat=True)
-    )
+    return sum(FactCame.objects.filter(channel=channel).values_list("n", flat=True))
 
 
 def test_it_is_put_right_where_it_stands(written, act, sam):

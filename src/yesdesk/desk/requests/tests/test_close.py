@@ -4,9 +4,8 @@ import pytest
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal, ValidationRefusal
-from yesdesk.core.models import DayCount
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import FactEnded, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.testing.needs import ask_as_ana
 
@@ -18,8 +17,8 @@ def test_it_works(mill, act, sam, now):
     request.refresh_from_db()
     assert request.outcome == "yes"
     assert request.waiting_since is None
-    row = DayCount.objects.get(measure="outcome")
-    assert (row.value, row.count, row.seconds) == ("yes", 1, 600)
+    row = FactEnded.objects.get()
+    assert (row.outcome, row.n, row.seconds) == ("yes", 1, 600)
 
 
 def test_an_honest_no_brings_all_three_lines(mill, act, sam):
@@ -63,7 +62,7 @@ def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
     request.refresh_from_db()
     assert request.closed_at is None
     assert request.waiting_since == waited
-    assert DayCount.objects.get(measure="outcome").count == 0
+    assert FactEnded.objects.get().n == 0
 
 
 @pytest.mark.parametrize("held", [True, False])

@@ -4,8 +4,8 @@ import pytest
 
 from yesdesk.core.actors import ANYBODY, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
-from yesdesk.core.models import DayCount, Event, OutboundMessage
-from yesdesk.desk.models import Channel, EntryKind
+from yesdesk.core.models import Event, OutboundMessage
+from yesdesk.desk.models import Channel, EntryKind, FactCame
 from yesdesk.desk.requests.actions.intake import (
     NewRequest,
     change_need,
@@ -45,8 +45,8 @@ def test_it_hints_at_the_desk_of_the_branch(mill):
 
 def test_it_counts_without_a_person(mill, now):
     ask_as_ana(mill)
-    row = DayCount.objects.get(measure="opened")
-    assert (row.value, row.count, row.place, row.iso_week) == ("web", 1, mill.pk, "2026-W45")
+    row = FactCame.objects.get()
+    assert (row.channel, row.n, row.branch_id, row.point) == ("web", 1, mill.pk, 0)
 
 
 def test_it_explains_what_is_missing(mill):

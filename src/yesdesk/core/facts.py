@@ -1,0 +1,198 @@
+"""Facts are counts without persons, kept for good. Write their cells, in the transaction of what is counted; fold them
+by month when they are old; and keep their tables free of row numbers, which would tell in what order things happened.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection, connections, models, transaction
+
+from yesdesk.core.dates import iso_week
+
+log: Final = logging.getLogger(__name__)
+
+type Cell = Sequence[Any]
+"""The key of a cell in the order of its model's primary key; behind it the seconds, where the model has them."""
+
+type _Changes = dict[tuple[Any, ...], tuple[int, ...]]
+
+
+def move_facts(
+    model: type[models.Model], *, less: Sequence[Cell] = (), more: Sequence[Cell] = ()
+) -> None:
+    """Take one from each cell of `less` and add one to each of `more`, by one statement, in the caller's transaction.
+
+    A cell that holds nothing to take back is said in the log and changes nothing else: nobody's work waits for a count.
+    """
+    table = _Table(model)
+    deltas: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(table.sums))
+    for sign, cells in ((-1, less), (1, more)):
+        for cell in cells:
+            key, rest = table.split(cell)
+            for place, amount in enumerate((1, *rest)):
+                deltas[key][place] += sign * amount
+    changed = {key: tuple(sums) for key, sums in deltas.items() if any(sums)}
+    if not changed:
+        return
+    statement, values = table.upsert(changed)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        if cursor.rowcount < len(changed):
+            log.error("%s: a count to take back is not there", table.name)
+
+
+class _Table:
+    """The columns of a table of facts, and its one statement."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        meta: Any = model._meta  # noqa: SLF001 - Django's documented way to a model's fields
+        self.name = meta.db_table
+        self.keys = list(meta.pk.fields)
+        known = set(self.keys)
+        self.sums = [f for f in meta.concrete_fields if f not in known and f is not meta.pk]
+
+    def split(self, cell: Cell) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+        """The key as the database has it, and the further sums."""
+        size = len(self.keys)
+        key = tuple(
+            field.get_db_prep_save(value, connection)
+            for field, value in zip(self.keys, cell[:size], strict=True)
+        )
+        return key, tuple(cell[size:])
+
+    def upsert(self, changed: _Changes) -> tuple[str, list[Any]]:
+        """A row to take from is proposed with zeros, by reading it, as a check refuses numbers below; what to take
+        stands in the update. So no one else's count is lost, and a row that is not there is not made.
+        """
+        less = {key: sums for key, sums in changed.items() if min(sums) < 0}
+        more = {key: sums for key, sums in changed.items() if key not in less}
+        rows, values = self._proposed(less, more)
+        sets, amounts = self._added(less)
+        keys = [_quoted(field.column) for field in self.keys]
+        columns = ", ".join([*keys, *(_quoted(field.column) for field in self.sums)])
+        return (
+            f"INSERT INTO {_quoted(self.name)} ({columns}) {rows}"
+            f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
+        ), values + amounts
+
+    def _proposed(self, less: _Changes, more: _Changes) -> tuple[str, list[Any]]:
+        values = [each for key, sums in less.items() for each in (*key, *(-n for n in sums))]
+        values += [each for key, sums in more.items() for each in (*key, *sums)]
+        marks = ", ".join("%s" for _each in (*self.keys, *self.sums))
+        if not less:
+            return "VALUES " + ", ".join(f"({marks})" for _key in more), values
+        names = ", ".join(_quoted(field.column) for field in self.keys)
+        zeros = ", ".join("0" for _sum in self.sums)
+        enough = " AND ".join(f"{_quoted(field.column)} >= %s" for field in self.sums)
+        read = f"SELECT {names}, {zeros} FROM {_quoted(self.name)} WHERE {self._same()}"  # noqa: S608
+        read = f"{read} AND {enough}"
+        # the first one tells PostgreSQL the types of all
+        rows = [*(read for _key in less), *(f"SELECT {marks} WHERE true" for _key in more)]
+        return " UNION ALL ".join(rows), values
+
+    def _added(self, less: _Changes) -> tuple[str, list[Any]]:
+        values: list[Any] = []
+        sets = []
+        for place, field in enumerate(self.sums):
+            name = _quoted(field.column)
+            amount = f"excluded.{name}"
+            if less:
+                cases = " ".join(f"WHEN {self._same()} THEN %s" for _key in less)
+                amount = f"CASE {cases} ELSE {amount} END"
+                values += [each for key, sums in less.items() for each in (*key, sums[place])]
+            sets.append(f"{name} = {_quoted(self.name)}.{name} + {amount}")
+        return ", ".join(sets), values
+
+    def _same(self) -> str:
+        return " AND ".join(
+            f"{_quoted(self.name)}.{_quoted(field.column)} = %s" for field in self.keys
+        )
+
+
+FOLDED_AFTER_MONTHS: Final = 25
+
+
+def first_unfolded_day(now: datetime) -> date:
+    """Facts from before this first of a month are folded."""
+    months = now.year * 12 + now.month - 1 - FOLDED_AFTER_MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def folded_week(week: str) -> str:
+    """The month (`2026-11`) that stands for a week (`2026-W48`): the one of its Thursday."""
+    if "W" not in week:
+        return week
+    return f"{date.fromisocalendar(int(week[:4]), int(week[6:]), 4):%Y-%m}"
+
+
+def fold_weeks(model: type[models.Model], now: datetime) -> None:
+    """Fold facts by week to facts by month, once all of the month is old enough: a week at a time, so that whoever
+    stops it loses nothing. Cells that hold nothing go.
+    """
+    rows: models.QuerySet[Any] = models.QuerySet(model)
+    before = first_unfolded_day(now)
+    weeks = rows.filter(week__contains="W", week__lte=iso_week(before)).order_by("week")
+    for week in list(weeks.values_list("week", flat=True).distinct()):
+        if folded_week(week) < f"{before:%Y-%m}":
+            fold_rows(rows.filter(week__in=[week, folded_week(week)]), folded_week)
+    rows.filter(n=0).delete()
+
+
+@transaction.atomic
+def fold_rows(rows: models.QuerySet[Any], folded: Callable[[Any], Any]) -> None:
+    """Fold these cells: `folded` gives the first part of their key as it is from then on."""
+    table = _Table(rows.model)
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(table.sums))
+    for row in rows.select_for_update():
+        first, *rest = (getattr(row, field.attname) for field in table.keys)
+        for place, field in enumerate(table.sums):
+            sums[folded(first), *rest][place] += getattr(row, field.attname)
+    rows.delete()
+    names = [field.attname for field in (*table.keys, *table.sums)]
+    models.QuerySet(rows.model).bulk_create(
+        rows.model(**dict(zip(names, (*key, *each), strict=True))) for key, each in sums.items()
+    )
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def ensure_without_rowid(*, using: str = "default", **_signal: Any) -> None:
+    """Make the tables that say `without_rowid` anew where SQLite numbers their rows: after each migration, since Django
+    makes a table it alters anew without that. PostgreSQL numbers none.
+    """
+    database = connections[using]
+    if database.vendor != "sqlite":
+        return
+    tables = [
+        model._meta.db_table  # noqa: SLF001
+        for model in apps.get_models()
+        if getattr(model, "without_rowid", False)
+    ]
+    for table in tables:
+        with database.cursor() as cursor:
+            cursor.execute(
+                "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND tbl_name = %s"
+                " AND sql IS NOT NULL ORDER BY type DESC",
+                [table],
+            )
+            made = [sql for (sql,) in cursor.fetchall()]
+        if made and not made[0].rstrip().upper().endswith("WITHOUT ROWID"):
+            _make_anew(table, made, using)
+
+
+def _make_anew(table: str, made: Iterable[str], using: str) -> None:
+    own, *indexes = made
+    fresh = own.replace(f'"{table}"', f'"anew__{table}"', 1)
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(f"{fresh} WITHOUT ROWID")
+        cursor.execute(f'INSERT INTO "anew__{table}" SELECT * FROM "{table}"')  # noqa: S608 - our own names
+        cursor.execute(f'DROP TABLE "{table}"')
+        cursor.execute(f'ALTER TABLE "anew__{table}" RENAME TO "{table}"')
+        for index in indexes:
+            cursor.execute(index)

@@ -1,0 +1,199 @@
+"""Count what came and what ended, in the transaction of the act; and take it back from the cell it was counted in,
+which is found from the request's own rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.facts import folded_week, move_facts
+from yesdesk.desk.models import (
+    DayPart,
+    Entry,
+    EntryKind,
+    FactCame,
+    FactEnded,
+    HandOver,
+    Outcome,
+    Request,
+    TallyCell,
+)
+from yesdesk.desk.models.facts import TALLY
+from yesdesk.places.hours import is_open_at
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import kept_hours
+
+FOLDED_AFTER: Final = timedelta(days=24 * 30)
+"""No cell is folded sooner (fold.py); of an older one it has to be looked up."""
+
+_PARTS: Final = (
+    (time(12), DayPart.MORNING),
+    (time(15), DayPart.MIDDAY),
+    (time(18), DayPart.AFTERNOON),
+)
+
+type _Cell = Sequence[Any]
+
+
+def part_of_day(branch: Branch, at: datetime) -> DayPart:
+    """The part of the branch's day that a moment lies in."""
+    hours = kept_hours(branch.pk)
+    if hours is None or not is_open_at(hours, at):
+        return DayPart.CLOSED
+    return part_by_clock(at.astimezone(ZoneInfo(branch.time_zone)).time())
+
+
+def part_by_clock(clock: time) -> DayPart:
+    """The part of an open day that a time on the branch's own clock lies in."""
+    return next((part for until, part in _PARTS if clock < until), DayPart.EVENING)
+
+
+def came_columns(branch: Branch, at: datetime) -> dict[str, Any]:
+    """What a request keeps of when it came, so that it is found again whatever becomes of hours and zones."""
+    day = local_day(at, branch.time_zone)
+    return {"came_day": day, "came_part": part_of_day(branch, at).value}
+
+
+def count_came(request: Request) -> None:
+    """Count a request that was opened just now."""
+    move_facts(FactCame, more=_cells([_came_cell(request, request.branch_id)]))
+
+
+def move_came(before: Request, after: Request) -> None:
+    """Count a request that nobody has touched under its right channel, instead of what was understood."""
+    here = before.branch_id
+    old, new = _cells([_came_cell(before, here)]), _cells([_came_cell(after, here)])
+    move_facts(FactCame, less=_where_kept(FactCame, old), more=new)
+
+
+def uncount_came(requests: Iterable[Request]) -> None:
+    """Count these no more: one is erased as if it never was, or each is merged into an older one."""
+    move_facts(FactCame, less=_where_kept(FactCame, _cells_where_they_came(requests)))
+
+
+def count_came_again(requests: Iterable[Request]) -> None:
+    """Count these as before: their merge was undone."""
+    move_facts(FactCame, more=_where_kept(FactCame, _cells_where_they_came(requests)))
+
+
+def _cells_where_they_came(requests: Iterable[Request]) -> list[_Cell]:
+    """A hand-over corrects nothing: they came where they came."""
+    rows = list(requests)
+    passed = HandOver.objects.filter(entry__request__in=[each.pk for each in rows], undone_at=None)
+    columns = ("entry__request", "branch", "service_point")
+    first = {pk: rest for pk, *rest in passed.order_by("-entry").values_list(*columns)}
+    return _cells([_came_cell(each, *first.get(each.pk, (each.branch_id,))) for each in rows])
+
+
+def _cells(found: Iterable[_Cell | None]) -> list[_Cell]:
+    return [cell for cell in found if cell is not None]
+
+
+def _came_cell(request: Request, branch: int, point: int | None = -1) -> _Cell | None:
+    if request.came_day is None:
+        return None
+    at = request.service_point_id if point == -1 else point
+    return (request.came_day, request.came_part, branch, at or 0, request.channel)
+
+
+NOT_FIRST: Final = (
+    EntryKind.PATRON,
+    EntryKind.NEED_CHANGED,
+    EntryKind.REOPENED,
+    EntryKind.PROMISE,
+    EntryKind.HANDOVER,
+    EntryKind.HOLD,
+    EntryKind.SECOND_LOOK,
+    EntryKind.MERGED,
+)
+"""Of these a request that ended at first contact has one: the patron's first words."""
+
+
+def ended_columns(request: Request, at: datetime) -> dict[str, Any]:
+    """What an outcome keeps of where it is counted. It is first contact where the patron said nothing twice, was passed
+    to nobody and waited for no promise.
+    """
+    twice = Entry.objects.filter(request=request, kind__in=NOT_FIRST).values_list("pk")[:2]
+    return {
+        "week": iso_week(local_day(at, request.branch.time_zone)),
+        "branch_id": request.branch_id,
+        "first_contact": len(twice) < 2,
+    }
+
+
+def count_ended(request: Request, ended: Outcome) -> None:
+    """Count the end of a request."""
+    move_facts(FactEnded, more=_cells([_ended_cell(request, ended)]))
+
+
+def uncount_ended(request: Request) -> None:
+    """Count the end of a closed request no more: it is about to be opened again."""
+    if request.closed_at is None:
+        return
+    standing = Outcome.objects.filter(request=request, undone_at=None)
+    ended = standing.order_by("-pk").first()
+    if ended is not None:
+        cells = _cells([_ended_cell(request, ended)])
+        move_facts(FactEnded, less=_where_kept(FactEnded, cells))
+
+
+def _ended_cell(request: Request, ended: Outcome) -> _Cell | None:
+    if ended.week is None:
+        return None
+    seconds = max(0, int((ended.at - request.opened_at).total_seconds()))
+    return (
+        ended.week,
+        ended.branch_id,
+        request.kind,
+        ended.value,
+        ended.first_contact,
+        seconds,
+    )
+
+
+def count_tally(cell: TallyCell) -> None:
+    """Count a short question, which ended as it came."""
+    came, ended = _tally_cells(cell)
+    move_facts(FactCame, more=[came])
+    move_facts(FactEnded, more=[ended])
+
+
+def uncount_tally(cell: TallyCell) -> None:
+    """Count a short question no more."""
+    came, ended = _tally_cells(cell)
+    move_facts(FactCame, less=[came])
+    move_facts(FactEnded, less=[ended])
+
+
+def _tally_cells(cell: TallyCell) -> tuple[_Cell, _Cell]:
+    came = (cell.day, cell.part, cell.branch_id, cell.point_id, TALLY)
+    return came, (iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True, 0)
+
+
+def folded_day(day: date) -> date:
+    """The day that stands for all its weekdays of a month: the first of them."""
+    return day.replace(day=(day.day - 1) % 7 + 1)
+
+
+def _where_kept(model: type[FactCame | FactEnded], cells: list[_Cell]) -> list[_Cell]:
+    """The cells as they lie by now: those of long ago may be folded."""
+    oldest = timezone.now().date() - FOLDED_AFTER
+    if all(_day_of(cell[0]) > oldest for cell in cells):
+        return cells
+    fold = folded_day if model is FactCame else folded_week
+    return [
+        cell
+        if _day_of(cell[0]) > oldest or model.objects.filter(pk=tuple(cell[:5])).exists()
+        else (fold(cell[0]), *cell[1:])
+        for cell in cells
+    ]
+
+
+def _day_of(when: date | str) -> date:
+    if isinstance(when, date):
+        return when
+    return date.fromisocalendar(int(when[:4]), int(when[6:]), 1)

@@ -1,0 +1,68 @@
+"""Read facts, for the one who makes an edition of them: raw cells, of which no page shows one as it stands."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet, Sum
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import DayPart, FactCame, FactEnded
+from yesdesk.desk.models.facts import TALLY
+
+NOT_MET: Final = ("not_this_time", "withdrawn", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsOfKind:
+    """Needs of one kind (empty: not said) that ended. `tallied`: short questions, counted by one tap; they are in none
+    of the others. `seconds`: of the requests, added up.
+    """
+
+    kind: str
+    met: int = 0
+    not_met: int = 0
+    first_contact: int = 0
+    seconds: int = 0
+    tallied: int = 0
+
+
+def needs_by_kind(
+    by: Actor, first: date, last: date, *, branch: int | None = None
+) -> list[NeedsOfKind]:
+    """How the needs that ended in these weeks (and folded months) ended, by kind."""
+    by.require(Permission.DESK_LEADS_SEE)
+    in_weeks = Q(week__contains="W", week__gte=iso_week(first), week__lte=iso_week(last))
+    in_months = Q(week__gte=f"{first:%Y-%m}", week__lte=f"{last:%Y-%m}") & ~Q(week__contains="W")
+    rows = _at(FactEnded.objects.filter(in_weeks | in_months), branch)
+    found: dict[str, Counter[str]] = {}
+    for kind, outcome, is_first, n, seconds in rows.values_list(
+        "kind", "outcome", "first"
+    ).annotate(count=Sum("n"), time=Sum("seconds")):
+        sums = found.setdefault(kind, Counter())
+        if outcome == TALLY:
+            sums["tallied"] += n
+            continue
+        sums["not_met" if outcome in NOT_MET else "met"] += n
+        sums["first_contact"] += n if is_first else 0
+        sums["seconds"] += seconds
+    return [NeedsOfKind(kind, **found[kind]) for kind in sorted(found)]
+
+
+def came_by_part(
+    by: Actor, first: date, last: date, *, branch: int | None = None
+) -> dict[tuple[int, DayPart], int]:
+    """How many came between these days, by weekday (0: Monday) and part of day. Folded months: see FactCame."""
+    by.require(Permission.DESK_LEADS_SEE)
+    rows = _at(FactCame.objects.filter(day__gte=first, day__lte=last), branch)
+    found: Counter[tuple[int, DayPart]] = Counter()
+    for day, part, n in rows.values_list("day", "part").annotate(count=Sum("n")):
+        found[day.weekday(), DayPart(part)] += n
+    return dict(found)
+
+
+def _at(rows: QuerySet[Any], branch: int | None) -> QuerySet[Any]:
+    return rows.filter(n__gt=0) if branch is None else rows.filter(n__gt=0, branch=branch)

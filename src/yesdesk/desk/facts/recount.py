@@ -1,0 +1,101 @@
+"""Count what came and what ended once more, from the requests and tallies that still live."""
+
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+
+from yesdesk.core.dates import iso_week
+from yesdesk.desk.models import FactCame, FactEnded, HandOver, Outcome, Request, TallyCell
+from yesdesk.desk.models.facts import TALLY
+
+type _Counts = Counter[tuple[Any, ...]]
+
+
+@transaction.atomic
+def write_living_facts() -> None:
+    """Write all facts anew from what lives: for a library whose rows were poured in past the actions. Where anything
+    was erased already, its facts would be lost.
+    """
+    came, (ended, seconds) = living_came(), living_ended()
+    FactCame.objects.all().delete()
+    FactEnded.objects.all().delete()
+    FactCame.objects.bulk_create(
+        (
+            FactCame(day=day, part=part, branch_id=branch, point=point, channel=channel, n=n)
+            for (day, part, branch, point, channel), n in came.items()
+        ),
+        batch_size=2_000,
+    )
+    FactEnded.objects.bulk_create(
+        (
+            FactEnded(
+                week=week,
+                branch_id=branch,
+                kind=kind,
+                outcome=outcome,
+                first=first,
+                n=n,
+                seconds=seconds[week, branch, kind, outcome, first],
+            )
+            for (week, branch, kind, outcome, first), n in ended.items()
+        ),
+        batch_size=2_000,
+    )
+
+
+def living_came() -> _Counts:
+    """Cells of what came, counted again from the requests and tallies that still live."""
+    passed = HandOver.objects.filter(entry__request=OuterRef("pk"), undone_at=None).order_by(
+        "entry"
+    )
+    rows = Request.objects.filter(came_day__isnull=False, merged_into=None).annotate(
+        at_branch=Subquery(passed.values("branch")[:1]),
+        at_point=Subquery(passed.values("service_point")[:1]),
+    )
+    found: _Counts = Counter()
+    columns = (
+        "came_day",
+        "came_part",
+        "branch",
+        "service_point",
+        "channel",
+        "at_branch",
+        "at_point",
+    )
+    for day, part, branch, point, channel, was_branch, was_point in rows.values_list(
+        *columns
+    ).iterator():
+        at = (branch, point) if was_branch is None else (was_branch, was_point)
+        found[day, part, at[0], at[1] or 0, channel] += 1
+    for cell in TallyCell.objects.filter(count__gt=0).iterator():
+        found[cell.day, cell.part, cell.branch_id, cell.point_id, TALLY] += cell.count
+    return found
+
+
+def living_ended() -> tuple[_Counts, _Counts]:
+    """The same of what ended: how many, and their seconds."""
+    standing = Outcome.objects.filter(undone_at=None).order_by().values("request")
+    rows = Outcome.objects.filter(
+        pk__in=standing.annotate(newest=Max("pk")).values("newest"),
+        week__isnull=False,
+        request__closed_at__isnull=False,
+    )
+    found: _Counts = Counter()
+    seconds: _Counts = Counter()
+    columns = (
+        "week",
+        "branch",
+        "request__kind",
+        "value",
+        "first_contact",
+        "at",
+        "request__opened_at",
+    )
+    for *key, at, opened in rows.values_list(*columns).iterator():
+        found[tuple(key)] += 1
+        seconds[tuple(key)] += max(0, int((at - opened).total_seconds()))
+    for cell in TallyCell.objects.filter(count__gt=0).iterator():
+        found[iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True] += cell.count
+    return found, seconds
