@@ -42,15 +42,24 @@ class Notice:
         )
 
 
-def flash(http: HttpRequest, sentence: str, *, draft_done: str = "", **values: int | date) -> None:
+def flash(
+    http: HttpRequest,
+    sentence: str,
+    *,
+    draft_done: str = "",
+    stops: bool = False,
+    **values: int | date,
+) -> None:
     """The next page says `sentence` (written as a literal, not yet translated; `dev/messages.py` finds it here).
 
-    `draft_done`: the draft of which form is done with. Raises TypeError for values that could name somebody.
+    `draft_done`: the draft of which form is done with. `stops`: something is in the way, so it does not look like what
+    is done. Raises TypeError for values that could name somebody.
     """
     for name, value in values.items():
         if not _may_wait(value):
             raise TypeError(f"{name}: a notice holds numbers and days, nobody's name or words")
-    messages.success(http, Notice(sentence, values), extra_tags=draft_done)  # type: ignore[arg-type]
+    level = messages.WARNING if stops else messages.SUCCESS
+    messages.add_message(http, level, Notice(sentence, values), extra_tags=draft_done)  # type: ignore[arg-type]
 
 
 def _may_wait(value: object) -> bool:
@@ -104,7 +113,7 @@ def _packed(message: Message) -> list[Any]:
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in notice.values.items()
     }
-    return [notice.sentence, message.extra_tags or "", values]
+    return [notice.sentence, message.extra_tags or "", values, message.level]
 
 
 def _kept_in(cookie: str) -> Iterator[Message]:
@@ -121,7 +130,7 @@ def _kept_in(cookie: str) -> Iterator[Message]:
 def _unpacked(packed: Any) -> Message | None:
     """None for what cannot be shown, as another version may have kept it: no page breaks on it."""
     try:
-        sentence, draft_done, values = packed
+        sentence, draft_done, values, *level = packed
         notice: Any = Notice(
             sentence,
             {
@@ -132,7 +141,8 @@ def _unpacked(packed: Any) -> Message | None:
         str(notice)
     except (TypeError, ValueError, KeyError, AttributeError):
         return None
-    return Message(messages.SUCCESS, notice, extra_tags=draft_done)
+    warns = level == [messages.WARNING]
+    return Message(messages.WARNING if warns else messages.SUCCESS, notice, extra_tags=draft_done)
 
 
 def _spoken(value: int | date) -> str:

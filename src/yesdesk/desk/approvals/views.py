@@ -193,7 +193,7 @@ def promise_answer(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     try:
         promise(request, what=what, due_at=due_at or timezone.now(), by=http.actor)
     except ValidationRefusal:  # it has passed meanwhile, or the branch is closed then
-        flash(http, "That time is no longer good. Choose another one.")
+        flash(http, "That time is no longer good. Choose another one.", stops=True)
         return redirect(f"{address_of('request_promise', pk)}#act")
     flash(http, "Promised. It is in the list.")
     return redirect("request", pk)

@@ -74,12 +74,12 @@ def left_act(http: StaffRequest, pk: int) -> HttpResponse:
     if do is None:
         raise ValidationRefusal({"do": _("Take it, pass it on, or promise an answer.")})
     if http.POST.get("revision") != str(request.revision):
-        flash(http, "Something happened there meanwhile. Read the line again.")
+        flash(http, "Something happened there meanwhile. Read the line again.", stops=True)
         return redirect(back)
     try:
         entry = do(http, request)
     except EditConflict:
-        flash(http, "Something happened there meanwhile. Read the line again.")
+        flash(http, "Something happened there meanwhile. Read the line again.", stops=True)
         return redirect(back)
     return redirect(f"{back}?done={entry.pk}")
 

@@ -318,7 +318,7 @@ def selected(http: StaffRequest) -> HttpResponse:
     rows = _rows(action, picks, asked, by) if action else []
     back = f"{address_of('desk')}{view_from(asked, by).query()}"
     if action is None or not rows:
-        flash(http, "Tick one request or more, then choose what to do.")
+        flash(http, "Tick one request or more, then choose what to do.", stops=True)
         return redirect(f"{back}&select=1")
     form, done = action.build(sent(http), by=by), Done()
     if form.is_valid():

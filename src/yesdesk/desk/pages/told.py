@@ -45,7 +45,7 @@ def told_next(http: StaffRequest, pk: int) -> HttpResponse:
         read_again(form, request)
         return _not_told(http, request, form, form.cleaned_data.get("last") or 0)
     if told.outcome == OutcomeValue.NOT_THIS_TIME and not told.closed:
-        flash(http, "You told them. A no needs its three lines before it closes.")
+        flash(http, "You told them. A no needs its three lines before it closes.", stops=True)
         return redirect(f"{address_of('request_close', pk)}#act")
     if told.outcome == PROMISED:
         flash(http, "It stays open. The desk remembers what we promised.", draft_done=f"reply.{pk}")
@@ -108,7 +108,7 @@ def call_told(http: StaffRequest, pk: int) -> HttpResponse:
     if request.closed_at is not None:
         flash(http, "You told them. The request is closed.")
     elif request.waiting_since is not None:
-        flash(http, "You told them. They wrote again, so they still wait.")
+        flash(http, "You told them. They wrote again, so they still wait.", stops=True)
     else:
         flash(http, "You told them.")
     return redirect("request", pk)

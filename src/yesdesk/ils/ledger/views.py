@@ -102,7 +102,7 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
     """CSV of the days asked for."""
     form = SpanForm(request.GET)
     if not form.is_valid():
-        flash(request, "From which day to which?")
+        flash(request, "From which day to which?", stops=True)
         return redirect("ledger")
     text = acts.export_days(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")

@@ -57,7 +57,7 @@ class ServiceUnavailable(Refusal):
         return cls(
             _("The library system does not let Yesdesk do this."),
             next_step=_(
-                "Do it in the library system itself. The person who looks after Yesdesk sees which permission is missing."
+                "Do it in the library system itself. Your administrator sees which permission is missing."
             ),
             code="ils.not_let_in",
         )

@@ -93,6 +93,7 @@ def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
         flash(
             request,
             "Nobody here may agree now. A person you add counts as another person after seven days.",
+            stops=True,
         )
 
 
@@ -102,6 +103,7 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
             request,
             "Nobody here may agree now. On the server, “yesdesk admin” with their login name gives "
             "a start password.",
+            stops=True,
         )
 
 

@@ -1,7 +1,10 @@
 """The page of sentences: how each language says it, who has checked it and when."""
 
+import re
+from collections.abc import Iterable
+from datetime import date, time
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
@@ -12,11 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.catalogues import Sentence, sentences
-from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.dates import humanize_clock, humanize_day, humanize_day_and_year
+from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import staff_page
 
 PAGE = 100
+_GAP: Final = re.compile(r"%\((\w+)\)[sd]")
+_NAMES: Final = {"name": "Ana", "who": "Sam", "asker": "Sam", "staff": "Sam", "login": "sam"}
+_DAYS: Final = frozenset({"day", "today", "until", "since", "from_day", "in_force_from"})
+_CLOCKS: Final = frozenset({"at", "when", "time", "opens", "closes", "back_at"})
+_NUMBERS: Final = frozenset(
+    {"n", "count", "number", "numbers", "days", "ref", "pk", "all", "most", "total", "rows", "code"}
+)
+_AMOUNTS: Final = frozenset({"amount", "cap", "each", "left"})
 
 
 class SentencesForm(forms.Form):
@@ -46,7 +58,10 @@ def sentence_list(request: Any) -> HttpResponse:
     context = {
         "form": SentencesForm({**said, "language": language}),
         "language": language,
-        "lines": [(each, _checked(each)) for each in islice(found, begin, begin + PAGE)],
+        "lines": [
+            (each, _checked(each), _as_read(each.said, language), _as_read(each.english, "en"))
+            for each in islice(found, begin, begin + PAGE)
+        ],
         "found": len(found),
         "first": begin + 1,
         "last": min(begin + PAGE, len(found)),
@@ -74,6 +89,22 @@ def _page(request: HttpRequest, found: int) -> int:
 def _href(request: HttpRequest, page: int) -> str:
     asked = {name: request.GET[name] for name in ("language", "state", "q") if name in request.GET}
     return f"?{urlencode({**asked, 'page': page})}"
+
+
+def _as_read(sentences: Iterable[str], language: str) -> list[str]:
+    """The sentences as somebody reads them: with an example for a name, a day or a number, else an ellipsis."""
+
+    def example(gap: re.Match[str]) -> str:
+        name = gap[1]
+        if name in _DAYS:
+            return humanize_day(date(2027, 1, 29), language=language)
+        if name in _CLOCKS:
+            return humanize_clock(time(17, 30), language=language)
+        if name in _AMOUNTS:
+            return Money(1840, "EUR").spoken(language)
+        return "3" if name in _NUMBERS else _NAMES.get(name, "…")
+
+    return [_GAP.sub(example, each).replace("%%", "%") for each in sentences]
 
 
 def _checked(each: Sentence) -> tuple[str, str] | None:

@@ -340,3 +340,9 @@ class TestMerging:
         page = does("merge", mails)
         assert list(stopped(page)) == [mails[1].pk]
         assert fresh(mails[2]).merged_into_id == mails[0].pk
+
+
+def test_nothing_ticked_is_said_as_what_is_in_the_way(client_of, sam):
+    page = client_of(sam).post("/desk/selected", {"do": "hold"}, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"]
+    assert b'class="notice yes"' not in page.content

@@ -100,3 +100,14 @@ def test_what_cannot_be_read_asks_for_nothing(browser):
 def test_our_own_sentences_are_there(client_of, sam):
     page = client_of(sam).get(ADDRESS, {"language": "fr"}).text
     assert page.count('id="s-') == 100
+
+
+def test_gaps_are_filled_as_a_person_reads_them(client_of, sam, folder):
+    path = folder / "es" / "LC_MESSAGES" / "django.po"
+    english = "%(who)s: %(n)d at %(at)s, act %(odd)s, 5 %%"
+    spanish = "%(who)s: %(n)d a las %(at)s, acto %(odd)s, 5 %%"
+    path.write_text(f'{HEAD}\n#: a.html\nmsgid "{english}"\nmsgstr "{spanish}"\n')
+    page = client_of(sam).get(ADDRESS, {"language": "es"}).text
+    assert "Sam: 3 a las 17:30, acto …, 5 %" in page
+    assert "Sam: 3 at 17:30, act …, 5 %" in page
+    assert "%(" not in page
