@@ -305,7 +305,9 @@ class TestByItself:
 
     def test_not_for_questions_today_is_one_tap_and_over_tomorrow(self, sign_in, lea, now):
         browser = sign_in("lea")
+        assert 'id="not-today"' in browser.get("/desk").text, "beside the list, no menu first"
         browser.post("/account/shift", {"state": "off", "back": "/desk"})
+        assert 'id="not-today"' not in browser.get("/desk").text
         assert not is_on_shift(SYSTEM, lea.pk)
         shift = browser.get("/desk").context["me"].shift
         assert [pressed for _state, _label, pressed in shift.choices] == [False, False, True]
