@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ILS_CONNECTION_CHANGE = "ils:connection:change"
     ILS_LEDGER_READ = "ils:ledger:read"
     ILS_VIEWS_READ = "ils:views:read"
+    INSIGHT_BRANCHES_SEE = "insight:branches:see"
     INSIGHT_PAYMENTS_CHANGE = "insight:payments:change"
     POLICY_RULES_CHANGE = "policy:rules:change"
     POLICY_SHEET_SIGN = "policy:sheet:sign"

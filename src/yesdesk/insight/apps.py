@@ -1,4 +1,4 @@
-"""The room's entry in Django."""
+"""The room's entry in Django, and what it hangs into core's registries when ready."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,17 @@ class InsightConfig(AppConfig):
     name = "yesdesk.insight"
     label = "insight"
     verbose_name = "Our library"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.insight.branches.collect import FIGURES, collect_by_branch
+        from yesdesk.insight.editions import READS, begin_editions, subjects, withdraw_editions
+        from yesdesk.insight.models import EditionSubject
+        from yesdesk.insight.payments.actions import after_read_in, before_removal
+
+        after_read_in.add("editions", begin_editions)
+        before_removal.add("editions", withdraw_editions)
+        subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
+        add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))

@@ -155,3 +155,58 @@ class PaymentsMeaning(models.Model):
 def facts_of(file: PaymentsFile) -> "models.QuerySet[FactSettled, Any]":
     """Facts that count in this file's sums: in its own currency, of its own branches."""
     return FactSettled.objects.filter(file=file, apart=Apart.NOT)
+
+
+class EditionSubject(models.TextChoices):
+    """What an edition is about."""
+
+    BRANCHES = "branches", _("By branch")
+
+
+class EditionState(models.TextChoices):
+    """Making -> made | failed -> made; each of them -> withdrawn, when what it rests on is taken out."""
+
+    MAKING = "making", _("Being made")
+    MADE = "made", _("Made")
+    FAILED = "failed", _("Not made yet")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Edition(models.Model):
+    """A page of figures, made once and signed with its day. Pages, files and the API read this and nothing else.
+
+    A withdrawn one stays in the list, without figures. Only `insight.editions` writes here.
+    """
+
+    subject = models.CharField(max_length=12, choices=EditionSubject)
+    file = models.ForeignKey(
+        PaymentsFile, null=True, on_delete=models.SET_NULL, related_name="editions"
+    )
+    """What it rests on; gone with the file once the edition is withdrawn."""
+
+    title = models.CharField(max_length=200)
+    """The name of that file as it was."""
+
+    state = models.CharField(max_length=10, choices=EditionState, default=EditionState.MAKING)
+    begun_at = models.DateTimeField()
+    made_on = models.DateField(null=True)
+    """The day it is signed with, by the library's clock."""
+
+    withdrawn_on = models.DateField(null=True)
+    figures = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "subject"], name="edition_once"),
+            models.CheckConstraint(
+                condition=Q(state=EditionState.MADE, figures__isnull=False, made_on__isnull=False)
+                | Q(~Q(state=EditionState.MADE), figures__isnull=True),
+                name="edition_made_has_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EditionState.WITHDRAWN, withdrawn_on__isnull=False)
+                | Q(~Q(state=EditionState.WITHDRAWN), file__isnull=False),
+                name="edition_rests_on_a_file",
+            ),
+        ]

@@ -45,6 +45,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.DESK_FUNDS_CHANGE,
         Permission.POLICY_SHEET_SIGN,
         Permission.PATRONS_SERIES_SEE,
+        Permission.INSIGHT_BRANCHES_SEE,
         Permission.INSIGHT_PAYMENTS_CHANGE,
     },
     "IT": _DESK

@@ -103,8 +103,11 @@ def share_over_months(months: Months, *, step: float) -> LogitShare | None:
     if min(forgiven, paid) <= 0 or sum(1 for month in months if any(month)) < FEWEST_MONTHS:
         return None
     add = step / 4
+    left = [(forgiven - f + add, paid - p + add) for f, p in months]
+    if min(map(min, left)) <= 0:  # a month that took more back than all others gave
+        return None
     whole = log((forgiven + add) / (paid + add))
-    without = [log((forgiven - f + add) / (paid - p + add)) for f, p in months]
+    without = [log(f / p) for f, p in left]
     pseudo = [k * whole - (k - 1) * each for each in without]
     return LogitShare(whole, float(np.std(pseudo, ddof=1)) / sqrt(k), k)
 
@@ -177,7 +180,7 @@ def run_chart_limits(points: int) -> tuple[int, int]:
 
 
 def _cumulative(k: int, n: int) -> float:
-    return sum(comb(n, each) for each in range(k + 1)) / 2**n
+    return float(sum(comb(n, each) for each in range(k + 1)) / 2**n)
 
 
 def run_chart(values: list[float], middle: float) -> RunChart | None:

@@ -39,6 +39,7 @@ _DIRECTOR: Final = _LEAD | {
     Permission.DESK_FUNDS_CHANGE,
     Permission.POLICY_SHEET_SIGN,
     Permission.PATRONS_SERIES_SEE,
+    Permission.INSIGHT_BRANCHES_SEE,
     Permission.INSIGHT_PAYMENTS_CHANGE,
 }
 _IT: Final = (
@@ -174,6 +175,10 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.ILS_CONNECTION_CHANGE: (
         _("Change the connection to the library system"),
         _("Says which library system it is, gives the keys to the worker and checks both."),
+    ),
+    Permission.INSIGHT_BRANCHES_SEE: (
+        _("See every branch by name"),
+        _("Reads what was forgiven at each branch. Everybody else reads dots without names."),
     ),
     Permission.INSIGHT_PAYMENTS_CHANGE: (
         _("Read in payments files"),

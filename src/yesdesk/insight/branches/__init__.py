@@ -1,0 +1,1 @@
+"""By branch: how much of what was settled was forgiven, one payments file at a time."""

@@ -1,0 +1,108 @@
+"""What an edition by branch is worked out from: a file's late charges by branch and month, in plain data."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, Final
+
+from babel.numbers import get_currency_precision
+from django.apps import apps
+from django.db.models import Sum
+
+from yesdesk.core.dates import local_day
+from yesdesk.insight.models import PaymentsFile, Settled, facts_of
+from yesdesk.places.queries import the_library
+
+FIGURES: Final = "yesdesk.insight.branches.figures:branch_figures"
+ENOUGH: Final = 500
+"""In whole units of money: a branch where less was settled in the window has no share of its own."""
+
+LATE: Final = "overdue"
+LATE_WORDS: Final = (LATE, "late", "fine", "retard", "retraso")
+"""A kind of charge with one of these in its own word is a late charge, where none is called just overdue."""
+
+SETTLED: Final = "settled"
+"""The measure whose count changes cut a line (`CountChange`)."""
+
+
+def late_kinds(kinds: list[str]) -> list[str]:
+    """Return the kinds that are late charges; none where the file does not tell."""
+    exact = [kind for kind in kinds if kind.casefold() == LATE]
+    return exact or [k for k in kinds if any(word in k.casefold() for word in LATE_WORDS)]
+
+
+def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
+    """Return what `figures.branch_figures` takes. Late charges alone, where the file tells kinds apart."""
+    facts = facts_of(file)
+    kinds = sorted(set(facts.order_by().values_list("charge_kind", flat=True)))
+    late = late_kinds(kinds)
+    if late:
+        facts = facts.filter(charge_kind__in=late)
+    until = _whole_until(file)
+    facts = facts.filter(month__lt=until)
+    months = _months(file.first_month, min(file.last_month, _before(until)))
+    unit = 10 ** get_currency_precision(file.currency)
+    found = _sums(facts)
+    return {
+        "months": months,
+        "cuts": _cuts(),
+        "step": file.rounded_to_minor or unit,
+        "enough": ENOUGH * unit,
+        "about": {
+            "currency": file.currency,
+            "kind": "late" if late else "all",
+            "rounded": file.rounded_to_minor,
+            "hidden": file.hidden_cells,
+            "lines": file.lines,
+            "is_ours": file.is_ours,
+            "read_on": local_day(file.read_at, the_library().time_zone).isoformat(),
+        },
+        **found,
+    }
+
+
+def _whole_until(file: PaymentsFile) -> date:
+    """The first day of the month in which it was read: that one is not whole yet."""
+    return local_day(file.read_at, the_library().time_zone).replace(day=1)
+
+
+def _before(month: date) -> date:
+    year, number = divmod(month.year * 12 + month.month - 2, 12)
+    return date(year, number + 1, 1)
+
+
+def _months(first: date, last: date) -> list[str]:
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
+
+
+def _cuts() -> list[str]:
+    """Months in which it was counted differently from then on: the month itself is neither before nor after."""
+    try:
+        changes = apps.get_model("core", "CountChange")
+    except LookupError:
+        return []
+    days = changes.objects.filter(measure=SETTLED).values_list("from_day", flat=True)
+    return [f"{day.year}-{day.month:02}" for day in days]
+
+
+def _sums(facts: Any) -> dict[str, Any]:
+    """`branches`, A to Z, and by month `cancelled` and `lines`."""
+    branches: dict[tuple[str, str], dict[str, Any]] = {}
+    cancelled: dict[str, int] = defaultdict(int)
+    lines: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    rows = facts.order_by("branch", "library").values_list(
+        "library", "branch", "our_branch", "month", "how"
+    )
+    for service, name, ours, day, how, minor, n in rows.annotate(Sum("minor"), Sum("lines")):
+        month = f"{day.year}-{day.month:02}"
+        if how == Settled.CANCELLED:
+            cancelled[month] += minor
+        if how not in {Settled.FORGIVEN, Settled.PAID}:
+            continue
+        place = 0 if how == Settled.FORGIVEN else 1
+        branch = branches.setdefault(
+            (name, service), {"name": name, "service": service, "ours": ours, "cells": {}}
+        )
+        branch["cells"].setdefault(month, [0, 0])[place] += minor
+        lines[month][place] += n
+    return {"branches": list(branches.values()), "cancelled": cancelled, "lines": lines}

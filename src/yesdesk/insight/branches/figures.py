@@ -1,0 +1,274 @@
+"""The figures of an edition by branch. Runs in the short process of `core.statistics.child`: JSON in, JSON out.
+
+In: `months` (all of the file, in order), `cuts` (months in which counting changed), `step` and `enough` (minor units),
+`branches` (`name`, `service`, `ours`, `cells`: month -> [forgiven, paid]), and by month `cancelled` and `lines`
+([of forgiven, of paid] sums in the file). `about` (currency, lines, and so on) goes through as it is; `rounded` in it
+says whether `step` is what the file's sums are rounded to.
+"""
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any, Final
+
+from yesdesk.core.statistics.formulas import (
+    FEWEST_MONTHS,
+    LogitShare,
+    band_at,
+    band_width,
+    if_all_were_alike,
+    part_between_groups,
+    quantiles,
+    run_chart,
+    share_over_months,
+    spread_between,
+)
+
+QUIET: Final = 0.2
+"""A month with less than this part of a busy month counts as closed: almost nothing was settled."""
+
+BROKEN_OFF: Final = 2 / 3
+"""The month before a closure was cut short when it has less than this part of the months before it."""
+
+LONG: Final = 8
+"""Months a window should have."""
+
+YEAR: Final = 12
+FEWEST_BRANCHES: Final = 5
+"""Below this many branches there is no band, and nothing is said of how much they differ."""
+
+STEPS: Final = (50, 75, 90)
+"""What the same yes everywhere could be: as the branch in the middle, as one in four, as one in ten."""
+
+type Pair = tuple[int, int]
+
+
+@dataclass(slots=True)
+class BranchSums:
+    """A branch in the window, with as much settled as a share needs."""
+
+    name: str
+    service: str
+    ours: int | None
+    months: list[Pair]
+    """(forgiven, paid) of each month of the file, closed ones too."""
+
+    window: list[Pair]
+    forgiven: int
+    paid: int
+    judged: LogitShare | None = None
+
+    @property
+    def money(self) -> int:
+        return self.forgiven + self.paid
+
+    @property
+    def share(self) -> float:
+        return self.forgiven / self.money
+
+
+def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
+    """Return all that the page by branch shows. `window` is None where no stretch is long enough for a share."""
+    months: list[str] = given["months"]
+    totals = [_of_all(given, month) for month in months]
+    parts = open_parts([f + p for f, p in totals], months, given["cuts"])
+    found: dict[str, Any] = {
+        **given["about"],
+        "months": months,
+        "parts": parts,
+        "totals": totals,
+        "branches_in_file": len(given["branches"]),
+        "enough": given["enough"],
+        "window": None,
+    }
+    window = choose_window(parts)
+    if window is None:
+        return found
+    first, last = window
+    forgiven, paid = _sums(totals[first : last + 1])
+    if forgiven + paid <= 0:
+        return found
+    covered = months[first : last + 1]
+    return found | {
+        "window": window,
+        "forgiven": forgiven,
+        "paid": paid,
+        "share": forgiven / (forgiven + paid),
+        "cancelled": sum(given["cancelled"].get(month, 0) for month in covered),
+        "worst": _worst(given, covered, forgiven, paid),
+        **_of_branches(given, window, forgiven, paid),
+    }
+
+
+def _of_branches(given: dict[str, Any], window: Pair, forgiven: int, paid: int) -> dict[str, Any]:
+    every = [_branch(each, given["months"], window) for each in given["branches"]]
+    large = [each for each in every if each.money >= given["enough"]]
+    for each in large:
+        each.judged = share_over_months([*each.window], step=given["step"])
+    overall = forgiven / (forgiven + paid)
+    found: dict[str, Any] = {
+        "branches": [_told(each) for each in large],
+        "services": _services(every, large),
+        "between": part_between_groups(_by_service(large)),
+        "steps": [],
+        "band": None,
+    }
+    shares = [each.share for each in large]
+    if large:
+        found["least"], found["most"] = min(shares), max(shares)
+    if len(large) >= FEWEST_BRANCHES:
+        found["low"], found["middle"], found["high"] = quantiles(shares, [10, 50, 90])
+        found["steps"] = _steps(every, shares, window)
+        found |= _band(large, overall)
+    return found
+
+
+def _band(large: list[BranchSums], overall: float) -> dict[str, Any]:
+    """What chance leaves, where enough branches can be judged and anything was forgiven and paid at all."""
+    judged = [(each.judged, each.money) for each in large if each.judged]
+    if len(judged) < FEWEST_BRANCHES or not 0 < overall < 1:
+        return {}
+    shares = [share for share, _ in judged]
+    width = band_width([(share, float(money)) for share, money in judged])
+    spread = spread_between(shares)
+    outside = 0
+    for each in large:
+        low, high = band_at(overall, width, each.money)
+        outside += not low <= each.share <= high
+    return {
+        "band": width,
+        "outside": outside,
+        "holding": sum(1 for low, high in (s.interval for s in shares) if low <= overall <= high),
+        "judged": len(shares),
+        "alike": if_all_were_alike(overall, shares),
+        "spread": asdict(spread) if spread else None,
+    }
+
+
+def open_parts(totals: list[int], months: list[str], cuts: list[str]) -> list[Pair]:
+    """Return the stretches (first, last index) between months in which branches were closed or counting changed."""
+    busy = sorted(totals)[(3 * len(totals)) // 4] if totals else 0
+    parts: list[Pair] = []
+    first: int | None = None
+    for index, total in enumerate(totals):
+        quiet = total < busy * QUIET or total <= 0
+        if first is not None and (quiet or months[index] in cuts):
+            parts.append((first, _whole_end(totals, first, index - 1) if quiet else index - 1))
+            first = None
+        if not quiet and months[index] not in cuts and first is None:
+            first = index
+    if first is not None:
+        parts.append((first, len(totals) - 1))
+    return parts
+
+
+def _whole_end(totals: list[int], first: int, last: int) -> int:
+    """The last month before a closure, or the one before it where branches closed in the middle."""
+    if last - first < 2:
+        return last
+    return last - 1 if totals[last] < BROKEN_OFF * median(totals[first:last]) else last
+
+
+def choose_window(parts: list[Pair]) -> Pair | None:
+    """Return the newest stretch that is long, at most its last year; else the longest that lets a share be judged."""
+    for first, last in reversed(parts):
+        if last - first + 1 >= LONG:
+            return max(first, last - YEAR + 1), last
+    longest = max(parts, key=lambda part: part[1] - part[0], default=None)
+    if longest is None or longest[1] - longest[0] + 1 < FEWEST_MONTHS:
+        return None
+    return longest
+
+
+def _of_all(given: dict[str, Any], month: str) -> Pair:
+    return _sums([each["cells"].get(month, (0, 0)) for each in given["branches"]])
+
+
+def _sums(cells: list[Pair]) -> Pair:
+    return sum(f for f, _ in cells), sum(p for _, p in cells)
+
+
+def _branch(each: dict[str, Any], months: list[str], window: Pair) -> BranchSums:
+    all_of_it = [tuple(each["cells"].get(month, (0, 0))) for month in months]
+    inside = all_of_it[window[0] : window[1] + 1]
+    return BranchSums(
+        each["name"], each["service"], each["ours"], all_of_it, inside, *_sums(inside)
+    )
+
+
+def _told(each: BranchSums) -> dict[str, Any]:
+    low, high = each.judged.interval if each.judged else (None, None)
+    return {
+        "name": each.name,
+        "service": each.service,
+        "ours": each.ours,
+        "forgiven": each.forgiven,
+        "paid": each.paid,
+        "share": each.share,
+        "low": low,
+        "high": high,
+        "months": each.months,
+        "run": _run(each),
+    }
+
+
+def _run(each: BranchSums) -> dict[str, Any] | None:
+    """How its months lie about their own middle. It describes, and only from ten months that are off the middle."""
+    shares = [f / (f + p) for f, p in each.window if f + p > 0]
+    found = run_chart(shares, median(shares)) if shares else None
+    return asdict(found) | {"signal": found.signal} if found else None
+
+
+def _by_service(large: list[BranchSums]) -> list[list[float]]:
+    groups: dict[str, list[float]] = defaultdict(list)
+    for each in large:
+        groups[each.service].append(each.share)
+    return list(groups.values())
+
+
+def _services(every: list[BranchSums], large: list[BranchSums]) -> list[dict[str, Any]]:
+    """Each library service of the file, A to Z; none where it has but one."""
+    names = sorted({each.service for each in every})
+    if len(names) < 2:
+        return []
+    found = []
+    for name in names:
+        forgiven, paid = _sums([(e.forgiven, e.paid) for e in every if e.service == name])
+        shares = [e.share for e in large if e.service == name]
+        found.append(
+            {
+                "name": name,
+                "branches": len(shares),
+                "forgiven": forgiven,
+                "paid": paid,
+                "share": forgiven / (forgiven + paid) if forgiven + paid > 0 else None,
+                "least": min(shares, default=None),
+                "most": max(shares, default=None),
+            }
+        )
+    return found
+
+
+def _steps(every: list[BranchSums], shares: list[float], window: Pair) -> list[dict[str, Any]]:
+    """What a year would have cost had each branch forgiven at least as much as this one. No branch goes down."""
+    year = YEAR / (window[1] - window[0] + 1)
+    return [
+        {
+            "at": at,
+            "share": share,
+            "more": round(sum(max(0.0, share * e.money - e.forgiven) for e in every) * year),
+        }
+        for at, share in zip(STEPS, quantiles(shares, [*STEPS]), strict=True)
+    ]
+
+
+def _worst(
+    given: dict[str, Any], months: list[str], forgiven: int, paid: int
+) -> tuple[float, float] | None:
+    """Where the share could lie at worst if each sum of the file was rounded; None where none was."""
+    if not given["about"]["rounded"]:
+        return None
+    of_forgiven, of_paid = _sums([given["lines"].get(month, (0, 0)) for month in months])
+    off_f, off_p = of_forgiven * given["step"] / 2, of_paid * given["step"] / 2
+    low, high = max(0.0, forgiven - off_f), forgiven + off_f
+    return low / (low + paid + off_p), high / (high + max(0.0, paid - off_p))

@@ -1,0 +1,203 @@
+"""The figures of an edition by branch: the real file's, what is cut out of it, and what too little gives."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from yesdesk.insight.branches.figures import branch_figures, choose_window, open_parts
+
+REAL = Path(__file__).parents[6] / "shared/data/librarieswest-bills/payments.csv"
+ABOUT = {"currency": "GBP", "rounded": 0}
+
+
+def given(branches, months=8, **other):
+    """`branches`: {name: [(forgiven, paid), ...]} by month."""
+    codes = [f"{2019 + n // 12}-{n % 12 + 1:02}" for n in range(months)]
+    return {
+        "months": codes,
+        "cuts": [],
+        "step": 100,
+        "enough": 50_000,
+        "about": ABOUT,
+        "cancelled": {},
+        "lines": {},
+        "branches": [
+            {
+                "name": name,
+                "service": "",
+                "ours": None,
+                "cells": dict(zip(codes, cells, strict=False)),
+            }
+            for name, cells in branches.items()
+        ],
+    } | other
+
+
+@pytest.fixture(scope="module")
+def real():
+    if not REAL.exists():
+        pytest.skip("the real file is not here")
+    cells, services = defaultdict(dict), {}
+    cancelled, lines = defaultdict(int), defaultdict(lambda: [0, 0])
+    with REAL.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            if row["bill_reason"] != "OVERDUE":
+                continue
+            month, branch = row["month_paid"], row["payment_library"]
+            if row["payment_type"] == "CANCEL":
+                cancelled[month] += int(row["system_paid"]) * 100
+                continue
+            place = 0 if row["payment_type"] == "FORGIVEN" else 1
+            pounds = int(row["real_amount_paid" if place else "system_paid"])
+            services[branch] = row["payment_authority"]
+            cells[branch].setdefault(month, [0, 0])[place] += pounds * 100
+            lines[month][place] += 1
+    return branch_figures(
+        {
+            "months": sorted({month for branch in cells.values() for month in branch}),
+            "cuts": [],
+            "step": 1_000,
+            "enough": 50_000,
+            "about": ABOUT | {"rounded": 1_000},
+            "cancelled": cancelled,
+            "lines": lines,
+            "branches": [
+                {"name": name, "service": services[name], "ours": None, "cells": cells[name]}
+                for name in sorted(cells)
+            ],
+        }
+    )
+
+
+def test_the_window_ends_before_the_branches_closed(real):
+    """March 2020 was cut short in its middle, April to August and January to March 2021 had almost no payments."""
+    parts = [(real["months"][first], real["months"][last]) for first, last in real["parts"]]
+    assert parts == [("2019-07", "2020-02"), ("2020-09", "2020-12"), ("2021-04", "2021-06")]
+    assert real["window"] == (0, 7)
+
+
+def test_sums_of_the_window(real):
+    assert (real["forgiven"], real["paid"], real["cancelled"]) == (3_534_000, 14_126_000, 1_238_000)
+    assert round(real["share"], 4) == 0.2001
+
+
+def test_sums_by_month(real):
+    by_month = dict(zip(real["months"], real["totals"], strict=True))
+    assert by_month["2019-07"] == (452_000, 1_874_000)
+    assert by_month["2020-02"] == (474_000, 1_571_000)
+    assert sum(f for f, _ in real["totals"]) == 7_393_000
+    assert sum(p for _, p in real["totals"]) == 19_031_000
+
+
+def test_branches_with_enough_and_how_much_they_differ(real):
+    assert len(real["branches"]) == 82
+    assert [round(real[each], 4) for each in ("low", "middle", "high")] == [0.0772, 0.1922, 0.4045]
+    assert (real["outside"], real["holding"], real["judged"]) == (31, 48, 81)
+    assert round(real["spread"]["q"], 2) == 846.76
+    assert real["alike"] == pytest.approx([0.145, 0.200, 0.271], abs=0.0015), (
+        "drawn in another order"
+    )
+
+
+def test_branches_stand_from_a_to_z(real):
+    names = [each["name"] for each in real["branches"]]
+    assert names == sorted(names)
+
+
+def test_services_and_what_lies_between_them(real):
+    shares = {each["name"]: round(each["share"], 3) for each in real["services"]}
+    assert shares["Somerset"] == 0.125
+    assert shares["Bath and North East Somerset"] == 0.404
+    assert sum(each["branches"] for each in real["services"]) == 82
+    assert round(real["between"], 2) == 0.40
+
+
+def test_the_worst_case_of_rounding(real):
+    """The note says .173 to .230: it knows which sums stand as 0 and cannot be less. Facts count lines alone."""
+    low, high = real["worst"]
+    assert 0.165 < low <= 0.173
+    assert 0.230 <= high < 0.235
+    assert [round(each, 2) for each in (low, high)] == [0.17, 0.23]
+
+
+def test_what_the_same_yes_everywhere_would_have_cost(real):
+    """Nothing less than now, and more at each step."""
+    costs = [each["more"] for each in real["steps"]]
+    assert costs == sorted(costs)
+    assert costs[0] > 0
+    by_hand = sum(
+        max(0.0, real["middle"] * (each["forgiven"] + each["paid"]) - each["forgiven"])
+        for each in real["branches"]
+    )
+    assert costs[0] >= by_hand * 12 / 8 - 1, "branches with little are in it too"
+
+
+def test_no_branch_goes_down():
+    found = branch_figures(given({str(n): [(1_000 * n, 10_000)] * 8 for n in range(1, 7)}))
+    top = max(each["share"] for each in found["branches"])
+    cost = found["steps"][-1]["more"]
+    assert 0 < cost < sum(top * (e["forgiven"] + e["paid"]) for e in found["branches"]) * 1.5
+
+
+def test_a_stretch_is_cut_where_counting_changed():
+    assert open_parts([10] * 6, list("abcdef"), ["d"]) == [(0, 2), (4, 5)]
+
+
+def test_a_long_stretch_gives_its_last_year():
+    assert choose_window([(0, 29)]) == (18, 29)
+
+
+def test_the_newest_long_stretch_counts():
+    assert choose_window([(0, 11), (14, 22), (24, 26)]) == (14, 22)
+
+
+def test_a_shorter_one_will_do_where_there_is_none():
+    assert choose_window([(0, 3), (5, 11)]) == (5, 11)
+    assert choose_window([(0, 4)]) is None
+    assert choose_window([]) is None
+
+
+def test_a_file_of_five_months_gives_sums_and_no_share():
+    found = branch_figures(given({"North": [(1_000, 9_000)] * 5}, months=5))
+    assert found["window"] is None
+    assert found["totals"] == [(1_000, 9_000)] * 5
+
+
+def test_an_empty_file():
+    assert branch_figures(given({}, months=0))["window"] is None
+
+
+def test_a_small_branch_counts_in_the_whole_and_has_no_share():
+    found = branch_figures(given({"Large": [(2_000, 18_000)] * 8, "Small": [(0, 100)] * 8}))
+    assert [each["name"] for each in found["branches"]] == ["Large"]
+    assert found["paid"] == 8 * 18_100
+
+
+def test_few_branches_have_no_band_and_no_steps():
+    found = branch_figures(given({str(n): [(2_000, 18_000)] * 8 for n in range(4)}))
+    assert found["band"] is None
+    assert found["steps"] == []
+
+
+def test_nothing_forgiven_anywhere_has_no_band():
+    found = branch_figures(given({str(n): [(0, 20_000)] * 8 for n in range(6)}))
+    assert found["share"] == 0
+    assert found["band"] is None
+    assert all(each["low"] is None for each in found["branches"])
+
+
+def test_months_that_took_more_back_than_they_gave():
+    cells = [(30_000, 30_000), *[(-4_000, 30_000)] * 7]
+    found = branch_figures(given({str(n): cells for n in range(6)}))
+    assert all(each["low"] is None for each in found["branches"])
+
+
+def test_a_run_of_twelve_months_is_described():
+    cells = [(1_000, 9_000 + 100 * n) for n in range(6)] + [(5_000, 9_000 + n) for n in range(6)]
+    (one,) = branch_figures(given({"North": cells}, months=12))["branches"]
+    assert one["run"]["points"] == 12
+    assert one["run"]["longest"] == 6
+    assert one["run"]["crossings"] == 1
+    assert one["run"]["signal"], "one crossing where chance makes three at least"

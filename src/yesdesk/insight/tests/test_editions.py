@@ -1,0 +1,141 @@
+"""Editions: made once, the same for good, withdrawn with their file, and never half."""
+
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.models import Job
+from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.insight import editions
+from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
+from yesdesk.insight.editions import (
+    all_editions,
+    begin_editions,
+    make_again,
+    make_edition,
+    newest_edition,
+    withdraw_editions,
+)
+from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.payments.actions import read_file, remove_file
+
+pytestmark = pytest.mark.django_db
+BRANCHES = EditionSubject.BRANCHES
+
+
+def test_a_file_begins_its_edition_and_one_job_for_it(library):
+    begin_editions(a_file(NINE))
+    edition = Edition.objects.get()
+    assert (edition.state, edition.figures) == (EditionState.MAKING, None)
+    assert Job.objects.filter(key=f"insight.edition.{edition.pk}").count() == 1
+
+
+def test_it_is_made_and_signed_with_the_day(library):
+    edition = an_edition(a_file(NINE))
+    assert edition.state == EditionState.MADE
+    assert edition.made_on is not None
+    assert len(edition.figures["branches"]) == 9
+
+
+def test_it_does_not_change_when_it_is_made_again(library):
+    file = a_file(NINE)
+    edition = an_edition(file)
+    before = edition.figures
+    file.facts.all().delete()
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    assert edition.figures == before
+
+
+def test_a_failure_leaves_no_half_edition_and_the_next_try_makes_it(library, monkeypatch):
+    begin_editions(a_file(NINE))
+    edition = Edition.objects.get()
+
+    def fails(*_given):
+        raise FiguresFailed("signal 9")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(editions, "work_out", fails)
+        with pytest.raises(FiguresFailed):
+            make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    assert (edition.state, edition.figures) == (EditionState.FAILED, None)
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.MADE
+    assert len(edition.figures["branches"]) == 9, "worked out in its own process"
+
+
+def test_a_second_try_by_hand_needs_the_post(act, sam, dana):
+    begin_editions(a_file(NINE))
+    Edition.objects.update(state=EditionState.FAILED)
+    with pytest.raises(NotAllowed):
+        make_again(by=act(sam))
+    make_again(by=act(dana))
+    assert Edition.objects.get().state == EditionState.MAKING
+
+
+def test_without_its_file_it_stays_in_the_list_without_figures(act, sam):
+    file = a_file(NINE)
+    an_edition(file)
+    with transaction.atomic():
+        withdraw_editions(file)
+        file.delete()
+    (edition,) = all_editions(act(sam))
+    assert edition.state == EditionState.WITHDRAWN
+    assert edition.figures is None
+    assert edition.title == "payments.csv"
+    assert newest_edition(act(sam), BRANCHES) is None
+
+
+def test_a_file_cannot_go_before_its_edition_is_withdrawn(library):
+    file = a_file(NINE)
+    an_edition(file)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        file.delete()
+
+
+def test_a_withdrawn_one_is_not_made_any_more(library):
+    file = a_file(NINE)
+    begin_editions(file)
+    edition = Edition.objects.get()
+    withdraw_editions(file)
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.WITHDRAWN
+
+
+def test_a_made_one_needs_figures(library):
+    begin_editions(a_file(NINE))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.update(state=EditionState.MADE)
+
+
+def test_the_newest_made_one_stands_while_the_next_is_made(act, sam):
+    made = an_edition(a_file(NINE, name="a.csv"))
+    begin_editions(a_file(NINE, name="b.csv"))
+    assert newest_edition(act(sam), BRANCHES) == made
+
+
+REAL = Path(__file__).parents[5] / "shared/data/librarieswest-bills/payments.csv"
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real file is not here")
+@pytest.mark.django_db(transaction=True)
+def test_the_real_file_from_reading_it_in_to_taking_it_out(act, dana):
+    """Its edition is there at once, says what the note says, and goes with it."""
+    read = read_file(REAL, by=act(dana))
+    edition = Edition.objects.get()
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    figures = edition.figures
+    sums = figures["forgiven"], figures["paid"], figures["cancelled"]
+    assert sums == (3_534_000, 14_126_000, 1_238_000)
+    assert (len(figures["branches"]), figures["outside"]) == (82, 31)
+    weymouth = next(e for e in figures["branches"] if e["name"] == "Weymouth Library")
+    assert [round(weymouth[each], 3) for each in ("share", "low", "high")] == [0.319, 0.226, 0.430]
+    remove_file(read.file.pk, by=act(dana))
+    edition.refresh_from_db()
+    assert (edition.state, edition.figures) == (EditionState.WITHDRAWN, None)
