@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from yesdesk.core.web import error_pages, misc_urls
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
+from yesdesk.insight import urls as insight
 from yesdesk.mail import urls as email
 from yesdesk.patrons import urls as patrons
 from yesdesk.people import urls as people
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ils.urlpatterns,
     *patrons.urlpatterns,
     *policy.urlpatterns,
+    *insight.urlpatterns,
     *email.urlpatterns,
     *staff_urlpatterns,
     *public_urlpatterns,

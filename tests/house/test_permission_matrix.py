@@ -60,6 +60,7 @@ DIRECTOR = frozenset({"director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
 FINANCE = frozenset({"finance"})
+PAYMENTS = frozenset({"director", "finance"})
 RELEASES = frozenset({"librarian", "lead", "director"})  # and keep answers
 ERASES = frozenset({"lead", "director", "privacy_officer"})
 TRACES = frozenset({"director", "it", "privacy_officer"})
@@ -208,6 +209,12 @@ STAFF = [
     Door("rules/sheet/draft/lines/<slug:slug>", read=(LEADS, 404), write=(LEADS, 404)),
     Door("rules/<slug:slug>", read=(ALL, 200)),
     Door("rules/<slug:slug>/change", read=(LEADS, 200), write=(LEADS, 422)),
+    Door("library", read=(ALL, 200)),
+    Door("library/branches", read=(ALL, 302)),  # to the library's page: no edition yet
+    Door("library/branches/<int:pk>", read=(ALL, 404)),
+    Door("library/branches/<int:pk>/sums.csv", read=(ALL, 404)),
+    Door("library/branches/again", write=(PAYMENTS, 302)),
+    Door("library/branches/draft", write=(LEADS, 302)),
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200), write=(ALL, 303)),  # to where it can be come back to
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
@@ -404,6 +411,7 @@ def address(mill) -> Callable[[str], str]:
         return link_token(request().link_id, request().link_generation)
 
     numbers: dict[str, Callable[[], int]] = {
+        "library/branches": lambda: 999,
         "desk/asked": lambda: noors_question(request()).pk,
         "desk": lambda: request().pk,
         "account/ringing": lambda: 999,

@@ -1,0 +1,91 @@
+"""By branch: the page, its sums as a file, a draft of the next sheet from it, and another try to make it."""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.errors import NotFound
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.branches.page import page_of
+from yesdesk.insight.editions import MAY_RETRY, READS, access_edition, make_again, newest_edition
+from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.policy.sheets.actions import draft_sheet
+
+reads = staff_page(permission=READS)
+drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
+
+
+@require_safe
+@reads
+def branches(request: Any, pk: int | None = None) -> HttpResponse:
+    """The newest edition, or the one with that number. `?branch=`: the number of a branch, for who may choose."""
+    by = request.actor
+    edition = _edition(request, pk)
+    if edition is None:
+        return redirect("our_library")
+    context: dict[str, Any] = {
+        "edition": edition,
+        "made_on": _day(edition.made_on, by.language),
+        "withdrawn_on": _day(edition.withdrawn_on, by.language),
+        "may_retry": by.may(MAY_RETRY),
+        "may_draft": by.may(Permission.POLICY_RULES_CHANGE),
+        "figures": None,
+    }
+    if edition.state == EditionState.MADE:
+        context |= page_of(edition, by, request.GET.get("branch", ""))
+    return render(request, "insight/branches.html", context)
+
+
+def _edition(request: Any, pk: int | None) -> Edition | None:
+    if pk is not None:
+        return access_edition(request.actor, EditionSubject.BRANCHES, pk)
+    return newest_edition(request.actor, EditionSubject.BRANCHES)
+
+
+def _day(day: date | None, language: str) -> str:
+    return humanize_day_and_year(day, language) if day else ""
+
+
+@require_safe
+@reads
+def sums_file(request: Any, pk: int) -> HttpResponse:
+    """All branches together, month by month. No file holds a share by branch."""
+    edition = access_edition(request.actor, EditionSubject.BRANCHES, pk)
+    if edition.figures is None:
+        raise NotFound.plain()
+    figures = edition.figures
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow(["month", "forgiven_minor", "paid_minor", "currency", "in_window"])
+    first, last = figures["window"] or (0, -1)
+    for n, (month, sums) in enumerate(zip(figures["months"], figures["totals"], strict=True)):
+        out.writerow([month, *sums, figures["currency"], int(first <= n <= last)])
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="branches-{edition.pk}.csv"'
+    return answer
+
+
+@require_POST
+@drafts
+def draft(request: Any) -> HttpResponse:
+    """The next sheet as a draft: what is in force, so no branch and nobody loses a yes by it."""
+    draft_sheet(by=request.actor)
+    return redirect("sheet_draft")
+
+
+@require_POST
+@reads
+def again(request: Any) -> HttpResponse:
+    """Make what failed once more."""
+    make_again(by=request.actor)
+    flash(request, _("It is being made again. Load this page in a minute."))
+    return redirect("by_branch")

@@ -1,0 +1,1 @@
+"""Our library: the first page, and the list of editions."""

@@ -1,0 +1,53 @@
+"""Our library: what the newest edition says in a sentence, and all editions; before that, what can be done today."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.branches.page import Writes
+from yesdesk.insight.editions import READS, all_editions, newest_edition
+from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.places.queries import branches
+
+READS_FILES: Final = Permission.INSIGHT_PAYMENTS_CHANGE
+
+
+@require_safe
+@staff_page(permission=READS)
+def library(request: Any) -> HttpResponse:
+    by = request.actor
+    newest = newest_edition(by, EditionSubject.BRANCHES)
+    context = {
+        "newest": newest,
+        "says": _says(newest, by.language) if newest else None,
+        "editions": [(each, _day(each, by.language)) for each in all_editions(by)],
+        "branches": len(branches()),
+        "reads_files": by.may(READS_FILES),
+    }
+    return render(request, "insight/library.html", context)
+
+
+def _day(edition: Edition, language: str) -> str:
+    day = edition.withdrawn_on or edition.made_on
+    return humanize_day_and_year(day, language) if day else ""
+
+
+def _says(edition: Edition, language: str) -> dict[str, Any] | None:
+    """The sentence of the newest edition, in the reader's money; None where it has none."""
+    figures = edition.figures
+    if edition.state != EditionState.MADE or figures is None or figures["window"] is None:
+        return None
+    writes = Writes(figures["currency"], language)
+    first, last = figures["window"]
+    return {
+        "share": writes.of_hundred(figures["share"]),
+        "hundred": writes.hundred,
+        "late": figures["kind"] == "late",
+        "first": writes.month(figures["months"][first]),
+        "last": writes.month(figures["months"][last]),
+    }
