@@ -127,28 +127,39 @@ def ended_columns(request: Request, at: datetime) -> dict[str, Any]:
 
 def count_ended(request: Request, ended: Outcome) -> None:
     """Count the end of a request."""
-    move_facts(FactEnded, more=_cells([_ended_cell(request, ended)]))
+    move_facts(FactEnded, more=_cells([_ended_cell(request, ended, request.kind)]))
 
 
 def uncount_ended(request: Request) -> None:
     """Count the end of a closed request no more: it is about to be opened again."""
-    if request.closed_at is None:
-        return
-    standing = Outcome.objects.filter(request=request, undone_at=None)
-    ended = standing.order_by("-pk").first()
+    ended = _standing_end(request)
     if ended is not None:
-        cells = _cells([_ended_cell(request, ended)])
+        cells = _cells([_ended_cell(request, ended, request.kind)])
         move_facts(FactEnded, less=_where_kept(FactEnded, cells))
 
 
-def _ended_cell(request: Request, ended: Outcome) -> _Cell | None:
+def move_ended(request: Request, kind: str) -> None:
+    """Count the end of a closed request under its right kind, which it does not have yet."""
+    ended = _standing_end(request)
+    if ended is not None and kind != request.kind:
+        old, new = (_cells([_ended_cell(request, ended, each)]) for each in (request.kind, kind))
+        move_facts(FactEnded, less=_where_kept(FactEnded, old), more=_where_kept(FactEnded, new))
+
+
+def _standing_end(request: Request) -> Outcome | None:
+    if request.closed_at is None:
+        return None
+    return Outcome.objects.filter(request=request, undone_at=None).order_by("-pk").first()
+
+
+def _ended_cell(request: Request, ended: Outcome, kind: str) -> _Cell | None:
     if ended.week is None:
         return None
     seconds = max(0, int((ended.at - request.opened_at).total_seconds()))
     return (
         ended.week,
         ended.branch_id,
-        request.kind,
+        kind,
         ended.value,
         ended.first_contact,
         seconds,

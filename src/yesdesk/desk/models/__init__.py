@@ -33,7 +33,7 @@ from yesdesk.desk.models.entry import (
     ThanksTo,
     Way,
 )
-from yesdesk.desk.models.facts import CameChannel, EndedOutcome, FactCame, FactEnded
+from yesdesk.desk.models.facts import FactCame, FactEnded
 from yesdesk.desk.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
 from yesdesk.desk.models.request import (
     Channel,
@@ -58,7 +58,6 @@ __all__ = [
     "ApprovalState",
     "Asking",
     "Call",
-    "CameChannel",
     "CardScan",
     "Channel",
     "Collection",
@@ -68,7 +67,6 @@ __all__ = [
     "DecisionEnd",
     "DecisionShare",
     "DecisionState",
-    "EndedOutcome",
     "Entry",
     "EntryFile",
     "EntryKind",

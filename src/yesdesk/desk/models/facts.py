@@ -2,6 +2,8 @@
 hour, words, amount, reason or job class, and no number that would tell their order (tests/house/test_facts.py).
 """
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,24 +12,13 @@ from yesdesk.desk.models.request import Channel, Kind, OutcomeValue
 from yesdesk.desk.models.tally import DayPart
 from yesdesk.places.models import Branch
 
-TALLY = "tally"
+TALLY: Final = "tally"
 """The channel and the outcome of a short question that was counted by one tap: it was answered at once."""
 
 
-class CameChannel(models.TextChoices):
-    """How somebody came: a request's channel, or a short question counted by one tap."""
-
-    WALK_IN, PHONE, WEB, EMAIL, CHAT, TEXT = ((channel.value, channel.label) for channel in Channel)
-    TALLY = TALLY, _("Counted by one tap")
-
-
-class EndedOutcome(models.TextChoices):
-    """How a need ended: a request's outcome, or a short question counted by one tap."""
-
-    YES, YES_BENT, YES_PARTIAL, YES_OTHER_WAY, YES_ELSEWHERE, NOT_THIS_TIME, WITHDRAWN, ENDED = (
-        (outcome.value, outcome.label) for outcome in OutcomeValue
-    )
-    TALLY = TALLY, _("Counted by one tap")
+BY_ONE_TAP: Final = [(TALLY, _("Counted by one tap"))]
+CAME_BY: Final = [*Channel.choices, *BY_ONE_TAP]
+ENDED_AS: Final = [*OutcomeValue.choices, *BY_ONE_TAP]
 
 
 class FactCame(models.Model):
@@ -44,7 +35,7 @@ class FactCame(models.Model):
     point = models.BigIntegerField(default=0)
     """The number of the service point; 0: none was said."""
 
-    channel = models.CharField(max_length=10, choices=CameChannel)
+    channel = models.CharField(max_length=10, choices=CAME_BY)
     n = models.PositiveIntegerField()
 
     class Meta:
@@ -52,7 +43,8 @@ class FactCame(models.Model):
             models.CheckConstraint(condition=Q(n__gte=0), name="fact_came_n"),
             models.CheckConstraint(condition=Q(part__in=DayPart.values), name="fact_came_part"),
             models.CheckConstraint(
-                condition=Q(channel__in=CameChannel.values), name="fact_came_channel"
+                condition=Q(channel__in=[value for value, _label in CAME_BY]),
+                name="fact_came_channel",
             ),
         ]
 
@@ -68,7 +60,7 @@ class FactEnded(models.Model):
     week = models.CharField(max_length=8)
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=14, choices=Kind, blank=True, default="")
-    outcome = models.CharField(max_length=16, choices=EndedOutcome)
+    outcome = models.CharField(max_length=16, choices=ENDED_AS)
     first = models.BooleanField()
     """Ended at first contact: the patron had to say nothing twice, and waited for no promise."""
 
@@ -84,6 +76,7 @@ class FactEnded(models.Model):
                 condition=Q(kind__in=["", *Kind.values]), name="fact_ended_kind"
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=EndedOutcome.values), name="fact_ended_outcome"
+                condition=Q(outcome__in=[value for value, _label in ENDED_AS]),
+                name="fact_ended_outcome",
             ),
         ]

@@ -40,6 +40,7 @@ from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import change_need, patron_replied
 from yesdesk.desk.requests.actions.merge import merge
 from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.reply import set_need
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tally.actions import count_earlier, count_now, undo_tap
 from yesdesk.places.models import OpeningHours
@@ -191,6 +192,15 @@ class TestEnded:
         assert ended() == {("2026-W46", mill.pk, "", "yes_other_way", False): 1}
         agree()
 
+    def test_a_kind_that_is_put_right_moves_its_end(self, mill, act, sam, now):
+        request = ask_as_ana(mill, kind=Kind.ROOMS)
+        now.shift(60)
+        close_request(fresh(request), value=OutcomeValue.YES, by=act(sam))
+        set_need(fresh(request), asked_for="", needed="", kind=Kind.EVENTS, by=act(sam))
+        assert ended() == {("2026-W45", mill.pk, "events", "yes", True): 1}
+        assert seconds() == [60]
+        agree()
+
     @pytest.mark.parametrize("does", ["writes", "promised", "passed", "needs", "holds"])
     def test_first_contact_is_one_word_and_no_waiting(self, mill, act, sam, does):
         request = ask_as_ana(mill)
@@ -288,7 +298,7 @@ STEP = st.tuples(
                 "writes",
                 "withdraws",
             ),
-            *("passes", "merges", "corrects", "never_was", "taps", "untaps"),
+            *("passes", "merges", "corrects", "understands", "never_was", "taps", "untaps"),
         ]
     ),
     st.integers(0, 3),
@@ -355,6 +365,10 @@ class Desk:
         kind = ("", "account", "rooms", "other")[number]
         channel = (Channel.WALK_IN, Channel.PHONE)[number % 2]
         change_capture(self.one(number), CapturedFacts("", "", "", kind, channel), by=self.by)
+
+    def understands(self, number):
+        kind = ("", "account", "rooms", "other")[number]
+        set_need(self.one(number), asked_for="", needed="", kind=kind, by=self.by)
 
     def never_was(self, number):
         undo_capture(self.one(number), by=self.by)

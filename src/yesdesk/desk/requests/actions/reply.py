@@ -14,6 +14,7 @@ from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.outbox.messages import was_posted
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.facts.actions import move_ended
 from yesdesk.desk.models import Call, Entry, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
 from yesdesk.desk.requests.actions.calls import add_call, drop_call, no_call
@@ -159,6 +160,7 @@ def set_need(
     that has passed, EditConflict where a colleague wrote another need meanwhile.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    lock_request(request)
     if seen_needed is not None:
         _require_seen_need(request, seen_needed)
     if needed_by is not None and needed_by != request.needed_by:
@@ -166,6 +168,7 @@ def set_need(
     request.needed_by = needed_by
     request.asked_for = " ".join(asked_for.split())[:300]
     request.needed = " ".join(needed.split())[:300]
+    move_ended(request, kind)
     request.kind = kind
     request.save(update_fields=["asked_for", "needed", "kind", "needed_by"])
     index_fields(request)
@@ -173,7 +176,6 @@ def set_need(
 
 
 def _require_seen_need(request: Request, seen: str) -> None:
-    lock_request(request)
     stands = Request.objects.filter(pk=request.pk).values_list("needed", flat=True).first() or ""
     if stands != seen:
         words = _("A colleague wrote this meanwhile: %(need)s") % {"need": stands}
