@@ -115,6 +115,17 @@ def test_what_is_no_card_is_none(visit: Callable[..., Page], keys: str) -> None:
     expect(page).to_have_url("/desk")
 
 
+@pytest.mark.parametrize("words", ["A", "An", "Ana 0199 hold"])
+def test_who_types_at_once_after_the_key_of_a_field_loses_no_letter(
+    visit: Callable[..., Page], words: str
+) -> None:
+    page = visit("sam", "/answers")
+    page.wait_for_load_state()
+    page.evaluate(PRESS_KEYS, [key_of(sign) for sign in f"w{words}"])
+    expect(page.locator("#capture-words")).to_have_value(words)
+    expect(page.locator("#capture-words")).to_be_focused()
+
+
 def test_single_keys_do_nothing_in_a_burst_and_all_they_did_outside_it(
     visit: Callable[..., Page],
 ) -> None:

@@ -3,6 +3,7 @@
      <div data-scan-beside="17">    and in "beside", which request is open that waits for a card
    Single keys outside a field wait until it is sure that they are no burst; then keys.js hears each of them as
      new CustomEvent("yesdesk:key", {detail: "j"})
+   A burst that is no card but begins with the key of a field (`w`) is somebody quick: the rest is written there.
    Digits are told by where the key lies, as a French keyboard has others there. Inside a field nothing is taken, nor while
    the computer is locked. */
 (() => {
@@ -46,7 +47,9 @@
     if (!road || burst.length < SHORTEST) return false;
     const mean = (burst.at(-1).at - burst[0].at) / (burst.length - 1);
     const number = card();
-    return mean <= MEAN && number.length >= SHORTEST && number.replace(/\D/g, "").length >= DIGITS;
+    const digits = number.replace(/\D/g, "").length;
+    const letters = number.replace(/\P{L}/gu, "").length; // more of them than digits: words
+    return mean <= MEAN && number.length >= SHORTEST && digits >= DIGITS && letters <= digits;
   }
 
   function send() {
@@ -63,9 +66,24 @@
     clearTimeout(timer);
     if (isScan()) return send();
     const digits = burst.some((one) => isDigit(one.meant)); // with another key at once: a scanner that stopped short
-    const keys = burst.length > (digits ? 1 : MOST_KEYS) ? [] : burst;
+    const few = burst.length <= (digits ? 1 : MOST_KEYS);
+    const keys = few || leadsToField(burst[0].key) ? burst : [];
     burst = [];
-    for (const one of keys) document.dispatchEvent(new CustomEvent("yesdesk:key", { detail: digits ? one.meant : one.key }));
+    for (const [nth, one] of keys.entries()) {
+      document.dispatchEvent(new CustomEvent("yesdesk:key", { detail: digits && few ? one.meant : one.key }));
+      if (takes(document.activeElement)) return write(document.activeElement, keys.slice(nth + 1));
+      if (!few) return; // its key does nothing here: keys are switched off
+    }
+  }
+
+  const leadsToField = (key) => [...document.querySelectorAll("[data-key]")].some(
+    (one) => one.dataset.key.split("|").includes(key) && one.offsetParent && takes(one));
+
+  /** What was typed before the field had the focus. */
+  function write(field, keys) {
+    if (!keys.length || !field.setRangeText) return;
+    field.setRangeText(keys.map((one) => one.key).join(""), field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /* In the box the keys stay where they are. Only a scanner's speed says there that somebody saw the card. */
@@ -91,7 +109,10 @@
     const plain = event.key.length === 1 || digitOf(event);
     if (!plain || event.ctrlKey || event.metaKey || event.altKey) return; // Shift, or a scanner's prefix
     if (event.repeat) return end();
-    if (burst.length && event.timeStamp - burst.at(-1).at > GAP) end();
+    if (burst.length && event.timeStamp - burst.at(-1).at > GAP) {
+      end();
+      if (takes(document.activeElement)) return; // it is written there
+    }
     burst.push(read(event));
     if (event.key !== " ") event.preventDefault(); // some browsers would begin to find
     clearTimeout(timer);
