@@ -62,6 +62,9 @@ _TIDY = """
 UPDATE desk_request SET closed_at = last_entry_at, outcome = 'ended', waiting_since = NULL, late_since = NULL
     WHERE closed_at IS NULL AND id > :story;
 UPDATE desk_approval SET state = 'withdrawn' WHERE state = 'open';
+DELETE FROM people_shortbreak;
+DELETE FROM people_deskcover;
+UPDATE people_user SET away = FALSE;
 UPDATE mail_mailboxstate SET since = datetime('now', '+12 hours') WHERE trouble != '';
 INSERT INTO people_currentshift (user_id, state, until)
     SELECT id, 'off', datetime('now', '+12 hours') FROM people_user WHERE TRUE

@@ -7,6 +7,9 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""What another theme can break; all else is the same in both."""
+
 PASSING = ".live-line:not(.stays) > span:not(:empty)"  # "Catching up"
 
 _DOCK_STANDS = (
@@ -15,16 +18,17 @@ _DOCK_STANDS = (
 )
 
 
-def violations(page: Page, within: str = "html") -> list[str]:
+def violations(page: Page, within: str = "html", *, colours: bool = False) -> list[str]:
     """Each breach of WCAG 2.2 AA that axe sees, with where, once nothing lies over the page for a moment, and while
     the bar at the lower edge stands at the end: what it covers one scrolls to. `within`: a selector; the whole page
-    otherwise.
+    otherwise. `colours`: only what another theme can break.
     """
     page.wait_for_load_state()
     page.wait_for_function(f"() => !document.querySelector({json.dumps(PASSING)})")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    only = {"type": "rule", "values": OF_COLOURS} if colours else {"type": "tag", "values": RULES}
+    options = {"runOnly": only, "resultTypes": ["violations"]}
     page.evaluate(_DOCK_STANDS, "static")
     found = page.evaluate("given => axe.run(...given)", [within, options])["violations"]
     page.evaluate(_DOCK_STANDS, "")
