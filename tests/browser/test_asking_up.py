@@ -50,7 +50,7 @@ def test_it_rings_once_for_who_turned_the_sound_on(
 
     _request, ask, _state = sam_asks("rings")
     expect(lea.locator(f"#ask-{ask}")).to_be_visible()
-    expect(lea).to_have_title("(1) Asked of you · Wren Valley Library")
+    expect(lea).to_have_title("(1) Asked of me · Wren Valley Library")
     assert tones(lea) == tried + 2
 
     lea.goto("/desk")  # the same question, seen and heard already
@@ -205,4 +205,4 @@ def test_whoever_asked_sees_it_withdrawn_everywhere(
     sam = visit("sam", f"/desk/{request}/asked/{ask}")
     sam.get_by_role("button", name="Stop asking").click()
     expect(lea.locator(f"#ask-{ask}")).not_to_be_attached()
-    expect(lea).to_have_title("Asked of you · Wren Valley Library")
+    expect(lea).to_have_title("Asked of me · Wren Valley Library")

@@ -1,12 +1,12 @@
 """Nothing that comes by itself moves what somebody is about to press."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
-from tests.browser.house import House
-from tests.browser.steps import open_newest
+from tests.browser.house import House, Opened
+from tests.browser.steps import at_rest, hold_back, open_newest, write_again
 from tests.browser.words import ODA
 from yesdesk.testing.patience import until
 
@@ -26,6 +26,11 @@ from yesdesk.testing.needs import ask_as_ana
 sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
 mill = Branch.objects.order_by("position")[0]
 print(json.dumps(ask_as_ana(mill, channel=Channel.WALK_IN, name="Ada", contact="", by=sam).pk))
+"""
+_CARD_SEEN = """
+from yesdesk.patrons.models import Patron
+Patron.objects.filter(request={pk}).update(card_number="29001000208", proof="in_person")
+print("null")
 """
 _HELPED = """
 from yesdesk.desk.models import OutcomeValue
@@ -160,3 +165,46 @@ def test_an_entry_that_comes_leaves_the_answer_where_it_is_on_a_phone(
     theirs.locator("#write").get_by_role("button", name="Send it").click()
     expect(page.locator("#timeline")).to_contain_text(ODA.more)
     assert abs(place(send)["y"] - before) <= 1
+
+
+def fetched(page: Page, region: str, held: Sized) -> None:
+    """Until a fetch of it is held back: one that was under way before takes the next along with its swap."""
+    until(lambda: page.evaluate(f"htmx.trigger('{region}', 'refresh'), true") and len(held))
+
+
+def test_what_another_swap_took_away_brings_nothing_any_more(
+    visit: Callable[..., Page], house: House
+) -> None:
+    """The ways are under way while a colleague closes the request: their answer has no place, and nobody misses it."""
+    number = house.look_up(_SOMEBODY_STANDS_HERE)
+    house.look_up(_CARD_SEEN.replace("{pk}", str(number)))  # or their ways wait for a card
+    page = at_rest(visit("sam", f"/desk/{number}"))
+    held = hold_back(page, "**/ways?part=ways")
+    fetched(page, "#ways", held)
+    house.look_up(_HELPED.replace("{pk}", str(number)))
+    expect(page.locator("#ways")).to_have_count(0)
+    with page.expect_event("requestfinished", lambda request: "part=ways" in request.url):
+        held[0].continue_()
+    expect(page.locator("#ways")).to_have_count(0)
+
+
+def test_what_changes_while_a_part_is_fetched_is_fetched_too(
+    browser_of: Opened, visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    """An answer from before the news lands after them: it is not the last word."""
+    own_page = ask(ODA)
+    page = browser_of("sam").new_page()
+    page.clock.install()
+    page.goto("/desk")
+    open_newest(page, ODA.name)
+    at_rest(page)
+    old: list[tuple[Route, APIResponse]] = []
+    page.route("**?part=timeline", lambda route: old.append((route, route.fetch())), times=1)
+    fetched(page, "#timeline", old)
+    with page.expect_response("**?part=head"):
+        write_again(visit("", own_page, java_script_enabled=False), ODA.more)
+        page.clock.fast_forward(3000)
+    page.clock.fast_forward(3000)  # whatever waits its turn has had it
+    route, answer = old[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#timeline")).to_contain_text(ODA.more)
