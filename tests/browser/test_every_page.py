@@ -142,6 +142,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "erased": [("priya", "/settings/kept/erased")],
     "holds": [("priya", "/settings/kept/holds")],
     "series_change": [("priya", "/settings/kept/desk.request")],
+    "payments": [("dana", "/library/payments")],
+    "payments_new": [("dana", "/library/payments/new")],
+    "payments_report": [("dana", "/library/payments/query/koha")],
 }  # fmt: skip
 PUBLIC: dict[str, list[tuple[str, str]]] = {
     "ask": [("", f"/{language}/ask") for language in ("en", "es", "fr")],
@@ -164,6 +167,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
+    "payments_preview", "payments_read", "payments_remove",
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
     "request_end", "short_break", "cover", "cover_take", "emergency_remove",

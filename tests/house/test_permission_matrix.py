@@ -215,6 +215,12 @@ STAFF = [
     Door("library/branches/<int:pk>/sums.csv", read=(ALL, 404)),
     Door("library/branches/again", write=(PAYMENTS, 302)),
     Door("library/branches/draft", write=(LEADS, 302)),
+    Door("library/payments", read=(PAYMENTS, 200)),
+    Door("library/payments/new", read=(PAYMENTS, 200), write=(PAYMENTS, 422)),
+    Door("library/payments/preview", write=(PAYMENTS, 422)),  # no file waits
+    Door("library/payments/read", write=(PAYMENTS, 422)),
+    Door("library/payments/query/<slug:shape>", read=(PAYMENTS, 200)),
+    Door("library/payments/<int:pk>/remove", read=(PAYMENTS, 404), write=(PAYMENTS, 404)),
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200), write=(ALL, 303)),  # to where it can be come back to
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
@@ -437,6 +443,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/funds": lambda: a_fund().pk,
         "settings/emergency": lambda: EmergencyCard.objects.create(kind="fire").pk,
         "cover": lambda: 999,
+        "library/payments": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {
@@ -452,6 +459,7 @@ def address(mill) -> Callable[[str], str]:
         "code": lambda: "core.message",
         "kind": lambda: "koha",
         "name": lambda: "key_elsewhere",
+        "shape": lambda: "koha",
         "day": lambda: "2026-11-04",
         "slug": lambda: write_rule("late-charges", late_charges(), by=SYSTEM).rule.slug,
     }

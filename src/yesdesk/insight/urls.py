@@ -4,6 +4,7 @@ from django.urls import path
 
 from yesdesk.insight.branches import views as branches
 from yesdesk.insight.library import views as library
+from yesdesk.insight.payments import views as payments
 
 urlpatterns = [
     path("library", library.library, name="our_library"),
@@ -12,4 +13,10 @@ urlpatterns = [
     path("library/branches/draft", branches.draft, name="by_branch_draft"),
     path("library/branches/<int:pk>", branches.branches, name="by_branch_edition"),
     path("library/branches/<int:pk>/sums.csv", branches.sums_file, name="by_branch_sums"),
+    path("library/payments", payments.payments_files, name="payments"),
+    path("library/payments/new", payments.choose_file, name="payments_new"),
+    path("library/payments/preview", payments.preview, name="payments_preview"),
+    path("library/payments/read", payments.read_in, name="payments_read"),
+    path("library/payments/query/<slug:shape>", payments.report, name="payments_report"),
+    path("library/payments/<int:pk>/remove", payments.remove_file, name="payments_remove"),
 ]

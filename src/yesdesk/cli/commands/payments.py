@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from yesdesk.insight.payments.actions import ReadIn
     from yesdesk.insight.payments.queries import Figures
-    from yesdesk.insight.readin.sums import Reading
+    from yesdesk.insight.readin.sums import PaymentsReading
 
 NAME = "payments"
 HELP = "what the library system knows of payments and waivers: read FILE, report, files, remove"
@@ -127,7 +127,7 @@ def _lines(done: "ReadIn", options: argparse.Namespace) -> list[str]:
 def _facts(done: "ReadIn", figures: "Figures", options: argparse.Namespace) -> dict[str, Any]:
     from yesdesk.insight.models import Settled
 
-    reading: Reading = done.reading
+    reading: PaymentsReading = done.reading
     return {
         "rows": reading.lines,
         "forgiven": _units(figures, Settled.FORGIVEN),

@@ -24,9 +24,9 @@ from yesdesk.insight.models import (
 )
 from yesdesk.insight.payments import queries
 from yesdesk.insight.readin.csv_source import LARGEST_MB, BrokenFile, Chunks, open_table
-from yesdesk.insight.readin.reading import read_table
+from yesdesk.insight.readin.reading import add_up_table
 from yesdesk.insight.readin.shape import Shape, recognised
-from yesdesk.insight.readin.sums import Reading, Told
+from yesdesk.insight.readin.sums import PaymentsReading, Told
 from yesdesk.places.models import Library
 from yesdesk.places.queries import the_library
 
@@ -72,13 +72,13 @@ class FilesOverlap(Refusal):
 class ReadIn:
     """The outcome: what the file says, and the file that is there now, if any."""
 
-    reading: Reading
+    reading: PaymentsReading
     file: PaymentsFile | None = None
     was_there: bool = False
     """The same bytes had been read in before, and nothing changed."""
 
 
-def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) -> Reading:
+def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) -> PaymentsReading:
     """Read a file and keep nothing. No shape: the one that its columns show.
 
     Raises BrokenFile, NeedsAnswer, UnknownShape.
@@ -90,10 +90,10 @@ def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) 
     if found is None:
         raise UnknownShape(table.header)
     ours = queries.names_of_our_branches()
-    return read_table(table, found, currency=the_library().currency, ours=ours, told=told)
+    return add_up_table(table, found, currency=the_library().currency, ours=ours, told=told)
 
 
-def read_in(reading: Reading, *, name: str, replace: bool = False, by: Actor) -> ReadIn:
+def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: Actor) -> ReadIn:
     """Keep what a file says. The same bytes again change nothing. `replace`: files with the same months go.
 
     Raises FilesOverlap.
@@ -102,7 +102,7 @@ def read_in(reading: Reading, *, name: str, replace: bool = False, by: Actor) ->
     with transaction.atomic():
         # Two people at once: the second one waits here, and finds the first one's file.
         Library.objects.select_for_update().get(pk=the_library().pk)
-        before = PaymentsFile.objects.filter(digest=reading.table.digest).first()
+        before = queries.file_of(reading)
         if before is not None:
             return ReadIn(reading, before, was_there=True)
         others = list(queries.overlapping_files(reading))
@@ -135,7 +135,7 @@ def read_file(
     reading = look_at_file(_chunks_of(path), shape=shape, told=told or Told(), by=by)
     if keep:
         return read_in(reading, name=path.name, replace=replace, by=by)
-    before = PaymentsFile.objects.filter(digest=reading.table.digest).first()
+    before = queries.file_of(reading)
     return ReadIn(reading, before, was_there=before is not None)
 
 
@@ -152,7 +152,7 @@ def save_mapping(
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     found = queries.preset_named(mapping.name)
     if not mapping.name.strip() or (found is not None and not found.mapping):
-        raise ValidationRefusal({"name": _("Give it a name of its own.")})
+        raise ValidationRefusal({"name_of_mapping": _("Give it a name of its own.")})
     with transaction.atomic():
         PaymentsMapping.objects.filter(name__iexact=mapping.name).delete()
         mapping.pk = None
@@ -163,7 +163,7 @@ def save_mapping(
     return mapping
 
 
-def _keep(reading: Reading, name: str, by: Actor) -> PaymentsFile:
+def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
     first, last = reading.months
     file = PaymentsFile.objects.create(
         name=(name or "payments.csv")[:200],
@@ -194,7 +194,7 @@ def _keep(reading: Reading, name: str, by: Actor) -> PaymentsFile:
     return file
 
 
-def _facts(reading: Reading, file: PaymentsFile) -> Iterator[FactSettled]:
+def _facts(reading: PaymentsReading, file: PaymentsFile) -> Iterator[FactSettled]:
     for of, (minor, lines) in reading.sums.items():
         yield FactSettled(
             file=file,

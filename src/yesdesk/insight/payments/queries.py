@@ -17,9 +17,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import PickupCode
 from yesdesk.insight.models import Apart, PaymentsFile, PaymentsMapping, Settled, facts_of
 from yesdesk.insight.readin.by_example import shape_from
-from yesdesk.insight.readin.reading import Reading
 from yesdesk.insight.readin.shape import Shape, shapes
-from yesdesk.insight.readin.sums import known_as
+from yesdesk.insight.readin.sums import PaymentsReading, known_as
 from yesdesk.places.queries import branches
 
 WORTH_A_SHARE: Final = 500
@@ -91,7 +90,7 @@ def settled_sums(file: PaymentsFile) -> Iterator[SettledSum]:
         yield SettledSum(month, library, branch, kind, Settled(how), minor, lines)
 
 
-def sums_of_reading(reading: Reading) -> Iterator[SettledSum]:
+def sums_of_reading(reading: PaymentsReading) -> Iterator[SettledSum]:
     """The same of a file that is being looked at."""
     for of, (minor, lines) in reading.sums.items():
         if of.apart is Apart.NOT:
@@ -135,7 +134,7 @@ def _share(forgiven: int, paid: int) -> float | None:
     return forgiven / settled if settled > 0 else None
 
 
-def overlapping_files(reading: Reading) -> QuerySet[PaymentsFile, PaymentsFile]:
+def overlapping_files(reading: PaymentsReading) -> QuerySet[PaymentsFile, PaymentsFile]:
     """Files of the same shape with some of the same months."""
     first, last = reading.months
     return PaymentsFile.objects.filter(
@@ -145,6 +144,11 @@ def overlapping_files(reading: Reading) -> QuerySet[PaymentsFile, PaymentsFile]:
         first_month__lte=last,
         last_month__gte=first,
     )
+
+
+def file_of(reading: PaymentsReading) -> PaymentsFile | None:
+    """The file with the same bytes, where they were read in before."""
+    return PaymentsFile.objects.filter(digest=reading.table.digest).first()
 
 
 def names_of_our_branches() -> dict[str, int]:

@@ -42,7 +42,7 @@ class UploadGone(Refusal):
         )
 
 
-def seal_upload(upload: IO[bytes] | UploadedFile[Any], *, by: Actor) -> str:
+def seal_upload(upload: "IO[bytes] | UploadedFile[Any]", *, by: Actor) -> str:
     """Keep an upload for its preview; the word by which the page finds and opens it."""
     refuse_in_transaction("disk")
     key = secrets.token_bytes(_KEY)

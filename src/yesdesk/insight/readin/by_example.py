@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.insight.models import PaymentsMapping, Settled
-from yesdesk.insight.readin.csv_source import BrokenFile, Table
+from yesdesk.insight.readin.csv_source import Table, WrongColumns
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape
 
 PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "currency")
@@ -16,13 +16,15 @@ PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "
 
 MOST_MEANINGS: Final = 100
 
-_OF_PEOPLE: Final = frozenset({
-    "patron", "borrower", "reader", "customer", "member", "cardholder", "card", "barcode", "usr",
-    "user", "staff", "employee", "clerk", "operator", "cashier", "manager", "librarian", "workstation",
-    "email", "phone", "address", "birth", "birthday", "dob", "surname", "firstname", "lastname",
-    "title", "author", "isbn", "callnumber", "note", "notes", "comment", "comments",
-})  # fmt: skip
-"""Words in the name of a column that is never offered and never read."""
+_OF_PEOPLE: Final = (
+    "patron", "borrow", "reader", "customer", "member", "card", "barcode", "usr", "user", "staff",
+    "employee", "clerk", "operator", "cashier", "manager", "librarian", "workstation", "email", "phone",
+    "address", "birth", "dob", "surname", "firstname", "lastname", "title", "author", "isbn", "callnumber",
+    "note", "comment", "ausweis", "leser", "benutzer", "nutzer", "kund", "mitarbeiter", "titel", "autor",
+    "lector", "usuari", "socio", "carnet", "carné", "tarjeta", "personal", "título", "titulo", "lecteur",
+    "usager", "adhérent", "adherent", "carte", "titre", "auteur",
+)  # fmt: skip
+"""How a word begins in the name of a column that is never offered and never read."""
 
 
 def columns_to_pick(header: Sequence[str]) -> list[str]:
@@ -33,22 +35,19 @@ def columns_to_pick(header: Sequence[str]) -> list[str]:
 def _is_of_people(name: str) -> bool:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = re.findall(r"[^\W\d_]+", spaced.casefold())
-    joined = "".join(words)
-    return bool(
-        _OF_PEOPLE & {*words, joined, joined.removesuffix("id"), joined.removesuffix("number")}
-    )
+    return any(word.startswith(_OF_PEOPLE) for word in (*words, "".join(words)))
 
 
 def values_of_how(table: Table, column: str) -> list[tuple[str, int]]:
-    """Each value of a column, and how many lines say so. Raises BrokenFile where it has too many to be that."""
+    """Each value of a column, and how many lines say so. Raises WrongColumns where it has too many to be that."""
     if column not in columns_to_pick(table.header):
-        raise BrokenFile(_("The file has no column “%s” that we read.") % column)
+        raise WrongColumns(_("The file has no column “%s” that we read.") % column)
     place = table.header.index(column)
     found: Counter[str] = Counter()
     for _number, row in table.rows():
         found[row[place].strip()[:80]] += 1
         if len(found) > MOST_MEANINGS:
-            raise BrokenFile(
+            raise WrongColumns(
                 _(
                     "The column “%s” has more than %s different values. Pick the one that says how it was settled."
                 )

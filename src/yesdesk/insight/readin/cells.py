@@ -31,7 +31,7 @@ _LAST_YEAR: Final = 2100
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class WrittenAmount:
     """An amount as it is written: its sign apart, its digits with their marks, its currency if one stands there."""
 
     negative: bool
@@ -39,7 +39,7 @@ class Amount:
     currency: str
 
 
-def written_amount(text: str) -> Amount | None:
+def written_amount(text: str) -> WrittenAmount | None:
     """Take an amount apart. None: it is no amount."""
     plain = _SPACES.sub("", text).replace("\u2212", "-")
     negative = False
@@ -54,7 +54,7 @@ def written_amount(text: str) -> Amount | None:
         return None
     number = found[2]
     negative ^= number.startswith("-")
-    return Amount(negative, number.lstrip("+-"), found[1] or found[3] or "")
+    return WrittenAmount(negative, number.lstrip("+-"), found[1] or found[3] or "")
 
 
 def currency_of(sign: str, own: str) -> str:

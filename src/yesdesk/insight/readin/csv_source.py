@@ -43,6 +43,15 @@ class BrokenFile(Refusal):
         super().__init__(sentence, next_step=way, code="insight.payments.broken")
 
 
+class WrongColumns(BrokenFile):
+    """The file is whole, and its columns are not understood like this: somebody picks others."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(
+            sentence, next_step=_("Nothing was kept. Choose another shape, or pick the columns.")
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file that can be read line by line."""

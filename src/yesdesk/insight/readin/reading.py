@@ -26,12 +26,12 @@ from yesdesk.insight.readin.cells import (
     month_of,
     written_amount,
 )
-from yesdesk.insight.readin.csv_source import BrokenFile, Table
+from yesdesk.insight.readin.csv_source import BrokenFile, Table, WrongColumns
 from yesdesk.insight.readin.shape import Shape
 from yesdesk.insight.readin.sums import (
     LargeLine,
     NotUnderstood,
-    Reading,
+    PaymentsReading,
     Sum,
     Told,
     tell_branches,
@@ -79,9 +79,9 @@ class _Line(NamedTuple):
     bill: bytes | None
 
 
-def read_table(
+def add_up_table(
     table: Table, shape: Shape, *, currency: str, ours: Mapping[str, int], told: Told
-) -> Reading:
+) -> PaymentsReading:
     """Add a file up. `ours`: ids of our branches by each of their names, as `known_as` writes one.
 
     Raises BrokenFile, and NeedsAnswer where only a person can say how to read a column.
@@ -100,7 +100,7 @@ class _Adder:
 
     def __init__(self, table: Table, shape: Shape, *, currency: str, told: Told) -> None:
         self.table, self.shape, self.told = table, shape, told
-        self.reading = Reading(shape, table, shape.currency or currency)
+        self.reading = PaymentsReading(shape, table, shape.currency or currency)
         self.places = _places(table, shape)
         self.decimal, self.day_first, self.turned = POINT, True, False
         self.codes: dict[tuple[str, str], str] = {}
@@ -211,10 +211,9 @@ class _Adder:
         known.add(value)
         if _CARD_LIKE.fullmatch(value) or len(known) > _MOST_NAMES:
             name = self.table.header[self.places[column]]
-            raise BrokenFile(
+            raise WrongColumns(
                 _("The column “%s” looks like numbers of people or bills, so we do not read it.")
-                % name,
-                next_step=_("Nothing was kept. Pick another column, or none."),
+                % name
             )
         return value
 
@@ -296,7 +295,7 @@ class _Adder:
                 "line": first.line,
                 "why": first.why,
             }
-            raise BrokenFile(
+            raise WrongColumns(
                 _("We do not understand %(n)s of %(of)s lines. Line %(line)s: %(why)s") % said
             )
         reading.largest.sort(reverse=True)
@@ -313,10 +312,7 @@ def _places(table: Table, shape: Shape) -> dict[str, int]:
         getattr(shape.columns, each).replace("|", " / ") for each in needed if each not in places
     ]
     if lacking:
-        raise BrokenFile(
-            _("This file lacks a column that we need: %s.") % ", ".join(lacking),
-            next_step=_("Nothing was kept. Choose another shape, or pick the columns yourself."),
-        )
+        raise WrongColumns(_("This file lacks a column that we need: %s.") % ", ".join(lacking))
     return places
 
 

@@ -51,7 +51,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Reading:
+class PaymentsReading:
     """What a file says. `sums`: minor units and the lines behind them."""
 
     shape: Shape
@@ -87,7 +87,10 @@ def known_as(name: str) -> str:
 
 
 def tell_branches(
-    reading: Reading, codes: Mapping[tuple[str, str], str], ours: Mapping[str, int], told: Told
+    reading: PaymentsReading,
+    codes: Mapping[tuple[str, str], str],
+    ours: Mapping[str, int],
+    told: Told,
 ) -> None:
     """Find our own branches, and put the money of others apart where some are ours."""
     found = {(each.library, each.branch) for each in reading.sums if each.branch}

@@ -2,7 +2,7 @@
 
 from yesdesk.insight.models import Settled
 from yesdesk.insight.readin.csv_source import open_table
-from yesdesk.insight.readin.reading import read_table
+from yesdesk.insight.readin.reading import add_up_table
 from yesdesk.insight.readin.shape import Columns, Shape, recognised
 from yesdesk.insight.readin.sums import Told
 
@@ -36,7 +36,7 @@ def read(data, shape=None, *, currency="EUR", ours=(), told=None):
     """Read text or bytes as a payments file."""
     table = open_table(chunks_of(data))
     known = {name: number for number, name in enumerate(ours, start=1)}
-    return read_table(
+    return add_up_table(
         table,
         shape or recognised(table.header),
         currency=currency,

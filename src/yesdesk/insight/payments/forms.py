@@ -1,0 +1,114 @@
+"""What somebody says of a payments file: which one, which columns, what its words mean."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.insight.models import PaymentsMapping, Settled
+from yesdesk.insight.payments.queries import presets
+from yesdesk.insight.readin.by_example import PICKED
+
+AS_IT_IS: Final = ""
+PICK: Final = "-"
+"""Choices of a shape: known by its columns, or columns picked by hand."""
+
+_COLUMN_WORDS: Final[dict[str, tuple[Any, Any]]] = {
+    "when": (gettext_lazy("When"), gettext_lazy("A day or a month.")),
+    "amount": (gettext_lazy("How much"), ""),
+    "how": (
+        gettext_lazy("How it was settled"),
+        gettext_lazy("Words like cash, waived, cancelled. We ask next what each of them is."),
+    ),
+    "branch": (gettext_lazy("Branch"), ""),
+    "kind": (gettext_lazy("Kind of charge"), gettext_lazy("Like late, lost, reserved.")),
+    "library": (gettext_lazy("Library service"), gettext_lazy("Where the file has several.")),
+    "bill": (
+        gettext_lazy("Number of the bill"),
+        gettext_lazy("Only to find what was cancelled. We do not keep it."),
+    ),
+    "currency": (gettext_lazy("Currency"), ""),
+}
+_NEEDED: Final = 3
+"""The first words of PICKED need a column."""
+
+
+class ChooseFileForm(forms.Form):
+    """The file, and how its columns are known."""
+
+    not_yet = gettext_lazy("Nothing was kept.")
+    forgets = True  # no browser takes a file back
+
+    file = forms.FileField(label=gettext_lazy("Payments file (CSV)"), max_length=200)
+    preset = forms.ChoiceField(label=gettext_lazy("Where it comes from"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(each.mapping or each.code, each.name) for each in presets()]
+        self.fields["preset"].choices = [  # type: ignore[attr-defined]
+            (AS_IT_IS, _("We know it by its columns")),
+            *known,
+            (PICK, _("Another system: I pick the columns")),
+        ]
+
+
+class ColumnsForm(forms.Form):
+    """A column of the file for each word."""
+
+    def __init__(self, *args: Any, columns: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, word in enumerate(PICKED):
+            label, hint = _COLUMN_WORDS[word]
+            needed = number < _NEEDED
+            first = ("", _("Choose a column")) if needed else ("", _("No column"))
+            self.fields[f"column_{word}"] = forms.ChoiceField(
+                label=label,
+                help_text=hint,
+                required=needed,
+                choices=[first, *((name, name) for name in columns)],
+            )
+
+    def mapping(self) -> PaymentsMapping:
+        """The mapping as it was picked, without a name."""
+        return PaymentsMapping(**{word: self.cleaned_data[f"column_{word}"] for word in PICKED})
+
+    def clean(self) -> dict[str, Any]:
+        """Each column says one thing."""
+        found: dict[str, str] = {}
+        for name, column in self.cleaned_data.items():
+            if column and column in found:
+                raise ValidationError({name: _("You chose this column already for another word.")})
+            found[column] = name
+        return self.cleaned_data
+
+
+class MeaningsForm(forms.Form):
+    """What each value of *how* is, and the name under which all of it is kept."""
+
+    name_of_mapping = forms.CharField(
+        label=gettext_lazy("Keep these columns as"),
+        max_length=60,
+        help_text=gettext_lazy("Next time you choose this name, and all is picked."),
+    )
+
+    def __init__(self, *args: Any, values: Sequence[tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.values = [value for value, _lines in values]
+        name = self.fields.pop("name_of_mapping")
+        for number, (value, lines) in enumerate(values):
+            word = value or _("(empty)")
+            self.fields[f"meaning_{number}"] = forms.ChoiceField(
+                label=_("“%(word)s” (lines: %(lines)s)") % {"word": word, "lines": f"{lines:,}"},
+                choices=[("", _("Choose what it is")), *Settled.choices],
+            )
+        self.fields["name_of_mapping"] = name
+
+    def meanings(self) -> list[tuple[str, str]]:
+        """Values of *how*, and what each is."""
+        return [
+            (value, self.cleaned_data[f"meaning_{number}"])
+            for number, value in enumerate(self.values)
+        ]

@@ -1,0 +1,246 @@
+"""Payments files: the list, one more with its preview, and one less. For the director and the finance post.
+
+An upload waits sealed (`uploads.py`) from step to step; each step sends its word along, and the last one drops it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.files import takes_files
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.payments import actions, queries, shown
+from yesdesk.insight.payments.forms import PICK, ChooseFileForm, ColumnsForm, MeaningsForm
+from yesdesk.insight.payments.uploads import UploadGone, drop_upload, open_upload, seal_upload
+from yesdesk.insight.readin.by_example import columns_to_pick, values_of_how
+from yesdesk.insight.readin.csv_source import BrokenFile, Table, WrongColumns, open_table
+from yesdesk.insight.readin.reading import NeedsAnswer
+from yesdesk.insight.readin.shape import shapes
+from yesdesk.insight.readin.sums import PaymentsReading, Told
+
+reads_files = staff_page(permission=Permission.INSIGHT_PAYMENTS_CHANGE)
+
+MOST_FILES: Final = 5
+"""Of the size of an upload: a payments file may be as large as five of them together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The upload of a preview, and what was said of it so far. Hidden fields carry it from step to step."""
+
+    upload: str
+    name: str
+    preset: str = ""
+    decimal: str = ""
+    day_first: str = ""
+    others_are_ours: str = ""
+
+    def told(self) -> Told:
+        """The same for the reader."""
+        return Told(
+            decimal={"point": ".", "comma": ","}.get(self.decimal, ""),
+            day_first={"day": True, "month": False}.get(self.day_first),
+            others_are_ours=bool(self.others_are_ours),
+        )
+
+    def fields(self) -> list[tuple[str, str]]:
+        """Names and values of the hidden fields."""
+        return [(name, getattr(self, name)) for name in self.__slots__]
+
+
+def _waiting(request: Any) -> Waiting:
+    given = {name: request.POST.get(name, "")[:200] for name in Waiting.__slots__}
+    return Waiting(**given)
+
+
+@require_safe
+@reads_files
+def payments_files(request: Any) -> HttpResponse:
+    """Files that were read in."""
+    files = [shown.file_line(each, request.actor) for each in queries.payments_files(request.actor)]
+    return render(request, "insight/payments.html", {"files": files})
+
+
+@takes_files(MOST_FILES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_files
+def choose_file(request: Any) -> HttpResponse:
+    """Choose a file; what it says comes next."""
+    form = ChooseFileForm(sent(request), request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        upload = seal_upload(file, by=request.actor)
+        return _next_step(request, Waiting(upload, file.name[:200], form.cleaned_data["preset"]))
+    return _choose(request, form)
+
+
+@require_POST
+@reads_files
+def preview(request: Any) -> HttpResponse:
+    """Look at the file that waits, as it is understood now."""
+    waiting = _waiting(request)
+    if request.POST.get("then") == "cancel":
+        drop_upload(waiting.upload)
+        flash(request, "Nothing was kept.")
+        return redirect("payments")
+    return _next_step(request, waiting)
+
+
+@require_POST
+@reads_files
+def read_in(request: Any) -> HttpResponse:
+    """Keep what the file says, and drop the file."""
+    waiting = _waiting(request)
+    stands = request.POST.get("stands", "")
+    if stands == "old":
+        drop_upload(waiting.upload)
+        flash(request, "Nothing changed. The file that was there stands.")
+        return redirect("payments")
+    answer = _reading_or_page(request, waiting)
+    if isinstance(answer, HttpResponse):
+        return answer
+    try:
+        done = actions.read_in(answer, name=waiting.name, replace=stands == "new", by=request.actor)
+    except actions.FilesOverlap:
+        return _preview(request, waiting, answer, unsaid=True)
+    drop_upload(waiting.upload)
+    if done.was_there:
+        flash(request, "This file had been read in already. Nothing changed.")
+    else:
+        flash(request, "Read in: %(n)s lines. The file itself is not kept.", n=answer.lines)
+    return redirect("payments")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_files
+def remove_file(request: Any, pk: int) -> HttpResponse:
+    """Take a file out with all it says."""
+    file = queries.access_payments_file(request.actor, pk)
+    if request.method == "POST":
+        actions.remove_file(pk, by=request.actor)
+        flash(request, "Removed, with all it said.")
+        return redirect("payments")
+    return render(
+        request, "insight/payments_remove.html", {"file": shown.file_line(file, request.actor)}
+    )
+
+
+@require_safe
+@reads_files
+def report(request: Any, shape: str) -> HttpResponse:
+    """The query that writes such a file in the library system."""
+    if shape not in shapes or not shapes[shape].report:
+        raise NotFound.plain()
+    others = [each for code, each in shapes.items() if each.report and code != shape]
+    return render(
+        request, "insight/payments_report.html", {"shape": shapes[shape], "others": others}
+    )
+
+
+def _next_step(request: Any, waiting: Waiting) -> HttpResponse:
+    """The columns to pick, a question, or what the file says."""
+    answer = _reading_or_page(request, waiting)
+    return answer if isinstance(answer, HttpResponse) else _preview(request, waiting, answer)
+
+
+def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpResponse:
+    """The file as it is understood; else the page that asks for what is open or says what is wrong."""
+    shape = queries.preset_named(waiting.preset) if waiting.preset else None
+    try:
+        if waiting.preset and shape is None:
+            return _pick(request, waiting)
+        return actions.look_at_file(
+            _chunks(request, waiting), shape=shape, told=waiting.told(), by=request.actor
+        )
+    except NeedsAnswer as question:
+        context = {"waiting": waiting, "question": question}
+        return render(request, "insight/payments_question.html", context, status=422)
+    except actions.UnknownShape as unknown:
+        return _pick(request, waiting, why=unknown.sentence)
+    except WrongColumns as wrong:
+        return _pick(request, waiting, why=wrong.sentence)
+    except (BrokenFile, UploadGone) as broken:
+        return _broken(request, waiting, broken)
+
+
+def _pick(request: Any, waiting: Waiting, why: str = "") -> HttpResponse:
+    """Pick a column for each word, then say what each value of *how* is; then the file is looked at."""
+    picking = replace(waiting, preset=PICK)
+    given = {name: value for name, value in request.POST.items() if name.startswith("column_")}
+    try:
+        table = open_table(_chunks(request, waiting))
+        offered = columns_to_pick(table.header)
+        columns = ColumnsForm(given if given and not why else None, initial=given, columns=offered)
+        if columns.is_valid():
+            return _mean(request, picking, table, columns)
+    except WrongColumns as wrong:
+        why = wrong.sentence
+        columns = ColumnsForm(initial=given, columns=offered)
+    except (BrokenFile, UploadGone) as broken:
+        return _broken(request, waiting, broken)
+    context = {"waiting": picking, "columns": columns, "why": why}
+    status = 422 if columns.errors or why else 200
+    return render(request, "insight/payments_columns.html", context, status=status)
+
+
+def _mean(request: Any, waiting: Waiting, table: Table, columns: ColumnsForm) -> HttpResponse:
+    """Say what each value of *how* is; then all of it is kept under its name."""
+    values = values_of_how(table, columns.cleaned_data["column_how"])
+    asked = request.POST if "name_of_mapping" in request.POST else None
+    form = MeaningsForm(asked, values=values)
+    if form.is_valid():
+        mapping = columns.mapping()
+        mapping.name = form.cleaned_data["name_of_mapping"]
+        try:
+            actions.save_mapping(mapping, form.meanings(), by=request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            return _next_step(request, replace(waiting, preset=mapping.name))
+    context = {"waiting": waiting, "picked": columns, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "insight/payments_meanings.html", context, status=status)
+
+
+def _preview(
+    request: Any, waiting: Waiting, reading: PaymentsReading, *, unsaid: bool = False
+) -> HttpResponse:
+    context = {
+        "waiting": waiting,
+        "pick": replace(waiting, preset=PICK),
+        "unsaid": unsaid,
+        "others": list(queries.overlapping_files(reading)),
+        "was_there": queries.file_of(reading),
+        **shown.preview_of(reading, request.actor),
+    }
+    return render(request, "insight/payments_preview.html", context, status=422 if unsaid else 200)
+
+
+def _broken(request: Any, waiting: Waiting, broken: BrokenFile | UploadGone) -> HttpResponse:
+    """Back to the first step with the sentence; nothing of the file is kept."""
+    drop_upload(waiting.upload)
+    form = ChooseFileForm({"preset": waiting.preset}, {})
+    form.full_clean()
+    form.errors.pop("file", None)
+    form.add_error("file", f"{broken.sentence} {broken.next_step}")
+    return _choose(request, form)
+
+
+def _choose(request: Any, form: ChooseFileForm) -> HttpResponse:
+    context = {"form": form, "reports": [each for _code, each in shapes.items() if each.report]}
+    return render(request, "insight/payments_new.html", context, status=422 if form.errors else 200)
+
+
+def _chunks(request: Any, waiting: Waiting) -> Any:
+    def chunks() -> Iterator[bytes]:
+        return open_upload(waiting.upload, by=request.actor)
+
+    return chunks

@@ -1,0 +1,212 @@
+"""Payments files, as pages, in a browser without JavaScript."""
+
+import re
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from yesdesk.insight.models import FactSettled, PaymentsFile, PaymentsMapping
+from yesdesk.insight.tests.files import KOHA, LIBRARIESWEST
+
+pytestmark = pytest.mark.django_db
+
+NEW, PREVIEW, READ = (f"/library/payments/{name}" for name in ("new", "preview", "read"))
+MARCH = KOHA + "2026-03,MILL,Mill Street,OVERDUE,WRITEOFF,APPLY,4.60\n"
+HAND = (
+    "Tag;Betrag;Art;Haus;Ausweisnummer;Titel;Card\n"
+    "04.03.2026;4,60;bar;Mill Street;29000123456;Momo;1\n"
+    "05.03.2026;5,00;erlassen;Far Away;29000123457;Emil;2\n"
+)
+
+
+def waiting():
+    """Files that wait on the disk."""
+    folder = Path(settings.DATA) / "files" / "tmp"
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def fields_of(page, address, **more):
+    """The fields that the page's form to `address` sends by itself."""
+    form = next(
+        each
+        for each in re.findall(r"<form.*?</form>", page.text, re.DOTALL)
+        if f'action="{address}"' in each
+    )
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    found = {name: unescape(value) for name, value in hidden}
+    found.pop("csrfmiddlewaretoken", None)
+    return found | more
+
+
+@pytest.fixture
+def browser(client_of, dana):
+    return client_of(dana)
+
+
+@pytest.fixture
+def choose(browser):
+    def choose_file(text, preset="", name="march.csv"):
+        file = BytesIO(text.encode() if isinstance(text, str) else text)
+        file.name = name
+        return browser.post(NEW, {"file": file, "preset": preset})
+
+    return choose_file
+
+
+def test_a_file_is_looked_at_and_then_read_in(browser, choose):
+    page = choose(MARCH)
+    assert page.status_code == 200
+    assert "€4.60" in page.text
+    assert not PaymentsFile.objects.exists()
+    answer = browser.post(READ, fields_of(page, READ))
+    assert answer["Location"] == "/library/payments"
+    assert PaymentsFile.objects.get().by_post == "Director"
+    assert waiting() == []
+    assert "march.csv" in browser.get("/library/payments").text
+
+
+def test_what_waits_is_sealed_and_a_colleague_cannot_open_it(browser, choose, client_of, fay):
+    page = choose(MARCH)
+    (file,) = waiting()
+    assert b"Mill" not in file.read_bytes()
+    assert client_of(fay).post(READ, fields_of(page, READ)).status_code == 422
+    assert not PaymentsFile.objects.exists()
+
+
+def test_cancel_drops_the_upload(browser, choose):
+    page = choose(MARCH)
+    browser.post(PREVIEW, fields_of(page, READ, then="cancel"))
+    assert waiting() == []
+    assert browser.post(READ, fields_of(page, READ)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04",
+        MARCH.encode() + b"2026-03,MI",
+        KOHA.encode(),
+        b"\x00\x01",
+        MARCH.replace("OVERDUE", "=1+1").encode(),
+    ],
+    ids=["zip", "half a line", "header only", "nul", "formula"],
+)  # fmt: skip
+def test_a_broken_file_says_so_at_its_field_and_is_gone(choose, data):
+    page = choose(data, "koha")
+    assert page.status_code == 422
+    assert 'id="id_file_error"' in page.text
+    assert '<option value="koha" selected>' in page.text
+    assert waiting() == []
+
+
+def test_the_same_file_again_says_so_before_and_after(browser, choose):
+    browser.post(READ, fields_of(choose(MARCH), READ))
+    page = choose(MARCH)
+    assert "changes nothing" in page.text
+    browser.post(READ, fields_of(page, READ))
+    assert PaymentsFile.objects.count() == 1
+
+
+@pytest.mark.parametrize(("stands", "names"), [("old", ["march.csv"]), ("new", ["longer.csv"])])
+def test_the_same_months_ask_which_file_stands(browser, choose, stands, names):
+    browser.post(READ, fields_of(choose(MARCH), READ))
+    page = choose(MARCH + "2026-03,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n", name="longer.csv")
+    assert 'name="stands"' in page.text
+    unsaid = browser.post(READ, fields_of(page, READ))
+    assert unsaid.status_code == 422
+    assert [each.name for each in PaymentsFile.objects.all()] == ["march.csv"]
+    browser.post(READ, fields_of(unsaid, READ, stands=stands))
+    assert [each.name for each in PaymentsFile.objects.all()] == names
+    assert waiting() == []
+
+
+def test_any_file_by_example(browser, choose):
+    page = choose(HAND, "-")
+    assert '<option value="Haus"' in page.text
+    for column in ("Ausweisnummer", "Titel", "Card"):
+        assert f'<option value="{column}"' not in page.text
+    picks = {
+        "column_when": "Tag",
+        "column_amount": "Betrag",
+        "column_how": "Art",
+        "column_branch": "Haus",
+    }
+    assert browser.post(PREVIEW, fields_of(page, PREVIEW, column_when="Tag")).status_code == 422
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, **picks))
+    assert "erlassen" in page.text
+    named = {"meaning_0": "paid", "meaning_1": "forgiven", "name_of_mapping": "Unsere"}
+    unnamed = browser.post(
+        PREVIEW, fields_of(page, PREVIEW, **picks, **(named | {"name_of_mapping": ""}))
+    )
+    assert unnamed.status_code == 422
+    page = browser.post(PREVIEW, fields_of(unnamed, PREVIEW, **named))
+    assert page.status_code == 200
+    assert "Far Away" in page.text
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, others_are_ours="yes"))
+    browser.post(READ, fields_of(page, READ))
+    assert {each.how: each.minor for each in FactSettled.objects.all()} == {
+        "paid": 460,
+        "forgiven": 500,
+    }
+    assert PaymentsMapping.objects.get().name == "Unsere"
+    assert '<option value="Unsere">' in browser.get(NEW).text
+
+
+def test_a_wrong_column_keeps_the_file_and_what_was_picked(browser, choose):
+    page = choose(HAND, "-")
+    picks = {"column_when": "Tag", "column_amount": "Art", "column_how": "Haus"}
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, **picks))
+    named = {"meaning_0": "paid", "meaning_1": "forgiven", "name_of_mapping": "Falsch"}
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, **picks, **named))
+    assert page.status_code == 422
+    assert '<option value="Art" selected>' in page.text
+    assert len(waiting()) == 1
+
+
+def test_unknown_columns_lead_to_picking_them(choose):
+    page = choose(HAND)
+    assert page.status_code == 422
+    assert 'name="column_when"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "answer"),
+    [
+        ("03/04/2026,MILL,Mill,OVERDUE,PAYMENT,APPLY,4.60", "day_first", "month"),
+        ("2026-03,MILL,Mill,OVERDUE,PAYMENT,APPLY,1.234", "decimal", "comma"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked(browser, choose, line, field, answer):
+    page = choose(f"{KOHA}{line}\n")
+    assert page.status_code == 422
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, **{field: answer}))
+    assert page.status_code == 200
+    browser.post(READ, fields_of(page, READ))
+    assert PaymentsFile.objects.get().first_month.month == 3
+
+
+def test_another_library_s_file_is_called_so(choose, browser):
+    page = choose(
+        LIBRARIESWEST
+        + "2019-07,Bath,Bath Central,OVERDUE,FORGIVEN,0,*,0\n" * 2
+        + "2019-07,Bath,Bath Central,OVERDUE,CASH,0,10,10\n"
+    )
+    assert 'id="hidden"' in page.text
+    browser.post(READ, fields_of(page, READ))
+    assert PaymentsFile.objects.get().is_ours is False
+
+
+def test_a_file_is_removed_by_the_finance_post_too(browser, choose, client_of, fay):
+    browser.post(READ, fields_of(choose(MARCH), READ))
+    address = f"/library/payments/{PaymentsFile.objects.get().pk}/remove"
+    assert "march.csv" in client_of(fay).get(address).text
+    assert client_of(fay).post(address)["Location"] == "/library/payments"
+    assert not FactSettled.objects.exists()
+
+
+def test_the_query_is_printed(browser):
+    assert "account_offsets" in browser.get("/library/payments/query/koha").text
+    assert browser.get("/library/payments/query/librarieswest").status_code == 404
