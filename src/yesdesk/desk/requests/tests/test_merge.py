@@ -1,15 +1,13 @@
 """Merged requests are read, answered and erased together, only where one person wrote them, and come apart again."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal
-from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import StoredFile
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import (
@@ -24,28 +22,22 @@ from yesdesk.desk.models import (
     Request,
     Way,
 )
-from yesdesk.desk.public.actions import erase_own_request
-from yesdesk.desk.public.queries import copy_as_json
-from yesdesk.desk.public.slip_acts import print_slip
 from yesdesk.desk.requests.access import (
-    access_by_link,
     access_entry,
     access_file,
     access_request,
 )
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.calls import add_call
-from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request, what_was_done
 from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.mail_events import record_undelivered
 from yesdesk.desk.requests.actions.merge import is_same_person, merge
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience
 from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
-from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
+from yesdesk.desk.requests.queries.timeline import timeline
 from yesdesk.desk.requests.retention import due_requests, erase_requests
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
@@ -57,39 +49,8 @@ def fresh(request):
     return Request.objects.select_related("branch", "patron", "service_point").get(pk=request.pk)
 
 
-@pytest.fixture
-def writes(mill, now):
-    """`writes("words")`: Ana writes a mail from her own address, for which her mail server vouches."""
-
-    def wrote(words, **changes):
-        made = ask_as_ana(
-            mill, words=words, **{"channel": Channel.EMAIL, "columns": {"vouched": True}, **changes}
-        )
-        now.shift(60)
-        return made
-
-    return wrote
-
-
-@pytest.fixture
-def two(writes):
-    return writes("My books are late."), writes("And my card is blocked.")
-
-
-@pytest.fixture
-def merged(two, act, sam):
-    """The older and the younger of Ana's, merged by Sam."""
-    older, younger = two
-    merge([younger], into=older, by=act(sam))
-    return fresh(older), fresh(younger)
-
-
 def said_on(page):
     return [entry.html for entry in page if entry.html]
-
-
-def token_of(request, kind=LinkKind.OWN):
-    return link_token(request.link_id, request.link_generation, kind)
 
 
 class TestWhoseTheyAre:
@@ -222,65 +183,6 @@ class TestTheDesk:
     def test_the_database_knows_that_a_merged_one_waits_in_no_list(self, merged):
         with pytest.raises(IntegrityError), transaction.atomic():
             Request.objects.filter(pk=merged[1].pk).update(waiting_since=timezone.now())
-
-
-class TestThePatron:
-    def test_both_links_and_both_slips_open_the_one_that_stays(self, merged):
-        older, younger = merged
-        for kind in (LinkKind.OWN, LinkKind.SLIP):
-            request, by = access_by_link(token_of(younger, kind))
-            assert (request.pk, by.ref) == (older.pk, older.pk)
-            assert by.by_slip is (kind is LinkKind.SLIP)
-
-    def test_a_link_that_is_closed_opens_nothing_by_either(self, merged, act, sam):
-        older, younger = merged
-        Request.objects.filter(pk=younger.pk).update(slip_printed_at=timezone.now())
-        former = [token_of(one, kind) for one in merged for kind in LinkKind]
-        change_request_contact(older, contact="new@post.example", by=act(sam))
-        for token in former:
-            with pytest.raises(NotFound):
-                access_by_link(token)
-        assert fresh(younger).slip_printed_at is None
-
-    def test_a_slip_that_closes_the_former_link_closes_that_of_the_other_too(
-        self, merged, act, sam
-    ):
-        older, younger = merged
-        former = token_of(younger)
-        slip = print_slip(older, close_former=True, by=act(sam))
-        with pytest.raises(NotFound):
-            access_by_link(former)
-        assert access_by_link(slip)[0].pk == older.pk
-
-    def test_their_page_and_their_copy_have_the_words_of_both_and_no_word_of_the_merge(
-        self, merged
-    ):
-        _older, younger = merged
-        request, by = access_by_link(token_of(younger))
-        said = said_on(patrons_timeline(request, by=by, token=token_of(younger)))
-        assert len(said) == 2
-        copied = json.loads(copy_as_json(request, by=by))
-        words = {entry["words"] for entry in copied["entries"]}
-        assert {"My books are late.", "And my card is blocked."} <= words
-
-    def test_what_they_write_by_either_link_stands_on_the_one_that_stays(self, merged, client):
-        older, younger = merged
-        client.post(f"/en/r/{token_of(younger)}/write", {"words": "Any news?"})
-        assert fresh(older).said == "Any news?"
-        assert younger.entries.count() == 1
-
-    def test_forgetting_takes_both(self, merged):
-        older, younger = merged
-        assert erase_own_request(older, by=patron_by_link(older.pk, "en"))
-        assert not Request.objects.filter(pk__in=[older.pk, younger.pk]).exists()
-        assert not Entry.objects.exists()
-
-    def test_mail_that_did_not_arrive_lets_the_one_that_stays_wait(self, merged, act, sam):
-        older, younger = merged
-        reply(older, words="Here.", seen_revision=older.revision, by=act(sam))
-        record_undelivered(fresh(younger), message=99, automatic=False, by=SYSTEM)
-        assert fresh(older).waiting_since is not None
-        assert older.entries.filter(kind=EntryKind.MAIL_FAILED).exists()
 
 
 class TestKeeping:
