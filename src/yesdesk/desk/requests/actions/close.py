@@ -35,7 +35,7 @@ from yesdesk.desk.models import (
 from yesdesk.desk.requests.actions.calls import drop_call
 from yesdesk.desk.requests.actions.conflict_of_interest import require_other_colleague
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
-from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline
+from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline, require_own_line
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.promises import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
@@ -224,6 +224,8 @@ def _honest_lines(
     empty = {name: missing[name] for name, line in lines.items() if not line.strip()}
     if empty:
         raise ValidationRefusal(empty)
+    for name, line in lines.items():
+        require_own_line(line, field=name)
     return {name: clean_words(line, field=name, at_most=300) for name, line in lines.items()}
 
 

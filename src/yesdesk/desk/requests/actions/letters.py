@@ -43,12 +43,12 @@ def post_answer(request: Request, words: str, *, goes_at: datetime | None = None
     return _post_letter(request, lambda to_whom: answer_letter(to_whom, words), not_before=goes_at)
 
 
-def require_own_line(words: str) -> None:
-    """Raise ValidationRefusal where the open place of a draft stands in them as it was put in."""
+def require_own_line(words: str, *, field: str = "words") -> None:
+    """Raise ValidationRefusal for `field` where the open place of a draft is in them as it was put in."""
     if open_line_in(words):
         raise ValidationRefusal(
             {
-                "words": _(
+                field: _(
                     "Write the line in brackets, or take it out. It is not sent with the brackets."
                 )
             }

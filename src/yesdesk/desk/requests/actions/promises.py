@@ -21,6 +21,7 @@ from yesdesk.desk.requests.actions.letters import (
     cancel_letter,
     post_new_time,
     post_promise,
+    require_own_line,
     stop_letter,
 )
 from yesdesk.desk.requests.actions.presence import end_presence
@@ -78,6 +79,7 @@ def promise(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(what, field="what", at_most=200)
+    require_own_line(kept, field="what")
     lock_request(request)
     now = timezone.now()
     _require_not_made("" if sorry else kept, request, due_at)
@@ -155,6 +157,7 @@ def _words_of(request: Request, sorry: str, due_at: datetime, now: datetime) -> 
     if not sorry.strip():
         return ""
     kept = clean_words(sorry, field="words", at_most=1_000)
+    require_own_line(kept)
     return new_time_words(request, kept, due_at, now=now)
 
 

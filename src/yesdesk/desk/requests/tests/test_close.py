@@ -7,6 +7,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import FactEnded, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
+from yesdesk.desk.requests.queries.letter import open_line
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -35,6 +36,14 @@ def test_an_honest_no_brings_all_three_lines(mill, act, sam):
         by=act(sam),
     )
     assert ended.nearest_yes == "The audio book is in"
+
+
+def test_a_no_with_the_open_place_of_a_draft_is_sent_back(mill, act, sam):
+    request = ask_as_ana(mill)
+    lines = {"reason": "It is out", "nearest_yes": open_line(), "ask_again": "Ring us"}
+    with pytest.raises(ValidationRefusal) as needs:
+        close_request(request, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **lines)
+    assert set(needs.value.fields) == {"nearest_yes"}
 
 
 def test_ended_asks_nothing(mill, act, sam):

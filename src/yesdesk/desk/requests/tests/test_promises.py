@@ -8,9 +8,10 @@ from django.utils import timezone
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount, Timer
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import PromiseState
+from yesdesk.desk.models import Promise, PromiseState
 from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
 from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.desk.requests.queries.letter import open_line
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -26,6 +27,23 @@ def test_it_works(mill, act, sam, now):
     assert request.waiting_since is None
     assert request.promised_for == made.due_at
     assert Timer.objects.get(kind=DUE).ref == str(made.pk)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"), [({"what": open_line()}, "what"), ({"sorry": open_line()}, "words")]
+)
+def test_the_open_place_of_a_draft_is_no_promise(mill, act, sam, now, words, field):
+    request, due_at = ask_as_ana(mill), timezone.now() + timedelta(hours=2)
+    with pytest.raises(ValidationRefusal) as needs:
+        promise(
+            request,
+            **{"what": "an answer", **words},
+            due_at=due_at,
+            despite_doubt=True,
+            by=act(sam),
+        )
+    assert set(needs.value.fields) == {field}
+    assert not Promise.objects.exists()
 
 
 def test_an_answer_in_time_keeps_it(mill, act, sam, now):
