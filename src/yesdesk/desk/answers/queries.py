@@ -39,11 +39,12 @@ FEWEST: Final = 5  # fewer uses than that are not told: they might tell of someb
 
 @dataclass(frozen=True, slots=True)
 class AnswerRef:
-    """An answer by name. `branch` None: it goes everywhere."""
+    """An answer by name. `branch` None: it goes everywhere. `sure`: it fits so well that it may be offered first."""
 
     pk: int
     title: str
     branch: int | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +296,7 @@ def matching_answers(by: Actor, words: str, branch: int) -> tuple[AnswerRef, ...
     """The best few kept answers for these words at a branch. One query, none without words."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
-    return tuple(AnswerRef(each.ref, each.title) for each in found)
+    return tuple(AnswerRef(each.ref, each.title, sure=each.whole) for each in found)
 
 
 def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:

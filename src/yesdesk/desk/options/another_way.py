@@ -67,6 +67,7 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
         title=answer.title,
         weight=weight,
         effect=_("A saved answer"),
+        sure=answer.sure,
         button=_("Insert") if replies else _("Read it"),
         insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),

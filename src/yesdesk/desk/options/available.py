@@ -193,7 +193,7 @@ def tier_of(option: Option, need: Need) -> Tier:
     if does is not None:
         return _on_account(option, does, need)
     if (option.insert_text and option.decline is None) or option.key.startswith("answer."):
-        return Tier.ANSWER if need.about_account else Tier.FOUND
+        return Tier.FOUND if option.sure and not need.about_account else Tier.ANSWER
     if option.suggests:
         return Tier.NAMED if need.wants_book else Tier.ANSWER
     if option.kindness or option.key == "promise":

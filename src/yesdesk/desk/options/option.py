@@ -216,6 +216,9 @@ class Option:
 
     decline: int | None = None
     suggests: bool = False
+    sure: bool = True
+    """Of a saved answer: it fits so well that it may be the open way."""
+
     href: str = ""
     besides: tuple[str, ...] = ()
     """What the library system does besides, in sentences."""

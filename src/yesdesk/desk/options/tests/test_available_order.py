@@ -143,3 +143,10 @@ def test_a_book_we_do_not_own_is_suggested_after_what_a_colleague_wrote_about_it
     assert tier_of(way("suggest", need=wants), wants) <= OPEN
     reads = Need(about_account=False, may_want_book=True)
     assert tier_of(way("suggest", need=reads), reads) > OPEN
+
+
+def test_an_answer_that_may_not_fit_is_never_the_open_way():
+    need = Need(about_account=False)
+    perhaps = replace(ANSWER, sure=False)
+    assert tier_of(way("answer.7", need=need, matching_answers=(ANSWER,)), need) <= OPEN
+    assert tier_of(way("answer.7", need=need, matching_answers=(perhaps,)), need) > OPEN
