@@ -107,7 +107,7 @@ def _tell_bends(branch: Any) -> None:
         (
             Bend(
                 key=uuid.UUID(int=chance.getrandbits(128)),
-                rule=chance.choice(rules),
+                rule_id=chance.choice(rules),
                 version=1,
                 reason=chance.choice(reasons),
                 band=chance.randint(0, 5),

@@ -19,6 +19,7 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.tasks.worker_hooks import Poller, pollers
         from yesdesk.policy.evidence import BEND_KEYS, EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
+        from yesdesk.policy.rule_facts import FOLD_EVERY_SECONDS, RULE_KEYS, fold_rule_events
         from yesdesk.policy.usage import (
             FORGET_EVERY_SECONDS,
             PATTERN_KEYS,
@@ -28,7 +29,8 @@ class PolicyConfig(AppConfig):
 
         register_recurring("policy.write_evidence", EVERY_SECONDS, write_evidence)
         register_recurring("policy.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
-        for purpose in (BEND_KEYS, PATTERN_KEYS):
+        register_recurring("policy.fold_rule_events", FOLD_EVERY_SECONDS, fold_rule_events)
+        for purpose in (BEND_KEYS, PATTERN_KEYS, RULE_KEYS):
             pollers.add(
                 f"policy.{purpose}_keys", Poller(AHEAD_EVERY, partial(make_week_keys, purpose))
             )

@@ -146,7 +146,7 @@ def record_bend(
     by.require(MAY)
     pending = PendingBend.objects.create(
         key=_key(tap, iso_week(day)) if tap else random_key(),
-        rule=rule.id,
+        rule_id=rule.id,
         version=rule.version,
         reason=reason,
         band=None if amount is None else band_of(amount, rule.measure),
@@ -232,7 +232,7 @@ def _write_some(over: str) -> int:
 def _evidence(row: PendingBend) -> Bend:
     return Bend(
         key=uuid4(),
-        rule=row.rule,
+        rule_id=row.rule_id,
         version=row.version,
         reason=row.reason,
         band=row.band,

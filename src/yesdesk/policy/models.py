@@ -186,9 +186,11 @@ class PatronUse(models.Model):
 class _BendFacts(models.Model):
     """The columns that bends of this week and evidence share."""
 
-    rule = models.PositiveBigIntegerField()
+    rule = models.ForeignKey(
+        Rule, on_delete=models.PROTECT, related_name="+", db_index=False, db_column="rule"
+    )
     version = models.PositiveBigIntegerField()
-    """Ids, of a rule and of its version."""
+    """Id of the rule's version."""
 
     reason = models.CharField(max_length=14)
     band = models.PositiveSmallIntegerField(null=True)
@@ -200,7 +202,9 @@ class _BendFacts(models.Model):
     no_lead = models.BooleanField(default=False, db_default=False)
     """True where it was allowed as no lead was there (`Line.no_lead`)."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """A branch or a rule that ends takes no history along."""
+
     week = models.CharField(max_length=8)
     """ISO, of the branch."""
 
@@ -223,3 +227,68 @@ class Bend(_BendFacts):
 
     class Meta:
         indexes = [models.Index(fields=["rule", "week"], name="bend_of_rule")]
+
+
+class RuleEvent(models.TextChoices):
+    """How a request met a rule: one of the first six for each request and rule; the last two stand beside and are
+    never added up. `plain`: yes, within the rule. `no`: an honest no, and no colleague was asked. `looked_again`: a
+    second look was asked after a no. `still_blocked`: after a yes, the card was blocked when its account was looked at
+    on a later day, while the request was open.
+    """
+
+    PLAIN = "plain"
+    EXCEPTION = "exception"
+    ASKED_YES = "asked_yes"
+    ASKED_NO = "asked_no"
+    ASKED_UNANSWERED = "asked_unanswered"
+    NO = "no"
+    LOOKED_AGAIN = "looked_again"
+    STILL_BLOCKED = "still_blocked"
+
+
+class _RuleCell(models.Model):
+    """The columns by which rule events are counted: no kind, channel, point, hour, amount, reason or job class."""
+
+    week = models.CharField(max_length=8)
+    """ISO, of the branch; `2026-11` once it is folded into its month."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveBigIntegerField()
+    """Id of the rule's version."""
+
+    event = models.CharField(max_length=16, choices=RuleEvent)
+
+    class Meta:
+        abstract = True
+
+
+class PendingRuleEvent(_RuleCell):
+    """A rule event of the running week, found again from its request by the week's key; in no backup. An empty `event`
+    was taken back.
+    """
+
+    # As with PendingBend, the key is where the row lies, and says nothing.
+    key = models.BigAutoField(primary_key=True, default=random_key)
+
+
+class FactRule(_RuleCell):
+    """How often requests met a rule: a count without persons, kept for good."""
+
+    without_rowid = True
+
+    pk = models.CompositePrimaryKey("week", "branch_id", "rule_id", "version", "event")
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(n__gte=0), name="fact_rule_n"),
+            models.CheckConstraint(condition=Q(event__in=RuleEvent.values), name="fact_rule_event"),
+        ]
+
+
+class FoldedWeeks(models.Model):
+    """Up to which week pending rule events are facts, in one row: a restore counts the later ones anew."""
+
+    before = models.CharField(max_length=8)
+    """The first ISO week that is not."""

@@ -41,6 +41,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.progress import progress
 from yesdesk.core.storage.folders import file_mode, make_folder, secret_fingerprint
+from yesdesk.desk.facts.rules import recount_running_week
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure import erase_due_rows
@@ -177,6 +178,7 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
     if connection.vendor == "postgresql":
         renew_sequences()
     StaffSession.objects.all().delete()
+    recount_running_week()  # before anything is erased again, which changes no count
     mark_unknown_after_restore(by=SYSTEM)
     carry_mark(how.seen)
     left_out = sum(leave_out_pass(name) for name in how.without)

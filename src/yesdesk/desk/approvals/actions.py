@@ -19,6 +19,7 @@ from yesdesk.desk.approvals.escalate import (
     ENDS,
     VOICE_AGAIN,
     add_answer_entry,
+    count_asked,
     next_colleagues,
     notify_approval_pages,
     ring_members,
@@ -120,6 +121,7 @@ def _asked(
     add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": ask.what})
     if reach is None:
         add_answer_entry(ask, now=now, by=SYSTEM)
+        count_asked(ask, now=now)
     else:
         set_timer(ENDS, str(ask.pk), ask.ends_at)
         notify_approval_pages(ask)

@@ -19,6 +19,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.counts import increment_day
 from yesdesk.core.models import Timer
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
+from yesdesk.desk.facts.rules import count_rules
 from yesdesk.desk.models import Approval, ApprovalState, EntryKind, Request
 from yesdesk.desk.models.approval import NOT_AT_ITS_END, only_its_rule
 from yesdesk.desk.requests.access import needed_to_answer
@@ -61,7 +62,20 @@ def settle_approval(
         return False
     ask.state, ask.answered_by_id, ask.answered_at = state, by.user_id, now
     cancel_timer(ENDS, str(ask.pk))
+    if state not in _YES_FOLLOWS:
+        count_asked(ask, now=now)
     return True
+
+
+_YES_FOLLOWS: Final = frozenset({ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE})
+"""What is done on that yes counts it."""
+
+
+def count_asked(ask: Approval, *, now: datetime) -> None:
+    """Count how the rule was met that a colleague was asked about. In the caller's transaction."""
+    rule, version = ask.command.get("rule"), ask.command.get("rule_version")
+    if rule:
+        count_rules(ask.request, at=now, versions={rule: version} if version else {})
 
 
 def add_answer_entry(

@@ -42,6 +42,7 @@ def send_decline(request: Request, rule: int, *, by: Actor) -> Outcome:
         reason=terms.reason,
         nearest_yes=terms.nearest_yes,
         ask_again=terms.how_to_ask_again,
+        rule=rule,
         by=by,
     )
 

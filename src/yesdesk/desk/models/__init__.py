@@ -15,6 +15,8 @@ from yesdesk.desk.models.decision import (
     DecisionShare,
     DecisionState,
     How,
+    OutcomeRule,
+    RuleMet,
     ShiftNote,
 )
 from yesdesk.desk.models.entry import (
@@ -81,6 +83,7 @@ __all__ = [
     "Merge",
     "NoLeadNotice",
     "Outcome",
+    "OutcomeRule",
     "OutcomeValue",
     "OutgoingReply",
     "PaidGesture",
@@ -90,6 +93,7 @@ __all__ = [
     "PromiseState",
     "PutAside",
     "Request",
+    "RuleMet",
     "ScannedCard",
     "ShiftNote",
     "SlipAct",

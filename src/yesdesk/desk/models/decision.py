@@ -7,13 +7,17 @@ from typing import Final
 from django.db import models
 from django.db.models import Q
 
-from yesdesk.desk.models.entry import Entry, EntryKind
+from yesdesk.desk.models.entry import Entry, EntryKind, Outcome
 from yesdesk.desk.models.fund import Fund, PaidGesture
 from yesdesk.desk.models.request import OutcomeValue, Request
 from yesdesk.places.models import Branch
+from yesdesk.policy.models import RuleEvent
 
 DECISION: Final = "decision"
 """The kind of what an act is about, and the thing's number follows: `decision:41`."""
+
+BY_WORDS: Final = "bend.words"
+"""The option of an exception that was in the words of an answer; its rule follows."""
 
 
 class How(models.TextChoices):
@@ -204,6 +208,56 @@ def is_undoable(kind: str, decision: Decision | None) -> bool:
         DecisionState.DONE,
     )
     return kind in _UNDOABLE or by_word
+
+
+class OutcomeRule(models.Model):
+    """A rule that the end of a request names: of an honest no, or of an answer that was sent. Ids in policy."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="rules")
+    rule = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outcome", "rule"], name="outcome_rule_once")
+        ]
+
+
+class RuleMet(models.Model):
+    """A rule that a request met, once however often, and the cell in which that is counted (policy/rule_facts.py), so
+    that it can be corrected there. It says no more than the decisions, questions and ends beside it, and goes with
+    them.
+    """
+
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="rules_met", db_index=False
+    )
+    rule = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField()
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    """Of the branch; it is counted in the week of this day."""
+
+    event = models.CharField(max_length=16, choices=RuleEvent, default="", blank=True)
+    """Empty: what was counted was taken back, or stands at the older request this one was merged into."""
+
+    looked_again_on = models.DateField(null=True)
+    """The day on which a second look was asked after its no; it is counted in that week."""
+
+    seen_on = models.DateField(null=True)
+    """The first later day on which the account was looked at for this request, after its yes."""
+
+    still_blocked = models.BooleanField(default=False)
+    """The card was blocked then; it is counted in the week of `seen_on`."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "rule"], name="rule_met_once"),
+            models.CheckConstraint(
+                condition=Q(still_blocked=False) | Q(seen_on__isnull=False),
+                name="rule_met_blocked_when_seen",
+            ),
+        ]
 
 
 class ShiftNote(models.Model):

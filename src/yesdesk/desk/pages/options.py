@@ -22,6 +22,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
+from yesdesk.desk.facts.rules import note_account_seen
 from yesdesk.desk.models import Approval, Channel, Decision, Promise, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
@@ -272,13 +273,16 @@ def _proof_wanted(
 
 def _account_view(http: StaffRequest, request: Request) -> ShownAccount:
     need = ALL if is_wanted(http, EVERYTHING) else account_need(request.kind)
-    return view_account(
+    view = view_account(
         request.patron,
         about=f"request:{request.pk}",
         need=need,
         renewals=is_wanted(http, RENEWALS),
         by=http.actor,
     )
+    if view.account is not None and view.account.blocks is not None:
+        note_account_seen(request, blocked=bool(view.account.blocks))
+    return view
 
 
 def _title_lookup(http: StaffRequest, view: ShownAccount, branch: Branch) -> TitleLookup:

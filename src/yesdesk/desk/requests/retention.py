@@ -27,6 +27,7 @@ from yesdesk.desk.models import (
     Participant,
     Presence,
     Request,
+    RuleMet,
     ThanksTo,
 )
 from yesdesk.desk.models.decision import about_decision
@@ -65,7 +66,7 @@ def erase_requests(ids: list[int]) -> int:
     ThanksTo.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()
     DecisionEnd.objects.filter(decision__request__in=ids).delete()
-    for model in (CopiedBranch, Decision, Outcome, Presence, Participant, Entry):
+    for model in (CopiedBranch, Decision, Outcome, RuleMet, Presence, Participant, Entry):
         model.objects.filter(request__in=ids).delete()
     _rows, each = Request.objects.filter(
         pk__in=ids

@@ -27,7 +27,7 @@ from yesdesk.policy.evidence import (
     withdraw_bend,
     write_evidence,
 )
-from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.models import Bend, PendingBend, Rule
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,11 @@ pytestmark = pytest.mark.django_db
 RULE = RuleTerms(7, 71, "Late charges", RuleKind.MONEY, Measure.MONEY, currency="EUR")
 WEDNESDAY = date(2026, 11, 4)
 NEXT_WEEK = timedelta(days=7)
+
+
+@pytest.fixture(autouse=True)
+def rule(db):
+    return Rule.objects.create(pk=RULE.id, slug="late-charges")
 
 
 @pytest.fixture

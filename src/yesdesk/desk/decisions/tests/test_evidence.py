@@ -306,10 +306,12 @@ def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
     rule = int(key(ways(browser, request), LATE).split(".")[1])
     for _time in range(4):
         Bend.objects.create(
-            rule=rule, version=1, reason="family", band=2, branch=mill, week="2026-W40"
+            rule_id=rule, version=1, reason="family", band=2, branch=mill, week="2026-W40"
         )
     assert "What we did last time" not in ways(browser, request).content.decode()
-    Bend.objects.create(rule=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41")
+    Bend.objects.create(
+        rule_id=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41"
+    )
     page = ways(browser, request).content.decode()
     assert (
         "Late charges. Life got in the way: by exception, 5 to 9 times since September 2026" in page

@@ -24,6 +24,7 @@ from yesdesk.ils.port import Capability
 from yesdesk.policy.evidence import bend_key, write_evidence
 from yesdesk.policy.models import Bend, PendingBend
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_facts import fold_rule_events
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # 36 bends before each of them
@@ -176,7 +177,7 @@ def test_an_older_backup_names_nobody_for_evidence(week):
     assert len(written) == TAPS
     now = {str(value) for row in written for value in row.values()}
     assert not then & now
-    same = {(row["rule"], row["band"], row["branch_id"], row["week"]) for row in written}
+    same = {(row["rule_id"], row["band"], row["branch_id"], row["week"]) for row in written}
     assert len(same) == 1, "what could tell two bends apart is their reason, which no act has"
     forms = {row["key"].version for row in written}
     assert forms == {4}
@@ -212,11 +213,12 @@ def test_one_that_is_not_at_its_end_keeps_whoever_may_have_to_look(week):
 
 def test_the_key_of_a_week_goes_with_it(week, settings):
     folder = settings.DATA / "keys" / "web" / "weeks"
-    assert [path.name for path in folder.iterdir()] == ["bends-2026-W45"]
-    write_evidence("", timezone.now() + timedelta(days=1))
-    assert list(folder.iterdir())
-    write_evidence("", timezone.now() + timedelta(days=14))
-    assert not list(folder.iterdir())
+    both = ["bends-2026-W45", "rules-2026-W45"]
+    assert sorted(path.name for path in folder.iterdir()) == both
+    for days, left in ((1, both), (14, [])):
+        for over in (write_evidence, fold_rule_events):
+            over("", timezone.now() + timedelta(days=days))
+        assert sorted(path.name for path in folder.iterdir()) == left
 
 
 def test_the_day_of_evidence_is_nobodys(week):

@@ -22,7 +22,7 @@ def browser(client_of, sam):
 def bends(slug, reason, times):
     """Evidence about a rule, as a library has it after so many exceptions."""
     rule, mill = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug="mill")
-    said = {"rule": rule, "version": 1, "reason": reason, "band": 0, "branch": mill}
+    said = {"rule_id": rule, "version": 1, "reason": reason, "band": 0, "branch": mill}
     week = iso_week(library_day())
     Bend.objects.bulk_create(Bend(week=week, **said) for _time in range(times))
 

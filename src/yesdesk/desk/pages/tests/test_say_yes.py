@@ -79,7 +79,7 @@ def test_it_costs_the_same_however_many_rules(rules, client_of, sam, lea, act):
 
 def bent(slug, times, where="mill"):
     rule, branch = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug=where)
-    said = {"rule": rule, "version": 1, "reason": "not_said", "band": 0, "branch": branch}
+    said = {"rule_id": rule, "version": 1, "reason": "not_said", "band": 0, "branch": branch}
     week = iso_week(library_day())
     PendingBend.objects.bulk_create(PendingBend(week=week, **said) for _time in range(times))
 

@@ -15,8 +15,8 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.facts.actions import count_ended, ended_columns, uncount_ended
+from yesdesk.desk.facts.rules import answer_numbers, count_reopened, name_rules, rules_of_answers
 from yesdesk.desk.models import (
-    AnswerRule,
     Approval,
     ApprovalState,
     Decision,
@@ -134,8 +134,7 @@ def _newest_answer(request: Request) -> tuple[bool, str]:
 
 def _of_a_rule(keys: str) -> bool:
     """Whether one of these answers says what there is instead of a rule's yes."""
-    numbers = [int(key[1:]) for key in keys.split() if key[:1] == "a" and key[1:].isdecimal()]
-    return bool(numbers) and AnswerRule.objects.filter(answer__in=numbers[:20]).exists()
+    return bool(rules_of_answers(answer_numbers(keys)))
 
 
 def untold_sentence(request: Request, name: str) -> str:
@@ -171,6 +170,8 @@ def close_request(
     reason: str = "",
     nearest_yes: str = "",
     ask_again: str = "",
+    rule: int | None = None,
+    answers: str = "",
     told: bool = False,
     stood: Mapping[str, Any] | None = None,
     seen_revision: int | None = None,
@@ -178,7 +179,8 @@ def close_request(
 ) -> Outcome:
     """End the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
     them, or its words show that it did. `ended` wants nothing and asks nothing. `stood`: how it stood before the same
-    tap told them, so that an undo puts it back there (`standing_of`).
+    tap told them, so that an undo puts it back there (`standing_of`). `rule`: that a no is by. `answers`: keys of what
+    was put into an answer told by voice.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if value is OutcomeValue.WITHDRAWN:
@@ -190,7 +192,10 @@ def close_request(
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT
-    return _end(request, value, lines, told=told, stood=stood, seen_revision=seen_revision, by=by)
+    ended = _end(request, value, lines, told=told, stood=stood, seen_revision=seen_revision, by=by)
+    rule = rule or (refused_rule(request) if value is OutcomeValue.NOT_THIS_TIME else None)
+    name_rules(ended, rules=[rule] if rule else [], answers=answers, at=ended.at)
+    return ended
 
 
 def _was_by_exception(request: Request) -> bool:
@@ -294,6 +299,8 @@ def reopen(entry: Entry, *, now: datetime, by: Actor) -> bool:
         return False
     uncount_ended(request)
     Outcome.objects.filter(pk=ended.pk).update(undone_at=now)
+    ended.request = request
+    count_reopened(ended, at=now)
     cancel_letter(entry)
     add_entry(
         request,

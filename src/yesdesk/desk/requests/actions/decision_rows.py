@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils import timezone
+
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.facts.rules import count_rules
 from yesdesk.desk.models import (
     Decision,
     DecisionEnd,
@@ -33,15 +36,21 @@ _BECOMES: Final[Mapping[DecisionState, tuple[DecisionState, ...]]] = {
 """From which states each one is reached."""
 
 
-def add_decision(decision: Decision, *, by: Actor, now: datetime) -> Decision:
+def add_decision(
+    decision: Decision, *, by: Actor, now: datetime, seen_revision: int | None = None
+) -> Decision:
     """Write a decision and its entry, in the caller's transaction, which holds the request. Whoever takes one has the
-    request in hand.
+    request in hand. `seen_revision`: as for `add_entry`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = decision.request
     changes = assignment_by_acting(request, by, now=now)
-    decision.entry = add_entry(request, EntryKind.ACT, by=by, now=now, changes=changes)
+    decision.entry = add_entry(
+        request, EntryKind.ACT, by=by, now=now, seen_revision=seen_revision, changes=changes
+    )
     decision.save(force_insert=True)
+    if decision.rule is not None and (decision.backed or decision.state != DecisionState.PENDING):
+        count_rules(request, at=now)
     return decision
 
 
@@ -60,6 +69,8 @@ def move_decision(decision: Decision, state: DecisionState, *, by: Actor) -> boo
     if not rows.update(state=state):
         return False
     decision.state = state
+    if decision.rule is not None:
+        count_rules(decision.request, at=timezone.now())
     return True
 
 

@@ -17,6 +17,7 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.facts.actions import came_columns, count_came, uncount_ended
+from yesdesk.desk.facts.rules import count_second_look
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.actions.audience import (
     put_aside_by,
@@ -319,6 +320,7 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
         stop_letter(ended.entry)  # they have read it on their page
     reopen_if_closed(request, by=by)
     now = timezone.now()
+    count_second_look(request, at=now)
     return add_entry(
         request,
         EntryKind.SECOND_LOOK,

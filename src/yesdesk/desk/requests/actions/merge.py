@@ -15,6 +15,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.facts.actions import count_came_again, uncount_came
+from yesdesk.desk.facts.rules import count_rules
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -91,6 +92,8 @@ def _leave_lists(
     change_requests(
         Request.objects.filter(pk=request.pk, merged_into=None), {**changes, "merged_into": into}
     )
+    request.merged_into_id = into.pk
+    count_rules(request, at=entry.at)
     notify_pages(request)
 
 
@@ -203,8 +206,11 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
                 "assigned_at": now if made.was_assigned_to_id else None,
             },
         )
+        made.request.merged_into_id = None
+        count_rules(made.request, at=now, as_it_was=True)
         notify_pages(made.request)
     count_came_again(made.request for made in merges)
+    count_rules(into, at=now, as_it_was=True)
     stood = merges[0]
     add_entry(
         into,

@@ -1,6 +1,6 @@
 """Whom to help next: take that request, and tell whoever stands here what was done: one tap from each to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -134,10 +134,12 @@ def tell_and_close(
     answers: str = "",
     other_way: bool = False,
     seen_revision: int,
+    before_it_closes: Callable[[], object] = lambda: None,
     by: Actor,
 ) -> ToldHere:
     """Record that they were told in person, in these words or in none, and close the request with what was done for
-    them. `answers`, `other_way`: see `worked_out_outcome`. Raises EditConflict when the page read is no longer current.
+    them. `answers`, `other_way`: see `worked_out_outcome`. `before_it_closes`: called once they are told. Raises
+    EditConflict when the page read is no longer current.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
@@ -156,11 +158,12 @@ def tell_and_close(
         return ToldHere(PROMISED, None, closed=False)
     else:
         _told_without_words(request, seen_revision, by)
+    before_it_closes()
     found = worked_out_outcome(request, answers=answers, other_way=other_way)
     value = found or OutcomeValue.YES
     closes = request.closed_at is None and value in OutcomeValue and value not in _WANTS_WORDS
     if closes:
-        close_request(request, value=OutcomeValue(value), stood=stood, by=by)
+        close_request(request, value=OutcomeValue(value), stood=stood, answers=answers, by=by)
     return ToldHere(value, entry, closed=closes)
 
 
