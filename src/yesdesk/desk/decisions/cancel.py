@@ -3,6 +3,7 @@ minutes, and an answer until it goes out. Undo ends when the patron has been tol
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from yesdesk.desk.decisions.evidence import withdraw_evidence
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund
 from yesdesk.desk.models import Decision, DecisionState, Entry, EntryKind, How
-from yesdesk.desk.models.decision import is_undoable
+from yesdesk.desk.models.decision import BY_WORDS, is_undoable
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.options.context import cap_subject
 from yesdesk.desk.requests.actions.assignment import undo_hand_over
@@ -68,6 +69,7 @@ def undo(entry: Entry, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     if entry.kind == EntryKind.REPLY:
         if undo_reply(entry, by=by):
+            _withdraw_words(entry, by=by)
             uncount_answers_sent(entry)
             note_unused(entry.request, entry.outgoing.answers.split())
         return
@@ -130,9 +132,20 @@ def _withdraw_verbal(decision: Decision, *, by: Actor) -> None:
 def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
     """Take back the verbal yes that ended the request: both were one tap."""
     before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
-    ended_it = Decision.objects.filter(how=How.VERBAL, entry=before.values("pk")[:1])
-    found = ended_it.exclude(ends_request="").select_related("request__branch").first()
-    if found is not None:
+    newest = before.exclude(decision__option__startswith=BY_WORDS).values("pk")[:1]
+    ended_it = Decision.objects.filter(how=How.VERBAL, entry__request=outcome.request_id)
+    ended_it = ended_it.filter(
+        Q(entry=before.values("pk")[:1]) | Q(option__startswith=BY_WORDS, entry__gt=newest),
+        entry__lt=outcome.pk,
+    )
+    for found in ended_it.exclude(ends_request="").select_related("request__branch"):
+        _unsay(found, by)
+
+
+def _withdraw_words(reply: Entry, *, by: Actor) -> None:
+    """Take back the exceptions that were in the words of an answer, as nobody will read them."""
+    later = Decision.objects.filter(entry__request=reply.request_id, entry__gt=reply.pk)
+    for found in later.filter(option__startswith=BY_WORDS).select_related("request__branch"):
         _unsay(found, by)
 
 

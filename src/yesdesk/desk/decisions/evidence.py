@@ -16,6 +16,7 @@ from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_re
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import harbour_period
 from yesdesk.desk.models import Decision, DecisionState, How
+from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.requests.actions.timeline import lock_request, notify_pages
 from yesdesk.places.models import Branch
 from yesdesk.policy import evidence as policy
@@ -60,6 +61,8 @@ def record_evidence(decision: Decision, *, at: datetime, by: Actor) -> None:
 
 def _how_far(decision: Decision) -> int | None:
     """A word counts as the most it may have been, and nobody measured it."""
+    if decision.option.startswith(BY_WORDS):
+        return None
     return None if decision.amount and decision.how == How.VERBAL else decision.amount
 
 

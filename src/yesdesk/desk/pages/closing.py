@@ -1,14 +1,17 @@
 """Closing a request: by its form, whose outcome is worked out and can be changed, or with the answer that was sent."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.forms import Form
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
+from yesdesk.desk.decisions.by_words import record_by_words, rules_to_except, settle_by_words
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.pages.forms import CloseForm
@@ -41,6 +44,7 @@ def close_form(request: Request, by: Actor, data: Any = None, _files: Any = None
         replied=reply is not None,
         promised=promised_choice(request, by.language),
         untold=untold_sentence(request, request.patron.name if request.patron else ""),
+        exceptions=[(each.id, each.name) for each in rules_to_except(request, by=by)],
     )
 
 
@@ -63,11 +67,19 @@ def no_lines(request: Request, by: Actor) -> dict[str, str]:
     }
 
 
+_YESES: Final = frozenset(each for each in OutcomeValue if each.startswith("yes"))
+"""Only a yes can have been an exception."""
+
+
+@transaction.atomic
 def close(request: Request, form: Form, by: Actor) -> str:
     """Close it as the form says, or leave it open where its answer is promised; what the page then says."""
     clean = form.cleaned_data
     if clean["value"] == PROMISED:
         return _("It stays open. The desk remembers what we promised.")
+    seen = clean["revision"]
+    wanted = clean.get("exceptions", ()) if clean["value"] in _YESES else ()
+    excepted = record_by_words(request, wanted, seen_revision=seen, by=by)
     close_request(
         request,
         value=OutcomeValue(clean["value"]),
@@ -75,16 +87,25 @@ def close(request: Request, form: Form, by: Actor) -> str:
         nearest_yes=clean["nearest_yes"],
         ask_again=clean["ask_again"],
         told=clean.get("told", False),
-        seen_revision=clean["revision"],
+        seen_revision=None if excepted else seen,
         by=by,
     )
+    settle_by_words(excepted)
     return _("Closed. You can undo this for ten minutes.")
 
 
-def close_with_answer(request: Request, *, answers: str, other_way: bool, by: Actor) -> bool:
-    """Close a request with the answer that was just sent, with what was done. False where it is a no whose three lines
-    the answer does not say: those are written first.
+def close_with_answer(
+    request: Request,
+    *,
+    answers: str,
+    other_way: bool,
+    exceptions: Collection[int] = (),
+    by: Actor,
+) -> bool:
+    """Close a request with the answer that was just sent, with what was done. `exceptions`: rules that it was an
+    exception to. False where it is a no whose three lines the answer does not say: those are written first.
     """
+    excepted = record_by_words(request, exceptions, answers=answers, by=by)
     found = worked_out_outcome(request, answers=answers, other_way=other_way)
     value = OutcomeValue(found) if found in OutcomeValue else OutcomeValue.YES
     lines = no_lines(request, by) if value is OutcomeValue.NOT_THIS_TIME else {}
@@ -99,6 +120,8 @@ def close_with_answer(request: Request, *, answers: str, other_way: bool, by: Ac
         nearest_yes=lines.get("nearest_yes", ""),
         ask_again=lines.get("ask_again", ""),
         told=bool(lines),
+        answers=answers,
         by=by,
     )
+    settle_by_words(excepted)
     return True

@@ -85,7 +85,7 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
         return told
     if way is Way.PHONE:  # a call closes it once it was made
         return told_and_closed
-    words = {"answers": clean["answers"], "other_way": clean["other_way"]}
+    words = {name: clean[name] for name in ("answers", "other_way", "exceptions")}
     if request.closed_at is None and not close_with_answer(request, **words, by=by):
         return _("Your answer is on its way. A no needs three lines: press Close to write them.")
     return told_and_closed

@@ -26,11 +26,26 @@ from yesdesk.places.models import Branch, ServicePoint
 TYPED_AT_MOST: Final = 12  # searches of one reply
 
 
+class NumbersField(forms.Field):
+    """Numbers of boxes that were ticked. What is none is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> frozenset[int]:
+        """The numbers."""
+        wanted = value or ()
+        return frozenset(int(each) for each in wanted if str(each).isdecimal() and len(each) < 16)
+
+
 class ReplyForm(FilesForm):
     """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: it closes the request.
     `way`: how they are told, named by the button; empty for the best way.
 
-    `answers`: keys of the words that were put in (`a12 r3`). `typed`: a line each, its key and what was typed to find
+    `answers`: keys of the words that were put in (`a12 r3`); `exceptions`: the rules among them (ids) that they were an
+    exception to, where it closes the request. `typed`: a line each, its key and what was typed to find
     it. `other_way`: begun from another way to yes.
     """
 
@@ -40,6 +55,7 @@ class ReplyForm(FilesForm):
     then = forms.BooleanField(label=_("Then close it"), required=False)
     way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
+    exceptions = NumbersField()
     typed = forms.CharField(required=False, widget=forms.HiddenInput)
     other_way = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -259,7 +275,8 @@ _NOT_BY_HAND = frozenset({OutcomeValue.WITHDRAWN, OutcomeValue.YES_BENT})
 class CloseForm(forms.Form):
     """The outcome of a request, chosen already where it could be worked out. The three lines count for `not_this_time`
     alone, and so does `told`, asked only where a reply may have told them. `promised`: the words for keeping it open
-    until then, empty where nothing is promised. `untold`: that the patron has not been told.
+    until then, empty where nothing is promised. `untold`: that the patron has not been told. `exceptions`: the rules
+    (id, name) that an answer which was sent belongs to.
     """
 
     value = forms.ChoiceField(
@@ -271,12 +288,29 @@ class CloseForm(forms.Form):
     nearest_yes = forms.CharField(label=_("The nearest yes"), max_length=300, required=False)
     ask_again = forms.CharField(label=_("How to ask again"), max_length=300, required=False)
     told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)
+    exceptions = forms.TypedMultipleChoiceField(
+        label=_("By exception?"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only if our answer went beyond the rule."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, replied: bool, promised: str = "", untold: str = "", **options: Any
+        self,
+        *args: Any,
+        replied: bool,
+        promised: str = "",
+        untold: str = "",
+        exceptions: Sequence[tuple[int, str]] = (),
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        tied: Any = self.fields["exceptions"]
+        tied.choices = exceptions
+        if not exceptions:
+            del self.fields["exceptions"]
         value: Any = self.fields["value"]
         chosen = self.initial.get("value", "")
         if chosen == OutcomeValue.YES_BENT:

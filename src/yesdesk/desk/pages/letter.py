@@ -51,6 +51,7 @@ def typed_reply(http: StaffRequest) -> ReplyForm:
     sent = http.POST if http.method == "POST" else http.GET
     kept = ("words", "then", "answers", "typed", "other_way")
     form = ReplyForm(initial={name: sent.get(name, "") for name in kept})
+    form.initial["exceptions"] = sent.getlist("exceptions")
     if sent.get("outcome") == OutcomeValue.YES_OTHER_WAY:
         form.initial = {**form.initial, "other_way": "yes"}
     if typed is not None:

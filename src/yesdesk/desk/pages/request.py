@@ -23,6 +23,7 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
 from yesdesk.desk.approvals.ask_lines import ask_lines
+from yesdesk.desk.decisions.by_words import rules_to_except
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.pages.emergency import ask_all_right, emergency_of
@@ -55,6 +56,7 @@ from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import reasons_offered
+from yesdesk.policy.situation import RuleTerms
 
 
 @require_safe
@@ -218,6 +220,7 @@ def page_context(
         **_around(http, request),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
+        "excepts": _excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "more_ways": _more_ways(request, by),
@@ -275,6 +278,11 @@ def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any
     }
 
 
+def _excepts(request: Request, answers: str, *, by: Actor) -> list[RuleTerms]:
+    """The rules that an answer with these saved answers (keys) in it may be an exception to. No query without any."""
+    return rules_to_except(request, answers=answers, by=by) if answers.strip() else []
+
+
 def _was_asked(entries: list[EntryLine]) -> bool:
     """Whether a question to a colleague, or its answer, is among the newest entries; else none is looked for."""
     return any(entry.kind in {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} for entry in entries)
@@ -317,6 +325,7 @@ def _act_context(
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_words(http: StaffRequest, pk: int) -> HttpResponse:
     """`?part=words|list`: the region, its list. `?part=text&put=`: words alone, to be put in by the page.
+    `?part=exception&answers=`: whether an answer with these in it was an exception.
 
     Without `part` the whole page comes back: with the words in the box where `put` names some, and with all
     that was typed where the reply's form was posted here.
@@ -324,6 +333,11 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     sent = http.POST if http.method == "POST" else http.GET
     part, key = http.GET.get("part", ""), sent.get("put", "")
+    if part == "exception":
+        context = {"excepts": _excepts(request, sent.get("answers", ""), by=http.actor)}
+        return render(
+            http, "desk/parts/reply_exception.html", context | {"to": request_addresses(pk)}
+        )
     if part == "text":
         said = suggestion_text(request, key, by=http.actor)
         return HttpResponse(said.words, content_type="text/plain; charset=utf-8")

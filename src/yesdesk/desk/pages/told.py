@@ -1,5 +1,6 @@
 """Answers told by voice: in person, then the next request opens; or on the phone, where nobody may have answered."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,7 +13,8 @@ from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.actions import count_answers_sent
-from yesdesk.desk.models import OutcomeValue, Request, Way
+from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
+from yesdesk.desk.models import Decision, OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import call_again_form
 from yesdesk.desk.pages.forms import ToldForm
 from yesdesk.desk.pages.request import page_context, read_again
@@ -52,8 +54,14 @@ def told_next(http: StaffRequest, pk: int) -> HttpResponse:
     return _to_next(http, after=pk, closed=told.closed)
 
 
+@transaction.atomic
 def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
-    clean = form.cleaned_data
+    clean, excepted = form.cleaned_data, list[Decision]()
+
+    def record() -> None:
+        rules, answers = clean["exceptions"], clean["answers"]
+        excepted.extend(record_by_words(request, rules, answers=answers, by=http.actor))
+
     told = tell_and_close(
         request,
         words=clean["words"],
@@ -61,8 +69,10 @@ def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
         answers=clean["answers"],
         other_way=clean["other_way"],
         seen_revision=clean["revision"],
+        before_it_closes=record,
         by=http.actor,
     )
+    settle_by_words(excepted)
     if told.entry is not None:
         count_answers_sent(told.entry, clean["answers"].split(), by=http.actor)
     return told

@@ -65,7 +65,11 @@
 
   /** Which answers helped, for the form: their numbers alone. */
   const keys = () => box.form.elements.answers.value.split(" ").filter(Boolean);
-  const named = (all) => { box.form.elements.answers.value = all.join(" "); };
+  const named = (all) => {
+    const field = box.form.elements.answers;
+    field.value = all.join(" ");
+    field.dispatchEvent(new Event("change", { bubbles: true })); // whether it is an exception hangs on them
+  };
 
   /** What was typed to find them: a line each, its key and the words. */
   const searches = () => box.form.elements.typed.value.split("\n").filter(Boolean);

@@ -14,6 +14,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.messages import take_back_letter
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, OutgoingReply, Request
+from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER
 from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.promises import reopen_promises
@@ -81,6 +82,8 @@ def _gone() -> Refusal:
 def _require_nothing_newer(entry: Entry) -> None:
     newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
     standing = newer.exclude(outgoing__undone_at__isnull=False)
+    # an exception in its words goes with it (decisions/cancel.py)
+    standing = standing.exclude(decision__option__startswith=BY_WORDS)
     if standing.exclude(kind__in=REPLY_RIDES_ALONG).exists():
         raise Refusal(
             _("Something else has happened since, so this cannot simply be taken back."),

@@ -20,6 +20,7 @@ from yesdesk.core.dates import humanize_clock, humanize_day
 from yesdesk.core.money import Money
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Decision, DecisionState, How, Request
+from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.queries import ActLine, acts_about
@@ -163,9 +164,9 @@ def _word(decision: Decision, *, for_staff: bool) -> ActSummary:
     if not for_staff:
         return ActSummary(_("A yes"), "", done=True)
     asks_why = _can_say_why(decision, moving=False)
-    return ActSummary(
-        decision.name, _("Said at the desk."), asks_why=asks_why, backed=decision.backed
-    )
+    in_words = decision.option.startswith(BY_WORDS)
+    said = _("In the words of our answer.") if in_words else _("Said at the desk.")
+    return ActSummary(decision.name, said, asks_why=asks_why, backed=decision.backed)
 
 
 def _can_say_why(decision: Decision, *, moving: bool) -> bool:

@@ -26,6 +26,7 @@ from yesdesk.desk.models import (
     PromiseState,
     Request,
 )
+from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNSEEN_BY_PATRON
 from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.queries.decisions import (
@@ -116,9 +117,10 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     mails, answered = _mails(rows, request, by), _answered(rows, request)
-    page = _Page(request, by, files, _taken(rows), new_since, mails, answered)
+    taken = _taken(rows)
+    page = _Page(request, by, files, taken, new_since, mails, answered)
     page.told_at = told_at(rows)
-    loose = _not_overtaken(rows) if before is None else frozenset()
+    loose = _not_overtaken(rows, taken) if before is None else frozenset()
     lines = [
         page.line(row, newest=row.id in loose and row.request_id == request.pk)
         for row in rows[:size]
@@ -126,10 +128,12 @@ def timeline(
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
 
-def _not_overtaken(rows: list[EntryRow]) -> frozenset[int]:
+def _not_overtaken(rows: list[EntryRow], taken: Mapping[int, Taken]) -> frozenset[int]:
     """The newest entry; and the newest answer, where nothing was built on it since."""
     found = {row.id for row in rows[:1]}
     for row in rows:
+        if _in_words(row, taken):
+            continue  # it goes with its answer
         if row.outgoing__goes_at is not None and row.outgoing__undone_at is None:
             return frozenset({*found, row.id})
         if row.kind not in REPLY_RIDES_ALONG and row.outgoing__undone_at is None:
@@ -144,8 +148,10 @@ def patrons_timeline(
     not among it before it goes out, nor the end that it brought.
     """
     rows = _gone_out(_rows(request, None, size, hidden=UNSEEN_BY_PATRON))
+    taken = _taken(rows)
+    rows = [row for row in rows if not _in_words(row, taken)]  # the answer itself tells them
     files = _files(request, rows[:size], "public_file", by.language, token)
-    page = _Page(request, by, files, _taken(rows))
+    page = _Page(request, by, files, taken)
     return [page.line(row) for row in rows[:size]]
 
 
@@ -183,6 +189,11 @@ def _entries(
 
 
 _ENTRIES = PreparedQuery(_entries)
+
+
+def _in_words(row: EntryRow, taken: Mapping[int, Taken]) -> bool:
+    """Whether it only says that an answer was an exception."""
+    return row.id in taken and taken[row.id][0].option.startswith(BY_WORDS)
 
 
 def _taken(rows: list[EntryRow]) -> Mapping[int, Taken]:

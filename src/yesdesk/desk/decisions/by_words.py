@@ -1,0 +1,102 @@
+"""An exception by words alone: an answer tied to a rule was sent, and who closes the request says that it went beyond
+the rule. Untouched it is a plain yes, and nobody guesses it later.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.decisions.anonymise import anonymise_when_settled
+from yesdesk.desk.decisions.evidence import record_evidence
+from yesdesk.desk.facts.rules import answer_numbers, rules_of_answers, rules_sent
+from yesdesk.desk.models import Decision, DecisionState, How, OutcomeValue, Request
+from yesdesk.desk.models.decision import BY_WORDS
+from yesdesk.desk.options.context import cap_subject
+from yesdesk.desk.requests.actions.decision_rows import add_decision
+from yesdesk.people.queries import shared_job_classes
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.situation import RuleKind, RuleTerms
+from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
+
+MAY: Final = Permission.DESK_REQUEST_ANSWER
+_STANDS: Final = (DecisionState.DONE, DecisionState.PARTLY, DecisionState.PENDING)
+
+
+def rules_to_except(request: Request, *, answers: str = "", by: Actor) -> list[RuleTerms]:
+    """The rules of which an answer to this request may have been an exception: of the answers sent and of `answers`
+    (keys), where anybody may bend them and nobody did so here. One query, three where an answer was sent.
+    """
+    by.require(MAY)
+    wanted = rules_sent(request) | rules_of_answers(answer_numbers(answers))
+    if not wanted:
+        return []
+    bent = Decision.objects.filter(request=request, rule__in=wanted, state__in=_STANDS)
+    wanted -= set(bent.values_list("rule", flat=True))
+    return _bendable(request, wanted, by)
+
+
+def _bendable(request: Request, wanted: Collection[int], by: Actor) -> list[RuleTerms]:
+    day = local_day(timezone.now(), request.branch.time_zone)
+    standing = (each.terms for each in rules_in_force(by, request.branch_id, day))
+    return [each for each in standing if each.id in wanted and each.kind is not RuleKind.NEVER]
+
+
+@transaction.atomic
+def record_by_words(
+    request: Request,
+    rules: Collection[int],
+    *,
+    answers: str = "",
+    seen_revision: int | None = None,
+    by: Actor,
+) -> list[Decision]:
+    """Record the exceptions among these rules (ids) that the answers to this request may have been, before it is
+    closed. `settle_by_words` follows once it is. A rule that is not among them any more is left out. Raises
+    EditConflict where something came after `seen_revision`.
+    """
+    by.require(MAY)
+    if not rules:
+        return []
+    found = [each for each in rules_to_except(request, answers=answers, by=by) if each.id in rules]
+    recorded = []
+    for rule in found:
+        recorded.append(_record(request, rule, seen_revision, by))
+        seen_revision = None
+    return recorded
+
+
+def _record(request: Request, rule: RuleTerms, seen_revision: int | None, by: Actor) -> Decision:
+    """How far it went nobody said, so it counts as once and as nothing of an amount."""
+    now = timezone.now()
+    week = iso_week(local_day(now, request.branch.time_zone))
+    decision = Decision(
+        request=request,
+        option=f"{BY_WORDS}.{rule.id}",
+        how=How.VERBAL,
+        state=DecisionState.DONE,
+        name=rule.name,
+        rule=rule.id,
+        rule_version=rule.version,
+        week=week,
+        job_class=by.job_class if by.job_class in shared_job_classes() else "",
+        ends_request=OutcomeValue.YES_BENT,
+    )
+    consume_share(rule.id, branch=request.branch_id, week=week, amount=0, cap=None, by=by)
+    whose = cap_subject("", request.proven_card)
+    if whose:
+        lock_patron_usage(rule.id, account=whose, week=week, by=by)
+        count_patron_usage(rule.id, account=whose, week=week, amount=0, by=by)
+    add_decision(decision, by=by, now=now, seen_revision=seen_revision)
+    record_evidence(decision, at=now, by=by)
+    return decision
+
+
+def settle_by_words(decisions: Sequence[Decision]) -> None:
+    """Let nobody stand at these exceptions longer than leadership promised, once their request is closed."""
+    for decision in decisions:
+        anonymise_when_settled(decision)
