@@ -69,6 +69,21 @@ def _order(locale: str) -> _Order:
     return _MONTH_FIRST if month_first else _DAY_FIRST
 
 
+_TYPED_DAY_FIRST: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
+_TYPED_MONTH_FIRST: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
+
+
+def typed_day_formats(language: str) -> tuple[str, ...]:
+    """The ways in which a day may be typed: 2027-01-31, and in the order of the library's own country."""
+    month_first = _order(own_locale(language)) is _MONTH_FIRST
+    return _TYPED_MONTH_FIRST if month_first else _TYPED_DAY_FIRST
+
+
+def typed_day(day: date, *, language: str) -> str:
+    """A day as it may be typed here, like `31/01/2027` or `01/31/2027`."""
+    return day.strftime(typed_day_formats(language)[1])
+
+
 @lru_cache(maxsize=2_000)
 def _day_words(day: date, pattern: str, locale: str) -> str:
     """A page names the same few days twenty times, and the locale's rules take their time."""

@@ -1,15 +1,20 @@
 """Forms: in the look of Yesdesk, in our words, and keeping what was typed."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.core import validators
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.dates import typed_day, typed_day_formats
 from yesdesk.core.errors import ValidationRefusal
 
 _TICK = (forms.CheckboxInput,)
@@ -65,13 +70,23 @@ _STILL_EMPTY: Final = _("This is still empty.")
 _ONE_OF_THESE: Final = _("Please choose from the list.")
 _FILE_AGAIN: Final = _("This file did not arrive. Please choose it again.")
 
+
+def _write_the_day() -> str:
+    example = typed_day(date(2027, 1, 31), language=get_language() or settings.LANGUAGE_CODE)
+    return gettext("Please write the day like %(example)s.") % {"example": example}
+
+
+def _day_formats() -> list[str]:
+    return list(typed_day_formats(get_language() or settings.LANGUAGE_CODE))
+
+
 _FIELDS: Final[dict[type[forms.Field], dict[str, Any]]] = {
     forms.Field: {"required": _STILL_EMPTY},
     forms.ChoiceField: {"invalid_choice": _ONE_OF_THESE},
     forms.MultipleChoiceField: {"invalid_choice": _ONE_OF_THESE, "invalid_list": _ONE_OF_THESE},
     forms.ModelChoiceField: {"invalid_choice": _ONE_OF_THESE},
     forms.IntegerField: {"invalid": _("Please use digits only, like 12.")},
-    forms.DateField: {"invalid": _("Please write the day like 2027-01-31.")},
+    forms.DateField: {"invalid": lazy(_write_the_day, str)()},
     forms.TimeField: {"invalid": _("Please write the time like 9:00 or 17:30.")},
     forms.DateTimeField: {"invalid": _("Please choose a day and a time.")},
     forms.FileField: {
@@ -99,6 +114,8 @@ def install_messages() -> None:
         field.default_error_messages = {**field.default_error_messages, **sentences}
     for validator, sentence in _VALIDATORS.items():
         validator.message = sentence
+    # Django goes by the language alone, in which 02/03/2027 is another day in Dublin than in Boston
+    forms.DateField.input_formats = lazy(_day_formats, list)()
 
 
 def add_errors(form: BaseForm, needs: ValidationRefusal) -> None:

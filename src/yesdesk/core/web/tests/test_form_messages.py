@@ -1,5 +1,7 @@
 """A form that needs another look speaks like the rest of the house."""
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,7 +35,7 @@ class _Form(forms.Form):
         ("number", "many", "Please use digits only, like 12."),
         ("number", "0", "Please choose 1 or more."),
         ("number", "10", "Please choose 9 or less."),
-        ("day", "soon", "Please write the day like 2027-01-31."),
+        ("day", "soon", "Please write the day like 31/01/2027."),
         ("hour", "late", "Please write the time like 9:00 or 17:30."),
         ("at", "later", "Please choose a day and a time."),
         ("contact", "ana", "A whole address looks like ana.m@post.example"),
@@ -41,6 +43,28 @@ class _Form(forms.Form):
 )
 def test_it_says_what_to_write(field, typed, said):
     assert _Form({field: typed}).errors[field] == [said]
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "day"),
+    [
+        ("IE", "2027-03-02", date(2027, 3, 2)),
+        ("IE", "02/03/2027", date(2027, 3, 2)),
+        ("IE", "2.3.27", date(2027, 3, 2)),
+        ("US", "02/03/2027", date(2027, 2, 3)),
+        ("US", "2027-03-02", date(2027, 3, 2)),
+    ],
+)
+def test_a_day_is_typed_in_the_order_of_the_country(monkeypatch, country, typed, day):
+    monkeypatch.setattr("yesdesk.core.dates.library_country", lambda: country)
+    form = _Form({"name": "Ana", "day": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["day"] == day
+
+
+def test_it_says_the_day_as_the_country_types_it(monkeypatch):
+    monkeypatch.setattr("yesdesk.core.dates.library_country", lambda: "US")
+    assert _Form({"day": "soon"}).errors["day"] == ["Please write the day like 01/31/2027."]
 
 
 def test_an_empty_file_is_asked_for_again():
