@@ -138,6 +138,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "emergency_change": [("teo", "/settings/emergency/{card}")],
     "request_emergency": [("sam", "/desk/{waiting}/emergency")],
     "all_right": [("sam", "/all-right")],
+    "our_library": [("sam", "/library"), ("dana", "/library")],
+    "by_branch": [("sam", "/library/branches")],
+    "by_branch_edition": [("dana", "/library/branches/{edition}?branch=1"), ("lea", "/library/branches/{edition}")],
     "kept": [("priya", "/settings/kept")],
     "erased": [("priya", "/settings/kept/erased")],
     "holds": [("priya", "/settings/kept/holds")],
@@ -191,6 +194,7 @@ NOT_A_PAGE = {
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "say_yes_moved", "rules",  # addresses that Say yes had before
+    "by_branch_sums", "by_branch_again", "by_branch_draft",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip
 EVERY = [
@@ -268,6 +272,11 @@ from yesdesk.desk.requests.actions.promises import promise
 if not rows.filter(closed_at=None, promised_for__isnull=False).exists():  # other tests took them back
     due = now + timedelta(hours=3)
     promise(rows.filter(closed_at=None).first(), what="an answer", due_at=due, despite_doubt=True, by=actor("kim"))
+from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
+from yesdesk.insight.models import Edition
+edition = Edition.objects.filter(state="made").first() or an_edition(
+    a_file(NINE, ours={"Ash": Branch.objects.first()}, service=lambda name: "East" if name < "F" else "West")
+)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),
@@ -282,7 +291,7 @@ print(json.dumps({
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
-    "card": EmergencyCard.objects.first().pk,
+    "card": EmergencyCard.objects.first().pk, "edition": edition.pk,
     "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
     "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),
 }))

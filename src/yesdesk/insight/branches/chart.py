@@ -63,7 +63,7 @@ def funnel(figures: dict[str, Any], chosen: int | None) -> Funnel:
     branches = figures["branches"]
     money = [each["forgiven"] + each["paid"] for each in branches]
     least, most = min(money) / _EDGE, max(money) * _EDGE
-    top = max(0.2, ceil(max(each["share"] for each in branches) * 5) / 5)
+    top: float = min(1.0, max(0.2, ceil(max(each["share"] for each in branches) * 20 + 0.2) / 20))
 
     def x(amount: float) -> float:
         return round(LEFT + (RIGHT - LEFT) * log(amount / least) / log(most / least), 1)
@@ -75,8 +75,8 @@ def funnel(figures: dict[str, Any], chosen: int | None) -> Funnel:
     named = None
     if chosen is not None:
         one = branches[chosen]
-        ends = ["", ""] if one["low"] is None else [px(y(one["low"])), px(y(one["high"]))]
-        named = _named(places[chosen], *ends)
+        ends = None if one["low"] is None else (y(one["low"]), y(one["high"]))
+        named = _named(places[chosen], ends)
     others = sorted(place for n, place in enumerate(places) if n != chosen)
     overall = y(figures["share"])
     return Funnel(
@@ -94,10 +94,13 @@ def _row(at: float, value: int) -> Tick:
     return Tick(px(at), px(at + 4), value)
 
 
-def _named(place: Place, low: str, high: str) -> NamedDot:
+def _named(place: Place, ends: Place | None) -> NamedDot:
+    """Its name stands above its range, where the line of all branches does not run through it."""
     x, y = place
     left = x > RIGHT - _LABEL_ROOM * 2
-    words = (px(x - 12 if left else x + 12), px(y - 10), "end" if left else "start")
+    above = min(y, ends[1] if ends else y) - 8
+    words = (px(x - 4 if left else x + 4), px(max(TOP, above)), "end" if left else "start")
+    low, high = (px(ends[0]), px(ends[1])) if ends else ("", "")
     return NamedDot(px(x), px(y), low, high, words)
 
 
@@ -159,10 +162,9 @@ def over_time(figures: dict[str, Any], chosen: int, least: int) -> OverTime:
             runs[-1].append((round(LEFT + n * step, 1), round(_FLOOR - (_FLOOR - TOP) * share, 1)))
         return [run for run in runs if run]
 
-    own = [
-        run for part in parts for run in line(figures["branches"][chosen]["months"], *part, least)
-    ]
-    every = [run for part in parts for run in line(figures["totals"], *part, 1)]
+    mine = figures["branches"][chosen]["months"]
+    own = [run for first, last in parts for run in line(mine, first, last, least)]
+    every = [run for first, last in parts for run in line(figures["totals"], first, last, 1)]
     return OverTime(
         own=[_points(run) for run in own],
         every=[_points(run) for run in every],

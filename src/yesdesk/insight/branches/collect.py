@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Final
 
 from babel.numbers import get_currency_precision
-from django.apps import apps
 from django.db.models import Sum
 
 from yesdesk.core.dates import local_day
+from yesdesk.core.models import CountChange
 from yesdesk.insight.models import PaymentsFile, Settled, facts_of
 from yesdesk.places.queries import the_library
 
@@ -77,11 +77,7 @@ def _months(first: date, last: date) -> list[str]:
 
 def _cuts() -> list[str]:
     """Months in which it was counted differently from then on: the month itself is neither before nor after."""
-    try:
-        changes = apps.get_model("core", "CountChange")
-    except LookupError:
-        return []
-    days = changes.objects.filter(measure=SETTLED).values_list("from_day", flat=True)
+    days = CountChange.objects.filter(measure=SETTLED).values_list("from_day", flat=True)
     return [f"{day.year}-{day.month:02}" for day in days]
 
 

@@ -110,7 +110,11 @@ def page_of(edition: Edition, by: Actor, wanted: str) -> dict[str, Any]:
     figures: dict[str, Any] = edition.figures or {}
     writes = Writes(figures["currency"], by.language)
     if figures["window"] is None:
-        return {"figures": None, "sums": _months(figures, figures["totals"], writes, 1)}
+        return {
+            "figures": None,
+            "hundred": writes.hundred,
+            "sums": _months(figures, figures["totals"], writes, 1),
+        }
     first, last = figures["window"]
     branches = figures["branches"]
     chosen = _chosen(figures, by, wanted)
@@ -119,6 +123,7 @@ def page_of(edition: Edition, by: Actor, wanted: str) -> dict[str, Any]:
     return {
         "figures": figures,
         "writes": writes,
+        "hundred": writes.hundred,
         "period": (writes.month(figures["months"][first]), writes.month(figures["months"][last])),
         "span": last - first + 1,
         "chart": _funnel(figures, chosen, dots=dots),
