@@ -1,7 +1,8 @@
 """Merge requests of the same patron into the oldest, where all of them are read and answered from then on; undo that.
 
-Nothing is moved. Two patrons' requests never show each other's words: a patron's link opens what theirs was merged
-into, so only what is proven to be one person's is merged. A typed name, address or card number proves nothing.
+Nothing is moved but a promise that is owed, which the older request keeps from then on: its entry stays, by which an
+undo knows whose it was. Two patrons' requests never show each other's words: a patron's link opens what theirs was
+merged into, so only what is proven to be one person's is merged. A typed name, address or card number proves nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from yesdesk.desk.models import (
 )
 from yesdesk.desk.requests.access import audience_of
 from yesdesk.desk.requests.actions.passed import forget_passed
+from yesdesk.desk.requests.actions.promises import bring_promises_back, move_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     change_requests,
@@ -68,10 +70,11 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
         by=by,
         now=now,
         detail={"numbers": sorted(request.pk for request in younger)},
-        changes={"waiting_since": min(waited, default=now), "at_desk": here},
+        changes={"waiting_since": min(waited, default=None), "at_desk": here},
     )
     for request in younger:
         _leave_lists(request, into, entry, stood)
+    move_promises(younger, into)
     uncount_came(younger)  # they came once
     return entry
 
@@ -89,6 +92,7 @@ def _leave_lists(
         **stood,
     )
     changes = {"waiting_since": None, "at_desk": False, "assigned_to": None, "assigned_at": None}
+    changes |= {"promised_for": None, "late_since": None}
     change_requests(
         Request.objects.filter(pk=request.pk, merged_into=None), {**changes, "merged_into": into}
     )
@@ -137,9 +141,8 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
         _("It is closed, held back or merged already."): bool(
             request.closed_at or request.held or request.merged_into_id or request.pk <= into.pk
         ),
-        _("Nobody waits for an answer there."): request.waits_since is None,
-        _("We promised them an answer by a time."): bool(
-            request.promised_for or request.late_since
+        _("Nobody waits for an answer there."): not (
+            request.waits_since or request.promised_for or request.late_since
         ),
         _("A second look is wanted there."): request.second_look_since is not None,
         _("Only some of us may read one of the two."): audience_of(request) != audience_of(into),
@@ -209,6 +212,7 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
         made.request.merged_into_id = None
         count_rules(made.request, at=now, as_it_was=True)
         notify_pages(made.request)
+    bring_promises_back([made.request for made in merges], into)
     count_came_again(made.request for made in merges)
     count_rules(into, at=now, as_it_was=True)
     stood = merges[0]

@@ -1,10 +1,12 @@
 """Make, keep and break promises; a timer watches each due time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -350,6 +352,30 @@ def _uncount(made: Promise, request: Request) -> None:
         decrement_day("promise", made.state, day=day, place=request.branch_id)
 
 
+def move_promises(younger: Iterable[Request], into: Request) -> None:
+    """Let an older request owe what these promised, once they are merged into it. Call inside a transaction."""
+    owed = Promise.objects.filter(request__in=list(younger), state__in=_UNSETTLED)
+    if owed.update(request=into):
+        _owe(into)
+
+
+def bring_promises_back(younger: Iterable[Request], into: Request) -> None:
+    """Let each of them owe again what it promised itself, as the merge is undone. Call inside a transaction."""
+    for request in younger:
+        if Promise.objects.filter(request=into, entry__request=request).update(request=request):
+            _owe(request)
+            _owe(into)
+
+
+def _owe(request: Request) -> None:
+    """Write on a request what it owes, by its promises."""
+    owed = {
+        "promised_for": _earliest(request, PromiseState.OPEN),
+        "late_since": _earliest(request, PromiseState.BROKEN),
+    }
+    change_requests(Request.objects.filter(pk=request.pk), owed)
+
+
 def _earliest(request: Request, state: PromiseState) -> datetime | None:
     return (
         Promise.objects.filter(request=request, state=state)
@@ -361,7 +387,7 @@ def _earliest(request: Request, state: PromiseState) -> datetime | None:
 
 def erase_promises(requests: list[int]) -> None:
     """Erase promises with their requests: rows, and the timers that would tell that one ends or is late."""
-    found = Promise.objects.filter(request__in=requests)
+    found = Promise.objects.filter(Q(request__in=requests) | Q(entry__request__in=requests))
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind__in=(DUE, SOON), ref__in=refs).delete()
     found.delete()

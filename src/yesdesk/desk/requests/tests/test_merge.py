@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal
-from yesdesk.core.models import StoredFile
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.models import StoredFile, Timer
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import (
     Call,
@@ -19,6 +20,8 @@ from yesdesk.desk.models import (
     Merge,
     OutcomeValue,
     Participant,
+    Promise,
+    PromiseState,
     Request,
     Way,
 )
@@ -33,7 +36,7 @@ from yesdesk.desk.requests.actions.close import close_request, what_was_done
 from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.merge import is_same_person, merge
-from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience
 from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page
@@ -211,6 +214,57 @@ class TestKeeping:
         assert not Merge.objects.exists()
 
 
+class TestAPromise:
+    @pytest.fixture
+    def promised(self, two, act, sam):
+        """Both of Ana's; the younger one is promised an answer within the hour."""
+        due_at = timezone.now() + timedelta(hours=1)
+        promise(two[1], what="an answer", due_at=due_at, despite_doubt=True, by=act(sam))
+        return fresh(two[0]), fresh(two[1])
+
+    def test_is_owed_by_the_one_that_stays(self, promised, act, sam):
+        older, younger = promised
+        merge([younger], into=older, by=act(sam))
+        assert fresh(older).promised_for == younger.promised_for
+        assert fresh(older).waiting_since == older.waiting_since
+        assert fresh(younger).promised_for is None
+
+    def test_is_kept_by_its_answer(self, promised, act, sam):
+        older, younger = promised
+        merge([younger], into=older, by=act(sam))
+        reply(fresh(older), words="Here.", seen_revision=fresh(older).revision, by=act(sam))
+        assert Promise.objects.get().state == PromiseState.KEPT
+        assert fresh(older).promised_for is None
+
+    def test_that_runs_out_makes_it_late(self, promised, act, sam, now):
+        older, younger = promised
+        merge([younger], into=older, by=act(sam))
+        now.shift(timedelta(hours=2))
+        mark_promise_due(str(Promise.objects.get().pk), timezone.now())
+        assert fresh(older).late_since == younger.promised_for
+        assert fresh(younger).late_since is None
+
+    def test_goes_back_when_the_merge_is_undone(self, promised, act, sam):
+        older, younger = promised
+        undo(merge([younger], into=older, by=act(sam)), by=act(sam))
+        assert Promise.objects.get().request_id == younger.pk
+        assert fresh(older).promised_for is None
+        assert fresh(younger).promised_for == younger.promised_for
+        assert fresh(younger).waiting_since is None
+
+    def test_is_read_on_their_page_by_either_link(self, promised, act, sam, client):
+        merge([promised[1]], into=promised[0], by=act(sam))
+        for one in promised:
+            token = link_token(one.link_id, one.link_generation, LinkKind.OWN)
+            assert 'class="promise"' in client.get(f"/en/r/{token}").text
+
+    def test_is_erased_with_them(self, promised, act, sam):
+        merge([promised[1]], into=promised[0], by=act(sam))
+        erase_requests([one.pk for one in promised])
+        assert not Promise.objects.exists()
+        assert not Timer.objects.filter(kind=DUE).exists()
+
+
 class TestUndo:
     def test_each_is_as_it_was(self, two, act, sam, kim):
         older, younger = two
@@ -269,11 +323,6 @@ class TestWhatStandsInTheWay:
             return why.value.code
 
         return refused
-
-    def test_a_promise(self, two, refuses, act, sam):
-        due_at = timezone.now() + timedelta(hours=1)
-        promise(two[1], what="an answer", due_at=due_at, despite_doubt=True, by=act(sam))
-        assert refuses() == "desk.merge.under_way"
 
     def test_one_that_has_its_answer(self, two, refuses, act, sam):
         reply(two[1], words="Here.", seen_revision=two[1].revision, by=act(sam))
