@@ -32,6 +32,24 @@ _COLUMN_WORDS: Final[dict[str, tuple[Any, Any]]] = {
     ),
     "currency": (gettext_lazy("Currency"), ""),
 }
+_LIKELY: Final = {
+    Settled.FORGIVEN: ("forgiv", "waiv", "writeoff", "write off", "discount", "amnesty"),
+    Settled.CANCELLED: ("cancel", "void", "adjust"),
+    Settled.REFUNDED: ("refund",),
+    Settled.PAID: (
+        "cash",
+        "card",
+        "cheque",
+        "check",
+        "paypal",
+        "paid",
+        "payment",
+        "debit",
+        "invoice",
+    ),
+}
+"""Words that mostly mean one thing: chosen beforehand, and a person looks at each."""
+
 _NEEDED: Final = 3
 """The first words of PICKED need a column."""
 
@@ -103,6 +121,7 @@ class MeaningsForm(forms.Form):
             self.fields[f"meaning_{number}"] = forms.ChoiceField(
                 label=_("“%(word)s” (lines: %(lines)s)") % {"word": word, "lines": f"{lines:,}"},
                 choices=[("", _("Choose what it is")), *Settled.choices],
+                initial=_likely(value),
             )
         self.fields["name_of_mapping"] = name
 
@@ -112,3 +131,8 @@ class MeaningsForm(forms.Form):
             (value, self.cleaned_data[f"meaning_{number}"])
             for number, value in enumerate(self.values)
         ]
+
+
+def _likely(value: str) -> str:
+    word = value.casefold().replace("_", " ")
+    return next((how for how, parts in _LIKELY.items() if any(part in word for part in parts)), "")

@@ -15,6 +15,7 @@ from yesdesk.insight.readin.sums import LargeLine, PaymentsReading
 from yesdesk.places.queries import the_library
 
 _ENCODINGS: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+_ALWAYS_SHOWN: Final = (Settled.PAID, Settled.FORGIVEN, Settled.CANCELLED)
 _DELIMITERS: Final = {
     ",": gettext_lazy("comma"),
     ";": gettext_lazy("semicolon"),
@@ -54,7 +55,11 @@ def preview_of(reading: PaymentsReading, by: Actor) -> dict[str, Any]:
         "months": _months(*reading.months, by),
         "encoding": _ENCODINGS[reading.table.encoding],
         "delimiter": _DELIMITERS[reading.table.delimiter],
-        "sums": [(how.label, figures.money(how).spoken(by.language)) for how in Settled],
+        "sums": [
+            (how.label, figures.money(how).spoken(by.language))
+            for how in Settled
+            if how in _ALWAYS_SHOWN or figures.by_how.get(how)
+        ],
         "apart": _apart(reading, by),
         "rounded_to": Money(reading.rounded_to, reading.currency).spoken(by.language),
         "rounded_by": Money(reading.rounded_to // 2, reading.currency).spoken(by.language),

@@ -106,6 +106,7 @@ def test_the_same_file_again_says_so_before_and_after(browser, choose):
     browser.post(READ, fields_of(choose(MARCH), READ))
     page = choose(MARCH)
     assert "changes nothing" in page.text
+    assert "Read it in" not in page.text
     browser.post(READ, fields_of(page, READ))
     assert PaymentsFile.objects.count() == 1
 
@@ -210,3 +211,12 @@ def test_a_file_is_removed_by_the_finance_post_too(browser, choose, client_of, f
 def test_the_query_is_printed(browser):
     assert "account_offsets" in browser.get("/library/payments/query/koha").text
     assert browser.get("/library/payments/query/librarieswest").status_code == 404
+
+
+def test_words_that_are_plain_are_chosen_beforehand(browser, choose):
+    page = choose("Day,Sum,How\n2026-03-04,1.50,FINE WAIVED\n2026-03-05,2.50,Sent to Bo\n", "-")
+    picks = {"column_when": "Day", "column_amount": "Sum", "column_how": "How"}
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, **picks))
+    waived, other = re.findall(r"<select name=.meaning_\d.*?</select>", page.text, re.DOTALL)
+    assert '<option value="forgiven" selected>' in waived
+    assert '<option value="" selected>' in other
