@@ -1,6 +1,7 @@
 """Open the demo library through the rooms' actions, and find it again: places by slug, colleagues by login."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -38,6 +39,9 @@ from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
 BEFORE_OPENING = timedelta(minutes=30)
 """Staff come so much earlier than the door opens, and answer what the night brought."""
+
+SIGNED_BEFORE = timedelta(days=70)
+"""The director signed so long before today: the sheet was in force on each day of the story."""
 
 LOOK_AHEAD = 15  # days; no branch of the story is shut for longer
 
@@ -101,7 +105,8 @@ def open_demo_library() -> None:
     _write_emergency_cards(houses)
     classes = add_default_job_classes(by=SYSTEM)
     _bring_in_the_cast(houses, classes)
-    _sign_what_staff_may_decide(houses, classes)
+    with moving_clock(timezone.now() - SIGNED_BEFORE):
+        _sign_what_staff_may_decide(houses, classes)
     _keep_answers(houses, classes)
 
 
@@ -226,3 +231,24 @@ def load_library() -> DemoLibrary:
         actors={login: actor_for(user) for login, user in people.items()},
         hours={slug: hours[branch.pk] for slug, branch in houses.items()},
     )
+
+
+class MovingClock:
+    """`at`: what `timezone.now()` answers. Whoever tells the story sets it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@contextmanager
+def moving_clock(start: datetime) -> Iterator[MovingClock]:
+    """Put a clock of our own in the place of `timezone.now`, and the real one back at the end."""
+    clock, real = MovingClock(start), timezone.now
+    timezone.now = clock
+    try:
+        yield clock
+    finally:
+        timezone.now = real

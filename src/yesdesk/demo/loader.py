@@ -17,6 +17,7 @@ from yesdesk.demo.attachments import kept_attachments
 from yesdesk.demo.everyday import everyday
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
+from yesdesk.demo.met_rules import TIMES_MET, met_rules
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
@@ -26,6 +27,7 @@ from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
 from yesdesk.places.hours import is_open_at
 from yesdesk.places.queries import branches, library_or_none, opening_hours, service_points
+from yesdesk.policy.queries import clear_cache
 
 MOST = 2_000
 """Needs the story can tell; beyond that it is volume."""
@@ -52,12 +54,16 @@ def load_story(requests: int = USUAL) -> int:
         if is_new:
             open_demo_library()
             create_demo_mailbox()
+            clear_cache()  # what was signed in this transaction counts in it already
         stage = load_library()
-        told = [*_threads(now, stage), *_everyday(requests - len(STORY.threads), now, stage)]
+        with_rules = requests >= USUAL
+        number = requests - len(STORY.threads) - (TIMES_MET if with_rules else 0)
+        told = [*_threads(now, stage), *_everyday(number, now, stage)]
         load_demo_accounts(now)
         declare_staff_cards(now)
         newest = newest_mail()
-        replay(told, stage=stage, until=now, files=files)
+        met = list(met_rules(now, stage, Random(_CHANCE))) if with_rules else []  # noqa: S311
+        replay(told, stage=stage, until=now, files=files, besides=met)
         told_mail_went(after=newest)
         if is_new:
             TallyCell.objects.bulk_create(_tallies(now))
@@ -67,7 +73,7 @@ def load_story(requests: int = USUAL) -> int:
         # The first night erases what sixty days left, and nobody has to look at that first.
         sync_series(by=SYSTEM)
         Series.objects.update(let_go_at=now)
-    return len(told)
+    return len(told) + len(met)
 
 
 def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:

@@ -3,14 +3,11 @@ a step is one action, by whoever took it.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial, singledispatch
 from itertools import count
-
-from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY, Actor, patron_by_link
 from yesdesk.core.events import KEPT, sweep_events
@@ -18,7 +15,7 @@ from yesdesk.core.models import SentFile
 from yesdesk.core.progress import progress
 from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.demo import shapes
-from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.library import DemoLibrary, moving_clock
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
 from yesdesk.demo.shapes import StoryThread
 from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request, Way
@@ -65,11 +62,22 @@ class EventQueue:
             sweep_events()
 
 
+type Happening = tuple[datetime, Callable[[EventQueue], None]]
+"""When, and what happens then; it may put on the list what comes of it."""
+
+
 def replay(
-    threads: Iterable[ScheduledThread], *, stage: DemoLibrary, until: datetime, files: FilesOf
+    threads: Iterable[ScheduledThread],
+    *,
+    stage: DemoLibrary,
+    until: datetime,
+    files: FilesOf,
+    besides: Iterable[Happening] = (),
 ) -> None:
     """Tell all of it. Call it inside one transaction: a story half told would be told again."""
     happenings = EventQueue(until)
+    for at, happens in besides:
+        happenings.add(at, partial(happens, happenings))
     for told in threads:
         telling = _Telling(told, stage, files.get(told.thread.slug, ()), happenings)
         happenings.add(told.begins, telling.begin)
@@ -281,24 +289,3 @@ def _strikes(step: shapes.StrikesWords, at: Moment) -> None:
     entry = Entry.objects.filter(request=at.request, text__contains=step.words).latest("id")
     entry.request = at.request
     redact(entry, words=step.words, by=at.by)
-
-
-class MovingClock:
-    """`at`: what `timezone.now()` answers. Whoever tells the story sets it."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@contextmanager
-def moving_clock(start: datetime) -> Iterator[MovingClock]:
-    """Put a clock of our own in the place of `timezone.now`, and the real one back at the end."""
-    clock, real = MovingClock(start), timezone.now
-    timezone.now = clock
-    try:
-        yield clock
-    finally:
-        timezone.now = real

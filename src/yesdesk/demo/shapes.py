@@ -360,3 +360,30 @@ class Letter:
     """Before the library is opened."""
 
     mail: RawText
+
+
+@dataclass(frozen=True, slots=True)
+class MetRule:
+    """How a rule was met so many `times` in the sixty days, each time by somebody else at the desk.
+
+    `at_lunch`: a lead is asked who is on a break; `no_time`: one who has none. `charge`: the kind of charge in the way,
+    of `cents` from and to; else `words` are what they said. Of the noes, `looked_again` ask for a second look.
+    """
+
+    rule: str
+    how: Literal["exception", "asked_yes", "asked_no", "no_time", "at_lunch", "no"]
+    times: int
+    by: tuple[Login, ...]
+    branch: BranchSlug = "mill"
+    charge: Literal["", "overdue", "lost"] = ""
+    cents: tuple[int, int] = (0, 0)
+    words: tuple[str, ...] = ()
+    looked_again: int = 0
+    why: str = ""
+    """What a lead says with a no; `instead`: what can be done, which the patron hears too."""
+
+    instead: str = ""
+    promised: str = ""
+    """To the patron, where nobody could be asked; `answer`: of the next day."""
+
+    answer: str = ""

@@ -12,6 +12,7 @@ from yesdesk.demo.shapes import (
     Kind,
     Language,
     Letter,
+    MetRule,
     NeedTemplate,
     Outcome,
     OutcomeTexts,
@@ -87,6 +88,10 @@ class Story:
     def threads(self) -> tuple[StoryThread, ...]:
         now = (*self.promised_now, *self.waiting_now, *self.for_leads_now, *self.held_now)
         return (*self.past_threads, *now)
+
+    @cached_property
+    def met_rules(self) -> tuple[MetRule, ...]:
+        return _entries(MetRule, "met", "met_rules")
 
     @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:

@@ -1,0 +1,131 @@
+"""How rules were met in the sixty days: told through the roads of staff, and all over by now."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+import time_machine
+from django.test import TestCase
+from django.utils import timezone
+
+from yesdesk.core.models import Job
+from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
+from yesdesk.demo.library import load_library, open_demo_library
+from yesdesk.demo.met_rules import met_rules
+from yesdesk.demo.replay import replay
+from yesdesk.demo.story import STORY
+from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
+    Decision,
+    DecisionState,
+    Entry,
+    EntryKind,
+    Outcome,
+    OutcomeValue,
+    Request,
+)
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.people.models import CurrentShift, JobClass, StaffSession, User
+from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.policy.defaults import DEFAULT_RULES
+from yesdesk.policy.models import FactRule, PendingBend, PendingRuleEvent, Rule
+from yesdesk.policy.queries import clear_cache
+
+TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
+
+
+def times(how):
+    return sum(told.times for told in STORY.met_rules if told.how == how)
+
+
+def test_the_story_has_what_the_pages_need():
+    asked = ("asked_yes", "asked_no", "no_time", "at_lunch")
+    assert times("exception") == 140
+    assert [times(how) for how in asked] == [22, 3, 3, 2]
+    assert times("no") == 8
+    assert sum(told.looked_again for told in STORY.met_rules) == 2
+    bent = [told.rule for told in STORY.met_rules if told.how == "exception"]
+    assert len(set(bent)) == 5
+
+
+def test_its_rules_are_in_the_rule_book():
+    assert {told.rule for told in STORY.met_rules} <= {rule.slug for rule in DEFAULT_RULES}
+
+
+@pytest.mark.slow
+class TestMetRules(TestCase):
+    """Each kind twice at most, in a library that stood empty."""
+
+    @classmethod
+    def setUpTestData(cls):
+        for model in (User, JobClass, ServicePoint, Branch, Closure, Library):
+            model.objects.all().delete()
+        cls.told = [replace(each, times=min(each.times, 2)) for each in STORY.met_rules]
+        with time_machine.travel(TOLD_AT, tick=False):
+            now = timezone.now()
+            open_demo_library()
+            clear_cache()
+            stage = load_library()
+            load_demo_accounts(now)
+            declare_staff_cards(now)
+            met = list(met_rules(now, stage, Random(7), cls.told))
+            replay([], stage=stage, until=now, files={}, besides=met)
+
+    def number(self, *hows):
+        return sum(told.times for told in self.told if told.how in hows)
+
+    def test_each_is_a_request_of_its_own_and_over(self):
+        assert Request.objects.count() == sum(told.times for told in self.told)
+        assert not Request.objects.filter(closed_at=None).exists()
+        assert all(request.opened_at < TOLD_AT for request in Request.objects.all())
+
+    def test_an_exception_is_a_yes_that_was_carried_out(self):
+        done = Decision.objects.values_list("state", flat=True)
+        assert set(done) == {DecisionState.DONE}
+        assert len(done) == self.number("exception", "asked_yes")
+        assert set(Act.objects.values_list("state", flat=True)) == {ActState.DONE}
+        assert not Job.objects.filter(task__contains="carry_act").exists()
+
+    def test_each_bend_has_its_rule_and_some_their_reason(self):
+        bent = Counter(PendingBend.objects.values_list("rule", flat=True))
+        assert sum(bent.values()) == self.number("exception", "asked_yes")
+        slugs = dict(Rule.objects.values_list("id", "slug"))
+        exceptions = [told for told in self.told if told.how in {"exception", "asked_yes"}]
+        assert {slugs[rule] for rule in bent} == {told.rule for told in exceptions}
+        assert "not_said" in set(PendingBend.objects.values_list("reason", flat=True))
+
+    def test_leads_were_asked_and_answered_or_were_not_there(self):
+        assert Counter(Approval.objects.values_list("state", flat=True)) == {
+            ApprovalState.YES: self.number("asked_yes"),
+            ApprovalState.NO: self.number("asked_no"),
+            ApprovalState.TIMED_OUT: self.number("no_time"),
+            ApprovalState.NOBODY: self.number("at_lunch"),
+        }
+
+    def test_how_rules_were_met_is_counted(self):
+        events = Counter(PendingRuleEvent.objects.values_list("event", flat=True))
+        for event, n in FactRule.objects.values_list("event", "n"):
+            events[event] += n
+        assert events["exception"] == self.number("exception")
+        assert events["asked_yes"] == self.number("asked_yes")
+        assert events["asked_no"] == self.number("asked_no")
+        assert events["asked_unanswered"] == self.number("no_time", "at_lunch")
+        assert events["no"] >= self.number("no") - 2  # of two, a second look was asked
+
+    def test_after_a_no_somebody_else_looked_again(self):
+        again = Entry.objects.filter(kind=EntryKind.SECOND_LOOK).count()
+        assert again == sum(told.looked_again for told in self.told)
+        ends = Outcome.objects.filter(value=OutcomeValue.YES_OTHER_WAY, undone_at=None)
+        assert ends.count() == again
+
+    def test_money_that_moved_stands_in_the_ledger(self):
+        moved = Act.objects.filter(minor__isnull=False).values_list("minor", flat=True)
+        lines = LedgerLine.objects.values_list("minor", flat=True)
+        assert sorted(lines) == sorted(moved)
+
+    def test_nobody_is_left_signed_in(self):
+        assert not StaffSession.objects.exists()
+        assert all(row.until < TOLD_AT for row in CurrentShift.objects.all())
