@@ -23,6 +23,14 @@ MAY_HAVE = {
         "seconds": models.PositiveBigIntegerField,
     },
     "insight.FactSettled": None,
+    "policy.FactRule": {
+        "week": models.CharField,
+        "branch": models.ForeignKey,
+        "rule": models.ForeignKey,
+        "version": models.PositiveBigIntegerField,
+        "event": models.CharField,
+        "n": models.PositiveIntegerField,
+    },
 }
 """None: of money in a file that somebody else made, by month; its own test says what is read."""
 

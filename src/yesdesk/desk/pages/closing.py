@@ -42,6 +42,7 @@ def close_form(request: Request, by: Actor, data: Any = None, _files: Any = None
         data,
         initial=initial,
         replied=reply is not None,
+        asks_kind=not request.kind,
         promised=promised_choice(request, by.language),
         untold=untold_sentence(request, request.patron.name if request.patron else ""),
         exceptions=[(each.id, each.name) for each in rules_to_except(request, by=by)],
@@ -87,6 +88,7 @@ def close(request: Request, form: Form, by: Actor) -> str:
         nearest_yes=clean["nearest_yes"],
         ask_again=clean["ask_again"],
         told=clean.get("told", False),
+        kind=clean.get("kind", ""),
         seen_revision=None if excepted else seen,
         by=by,
     )

@@ -270,13 +270,14 @@ def _name_of(one: Branch) -> str:
 
 # The patron takes a request back, and an exception is written by the act that made it.
 _NOT_BY_HAND = frozenset({OutcomeValue.WITHDRAWN, OutcomeValue.YES_BENT})
+_KINDS = [("", _("Not said")), *Kind.choices]
 
 
 class CloseForm(forms.Form):
     """The outcome of a request, chosen already where it could be worked out. The three lines count for `not_this_time`
     alone, and so does `told`, asked only where a reply may have told them. `promised`: the words for keeping it open
     until then, empty where nothing is promised. `untold`: that the patron has not been told. `exceptions`: the rules
-    (id, name) that an answer which was sent belongs to.
+    (id, name) that an answer which was sent belongs to. `kind`: may be left out; asked where nobody said it.
     """
 
     value = forms.ChoiceField(
@@ -288,6 +289,7 @@ class CloseForm(forms.Form):
     nearest_yes = forms.CharField(label=_("The nearest yes"), max_length=300, required=False)
     ask_again = forms.CharField(label=_("How to ask again"), max_length=300, required=False)
     told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)
+    kind = forms.ChoiceField(label=_("What is it about"), choices=_KINDS, required=False)
     exceptions = forms.TypedMultipleChoiceField(
         label=_("By exception?"),
         coerce=int,
@@ -301,6 +303,7 @@ class CloseForm(forms.Form):
         self,
         *args: Any,
         replied: bool,
+        asks_kind: bool,
         promised: str = "",
         untold: str = "",
         exceptions: Sequence[tuple[int, str]] = (),
@@ -309,8 +312,6 @@ class CloseForm(forms.Form):
         super().__init__(*args, **options)
         tied: Any = self.fields["exceptions"]
         tied.choices = exceptions
-        if not exceptions:
-            del self.fields["exceptions"]
         value: Any = self.fields["value"]
         chosen = self.initial.get("value", "")
         if chosen == OutcomeValue.YES_BENT:
@@ -319,8 +320,9 @@ class CloseForm(forms.Form):
             value.choices = [(PROMISED, promised), *value.choices]
         worked_out = gettext("We chose it from what was done.") if chosen else ""
         value.help_text = " ".join(part for part in (worked_out, untold) if part)
-        if not replied:
-            del self.fields["told"]
+        for name, asked in (("told", replied), ("kind", asks_kind), ("exceptions", exceptions)):
+            if not asked:
+                del self.fields[name]
 
 
 class NeedForm(forms.Form):
@@ -336,7 +338,7 @@ class NeedForm(forms.Form):
     needed_by = BranchTimeField(label=_("When do they need it?"))
     kind = forms.ChoiceField(
         label=_("What is it about"),
-        choices=[("", _("Not said")), *Kind.choices],
+        choices=_KINDS,
         required=False,
         widget=forms.RadioSelect,
     )

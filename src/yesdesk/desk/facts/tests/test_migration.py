@@ -63,6 +63,10 @@ def fill():
     migration.fill(apps, SimpleNamespace(connection=connection))
 
 
+def ours_marked():
+    return CountChange.objects.filter(measure__in=["fact_came", "fact_ended"])
+
+
 class _Stopped(Exception):
     pass
 
@@ -71,7 +75,7 @@ def test_it_counts_what_the_actions_counted(counted):
     as_before_the_upgrade()
     fill()
     assert facts() == counted
-    marked = CountChange.objects.values_list("measure", "from_day").order_by("measure")
+    marked = ours_marked().values_list("measure", "from_day").order_by("measure")
     today = timezone.now().date()
     assert list(marked) == [("fact_came", today), ("fact_ended", today)]
 
@@ -96,12 +100,12 @@ def test_stopped_between_batches_it_goes_on(counted, monkeypatch):
     fill()
     fill()
     assert facts() == counted
-    assert CountChange.objects.count() == 2
+    assert ours_marked().count() == 2
 
 
 def test_a_new_library_has_nothing_to_mark(mill):
     fill()
-    assert not CountChange.objects.exists()
+    assert not ours_marked().exists()
 
 
 def test_what_was_poured_in_is_counted_the_same(counted):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import Decision, DecisionState, How, OutcomeValue
+from yesdesk.desk.models import Decision, DecisionState, FactEnded, How, OutcomeValue, Request
 from yesdesk.desk.requests.actions.decision_rows import add_decision
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
@@ -56,6 +56,25 @@ def test_what_was_done_is_chosen_and_can_be_changed(bent, close_form, client_of,
     client_of(sam).post(address, {"value": "yes_partial", "revision": bent.revision})
     bent.refresh_from_db()
     assert bent.outcome == "yes_partial"
+
+
+@pytest.mark.parametrize(("tapped", "kept"), [("rooms", "rooms"), ("", "")])
+def test_what_it_was_about_is_one_tap_that_may_be_left_out(ana, client_of, sam, tapped, kept):
+    data = {"value": "yes", "kind": tapped, "revision": ana.revision}
+    client_of(sam).post(reverse("request_close", args=[ana.pk]), data)
+    ana.refresh_from_db()
+    assert (ana.outcome, ana.kind) == ("yes", kept)
+    assert FactEnded.objects.get().kind == kept
+
+
+def test_what_is_said_already_is_not_asked_again(ana, client_of, sam, close_form):
+    assert "kind" in close_form(ana)[0].fields
+    Request.objects.update(kind="account")
+    assert "kind" not in close_form(ana)[0].fields
+    data = {"value": "yes", "kind": "rooms", "revision": ana.revision}
+    client_of(sam).post(reverse("request_close", args=[ana.pk]), data)
+    ana.refresh_from_db()
+    assert ana.kind == "account"
 
 
 def test_the_chosen_exception_closes_as_it_stands(bent, client_of, sam):

@@ -173,6 +173,7 @@ def close_request(
     rule: int | None = None,
     answers: str = "",
     told: bool = False,
+    kind: str = "",
     stood: Mapping[str, Any] | None = None,
     seen_revision: int | None = None,
     by: Actor,
@@ -180,7 +181,7 @@ def close_request(
     """End the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
     them, or its words show that it did. `ended` wants nothing and asks nothing. `stood`: how it stood before the same
     tap told them, so that an undo puts it back there (`standing_of`). `rule`: that a no is by. `answers`: keys of what
-    was put into an answer told by voice.
+    was put into an answer told by voice. `kind`: what it was about, where nobody had said it.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if value is OutcomeValue.WITHDRAWN:
@@ -192,10 +193,17 @@ def close_request(
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT
+    _say_kind(request, kind)
     ended = _end(request, value, lines, told=told, stood=stood, seen_revision=seen_revision, by=by)
     rule = rule or (refused_rule(request) if value is OutcomeValue.NOT_THIS_TIME else None)
     name_rules(ended, rules=[rule] if rule else [], answers=answers, at=ended.at)
     return ended
+
+
+def _say_kind(request: Request, kind: str) -> None:
+    """Write down what it was about, unless somebody did meanwhile."""
+    if kind and Request.objects.filter(pk=request.pk, kind="", closed_at=None).update(kind=kind):
+        request.kind = kind
 
 
 def _was_by_exception(request: Request) -> bool:
