@@ -81,7 +81,6 @@ def promise(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(what, field="what", at_most=200)
-    require_own_line(kept, field="what")
     lock_request(request)
     now = timezone.now()
     _require_not_made("" if sorry else kept, request, due_at)
@@ -144,7 +143,10 @@ def _made(entry: Entry, what: str, due_at: datetime, *, calls: bool, now: dateti
 
 
 def _require_not_made(what: str, request: Request, due_at: datetime) -> None:
-    """Raise Refusal where a colleague has just promised the same; an empty word, as with a new time, is never it."""
+    """Raise Refusal where a colleague has just promised the same; an empty word, as with a new time, is never it. Raise
+    ValidationRefusal where the open place of a draft is what is promised.
+    """
+    require_own_line(what, field="what")
     same = Promise.objects.filter(request=request, what=what, due_at=due_at)
     if same.filter(state=PromiseState.OPEN).exists():
         raise Refusal(
