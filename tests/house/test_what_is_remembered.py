@@ -46,6 +46,7 @@ BY_ITS_VALUES_ALONE = {
         "_reader",
         "_spoken",
         "_waited_words",
+        "_whole_money",
         "_writer",
     ),
     *("_counted", "permissions_in", "_same_words", "_small_words"),
