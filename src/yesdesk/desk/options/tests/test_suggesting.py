@@ -45,7 +45,7 @@ def test_one_tap_promises_an_answer_in_about_two_weeks(wanted, sam, client_of):
 def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, client_of):
     tap(client_of(sam), wanted, "suggest")
     mail = OutboundMessage.objects.get(pk=Entry.objects.get(kind="promise").message)
-    assert "The colleague who chooses our books decides." in mail.text
+    assert "The colleague who chooses our books decides" in mail.text
     assert "ordered" not in mail.text
 
 

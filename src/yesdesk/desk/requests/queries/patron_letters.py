@@ -156,14 +156,14 @@ def is_purchase(what: str) -> bool:
 
 AN_ANSWER: Final = gettext_noop("an answer")
 PURCHASE: Final = gettext_noop(
-    "an answer: can we buy what you asked for? The colleague who chooses our books decides."
+    "an answer whether we buy what you asked for. The colleague who chooses our books decides"
 )
 
 
 @lru_cache(maxsize=1)
 def _ready_words() -> Mapping[str, str]:
     """Ready words by how they read in each language, as whoever promises has a language of their own."""
-    found = {}
+    found: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             found |= {_(words): words for words in (AN_ANSWER, PURCHASE)}
