@@ -53,7 +53,7 @@ def twin() -> Iterator[PushTwin]:
 def house(tmp_path_factory: pytest.TempPathFactory, twin: PushTwin) -> Iterator[House]:
     """One whose worker may ask the twin."""
     with demo_house(
-        tmp_path_factory.mktemp("ringing"), requests=12, YESDESK_PUSH_INSIDE=twin.host
+        tmp_path_factory.mktemp("ringing"), requests=60, YESDESK_PUSH_INSIDE=twin.host
     ) as house:
         key = Path(house.served.data) / "keys" / "web" / "push_public_key"
         until(key.exists)

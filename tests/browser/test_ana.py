@@ -63,7 +63,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]:
 def house(tmp_path_factory: pytest.TempPathFactory, world: MailWorld) -> Iterator[House]:
     """One whose worker trusts that world's certificate."""
     trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
-    with demo_house(tmp_path_factory.mktemp("mail"), requests=12, **trust) as house:
+    with demo_house(tmp_path_factory.mktemp("mail"), requests=60, **trust) as house:
         house.look_up(_LETTERS_OF_THE_STORY_ARE_GONE)
         yield house
 

@@ -27,7 +27,11 @@ KEPT: Final = _SOURCE.parent / ".pytest_cache"
 _TABLES: Final = KEPT / "tables"
 _DATABASE: Final = "yesdesk.sqlite3"
 _RUN: Final = "TESTS_FOLDER"
-_OF_ONE_LIBRARY: Final = {"YESDESK_DATA", "YESDESK_BASE_URL"}
+_OF_ONE_LIBRARY: Final = {
+    "YESDESK_DATA", "YESDESK_BASE_URL", "YESDESK_MAIL_CA_FILE", "YESDESK_PUSH_INSIDE",
+}  # fmt: skip
+"""What no stage looks at, so that libraries which differ in it are laid out once."""
+
 _IMPORTED: Final = re.compile(r"^(?:from|import) (yesdesk[\w.]*)", re.MULTILINE)
 
 
