@@ -60,7 +60,11 @@ class ChooseFileForm(forms.Form):
     not_yet = gettext_lazy("Nothing was kept.")
     forgets = True  # no browser takes a file back
 
-    file = forms.FileField(label=gettext_lazy("Payments file (CSV)"), max_length=200)
+    file = forms.FileField(
+        label=gettext_lazy("Payments file (CSV)"),
+        max_length=200,
+        help_text=gettext_lazy("Up to 20 MB. A larger one can be read in at a terminal."),
+    )
     preset = forms.ChoiceField(label=gettext_lazy("Where it comes from"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

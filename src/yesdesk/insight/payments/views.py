@@ -28,8 +28,10 @@ from yesdesk.insight.readin.sums import PaymentsReading, Told
 
 reads_files = staff_page(permission=Permission.INSIGHT_PAYMENTS_CHANGE)
 
-MOST_FILES: Final = 5
-"""Of the size of an upload: a payments file may be as large as five of them together."""
+MOST_FILES: Final = 2
+"""Of the size of an upload: a payments file may be as large as two of them together. A larger one is read at a
+terminal, where nobody waits for a page.
+"""
 
 
 @dataclass(frozen=True, slots=True)

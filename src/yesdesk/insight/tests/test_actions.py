@@ -1,7 +1,12 @@
 """A file is read in, and taken out again."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import pytest
+from django.db import connections
+
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.ils.models import PickupCode
@@ -12,6 +17,7 @@ from yesdesk.insight.readin.by_example import columns_to_pick, values_of_how
 from yesdesk.insight.readin.csv_source import BrokenFile, open_table
 from yesdesk.insight.readin.sums import Told
 from yesdesk.insight.tests.files import KOHA, chunks_of
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +153,24 @@ def test_unknown_columns_are_named_so_that_somebody_picks(act, dana):
     with pytest.raises(actions.UnknownShape) as refused:
         actions.look_at_file(chunks_of("Day,Sum\n1,2\n"), shape=None, told=Told(), by=act(dana))
     assert refused.value.header == ("Day", "Sum")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("database_on_disk")
+@pytest.mark.parametrize("texts", [(MARCH, MARCH), (MARCH, MARCH + MARCH.splitlines()[1] + "\n")])
+def test_of_two_people_who_read_in_at_once_one_finds_the_other_s_file(library, texts):
+    start = Barrier(2)
+
+    def read_one(text):
+        try:
+            reading = actions.look_at_file(chunks_of(text), shape=None, told=Told(), by=SYSTEM)
+            start.wait(PATIENCE)
+            return actions.read_in(reading, name="march.csv", by=SYSTEM).was_there
+        except actions.FilesOverlap:
+            return True
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(read_one, texts)) == [False, True]
+    assert PaymentsFile.objects.count() == 1

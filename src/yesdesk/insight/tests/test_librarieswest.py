@@ -36,13 +36,14 @@ def test_it_says_what_was_worked_out_by_hand(done):
         assert found.by_how[Settled.PAID] == 141_260_00
         assert found.by_how[Settled.CANCELLED] == 12_380_00
         assert round(found.share, 4) == 0.2001
-        assert len(found.shares) == 82
+        assert (found.branches, len(found.shares)) == (143, 82)
         assert [round(found.tenth(number), 4) for number in (1, 5, 9)] == [0.0772, 0.1922, 0.4045]
         assert (round(min(found.shares), 4), round(max(found.shares), 4)) == (0.0, 0.6066)
         whole = figures_of(sums, currency, kind="overdue")
         assert whole.by_how[Settled.FORGIVEN] == 73_930_00
         assert whole.by_how[Settled.PAID] == 190_310_00
         assert round(whole.share, 4) == 0.2798
+        assert whole.branches == 146
 
 
 @pytest.mark.parametrize(
