@@ -18,6 +18,7 @@ from yesdesk.demo.everyday import everyday
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
 from yesdesk.demo.met_rules import TIMES_MET, met_rules
+from yesdesk.demo.payments import read_demo_payments
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
@@ -70,6 +71,8 @@ def load_story(requests: int = USUAL) -> int:
             write_living_facts()
     if is_new:
         deliver_demo_mail(now)
+        if with_rules:
+            read_demo_payments(local_day(now, stage.zone.key))
         # The first night erases what sixty days left, and nobody has to look at that first.
         sync_series(by=SYSTEM)
         Series.objects.update(let_go_at=now)

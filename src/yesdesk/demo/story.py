@@ -94,6 +94,11 @@ class Story:
         return _entries(MetRule, "met", "met_rules")
 
     @cached_property
+    def payments(self) -> Mapping[str, tuple[int, ...]]:
+        found: Mapping[str, tuple[int, ...]] = _whole(Mapping[str, tuple[int, ...]], "payments")
+        return found
+
+    @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:
         """The everyday mass, told once each."""
         return _entries(FillerNeed, "needs", *(f"needs/{name}" for name in _NEEDS))

@@ -11,9 +11,11 @@ from django.test import TestCase
 from django.utils import timezone
 
 from yesdesk.core.models import Job
+from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.met_rules import met_rules
+from yesdesk.demo.payments import read_demo_payments
 from yesdesk.demo.replay import replay
 from yesdesk.demo.story import STORY
 from yesdesk.desk.models import (
@@ -28,6 +30,7 @@ from yesdesk.desk.models import (
     Request,
 )
 from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.insight.models import FactSettled, PaymentsFile, Settled
 from yesdesk.people.models import CurrentShift, JobClass, StaffSession, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
 from yesdesk.policy.defaults import DEFAULT_RULES
@@ -129,3 +132,15 @@ class TestMetRules(TestCase):
     def test_nobody_is_left_signed_in(self):
         assert not StaffSession.objects.exists()
         assert all(row.until < TOLD_AT for row in CurrentShift.objects.all())
+
+    def test_the_payments_file_adds_up_with_the_ledger_to_the_cent(self):
+        with allow_in_transaction():
+            read_demo_payments(TOLD_AT.date())
+        (file,) = PaymentsFile.objects.all()
+        ledger = LedgerLine.objects.all()
+        first = min(line.day for line in ledger).replace(day=1)
+        forgiven = FactSettled.objects.filter(file=file, how=Settled.FORGIVEN)
+        in_story = forgiven.filter(month__gte=first).values_list("minor", flat=True)
+        assert sum(in_story) == sum(line.minor for line in ledger)
+        assert forgiven.filter(month__lt=first).exists()
+        assert set(FactSettled.objects.values_list("our_branch__slug", flat=True)) == {"mill"}
