@@ -1,6 +1,6 @@
 """A file that waits for its preview: sealed by a key that only the page has, so that nobody can read it on the disk.
 
-It lies with what is on its way (`DATA/files/tmp`), which is swept after two hours and in no backup.
+It lies with what is on its way (`DATA/files/tmp`), which is swept within three hours and is in no backup.
 """
 
 import base64
@@ -36,7 +36,7 @@ class UploadGone(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("We do not have this file any more: we keep it for two hours only."),
+            _("We do not have this file any more: we keep it for a few hours only."),
             next_step=_("Choose it once more."),
             code="insight.payments.upload_gone",
         )

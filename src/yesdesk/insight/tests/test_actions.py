@@ -1,14 +1,17 @@
 """A file is read in, and taken out again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from threading import Barrier
 
 import pytest
+from django.apps import apps
 from django.db import connections
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import AuditEntry
+from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import PickupCode
 from yesdesk.insight.models import FactSettled, PaymentsFile, PaymentsMapping, Settled
 from yesdesk.insight.payments import actions
@@ -17,6 +20,7 @@ from yesdesk.insight.readin.by_example import columns_to_pick, values_of_how
 from yesdesk.insight.readin.csv_source import BrokenFile, open_table
 from yesdesk.insight.readin.sums import Told
 from yesdesk.insight.tests.files import KOHA, chunks_of
+from yesdesk.people.models import JobClass
 from yesdesk.testing.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +178,14 @@ def test_of_two_people_who_read_in_at_once_one_finds_the_other_s_file(library, t
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(read_one, texts)) == [False, True]
     assert PaymentsFile.objects.count() == 1
+
+
+def test_an_upgrade_lets_who_signs_and_who_reads_the_ledger_read_files_in(library):
+    before = {each.name: set(each.permissions) for each in JobClass.objects.all()}
+    may = Permission.INSIGHT_PAYMENTS_CHANGE
+    for each in JobClass.objects.all():
+        each.permissions = sorted(before[each.name] - {may})
+        each.save()
+    import_module("yesdesk.insight.migrations.0001_payments_files").let_them(apps, None)
+    held = {each.name for each in JobClass.objects.all() if may in each.permissions}
+    assert held == {"Director", "Finance"} == {name for name, held in before.items() if may in held}

@@ -1,13 +1,16 @@
 """Payments files, as pages, in a browser without JavaScript."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from yesdesk.core.storage.files import delete_unreferenced
 from yesdesk.insight.models import FactSettled, PaymentsFile, PaymentsMapping
 from yesdesk.insight.tests.files import KOHA, LIBRARIESWEST
 
@@ -74,6 +77,13 @@ def test_what_waits_is_sealed_and_a_colleague_cannot_open_it(browser, choose, cl
     assert b"Mill" not in file.read_bytes()
     assert client_of(fay).post(READ, fields_of(page, READ)).status_code == 422
     assert not PaymentsFile.objects.exists()
+
+
+def test_what_waits_is_swept_within_three_hours(browser, choose):
+    page = choose(MARCH)
+    delete_unreferenced(timezone.now() + timedelta(hours=2, minutes=1))
+    assert waiting() == []
+    assert browser.post(READ, fields_of(page, READ)).status_code == 422
 
 
 def test_cancel_drops_the_upload(browser, choose):
