@@ -3,12 +3,16 @@
 `search` wants every word and looks at the newest of a million documents. Whoever wants the answer that fits a
 letter has thirty words, most of which stand in none; so these few thousand have an index of their own, each
 word counts the more the rarer it is there, and in a title three times. One query.
+
+How people ask for a thing is a document beside it: what staff wrote down as its title, what was learnt as its text.
+It is weighed among its like, so that many askings do not make common words of the rare ones in titles.
 """
 
 import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from django.db import connection
@@ -26,21 +30,28 @@ from yesdesk.core.search.words import (
 
 MOST_WORDS: Final = 24  # of a letter; what somebody needs is said before them
 NEAR_ENOUGH: Final = 0.95  # a rare word in a title is worth nearly 3, a rare one in a text nearly 1
+FEW: Final = 3  # words; of more, one by which somebody once asked says nothing
 BESIDE_THE_BEST: Final = 0.4  # what is worth less than that is a distraction beside it
 NEAR_THE_BEST: Final = 0.2  # the same in a list that somebody typed for
-SHARE: Final = 0.05  # of what all the words typed could be worth; below it is noise
+HALF: Final = 0.505  # of what was typed fits: more than one word of two
+TWO_WORDS: Final = 0.25  # enough where two words fit
+OWN: Final = 0.15  # enough of what a title holds; a third of it counts for what a text holds
+SURE: Final = 0.75  # of what was typed fits the first of a list
 _IN_A_TITLE: Final = 3
 _SAME: Final = 0.75  # of what a word in a title is worth, for one that means the same
-_LEARNT: Final = "asked."
-"""Before the kind of a thing: the words learnt for it, as a document of their own."""
+_ASKED: Final = "asked."
+"""Before the kind of a thing: how people ask for it, as a document of its own."""
 
-_LEARNT_WORTH: Final = 1.5  # of a learnt word, beside one in a text
+_PAIR: Final = 4.0  # points of two words side by side as they were typed
 COMMON: Final = 0.15  # what a word is worth to a search that a third of all things hold
 _SHORTEST: Final = 3  # letters; shorter words say nothing by themselves
 
 _NOT: Final = re.compile(
     r"(?<![^\W_])[^\W_]+n['\u2019]t\b"
 )  # of "don't" neither part means anything
+_YEAR: Final = re.compile(r"\b1[5-9]\d\d\b")
+"""A year is looked for in no title, but says what it is about: the house of 1910 is a matter for the archive."""
+
 _JOINED: Final = re.compile(r"(?<![^\W_])[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)+")
 
 
@@ -55,8 +66,24 @@ class Hit:
     whole: bool
     """True where it holds every word that was asked for."""
 
-    possible: float = 0.0
-    """The score of a thing with every one of these words in its title."""
+    fitting: int = 0
+    """The number of words for which it holds one that is or means the same."""
+
+    fit: float = 0.0
+    """How much of what was asked for it holds, from 0 to 1: rare words are more of it than common ones."""
+
+    own: float = 0.0
+    """The same of its title and text alone, not of how people ask for it."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is more than noise. One word of several that somebody once asked with is noise."""
+        return self.own >= OWN or self.fit >= (TWO_WORDS if self.fitting > 1 else HALF)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the best of a list fits so well that it may be offered as the answer."""
+        return self.fit >= SURE and (self.own >= OWN or self.fitting > 1)
 
 
 def index(
@@ -71,37 +98,45 @@ def index(
 ) -> None:
     """Make `kind` + `ref` findable in its collection, or changes what it is found by.
 
-    `also`: what people call it besides; it counts like the title. `place`: branch id, 0 for all.
+    `also`: what people call it besides, and how they ask for it. `place`: branch id, 0 for all.
     """
     document = CollectionDocument(
         kind=kind, ref=ref, audience=audience, place=place,
-        title=clean_text(f"{title}\n{also} {_joined(title)}"), text=clean_text(f"{text}\n{_joined(text)}"),
+        title=clean_text(f"{title}\n{_joined(title)}"), text=clean_text(f"{text}\n{_joined(text)}"),
     )  # fmt: skip
-    _put(document)
+    _put(document, "audience", "place", "title", "text")
+    _put_asked(kind, ref, title=clean_text(f"{also} {_joined(also)}".strip()))
 
 
 def set_learnt(kind: str, ref: int, words: str) -> None:
     """Make it findable by `words` that people typed before they used it, instead of those learnt before; empty: by
     none. They are weighed apart, so that how people ask does not change what its own words are worth.
     """
-    if words.strip():
-        _put(CollectionDocument(kind=_LEARNT + kind, ref=ref, text=clean_text(words)))
-    else:
-        unindex(_LEARNT + kind, [ref])
+    _put_asked(kind, ref, text=clean_text(words.strip()))
 
 
-def _put(document: CollectionDocument) -> None:
+def _put_asked(kind: str, ref: int, **words: str) -> None:
+    document = CollectionDocument(kind=_ASKED + kind, ref=ref, **words)
+    if any(words.values()):
+        _put(document, *words)
+        return
+    rows = CollectionDocument.objects.filter(kind=document.kind, ref=ref)
+    rows.update(**words)
+    rows.filter(title="", text="").delete()
+
+
+def _put(document: CollectionDocument, *fields: str) -> None:
     CollectionDocument.objects.bulk_create(
-        [document],
-        update_conflicts=True,
-        unique_fields=["kind", "ref"],
-        update_fields=["audience", "place", "title", "text"],
+        [document], update_conflicts=True, unique_fields=["kind", "ref"], update_fields=fields
     )
 
 
 def unindex(kind: str, refs: Iterable[int]) -> int:
-    """Make these findable no more; the number that went."""
-    return CollectionDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
+    """Make these findable no more; the number that went. What was learnt for one stays, for when it comes back."""
+    gone = list(refs)
+    for ref in gone:
+        _put_asked(kind, ref, title="")
+    return CollectionDocument.objects.filter(kind=kind, ref__in=gone).delete()[0]
 
 
 def rank(
@@ -112,12 +147,11 @@ def rank(
     places: Sequence[int] | None = None,
     limit: int,
 ) -> list[Hit]:
-    """Things that fit somebody's own words, best first; poor fits are left out.
-
-    `places`: branch ids, with 0 for what goes everywhere; None for all.
-    """
+    """Things that fit somebody's own words, best first. `places`: branch ids, 0 for what goes everywhere; None: all."""
     parts, scope = parts_of(words), _Scope(kinds, audiences, places)
     found = _ranked(parts, _terms(parts), scope, limit, near=NEAR_ENOUGH, common=0.0)
+    if len(parts) > FEW:
+        found = [each for each in found if each.own or each.fitting > 1]
     best = max((each.score for each in found), default=0.0)
     return [each for each in found if each.score >= best * BESIDE_THE_BEST]
 
@@ -134,15 +168,17 @@ def match_all(
     """Things that fit what somebody typed into a box, best first: one list of all `kinds`; nothing rather than noise.
 
     Small words of `languages` (None: of all we have a list of) count for nothing. A word that means the same counts
-    half.
+    less, two words side by side more. Where the best fits less than half of what was typed, nothing is found.
     """
     parts = parts_to_match(words, languages)
-    terms = [*_terms(parts), *_same_terms(parts, languages)]
-    found = _ranked(parts, terms, _Scope(kinds, audiences, places), limit, near=0.0, common=COMMON)
-    if not found:
+    pairs = _pair_terms(words, 2 * len(parts), languages)
+    terms = [*_terms(parts), *_same_terms(parts, languages), *pairs]
+    scope = _Scope(kinds, audiences, places)
+    years = len(_YEAR.findall(words))
+    found = _ranked(parts, terms, scope, limit, near=0.0, common=COMMON, left_out=years)
+    if not found or not found[0].fits:
         return []
-    least = max(SHARE * found[0].possible, NEAR_THE_BEST * found[0].score)
-    return [each for each in found if each.score >= least]
+    return [each for each in found if each.score >= NEAR_THE_BEST * found[0].score]
 
 
 def parts_of(words: str) -> list[str]:
@@ -183,8 +219,8 @@ class _Scope:
 
 
 type _Term = tuple[int, str, float, bool]
-"""Which word of the search it is for (from `wanted` on: words that mean the same), the query, its points, whether it
-looks in titles alone.
+"""Which word of the search it is for, the query, its points, whether it looks in titles alone. From `wanted` on the
+words mean the same, from twice `wanted` on they are two words side by side.
 """
 
 _BY_FTS5: Final = """
@@ -210,23 +246,31 @@ hits AS MATERIALIZED (
 # A word that stands in a third of them tells hardly one from another.
 _SCORED: Final = """
 totals AS MATERIALIZED (
-  SELECT substr(kind, 1, 6) = 'asked.' AS learnt, count(*) AS total FROM core_collectiondocument GROUP BY 1),
+  SELECT substr(kind, 1, 6) = 'asked.' AS asked, count(*) AS total FROM core_collectiondocument GROUP BY 1),
 weighed AS MATERIALIZED (
-  SELECT n, id, points * CASE WHEN learnt THEN %(learnt)s ELSE 1e0 END AS points,
+  SELECT n, id, asked, points,
       CASE WHEN total >= 12 AND docs * 3 > total THEN %(common)s ELSE 1e0 / (1 + 10e0 * docs / (total + 8)) END AS worth
-  FROM (SELECT n, points, id, d.learnt, total, count(*) OVER (PARTITION BY n, d.learnt) AS docs
-        FROM named d JOIN totals t ON t.learnt = d.learnt) counted),
+  FROM (SELECT n, points, id, d.asked, total, count(*) OVER (PARTITION BY n, d.asked) AS docs
+        FROM named d JOIN totals t ON t.asked = d.asked) counted),
 known AS MATERIALIZED (
-  SELECT count(*) AS words, coalesce(sum(worth), 0e0) AS worth
+  SELECT count(*) AS words, coalesce(sum(worth), 0e0) AS worth,
+      (SELECT max(1e0 / (1 + 10e0 / (total + 8))) FROM totals) AS rare
   FROM (SELECT n, max(worth) AS worth FROM weighed WHERE n < %(wanted)s GROUP BY n) each_word),
+each_word AS MATERIALIZED (
+  SELECT id, min(n) < %(wanted)s AS held, sum(points * worth) AS score,
+      max(CASE WHEN n < %(wanted)s THEN worth WHEN n < 2 * %(wanted)s THEN %(same)s * worth ELSE 0e0 END) AS worth,
+      max(CASE WHEN asked OR n >= 2 * %(wanted)s THEN 0e0 ELSE points * worth / %(title)s END) AS own
+  FROM weighed GROUP BY id, CASE WHEN n < 2 * %(wanted)s THEN n %% %(wanted)s ELSE n END),
 scored AS MATERIALIZED (
-  SELECT id, count(DISTINCT CASE WHEN n < %(wanted)s THEN n END) AS held, sum(points * worth) AS score
-  FROM weighed GROUP BY id)
-SELECT d.kind, d.ref, d.title, f.held, f.score, k.worth + %(wanted)s - k.words
+  SELECT id, sum(CASE WHEN held THEN 1 ELSE 0 END) AS held,
+      sum(CASE WHEN worth > 0 THEN 1 ELSE 0 END) AS fitting, sum(score) AS score, sum(worth) AS covered, sum(own) AS own
+  FROM each_word GROUP BY id)
+SELECT d.kind, d.ref, d.title, f.held, f.fitting, f.score, f.covered, f.own,
+    k.worth + (%(left_out)s + %(wanted)s - k.words) * k.rare
 """
-# Words learnt for a thing count for the thing itself.
+# How people ask for a thing counts for the thing itself.
 _NAMED: Final = """
-  SELECT h.n, h.points, substr(d.kind, 1, 6) = 'asked.' AS learnt,
+  SELECT h.n, h.points, substr(d.kind, 1, 6) = 'asked.' AS asked,
       CASE WHEN substr(d.kind, 1, 6) = 'asked.' THEN
         (SELECT o.id FROM core_collectiondocument o WHERE o.kind = substr(d.kind, 7) AND o.ref = d.ref)
       ELSE d.id END AS id
@@ -254,20 +298,14 @@ ORDER BY f.score DESC, d.id LIMIT %(limit)s
 
 
 def _ranked(
-    parts: list[str],
-    terms: list[_Term],
-    scope: _Scope,
-    limit: int,
-    *,
-    near: float,
-    common: float,
+    parts: list[str], terms: list[_Term], scope: _Scope, limit: int, **more: float
 ) -> list[Hit]:
     if not parts:
         return []
     asks = _asked_of_fts5 if connection.vendor == "sqlite" else _asked_of_tsvector
     sql, values = asks(terms, scope)
-    values |= {"near": near, "limit": limit, "wanted": len(parts)}
-    values |= {"learnt": _LEARNT_WORTH, "common": common}
+    values |= {"left_out": 0, "limit": limit, "wanted": len(parts), **more}
+    values |= {"same": _SAME, "title": float(_IN_A_TITLE)}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
@@ -278,9 +316,11 @@ def _ranked(
             title.partition("\n")[0],
             float(score),
             whole=held == len(parts),
-            possible=_IN_A_TITLE * float(possible),
+            fitting=fitting,
+            fit=min(1.0, float(covered) / float(possible)),
+            own=min(1.0, float(own) / float(possible)),
         )
-        for kind, ref, title, held, score, possible in rows
+        for kind, ref, title, held, fitting, score, covered, own, possible in rows
     ]
 
 
@@ -306,6 +346,20 @@ def _same_terms(parts: list[str], languages: Iterable[str] | None) -> list[_Term
         for n, words in enumerate(others)
         if words
     ]
+
+
+def _pair_terms(words: str, start: int, languages: Iterable[str] | None) -> list[_Term]:
+    """Words typed side by side that stand so in titles and askings: "old books" is no book of ten years ago."""
+    small = small_words(languages)
+    every = [folded(word) for word in query_words(_NOT.sub("", words))]
+    pairs = [pair for pair in pairwise(every) if not small.issuperset(pair)]
+    return [(start + n, _side_by_side(pair), _PAIR, True) for n, pair in enumerate(pairs)]
+
+
+def _side_by_side(pair: tuple[str, str]) -> str:
+    if connection.vendor == "sqlite":
+        return f'title : "{" ".join(pair)}"'
+    return " <-> ".join(f"'{word}'" for word in pair)
 
 
 def _any_of(words: tuple[str, ...]) -> str:

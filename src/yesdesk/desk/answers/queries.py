@@ -296,7 +296,7 @@ def matching_answers(by: Actor, words: str, branch: int) -> tuple[AnswerRef, ...
     """The best few kept answers for these words at a branch. One query, none without words."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
-    return tuple(AnswerRef(each.ref, each.title, sure=each.whole) for each in found)
+    return tuple(AnswerRef(each.ref, each.title, sure=each.sure) for each in found)
 
 
 def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:

@@ -36,6 +36,9 @@ from yesdesk.policy.situation import RuleKind
 
 AT_MOST: Final = 4
 _LOOKED_THROUGH: Final = 12
+_OF_A_RULE: Final = 0.1
+"""So much of a letter a rule's own words hold. How people ask for it is not enough: many a letter has a mother."""
+
 _SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/collections.py)
 
 
@@ -175,7 +178,8 @@ def _from_collections(
     for answer in _answers(request, found, [*bent, *no]):
         yield _of_answer(answer, request, by)
     here = {each.terms.id: each.terms.name for each in _standing(request, by, by.language)}
-    for rule in _rules(request, found, no, by):
+    spoken_of = [each for each in found if each.own >= _OF_A_RULE]
+    for rule in _rules(request, spoken_of, no, by):
         yield _of_rule(rule, here[rule.terms.id], request, by)
 
 

@@ -110,7 +110,7 @@ def test_put_again_it_is_found_by_the_new_words_alone(shelf):
     put(3, "The kiln")
     assert by_typing("lost") == []
     assert by_typing("kiln") == [3]
-    assert CollectionDocument.objects.count() == 4
+    assert CollectionDocument.objects.filter(kind="answer").count() == 4
 
 
 def test_taken_away_it_is_found_no_more(shelf):
@@ -195,7 +195,67 @@ def test_words_learnt_find_it_until_others_are(shelf):
     assert by_typing("band") == [4]
     set_learnt("answer", 4, "")
     assert by_typing("band") == []
-    assert CollectionDocument.objects.count() == 4
+    assert not CollectionDocument.objects.filter(kind="asked.answer", ref=4).exists()
+
+
+def test_what_staff_wrote_down_stays_beside_what_is_learnt(shelf):
+    put(5, "A stage", also="theatre")
+    set_learnt("answer", 5, "rehearsal")
+    assert by_typing("theatre") == by_typing("rehearsal") == [5]
+    set_learnt("answer", 5, "")
+    assert by_typing("theatre") == [5]
+    put(5, "A stage")
+    assert by_typing("theatre") == []
+
+
+def test_taken_away_it_comes_back_with_what_was_learnt(shelf):
+    put(5, "A stage", also="theatre")
+    set_learnt("answer", 5, "rehearsal")
+    unindex("answer", [5])
+    assert by_typing("theatre") == by_typing("rehearsal") == []
+    put(5, "A stage")
+    assert by_typing("rehearsal") == [5]
+    assert by_typing("theatre") == []
+
+
+def test_one_word_of_several_that_somebody_once_asked_with_is_noise(shelf):
+    put(5, "Brought home", also="delivery, housebound, books to my door")
+    assert by_typing("delivery") == [5]
+    assert by_typing("delivery of pizza tonight") == []
+    assert by_typing("delivery to my door tonight") == [5]
+
+
+def test_of_a_letter_one_word_that_somebody_once_asked_with_says_nothing(shelf):
+    put(5, "Brought home", also="delivery, housebound, books to my door")
+    letter = "They promised delivery of a sofa this afternoon"
+    assert near(letter) == []
+    assert near(f"{letter} and I am housebound") == [5]
+
+
+def test_a_year_says_that_it_is_about_something_else(shelf):
+    put(5, "Own account", "Nobody takes a charge off one of their household.")
+    assert by_typing("who owned our house") == [5]
+    assert by_typing("who owned our house in 1910") == []
+    assert by_typing("who owned our house 10") == [5]
+
+
+def test_two_words_side_by_side_are_worth_more(shelf):
+    put(5, "One", also="choir and band, rehearsal")
+    put(6, "Two", also="band, choir rehearsal")
+    assert by_typing("choir rehearsal") == [6, 5]
+
+
+def test_it_is_sure_where_nearly_all_of_it_fits(shelf):
+    put(5, "Brought home", also="delivery, housebound, books to my door")
+
+    def sure(words):
+        (first, *_others) = match_all(words, kinds=["answer"], audiences=["staff"], limit=5)
+        return first.sure
+
+    assert sure("the wifi password")
+    assert sure("delivery for the housebound")
+    assert not sure("lost umbrella of my aunt")
+    assert not sure("housebound")
 
 
 def test_words_learnt_for_what_is_gone_find_nothing(shelf):
