@@ -4,8 +4,10 @@ Nothing of it may be bent before a leader has signed. Sums are start values from
 (desk 10 to 25, lead 25 to 50), in minor units of the library's own currency.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -318,6 +320,17 @@ def add_default_rules(
     return sheet
 
 
+def how_people_ask(language: str) -> dict[str, str]:
+    """What people call the starting rules in a language (`fr` for `fr-CA`), and how they ask, by slug. A language
+    is added by its file in `also_asked`.
+    """
+    path = Path(__file__).parent / "also_asked" / f"{language.partition('-')[0]}.toml"
+    if not path.exists():
+        return {}
+    said = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {slug: " ".join(words.split()) for slug, words in said.items()}
+
+
 def _drafted(start: DefaultRule, languages: tuple[str, ...], fees: frozenset[int]) -> RuleDraft:
     return RuleDraft(
         kind=start.kind,
@@ -332,5 +345,7 @@ def _drafted(start: DefaultRule, languages: tuple[str, ...], fees: frozenset[int
 
 
 def _words(start: DefaultRule, language: str) -> RuleWords:
+    also = how_people_ask(language).get(start.slug, "")
     with translation.override(language):
-        return RuleWords(**{name: str(getattr(start, name)) for name in RuleWords.__slots__})
+        said = {name: str(getattr(start, name)) for name in RuleWords.__slots__ if name != "also"}
+    return RuleWords(**said, also=also)

@@ -39,6 +39,9 @@ class RuleWords:
     in_short: str = ""
     """A few words for a row of the sheet."""
 
+    also: str = ""
+    """What people call it besides and how they ask, for finding it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:

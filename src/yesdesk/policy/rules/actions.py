@@ -60,10 +60,17 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
 def _index(version: RuleVersion) -> None:
     """Found by its words in every language: whoever needs it writes in their own."""
     said = list(version.words.values())
-    names = [words.get("name", "") for words in said]
     first = version.words.get(the_library().default_language, {}).get("name", "")
-    texts = [text for words in said for name, text in words.items() if name != "name"]
-    index(COLLECTION, version.rule_id, title=first, also=" ".join(names), text="\n".join(texts))
+    names = dict.fromkeys([first, *(words.get("name", "") for words in said)])
+    also = [words.get("also", "") for words in said]
+    texts = [text for words in said for name, text in words.items() if name not in {"name", "also"}]
+    index(
+        COLLECTION,
+        version.rule_id,
+        title="\n".join(names),
+        also="\n".join(also),
+        text="\n".join(texts),
+    )
 
 
 def free_slug(name: str) -> str:

@@ -81,8 +81,14 @@ _WORDS: Final[dict[str, tuple[Any, int, Any]]] = {
     ),
     "nearest_yes": (_("The nearest yes"), 2, _("What we can do instead. Patrons read it.")),
     "how_to_ask_again": (_("How to ask again"), 2, _("Patrons read it.")),
+    "also": (
+        _("Other words people use for it"),
+        3,
+        _("Found by these too. Like: new in town, no letter, moved"),
+    ),
 }
 _NAME_LENGTH: Final = 80
+_LENGTHS: Final = {"also": 4000}
 
 
 class RuleForm(forms.Form):
@@ -158,7 +164,7 @@ class RuleForm(forms.Form):
             self.fields[f"{name}.{code}"] = forms.CharField(
                 label=f"{label} ({spoken})" if many else label,
                 required=False,
-                max_length=_NAME_LENGTH if rows == 1 else 2000,
+                max_length=_LENGTHS.get(name, _NAME_LENGTH if rows == 1 else 2000),
                 widget=box or forms.TextInput(attrs={"lang": code}),
                 help_text=hint,
             )

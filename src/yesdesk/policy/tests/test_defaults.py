@@ -6,10 +6,10 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.people.models import JobClass
-from yesdesk.policy.defaults import DEFAULT_RULES, add_default_rules
+from yesdesk.policy.defaults import DEFAULT_RULES, add_default_rules, how_people_ask
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.models import Sheet
-from yesdesk.policy.queries import rules_in_force, situations
+from yesdesk.policy.queries import rules_in_force, search_rules, situations
 from yesdesk.policy.situation import Fact, VerdictKind
 from yesdesk.policy.tests.written import today
 
@@ -28,6 +28,26 @@ def test_every_rule_has_all_its_words():
     for start in DEFAULT_RULES:
         said = (start.text, start.reason, start.protects, start.nearest_yes, start.how_to_ask_again)
         assert all(str(sentence).endswith(".") for sentence in said), start.slug
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr-CA"])
+def test_every_rule_is_found_by_how_people_ask_in_each_language(language):
+    asked = how_people_ask(language)
+    assert set(asked) == {start.slug for start in DEFAULT_RULES}
+    assert all(len(words) < 4000 for words in asked.values())
+    assert how_people_ask("xx") == {}
+
+
+def test_how_people_ask_finds_a_new_librarys_rules(library, act, dana):
+    add_default_rules(classes_by_slug(), languages=["en", "es"], by=SYSTEM)
+    standing = rules_in_force(act(dana), None, today())
+    for words, slug in {
+        "sleeping rough": "proof-of-address",
+        "timed out": "hour-at-a-computer",
+        "me quitaron la tarjeta": "stopped-by-hand",
+    }.items():
+        assert search_rules(words, standing)[0].slug == slug
+    assert search_rules("huissier", standing) == []
 
 
 def test_a_new_librarys_rules_stand_but_nobody_bends_them(library, act, dana, mill):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.policy.models import Line, RuleVersion, Sheet
-from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.queries import rules_in_force, search_rules
 from yesdesk.policy.situation import Comparison, Condition, Fact
 from yesdesk.policy.tests.written import late_charges_signed, today
 
@@ -64,6 +64,14 @@ def test_a_new_rule_is_written_down(lead, act, lea):
     assert rule.terms.applies == (
         Condition(Fact.ITEM_KIND, Comparison.ONE_OF, words=("book", "atlas")),
     )
+
+
+def test_a_rule_is_found_by_the_other_words_people_use(lead, act, lea):
+    lead.post("/rules/new", {**NEW, "also.en": "renewal, keep it for the holidays"})
+    standing = rules_in_force(act(lea), None, today())
+    assert [rule.slug for rule in search_rules("renewals", standing)] == ["a-longer-loan"]
+    page = lead.get("/rules/a-longer-loan/change")
+    assert page.context["form"]["also.en"].value() == "renewal, keep it for the holidays"
 
 
 @pytest.mark.parametrize(
