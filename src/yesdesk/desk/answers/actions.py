@@ -26,7 +26,7 @@ from yesdesk.places.models import Branch
 from yesdesk.policy.queries import rules_in_force
 
 MAY: Final = Permission.DESK_ANSWERS_CHANGE
-TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 300, 20_000, 10
+TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 3000, 20_000, 10
 _KEY: Final = re.compile(r"a\d{1,15}")
 _COUNTED: Final = 12  # answers in one reply: their keys fit into OutgoingReply.answers
 LOOK_AGAIN: Final = timedelta(days=182)

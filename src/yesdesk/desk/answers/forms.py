@@ -29,7 +29,7 @@ class AnswerForm(forms.Form):
         label=_("Other words people use for it"),
         required=False,
         help_text=_("Found by these too. Like: new in town, no letter, moved"),
-        widget=forms.TextInput(attrs={"maxlength": 300}),
+        widget=forms.Textarea(attrs={"maxlength": 3000, "rows": 3}),
     )
     own_line = forms.BooleanField(
         label=_("Ask for a personal line"),

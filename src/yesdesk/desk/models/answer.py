@@ -10,7 +10,7 @@ from yesdesk.places.models import Branch
 
 
 class Answer(models.Model):
-    """`title`: the question, as staff would ask it; `also`: what people call it besides, for finding.
+    """`title`: the question, as staff would ask it; `also`: what people call it besides, and how they ask, for finding.
 
     `texts`: language -> words to send. `links`: pairs of address and what stands there. `branch` None: it goes
     everywhere. `keeper`: the post that looks after it, never a person. `review_on`: the day it wants to be
@@ -18,7 +18,7 @@ class Answer(models.Model):
     """
 
     title = models.CharField(max_length=120)
-    also = models.CharField(max_length=300, default="", blank=True)
+    also = models.CharField(max_length=3000, default="", blank=True)
     texts = models.JSONField(default=dict)
     links = models.JSONField(default=list)
     kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)

@@ -20,7 +20,7 @@ from yesdesk.policy.models import Rule
 
 ASKINGS = Path(__file__).parent / "askings"
 AT_MOST = 10
-FLOORS = {"open": 0.79, "held": 0.64, "held, taught": 0.63}
+FLOORS = {"open": 0.94, "held": 0.88, "held, taught": 0.88}
 LET_THROUGH = 0.34
 WRITTEN_SINCE = {"Where the toilets are", "Something left behind: lost property"}
 """Answers that the askings do not know: what they answer now was nothing's when the askings were written."""
@@ -117,7 +117,13 @@ def test_finding_is_as_good_as_it_was_measured(shelf, act, sam):
 
 
 def test_where_the_toilet_is_brings_no_rule(shelf, act, sam):
-    for words in ("where is the toilet", "call the police", "dónde está el baño"):
+    nothing = (
+        "where is the toilet",
+        "call the police",
+        "dónde está el baño",
+        "Who owned our house in 1910",
+    )
+    for words in nothing:
         assert found(words, act(sam)) == [], words
 
 
