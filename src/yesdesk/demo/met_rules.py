@@ -22,24 +22,32 @@ from yesdesk.demo.story import STORY
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.approvals.escalate import ENDS, time_out_approval
 from yesdesk.desk.approvals.take import take_option
+from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.decisions.decline import send_decline
 from yesdesk.desk.decisions.evidence import add_reason
 from yesdesk.desk.decisions.settle import carry_act
+from yesdesk.desk.funds.actions import FundTerms, add_fund
+from yesdesk.desk.funds.queries import clear_fund_cache
 from yesdesk.desk.models import (
+    AnswerRule,
     Approval,
     ApprovalState,
     Channel,
     Decision,
+    Fund,
     OutcomeValue,
     Request,
+    Span,
     Way,
 )
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import build_context
+from yesdesk.desk.options.kindness import gift_option
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, ask_second_look, open_request
+from yesdesk.desk.requests.actions.next_request import tell_and_close
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.queries.decisions import acts_of
@@ -136,6 +144,10 @@ class _Meeting:
         how = self._told.how
         if how == "no":
             self._decline(queue)
+        elif how == "by_words":
+            self._answer_by_words()
+        elif how == "gift":
+            self._give()
         elif how == "exception":
             self._help(queue)
         else:
@@ -288,6 +300,49 @@ class _Meeting:
         request.refresh_from_db()
         _say(request, self._told.answer, by=self._lead)
         close_request(request, value=OutcomeValue.YES_OTHER_WAY, by=self._lead)
+
+    def _answer_by_words(self) -> None:
+        """The saved answer of the rule is said aloud, and goes beyond it: the box at closing is ticked."""
+        request, rule = self._opened(None), self._rule()
+        answer = f"a{AnswerRule.objects.filter(rule=rule).values_list('answer', flat=True)[0]}"
+        excepted: list[Decision] = []
+        tell_and_close(
+            request,
+            words=self._told.answer,
+            answers=answer,
+            seen_revision=request.revision,
+            before_it_closes=lambda: excepted.extend(
+                record_by_words(request, [rule], answers=answer, by=self._by)
+            ),
+            by=self._by,
+        )
+        settle_by_words(excepted)
+
+    def _give(self) -> None:
+        """A kindness that the Friends' fund pays for."""
+        request = self._opened(None)
+        option = gift_option(self._fund(), what="meal", minor=350 + 40 * self._place)
+        take_option(request, option, ends=False, by=self._by)
+        close_request(request, value=OutcomeValue.YES, by=self._by)
+
+    def _fund(self) -> int:
+        """The director named it when the first kindness was wanted."""
+        named = Fund.objects.first()
+        if named is not None:
+            return named.pk
+        here = {self._stage.people[login].job_class_id for login in ("sam", "kim", "lea")}
+        terms = FundTerms(
+            name="Friends’ kindness fund",
+            each=1000,
+            total=6000,
+            span=Span.MONTH,
+            branch=None,
+            job_classes=tuple(sorted(here)),
+            from_day=local_day(timezone.now(), self._branch.time_zone),
+        )
+        fund = add_fund(terms, by=self._stage.actors["dana"])
+        clear_fund_cache()
+        return fund.pk
 
 
 def _say(request: Request, words: str, *, by: Actor) -> None:

@@ -368,10 +368,13 @@ class MetRule:
 
     `at_lunch`: a lead is asked who is on a break; `no_time`: one who has none. `charge`: the kind of charge in the way,
     of `cents` from and to; else `words` are what they said. Of the noes, `looked_again` ask for a second look.
+    `by_words`: an answer went beyond the rule. `gift`: no rule, but a fund.
     """
 
     rule: str
-    how: Literal["exception", "asked_yes", "asked_no", "no_time", "at_lunch", "no"]
+    how: Literal[
+        "exception", "asked_yes", "asked_no", "no_time", "at_lunch", "no", "by_words", "gift"
+    ]
     times: int
     by: tuple[Login, ...]
     branch: BranchSlug = "mill"
