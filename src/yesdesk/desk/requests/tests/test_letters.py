@@ -153,7 +153,7 @@ class TestAPromise:
     def test_staff_see_when_it_goes(self, anas, act, sam, client_of):
         promised(anas, act(sam))
         page = client_of(sam).get(f"/desk/{anas.pk}").text
-        assert "Goes by mail at 18:12." in page
+        assert "Goes out by e-mail at 18:12." in page
         assert "Goes by mail at 18:12." in client_of(sam).get("/outbox").text
 
 
