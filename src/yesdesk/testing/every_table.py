@@ -41,6 +41,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Decision.name": "",
     "desk.Decision.no_lead": False,  # a colleague backed this one
     "desk.Decision.state": "done",
+    "insight.Edition.state": "made",  # it has figures
     "policy.Line.no_lead": 2,  # further than each time
     "people.User.answer_minutes": 5,  # one of the two there are
     "people.User.undo_seconds": 60,

@@ -83,13 +83,14 @@ def _events(apps, rows):
     found = dict(given)
     asks = apps.get_model("desk", "Approval").objects.filter(request__in=rows).order_by("pk")
     for row in asks:
-        key = (row.request_id, row.command.get("rule"))
+        command = row.command if isinstance(row.command, dict) else {}
+        key = (row.request_id, command.get("rule"))
         if row.state in SAID_YES and key in backed:
             found[key] = backed[key]
         elif row.state == "coming_over" and (key in given or key in backed):
             found[key] = ("asked_yes", *(backed.get(key) or given[key])[1:])
         elif row.state in ASKED and key[1]:
-            found[key] = (ASKED[row.state], row.answered_at or row.asked_at, row.command.get("rule_version"))
+            found[key] = (ASKED[row.state], row.answered_at or row.asked_at, command.get("rule_version"))
     return found
 
 
