@@ -154,7 +154,7 @@ class TestAPromise:
         promised(anas, act(sam))
         page = client_of(sam).get(f"/desk/{anas.pk}").text
         assert "Goes out by e-mail at 18:12." in page
-        assert "Goes by mail at 18:12." in client_of(sam).get("/outbox").text
+        assert "Goes out by e-mail at 18:12." in client_of(sam).get("/outbox").text
 
 
 class TestAnHonestNo:
