@@ -346,3 +346,9 @@ def test_nothing_ticked_is_said_as_what_is_in_the_way(client_of, sam):
     page = client_of(sam).post("/desk/selected", {"do": "hold"}, follow=True)
     assert [message.level_tag for message in page.context["messages"]] == ["warning"]
     assert b'class="notice yes"' not in page.content
+
+
+def test_the_branch_one_chooses_comes_after_that_of_the_list(client_of, sam, mill):
+    request = ask_as_ana(mill)
+    page = client_of(sam).get("/desk/selected", {"do": "pass", "pick": [request.pk]}).text
+    assert page.index('name="branch" value=') < page.index('id="id_branch"'), "the last one counts"
