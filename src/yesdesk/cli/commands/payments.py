@@ -185,4 +185,4 @@ def _remove(options: argparse.Namespace) -> None:
     from yesdesk.insight.payments.actions import remove_file
 
     remove_file(options.number, by=SYSTEM)
-    print("Removed, with all it said.")
+    print("Removed, and its sums with it.")

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.dates import humanize_day_and_year
@@ -87,5 +86,5 @@ def draft(request: Any) -> HttpResponse:
 def again(request: Any) -> HttpResponse:
     """Make what failed once more."""
     make_again(by=request.actor)
-    flash(request, _("It is being made again. Load this page in a minute."))
+    flash(request, "It is being made again. Load this page in a minute.")
     return redirect("by_branch")

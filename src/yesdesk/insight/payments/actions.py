@@ -62,7 +62,7 @@ class FilesOverlap(Refusal):
         super().__init__(
             _("Some of these months were read in already, from %s. Two files never add up.")
             % names,
-            next_step=_("Nothing was changed. Say which file stands."),
+            next_step=_("Nothing was changed. Say which file to keep."),
             code="insight.payments.overlap",
         )
         self.files = list(files)

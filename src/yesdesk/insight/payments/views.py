@@ -104,7 +104,7 @@ def read_in(request: Any) -> HttpResponse:
     stands = request.POST.get("stands", "")
     if stands == "old":
         drop_upload(waiting.upload)
-        flash(request, "Nothing changed. The file that was there stands.")
+        flash(request, "Nothing changed. We keep the file that was there.")
         return redirect("payments")
     answer = _reading_or_page(request, waiting)
     if isinstance(answer, HttpResponse):
@@ -128,7 +128,7 @@ def remove_file(request: Any, pk: int) -> HttpResponse:
     file = queries.access_payments_file(request.actor, pk)
     if request.method == "POST":
         actions.remove_file(pk, by=request.actor)
-        flash(request, "Removed, with all it said.")
+        flash(request, "Removed, and its sums with it.")
         return redirect("payments")
     return render(
         request, "insight/payments_remove.html", {"file": shown.file_line(file, request.actor)}

@@ -337,7 +337,7 @@ def _decimal(column: AmountColumn, told: Told) -> str:
         return next(iter(column.decided))
     if column.open:
         raise NeedsAnswer(
-            _("“%s” can be read in two ways. What stands before the cents: a point or a comma?")
+            _("“%s” can be read in two ways. What comes before the cents: a point or a comma?")
             % column.open,
             field="decimal",
         )
@@ -358,7 +358,7 @@ def _day_first(column: DateColumn, told: Told) -> bool:
         )
     if not column.decided and column.open:
         raise NeedsAnswer(
-            _("“%s” can be read in two ways. What stands first: the day or the month?")
+            _("“%s” can be read in two ways. What comes first: the day or the month?")
             % column.open,
             field="day_first",
         )
