@@ -141,8 +141,9 @@ def count_rules(
             change_rule_event(_tap("met", row), _cell(row, row.event), event)
             row.event = event
         else:
+            new = row is None
             row = row or _new_row(request, rule)
-            if not (as_it_was and row.day):
+            if new or not as_it_was:
                 row.day = local_day(at, request.branch.time_zone)
                 row.branch_id = request.branch_id
                 row.version = (versions or {}).get(rule) or meeting.version or row.version
