@@ -91,6 +91,7 @@ def test_it_is_one_query_more_and_eight_in_all_beyond_the_accounts_own(desk, set
         "ils_staffcard",
         "ils_breaker",
         "ils_accountview",
+        "ils_missingpermission",  # where the account is read anew
         "core_attempt",
         "SAVEPOINT",
     )
