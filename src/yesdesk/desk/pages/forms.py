@@ -359,7 +359,7 @@ class RedactForm(forms.Form):
     words = words_field(
         _("Words to strike out"),
         rows=2,
-        help_text=_("Copy them as they stand there. They are erased for good, also from search."),
+        help_text=_("Copy them exactly. They are erased for good, also from search."),
     )
 
 

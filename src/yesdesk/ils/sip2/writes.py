@@ -197,7 +197,7 @@ class Sip2Waiver:
             )
         if amount != account.balance and len(account.fees or ()) != 1:
             return Refused(
-                _("Several charges stand there, and SIP2 cannot say which one is meant."),
+                _("There are several charges there, and SIP2 cannot say which one is meant."),
                 next_step=BY_HAND,
                 code="sip2.which_line",
             )

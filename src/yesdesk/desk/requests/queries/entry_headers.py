@@ -191,9 +191,9 @@ def _contact(seen: SeenEntry) -> Heading:
     words = {
         ContactKind.EMAIL: _("Answers go to a new e-mail address from now on"),
         ContactKind.PHONE: _("Answers go to a new telephone number from now on"),
-        ContactKind.NONE: _("Answers stand on their own page only from now on")
+        ContactKind.NONE: _("Answers are only on their own page from now on")
         if seen.by_staff
-        else _("Answers stand on this page only from now on"),
+        else _("Answers are only on this page from now on"),
     }
     return words[ContactKind(seen.row.detail["to"])], "", "quiet"
 
