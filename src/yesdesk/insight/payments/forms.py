@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from babel.numbers import format_decimal
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from yesdesk.core.dates import own_locale
 from yesdesk.insight.models import PaymentsMapping, Settled
 from yesdesk.insight.payments.queries import presets
 from yesdesk.insight.readin.by_example import PICKED
@@ -123,7 +125,11 @@ class MeaningsForm(forms.Form):
         for number, (value, lines) in enumerate(values):
             word = value or _("(empty)")
             self.fields[f"meaning_{number}"] = forms.ChoiceField(
-                label=_("“%(word)s” (lines: %(lines)s)") % {"word": word, "lines": f"{lines:,}"},
+                label=_("“%(word)s” (lines: %(lines)s)")
+                % {
+                    "word": word,
+                    "lines": format_decimal(lines, locale=own_locale(get_language() or "en")),
+                },
                 choices=[("", _("Choose what it is")), *Settled.choices],
                 initial=_likely(value),
             )

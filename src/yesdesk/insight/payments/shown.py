@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day_and_year, humanize_month, local_day
+from yesdesk.core.dates import humanize_day_and_year, humanize_month, local_day, own_locale
 from yesdesk.core.money import Money
 from yesdesk.insight.models import Apart, PaymentsFile, Settled
 from yesdesk.insight.payments.queries import figures_of, settled_sums, sums_of_reading
@@ -33,7 +34,7 @@ def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
         "name": file.name,
         "months": _months(file.first_month, file.last_month, by),
         "shape": shape,
-        "lines": f"{file.lines:,}",
+        "lines": format_decimal(file.lines, locale=own_locale(by.language)),
         "forgiven": figures.money(Settled.FORGIVEN).spoken(by.language),
         "paid": figures.money(Settled.PAID).spoken(by.language),
         "read_on": humanize_day_and_year(
@@ -51,7 +52,7 @@ def preview_of(reading: PaymentsReading, by: Actor) -> dict[str, Any]:
     found = {each.branch for each in reading.sums if each.branch}
     return {
         "reading": reading,
-        "lines": f"{reading.lines:,}",
+        "lines": format_decimal(reading.lines, locale=own_locale(by.language)),
         "months": _months(*reading.months, by),
         "encoding": _ENCODINGS[reading.table.encoding],
         "delimiter": _DELIMITERS[reading.table.delimiter],
