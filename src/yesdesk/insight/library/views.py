@@ -50,4 +50,5 @@ def _says(edition: Edition, language: str) -> dict[str, Any] | None:
         "late": figures["kind"] == "late",
         "first": writes.month(figures["months"][first]),
         "last": writes.month(figures["months"][last]),
+        "compared": len(figures["branches"]) > 1,
     }

@@ -20,8 +20,15 @@ def test_it_says_what_the_newest_edition_says(client_of, sam, library):
     edition = an_edition(a_file(NINE))
     page = client_of(sam).get("/library")
     assert page.context["says"]["hundred"] == "£100"
+    assert page.context["says"]["compared"] is True
     assert f"/library/branches/{edition.pk}" in page.content.decode()
     assert not [name for name in NINE if f">{name}<" in page.content.decode()]
+
+
+def test_of_one_branch_it_promises_no_comparison(client_of, sam, library):
+    name = next(iter(NINE))
+    an_edition(a_file({name: NINE[name]}))
+    assert client_of(sam).get("/library").context["says"]["compared"] is False
 
 
 def test_it_says_that_one_is_being_made(client_of, sam, library):
