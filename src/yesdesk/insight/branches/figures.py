@@ -40,6 +40,9 @@ FEWEST_BRANCHES: Final = 5
 STEPS: Final = (50, 75, 90)
 """What the same yes everywhere could be: as the branch in the middle, as one in four, as one in ten."""
 
+FEWEST_TOGETHER: Final = 3
+"""A sum of fewer branches is the sum of one of them, for whoever knows the other."""
+
 type Pair = tuple[int, int]
 
 
@@ -82,6 +85,7 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
         "window": None,
     }
     window = choose_window(parts)
+    found |= _together(given, totals, window)
     if window is None:
         return found
     first, last = window
@@ -97,6 +101,34 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
         "cancelled": sum(given["cancelled"].get(month, 0) for month in covered),
         "worst": _worst(given, covered, forgiven, paid),
         **_of_branches(given, window, forgiven, paid),
+    }
+
+
+def _together(given: dict[str, Any], totals: list[Pair], window: Pair | None) -> dict[str, Any]:
+    """`counted`: how many branches have money in the window, or in all months where there is none; 0 where the file
+    tells no branches apart. `few`: places of months that tell of too few branches, and of one more where the whole
+    less the others would give such a month away.
+    """
+    branches: list[dict[str, Any]] = given["branches"]
+    if not any(each["name"] for each in branches):
+        return {"counted": 0, "few": []}
+    at = [_with_money(branches, month) for month in given["months"]]
+    first, last = window or (0, len(at) - 1)
+    inside = range(first, last + 1)
+    few = {n for n, found in enumerate(at) if 0 < len(found) < FEWEST_TOGETHER}
+    hidden = [at[n] for n in inside if n in few]
+    others = [n for n in inside if len(at[n]) >= FEWEST_TOGETHER]
+    if window and hidden and others and len(set().union(*hidden)) < FEWEST_TOGETHER:
+        few.add(min(others, key=lambda n: sum(totals[n])))
+    return {"counted": len(set().union(*(at[n] for n in inside))), "few": sorted(few)}
+
+
+def _with_money(branches: list[dict[str, Any]], month: str) -> set[Any]:
+    """Branches with a sum in that month. One of ours that a file names in two ways is one."""
+    return {
+        each["ours"] or (each["name"], each["service"])
+        for each in branches
+        if any(each["cells"].get(month, ()))
     }
 
 
@@ -271,4 +303,6 @@ def _worst(
     of_forgiven, of_paid = _sums([given["lines"].get(month, (0, 0)) for month in months])
     off_f, off_p = of_forgiven * given["step"] / 2, of_paid * given["step"] / 2
     low, high = max(0.0, forgiven - off_f), forgiven + off_f
-    return low / (low + paid + off_p), high / (high + max(0.0, paid - off_p))
+    least_paid = max(0.0, paid - off_p)
+    most = high / (high + least_paid) if high + least_paid > 0 else 1.0
+    return low / (low + paid + off_p) if low > 0 else 0.0, most

@@ -1,4 +1,5 @@
-"""An edition by branch as one reader may see it: what is not theirs is not in here, so it can stand in no page.
+"""An edition by branch as one reader may see it: what is not theirs is not in here, so it can stand in no page and no
+file. Whatever shows figures asks `figures_for` first.
 
 The director reads every branch by name. A branch manager reads their own. For everybody else a branch is a dot.
 """
@@ -18,6 +19,7 @@ from yesdesk.core.dates import humanize_month, own_locale
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.branches.chart import Funnel, OverTime, funnel, over_time
 from yesdesk.insight.models import Edition
+from yesdesk.places.queries import branches as branches_of_ours
 
 EVERY_BRANCH: Final = Permission.INSIGHT_BRANCHES_SEE
 OWN_BRANCH: Final = Permission.DESK_LEADS_SEE
@@ -25,7 +27,7 @@ FEWEST_DOTS: Final = 5
 """With fewer branches than this a dot has a name for whoever knows the house."""
 
 FEWEST_BESIDE: Final = 3
-"""With two branches a manager could subtract their own from the whole, and read the other one."""
+"""Of one branch the whole is its own share. With two a manager could subtract their own, and read the other one."""
 
 FEWEST_OF_A_SERVICE: Final = 3
 """Services are shown to all only where each has this many branches: one alone would be a branch by name."""
@@ -105,9 +107,35 @@ def _whole_money(units: int, currency: str, locale: str) -> str:
     return str(pattern.apply(units, locale, currency=currency, currency_digits=False))
 
 
+def figures_for(edition: Edition, by: Actor) -> dict[str, Any] | None:
+    """Return an edition's figures as this reader may have them; None where they would be a branch's own.
+
+    Months of too few branches have no sums in them. In a library of one branch there is nobody to compare.
+    """
+    figures: dict[str, Any] = edition.figures or {}
+    if by.may(EVERY_BRANCH) or len(branches_of_ours()) <= 1:
+        return figures
+    if 0 < figures["counted"] < FEWEST_BESIDE:
+        return None
+    if not figures["few"]:
+        return figures
+    few = frozenset(figures["few"])
+    told = [
+        each | {"months": _without(each["months"], few)} for each in figures.get("branches", ())
+    ]
+    totals = _without(figures["totals"], few)
+    return figures | {"totals": totals, "branches": told, "blank": figures["few"]}
+
+
+def _without(cells: list[list[int]], few: frozenset[int]) -> list[list[int]]:
+    return [[0, 0] if n in few else cell for n, cell in enumerate(cells)]
+
+
 def page_of(edition: Edition, by: Actor, wanted: str) -> dict[str, Any]:
     """Return what the page shows this reader. `wanted`: the number of a branch, for who may choose one."""
-    figures: dict[str, Any] = edition.figures or {}
+    figures = figures_for(edition, by)
+    if figures is None:
+        return {"few": True}
     writes = Writes(figures["currency"], by.language)
     if figures["window"] is None:
         return {
@@ -147,10 +175,17 @@ def _chosen(figures: dict[str, Any], by: Actor, wanted: str) -> int | None:
         if wanted.isdecimal() and 1 <= int(wanted[:6]) <= len(branches):
             return int(wanted[:6]) - 1
         return 0 if len(branches) == 1 else None
-    if not by.may(OWN_BRANCH) or by.branch is None or len(branches) == FEWEST_BESIDE - 1:
+    if not by.may(OWN_BRANCH) or by.branch is None or _gives_another_away(figures):
         return None
     own = (n for n, each in enumerate(branches) if each["ours"] == by.branch)
     return next(own, None)
+
+
+def _gives_another_away(figures: dict[str, Any]) -> bool:
+    """Whether the whole less one branch would be another one: small ones count in the whole too."""
+    if figures["counted"] > 1 and len(branches_of_ours()) <= 1:
+        return bool(figures["few"]) or figures["counted"] < FEWEST_BESIDE
+    return bool(figures["counted"] == FEWEST_BESIDE - 1)
 
 
 def _funnel(figures: dict[str, Any], chosen: int | None, *, dots: bool) -> Funnel | None:

@@ -14,7 +14,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.insight.branches.page import page_of
+from yesdesk.insight.branches.page import figures_for, page_of
 from yesdesk.insight.editions import MAY_RETRY, READS, access_edition, make_again, newest_edition
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.policy.sheets.actions import draft_sheet
@@ -38,6 +38,7 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
         "may_retry": by.may(MAY_RETRY),
         "may_draft": by.may(Permission.POLICY_RULES_CHANGE),
         "figures": None,
+        "few": False,
     }
     if edition.state == EditionState.MADE:
         context |= page_of(edition, by, request.GET.get("branch", ""))
@@ -57,17 +58,18 @@ def _day(day: date | None, language: str) -> str:
 @require_safe
 @reads
 def sums_file(request: Any, pk: int) -> HttpResponse:
-    """All branches together, month by month. No file holds a share by branch."""
+    """All branches together, month by month. No file holds a share by branch: a month of too few has no sums."""
     edition = access_edition(request.actor, EditionSubject.BRANCHES, pk)
-    if edition.figures is None:
+    figures = figures_for(edition, request.actor) if edition.figures else None
+    if figures is None:
         raise NotFound.plain()
-    figures = edition.figures
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(["month", "forgiven_minor", "paid_minor", "currency", "in_window"])
     first, last = figures["window"] or (0, -1)
     for n, (month, sums) in enumerate(zip(figures["months"], figures["totals"], strict=True)):
-        out.writerow([month, *sums, figures["currency"], int(first <= n <= last)])
+        told = ("", "") if n in figures.get("blank", ()) else sums
+        out.writerow([month, *told, figures["currency"], int(first <= n <= last)])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="branches-{edition.pk}.csv"'
     return answer

@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import staff_page
-from yesdesk.insight.branches.page import Writes
+from yesdesk.insight.branches.page import Writes, figures_for
 from yesdesk.insight.editions import READS, all_editions, newest_edition
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.places.queries import branches
@@ -24,7 +25,10 @@ def library(request: Any) -> HttpResponse:
     newest = newest_edition(by, EditionSubject.BRANCHES)
     context = {
         "newest": newest,
-        "says": _says(newest, by.language) if newest else None,
+        "says": _says(newest, by) if newest else None,
+        "few": newest is not None
+        and newest.figures is not None
+        and figures_for(newest, by) is None,
         "editions": [(each, _day(each, by.language)) for each in all_editions(by)],
         "branches": len(branches()),
         "reads_files": by.may(READS_FILES),
@@ -37,12 +41,12 @@ def _day(edition: Edition, language: str) -> str:
     return humanize_day_and_year(day, language) if day else ""
 
 
-def _says(edition: Edition, language: str) -> dict[str, Any] | None:
-    """The sentence of the newest edition, in the reader's money; None where it has none."""
-    figures = edition.figures
-    if edition.state != EditionState.MADE or figures is None or figures["window"] is None:
+def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
+    """The sentence of the newest edition, in the reader's money; None where it has none for them."""
+    figures = figures_for(edition, by) if edition.state == EditionState.MADE else None
+    if figures is None or figures["window"] is None:
         return None
-    writes = Writes(figures["currency"], language)
+    writes = Writes(figures["currency"], by.language)
     first, last = figures["window"]
     return {
         "share": writes.of_hundred(figures["share"]),

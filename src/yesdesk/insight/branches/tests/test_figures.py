@@ -181,6 +181,28 @@ def test_few_branches_have_no_band_and_no_steps():
     assert found["steps"] == []
 
 
+def test_who_has_money_is_counted_however_little():
+    cells = {"Large": [(2_000, 18_000)] * 8, "Small": [(0, 100)] * 8, "None": [(0, 0)] * 8}
+    found = branch_figures(given(cells))
+    assert found["counted"] == 2
+    assert found["few"] == list(range(8))
+
+
+def test_a_branch_of_ours_with_two_names_is_one():
+    made = given({name: [(2_000, 18_000)] * 8 for name in ("Mill", "MILL", "Hill")})
+    for each in made["branches"][:2]:
+        each["ours"] = 1
+    assert branch_figures(made)["counted"] == 2
+
+
+def test_rounding_has_a_bound_where_all_could_be_nothing():
+    """Each sum could stand for up to half of what it is rounded to."""
+    lines = {f"2019-{n:02}": [2, 2] for n in range(1, 9)}
+    made = given({"North": [(0, 10)] * 8}, lines=lines, about=ABOUT | {"rounded": 100})
+    low, high = branch_figures(made)["worst"]
+    assert (low, high) == (0.0, 1.0)
+
+
 def test_nothing_forgiven_anywhere_has_no_band():
     found = branch_figures(given({str(n): [(0, 20_000)] * 8 for n in range(6)}))
     assert found["share"] == 0

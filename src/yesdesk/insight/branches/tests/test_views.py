@@ -1,6 +1,7 @@
 """The page by branch: who reads which name, what stands on it, and what is in no page and no file."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import withdraw_editions
 from yesdesk.insight.models import Edition, EditionState
+from yesdesk.places.models import Branch
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.tests.written import late_charges_signed
 
@@ -112,12 +114,57 @@ def test_of_two_branches_a_lead_reads_neither(client_of, lea, dana, mill):
     assert names_in(client_of(dana).get(PAGE)) == {"Ash", "Birch"}
 
 
-def test_one_branch_is_shown_over_time(client_of, lea, mill):
-    an_edition(a_file({"Ash": NINE["Ash"]}, ours={"Ash": mill}))
+def test_two_with_money_are_two_however_little_the_other_has(client_of, lea, sam, dana, mill):
+    """The whole has the small one in it, so all less her own would be that one."""
+    edition = an_edition(a_file({"Ash": NINE["Ash"], "Birch": (1, 3)}, ours={"Ash": mill}))
+    for who in (lea, sam):
+        page = client_of(who).get(PAGE)
+        assert 'id="few"' in page.content.decode()
+        assert not {"one", "sums", "writes"} & set(page.context)
+        assert client_of(who).get(f"{PAGE}/{edition.pk}/sums.csv").status_code == 404
+    assert client_of(dana).get(PAGE).context["one"].name == "Ash"
+
+
+def test_a_third_that_is_small_lets_a_lead_read_her_own(client_of, lea, mill):
+    few = {"Ash": NINE["Ash"], "Birch": (1, 3), "Cedar": (1, 3)}
+    an_edition(a_file(few, ours={"Ash": mill}))
+    assert client_of(lea).get(PAGE).context["one"].name == "Ash"
+
+
+def test_a_month_of_two_branches_is_the_directors_alone(client_of, lea, dana, mill):
+    """And one month more, since the year less eleven months would be that month."""
+    file = a_file({name: NINE[name] for name in list(NINE)[:4]}, ours={"Ash": mill})
+    file.facts.filter(branch__in=["Cedar", "Elm"], month=date(2025, 3, 1)).delete()
+    edition = an_edition(file)
     page = client_of(lea).get(PAGE)
+    assert (len(page.context["sums"]), len(page.context["one"].months)) == (10, 10)
+    lines = client_of(lea).get(f"{PAGE}/{edition.pk}/sums.csv").content.decode().split("\r\n")
+    assert lines[3] == "2025-03,,,GBP,1"
+    assert sum(",,," in line for line in lines) == 2
+    assert len(client_of(dana).get(PAGE).context["sums"]) == 12
+    assert ",,," not in client_of(dana).get(f"{PAGE}/{edition.pk}/sums.csv").content.decode()
+
+
+def test_one_branch_is_shown_over_time(client_of, dana, mill):
+    an_edition(a_file({"Ash": NINE["Ash"]}, ours={"Ash": mill}))
+    page = client_of(dana).get(PAGE)
     assert page.context["chart"] is None
     assert page.context["one"].name == "Ash"
     assert 'id="one-branch"' in page.content.decode()
+
+
+def test_in_a_library_of_one_branch_all_read_its_sums(client_of, sam, lea, mill, hill):
+    edition = an_edition(a_file({"Ash": NINE["Ash"]}, ours={"Ash": mill}))
+    assert 'id="few"' in client_of(sam).get(PAGE).content.decode()
+    Branch.objects.filter(pk=hill.pk).update(closed_for_good=True)
+    assert len(client_of(sam).get(PAGE).context["sums"]) == 12
+    assert client_of(sam).get(f"{PAGE}/{edition.pk}/sums.csv").status_code == 200
+    assert client_of(lea).get(PAGE).context["one"].name == "Ash"
+
+
+def test_a_file_that_tells_no_branches_apart_is_of_the_whole(client_of, sam, library):
+    an_edition(a_file({"": NINE["Ash"]}))
+    assert len(client_of(sam).get(PAGE).context["sums"]) == 12
 
 
 def test_services_are_shown_where_each_has_branches_enough(client_of, sam, edition, db):

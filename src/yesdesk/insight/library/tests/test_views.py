@@ -25,10 +25,15 @@ def test_it_says_what_the_newest_edition_says(client_of, sam, library):
     assert not [name for name in NINE if f">{name}<" in page.content.decode()]
 
 
-def test_of_one_branch_it_promises_no_comparison(client_of, sam, library):
+def test_of_one_branch_it_promises_no_comparison_and_is_the_directors(
+    client_of, sam, dana, library
+):
     name = next(iter(NINE))
     an_edition(a_file({name: NINE[name]}))
-    assert client_of(sam).get("/library").context["says"]["compared"] is False
+    assert client_of(dana).get("/library").context["says"]["compared"] is False
+    page = client_of(sam).get("/library")
+    assert page.context["says"] is None
+    assert "only the director sees them" in page.content.decode()
 
 
 def test_it_says_that_one_is_being_made(client_of, sam, library):
