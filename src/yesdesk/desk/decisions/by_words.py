@@ -18,6 +18,7 @@ from yesdesk.desk.models import Decision, DecisionState, How, OutcomeValue, Requ
 from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.options.context import cap_subject
 from yesdesk.desk.requests.actions.decision_rows import add_decision
+from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.situation import RuleKind, RuleTerms
@@ -62,6 +63,9 @@ def record_by_words(
     by.require(MAY)
     if not rules:
         return []
+    lock_request(
+        request
+    )  # before what is used up, as every decision does: two at once wait, and none for ever
     found = [each for each in rules_to_except(request, answers=answers, by=by) if each.id in rules]
     recorded = []
     for rule in found:

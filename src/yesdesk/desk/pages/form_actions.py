@@ -17,6 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.answers.learning import note_used
+from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
 from yesdesk.desk.pages.closing import close, close_form, close_with_answer
@@ -83,7 +84,10 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     told, told_and_closed = _TOLD[way or Way.HERE]
     if not clean["then"]:
         return told
-    if way is Way.PHONE:  # a call closes it once it was made
+    if way is Way.PHONE:  # a call closes it once it was made, as the exception that is said now
+        if request.closed_at is None:
+            rules, answers = clean["exceptions"], clean["answers"]
+            settle_by_words(record_by_words(request, rules, answers=answers, by=by))
         return told_and_closed
     words = {name: clean[name] for name in ("answers", "other_way", "exceptions")}
     if request.closed_at is None and not close_with_answer(request, **words, by=by):

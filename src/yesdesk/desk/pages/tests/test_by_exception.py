@@ -3,11 +3,14 @@
 from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.links import link_token
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
+from yesdesk.desk.decisions.by_words import record_by_words
 from yesdesk.desk.models import (
     Channel,
     Decision,
@@ -147,6 +150,32 @@ def test_undoing_that_answer_takes_all_of_it_back(desk, answer, rule):
     assert counted() == {}
     assert not PendingBend.objects.exists()
     assert fresh(request).closed_at is None
+
+
+def test_told_by_phone_it_is_kept_until_the_call_closes_it(mill, act, sam, client_of, answer, rule):
+    called = {"contact": "01 44 55 66 77", "channel": Channel.PHONE}
+    browser, request = client_of(sam), ask_as_ana(mill, by=act(sam), **called)
+    said = {"then": "close", "way": "phone", "exceptions": [rule]}
+    assert replied(browser, request, answer, **said).status_code == 302
+    assert fresh(request).closed_at is None
+    assert Decision.objects.get().rule == rule
+    browser.post(reverse("request_call_told", args=[request.pk]))
+    assert fresh(request).outcome == OutcomeValue.YES_BENT
+    assert counted() == {RuleEvent.EXCEPTION: 1}
+    assert PendingBend.objects.count() == 1
+
+
+def test_it_takes_the_request_before_what_is_used_up(desk, answer, rule, act, sam):
+    """As a decision does, so that of two colleagues none waits for ever."""
+    browser, request = desk
+    replied(browser, request, answer)
+    stands = fresh(request)
+    with CaptureQueriesContext(connection) as asked:
+        record_by_words(stands, [rule], by=act(sam))
+    told = [each["sql"] for each in asked]
+    held = [at for at, sql in enumerate(told) if 'FROM "desk_request" WHERE' in sql]
+    used = [at for at, sql in enumerate(told) if "policy_weekuse" in sql]
+    assert held[0] < used[0]
 
 
 def test_told_to_their_face(mill, act, sam, client_of, answer, rule):
