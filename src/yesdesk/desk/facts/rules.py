@@ -155,8 +155,10 @@ def count_rules(
 
 def _counted_beside(request: Request) -> Some[int]:
     """The rules counted at a request that is read together with this one: both are one visit."""
-    beside = Q(request=request.merged_into_id or 0) | Q(request__merged_into=request.pk)
-    counted = RuleMet.objects.filter(beside).exclude(event="")
+    beside, older = Q(request__merged_into=request.pk), request.merged_into_id
+    if older:
+        beside |= Q(request=older) | Q(request__merged_into=older)
+    counted = RuleMet.objects.filter(beside).exclude(request=request.pk).exclude(event="")
     return set(counted.values_list("rule", flat=True))
 
 

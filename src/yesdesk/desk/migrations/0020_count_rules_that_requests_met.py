@@ -6,6 +6,7 @@ from collections import defaultdict
 from zoneinfo import ZoneInfo
 
 from django.db import migrations, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.dates import iso_week
@@ -43,18 +44,24 @@ def _versions(apps):
 
 
 def _fill_some(apps, after, versions):
-    """The number of the last request looked at; None after the last one."""
-    requests = apps.get_model("desk", "Request").objects.filter(pk__gt=after).order_by("pk")
-    rows = {row.pk: row for row in requests.select_related("branch")[:BATCH]}
-    if not rows:
+    """The number of the last request looked at; None after the last one. Those merged into one are looked at with it, as
+    all of them are one visit.
+    """
+    requests = apps.get_model("desk", "Request").objects.select_related("branch").order_by("pk")
+    visits = [row.pk for row in requests.filter(pk__gt=after, merged_into=None)[:BATCH]]
+    if not visits:
         return None
+    rows = {row.pk: row for row in requests.filter(Q(pk__in=visits) | Q(merged_into__in=visits))}
     met, pending = apps.get_model("desk", "RuleMet").objects, []
-    done = set(met.filter(request__in=rows).values_list("request", flat=True))
-    new = []
-    for (request, rule), (event, at, version) in _events(apps, rows).items():
-        if request in done or rule not in versions:
-            continue
+    done = met.filter(request__in=rows).values_list("request", "request__merged_into")
+    done = {older or request for request, older in done}
+    new, seen = [], set()
+    for (request, rule), (event, at, version) in sorted(_events(apps, rows).items(), key=_what_it_cost):
         row = rows[request]
+        visit = (row.merged_into_id or request, rule)
+        if visit[0] in done or visit in seen or rule not in versions:
+            continue
+        seen.add(visit)
         day = at.astimezone(ZoneInfo(row.branch.time_zone)).date()
         version = version or next((pk for since, pk in versions[rule] if since <= day), versions[rule][-1][1])
         cell = {"rule": rule, "version": version, "branch_id": row.branch_id, "event": event}
@@ -67,7 +74,13 @@ def _fill_some(apps, after, versions):
     waiting.objects.bulk_create(
         waiting(key=key, week=week, rule_id=cell.pop("rule"), **cell) for key, week, cell in pending
     )
-    return max(rows)
+    return visits[-1]
+
+
+def _what_it_cost(met):
+    """That a colleague had to be asked before an exception; of the same, at the older request."""
+    (request, rule), (event, *_more) = met
+    return event == "exception", request, rule
 
 
 def _events(apps, rows):

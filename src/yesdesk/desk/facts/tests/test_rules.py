@@ -264,6 +264,21 @@ def test_merged_requests_are_one_visit_until_they_come_apart(two, address, act, 
     assert counted() == {EXCEPTION: 2}
 
 
+def test_two_younger_ones_of_one_visit_count_once_and_each_apart(two, address, mill, act, sam, now):
+    mails = {"channel": Channel.EMAIL, "columns": {"vouched": True}}
+    older, *younger = *two, ask_as_ana(mill, words="Letter 2.", **mails)
+    for request in younger:
+        apply_command(request, command(address), by=act(sam))
+        Request.objects.filter(pk=request.pk).update(waiting_since=timezone.now())
+    first, _second = [
+        merge([fresh(request)], into=fresh(older), by=act(sam)) for request in younger
+    ]
+    assert counted() == {EXCEPTION: 1}
+    Entry.objects.exclude(pk=first.pk).filter(kind=EntryKind.MERGED).update(kind=EntryKind.NOTE)
+    undo(first, by=act(sam))
+    assert counted() == {EXCEPTION: 2}
+
+
 def test_erasing_changes_nothing(request_, address, act, sam):
     apply_command(request_, command(address), by=act(sam), ends=True)
     erase_requests([request_.pk])

@@ -13,7 +13,7 @@ from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.facts.tests.by_rule import ask, command
-from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, RuleMet
+from yesdesk.desk.models import Approval, ApprovalState, Entry, EntryKind, Request, RuleMet
 from yesdesk.policy.models import PendingRuleEvent, RuleEvent
 from yesdesk.testing.needs import ask_as_ana
 
@@ -54,6 +54,24 @@ def test_it_is_what_would_have_been_counted(before):
     assert cells() == before
     assert RuleMet.objects.count() == len(before)
     assert CountChange.objects.filter(measure="fact_rule").count() == 1
+
+
+def test_merged_ones_are_one_visit_by_what_cost_most(mill, address, act, sam, lea):
+    older, *younger = (ask_as_ana(mill) for _each in range(3))
+    for request in (older, *younger):
+        apply_command(request, command(address), by=act(sam))
+    asking = ask(younger[1], address, act(sam))
+    asking = Approval.objects.select_related("request__branch").get(pk=asking.pk)
+    answer_approval(asking, says=ApprovalState.NO, why="No.", next_step="Ask.", by=act(lea))
+    Request.objects.filter(pk__in=[each.pk for each in younger]).update(
+        merged_into=older, waiting_since=None, at_desk=False, assigned_to=None, assigned_at=None
+    )
+    PendingRuleEvent.objects.all().delete()
+    RuleMet.objects.all().delete()
+    MIGRATION.fill(apps, EDITOR)
+    MIGRATION.fill(apps, EDITOR)
+    assert [event for *_cell, event in cells().elements()] == [RuleEvent.ASKED_NO]
+    assert RuleMet.objects.get().request_id == younger[1].pk
 
 
 def test_stopped_it_goes_on(before, monkeypatch):

@@ -214,7 +214,8 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
         notify_pages(made.request)
     bring_promises_back([made.request for made in merges], into)
     count_came_again(made.request for made in merges)
-    count_rules(into, at=now, as_it_was=True)
+    for rest in (into, *Request.objects.filter(merged_into=into.pk).select_related("branch")):
+        count_rules(rest, at=now, as_it_was=True)
     stood = merges[0]
     add_entry(
         into,
