@@ -68,9 +68,10 @@ class _Table:
         """A row to take from is proposed with zeros, by reading it, as a check refuses numbers below; what to take
         stands in the update. So no one else's count is lost, and a row that is not there is not made.
         """
+        # in the order of their keys: PostgreSQL locks them as they come, and of two opposite moves each would wait
+        changed = {key: changed[key] for key in sorted(changed)}
         less = {key: sums for key, sums in changed.items() if min(sums) < 0}
-        more = {key: sums for key, sums in changed.items() if key not in less}
-        rows, values = self._proposed(less, more)
+        rows, values = self._proposed(changed, less)
         sets, amounts = self._added(less)
         keys = [_quoted(field.column) for field in self.keys]
         columns = ", ".join([*keys, *(_quoted(field.column) for field in self.sums)])
@@ -79,20 +80,23 @@ class _Table:
             f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
         ), values + amounts
 
-    def _proposed(self, less: _Changes, more: _Changes) -> tuple[str, list[Any]]:
-        values = [each for key, sums in less.items() for each in (*key, *(-n for n in sums))]
-        values += [each for key, sums in more.items() for each in (*key, *sums)]
+    def _proposed(self, changed: _Changes, less: _Changes) -> tuple[str, list[Any]]:
+        values = [
+            each
+            for key, sums in changed.items()
+            for each in (*key, *((-n for n in sums) if key in less else sums))
+        ]
         marks = ", ".join("%s" for _each in (*self.keys, *self.sums))
         if not less:
-            return "VALUES " + ", ".join(f"({marks})" for _key in more), values
+            return "VALUES " + ", ".join(f"({marks})" for _key in changed), values
         names = ", ".join(_quoted(field.column) for field in self.keys)
         zeros = ", ".join("0" for _sum in self.sums)
         enough = " AND ".join(f"{_quoted(field.column)} >= %s" for field in self.sums)
-        read = f"SELECT {names}, {zeros} FROM {_quoted(self.name)} WHERE {self._same()}"  # noqa: S608
-        read = f"{read} AND {enough}"
-        # the first one tells PostgreSQL the types of all
-        rows = [*(read for _key in less), *(f"SELECT {marks} WHERE true" for _key in more)]
-        return " UNION ALL ".join(rows), values
+        read = f"SELECT {names}, {zeros} FROM {_quoted(self.name)} WHERE"  # noqa: S608
+        known, new = f"{read} {self._same()} AND {enough}", f"SELECT {marks} WHERE true"
+        rows = (known if key in less else new for key in changed)
+        # the first one gives no row, but tells PostgreSQL the types of all
+        return " UNION ALL ".join([f"{read} false", *rows]), values
 
     def _added(self, less: _Changes) -> tuple[str, list[Any]]:
         values: list[Any] = []

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.facts import move_facts
 from yesdesk.desk.models import FactCame, FactEnded
@@ -44,6 +45,18 @@ def test_from_a_cell_to_itself_asks_nothing(cells, django_assert_num_queries):
     move_facts(FactCame, more=[cells[0]])
     with django_assert_num_queries(0):
         move_facts(FactCame, less=[cells[0]], more=[cells[0]])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_of_two_opposite_moves_none_waits_for_the_other(cells, there):
+    """PostgreSQL locks rows in the order of the statement."""
+    web, phone, _email = cells
+    move_facts(FactCame, more=cells)
+    less, more = ([web], [phone]) if there else ([phone], [web])
+    with CaptureQueriesContext(connection) as asked:
+        move_facts(FactCame, less=less, more=more)
+    (sql,) = (each["sql"] for each in asked)
+    assert sql.index("'phone'") < sql.index("'web'")
 
 
 def test_seconds_are_added_and_taken_back(mill):
