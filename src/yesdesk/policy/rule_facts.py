@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
@@ -39,9 +40,12 @@ class RuleCell(NamedTuple):
 
 
 def add_rule_event(tap: str, cell: RuleCell) -> None:
-    """Count an event of the running week, in the caller's transaction. `tap`: what it came from, like `request:17:3`;
-    of two from one tap in a week the later stands.
+    """Count an event, in the caller's transaction. `tap`: what it came from, like `request:17:3`; of two from one tap
+    in a running week the later stands. One of a week that is folded is a count at once: its key is gone.
     """
+    if _is_folded(cell.week):
+        move_facts(FactRule, more=[cell])
+        return
     PendingRuleEvent.objects.bulk_create(
         [_pending(tap, cell)],
         update_conflicts=True,
@@ -54,11 +58,29 @@ def change_rule_event(tap: str, old: RuleCell, event: str) -> None:
     """Correct an event in the cell it was counted in, whether its week runs or is over. `event` empty: it did not
     happen after all.
     """
-    if has_week_key(RULE_KEYS, old.week):
+    if not _is_folded(old.week) and has_week_key(RULE_KEYS, old.week):
         pending = PendingRuleEvent.objects.filter(key=_key(tap, old.week))
         if pending.update(event=event):
             return
     move_facts(FactRule, less=[old], more=[old._replace(event=event)] if event else [])
+
+
+def _is_folded(week: str) -> bool:
+    """Whether events of this week are counts already. Of a week that may be folded it waits for a fold under way, and
+    keeps the next one waiting. One query, none for a running week.
+    """
+    return week < _over(timezone.now()) and week < _hold_fold()
+
+
+def _over(now: datetime) -> str:
+    """The first ISO week that is not over."""
+    return iso_week(now.date() - timedelta(days=2))
+
+
+def _hold_fold() -> str:
+    """`folded_before`, which stays so until the transaction ends."""
+    words = FoldedWeeks.objects.select_for_update().filter(pk=_THE_ONE)
+    return words.values_list("before", flat=True).first() or ""
 
 
 def _pending(tap: str, cell: RuleCell) -> PendingRuleEvent:
@@ -84,7 +106,8 @@ def fold_rule_events(_ref: str, now: datetime) -> None:
     """
     if not clock_is_trusted(now):
         return
-    over = iso_week(now.date() - timedelta(days=2))
+    over = _over(now)
+    FoldedWeeks.objects.get_or_create(pk=_THE_ONE)
     _fold(over)
     destroy_week_keys(RULE_KEYS, over)
     fold_weeks(FactRule, now)
@@ -93,16 +116,17 @@ def fold_rule_events(_ref: str, now: datetime) -> None:
 @transaction.atomic
 def _fold(over: str) -> None:
     """All of them at once, with the word that it was done: a restore goes by that."""
+    before = _hold_fold()
     rows = list(PendingRuleEvent.objects.select_for_update().filter(week__lt=over).order_by("key"))
-    counted = [row for row in rows if row.event]
-    for start in range(0, len(counted), _CHUNK):
-        cells = [
-            RuleCell(row.week, row.branch_id, row.rule_id, row.version, row.event)
-            for row in counted[start : start + _CHUNK]
-        ]
-        move_facts(FactRule, more=cells)
+    cells = sorted(  # all in one order, as each statement locks its cells (core/facts.py)
+        RuleCell(row.week, row.branch_id, row.rule_id, row.version, row.event)
+        for row in rows
+        if row.event
+    )
+    for start in range(0, len(cells), _CHUNK):
+        move_facts(FactRule, more=cells[start : start + _CHUNK])
     PendingRuleEvent.objects.filter(week__lt=over).delete()
-    if folded_before() < over:
+    if before < over:
         FoldedWeeks.objects.update_or_create(pk=_THE_ONE, defaults={"before": over})
 
 

@@ -79,6 +79,28 @@ def test_it_is_corrected_in_its_own_cell(cell, after_the_week):
     assert counted() == {cell._replace(event=RuleEvent.ASKED_YES): 1}
 
 
+def test_of_a_folded_week_it_is_a_count_at_once(cell, now):
+    """Pending, it would wait under a key made anew, which the next fold destroys."""
+    add_rule_event("met:1:1", cell)
+    change_rule_event("met:1:1", cell, "")
+    now.shift(NEXT_WEEK)
+    fold_rule_events("", timezone.now())
+    add_rule_event("met:1:1", cell)
+    assert not PendingRuleEvent.objects.exists()
+    assert not has_week_key(RULE_KEYS, cell.week)
+    change_rule_event("met:1:1", cell, RuleEvent.ASKED_YES)
+    assert counted() == {cell._replace(event=RuleEvent.ASKED_YES): 1}
+
+
+def test_of_a_week_that_is_over_and_not_folded_it_waits(cell, now):
+    now.shift(NEXT_WEEK)
+    add_rule_event("met:1:1", cell)
+    assert PendingRuleEvent.objects.get().week == cell.week
+    change_rule_event("met:1:1", cell, RuleEvent.ASKED_YES)
+    fold_rule_events("", timezone.now())
+    assert counted() == {cell._replace(event=RuleEvent.ASKED_YES): 1}
+
+
 def test_what_was_taken_back_becomes_no_count(cell):
     add_rule_event("met:1:1", cell)
     change_rule_event("met:1:1", cell, "")
