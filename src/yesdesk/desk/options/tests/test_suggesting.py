@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from yesdesk.core.models import OutboundMessage
@@ -16,6 +16,7 @@ from yesdesk.desk.requests.queries.patron_letters import (
     promised_words,
 )
 from yesdesk.desk.tests.taps import tap, ways
+from yesdesk.places.models import Closure
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +32,40 @@ def offered(browser, request):
     return [each.key for each in ways(browser, request).context["options"] if not each.under_way]
 
 
-def test_one_tap_promises_an_answer_in_about_two_weeks(wanted, sam, client_of):
+def test_one_tap_promises_an_answer_within_two_weeks(wanted, sam, client_of):
     tap(client_of(sam), wanted, "suggest")
     made = Promise.objects.get(request=wanted)
     assert is_purchase(made.what)
     entry = Entry.objects.get(pk=made.entry_id)
-    assert timedelta(days=12) < made.due_at - entry.at <= timedelta(days=17)
+    assert timedelta(days=12) < made.due_at - entry.at <= timedelta(days=14)
     wanted.refresh_from_db()
     assert wanted.promised_for == made.due_at
     assert wanted.closed_at is None
+
+
+def test_before_closed_days_it_is_sooner_and_not_later(wanted, mill, sam, client_of):
+    end = timezone.now() + timedelta(days=14)
+    for back in range(-2, 3):
+        Closure.objects.create(
+            branch=mill, day=(end - timedelta(days=back)).date(), reason="Easter"
+        )
+    tap(client_of(sam), wanted, "suggest")
+    made = Promise.objects.get(request=wanted)
+    assert end - timedelta(days=6) < made.due_at < end - timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("needed", "at_most"),
+    [(-1, 14), (0, 14), (3, 3), (30, 14)],
+    ids=["past", "near", "soon", "far"],
+)
+def test_they_need_it_by_a_day(wanted, sam, client_of, needed, at_most):
+    now = timezone.now()
+    needed_by = now + timedelta(days=needed, minutes=0 if needed else 1)
+    Request.objects.filter(pk=wanted.pk).update(needed_by=needed_by)
+    tap(client_of(sam), wanted, "suggest")
+    made = Promise.objects.get(request=wanted)
+    assert now < made.due_at <= now + timedelta(days=at_most)
 
 
 def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, client_of):

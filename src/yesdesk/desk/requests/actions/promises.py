@@ -42,6 +42,7 @@ from yesdesk.desk.requests.queries.promises import (
     ENDS_SOON,
     FURTHEST,
     PromiseDoubt,
+    last_good_time,
     open_suggestion,
     people_to_remind,
     promise_doubt,
@@ -110,8 +111,8 @@ DECIDED_WITHIN: Final = timedelta(days=14)
 
 @transaction.atomic
 def suggest_purchase(request: Request, *, by: Actor) -> Promise:
-    """Suggest that the library buys what they ask for: promise them the answer of whoever decides that, two weeks from
-    now, or sooner where they need it sooner. Nothing is ordered. Raises Refusal where it is suggested already.
+    """Suggest that the library buys what they ask for: promise them the answer of whoever decides that, within two
+    weeks, or sooner where they need it sooner. Nothing is ordered. Raises Refusal where it is suggested already.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
@@ -122,10 +123,7 @@ def suggest_purchase(request: Request, *, by: Actor) -> Promise:
             code="desk.suggestion.made",
         )
     now = timezone.now()
-    due_at = now + DECIDED_WITHIN
-    doubt = promise_doubt(request, due_at, by=by, now=now)
-    if doubt is not None and doubt.better is not None:
-        due_at = doubt.better
+    due_at = last_good_time(request, now + DECIDED_WITHIN, now=now)
     return promise(request, what=_(PURCHASE), due_at=due_at, despite_doubt=True, by=by)
 
 

@@ -299,8 +299,24 @@ def _better_times(
             yield at
 
 
-def _closings_before(hours: Hours, at: datetime) -> list[datetime]:
-    """Of that day and the six before it, the latest first."""
+def last_good_time(request: Request, until: datetime, *, now: datetime) -> datetime:
+    """The last moment up to `until` when somebody works there, and before they need it where that is to come. Where
+    nobody works there before they need it, it is the last one all the same; where nobody works there at all, `until`.
+    """
+    hours, needed = opening_hours(request.branch), request.needed_by
+    for limit in (min(needed, until), until) if needed is not None and needed > now else (until,):
+        if not is_closed(hours, limit):
+            return limit
+        for closes in _closings_before(hours, limit, days=(until - now).days + 1):
+            if closes > now:
+                return closes
+    return until
+
+
+def _closings_before(hours: Hours, at: datetime, *, days: int = 7) -> list[datetime]:
+    """Of that day and those before it, the latest first."""
     day = at.astimezone(ZoneInfo(hours.zone)).date()
-    spans = [span for back in range(7) for span in open_spans_on(hours, day - timedelta(days=back))]
+    spans = [
+        span for back in range(days) for span in open_spans_on(hours, day - timedelta(days=back))
+    ]
     return sorted((span.closes for span in spans if span.closes <= at), reverse=True)
