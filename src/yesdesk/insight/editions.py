@@ -14,8 +14,8 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
-from yesdesk.core.statistics.child import FiguresFailed, work_out
-from yesdesk.core.tasks.queue import enqueue_once
+from yesdesk.core.statistics.child import work_out
+from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
 from yesdesk.insight.models import Edition, EditionState, EditionSubject, PaymentsFile
 from yesdesk.places.queries import the_library
 
@@ -37,7 +37,7 @@ def begin_editions(file: PaymentsFile) -> None:
         edition = Edition.objects.create(
             subject=subject, file=file, title=file.name, begun_at=timezone.now()
         )
-        enqueue_once(make_edition, f"insight.edition.{edition.pk}", edition.pk)
+        enqueue_once(make_edition, _key(edition.pk), edition.pk)
 
 
 def withdraw_editions(file: PaymentsFile) -> None:
@@ -56,7 +56,7 @@ def make_edition(edition_id: int) -> None:
     collect, function = subjects[edition.subject]
     try:
         figures = work_out(function, collect(edition.file))
-    except FiguresFailed:
+    except Exception:
         _open(edition_id).update(state=EditionState.FAILED)
         raise
     _open(edition_id).update(state=EditionState.MADE, figures=figures, made_on=_today())
@@ -72,7 +72,17 @@ def make_again(*, by: Actor) -> None:
     by.require(MAY_RETRY)
     for pk in Edition.objects.filter(state=EditionState.FAILED).values_list("pk", flat=True):
         _open(pk).update(state=EditionState.MAKING)
-        enqueue_once(make_edition, f"insight.edition.{pk}", pk)
+        hasten(_key(pk))
+        enqueue_once(make_edition, _key(pk), pk)
+
+
+def tries_again(edition: Edition) -> bool:
+    """Whether it will be made, or tried once more, without anybody's doing."""
+    return has_living_job(_key(edition.pk))
+
+
+def _key(pk: int) -> str:
+    return f"insight.edition.{pk}"
 
 
 def _today() -> date:
@@ -80,10 +90,17 @@ def _today() -> date:
 
 
 def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
-    """Return the newest one that is made; else the newest that is on its way."""
+    """Return the one of our own file with the newest months that is made; else the newest that is on its way. One of
+    another library's file only where there is none of ours.
+    """
     by.require(READS)
     standing = Edition.objects.filter(subject=subject).exclude(state=EditionState.WITHDRAWN)
-    return standing.filter(state=EditionState.MADE).first() or standing.first()
+    newest = standing.order_by("-file__is_ours", "-file__last_month", "-pk").select_related("file")
+    first = newest.first()
+    if first is None or first.file is None or first.state == EditionState.MADE:
+        return first
+    made = newest.filter(state=EditionState.MADE, file__is_ours=first.file.is_ours)
+    return made.first() or first
 
 
 def access_edition(by: Actor, subject: EditionSubject, pk: int) -> Edition:

@@ -85,6 +85,17 @@ def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
     notify(JOBS)
 
 
+def hasten(key: str) -> None:
+    """Have the job with this key that waits for its next try run now, with all its tries before it."""
+    waiting = Job.objects.filter(key=key, state=JobState.WAITING)
+    waiting.update(run_after=timezone.now(), attempts=0)
+
+
+def has_living_job(key: str) -> bool:
+    """Whether a job with this key waits or runs: a dead one has no key."""
+    return Job.objects.filter(key=key).exists()
+
+
 def _joined(key: str, job: Job) -> bool:
     """Whether a living job has this key. Writing its row keeps workers off it until we commit."""
     once_more = max(job.run_after, timezone.now() + timedelta(microseconds=1))

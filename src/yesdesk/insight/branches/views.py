@@ -15,8 +15,16 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import figures_for, page_of
-from yesdesk.insight.editions import MAY_RETRY, READS, access_edition, make_again, newest_edition
+from yesdesk.insight.editions import (
+    MAY_RETRY,
+    READS,
+    access_edition,
+    make_again,
+    newest_edition,
+    tries_again,
+)
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.policy.queries import draft_sheet_of
 from yesdesk.policy.sheets.actions import draft_sheet
 
 reads = staff_page(permission=READS)
@@ -31,12 +39,15 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
     edition = _edition(request, pk)
     if edition is None:
         return redirect("our_library")
+    may_draft = by.may(Permission.POLICY_RULES_CHANGE)
     context: dict[str, Any] = {
         "edition": edition,
         "made_on": _day(edition.made_on, by.language),
         "withdrawn_on": _day(edition.withdrawn_on, by.language),
         "may_retry": by.may(MAY_RETRY),
-        "may_draft": by.may(Permission.POLICY_RULES_CHANGE),
+        "tries_again": edition.state == EditionState.FAILED and tries_again(edition),
+        "may_draft": may_draft,
+        "drafted": draft_sheet_of(by) is not None if may_draft else False,
         "figures": None,
         "few": False,
     }

@@ -11,7 +11,7 @@ from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import Writes, figures_for
-from yesdesk.insight.editions import READS, all_editions, newest_edition
+from yesdesk.insight.editions import READS, all_editions, newest_edition, tries_again
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.places.queries import branches
 
@@ -26,6 +26,9 @@ def library(request: Any) -> HttpResponse:
     context = {
         "newest": newest,
         "says": _says(newest, by) if newest else None,
+        "tries_again": newest is not None
+        and newest.state == EditionState.FAILED
+        and tries_again(newest),
         "few": newest is not None
         and newest.figures is not None
         and figures_for(newest, by) is None,
@@ -42,9 +45,9 @@ def _day(edition: Edition, language: str) -> str:
 
 
 def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
-    """The sentence of the newest edition, in the reader's money; None where it has none for them."""
+    """The newest edition in a sentence, in the reader's money; None where it has none for them, or is not ours."""
     figures = figures_for(edition, by) if edition.state == EditionState.MADE else None
-    if figures is None or figures["window"] is None:
+    if figures is None or figures["window"] is None or not figures["is_ours"]:
         return None
     writes = Writes(figures["currency"], by.language)
     first, last = figures["window"]

@@ -13,6 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.plain_text import single_line
 from yesdesk.core.registry import Registry
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.insight.models import (
@@ -23,6 +24,7 @@ from yesdesk.insight.models import (
     Settled,
 )
 from yesdesk.insight.payments import queries
+from yesdesk.insight.readin.by_example import PICK
 from yesdesk.insight.readin.csv_source import LARGEST_MB, BrokenFile, Chunks, open_table
 from yesdesk.insight.readin.reading import add_up_table
 from yesdesk.insight.readin.shape import Shape, recognised
@@ -151,9 +153,11 @@ def save_mapping(
     """Keep a mapping under its name; one of that name is replaced. Raises ValidationRefusal for a name of ours."""
     by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
     found = queries.preset_named(mapping.name)
-    if not mapping.name.strip() or (found is not None and not found.mapping):
+    if mapping.name.strip() in {"", PICK} or (found is not None and not found.mapping):
         raise ValidationRefusal({"name_of_mapping": _("Give it a name of its own.")})
     with transaction.atomic():
+        # Pressed twice: the second one waits here, and takes the first one's place.
+        Library.objects.select_for_update().get(pk=the_library().pk)
         PaymentsMapping.objects.filter(name__iexact=mapping.name).delete()
         mapping.pk = None
         mapping.save(force_insert=True)
@@ -166,7 +170,7 @@ def save_mapping(
 def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
     first, last = reading.months
     file = PaymentsFile.objects.create(
-        name=(name or "payments.csv")[:200],
+        name=single_line(name, 200) or "payments.csv",
         digest=reading.table.digest,
         shape=reading.shape.code,
         mapping=reading.shape.mapping,

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from yesdesk.core.dates import own_locale
 from yesdesk.insight.models import PaymentsMapping, Settled
 from yesdesk.insight.payments.queries import presets
-from yesdesk.insight.readin.by_example import PICKED
+from yesdesk.insight.readin.by_example import PICK, PICKED
 
 AS_IT_IS: Final = ""
-PICK: Final = "-"
-"""Choices of a shape: known by its columns, or columns picked by hand."""
+"""A choice of a shape: known by its columns."""
 
 _COLUMN_WORDS: Final[dict[str, tuple[Any, Any]]] = {
     "when": (gettext_lazy("When"), gettext_lazy("A day or a month.")),

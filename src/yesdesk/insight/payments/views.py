@@ -18,9 +18,9 @@ from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.payments import actions, queries, shown
-from yesdesk.insight.payments.forms import PICK, ChooseFileForm, ColumnsForm, MeaningsForm
+from yesdesk.insight.payments.forms import ChooseFileForm, ColumnsForm, MeaningsForm
 from yesdesk.insight.payments.uploads import UploadGone, drop_upload, open_upload, seal_upload
-from yesdesk.insight.readin.by_example import columns_to_pick, values_of_how
+from yesdesk.insight.readin.by_example import PICK, columns_to_pick, values_of_how
 from yesdesk.insight.readin.csv_source import BrokenFile, Table, WrongColumns, open_table
 from yesdesk.insight.readin.reading import NeedsAnswer
 from yesdesk.insight.readin.shape import shapes

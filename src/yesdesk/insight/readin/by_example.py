@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from yesdesk.insight.models import PaymentsMapping, Settled
 from yesdesk.insight.readin.csv_source import Table, WrongColumns
-from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape
+from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape, word_of
+
+PICK: Final = "-"
+"""Stands where a shape or a mapping is named, for columns that are picked now."""
 
 PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "currency")
 """The words that a column is picked for; the first three are needed."""
@@ -45,7 +48,7 @@ def values_of_how(table: Table, column: str) -> list[tuple[str, int]]:
     place = table.header.index(column)
     found: Counter[str] = Counter()
     for _number, row in table.rows():
-        found[row[place].strip()[:80]] += 1
+        found[word_of(row[place])] += 1
         if len(found) > MOST_MEANINGS:
             raise WrongColumns(
                 _(
@@ -62,6 +65,6 @@ def shape_from(mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]]) ->
         code=BY_EXAMPLE,
         name=mapping.name,
         columns=Columns(**{name: getattr(mapping, name) for name in PICKED}),
-        meanings={value.strip().casefold(): Settled(how) for value, how in meanings},
+        meanings={word_of(value).casefold(): Settled(how) for value, how in meanings},
         mapping=mapping.name,
     )

@@ -30,6 +30,10 @@ _FIRST_YEAR: Final = 1980
 _LAST_YEAR: Final = 2100
 
 
+MOST_MINOR: Final = 10**13
+"""A larger amount is a number of something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenAmount:
     """An amount as it is written: its sign apart, its digits with their marks, its currency if one stands there."""
@@ -65,13 +69,13 @@ def currency_of(sign: str, own: str) -> str:
 
 
 def minor_of(digits: str, decimal: str, currency: str) -> int | None:
-    """Minor units. None: not written so, or more digits than that currency has."""
+    """Minor units. None: not written so, more digits than that currency has, or no amount that anybody settled."""
     if not _NUMBER[decimal].fullmatch(digits):
         return None
     group = COMMA if decimal == POINT else POINT
     plain = digits.replace(group, "").replace(decimal, ".")
     minor = Decimal(plain).scaleb(get_currency_precision(currency))
-    return int(minor) if minor == minor.to_integral_value() else None
+    return int(minor) if minor <= MOST_MINOR and minor == minor.to_integral_value() else None
 
 
 @dataclass(slots=True)

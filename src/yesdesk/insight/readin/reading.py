@@ -41,6 +41,9 @@ PROBLEMS_SHOWN: Final = 20
 LARGEST_SHOWN: Final = 3
 MOST_SUMS: Final = 400_000
 MOST_REVERSED: Final = 300_000
+MOST_MONEY: Final = 10**17
+"""Minor units of all lines together: their sums fit into 64 bits, whichever of them are added up."""
+
 _MOST_NAMES: Final = 1_000
 _COUNT: Final = frozenset({Settled.PAID, Settled.FORGIVEN})
 _NEVER_BELOW: Final = frozenset({Settled.CANCELLED, Settled.REFUNDED})
@@ -110,7 +113,7 @@ class _Adder:
         self._settled: dict[bytes, list[Settled]] = defaultdict(list)
         self._later: list[_Line] = []
         self._amounts = 0
-        self._step = 0
+        self._money = self._step = 0
 
     def look_through(self) -> None:
         """Decide for each column as a whole how it is written."""
@@ -239,6 +242,9 @@ class _Adder:
     def _add(self, line: _Line, number: int) -> None:
         of, minor, bill = line
         self._amounts += bool(minor)
+        self._money += abs(minor)
+        if self._money > MOST_MONEY:
+            raise WrongColumns(_("The amounts in this file add up to more than we can count."))
         self._step = math.gcd(self._step, minor)
         self._remember_large(LargeLine(minor, number, of))
         if bill is not None and _may_take_back(line):

@@ -50,6 +50,11 @@ class Columns:
         return found
 
 
+def word_of(value: str) -> str:
+    """A value of the column `how` as it is kept and compared: its first 80 letters."""
+    return value.strip()[:80].strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A way to write payments down.
@@ -77,7 +82,7 @@ class Shape:
 
     def meaning_of(self, value: str) -> Settled | None:
         """What became of a charge, by the file's own word for it."""
-        return self.meanings.get(value.strip().casefold(), self.otherwise)
+        return self.meanings.get(word_of(value).casefold(), self.otherwise)
 
 
 shapes: Registry[Shape] = Registry("shape of a payments file")

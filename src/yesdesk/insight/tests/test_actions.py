@@ -132,6 +132,13 @@ def test_a_mapping_is_saved_by_its_name_and_read_with_it(act, dana, library):
     assert PaymentsMapping.objects.count() == 1
     with pytest.raises(ValidationRefusal):
         actions.save_mapping(PaymentsMapping(name="Koha"), [], by=act(dana))
+    with pytest.raises(ValidationRefusal):  # the choice to pick columns has that name
+        actions.save_mapping(PaymentsMapping(name=" - "), [], by=act(dana))
+
+
+def test_a_files_name_is_one_line_that_fits(read_in):
+    assert read_in(MARCH, "ma\x00rch\n\x1b.csv" + "x" * 300).file.name.startswith("ma rch .csvx")
+    assert len(PaymentsFile.objects.get().name) == 200
 
 
 def test_columns_of_people_and_titles_are_never_offered():
@@ -178,6 +185,24 @@ def test_of_two_people_who_read_in_at_once_one_finds_the_other_s_file(library, t
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(read_one, texts)) == [False, True]
     assert PaymentsFile.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("database_on_disk")
+def test_a_mapping_that_is_sent_twice_at_once_is_kept_once(library):
+    start = Barrier(2)
+
+    def save(_n):
+        mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How")
+        try:
+            start.wait(PATIENCE)
+            return actions.save_mapping(mapping, [("Bar", "paid")], by=SYSTEM).name
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(save, range(2))) == ["Ours", "Ours"]
+    assert PaymentsMapping.objects.get().meanings.count() == 1
 
 
 def test_an_upgrade_lets_who_signs_and_who_reads_the_ledger_read_files_in(library):

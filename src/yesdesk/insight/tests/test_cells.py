@@ -39,6 +39,14 @@ def test_an_amount_is_read_to_the_cent_however_it_is_written(minor, decimal, gro
     assert currency_of(found.currency, "EUR") == "EUR"
 
 
+@pytest.mark.parametrize(
+    ("digits", "minor"),
+    [("100000000000.00", 10**13), ("100000000000.01", None), ("9,999" + ",999" * 6, None)],
+)
+def test_an_amount_has_a_bound(digits, minor):
+    assert minor_of(digits, POINT, "EUR") == minor
+
+
 @given(minor=st.integers(0, 10**9), decimal=st.sampled_from([POINT, COMMA]))
 def test_two_decimals_decide_for_their_column(minor, decimal):
     column = AmountColumn()

@@ -1,12 +1,14 @@
 """Editions: made once, the same for good, withdrawn with their file, and never half."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.models import Job
+from yesdesk.core.models import Job, JobState
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.insight import editions
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
@@ -16,6 +18,7 @@ from yesdesk.insight.editions import (
     make_again,
     make_edition,
     newest_edition,
+    tries_again,
     withdraw_editions,
 )
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
@@ -68,13 +71,33 @@ def test_a_failure_leaves_no_half_edition_and_the_next_try_makes_it(library, mon
     assert len(edition.figures["branches"]) == 9, "worked out in its own process"
 
 
-def test_a_second_try_by_hand_needs_the_post(act, sam, dana):
+def test_any_error_is_noted_and_raised(library, monkeypatch):
+    """Also one of ours, before the short process begins."""
+    begin_editions(a_file(NINE))
+    monkeypatch.setattr(editions, "work_out", lambda *_given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        make_edition.call(Edition.objects.get().pk)
+    assert Edition.objects.get().state == EditionState.FAILED
+
+
+def test_a_second_try_by_hand_needs_the_post_and_is_now(act, sam, dana):
     begin_editions(a_file(NINE))
     Edition.objects.update(state=EditionState.FAILED)
+    Job.objects.update(run_after=timezone.now() + timedelta(hours=1), attempts=7)
     with pytest.raises(NotAllowed):
         make_again(by=act(sam))
     make_again(by=act(dana))
     assert Edition.objects.get().state == EditionState.MAKING
+    job = Job.objects.get()
+    assert (job.run_after <= timezone.now(), job.attempts) == (True, 0)
+
+
+def test_it_tries_again_while_its_job_lives(act, dana):
+    begin_editions(a_file(NINE))
+    edition = Edition.objects.get()
+    assert tries_again(edition)
+    Job.objects.update(state=JobState.DEAD, key=None)
+    assert not tries_again(edition)
 
 
 def test_without_its_file_it_stays_in_the_list_without_figures(act, sam):
@@ -117,6 +140,19 @@ def test_the_newest_made_one_stands_while_the_next_is_made(act, sam):
     made = an_edition(a_file(NINE, name="a.csv"))
     begin_editions(a_file(NINE, name="b.csv"))
     assert newest_edition(act(sam), BRANCHES) == made
+
+
+def test_our_own_file_with_the_newest_months_comes_first(act, sam):
+    ours = an_edition(a_file(NINE, name="a.csv"))
+    an_edition(a_file(NINE, name="b.csv", months=9))
+    an_edition(a_file(NINE, name="c.csv", months=20, is_ours=False))
+    assert newest_edition(act(sam), BRANCHES) == ours
+
+
+def test_another_librarys_does_not_stand_in_for_ours_on_its_way(act, sam):
+    an_edition(a_file(NINE, name="a.csv", is_ours=False))
+    begin_editions(a_file(NINE, name="b.csv"))
+    assert newest_edition(act(sam), BRANCHES).title == "b.csv"
 
 
 REAL = Path(__file__).parents[5] / "shared/data/librarieswest-bills/payments.csv"

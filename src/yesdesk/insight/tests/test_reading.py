@@ -1,14 +1,16 @@
 """A payments file as sums by month and branch."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from yesdesk.insight.models import Apart, Settled
+from yesdesk.insight.readin import reading
 from yesdesk.insight.readin.cells import COMMA
 from yesdesk.insight.readin.csv_source import BrokenFile
 from yesdesk.insight.readin.reading import NeedsAnswer
-from yesdesk.insight.readin.shape import Columns, Shape
+from yesdesk.insight.readin.shape import Columns, Shape, word_of
 from yesdesk.insight.readin.sums import Told, known_as
 from yesdesk.insight.tests.files import BY_HAND, KOHA, LIBRARIESWEST, by_how, read
 
@@ -266,6 +268,28 @@ def test_the_three_largest_lines_are_known_by_their_number():
         (700, 8),
         (600, 7),
     ]
+
+
+def test_a_number_of_something_else_is_no_amount():
+    """Its line counts nowhere; one larger than 64 bits could not be kept."""
+    lines = "".join(f"2026-03-04;{n},00;cash;Mill;LATE;{n};x\n" for n in range(1, 40))
+    found = read(f"{HAND}{lines}2026-03-04;{'9' * 14},00;cash;Mill;LATE;a;x\n", BY_HAND)
+    assert (found.not_understood, found.largest[0].minor) == (1, 3_900)
+
+
+def test_more_money_than_can_be_counted_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_MONEY", 1_000)
+    line = "2026-03-04;6,00;cash;Mill;LATE;{};x\n"
+    assert read(HAND + line.format(1), BY_HAND).lines == 1
+    with pytest.raises(BrokenFile):
+        read(HAND + line.format(1) + line.format(2), BY_HAND)
+
+
+def test_a_long_word_for_how_is_compared_as_it_is_kept():
+    """Its first 80 letters were kept, and the 81st was a gap."""
+    word = f"{'ca' * 39}c {'sh' * 20}"
+    shape = replace(BY_HAND, meanings={word_of(word).casefold(): Settled.PAID})
+    assert by_how(read(f"{HAND}2026-03-04;4,60;{word};Mill;LATE;1;x\n", shape)) == {"paid": 460}
 
 
 def test_a_file_without_a_needed_column_says_which():

@@ -147,6 +147,16 @@ def test_a_key_does_not_bring_forward_or_put_off_what_waits(now):
     assert Job.objects.get().run_after == later
 
 
+def test_what_waits_for_its_next_try_can_be_hastened(now):
+    enqueue_once(ring.using(run_after=NOW + timedelta(minutes=5)), "ring.17", 17)
+    Job.objects.update(attempts=3)
+    queue.hasten("ring.17")
+    job = Job.objects.get()
+    assert (job.run_after, job.attempts) == (NOW, 0)
+    assert queue.has_living_job("ring.17")
+    assert not queue.has_living_job("ring.18")
+
+
 def test_a_dead_job_gives_its_key_free(now):
     enqueue_once(give_up, "give_up")
     _run(now)

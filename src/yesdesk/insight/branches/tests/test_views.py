@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import withdraw_editions
 from yesdesk.insight.models import Edition, EditionState
@@ -194,6 +195,18 @@ def test_a_draft_begins_with_the_sheet_in_force(client_of, dana, edition, act):
     assert set(drafted.lines.values_list(*terms)) == set(signed.lines.values_list(*terms))
 
 
+def test_a_draft_that_stands_is_named_instead(client_of, dana, edition, act):
+    """It may take a yes away: nothing is promised of it."""
+    late_charges_signed(by=act(dana))
+    assert 'id="drafted"' not in client_of(dana).get(PAGE).content.decode()
+    client_of(dana).post(f"{PAGE}/draft")
+    text = client_of(dana).get(PAGE).content.decode()
+    assert 'id="drafted"' in text
+    assert 'href="/rules/sheet/draft"' in text
+    assert f"{PAGE}/draft" not in text
+    assert "takes away no yes" not in text
+
+
 def test_who_may_not_draft_sees_no_button(client_of, sam, lea, edition):
     assert f"{PAGE}/draft" not in client_of(sam).get(PAGE).content.decode()
     assert f"{PAGE}/draft" in client_of(lea).get(PAGE).content.decode()
@@ -208,6 +221,9 @@ def test_one_that_is_on_its_way_says_so(client_of, sam, dana, edition):
     assert 'id="making"' in client_of(sam).get(PAGE).content.decode()
     Edition.objects.update(state=EditionState.FAILED)
     assert f"{PAGE}/again" not in client_of(sam).get(PAGE).content.decode()
+    assert "We try again by ourselves." in client_of(sam).get(PAGE).content.decode()
+    Job.objects.all().delete()
+    assert "We try again by ourselves." not in client_of(sam).get(PAGE).content.decode()
     assert f"{PAGE}/again" in client_of(dana).get(PAGE).content.decode()
     assert client_of(dana).post(f"{PAGE}/again")["Location"] == PAGE
     assert Edition.objects.get().state == EditionState.MAKING

@@ -2,8 +2,10 @@
 
 import pytest
 
+from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import begin_editions, withdraw_editions
+from yesdesk.insight.models import Edition, EditionState
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,22 @@ def test_of_one_branch_it_promises_no_comparison_and_is_the_directors(
     page = client_of(sam).get("/library")
     assert page.context["says"] is None
     assert "only the director sees them" in page.content.decode()
+
+
+def test_of_another_librarys_file_it_says_no_share(client_of, sam, dana, library):
+    an_edition(a_file(NINE, is_ours=False))
+    for who in (sam, dana):
+        page = client_of(who).get("/library")
+        assert page.context["says"] is None
+        assert "another library" in page.content.decode()
+
+
+def test_it_promises_another_try_only_while_there_is_one(client_of, sam, library):
+    begin_editions(a_file(NINE))
+    Edition.objects.update(state=EditionState.FAILED)
+    assert "We try again by ourselves." in client_of(sam).get("/library").content.decode()
+    Job.objects.all().delete()
+    assert "We stopped trying." in client_of(sam).get("/library").content.decode()
 
 
 def test_it_says_that_one_is_being_made(client_of, sam, library):
