@@ -43,7 +43,7 @@ mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs r
 browser: .venv/.dev ## The browser tests, with Debian's Chromium (SCREENS=docs/screens to write the pictures anew)
 	@SCREENS=$(SCREENS) $(bin)/python dev/browser.py
 
-soak: .venv/.dev ## The hundredfold runs: kill -9, many writers, long streams
+soak: .venv/.dev ## The long runs: kill -9 a hundred times, many writers, long streams, every page in every role and width
 	@$(bin)/python -m pytest -n 0 -m soak
 
 lint: .venv/.dev ## Style, templates, the floors of the house, migrations, locks

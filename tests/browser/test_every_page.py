@@ -364,3 +364,24 @@ def test_it_is_for_everybody(
     page.set_viewport_size(DESKTOP)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert sideways(page) == [], "at 200 % text"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("who", [pytest.param(who, id=who or "anybody") for who in ("", *ROLES)])
+def test_every_role_meets_it_at_every_width(
+    visit: Callable[..., Page], named: dict[str, Any], watch: Watch, who: str
+) -> None:
+    """Whoever may not see a page meets a refusal there, which is a page as well."""
+    watch.expected |= {403, 404}
+    every = {path for pages in (*STAFF.values(), *PUBLIC.values()) for _, path in pages}
+    found = {}
+    page = visit(who, "/")
+    for path in sorted(every):
+        page.goto(path.format(**named))
+        page.evaluate(_NOTHING_COMES)
+        for size in (DESKTOP, PHONE, NARROW):
+            stretch(page, size["width"])
+            wrong = [*violations(page), *sideways(page)]
+            if wrong:
+                found[f"{path} at {size['width']}"] = wrong
+    assert found == {}
