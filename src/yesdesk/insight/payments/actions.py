@@ -57,7 +57,7 @@ class UnknownShape(Refusal):
 
 
 class FilesOverlap(Refusal):
-    """Another file of the same shape has some of these months. Somebody says which one stands."""
+    """Another file has some of these months. Somebody says which one stands."""
 
     def __init__(self, files: Sequence[PaymentsFile]) -> None:
         names = ", ".join(each.name for each in files)

@@ -135,15 +135,16 @@ def _share(forgiven: int, paid: int) -> float | None:
 
 
 def overlapping_files(reading: PaymentsReading) -> QuerySet[PaymentsFile, PaymentsFile]:
-    """Files of the same shape with some of the same months."""
+    """Files with some of the same months: of ours in any shape, since it is the same money however it is written. Other
+    libraries are told apart by nothing but the shape.
+    """
     first, last = reading.months
-    return PaymentsFile.objects.filter(
-        shape=reading.shape.code,
-        mapping=reading.shape.mapping,
-        is_ours=reading.is_ours,
-        first_month__lte=last,
-        last_month__gte=first,
+    found = PaymentsFile.objects.filter(
+        is_ours=reading.is_ours, first_month__lte=last, last_month__gte=first
     )
+    if reading.is_ours:
+        return found
+    return found.filter(shape=reading.shape.code, mapping=reading.shape.mapping)
 
 
 def file_of(reading: PaymentsReading) -> PaymentsFile | None:

@@ -84,6 +84,20 @@ def test_the_same_months_ask_which_file_stands(read_in):
     assert PaymentsFile.objects.get().name == "both.csv"
 
 
+def test_our_own_months_in_another_shape_ask_too(read_in, act, dana):
+    first = read_in(MARCH).file
+    mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How", branch="Where")
+    actions.save_mapping(mapping, [("Bar", "paid")], by=act(dana))
+    text = "Day;Sum;How;Where\n2026-03-04;4,60;Bar;{}\n"
+    look = {"shape": preset_named("Ours"), "told": Told(), "by": act(dana)}
+    ours = actions.look_at_file(chunks_of(text.format("Mill Street")), **look)
+    with pytest.raises(actions.FilesOverlap) as refused:
+        actions.read_in(ours, name="b.csv", by=act(dana))
+    assert refused.value.files == [first]
+    theirs = actions.look_at_file(chunks_of(text.format("Far Away")), **look)
+    assert not actions.read_in(theirs, name="c.csv", by=act(dana)).was_there
+
+
 def test_it_is_taken_out_with_all_it_said_after_any_time(read_in, act, fay, now):
     file = read_in(MARCH).file
     now.shift(3_600 * 24 * 4_000)
