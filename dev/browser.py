@@ -14,7 +14,16 @@ FAILED = 1  # pytest's own code; whatever else ended it stays as it is
 
 
 def run(*words: str) -> int:
-    line = [sys.executable, "-m", "pytest", "-m", "browser and not soak", "-o", f"cache_dir={CACHE}", *words]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-m",
+        "browser and not soak",
+        "-o",
+        f"cache_dir={CACHE}",
+        *words,
+    ]
     return subprocess.run(line, check=False).returncode
 
 
