@@ -67,7 +67,7 @@ def test_evidence_waits_until_the_week_is_over_everywhere(bend, now):
     write_evidence("", timezone.now() + NEXT_WEEK)
     assert not PendingBend.objects.exists()
     written = Bend.objects.get()
-    assert (written.rule, written.week, written.band) == (7, "2026-W45", 2)
+    assert (written.rule_id, written.week, written.band) == (7, "2026-W45", 2)
 
 
 def test_no_key_of_the_week_leads_to_evidence(bend, now):
