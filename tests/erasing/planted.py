@@ -128,9 +128,11 @@ def _yes_to(request, lea):
 
     from yesdesk.desk.models import Decision, DecisionState, How
     from yesdesk.desk.requests.actions.decision_rows import add_decision
+    from yesdesk.policy.models import Rule
 
+    rule, _ = Rule.objects.get_or_create(slug="planted")
     taken = Decision(
-        request=request, option="bend", how=How.VERBAL, state=DecisionState.DONE, rule=1,
+        request=request, option="bend", how=How.VERBAL, state=DecisionState.DONE, rule=rule.pk,
         rule_version=1, week="2026-W45", name=f"Yes to {WORD}", account=WORD,
     )  # fmt: skip
     add_decision(taken, by=lea, now=timezone.now())

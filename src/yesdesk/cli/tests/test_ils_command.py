@@ -101,7 +101,7 @@ def test_it_is_evidence_about_the_rule_as_a_tap_is(ils, ana, late):
     ils("waive", ana.card, late, "--amount", "0.40", "--as", "sam")
     bend = PendingBend.objects.get()
     rule = RuleVersion.objects.get().rule_id
-    assert (bend.rule, bend.reason, bend.band, bend.backed) == (rule, "not_said", 0, False)
+    assert (bend.rule_id, bend.reason, bend.band, bend.backed) == (rule, "not_said", 0, False)
 
 
 def test_all_that_is_owed_is_of_one_kind_or_is_named_by_line(ils, ana, late):

@@ -65,7 +65,7 @@ def test_an_address_that_is_none_gets_nothing(mill, post, mailbox_at):
     mailbox_at(mill, post)
     tried, words = said("nobody at all")
     assert [one.well for one in tried] == [False]
-    assert "is the name of no mail server" in words
+    assert "is not the name of a mail server" in words
     assert post.taken == []
 
 

@@ -109,14 +109,15 @@ def test_a_request_is_found_by_name_and_word(browser, mill):
 
 
 @pytest.mark.parametrize(
-    ("title", "answer_first"), [("Where the fountain pens are", True), ("Ink", False)]
+    ("words", "answer_first"), [("fountain pens", True), ("cheap fountain pens", False)]
 )
 def test_an_answer_that_holds_every_word_comes_before_the_requests(
-    browser, mill, kim, act, title, answer_first
+    browser, mill, kim, act, words, answer_first
 ):
+    title = "Where the fountain pens are"
     add_answer(AnswerDraft(title=title, texts={"en": "On the shelf by the fountain."}), by=act(kim))
-    ask_as_ana(mill, words="Where can I buy fountain pens?")
-    page = typed(browser, "fountain pens")
+    ask_as_ana(mill, words="Where can I buy cheap fountain pens?")
+    page = typed(browser, words)
     page = browser.get(page["Location"]).content.decode()
     assert (page.index('id="found-yeses"') < page.index('id="found-requests"')) is answer_first
 

@@ -57,7 +57,7 @@ def test_whoever_drafts_finds_the_way(rules, client_of, sam, lea):
 
 def test_the_menu_has_one_line_for_it(rules, client_of, sam):
     menu = client_of(sam).get("/say-yes").context["menu"]
-    assert [line.href for line in menu] == ["/desk", "/say-yes", "/answers"]
+    assert [line.href for line in menu] == ["/desk", "/say-yes", "/answers", "/library"]
     assert [line.href for line in menu if line.current] == ["/say-yes"]
 
 
