@@ -11,6 +11,7 @@ from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.taps import LATE, key, ways
 from yesdesk.ils.models import Act
+from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana
 
@@ -34,7 +35,8 @@ def test_a_yes_is_done(request_of_ana, act, sam):
 
 
 def test_what_is_more_than_theirs_is_asked(request_of_ana, act, sam, lea):
-    asks = option(command=waiver(1, 100), ask=tuple(tiers("Lead")))
+    rule = Rule.objects.get(slug="late-charges").pk
+    asks = option(command=waiver(rule, 100), ask=tuple(tiers("Lead")))
     taken = take_option(request_of_ana, asks, ends=True, asked_from="here", by=act(sam))
     assert taken == Approval.objects.get()
     assert taken.asked_from == "here"
