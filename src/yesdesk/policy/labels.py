@@ -13,6 +13,7 @@ from yesdesk.core.dates import full_day, local_day
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.evidence import band_bounds
+from yesdesk.policy.models import NewBecause
 from yesdesk.policy.rule_values import ActiveRule, SignedSheet
 from yesdesk.policy.situation import (
     Amount,
@@ -72,6 +73,23 @@ REMEDY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.MOVE_HOLD: _("Put first in the queue"),
     Capability.EXTEND_EXPIRY: _("Let a card go on"),
 }
+NEW_WORDS: Final[Mapping[NewBecause, object]] = {
+    NewBecause.ASKED: _("New, because a colleague asked."),
+    NewBecause.TRYING: _("New: we are trying this."),
+    NewBecause.TRIED: _("New: we tried this, and it stays."),
+    NewBecause.BOARD: _("New, because the board decided it."),
+    NewBecause.LAW: _("New, because the law changed."),
+}
+NEW_CHOICES: Final[tuple[tuple[str, object], ...]] = (
+    ("", _("Say nothing")),
+    (NewBecause.ASKED, _("A colleague asked")),
+    (NewBecause.TRYING, _("We are trying this")),
+    (NewBecause.TRIED, _("We tried this, and it stays")),
+    (NewBecause.BOARD, _("The board decided it")),
+    (NewBecause.LAW, _("The law changed")),
+)
+"""What whoever writes a rule or a sheet chooses from."""
+
 _CONDITIONS: Final[Mapping[Comparison, object]] = {
     Comparison.ONE_OF: _("%(fact)s: %(value)s"),
     Comparison.NONE_OF: _("%(fact)s: not %(value)s"),
@@ -199,6 +217,11 @@ def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms,
         return said
     alone = _now("When no lead is here you may, up to %(cap)s.")
     return f"{said} {alone % {'cap': rule.amount(mine.no_lead)}}".strip()
+
+
+def new_words(because: str) -> str:
+    """Say why something is new (`Situation.new_because`); empty where nothing is."""
+    return str(NEW_WORDS[NewBecause(because)]) if because else ""
 
 
 def today() -> date:

@@ -19,6 +19,22 @@ def random_key() -> int:
     return secrets.randbits(62) or 1
 
 
+class NewBecause(models.TextChoices):
+    """Why something of a rule or of a sheet is new: told beside the way to yes for two weeks."""
+
+    ASKED = "asked"
+    """A colleague asked."""
+
+    TRYING = "trying"
+    """We try it until a day."""
+
+    TRIED = "tried"
+    """We tried it, and it stays."""
+
+    BOARD = "board"
+    LAW = "law"
+
+
 class Rule(models.Model):
     """A rule over all its versions. `slug` names it in exports and for the machine."""
 
@@ -55,9 +71,17 @@ class RuleVersion(models.Model):
     from_day = models.DateField()
     until_day = models.DateField(null=True)
     written_at = models.DateTimeField()
+    new_because = models.CharField(max_length=8, choices=NewBecause, default="", db_default="")
+    new_until = models.DateField(null=True)
+    """The last day on which ways to yes say that it is new, and why; None: they say nothing."""
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(new_because="", new_until=None)
+                | Q(new_because__in=NewBecause.values, new_until__isnull=False),
+                name="rule_version_new",
+            ),
             models.UniqueConstraint(fields=["rule", "number"], name="rule_version_once"),
             models.CheckConstraint(
                 condition=Q(until_day=None) | Q(until_day__gte=models.F("from_day")),
@@ -124,8 +148,17 @@ class Line(models.Model):
     """How far each time while nobody whose line reaches further can be asked, in place of `per_act`. None: as far as
     `per_act`. The caps of a year and a week hold then too."""
 
+    new_because = models.CharField(max_length=8, choices=NewBecause, default="", db_default="")
+    """Why the line is new, where it says so. On a draft without a last day: signing fixes that."""
+
+    new_until = models.DateField(null=True)
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(new_because="", new_until=None) | Q(new_because__in=NewBecause.values),
+                name="sheet_line_new",
+            ),
             models.UniqueConstraint(
                 fields=["sheet", "rule_version", "job_class"], name="sheet_line_once"
             ),

@@ -38,7 +38,7 @@ from yesdesk.policy.rule_values import (
     newest_of_each,
     signed_sheet,
 )
-from yesdesk.policy.situation import RuleTerms, Situation
+from yesdesk.policy.situation import LatitudeTerms, RuleTerms, Situation
 from yesdesk.policy.usage import pseudonyms_of_a_year
 
 MOST_MADE: Final = 300
@@ -274,6 +274,9 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
                 signed=sheet is not None,
                 may_touch_accounts=may,
                 touches_account=touches_account,
+                new_because=new_on(
+                    day, rule.terms, line_of(job_class, lines.get(rule.terms.version, ()))
+                ),
             )
             for rule in _in_force(versions, branch, day)
         )
@@ -281,6 +284,19 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
     read = (versions, sheet, lines if sheet else None)
     name = (get_language(), branch, day, job_class, may, touches_account)
     return cached_result(read, name, make)
+
+
+def line_of(job_class: int, lines: Iterable[LatitudeTerms]) -> LatitudeTerms | None:
+    """The line of a job class among these; None where it has none."""
+    return next((each for each in lines if each.job_class == job_class), None)
+
+
+def new_on(day: date, *terms: RuleTerms | LatitudeTerms | None) -> str:
+    """Why the first of these that is new on `day` is new (`models.NewBecause`); empty where none is."""
+    for each in terms:
+        if each is not None and each.new_until is not None and day <= each.new_until:
+            return each.new_because
+    return ""
 
 
 def _used(

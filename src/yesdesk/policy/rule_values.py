@@ -63,6 +63,8 @@ class RuleDraft:
     policy_link: str = ""
     from_day: date | None = None
     until_day: date | None = None
+    new_because: str = ""
+    """Why it is new (`models.NewBecause`): ways to yes say so for two weeks. Empty: they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveR
         nearest_yes=words.nearest_yes,
         how_to_ask_again=words.how_to_ask_again,
         currency=library.currency,
+        new_because=row.new_because,
+        new_until=row.new_until,
     )
     return ActiveRule(
         terms=terms,
@@ -250,6 +254,8 @@ def lines_by_version(lines: Iterable[Line], classes: Mapping[int, ClassFacts]) -
             lead=who.lead,
             may_touch_accounts=who.may_touch_accounts,
             no_lead=line.no_lead,
+            new_because=line.new_because,
+            new_until=line.new_until,
         )
         found.setdefault(line.rule_version_id, []).append(terms)
     return {

@@ -5,6 +5,7 @@ A condition of a rule, for applying it or for bending it, is one fact, one compa
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -193,6 +194,11 @@ class RuleTerms:
     """The act in the library system that bending it takes, by the port's word (`waive_line`, `extend_due_date`,
     `lift_block`...); empty where nothing has to be done there."""
 
+    new_because: str = ""
+    """Why this version is new (`models.NewBecause`), told until `new_until`; empty: nothing is told."""
+
+    new_until: date | None = None
+
     def applies_to(self, facts: Facts) -> bool | None:
         """Whether the rule applies there at all; None when a fact that would tell is missing."""
         answers = [condition.met(facts) for condition in self.applies]
@@ -212,7 +218,7 @@ class LatitudeTerms:
     `per_patron` and `per_patron_times`: for one patron in twelve months, this time included.
     `per_week`: for one branch in one ISO week, all job classes together, this time included.
     `version`: id of the signed sheet. `lead`: answers for colleagues too. `position`: small asks first.
-    `no_lead`: in place of `per_act` while no lead is at hand; None: the same.
+    `no_lead`: in place of `per_act` while no lead is at hand; None: the same. `new_because`, `new_until`: as of a rule.
     """
 
     job_class: int
@@ -226,6 +232,8 @@ class LatitudeTerms:
     lead: bool = False
     may_touch_accounts: bool = True
     no_lead: int | None = None
+    new_because: str = ""
+    new_until: date | None = None
 
     def reaches_beyond(self, other: "LatitudeTerms") -> bool:
         """Whether it gives more each time than `other` does."""
@@ -267,6 +275,8 @@ class Situation:
     touches_account: bool = False
     moves_money: bool = False
     at_hand: frozenset[int] | None = None
+    new_because: str = ""
+    """Why the rule, or the asker's line, is new on this day; empty where nothing is, or nobody said why."""
 
     def asked(self, amount: int, facts: Facts) -> "Situation":
         """A copy with this amount and these facts. Written out: `replace` takes four times as long, and a page of
@@ -289,6 +299,7 @@ class Situation:
             self.touches_account,
             self.moves_money,
             self.at_hand,
+            self.new_because,
         )
 
     @property

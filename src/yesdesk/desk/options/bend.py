@@ -24,6 +24,7 @@ from yesdesk.desk.options.rules import judged_target, one_per_target
 from yesdesk.desk.options.targets import capped_target
 from yesdesk.ils.port import Capability
 from yesdesk.policy.judgement import judge
+from yesdesk.policy.labels import new_words
 from yesdesk.policy.situation import Fact, Measure, Situation, VerdictKind
 
 
@@ -44,6 +45,7 @@ def _bend_option(met: Option, context: OptionContext) -> Option:
             title=met.title or command_title(command, context.language),
             weight=_bend_weight(met),
             who_may=_you_may(met),
+            told=_what_is_new(met),
             effect=effect_for(met, context),
             button=button_for(command, context.language),
             command=command,
@@ -63,6 +65,11 @@ def _you_may(met: Option) -> str:
     if cap is None or situation.rule.measure is Measure.NONE:
         return _("You may.")
     return _("You may, up to %(cap)s.") % {"cap": situation.rule.amount(cap)}
+
+
+def _what_is_new(met: Option) -> str:
+    """Why the asker may that, where it is new; nothing where they may only as no lead is here."""
+    return "" if met.verdict.no_lead else new_words(met.judged.new_because)
 
 
 def _with_choice(option: Option, question: str, context: OptionContext) -> Option:
@@ -138,6 +145,7 @@ def _partial_option(met: Option, context: OptionContext) -> Option:
         title=with_amount(_("Waive part of %(what)s") % {"what": what}, command, context.language),
         weight=ORDER["bend.partial"],
         who_may=_you_may(met),
+        told=_what_is_new(met),
         effect=effect_for(met, context),
         button=button_for(command, context.language),
         command=command,

@@ -187,8 +187,11 @@ class Option:
 
     kindness: bool = False
     who_may: str = ""
-    """In a sentence; empty where anybody may. `cost`, `effect`: empty where there is nothing to say."""
+    """In a sentence; empty where anybody may. `cost`, `effect`: empty where there is nothing to say. `told`: that it is
+    new, and why, for two weeks.
+    """
 
+    told: str = ""
     cost: str = ""
     effect: str = ""
     button: str = ""

@@ -1,7 +1,7 @@
 """Writing rules. Nothing is written over: a change is a new version with its own first day."""
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,12 +16,15 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
-from yesdesk.policy.models import Rule, RuleVersion
+from yesdesk.policy.models import NewBecause, Rule, RuleVersion
 from yesdesk.policy.queries import COLLECTION, clear_cache
 from yesdesk.policy.rule_values import RuleDraft
 from yesdesk.policy.situation import Measure, RuleKind
 
 MAY = Permission.POLICY_RULES_CHANGE
+TOLD_FOR: Final = timedelta(days=14)
+"""So long a way to yes says what is new about its rule, and why."""
+
 _MONEY = {RuleKind.MONEY, RuleKind.THIRD_PARTY}
 _ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
 
@@ -100,7 +103,11 @@ def _next_version(rule: Rule, number: int, draft: RuleDraft, today: date) -> Rul
     try:
         with transaction.atomic():
             return RuleVersion.objects.create(
-                rule=rule, number=number, written_at=timezone.now(), **_columns(draft, today)
+                rule=rule,
+                number=number,
+                written_at=timezone.now(),
+                **_columns(draft, today),
+                **_what_is_new(rule, number, draft, today),
             )
     except IntegrityError:
         raise _somebody_was_faster(number) from None
@@ -123,6 +130,21 @@ def _columns(draft: RuleDraft, today: date) -> dict[str, Any]:
     }
 
 
+def _what_is_new(rule: Rule, number: int, draft: RuleDraft, today: date) -> dict[str, Any]:
+    """Why it is new and until when that is told. Where nobody says why, what the version before tells goes on: to
+    mend a word in it does not make it old.
+    """
+    if draft.new_because:
+        return {
+            "new_because": draft.new_because,
+            "new_until": (draft.from_day or today) + TOLD_FOR,
+        }
+    before = rule.versions.filter(number=number - 1, new_until__gte=today).first()
+    if before is None:
+        return {}
+    return {"new_because": before.new_because, "new_until": before.new_until}
+
+
 def _filled_words(words: Any) -> dict[str, str]:
     named = {name: getattr(words, name).strip() for name in words.__slots__}
     return {name: text for name, text in named.items() if text}
@@ -130,6 +152,8 @@ def _filled_words(words: Any) -> dict[str, str]:
 
 def _to_mend(draft: RuleDraft, *, today: date, later: bool) -> dict[str, str]:
     needs = _words_to_mend(draft)
+    if draft.new_because and draft.new_because not in NewBecause.values:
+        needs["new_because"] = _("Choose one of these reasons.")
     if draft.kind in _MONEY and draft.measure is not Measure.MONEY:
         needs["measure"] = _("A rule about money is measured in money.")
     if draft.limit is not None and (draft.limit < 0 or draft.measure is Measure.NONE):

@@ -20,6 +20,7 @@ from yesdesk.policy.labels import (
     KIND_SENTENCES,
     KIND_WORDS,
     MEASURE_WORDS,
+    NEW_CHOICES,
     REMEDY_WORDS,
 )
 from yesdesk.policy.models import RuleVersion
@@ -35,6 +36,16 @@ def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
         required=False,
         max_length=14,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8, "autocomplete": "off"}),
+    )
+
+
+def new_because_box() -> forms.ChoiceField:
+    """Why it is new, or nothing."""
+    return forms.ChoiceField(
+        label=_("Why is this new?"),
+        choices=NEW_CHOICES,
+        required=False,
+        help_text=_("For two weeks, colleagues read it beside the button."),
     )
 
 
@@ -131,6 +142,7 @@ class RuleForm(forms.Form):
         help_text=_("Its last day. Empty: until somebody changes it."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    new_because = new_because_box()
 
     def __init__(
         self, *args: Any, library: Library, branches: Iterable[Branch], **options: Any
@@ -212,6 +224,7 @@ class RuleForm(forms.Form):
             policy_link=typed["policy_link"],
             from_day=typed["from_day"],
             until_day=typed["until_day"],
+            new_because=typed["new_because"],
         )
 
     def field_of(self, name: str) -> str:

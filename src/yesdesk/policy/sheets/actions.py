@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,9 +15,10 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import the_library
-from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.models import Line, NewBecause, RuleVersion, Sheet
 from yesdesk.policy.queries import cached_classes, clear_cache, latitude_in_force, rules_in_force
 from yesdesk.policy.rule_values import ClassFacts, LineDraft, SheetHead
+from yesdesk.policy.rules.actions import TOLD_FOR
 from yesdesk.policy.situation import Measure, RuleKind
 
 DRAFTS = Permission.POLICY_RULES_CHANGE
@@ -65,10 +67,18 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
             per_patron_times=line.per_patron_times,
             per_week=line.per_week,
             no_lead=line.no_lead,
+            **_still_new(line, today),
         )
         for line in lines
         if line.rule_version.rule_id in current
     )
+
+
+def _still_new(line: Line, today: date) -> dict[str, Any]:
+    """Why a line is new goes on to the next sheet, for the rest of its two weeks."""
+    if line.new_until is None or line.new_until < today:
+        return {}
+    return {"new_because": line.new_because, "new_until": line.new_until}
 
 
 @transaction.atomic
@@ -91,11 +101,21 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
 
 @transaction.atomic
 def set_lines(
-    sheet: Sheet, rule_version: RuleVersion, lines: Iterable[LineDraft], *, by: Actor
+    sheet: Sheet,
+    rule_version: RuleVersion,
+    lines: Iterable[LineDraft],
+    *,
+    by: Actor,
+    new_because: str = "",
 ) -> int:
-    """Set all lines of a draft for one rule, in place of those it had. Raises ValidationRefusal."""
+    """Set all lines of a draft for one rule, in place of those it had. Raises ValidationRefusal.
+
+    `new_because` (`models.NewBecause`): for two weeks from its first day, ways to yes say that they are new and why.
+    """
     by.require(DRAFTS)
     _still_a_draft(sheet)
+    if new_because and new_because not in NewBecause.values:
+        raise ValidationRefusal({"new_because": _("Choose one of these reasons.")})
     wanted = list(lines)
     _may_stand(rule_version, wanted)
     sheet.lines.filter(rule_version__rule=rule_version.rule_id).delete()
@@ -109,6 +129,7 @@ def set_lines(
             per_patron_times=line.per_patron_times,
             per_week=line.per_week,
             no_lead=line.no_lead,
+            new_because=new_because,
         )
         for line in wanted
     )
@@ -172,6 +193,9 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
     )
     if not signed:
         raise _signed_already()
+    sheet.lines.filter(new_until=None).exclude(new_because="").update(
+        new_until=in_force_from + TOLD_FOR
+    )
     sheet.refresh_from_db()
     record_audit(
         "policy.sheet.signed",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead
-from yesdesk.policy.rules.forms import amount_box, parse_amount, typed_amount
+from yesdesk.policy.rules.forms import amount_box, new_because_box, parse_amount, typed_amount
 from yesdesk.policy.situation import Measure, RuleKind
 
 
@@ -118,6 +118,7 @@ class LinesForm(forms.Form):
             )
             for cap, label in self._columns(each.name).items():
                 self.fields[f"{cap}-{each.id}"] = amount_box(label)
+        self.fields["new_because"] = new_because_box()
 
     def _columns(self, who: str) -> dict[str, str]:
         said = {
@@ -177,6 +178,7 @@ def lines_initial(lines: Iterable[Line], rule: ActiveRule) -> Mapping[str, objec
     terms, typed = rule.terms, dict[str, object]()
     for line in lines:
         typed[f"may-{line.job_class_id}"] = True
+        typed["new_because"] = line.new_because
         for cap in _CAPS:
             measure = Measure.COUNT if cap == "per_patron_times" else terms.measure
             text = typed_amount(getattr(line, cap), measure, terms.currency)

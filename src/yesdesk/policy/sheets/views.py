@@ -156,7 +156,8 @@ def lines(request: Any, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            set_lines(sheet, version, form.lines(), by=by)
+            because = form.cleaned_data["new_because"]
+            set_lines(sheet, version, form.lines(), by=by, new_because=because)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:

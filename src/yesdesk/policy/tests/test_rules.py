@@ -9,7 +9,7 @@ from yesdesk.core.models import AuditEntry
 from yesdesk.policy import queries
 from yesdesk.policy.queries import rules_in_force, versions_of
 from yesdesk.policy.rule_values import RuleWords
-from yesdesk.policy.rules.actions import free_slug, write_rule
+from yesdesk.policy.rules.actions import TOLD_FOR, free_slug, write_rule
 from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 from yesdesk.policy.tests.written import LATE, draft, today
 
@@ -131,3 +131,10 @@ def test_what_was_made_of_the_rules_is_let_go_once_it_is_much(monkeypatch):
         assert queries.cached_result((rules,), ("a test", day), lambda: "made") == "made"
     kept = [name for name in queries._made if name[0] == "a test"]
     assert 0 < len(kept) <= 3
+
+
+def test_mending_a_word_goes_on_telling_that_the_rule_is_new(lead):
+    first = write_rule("late-charges", draft(new_because="trying"), by=lead)
+    second = write_rule("late-charges", draft(), by=lead)
+    assert first.new_until == today() + TOLD_FOR
+    assert (second.new_because, second.new_until) == ("trying", first.new_until)

@@ -6,7 +6,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.policy.models import Sheet
-from yesdesk.policy.queries import latitude_in_force, sheet_lines
+from yesdesk.policy.queries import latitude_in_force, sheet_lines, situations
 from yesdesk.policy.rule_values import LineDraft, SheetHead
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
@@ -123,3 +123,43 @@ def test_days_of_safe_harbour_need_the_promise_in_words(director):
     with pytest.raises(ValidationRefusal) as needs:
         change_sheet(sheet, SheetHead("4.2", harbour_days=10), by=director)
     assert set(needs.value.fields) == {"harbour_text"}
+
+
+def _new_line(director, **when):
+    """Late charges up to 40.00 for a shelver, told as new since a colleague asked."""
+    version = write_rule("late-charges", draft(), by=director)
+    sheet = draft_sheet(by=director)
+    change_sheet(sheet, SheetHead("Board policy 4.2"), by=director)
+    set_lines(sheet, version, [line(version, "Shelver", 4000)], by=director, new_because="asked")
+    return sign_sheet(
+        sheet, signed_as="Director", in_force_from=when.get("from_day", today()), by=director
+    )
+
+
+def _why_new(by, day):
+    (situation,) = situations(by, by.branch, day=day)
+    return situation.new_because
+
+
+def test_what_is_new_is_told_for_two_weeks_from_its_first_day(director, act, sam, now):
+    tomorrow = today() + timedelta(days=1)
+    _new_line(director, from_day=tomorrow)
+    last = tomorrow + timedelta(days=14)
+    told = [_why_new(act(sam), day) for day in (today(), tomorrow, last, last + timedelta(days=1))]
+    assert told == ["", "asked", "asked", ""]
+    assert _why_new(director, tomorrow) == "", "the director's own line is not new"
+
+
+def test_the_next_sheet_goes_on_telling_what_is_new_for_the_rest_of_its_time(director, act, sam):
+    until = _new_line(director).lines.get().new_until
+    following = draft_sheet(by=director)
+    sign_sheet(following, signed_as="Director", in_force_from=today(), by=director)
+    again = following.lines.get()
+    assert (again.new_because, again.new_until) == ("asked", until)
+
+
+def test_a_reason_that_there_is_not_is_refused(director):
+    version = write_rule("late-charges", draft(), by=director)
+    with pytest.raises(ValidationRefusal) as refused:
+        set_lines(draft_sheet(by=director), version, [], by=director, new_because="whim")
+    assert list(refused.value.fields) == ["new_because"]

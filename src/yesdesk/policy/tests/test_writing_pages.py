@@ -183,8 +183,10 @@ def test_how_far_when_no_lead_is_here_is_saved_with_the_line(lead, act, dana, sa
     lead.post("/rules/sheet/draft/start")
     shelver = sam.job_class_id
     sent = {f"may-{shelver}": "on", f"per_act-{shelver}": "25", f"no_lead-{shelver}": "40"}
+    sent["new_because"] = "asked"
     assert lead.post("/rules/sheet/draft/lines/late-charges", sent).status_code == 302
-    assert Line.objects.get(sheet__signed_at=None).no_lead == 4000
+    line = Line.objects.get(sheet__signed_at=None)
+    assert (line.no_lead, line.new_because) == (4000, "asked")
     again = lead.get("/rules/sheet/draft/lines/late-charges")
     assert fields_of(again)[f"no_lead-{shelver}"] == "40.00"
 

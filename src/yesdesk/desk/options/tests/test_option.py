@@ -51,6 +51,13 @@ def test_late_fees_are_one_waiver_with_a_step_for_each_line():
     assert late.command.outcome is OutcomeValue.YES_BENT
 
 
+def test_what_is_new_is_told_where_the_asker_may_and_not_where_they_ask():
+    new = (replace(BENT, new_because="asked"),)
+    assert way("bend.1.fees.overdue", situations=new).told == "New, because a colleague asked."
+    assert way("partial.1.fees.lost.part", situations=new).told
+    assert way("ask.1.fees.lost", situations=new).told == ""
+
+
 def test_what_is_more_than_ones_own_is_asked_of_who_is_on_shift():
     lost = way("ask.1.fees.lost")
     assert lost.ask == (5,)
