@@ -131,8 +131,10 @@ def _without(cells: list[list[int]], few: frozenset[int]) -> list[list[int]]:
     return [[0, 0] if n in few else cell for n, cell in enumerate(cells)]
 
 
-def page_of(edition: Edition, by: Actor, wanted: str) -> dict[str, Any]:
-    """Return what the page shows this reader. `wanted`: the number of a branch, for who may choose one."""
+def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[str, Any]:
+    """Return what the page shows this reader. `wanted`: the number of a branch, for who may choose one; `find`: the
+    table keeps branches with this in their name.
+    """
     figures = figures_for(edition, by)
     if figures is None:
         return {"few": True}
@@ -157,7 +159,12 @@ def page_of(edition: Edition, by: Actor, wanted: str) -> dict[str, Any]:
         "chart": _funnel(figures, chosen, dots=dots),
         "one": _one(figures, chosen, writes) if chosen is not None else None,
         "names": [(n + 1, each["name"]) for n, each in enumerate(branches)] if everything else [],
-        "table": [_row(each, writes) for each in branches] if everything else [],
+        "find": find,
+        "table": [
+            _row(each, writes)
+            for each in branches
+            if everything and find.casefold() in each["name"].casefold()
+        ],
         "services": _services(figures, writes) if _may_see_services(figures, by) else [],
         "between": None if figures["between"] is None else round(figures["between"] * 100),
         "steps": [

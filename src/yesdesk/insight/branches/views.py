@@ -34,7 +34,9 @@ drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 @require_safe
 @reads
 def branches(request: Any, pk: int | None = None) -> HttpResponse:
-    """The newest edition, or the one with that number. `?branch=`: the number of a branch, for who may choose."""
+    """The newest edition, or the one with that number. `?branch=`: the number of a branch, `?find=`: part of a name,
+    for who may choose.
+    """
     by = request.actor
     edition = _edition(request, pk)
     if edition is None:
@@ -52,7 +54,7 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
         "few": False,
     }
     if edition.state == EditionState.MADE:
-        context |= page_of(edition, by, request.GET.get("branch", ""))
+        context |= page_of(edition, by, *_asked(request))
     return render(request, "insight/branches.html", context)
 
 
@@ -60,6 +62,10 @@ def _edition(request: Any, pk: int | None) -> Edition | None:
     if pk is not None:
         return access_edition(request.actor, EditionSubject.BRANCHES, pk)
     return newest_edition(request.actor, EditionSubject.BRANCHES)
+
+
+def _asked(request: Any) -> tuple[str, str]:
+    return request.GET.get("branch", ""), request.GET.get("find", "").strip()[:80]
 
 
 def _day(day: date | None, language: str) -> str:

@@ -252,3 +252,14 @@ def test_it_reads_the_edition_and_nothing_of_the_file(client_of, dana, edition):
     read = [each["sql"] for each in asked if "insight_" in each["sql"]]
     assert len(read) == 1
     assert not [sql for sql in read if "insight_factsettled" in sql]
+
+
+def test_the_director_finds_a_branch_in_a_long_table(client_of, dana, sam, library):
+    many = {f"{first} {last}": (10, 90) for first in ("East", "West") for last in NINE}
+    address = f"/library/branches/{an_edition(a_file(many)).pk}"
+    found = client_of(dana).get(address, {"find": " west h "})
+    assert [row.name for row in found.context["table"]] == ["West Hazel", "West Holly"]
+    nothing = client_of(dana).get(address, {"find": "<Zoo>"}).content.decode()
+    assert 'id="none-found"' in nothing
+    assert "<Zoo>" not in nothing
+    assert 'name="find"' not in client_of(sam).get(address, {"find": "west"}).content.decode()
