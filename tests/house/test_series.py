@@ -38,7 +38,7 @@ NOT_A_PATRON_S = {
     "account.EmailConfirmation": "nothing is written there",
     "auth.Group": "nothing is written there",
     "auth.Permission": "Django's own",
-    "insight.Edition": "a page of figures of a payments file: sums by month and branch",
+    "insight.Edition": "figures of what may be shown: counts of five and more, sums of a payments file",
     "insight.FactSettled": "sums by month, branch and kind of charge",
     "insight.PaymentsFile": "a file's name and months; the post that read it in",
     "insight.PaymentsMapping": "the library system's own names of columns",

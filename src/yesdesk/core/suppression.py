@@ -11,7 +11,7 @@ A query for a page gives `Shown`, and nothing under five is in it. Pages, export
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 FEWEST: Final = 5
 """Fewer would show somebody."""
@@ -276,3 +276,33 @@ def _sums(counts: Counts, groups: Iterable[set[str]]) -> list[tuple[Names, int]]
 
 def _each_has_five(sums: Iterable[tuple[Names, int]]) -> bool:
     return all(n >= FEWEST for _names, n in sums)
+
+
+type Json = Any
+
+
+def shown_json(shown: Shown | Cut | Row) -> Json:
+    """Write it down for an edition, in plain lists."""
+    if isinstance(shown, Shown):
+        return [[list(part.of), part.n] for part in shown.parts]
+    if isinstance(shown, Row):
+        return [list(shown.of), shown_json(shown.shown)]
+    stretches = [[list(each.steps), shown_json(each.shown)] for each in shown.stretches]
+    return {"columns": shown_json(shown.columns), "stretches": stretches}
+
+
+def shown_of(written: Json) -> Shown:
+    """Read back what `shown_json` wrote of a Shown."""
+    return Shown(tuple(Part(tuple(of), n) for of, n in written))
+
+
+def row_of(written: Json) -> Row:
+    """Read back what `shown_json` wrote of a Row."""
+    of, shown = written
+    return Row(tuple(of), shown_of(shown))
+
+
+def cut_of(written: Json) -> Cut:
+    """Read back what `shown_json` wrote of a Cut."""
+    stretches = (Stretch(tuple(steps), shown_of(shown)) for steps, shown in written["stretches"])
+    return Cut(shown_of(written["columns"]), tuple(stretches))

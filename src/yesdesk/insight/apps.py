@@ -11,13 +11,22 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.insight.branches.collect import FIGURES, collect_by_branch
-        from yesdesk.insight.editions import READS, begin_editions, subjects, withdraw_editions
+        from yesdesk.insight.editions import (
+            EVERY_SECONDS,
+            READS,
+            begin_editions,
+            begin_monthly,
+            subjects,
+            withdraw_editions,
+        )
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
 
         after_read_in.add("editions", begin_editions)
         before_removal.add("editions", withdraw_editions)
         subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
+        register_recurring("insight.monthly_edition", EVERY_SECONDS, begin_monthly)
         add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))

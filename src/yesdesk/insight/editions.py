@@ -1,7 +1,10 @@
-"""Editions: begun when what they rest on is there, made once in a short process, withdrawn with what they rest on."""
+"""Editions: made once and never changed. One of a payments file is begun when the file is there, and withdrawn with it.
+The library's own is begun on the first Monday of each month, by the library's clock, and kept for good.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -10,6 +13,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
@@ -17,7 +21,7 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.statistics.child import work_out
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
 from yesdesk.insight.models import Edition, EditionState, EditionSubject, PaymentsFile
-from yesdesk.places.queries import the_library
+from yesdesk.places.queries import library_or_none, the_library
 
 OPEN: Final = (EditionState.MAKING, EditionState.FAILED)
 MAY_RETRY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
@@ -29,6 +33,37 @@ type Collect = Callable[[PaymentsFile], dict[str, Any]]
 
 subjects: Registry[tuple[Collect, str]] = Registry("subject of an edition")
 """Subject -> what is collected for it, and the function (`module:name`) that works out its figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsPage:
+    """What a part of the library's own edition is collected for."""
+
+    month: date
+    """The first day of the month on whose first Monday it is made."""
+
+    made_on: date
+    """The day it is signed with; later, where the server was off on that Monday."""
+
+    before: dict[str, Any] = field(default_factory=dict)
+    """What the last edition has under the same name: what was closed there stays so. Empty in the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """A part of the library's own edition: figures of what may be shown (`core/suppression.shown_json`), as JSON."""
+
+    collect: Callable[[MonthsPage], dict[str, Any]]
+    function: str = ""
+    """`module:name` that works its figures out of what was collected, in the short process; without, they are that."""
+
+
+monthly: Registry[Monthly] = Registry("part of the library's own edition")
+"""Name -> part. A page reads `edition.figures[name]` and nothing else; an edition from before a part was there has none
+of that name.
+"""
+
+EVERY_SECONDS: Final = 20 * 60  # how often it is looked whether a month's edition is due
 
 
 def begin_editions(file: PaymentsFile) -> None:
@@ -47,19 +82,66 @@ def withdraw_editions(file: PaymentsFile) -> None:
     )
 
 
+def first_monday(month: date) -> date:
+    """Return the day on which a month's edition is made."""
+    first = month.replace(day=1)
+    return first + timedelta(days=-first.weekday() % 7)
+
+
+def month_due(today: date) -> date:
+    """Return the month of the newest first Monday that has come: a library that was off then makes that one, and none
+    of those before it, since what they would have said can no longer be known.
+    """
+    this = today.replace(day=1)
+    return this if first_monday(this) <= today else (this - timedelta(days=1)).replace(day=1)
+
+
+def begin_monthly(_ref: str, now: datetime) -> None:
+    """Begin the library's own edition where it is due and not begun; once a month, whoever comes first. For the timer.
+
+    Not by a clock that jumped: an edition is kept for good.
+    """
+    library = library_or_none()
+    if library is None or not clock_is_trusted(now):
+        return
+    month = month_due(local_day(now, library.time_zone))
+    edition, is_new = Edition.objects.get_or_create(
+        subject=EditionSubject.LIBRARY, month=month, defaults={"begun_at": now}
+    )
+    if is_new:
+        enqueue_once(make_edition, _key(edition.pk), edition.pk)
+
+
 @task(priority=-1)
 def make_edition(edition_id: int) -> None:
     """Make an edition, unless it is made or withdrawn. A failure is noted, and the queue tries again later."""
     edition = Edition.objects.filter(pk=edition_id, state__in=OPEN).select_related("file").first()
-    if edition is None or edition.file is None:
+    if edition is None:
         return
-    collect, function = subjects[edition.subject]
+    day = _today()
     try:
-        figures = work_out(function, collect(edition.file))
+        figures = _worked_out(edition, day)
     except Exception:
         _open(edition_id).update(state=EditionState.FAILED)
         raise
-    _open(edition_id).update(state=EditionState.MADE, figures=figures, made_on=_today())
+    _open(edition_id).update(state=EditionState.MADE, figures=figures, made_on=day)
+
+
+def _worked_out(edition: Edition, day: date) -> dict[str, Any]:
+    if edition.file is not None:
+        collect, function = subjects[edition.subject]
+        figures: dict[str, Any] = work_out(function, collect(edition.file))
+        return figures
+    month = edition.month or day
+    made = Edition.objects.filter(subject=EditionSubject.LIBRARY, state=EditionState.MADE)
+    last = made.filter(month__lt=month).order_by("-month").first()
+    before = last.figures or {} if last else {}
+    found = {}
+    for name, part in monthly.items():
+        collected = part.collect(MonthsPage(month, day, before.get(name, {})))
+        found[name] = work_out(part.function, collected) if part.function else collected
+    # a part that is gone, or that will come back, keeps what it closed
+    return {**before, **found}
 
 
 def _open(edition_id: int) -> "QuerySet[Edition, Edition]":
@@ -101,6 +183,13 @@ def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
         return first
     made = newest.filter(state=EditionState.MADE, file__is_ours=first.file.is_ours)
     return made.first() or first
+
+
+def newest_library_edition(by: Actor) -> Edition | None:
+    """Return the library's own of the newest month that is made; while there is none, the one on its way."""
+    by.require(READS)
+    own = Edition.objects.filter(subject=EditionSubject.LIBRARY).order_by("-month")
+    return own.filter(state=EditionState.MADE).first() or own.first()
 
 
 def access_edition(by: Actor, subject: EditionSubject, pk: int) -> Edition:

@@ -161,6 +161,7 @@ class EditionSubject(models.TextChoices):
     """What an edition is about."""
 
     BRANCHES = "branches", _("By branch")
+    LIBRARY = "library", _("Our library")
 
 
 class EditionState(models.TextChoices):
@@ -173,9 +174,10 @@ class EditionState(models.TextChoices):
 
 
 class Edition(models.Model):
-    """A page of figures, made once and signed with its day. Pages, files and the API read this and nothing else.
+    """Figures, made once and signed with their day. Pages, files and the API read this and nothing else.
 
-    A withdrawn one stays in the list, without figures. Only `insight.editions` writes here.
+    It rests on a payments file, or is the library's own of a month. One whose file is taken out is withdrawn and
+    stays in the list, without figures; the library's own stays as it is for good. Only `insight.editions` writes here.
     """
 
     subject = models.CharField(max_length=12, choices=EditionSubject)
@@ -184,7 +186,10 @@ class Edition(models.Model):
     )
     """What it rests on; gone with the file once the edition is withdrawn."""
 
-    title = models.CharField(max_length=200)
+    month = models.DateField(null=True)
+    """The first day of the month on whose first Monday it is made, where it is the library's own."""
+
+    title = models.CharField(max_length=200, default="", blank=True)
     """The name of that file as it was."""
 
     state = models.CharField(max_length=10, choices=EditionState, default=EditionState.MAKING)
@@ -199,14 +204,33 @@ class Edition(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["file", "subject"], name="edition_once"),
+            models.UniqueConstraint(fields=["month", "subject"], name="edition_once_a_month"),
             models.CheckConstraint(
                 condition=Q(state=EditionState.MADE, figures__isnull=False, made_on__isnull=False)
                 | Q(~Q(state=EditionState.MADE), figures__isnull=True),
                 name="edition_made_has_figures",
             ),
             models.CheckConstraint(
-                condition=Q(state=EditionState.WITHDRAWN, withdrawn_on__isnull=False)
-                | Q(~Q(state=EditionState.WITHDRAWN), file__isnull=False),
+                condition=Q(
+                    ~Q(subject=EditionSubject.LIBRARY),
+                    state=EditionState.WITHDRAWN,
+                    withdrawn_on__isnull=False,
+                )
+                | Q(
+                    ~Q(subject=EditionSubject.LIBRARY),
+                    ~Q(state=EditionState.WITHDRAWN),
+                    file__isnull=False,
+                )
+                | Q(
+                    ~Q(state=EditionState.WITHDRAWN),
+                    subject=EditionSubject.LIBRARY,
+                    file__isnull=True,
+                ),
                 name="edition_rests_on_a_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject=EditionSubject.LIBRARY, month__isnull=False)
+                | Q(~Q(subject=EditionSubject.LIBRARY), month__isnull=True),
+                name="edition_library_has_a_month",
             ),
         ]

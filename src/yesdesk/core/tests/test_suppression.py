@@ -1,5 +1,6 @@
 """Small counts are hidden together with what would betray them: worked cases, and an attacker who has our code."""
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import FrozenInstanceError, asdict
@@ -16,8 +17,12 @@ from yesdesk.core.suppression import (
     Shown,
     columns,
     cut,
+    cut_of,
     fold,
     hide,
+    row_of,
+    shown_json,
+    shown_of,
     table,
     together,
 )
@@ -378,3 +383,13 @@ def turned(world, cell, names):
                     moved[at_row * names + at_column] += sign * amount
                 if min(moved) >= 0:
                     yield moved
+
+
+def test_what_is_written_down_is_read_back_the_same():
+    shown = cut({f"{n}": {"plain": 7, "exception": 3, "no": 6} for n in range(12)}, picked=["no"])
+    assert shown.stretches
+    assert cut_of(json.loads(json.dumps(shown_json(shown)))) == shown
+    for row in table({"a": {"x": 7, "y": 8}, "b": {"x": 9, "y": 9}}):
+        assert row_of(json.loads(json.dumps(shown_json(row)))) == row
+    with pytest.raises(ValueError, match="five"):
+        shown_of([[["no"], 4]])

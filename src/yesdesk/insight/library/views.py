@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.dates import humanize_day_and_year, humanize_month
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import Writes, figures_for
@@ -32,11 +32,17 @@ def library(request: Any) -> HttpResponse:
         "few": newest is not None
         and newest.figures is not None
         and figures_for(newest, by) is None,
-        "editions": [(each, _day(each, by.language)) for each in all_editions(by)],
+        "editions": [
+            (each, _title(each, by.language), _day(each, by.language)) for each in all_editions(by)
+        ],
         "branches": len(branches()),
         "reads_files": by.may(READS_FILES),
     }
     return render(request, "insight/library.html", context)
+
+
+def _title(edition: Edition, language: str) -> str:
+    return humanize_month(edition.month, language=language) if edition.month else edition.title
 
 
 def _day(edition: Edition, language: str) -> str:

@@ -66,7 +66,7 @@ def test_withdrawn_editions_stay_in_the_list(client_of, sam, library):
     withdraw_editions(edition.file)
     page = client_of(sam).get("/library")
     assert page.context["newest"] is None
-    assert [each.state for each, _ in page.context["editions"]] == ["withdrawn"]
+    assert [each.state for each, _, _ in page.context["editions"]] == ["withdrawn"]
 
 
 def test_the_menu_has_four_pages(client_of, sam, library):

@@ -1,0 +1,148 @@
+"""The library's own edition: on the first Monday of a month, once, the same for good."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from yesdesk.core.clock_mark import trust_clock
+from yesdesk.core.models import Job
+from yesdesk.core.registry import Registry
+from yesdesk.insight import editions
+from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
+from yesdesk.insight.editions import (
+    Monthly,
+    all_editions,
+    begin_monthly,
+    first_monday,
+    make_edition,
+    month_due,
+    newest_library_edition,
+)
+from yesdesk.insight.models import Edition, EditionState
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2026, 12, 7, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """No part but those of the test."""
+    empty = Registry("part")
+    monkeypatch.setattr(editions, "monthly", empty)
+    return empty
+
+
+def an_own_edition(now):
+    begin_monthly("", now)
+    edition = Edition.objects.filter(month__isnull=False).latest("pk")
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    return edition
+
+
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 7)),
+        (date(2026, 6, 1), date(2026, 6, 1)),
+        (date(2026, 11, 1), date(2026, 11, 2)),
+    ],
+)
+def test_it_is_made_on_the_first_monday(month, day):
+    assert first_monday(month) == day
+    assert month_due(day) == month
+    assert month_due(day - timedelta(days=1)) < month
+
+
+def test_it_goes_by_the_librarys_own_clock(library, parts):
+    """In Dublin it is Sunday still when it is Monday in Auckland."""
+    sunday = datetime(2026, 12, 6, 12, tzinfo=UTC)
+    library.time_zone = "Pacific/Auckland"
+    library.save()
+    begin_monthly("", sunday)
+    assert Edition.objects.get().month == date(2026, 12, 1)
+
+
+def test_one_a_month_whoever_begins_it(library, parts):
+    for later in (0, 1, 20):
+        begin_monthly("", MONDAY + timedelta(days=later))
+    assert (
+        Edition.objects.count()
+        == Job.objects.filter(key__startswith="insight.edition").count()
+        == 1
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.create(subject="library", month=date(2026, 12, 1), begun_at=MONDAY)
+
+
+def test_a_server_that_was_off_makes_the_newest_one_alone(library, parts):
+    begin_monthly("", MONDAY)
+    begin_monthly("", MONDAY + timedelta(days=80))
+    months = Edition.objects.order_by("month").values_list("month", flat=True)
+    assert list(months) == [date(2026, 12, 1), date(2027, 2, 1)]
+
+
+def test_a_clock_that_jumped_makes_none(library, parts):
+    trust_clock(MONDAY)
+    begin_monthly("", MONDAY + timedelta(days=80))
+    assert not Edition.objects.exists()
+
+
+def test_it_does_not_change_and_its_parts_are_given_what_the_last_one_has(now, library, parts):
+    given = []
+
+    def collect(month):
+        given.append(month)
+        return {"n": len(given)}
+
+    parts.add("times", Monthly(collect))
+    first = an_own_edition(MONDAY)
+    make_edition.call(first.pk)
+    first.refresh_from_db()
+    assert (first.state, first.figures) == (EditionState.MADE, {"times": {"n": 1}})
+    second = an_own_edition(MONDAY + timedelta(days=28))
+    assert second.figures == {"times": {"n": 2}}
+    assert [each.before for each in given] == [{}, {"n": 1}]
+    assert given[1].month == date(2027, 1, 1)
+
+
+def test_a_part_may_work_its_figures_out_in_the_short_process(library, parts, monkeypatch):
+    monkeypatch.setattr(editions, "work_out", lambda function, given: [function, given])
+    parts.add("shares", Monthly(lambda _month: {"n": 5}, "a.module:function"))
+    assert an_own_edition(MONDAY).figures == {"shares": ["a.module:function", {"n": 5}]}
+
+
+def test_a_failure_makes_no_half_edition_and_the_next_try_makes_it(library, parts):
+    parts.add("fails", Monthly(lambda _month: {"n": 1 / len(found)}))
+    found = []
+    begin_monthly("", MONDAY)
+    edition = Edition.objects.get()
+    with pytest.raises(ZeroDivisionError):
+        make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    assert (edition.state, edition.figures) == (EditionState.FAILED, None)
+    found.append("what was missing")
+    make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.MADE
+
+
+def test_the_newest_made_one_stands_while_the_next_is_made(act, sam, parts):
+    assert newest_library_edition(act(sam)) is None
+    begin_monthly("", MONDAY)
+    assert newest_library_edition(act(sam)).state == EditionState.MAKING
+    made = an_own_edition(MONDAY)
+    begin_monthly("", MONDAY + timedelta(days=28))
+    assert newest_library_edition(act(sam)) == made
+
+
+def test_it_stands_in_the_list_with_those_of_files_and_is_never_withdrawn(act, sam, parts):
+    of_file = an_edition(a_file(NINE))
+    own = an_own_edition(MONDAY)
+    assert set(all_editions(act(sam))) == {of_file, own}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=own.pk).update(
+            state=EditionState.WITHDRAWN, figures=None, withdrawn_on=date(2026, 12, 8)
+        )
