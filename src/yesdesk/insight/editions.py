@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import local_day
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
@@ -22,6 +22,7 @@ from yesdesk.core.statistics.child import work_out
 from yesdesk.core.tasks.queue import enqueue_once, has_living_job, hasten
 from yesdesk.insight.models import Edition, EditionState, EditionSubject, PaymentsFile
 from yesdesk.places.queries import library_or_none, the_library
+from yesdesk.policy.rule_facts import folded_before
 
 OPEN: Final = (EditionState.MAKING, EditionState.FAILED)
 MAY_RETRY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
@@ -47,6 +48,24 @@ class MonthsPage:
 
     before: dict[str, Any] = field(default_factory=dict)
     """What the last edition has under the same name: what was closed there stays so. Empty in the first one."""
+
+    @property
+    def last_day(self) -> date:
+        """The last day it shows, a Sunday. A week belongs to the month of its Thursday (`core.facts.folded_week`), so
+        months are made of whole weeks.
+        """
+        fourth = self.month.replace(day=4)
+        return fourth - timedelta(days=fourth.weekday() + 1)
+
+    @property
+    def until_week(self) -> str:
+        """The first ISO week that it does not show."""
+        return iso_week(self.last_day + timedelta(days=1))
+
+    @property
+    def last_month(self) -> str:
+        """The month it closes, like `2026-11`: the one before its own."""
+        return f"{self.month - timedelta(days=1):%Y-%m}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +118,15 @@ def month_due(today: date) -> date:
 def begin_monthly(_ref: str, now: datetime) -> None:
     """Begin the library's own edition where it is due and not begun; once a month, whoever comes first. For the timer.
 
-    Not by a clock that jumped: an edition is kept for good.
+    It waits until the last week of the month before is made of facts. Not by a clock that jumped: it is kept for good.
     """
     library = library_or_none()
     if library is None or not clock_is_trusted(now):
         return
-    month = month_due(local_day(now, library.time_zone))
+    day = local_day(now, library.time_zone)
+    month = month_due(day)
+    if folded_before() < MonthsPage(month, day).until_week:
+        return
     edition, is_new = Edition.objects.get_or_create(
         subject=EditionSubject.LIBRARY, month=month, defaults={"begun_at": now}
     )

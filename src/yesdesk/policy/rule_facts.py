@@ -17,14 +17,15 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.facts import fold_weeks, move_facts
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import destroy_week_keys, has_week_key, weekly_hmac
+from yesdesk.places.queries import branches
 from yesdesk.policy.models import FactRule, FoldedWeeks, PendingRuleEvent, RuleEvent
 
 RULE_KEYS: Final = "rules"
-FOLD_EVERY_SECONDS: Final = 6 * 60 * 60
+FOLD_EVERY_SECONDS: Final = 60 * 60
 _CHUNK: Final = 500
 _THE_ONE: Final = 1
 
@@ -69,12 +70,13 @@ def _is_folded(week: str) -> bool:
     """Whether events of this week are counts already. Of a week that may be folded it waits for a fold under way, and
     keeps the next one waiting. One query, none for a running week.
     """
-    return week < _over(timezone.now()) and week < _hold_fold()
+    return week < iso_week(timezone.now().date()) and week < _hold_fold()
 
 
 def _over(now: datetime) -> str:
-    """The first ISO week that is not over."""
-    return iso_week(now.date() - timedelta(days=2))
+    """The first ISO week that is not over at every branch, by its own clock."""
+    zones = {branch.time_zone for branch in branches()} or {"UTC"}
+    return iso_week(min(local_day(now, zone) for zone in zones))
 
 
 def _hold_fold() -> str:
@@ -102,14 +104,14 @@ def _key(tap: str, week: str) -> int:
 def fold_rule_events(_ref: str, now: datetime) -> None:
     """Make facts of the events of weeks that are over, and destroy their keys; fold old facts by month. For the timer.
 
-    A week is over two days after its last day ended in UTC, so in every time zone. Not by a clock that jumped.
+    It is done on Monday, so that editions of that day have whole weeks. The keys go two days later: until then the
+    clock of a branch may still be in that week. Not by a clock that jumped.
     """
     if not clock_is_trusted(now):
         return
-    over = _over(now)
     FoldedWeeks.objects.get_or_create(pk=_THE_ONE)
-    _fold(over)
-    destroy_week_keys(RULE_KEYS, over)
+    _fold(_over(now))
+    destroy_week_keys(RULE_KEYS, iso_week(now.date() - timedelta(days=2)))
     fold_weeks(FactRule, now)
 
 

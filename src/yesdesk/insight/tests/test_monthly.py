@@ -6,12 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from yesdesk.core.clock_mark import trust_clock
+from yesdesk.core.dates import iso_week
+from yesdesk.core.facts import folded_week
 from yesdesk.core.models import Job
 from yesdesk.core.registry import Registry
 from yesdesk.insight import editions
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import (
     Monthly,
+    MonthsPage,
     all_editions,
     begin_monthly,
     first_monday,
@@ -20,6 +23,7 @@ from yesdesk.insight.editions import (
     newest_library_edition,
 )
 from yesdesk.insight.models import Edition, EditionState
+from yesdesk.policy.rule_facts import fold_rule_events
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +38,13 @@ def parts(monkeypatch):
     return empty
 
 
-def an_own_edition(now):
+def begin(now):
+    fold_rule_events("", now)
     begin_monthly("", now)
+
+
+def an_own_edition(now):
+    begin(now)
     edition = Edition.objects.filter(month__isnull=False).latest("pk")
     make_edition.call(edition.pk)
     edition.refresh_from_db()
@@ -61,13 +70,37 @@ def test_it_goes_by_the_librarys_own_clock(library, parts):
     sunday = datetime(2026, 12, 6, 12, tzinfo=UTC)
     library.time_zone = "Pacific/Auckland"
     library.save()
-    begin_monthly("", sunday)
+    begin(sunday)
     assert Edition.objects.get().month == date(2026, 12, 1)
+
+
+def test_it_waits_until_the_last_week_is_made_of_facts(library, parts):
+    begin_monthly("", MONDAY)
+    assert not Edition.objects.exists()
+    fold_rule_events("", MONDAY)
+    begin_monthly("", MONDAY)
+    assert Edition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("month", "last_day"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 29)),
+        (date(2026, 6, 1), date(2026, 5, 31)),
+        (date(2027, 1, 1), date(2027, 1, 3)),
+    ],
+)
+def test_it_shows_whole_weeks_up_to_the_month_before(month, last_day):
+    """A week belongs to the month of its Thursday, so a first Monday has all of the month before."""
+    shown = MonthsPage(month, first_monday(month))
+    assert shown.last_day == last_day < first_monday(month)
+    assert folded_week(iso_week(last_day)) == shown.last_month
+    assert folded_week(shown.until_week) == f"{month:%Y-%m}"
 
 
 def test_one_a_month_whoever_begins_it(library, parts):
     for later in (0, 1, 20):
-        begin_monthly("", MONDAY + timedelta(days=later))
+        begin(MONDAY + timedelta(days=later))
     assert (
         Edition.objects.count()
         == Job.objects.filter(key__startswith="insight.edition").count()
@@ -78,15 +111,15 @@ def test_one_a_month_whoever_begins_it(library, parts):
 
 
 def test_a_server_that_was_off_makes_the_newest_one_alone(library, parts):
-    begin_monthly("", MONDAY)
-    begin_monthly("", MONDAY + timedelta(days=80))
+    begin(MONDAY)
+    begin(MONDAY + timedelta(days=80))
     months = Edition.objects.order_by("month").values_list("month", flat=True)
     assert list(months) == [date(2026, 12, 1), date(2027, 2, 1)]
 
 
 def test_a_clock_that_jumped_makes_none(library, parts):
     trust_clock(MONDAY)
-    begin_monthly("", MONDAY + timedelta(days=80))
+    begin(MONDAY + timedelta(days=80))
     assert not Edition.objects.exists()
 
 
@@ -117,7 +150,7 @@ def test_a_part_may_work_its_figures_out_in_the_short_process(library, parts, mo
 def test_a_failure_makes_no_half_edition_and_the_next_try_makes_it(library, parts):
     parts.add("fails", Monthly(lambda _month: {"n": 1 / len(found)}))
     found = []
-    begin_monthly("", MONDAY)
+    begin(MONDAY)
     edition = Edition.objects.get()
     with pytest.raises(ZeroDivisionError):
         make_edition.call(edition.pk)
@@ -131,10 +164,10 @@ def test_a_failure_makes_no_half_edition_and_the_next_try_makes_it(library, part
 
 def test_the_newest_made_one_stands_while_the_next_is_made(act, sam, parts):
     assert newest_library_edition(act(sam)) is None
-    begin_monthly("", MONDAY)
+    begin(MONDAY)
     assert newest_library_edition(act(sam)).state == EditionState.MAKING
     made = an_own_edition(MONDAY)
-    begin_monthly("", MONDAY + timedelta(days=28))
+    begin(MONDAY + timedelta(days=28))
     assert newest_library_edition(act(sam)) == made
 
 

@@ -1,7 +1,7 @@
 """Rule events wait under the week's key, become counts when their week is over, and are corrected where they lie."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -59,6 +59,23 @@ def test_it_becomes_a_count_when_its_week_is_over(cell):
     assert FactRule.objects.get().n == 3
     assert not has_week_key(RULE_KEYS, cell.week)
     assert folded_before() > cell.week
+
+
+def test_on_monday_by_the_branchs_clock_the_week_is_over_and_its_key_goes_two_days_later(cell, now):
+    add_rule_event("met:1:1", cell)
+    year, week = int(cell.week[:4]), int(cell.week[6:])
+    monday = datetime.combine(date.fromisocalendar(year, week, 7), time(23), UTC) + timedelta(
+        hours=2
+    )
+    Branch.objects.update(time_zone="America/New_York")
+    fold_rule_events("", monday)
+    assert PendingRuleEvent.objects.exists(), "it is Sunday there"
+    Branch.objects.update(time_zone="Europe/Dublin")
+    fold_rule_events("", monday)
+    assert FactRule.objects.get().n == 1
+    assert has_week_key(RULE_KEYS, cell.week)
+    fold_rule_events("", monday + timedelta(days=2))
+    assert not has_week_key(RULE_KEYS, cell.week)
 
 
 def test_twice_from_one_tap_counts_once(cell):
