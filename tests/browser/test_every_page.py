@@ -185,7 +185,7 @@ NOT_A_PAGE = {
     "mfa_generate_recovery_codes", "own_shift", "set_away", "left_act", "sheet_draft_start", "asked_voice",
     "request_asked_promise", "request_asked_voice",
     "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right", "asking_typed", "asking_delete",
-    "take_way", "take_back_gift", "prove_patron", "scan_not_them", "call_back_entry", "say_why",
+    "take_way", "thank_colleague", "take_back_gift", "prove_patron", "scan_not_them", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
     "agree_to_reset", "mail_block_here", "mail_block_listed", "mail_unblock", "mail_answer_inner", "mail_copy_answers",

@@ -21,7 +21,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.HandOver.was_assigned_to": "in whose hands it goes back, undone within ten minutes; let go with its author",
     "desk.Merge.was_assigned_to": "in whose hands it goes back, undone within ten minutes; let go with its author",
     "desk.HandOver.new_to": "to whom it was passed, until they open it; on their own page alone",
-    "desk.ThanksTo.user": "whom a patron thanked: on their own page alone, in no list, count or export",
+    "desk.ThanksFor.author": "which colleague says thanks: read by whom they thank alone, in no list, count or export",
     "desk.NoLeadNotice.reader": "which lead reads what was decided while none was here; not who decided it",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
     "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",

@@ -281,6 +281,7 @@ STAFF = [
     Door("desk/<int:pk>/yes", write=(ANSWERS, 409)),
     Door("desk/<int:pk>/slip", read=(ANSWERS, 302), write=(ANSWERS, 200)),
     Door("desk/<int:pk>/proof", write=(ACCOUNTS, 302)),
+    Door("desk/<int:pk>/entries/<int:entry>/thank", write=(ANSWERS, 404)),  # of nobody's
     Door("desk/<int:pk>/entries/<int:entry>/call-back", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/why", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/send-now", write=(ANSWERS, 404)),

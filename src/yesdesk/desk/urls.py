@@ -114,6 +114,11 @@ staff_urlpatterns = [
     path("desk/<int:pk>/call/again", told_pages.call_again, name="request_call_again"),
     path("desk/<int:pk>/files/<int:file>", own_pages.request_file, name="request_file"),
     path("desk/<int:pk>/files/<int:file>/small", own_pages.request_photo, name="request_photo"),
+    path(
+        "desk/<int:pk>/entries/<int:entry>/thank",
+        own_pages.thank_author,
+        name="thank_colleague",
+    ),
     path("desk/<int:pk>/entries/<int:entry>/undo", request_pages.undo_entry, name="undo_entry"),
     path(
         "desk/<int:pk>/entries/<int:entry>/strike", request_pages.strike_words, name="strike_words"

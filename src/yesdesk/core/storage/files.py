@@ -23,6 +23,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -339,3 +340,10 @@ def _inside_archive(file: IO[bytes]) -> str:
 def _declared(text: bytes) -> str:
     known = (b"application/vnd.oasis.opendocument.", b"application/epub+zip")
     return text.decode("ascii") if text.startswith(known) and text.isascii() else "application/zip"
+
+
+def human_size(size: int) -> str:
+    """A size as people read it, like `640 KB`."""
+    if size < 1024 * 1024:
+        return _("%(n)s KB") % {"n": max(1, size // 1024)}
+    return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}

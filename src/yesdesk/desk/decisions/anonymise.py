@@ -27,7 +27,7 @@ from yesdesk.desk.models import (
     Merge,
     OutcomeValue,
     Request,
-    ThanksTo,
+    ThanksFor,
 )
 from yesdesk.desk.models.approval import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.desk.models.decision import about_decision
@@ -155,15 +155,20 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     Entry.objects.bulk_update(rows, ["detail", "author"])
     HandOver.objects.filter(entry__in=told).update(was_assigned_to=None, new_to=None)
     Merge.objects.filter(entry__in=told).update(was_assigned_to=None)
-    _unlink_thanks({row.request_id for row in rows}, set(authors.values_list("pk", flat=True)))
+    _unlink_thanks(told, {row.request_id for row in rows}, authors.values_list("pk", flat=True))
     _unlink_bends(told, shared)
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
     change_requests(closed, {"assigned_to": None, "assigned_at": None})
 
 
-def _unlink_thanks(requests: Collection[int], members: Collection[int]) -> None:
-    """A thank-you on a request leads to nobody any more whose name goes from there."""
-    ThanksTo.objects.filter(entry__request__in=requests, user__in=members).delete()
+def _unlink_thanks(
+    entries: Iterable[int], requests: Collection[int], members: Iterable[int]
+) -> None:
+    """Whose name goes from a request neither gave nor got a colleague's thanks there. A patron's thanks lead to nobody
+    any more by themselves.
+    """
+    there = Q(entry__in=list(entries)) | Q(entry__request__in=requests, author__in=list(members))
+    ThanksFor.objects.filter(there).delete()
 
 
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:
@@ -184,8 +189,6 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, ApprovalState.BY_VOICE))
     named = Approval.objects.exclude(asker=None, answered_by=None).exclude(state=ApprovalState.OPEN)
     rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
-    yes_by = {row.answered_by_id for row in rows if row.answered_by_id is not None}
-    _unlink_thanks({row.request_id for row in rows}, yes_by)
     for row in rows:
         row.asker_id = row.answered_by_id = row.took_id = None
         row.asked_from, row.command = "", only_its_rule(row.command)

@@ -26,13 +26,14 @@ from yesdesk.desk.models.entry import (
     EntryFile,
     EntryKind,
     HandOver,
+    MayTell,
     Merge,
     Outcome,
     OutgoingReply,
     Promise,
     PromiseState,
     PutAside,
-    ThanksTo,
+    ThanksFor,
     Way,
 )
 from yesdesk.desk.models.facts import FactCame, FactEnded
@@ -80,6 +81,7 @@ __all__ = [
     "HandOver",
     "How",
     "Kind",
+    "MayTell",
     "Merge",
     "NoLeadNotice",
     "Outcome",
@@ -103,6 +105,6 @@ __all__ = [
     "TallyKind",
     "TallyName",
     "TallyTap",
-    "ThanksTo",
+    "ThanksFor",
     "Way",
 ]

@@ -144,6 +144,9 @@ class Entry(models.Model):
                 name="entry_that_names",
                 condition=models.Q(author__isnull=False),
             ),
+            models.Index(
+                fields=["id"], name="entry_that_thanks", condition=models.Q(kind="thanks")
+            ),
         ]
 
 
@@ -310,18 +313,30 @@ class CardScan(models.Model):
         ]
 
 
-class ThanksTo(models.Model):
-    """Whom a patron's thank-you (`entry`) reaches: who wrote the words or gave the yes. Each finds it on a page of
-    their own, and nobody else does. It goes with its request, and with the name of whoever it thanks there.
+class ThanksFor(models.Model):
+    """A colleague's thank-you for a note or a yes of another (`entry`). Who wrote that finds it on a page of their own,
+    and nobody else does. It goes with its request, and with either name there.
     """
 
     entry = models.ForeignKey(
-        Entry, on_delete=models.CASCADE, related_name="thanks_to", db_index=False
+        Entry, on_delete=models.CASCADE, related_name="thanks_for", db_index=False
     )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    """Who says thanks."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "user"], name="thanks_to_once")]
+        constraints = [models.UniqueConstraint(fields=["entry", "author"], name="thanks_for_once")]
+
+
+class MayTell(models.Model):
+    """A patron agreed that we tell what a thank-you (`entry`) is about, without their name. Rather not, by either
+    side, and the row goes, with the story that hangs on it.
+    """
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="may_tell")
+    agreed_on = models.DateField()
 
 
 class OutgoingReply(models.Model):

@@ -17,6 +17,7 @@ from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import (
     Entry,
     EntryFile,
+    MayTell,
     OutcomeValue,
     OutgoingReply,
     Promise,
@@ -343,6 +344,9 @@ def copy_as_json(request: Request, *, by: Actor) -> str:
         if patron
         else None,
         "entries": [_entry(entry) for entry in entries],
+        "may_tell_of_thanks": list(
+            MayTell.objects.filter(entry__in=entries.order_by()).values_list("entry", flat=True)
+        ),
         "files": [{"entry": pk, "name": name, "bytes": size} for pk, name, size in told],
     }
     return json.dumps(copy, ensure_ascii=False, indent=2)

@@ -21,6 +21,7 @@ from yesdesk.desk.models import (
     Entry,
     EntryFile,
     HandOver,
+    MayTell,
     Merge,
     Outcome,
     OutgoingReply,
@@ -28,7 +29,7 @@ from yesdesk.desk.models import (
     Presence,
     Request,
     RuleMet,
-    ThanksTo,
+    ThanksFor,
 )
 from yesdesk.desk.models.decision import about_decision
 from yesdesk.ils.acts.retention import erase_acts_about
@@ -63,7 +64,8 @@ def erase_requests(ids: list[int]) -> int:
     Merge.objects.filter(entry__request__in=ids).delete()
     Merge.objects.filter(request__in=ids).delete()
     OutgoingReply.objects.filter(entry__request__in=ids).delete()
-    ThanksTo.objects.filter(entry__request__in=ids).delete()
+    ThanksFor.objects.filter(entry__request__in=ids).delete()
+    MayTell.objects.filter(entry__request__in=ids).delete()
     DecisionShare.objects.filter(decision__request__in=ids).delete()
     DecisionEnd.objects.filter(decision__request__in=ids).delete()
     for model in (CopiedBranch, Decision, Outcome, RuleMet, Presence, Participant, Entry):

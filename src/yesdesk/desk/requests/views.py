@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -19,8 +20,9 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.access import access_file, access_request
 from yesdesk.desk.requests.actions.identity import verify_by_pin
-from yesdesk.desk.requests.actions.thanks import thanks_of
+from yesdesk.desk.requests.actions.thanks import thank_colleague
 from yesdesk.desk.requests.forms import PinForm
+from yesdesk.desk.requests.queries.thanks import thanks_of, thanks_of_colleagues
 from yesdesk.people.account.actions import clear_news
 from yesdesk.people.sessions import Member
 from yesdesk.places.models import Branch
@@ -63,10 +65,20 @@ def request_photo(http: StaffRequest, pk: int, file: int) -> FileResponse:
 def own_thanks(http: StaffRequest) -> HttpResponse:
     """Thanks of patrons to the reader, which nobody else sees. The heart beside their name goes once it is opened."""
     found = thanks_of(http.actor)
+    colleagues = thanks_of_colleagues(http.actor)
     if http.member.has_news:
         clear_news(by=http.actor)
         http.member = replace(http.member, has_news=False)
-    return render(http, "desk/thanks.html", {"thanks": found})
+    return render(http, "desk/thanks.html", {"thanks": found, "colleagues": colleagues})
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def thank_author(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    """Thank the colleague who wrote a note or said a yes: one tap, which only they read."""
+    request = access_request(http.actor, pk)
+    thank_colleague(request, entry, by=http.actor)
+    return redirect(f"{reverse('request', args=[request.pk])}#entry-{entry}")
 
 
 @sensitive_post_parameters()

@@ -36,7 +36,7 @@ KEYS = {
     EntryKind.OUTCOME: {"value"},
     EntryKind.REOPENED: {"was"},
     EntryKind.NEED_CHANGED: set(),
-    EntryKind.THANKS: {"may_tell"},
+    EntryKind.THANKS: set(),
     EntryKind.UNDONE: {"what"},
     EntryKind.ASKED_UP: {"what"},
     EntryKind.ASK_ANSWER: {"state", "what"},

@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
-from yesdesk.core.storage.files import open_file
+from yesdesk.core.storage.files import human_size, open_file
 from yesdesk.desk.requests.actions.audience import restriction_for
-from yesdesk.desk.requests.queries.timeline import human_size
 from yesdesk.mail.models import (
     JUNK_REASONS,
     Arrival,

@@ -9,9 +9,10 @@ from django.urls import reverse
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.storage.files import save
-from yesdesk.desk.models import EntryFile, OutcomeValue, Request, ThanksTo
+from yesdesk.desk.models import EntryFile, MayTell, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.reply import note, reply
+from yesdesk.desk.requests.queries.thanks import thanks_of
 from yesdesk.testing.needs import ANA, ask_as_ana, let_answers_go
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -94,7 +95,8 @@ def test_thanks_are_one_tap(client, ana, act, sam):
     assert 'id="thanks"' in client.get(_address(ana)).text
     client.post(_address(ana, "status_thanks"), {}, headers=HERE)
     assert ana.entries.filter(kind="thanks", text="").count() == 1
-    assert ThanksTo.objects.get().user == sam
+    assert len(thanks_of(act(sam))) == 1
+    assert not MayTell.objects.exists(), "nobody agreed to be told about"
     assert 'id="thanks"' not in client.get(_address(ana)).text
 
 

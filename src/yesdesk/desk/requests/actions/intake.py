@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.counts import count_attempt, increment_day
+from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile
@@ -18,7 +19,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.facts.actions import came_columns, count_came, uncount_ended
 from yesdesk.desk.facts.rules import count_second_look
-from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import Channel, Entry, EntryKind, MayTell, OutcomeValue, Request
 from yesdesk.desk.requests.actions.audience import (
     put_aside_by,
     restriction_for_more,
@@ -300,9 +301,10 @@ def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) ->
         by=by,
         now=timezone.now(),
         text=kept,
-        detail={"may_tell": may_tell},
         changes=_held_when_too_many(request, by),
     )
+    if may_tell:
+        MayTell.objects.create(entry=entry, agreed_on=local_day(entry.at, request.branch.time_zone))
     deliver_thanks(entry, by=by)
     return entry
 

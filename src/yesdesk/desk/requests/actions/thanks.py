@@ -1,98 +1,57 @@
-"""Let a patron's thank-you reach those who helped: whoever wrote the words they read, or gave the yes.
+"""Let a thank-you reach those it is for, each on a page of their own. A patron's: whoever wrote the words they read, or
+gave the yes. A colleague's: whoever wrote the note, or said the yes.
 
-It stands on a page of their own. Nobody reads another's, and nothing counts them.
+No row says whom a patron thanked: that is found through the request while it is there (queries/thanks.py).
 """
 
-from dataclasses import dataclass
-from typing import Final
-
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.errors import NotFound
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
-from yesdesk.core.plain_text import paragraphs
-from yesdesk.desk.models import (
-    Approval,
-    ApprovalState,
-    DecisionState,
-    Entry,
-    EntryKind,
-    Request,
-    ThanksTo,
-)
-from yesdesk.desk.requests.access import visibility_of, visible_only
+from yesdesk.desk.models import Approval, Entry, MayTell, Request, ThanksFor
+from yesdesk.desk.requests.access import with_merged
+from yesdesk.desk.requests.queries.thanks import SAID_YES, THAT_HELP, may_be_thanked
 from yesdesk.people.account.actions import mark_news
 
 
 def deliver_thanks(entry: Entry, *, by: Actor) -> None:
-    """Put a thank-you on the own page of each who helped until then. In the transaction that wrote it. Whose name has
-    gone from the request, as was promised, it does not reach.
+    """Tell each who helped until then, on their own pages alone, that a thank-you is there. In the transaction that
+    wrote it.
     """
-    helpers = sorted(_helpers(entry.request) - {by.user_id})
-    ThanksTo.objects.bulk_create(ThanksTo(entry=entry, user_id=pk) for pk in helpers)
-    mark_news(helpers)
-    announce(*(f"staff.{pk}" for pk in helpers))
+    _tell(_helpers(entry.request) - {by.user_id})
 
 
-_SAID_YES = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
-_NO_YES = (DecisionState.REFUSED, DecisionState.CANCELLED)
-
-
-def _helpers(request: Request) -> set[int]:
+def _helpers(request: Request) -> set[int | None]:
     """User ids of who answered, ended it or did something that stands, and of leads who said yes to that."""
-    named = Entry.objects.filter(request=request, author__is_active=True)
-    answered = named.filter(kind=EntryKind.REPLY).exclude(outgoing__undone_at__isnull=False)
-    ended = named.filter(kind=EntryKind.OUTCOME, outcome__undone_at=None)
-    did = named.filter(kind=EntryKind.ACT).exclude(decision__state__in=_NO_YES)
-    found = set[int | None]()
-    for rows in (answered, ended, did):
-        found |= set(rows.values_list("author_id", flat=True))
-    yes = Approval.objects.filter(request=request, state__in=_SAID_YES)
-    found |= set(yes.filter(answered_by__is_active=True).values_list("answered_by_id", flat=True))
-    return {pk for pk in found if pk is not None}
+    named = Entry.objects.filter(THAT_HELP, request=request, author__is_active=True)
+    yes = Approval.objects.filter(request=request, state__in=SAID_YES, answered_by__is_active=True)
+    return {*named.values_list("author", flat=True), *yes.values_list("answered_by", flat=True)}
 
 
-_SHOWN: Final = 50
+def _tell(helpers: set[int | None]) -> None:
+    found = sorted(pk for pk in helpers if pk is not None)
+    mark_news(found)
+    announce(*(f"staff.{pk}" for pk in found))
 
 
-@dataclass(frozen=True, slots=True)
-class ThanksLine:
-    """A thank-you. `who`: the patron as a colleague calls them. `html`: safe."""
-
-    pk: int
-    href: str
-    who: str
-    about: str
-    at: str
-    html: SafeString
-
-
-def thanks_of(by: Actor) -> list[ThanksLine]:
-    """Thank-yous that reached `by`, the newest first, as long as their requests are here and `by` may see them. One
-    query.
+@transaction.atomic
+def thank_colleague(request: Request, entry: int, *, by: Actor) -> None:
+    """Thank whoever wrote a note or said a yes. Once more, it changes nothing. Raises NotFound where there is nobody to
+    thank.
     """
-    if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
-        return []
-    mine = ThanksTo.objects.filter(user=by.user_id).select_related(
-        "entry__request__patron", "entry__request__branch"
-    )
-    rows = visible_only(mine, visibility_of(by), "entry__request__").order_by("-id")[:_SHOWN]
-    return [_line(row, by) for row in rows]
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    found = Entry.objects.filter(request__in=with_merged(request.pk), author__is_active=True)
+    row = found.filter(pk=entry).first()
+    if row is None or not may_be_thanked(row.kind, row.detail, row.author_id, by):
+        raise NotFound.plain()
+    _given, is_new = ThanksFor.objects.get_or_create(entry=row, author_id=by.user_id)
+    if is_new:
+        _tell({row.author_id})
 
 
-def _line(row: ThanksTo, by: Actor) -> ThanksLine:
-    entry, request = row.entry, row.entry.request
-    patron, zone = request.patron, request.branch.time_zone
-    return ThanksLine(
-        pk=row.pk,
-        href=reverse("request", args=[request.pk]),
-        who=(patron.name if patron else "") or _("Somebody"),
-        about=request.asked_for,
-        at=humanize_time(entry.at, zone=zone, language=by.language, now=timezone.now()),
-        html=paragraphs(entry.text),
-    )
+@transaction.atomic
+def tell_rather_not(entry: int) -> None:
+    """Take back, for either side, that a thank-you may be told: what hangs on it goes too."""
+    MayTell.objects.filter(entry=entry).delete()

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from yesdesk.core.dates import humanize_time
 from yesdesk.core.outbox.messages import Mailed, mailed_about
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.storage.files import human_size
 from yesdesk.desk.models import (
     Decision,
     Entry,
@@ -44,6 +44,7 @@ from yesdesk.desk.requests.queries.mail_status import (
     why_untold,
 )
 from yesdesk.desk.requests.queries.patron_letters import decline_lines
+from yesdesk.desk.requests.queries.thanks import to_thank
 from yesdesk.desk.requests.queries.undo import goes_in, may_be_undone, stands_as_told, told_at
 from yesdesk.ils.acts.queries import ActLine
 
@@ -69,6 +70,7 @@ class EntryLine:
     `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
     `offers`: buttons: label, address, value.
     `goes_in`: seconds until an answer goes out, 0 for everything else. `told`: the patron knows, so it stands.
+    `thank`: the colleague whom the reader may thank for it, and whether they did.
     `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
     `pk` ends the addresses of undo and strike.
     """
@@ -95,6 +97,7 @@ class EntryLine:
     offers: Sequence[tuple[str, str, str]] = ()
     goes_in: int = 0
     told: bool = False
+    thank: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def timeline(
     taken = _taken(rows)
     page = _Page(request, by, files, taken, new_since, mails, answered)
     page.told_at = told_at(rows)
+    page.thanked = to_thank(rows[:size], by)
     loose = _not_overtaken(rows, taken) if before is None else frozenset()
     lines = [
         page.line(row, newest=row.id in loose and row.request_id == request.pk)
@@ -242,13 +246,6 @@ def _files_between(
 _FILES = PreparedQuery(_files_between)
 
 
-def human_size(size: int) -> str:
-    """A size as people read it, like `640 KB`."""
-    if size < 1024 * 1024:
-        return _("%(n)s KB") % {"n": max(1, size // 1024)}
-    return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}
-
-
 class _Page:
     """The values that all lines of one page share: the request, the reader, and the time."""
 
@@ -273,6 +270,7 @@ class _Page:
         self._now = timezone.now()
         self._zone = request.branch.time_zone
         self.told_at = 0
+        self.thanked: Mapping[int, bool] = {}
         self._spoken = partial(
             humanize_time, zone=request.branch.time_zone, language=by.language, now=self._now
         )
@@ -298,6 +296,9 @@ class _Page:
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
             files=self._files.get(row.id, []),
+            thank=(row.author__name or "", self.thanked[row.id])
+            if row.id in self.thanked
+            else None,
             undoable=newest and self._by_staff and may_be_undone(row, decision, self._now),
             told=self._by_staff
             and row.id < self.told_at

@@ -6,16 +6,19 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.actors import patron_by_link
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Event
 from yesdesk.desk.approvals.actions import answer_approval
+from yesdesk.desk.decisions.anonymise import _become_job_classes
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import ApprovalState, EntryKind, OutcomeValue, Request, ThanksTo
+from yesdesk.desk.models import ApprovalState, EntryKind, OutcomeValue, Request, ThanksFor
 from yesdesk.desk.public.queries import copy_as_json
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, reply
-from yesdesk.desk.requests.actions.thanks import thanks_of
+from yesdesk.desk.requests.actions.thanks import thank_colleague
+from yesdesk.desk.requests.queries.thanks import may_be_thanked, thanks_of, thanks_of_colleagues
 from yesdesk.desk.requests.retention import erase_requests
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import ShiftState, User
@@ -92,6 +95,18 @@ def test_who_gave_the_yes_finds_it_and_who_did_it(now, mill, act, sam, lea, dana
     assert thanks_of(act(sam))
 
 
+def test_a_yes_is_thanked_for_and_a_no_is_not(now, mill, act, sam, lea, dana, client_of):
+    rule = late_charges_signed(act(dana)).rule_id
+    client_of(lea)
+    set_shift(ShiftState.ON, by=act(lea))
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    answer_approval(ask, says=ApprovalState.YES, by=act(lea))
+    said = ask.request.entries.get(kind=EntryKind.ASK_ANSWER)
+    thank_colleague(ask.request, said.pk, by=act(sam))
+    assert [line.for_yes for line in thanks_of_colleagues(act(lea))] == [True]
+    assert not may_be_thanked(said.kind, {"state": ApprovalState.NO}, lea.pk, act(sam))
+
+
 def test_who_said_no_to_a_question_is_not_thanked_for_it(now, mill, act, sam, lea, dana, client_of):
     rule = late_charges_signed(act(dana)).rule_id
     client_of(lea)
@@ -149,7 +164,6 @@ def test_their_open_pages_hear_of_it_and_nobody_elses(answered, sam, kim):
 def test_it_goes_with_its_request(answered, act, sam):
     thanked(answered)
     erase_requests([answered.pk])
-    assert not ThanksTo.objects.exists()
     assert thanks_of(act(sam)) == []
 
 
@@ -165,10 +179,56 @@ def test_what_they_may_not_read_any_more_is_not_shown(answered, act, sam):
     assert thanks_of(act(sam)) == []
 
 
-def test_who_left_is_not_written_down(answered, sam):
+def test_who_left_hears_of_nothing(answered, sam):
     User.objects.filter(pk=sam.pk).update(is_active=False)
     thanked(answered)
-    assert not ThanksTo.objects.exists()
+    assert User.objects.get(pk=sam.pk).has_news is None
+
+
+def test_whose_name_has_gone_from_the_request_finds_it_no_more(answered, act, sam):
+    thanked(answered)
+    answered.entries.filter(author=sam).update(author=None)
+    assert thanks_of(act(sam)) == []
+
+
+@pytest.fixture
+def noted(answered, act, kim):
+    """Kim noted something on it."""
+    return note(answered, words="The lift works again.", by=act(kim))
+
+
+def test_a_colleague_is_thanked_for_a_note_and_reads_it_alone(noted, client_of, act, sam, kim, lea):
+    browser = client_of(sam)
+    address = reverse("thank_colleague", args=[noted.request_id, noted.pk])
+    assert address in browser.get(f"/desk/{noted.request_id}").text
+    browser.post(address)
+    browser.post(address)
+    [line] = thanks_of_colleagues(act(kim))
+    assert (line.who, line.for_yes) == ("Sam", False)
+    assert client_of(kim).get("/desk").context["me"].has_news
+    assert thanks_of_colleagues(act(sam)) == thanks_of_colleagues(act(lea)) == []
+    again = browser.get(f"/desk/{noted.request_id}").text
+    assert f'id="thanked-{noted.pk}"' in again
+    assert address not in again
+    assert f'id="thanked-{noted.pk}"' not in client_of(lea).get(f"/desk/{noted.request_id}").text
+
+
+def test_nobody_thanks_themselves_or_for_what_is_no_note(answered, noted, act, sam, kim):
+    reply_entry = answered.entries.get(kind=EntryKind.REPLY)
+    for entry, by in ((noted, kim), (reply_entry, kim)):
+        with pytest.raises(NotFound):
+            thank_colleague(answered, entry.pk, by=act(by))
+    assert not ThanksFor.objects.exists()
+
+
+def test_a_colleagues_thanks_go_with_the_request_and_with_a_name_that_goes(noted, act, sam, kim):
+    thank_colleague(noted.request, noted.pk, by=act(sam))
+    _become_job_classes([noted])
+    assert not ThanksFor.objects.exists()
+    other = note(noted.request, words="And it is fast.", by=act(kim))
+    thank_colleague(noted.request, other.pk, by=act(sam))
+    erase_requests([noted.request_id])
+    assert not ThanksFor.objects.exists()
 
 
 def test_the_patrons_copy_names_nobody(answered, sam):
