@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "yesdesk.policy.apps.PolicyConfig",
     "yesdesk.desk.apps.DeskConfig",
     "yesdesk.mail.apps.MailConfig",
+    "yesdesk.backing.apps.BackingConfig",
     "yesdesk.insight.apps.InsightConfig",
 ]
 

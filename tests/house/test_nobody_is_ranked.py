@@ -14,6 +14,8 @@ from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 
 WHY_IT_NAMES_STAFF = {
+    "backing.Suggestion.author": "who wished their name beside their line; told with the answer, gone after they left",
+    "backing.WaitingLine.author": "the same, until the library opens next",
     "desk.Approval.asker": "so that nobody answers what they asked themselves; in no list but their own",
     "desk.Approval.answered_by": "whose yes it was, so that a yes by voice is seen by whose it was",
     "desk.Entry.author": "stands beside their own words, in no list",

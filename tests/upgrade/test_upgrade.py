@@ -90,7 +90,11 @@ def test_every_table_has_a_row_and_every_column_is_filled(old: ALibrary) -> None
         for table, there in found.items()
         for name, value in there[0].items()
         if value is None
-    } == {("desk_request", name) for name in ("on_hold_until", "on_hold_since", "merged_into_id")}
+    } == {
+        ("backing_post", "deputy_id"),
+        ("backing_suggestion", "merged_into_id"),
+        *(("desk_request", name) for name in ("on_hold_until", "on_hold_since", "merged_into_id")),
+    }
 
 
 def test_every_row_comes_along(newer: ALibrary) -> None:

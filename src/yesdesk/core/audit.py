@@ -67,6 +67,7 @@ _NOUNS: Final = {
     "series": gettext_noop("series %(ref)s"),
     "sender": gettext_noop("sender %(ref)s"),
     "shared_desk": gettext_noop("shared desk computer %(ref)s"),
+    "suggestion": gettext_noop("suggestion %(ref)s"),
 }
 
 _DETAILS: Final = {

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     """One thing that a member of staff may do. A job class stores the value."""
 
+    BACKING_POSTS_CHANGE = "backing:posts:change"
     CORE_DEAD_LETTERS_SETTLE = "core:dead_letters:settle"
     CORE_OUTBOX_SEE = "core:outbox:see"
     CORE_TRACE_SEE = "core:trace:see"

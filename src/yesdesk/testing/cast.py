@@ -47,6 +47,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.PATRONS_SERIES_SEE,
         Permission.INSIGHT_BRANCHES_SEE,
         Permission.INSIGHT_PAYMENTS_CHANGE,
+        Permission.BACKING_POSTS_CHANGE,
     },
     "IT": _DESK
     | {

@@ -41,6 +41,11 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Decision.name": "",
     "desk.Decision.no_lead": False,  # a colleague backed this one
     "desk.Decision.state": "done",
+    "backing.Post.deputy": None,  # it is another one than the post
+    "backing.Suggestion.answer": "trial",  # it has a last day
+    "backing.Suggestion.lane": "decide",
+    "backing.Suggestion.merged_into": None,  # it is answered
+    "backing.Suggestion.state": "answered",
     "insight.Edition.state": "made",  # it has figures
     "policy.Line.no_lead": 2,  # further than each time
     "people.User.answer_minutes": 5,  # one of the two there are

@@ -43,7 +43,7 @@ _SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/co
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestedAnswer:
     """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what was done up to entry 55.
 
     `badge`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
@@ -64,7 +64,7 @@ class Suggestion:
 class Suggestions:
     """Suggested texts for a reply. `whole`: False where nothing holds every word that was looked for."""
 
-    lines: list[Suggestion]
+    lines: list[SuggestedAnswer]
     whole: bool = True
 
 
@@ -148,13 +148,15 @@ _NOS: Final = PreparedQuery(
 )
 
 
-def _what_was_done(request: Request, done: Mapping[int, Taken], by: Actor) -> Iterator[Suggestion]:
+def _what_was_done(
+    request: Request, done: Mapping[int, Taken], by: Actor
+) -> Iterator[SuggestedAnswer]:
     """All of it that no answer has told yet, as one."""
     untold = _untold(request, done)
     said = _told(untold, request)
     if said.words:
         key = f"d{max(untold)}"
-        yield Suggestion(key, _("Done"), said.words, "", said.language, _other(said, by))
+        yield SuggestedAnswer(key, _("Done"), said.words, "", said.language, _other(said, by))
 
 
 def _untold(request: Request, done: Mapping[int, Taken]) -> Mapping[int, Taken]:
@@ -165,7 +167,7 @@ def _untold(request: Request, done: Mapping[int, Taken]) -> Mapping[int, Taken]:
 
 def _from_collections(
     request: Request, done: Mapping[int, Taken], no: list[int], by: Actor
-) -> Iterator[Suggestion]:
+) -> Iterator[SuggestedAnswer]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
     found = rank(
@@ -249,18 +251,18 @@ def _rule_words(rule: ActiveRule) -> str:
     )
 
 
-def _of_answer(answer: Answer, request: Request, by: Actor) -> Suggestion:
+def _of_answer(answer: Answer, request: Request, by: Actor) -> SuggestedAnswer:
     said = _spoken(answer, request)
     words = preview(said.words)
     key, own = f"a{answer.pk}", by.language.partition("-")[0]
     meaning = preview(answer.texts.get(own, "")) if own != said.language else ""
-    return Suggestion(key, "", answer.title, words, said.language, _other(said, by), meaning)
+    return SuggestedAnswer(key, "", answer.title, words, said.language, _other(said, by), meaning)
 
 
-def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> Suggestion:
+def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> SuggestedAnswer:
     said = _of_the_rule(rule, request)
     key, words = f"r{rule.terms.id}", preview(said.words)
-    return Suggestion(key, _("Rule"), name, words, said.language, _other(said, by))
+    return SuggestedAnswer(key, _("Rule"), name, words, said.language, _other(said, by))
 
 
 def _other(said: TranslatedWords, by: Actor) -> str:

@@ -41,6 +41,7 @@ _DIRECTOR: Final = _LEAD | {
     Permission.PATRONS_SERIES_SEE,
     Permission.INSIGHT_BRANCHES_SEE,
     Permission.INSIGHT_PAYMENTS_CHANGE,
+    Permission.BACKING_POSTS_CHANGE,
 }
 _IT: Final = (
     _DESK
@@ -184,6 +185,10 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _("Read in payments files"),
         _("Reads in what the library system knows of payments and waivers, and removes it again."),
     ),
+    Permission.BACKING_POSTS_CHANGE: (
+        _("Say who answers suggestions"),
+        _("Names the job class that answers what staff suggest, and who stands in for it."),
+    ),
     Permission.POLICY_RULES_CHANGE: (
         _("Change rules"),
         _("Writes what a rule says, why, and how it may be bent."),
@@ -237,6 +242,7 @@ PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "desk": _("At the desk"),
     "ils": _("The library system"),
     "insight": _("Our library"),
+    "backing": _("Suggestions"),
     "policy": _("Rules"),
     "patrons": _("What patrons wrote"),
     "people": _("Colleagues"),

@@ -1,0 +1,1 @@
+"""What staff suggest, and who answers it by when."""

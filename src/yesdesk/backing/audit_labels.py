@@ -1,0 +1,22 @@
+"""Sentences of the audit for what posts do with suggestions. Who suggested what is in no audit.
+
+core/apps.py finds this file by its name.
+"""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.audit import register_sentences, things
+
+SENTENCES: Final = {
+    "backing.posts.changed": _("%(who)s changed who answers suggestions."),
+    "backing.suggestion.answered": _("%(who)s answered a suggestion."),
+    "backing.suggestion.more_time": _("%(who)s asked for more time for a suggestion."),
+    "backing.suggestion.sent_on": _("%(who)s sent a suggestion on to %(to)s."),
+    "backing.suggestion.referred": _("%(who)s referred a suggestion to %(to)s."),
+    "backing.suggestion.merged": _("%(who)s put a suggestion together with another one."),
+}
+
+register_sentences(SENTENCES)
+things.add("suggestions", _("who answers suggestions"))

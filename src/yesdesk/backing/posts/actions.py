@@ -1,0 +1,49 @@
+"""Name who answers suggestions, and who stands in for them."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yesdesk.backing.models import Duty, Post
+from yesdesk.backing.posts.queries import MAY_CHANGE, PostNow, Posts, posts_now
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import ValidationRefusal
+
+
+@transaction.atomic
+def set_posts(
+    chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor
+) -> Mapping[Duty, PostNow]:
+    """Set (job class, deputy) of each duty. What waits goes with its duty, unless it was sent on to somebody.
+
+    Raises ValidationRefusal by field (`fix`, `fix_deputy` ...): who sends on and merges does not answer.
+    """
+    by.require(MAY_CHANGE)
+    needs = _post_errors(chosen, posts_now())
+    if needs:
+        raise ValidationRefusal(needs)
+    for duty, (job_class, deputy) in chosen.items():
+        if job_class is None:  # refused above
+            continue
+        Post.objects.update_or_create(
+            duty=duty, defaults={"job_class_id": job_class, "deputy_id": deputy}
+        )
+    record_audit("backing.posts.changed", "suggestions", by=by)
+    return posts_now().by_duty
+
+
+def _post_errors(
+    chosen: Mapping[Duty, tuple[int | None, int | None]], now: Posts
+) -> dict[str, str]:
+    needs = {}
+    answering = {chosen[duty][0] for duty in (Duty.FIX, Duty.DECIDE)}
+    for duty, (job_class, deputy) in chosen.items():
+        if job_class not in now.names:
+            needs[duty.value] = _("Choose a job class.")
+        elif duty is Duty.FACILITATOR and job_class in answering:
+            needs[duty.value] = _("Who sends on must not answer. Choose another job class.")
+        if deputy is not None and (deputy == job_class or deputy not in now.names):
+            needs[f"{duty.value}_deputy"] = _("Choose another job class, or nobody.")
+    return needs

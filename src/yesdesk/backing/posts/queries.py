@@ -1,0 +1,131 @@
+"""Who answers suggestions, and who does while everybody of that job class is away.
+
+A job class is away when nobody works in it who is not marked as away, by themselves or by a lead (`User.away`). No page
+open, shift or sign-in counts: that would tell when somebody works, and a free day is no absence.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from yesdesk.backing.models import Duty, Lane, Post
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import permissions_of
+
+MAY_CHANGE: Final = Permission.BACKING_POSTS_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """A post as it is today. `job_class` is None where nobody in the library could do it."""
+
+    job_class: int | None = None
+    name: str = ""
+    deputy: int | None = None
+    deputy_name: str = ""
+    away: bool = False
+    """Everybody in the job class is away."""
+
+    @property
+    def answers(self) -> int | None:
+        """The job class that does it today."""
+        return self.deputy if self.away and self.deputy is not None else self.job_class
+
+    @property
+    def answers_name(self) -> str:
+        """Its name."""
+        return self.deputy_name if self.away and self.deputy is not None else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Every duty's post, and what it takes to name another one."""
+
+    by_duty: Mapping[Duty, PostNow]
+    names: Mapping[int, str] = field(default_factory=dict)
+    at_work: frozenset[int] = frozenset()
+    """Job classes in which somebody is not away."""
+
+    def of(self, lane: str, job_class: int | None = None) -> PostNow:
+        """Who answers a suggestion of that lane; `job_class`: where it was sent on to one."""
+        usual = self.by_duty[Duty(lane)]
+        if job_class is None or job_class == usual.job_class:
+            return usual
+        deputy = usual.answers
+        stands_in = deputy if deputy != job_class else None
+        return PostNow(
+            job_class=job_class,
+            name=self.names.get(job_class, ""),
+            deputy=stands_in,
+            deputy_name=self.names.get(stands_in or 0, ""),
+            away=job_class not in self.at_work,
+        )
+
+    def facilitates(self, by: Actor) -> bool:
+        """Whether `by` sends on and merges today."""
+        post = self.by_duty[Duty.FACILITATOR]
+        return by.job_class_id is not None and by.job_class_id in {post.job_class, post.answers}
+
+    def may_answer(self, by: Actor, lane: str, job_class: int | None = None) -> bool:
+        """Whether `by` answers it. Who sends on and merges never does."""
+        post = self.of(lane, job_class)
+        mine = by.job_class_id is not None and by.job_class_id in {post.job_class, post.answers}
+        return mine and not self.facilitates(by)
+
+
+def posts_now() -> Posts:
+    """All posts. Three queries."""
+    classes = list(JobClass.objects.all())
+    here = User.objects.filter(is_active=True).values_list("job_class_id", "away")
+    members = set(here)
+    working = {pk for pk, _away in members}
+    at_work = frozenset(pk for pk, away in members if not away)
+    names = {each.pk: each.name for each in classes}
+    named = {Duty(each.duty): (each.job_class_id, each.deputy_id) for each in Post.objects.all()}
+    usual = usual_posts(each for each in classes if each.pk in working)
+    return Posts(
+        {duty: _post(*(named.get(duty) or usual[duty]), names, at_work) for duty in Duty},
+        names,
+        at_work,
+    )
+
+
+def post_for(duty: Duty | Lane) -> PostNow:
+    """Who does this duty, or answers this lane, today."""
+    return posts_now().by_duty[Duty(duty.value)]
+
+
+def _post(
+    job_class: int | None, deputy: int | None, names: Mapping[int, str], at_work: frozenset[int]
+) -> PostNow:
+    return PostNow(
+        job_class,
+        names.get(job_class or 0, ""),
+        deputy,
+        names.get(deputy or 0, ""),
+        away=job_class is not None and job_class not in at_work,
+    )
+
+
+def usual_posts(working: Iterable[JobClass]) -> dict[Duty, tuple[int | None, int | None]]:
+    """(Job class, deputy) of each duty while nobody has named one, out of those in which somebody works: who signs
+    sheets decides, who leads fixes, each the other's deputy; who keeps answers sends on.
+    """
+    held = {each.pk: permissions_of(each.permissions) for each in working}
+    signs = [pk for pk, these in held.items() if Permission.POLICY_SHEET_SIGN in these]
+    leads = [
+        pk for pk, these in held.items() if Permission.DESK_LEADS_SEE in these and pk not in signs
+    ]
+    rest = [pk for pk in held if pk not in {*signs, *leads}]
+    decides = [*signs, *leads, *rest]
+    fixes = [*leads, *signs, *rest]
+    decide, fix = next(iter(decides), None), next(iter(fixes), None)
+    others = [pk for pk in rest if pk not in {decide, fix}]
+    keeps = [pk for pk in others if Permission.DESK_ANSWERS_CHANGE in held[pk]]
+    return {
+        Duty.FIX: (fix, next((pk for pk in [*signs, *leads] if pk != fix), None)),
+        Duty.DECIDE: (decide, next((pk for pk in [*leads, *signs] if pk != decide), None)),
+        Duty.FACILITATOR: (next(iter([*keeps, *others]), None), None),
+    }

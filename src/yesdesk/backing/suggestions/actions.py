@@ -1,0 +1,338 @@
+"""Suggest, answer, ask for more time, send on, refer, merge, say `me too`; and the opening at which lines appear."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yesdesk.backing.models import (
+    ANSWERS_OF,
+    LONGEST_LINE,
+    Lane,
+    SentOn,
+    SentOnKind,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionState,
+    WaitingLine,
+)
+from yesdesk.backing.open_days import next_opening_of_library, open_days_after
+from yesdesk.backing.posts.queries import Posts, posts_now
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.retention import SeriesSpec
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.policy.models import Rule
+
+OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
+"""How many open days an answer may take, by lane."""
+
+APPEAR_EVERY: Final = 5 * 60
+LONGEST_REASON: Final = 280
+LATEST: Final = timedelta(days=366)
+"""The latest day that a post can ask for, or that somebody else can be given."""
+
+
+@transaction.atomic
+def suggest(
+    line: str, *, lane: Lane, with_name: bool, rule: int | None = None, by: Actor
+) -> datetime:
+    """Put down one line until the library opens next, and give that opening. The same line twice appears once.
+
+    Nothing else is written: no audit, no event, no job, no time. Without a name no row knows who it was.
+    """
+    _staff(by)
+    words = one_line(line)
+    needs = line_errors(words)
+    if needs:
+        raise ValidationRefusal(needs)
+    opens = next_opening_of_library(timezone.now())
+    values = {
+        "line": words,
+        "lane": lane,
+        "rule_id": rule if rule and Rule.objects.filter(pk=rule).exists() else None,
+        "author_id": by.user_id if with_name else None,
+        "appears_at": opens,
+    }
+    if not WaitingLine.objects.filter(**values).exists():
+        WaitingLine.objects.create(**values)
+    return opens
+
+
+def one_line(text: str) -> str:
+    """The text in one line, without spaces at its ends."""
+    return " ".join(text.split())
+
+
+def line_errors(words: str) -> dict[str, str]:
+    """What is wrong with a line, by the field's name."""
+    if not words:
+        return {"line": _("Write what should change, in one line.")}
+    if len(words) > LONGEST_LINE:
+        return {"line": _("At most %(most)s letters, please.") % {"most": LONGEST_LINE}}
+    return {}
+
+
+def let_them_appear(_ref: str, now: datetime) -> None:
+    """Timer handler: what waits for an opening that has come becomes suggestions, all at once and in a shuffled order.
+    Not by a clock that jumped.
+    """
+    if not clock_is_trusted(now):
+        return
+    waiting = list(WaitingLine.objects.filter(appears_at__lte=now))
+    said = {(each.line, each.lane, each.rule_id, each.author_id) for each in waiting}
+    if said:
+        shuffled = list(said)
+        secrets.SystemRandom().shuffle(shuffled)
+        day = library_day()
+        due = {lane: open_days_after(day, count) for lane, count in OPEN_DAYS.items()}
+        Suggestion.objects.bulk_create(
+            Suggestion(
+                line=line,
+                lane=lane,
+                rule_id=rule,
+                author_id=author,
+                said_on=day,
+                due=due[Lane(lane)],
+            )
+            for line, lane, rule, author in shuffled
+        )
+        WaitingLine.objects.filter(pk__in=[each.pk for each in waiting]).delete()
+    Suggestion.objects.filter(me_too_from__lte=now).update(
+        me_too=F("me_too") + F("me_too_waiting"), me_too_waiting=0, me_too_from=None
+    )
+
+
+@transaction.atomic
+def say_me_too(pk: int, *, by: Actor) -> None:
+    """Count one more who says the same, from the next opening on. Who it was is kept nowhere. Raises NotFound."""
+    _staff(by)
+    opens = next_opening_of_library(timezone.now())
+    open_one = Suggestion.objects.filter(pk=pk, state=SuggestionState.SAID)
+    if not open_one.update(me_too_waiting=F("me_too_waiting") + 1, me_too_from=opens):
+        raise NotFound.plain()
+
+
+@transaction.atomic
+def answer_suggestion(
+    pk: int,
+    answer: SuggestionAnswer,
+    *,
+    reason: str,
+    trial_until: date | None = None,
+    by: Actor,
+) -> Suggestion:
+    """Answer it for all staff to read, as the post that answers or its deputy. Raises Refusal where somebody has
+    answered it already, NotAllowed for anybody else.
+    """
+    found, posts = _open_one(pk), posts_now()
+    _answers(by, found, posts)
+    words = one_line(reason)
+    needs = _answer_errors(found, answer, words, trial_until)
+    if needs:
+        raise ValidationRefusal(needs)
+    found.state = SuggestionState.ANSWERED
+    found.answer, found.reason = answer, words
+    found.trial_until = trial_until if answer == SuggestionAnswer.TRIAL else None
+    found.answered_on, found.answered_by = library_day(), by.job_class
+    found.save()
+    record_audit("backing.suggestion.answered", f"suggestion:{pk}", by=by)
+    return found
+
+
+def _answer_errors(
+    found: Suggestion, answer: SuggestionAnswer, words: str, trial_until: date | None
+) -> dict[str, str]:
+    needs = _reason_errors(words, LONGEST_REASON)
+    if answer not in ANSWERS_OF[Lane(found.lane)]:
+        needs["answer"] = _("Choose one of these answers.")
+    if answer == SuggestionAnswer.TRIAL and not _is_to_come(trial_until):
+        needs["trial_until"] = _("Until when? Choose a day to come, within a year.")
+    return needs
+
+
+def _reason_errors(words: str, most: int) -> dict[str, str]:
+    if not words:
+        return {"reason": _("Say why, in a line or two.")}
+    if len(words) > most:
+        return {"reason": _("At most %(most)s letters, please.") % {"most": most}}
+    return {}
+
+
+def _is_to_come(day: date | None) -> bool:
+    here = library_day()
+    return day is not None and here < day <= here + LATEST
+
+
+@transaction.atomic
+def ask_more_time(pk: int, *, until: date | None, because: str, by: Actor) -> Suggestion:
+    """Move the day of the answer, once, before it is over: *I need until ..., because ...*"""
+    found, posts = _open_one(pk), posts_now()
+    _answers(by, found, posts)
+    if found.more_until is not None or found.due < library_day():
+        raise Refusal(
+            _("There is no more time to ask for."),
+            next_step=_("Answer it now, or refer it to who can."),
+            code="backing.suggestion.no_more_time",
+        )
+    words = one_line(because)
+    needs = _reason_errors(words, LONGEST_LINE)
+    if until is None or until <= found.due or not _is_to_come(until):
+        needs["until"] = _("Choose a day after the promised one, within a year.")
+    if needs or until is None:
+        raise ValidationRefusal(needs)
+    found.due = found.more_until = until
+    found.more_because = words
+    found.save()
+    record_audit("backing.suggestion.more_time", f"suggestion:{pk}", by=by)
+    return found
+
+
+@transaction.atomic
+def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggestion:
+    """Have another job class answer it (by its id), by the same day; `lane`: where it belongs into the other one, by
+    that lane's day. The facilitator may, and the post itself.
+    """
+    found, posts = _open_one(pk), posts_now()
+    if not posts.facilitates(by):
+        _answers(by, found, posts)
+    before = posts.of(found.lane, found.post_id)
+    moved = lane is not None and lane != found.lane
+    if to not in posts.at_work or (to == before.job_class and not moved):
+        raise ValidationRefusal({"to": _("Choose who answers it from now on.")})
+    _leaves_a_line(found, SentOnKind.SENT_ON, posts, to_post=posts.names[to])
+    if lane is not None and moved:
+        found.lane = lane
+        found.due = max(found.due, open_days_after(found.said_on, OPEN_DAYS[lane]))
+    found.post_id, found.outside = to, ""
+    found.save()
+    record_audit("backing.suggestion.sent_on", f"suggestion:{pk}", by=by, to=posts.names[to])
+    return found
+
+
+@transaction.atomic
+def refer(
+    pk: int,
+    *,
+    to: int | None = None,
+    outside: str = "",
+    due: date | None,
+    because: str,
+    by: Actor,
+) -> Suggestion:
+    """Refer it to another job class, or to somebody outside (`the board`) whose word the post then writes down: by a
+    new day, with a reason. Who had it before stays visible. The post alone may.
+    """
+    found, posts = _open_one(pk), posts_now()
+    _answers(by, found, posts)
+    words, whom = one_line(because), one_line(outside)[:60]
+    needs = _reason_errors(words, LONGEST_LINE)
+    if not _is_to_come(due):
+        needs["due"] = _("By when? Choose a day to come, within a year.")
+    if not whom and (
+        to not in posts.at_work or to == posts.of(found.lane, found.post_id).job_class
+    ):
+        needs["to"] = _("To whom? Choose a job class, or write who it is.")
+    if needs or due is None:
+        raise ValidationRefusal(needs)
+    post = found.post_id if whom else to
+    name = whom or posts.names[to or 0]
+    _leaves_a_line(found, SentOnKind.REFERRED, posts, to_post=name, reason=words)
+    found.post_id, found.outside, found.due = post, whom, due
+    found.save()
+    record_audit("backing.suggestion.referred", f"suggestion:{pk}", by=by, to=name)
+    return found
+
+
+def _leaves_a_line(
+    found: Suggestion, kind: SentOnKind, posts: Posts, *, to_post: str, reason: str = ""
+) -> None:
+    """Keep who had it, and by when."""
+    before = found.outside or posts.of(found.lane, found.post_id).name
+    SentOn.objects.create(
+        suggestion=found,
+        kind=kind,
+        on=library_day(),
+        from_post=before,
+        due=found.due,
+        to_post=to_post,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
+    """Put one that waits together with another one: both stay, and one answer counts for both. The facilitator's."""
+    found = _open_one(pk)
+    if not posts_now().facilitates(by):
+        raise _not_yours()
+    target = Suggestion.objects.exclude(state=SuggestionState.MERGED).filter(pk=into).first()
+    if target is None or target.pk == pk:
+        raise ValidationRefusal({"into": _("Choose the one that says the same.")})
+    Suggestion.objects.filter(merged_into=pk).update(merged_into=target)
+    found.state, found.merged_into = SuggestionState.MERGED, target
+    found.save()
+    record_audit("backing.suggestion.merged", f"suggestion:{pk}", by=by)
+    return found
+
+
+def _staff(by: Actor) -> None:
+    if not by.is_staff:
+        raise NotFound.plain()
+
+
+def _open_one(pk: int) -> Suggestion:
+    """One that still waits, held until the end of the transaction, so that of two who answer one is first."""
+    found = Suggestion.objects.select_for_update().filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    if found.state != SuggestionState.SAID:
+        raise Refusal(
+            _("Somebody has answered it meanwhile, or put it together with another one."),
+            next_step=_("Read what stands there now."),
+            code="backing.suggestion.over",
+        )
+    return found
+
+
+def _answers(by: Actor, found: Suggestion, posts: Posts) -> None:
+    if not posts.may_answer(by, found.lane, found.post_id):
+        raise _not_yours()
+
+
+def _not_yours() -> Refusal:
+    refusal = Refusal(
+        _("Another job class does this."),
+        next_step=_("The page of the suggestion says which one."),
+        code="backing.suggestion.not_yours",
+    )
+    refusal.status = 403
+    return refusal
+
+
+def _names_of_who_left(before: datetime, limit: int) -> list[int]:
+    left = Suggestion.objects.filter(author__is_active=False, author__left_at__lt=before)
+    return list(left.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _erase_names(ids: list[int]) -> int:
+    return Suggestion.objects.filter(pk__in=ids).exclude(author=None).update(author=None)
+
+
+NAMES: Final = SeriesSpec(
+    code="backing.name",
+    name=gettext_noop("Names beside suggestions, of colleagues who left"),
+    days=30,
+    ground=gettext_noop("They wished it. Once they have left, the suggestion stays without it."),
+    due=_names_of_who_left,
+    erase=_erase_names,
+    subject="suggestion",
+    holds_patron_words=False,
+)

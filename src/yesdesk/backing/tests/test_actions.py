@@ -1,0 +1,234 @@
+"""Suggestions from one line to an answer, and what nobody can read out of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from yesdesk.backing.models import Duty, Lane, Suggestion, SuggestionAnswer, WaitingLine
+from yesdesk.backing.open_days import next_opening_of_library, open_days_after
+from yesdesk.backing.posts.queries import post_for, posts_now
+from yesdesk.backing.suggestions.actions import (
+    answer_suggestion,
+    ask_more_time,
+    let_them_appear,
+    merge_suggestions,
+    refer,
+    say_me_too,
+    send_on,
+    suggest,
+)
+from yesdesk.backing.suggestions.queries import (
+    answered_suggestions,
+    my_suggestions,
+    waiting_suggestions,
+)
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import actor_for
+from yesdesk.testing.cast import NOW
+
+pytestmark = pytest.mark.django_db
+
+OPENS = datetime(2026, 11, 5, 8, tzinfo=UTC)  # Thursday, nine at the branch
+
+
+@pytest.fixture(autouse=True)
+def evening():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def actor(name):
+    return actor_for(User.objects.select_related("job_class").get(username=name))
+
+
+def job_class(name):
+    return JobClass.objects.get(name=name).pk
+
+
+@pytest.fixture
+def said(evening):
+    """Kim, without her name: to decide."""
+    suggest("Why do we ask for a letter?", lane=Lane.DECIDE, with_name=False, by=actor("kim"))
+    evening.move_to(OPENS)
+    let_them_appear("", OPENS)
+    return Suggestion.objects.get()
+
+
+def test_a_line_appears_at_the_next_opening_and_not_before(evening):
+    opens = suggest("The printer eats coins", lane=Lane.FIX, with_name=False, by=actor("sam"))
+    let_them_appear("", NOW)
+    assert (opens, waiting_suggestions(actor("lea"))) == (OPENS, [])
+    evening.move_to(OPENS)
+    let_them_appear("", OPENS)
+    (found,) = waiting_suggestions(actor("lea"))
+    assert (found.line, found.post, found.due) == (
+        "The printer eats coins", "Lead", open_days_after(OPENS.date(), 7),
+    )  # fmt: skip
+    assert not WaitingLine.objects.exists()
+
+
+def test_open_days_leave_out_sundays():
+    assert open_days_after(OPENS.date(), 7) == datetime(2026, 11, 13, tzinfo=UTC).date()
+    saturday_evening = datetime(2026, 11, 7, 21, tzinfo=UTC)
+    assert next_opening_of_library(saturday_evening) == datetime(2026, 11, 9, 8, tzinfo=UTC)
+
+
+def test_no_row_of_any_table_ties_a_line_to_who_wrote_it(everything):
+    before = everything()
+    suggest("Why do we ask for a letter?", lane=Lane.DECIDE, with_name=False, by=actor("kim"))
+    after = everything()
+    changed = {table for table in after if after[table] != before[table]} - {"sqlite_sequence"}
+    assert changed == {"backing_waitingline"}
+    (row,) = after["backing_waitingline"]
+    assert set(row.values()) - {row["id"]} == {
+        "Why do we ask for a letter?", "decide", None, row["appears_at"],
+    }  # fmt: skip
+
+
+def test_numbers_tell_no_order(evening):
+    lines = [f"Line {n}" for n in range(12)]
+    for line in lines:
+        suggest(line, lane=Lane.FIX, with_name=False, by=actor("sam"))
+    let_them_appear("", OPENS)
+    told = list(Suggestion.objects.order_by("pk").values_list("line", flat=True))
+    assert sorted(told) == sorted(lines)
+    assert told != lines  # one in 479 million
+
+
+def test_the_same_line_twice_appears_once():
+    for _ in range(2):
+        suggest(" The  printer ", lane=Lane.FIX, with_name=False, by=actor("sam"))
+    let_them_appear("", OPENS)
+    assert Suggestion.objects.get().line == "The printer"
+
+
+@pytest.mark.parametrize("line", ["", "  ", "x" * 141])
+def test_a_line_is_one_line(line):
+    with pytest.raises(ValidationRefusal) as refused:
+        suggest(line, lane=Lane.FIX, with_name=True, by=actor("sam"))
+    assert "line" in refused.value.fields
+
+
+def test_a_name_is_told_with_the_answer_and_not_before(evening):
+    suggest("Lend chargers", lane=Lane.DECIDE, with_name=True, by=actor("kim"))
+    let_them_appear("", OPENS)
+    assert waiting_suggestions(actor("dana"))[0].author == ""
+    pk = Suggestion.objects.get().pk
+    answer_suggestion(pk, SuggestionAnswer.CHANGED, reason="From Monday on.", by=actor("dana"))
+    (found,) = answered_suggestions(actor("sam"), since=NOW.date())
+    assert (found.author, found.post, found.reason) == ("Kim", "Director", "From Monday on.")
+    assert [mine.pk for mine in my_suggestions(actor("kim"))] == [pk]
+    assert my_suggestions(actor("sam")) == []
+
+
+def test_only_its_post_answers(said):
+    for other in ("sam", "lea", "kim", "teo"):
+        with pytest.raises(Refusal):
+            answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="No.", by=actor(other))
+
+
+def test_of_two_answers_the_first_stands(said):
+    answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="The law asks.", by=actor("dana"))
+    with pytest.raises(Refusal) as refused:
+        answer_suggestion(said.pk, SuggestionAnswer.CHANGED, reason="Yes.", by=actor("dana"))
+    assert refused.value.code == "backing.suggestion.over"
+    assert Suggestion.objects.get().reason == "The law asks."
+
+
+def test_a_trial_needs_its_last_day_and_each_answer_a_reason(said):
+    dana = actor("dana")
+    with pytest.raises(ValidationRefusal) as refused:
+        answer_suggestion(said.pk, SuggestionAnswer.TRIAL, reason=" ", by=dana)
+    assert set(refused.value.fields) == {"reason", "trial_until"}
+    with pytest.raises(ValidationRefusal):
+        answer_suggestion(said.pk, SuggestionAnswer.FOR_NOW, reason="Taped.", by=dana)
+
+
+def test_a_deputy_answers_while_everybody_of_the_post_is_away(said):
+    lea = actor("lea")
+    User.objects.filter(username="dana").update(away=True)
+    assert post_for(Duty.DECIDE).answers_name == "Lead"
+    assert waiting_suggestions(lea)[0].post == "Lead"
+    answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="The law asks.", by=lea)
+    assert answered_suggestions(lea)[0].post == "Lead"
+
+
+def test_more_time_is_asked_for_once_with_a_reason(said):
+    dana = actor("dana")
+    until = said.due + timedelta(days=10)
+    with pytest.raises(ValidationRefusal) as refused:
+        ask_more_time(said.pk, until=said.due, because="", by=dana)
+    assert set(refused.value.fields) == {"until", "reason"}
+    ask_more_time(said.pk, until=until, because="I wait for a price", by=dana)
+    assert waiting_suggestions(dana)[0].due == until
+    with pytest.raises(Refusal):
+        ask_more_time(said.pk, until=until + timedelta(days=5), because="Still", by=dana)
+
+
+def test_an_answer_is_owed_from_the_day_after_and_no_time_can_be_asked_for(said, evening):
+    evening.move_to(datetime.combine(said.due, OPENS.timetz()))
+    assert not waiting_suggestions(actor("sam"))[0].owed
+    evening.move_to(datetime.combine(said.due + timedelta(days=1), OPENS.timetz()))
+    assert waiting_suggestions(actor("sam"))[0].owed
+    with pytest.raises(Refusal):
+        ask_more_time(said.pk, until=said.due + timedelta(days=9), because="Busy", by=actor("dana"))
+
+
+def test_referring_it_gives_a_new_day_and_keeps_the_old_one(said):
+    day = said.due + timedelta(days=30)
+    refer(said.pk, outside="the board", due=day, because="It is their rule", by=actor("dana"))
+    (found,) = waiting_suggestions(actor("sam"))
+    assert (found.outside, found.post, found.due) == ("the board", "Director", day)
+    (step,) = said.sent_on.all()
+    assert (step.from_post, step.due, step.to_post) == ("Director", said.due, "the board")
+
+
+def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
+    kim, lea = actor("kim"), actor("lea")
+    assert posts_now().facilitates(kim)
+    send_on(said.pk, to=job_class("Lead"), by=kim)
+    assert waiting_suggestions(kim)[0].post == "Lead"
+    assert waiting_suggestions(kim)[0].due == said.due
+    answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="The law asks.", by=lea)
+    suggest("No letter, please", lane=Lane.DECIDE, with_name=False, by=actor("sam"))
+    let_them_appear("", OPENS + timedelta(days=1))
+    other = Suggestion.objects.exclude(pk=said.pk).get()
+    with pytest.raises(Refusal):
+        refer(other.pk, outside="the board", due=other.due, because="Hm", by=kim)
+    with pytest.raises(Refusal):
+        merge_suggestions(other.pk, into=said.pk, by=lea)
+    merge_suggestions(other.pk, into=said.pk, by=kim)
+    assert waiting_suggestions(kim) == []
+
+
+def test_me_too_is_counted_at_the_next_opening_and_shown_from_five_on(said, evening):
+    for _ in range(4):
+        say_me_too(said.pk, by=actor("sam"))
+    let_them_appear("", OPENS)
+    assert Suggestion.objects.get().me_too == 0
+    tomorrow = OPENS + timedelta(days=1)
+    let_them_appear("", tomorrow)
+    assert waiting_suggestions(actor("sam"))[0].me_too == 0
+    say_me_too(said.pk, by=actor("sam"))
+    let_them_appear("", tomorrow + timedelta(days=3))
+    assert waiting_suggestions(actor("sam"))[0].me_too == 5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "answered"},
+        {"state": "answered", "answer": "kept", "answered_by": "Lead", "answered_on": NOW.date()},
+        {"answer": "kept"},
+        {"state": "merged"},
+        {"more_until": NOW.date()},
+        {"trial_until": NOW.date()},
+    ],
+)
+def test_the_table_takes_no_half_answer(wrong):
+    row = {"line": "x", "lane": "fix", "said_on": NOW.date(), "due": NOW.date()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Suggestion.objects.create(**row, **wrong)
