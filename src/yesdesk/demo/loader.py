@@ -1,6 +1,7 @@
 """The demo library's sixty days, put together and told."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import product
 from random import Random
@@ -14,10 +15,12 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
+from yesdesk.demo.brought_along import bring_facts_along
+from yesdesk.demo.erased import count_erased, is_erased, is_thread_erased, leave_traces
 from yesdesk.demo.everyday import everyday
 from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
-from yesdesk.demo.met_rules import TIMES_MET, met_rules
+from yesdesk.demo.met_rules import TIMES_MET, Meeting, met_rules
 from yesdesk.demo.payments import read_demo_payments
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
@@ -27,8 +30,16 @@ from yesdesk.desk.models import TallyCell, TallyKind
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
 from yesdesk.places.hours import is_open_at
-from yesdesk.places.queries import branches, library_or_none, opening_hours, service_points
+from yesdesk.places.queries import (
+    branches,
+    library_or_none,
+    opening_hours,
+    service_points,
+    the_library,
+)
+from yesdesk.policy.evidence import write_evidence
 from yesdesk.policy.queries import clear_cache
+from yesdesk.policy.rule_facts import fold_rule_events
 
 MOST = 2_000
 """Needs the story can tell; beyond that it is volume."""
@@ -48,8 +59,7 @@ def load_story(requests: int = USUAL) -> int:
     it: this is no live system but an empty library, and a story interrupted half way must be as if it
     had never begun.
     """
-    files = kept_attachments()
-    now = timezone.now()
+    files, now = kept_attachments(), timezone.now()
     with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
         is_new = library_or_none() is None
         if is_new:
@@ -57,26 +67,56 @@ def load_story(requests: int = USUAL) -> int:
             create_demo_mailbox()
             clear_cache()  # what was signed in this transaction counts in it already
         stage = load_library()
-        with_rules = requests >= USUAL
-        number = requests - len(STORY.threads) - (TIMES_MET if with_rules else 0)
-        told = [*_threads(now, stage), *_everyday(number, now, stage)]
-        load_demo_accounts(now)
-        declare_staff_cards(now)
+        plan = _plan(requests, now, stage)
         newest = newest_mail()
-        met = list(met_rules(now, stage, Random(_CHANCE))) if with_rules else []  # noqa: S311
-        replay(told, stage=stage, until=now, files=files, besides=met)
+        happenings = [(each.at, each.happen) for each in plan.met]
+        replay(plan.threads, stage=stage, until=now, files=files, besides=happenings)
         told_mail_went(after=newest)
         if is_new:
             TallyCell.objects.bulk_create(_tallies(now))
             write_living_facts()
+        count_erased(plan.threads_gone, stage)
+        leave_traces(plan.met_gone, the_library())
+        if is_new and requests >= USUAL:
+            bring_facts_along(now, stage, Random(_CHANCE))  # noqa: S311
+            fold_rule_events("", now)
+            write_evidence("", now)
     if is_new:
         deliver_demo_mail(now)
-        if with_rules:
+        if requests >= USUAL:
             read_demo_payments(local_day(now, stage.zone.key))
         # The first night erases what sixty days left, and nobody has to look at that first.
         sync_series(by=SYSTEM)
         Series.objects.update(let_go_at=now)
-    return len(told) + len(met)
+    return sum(len(each) for each in (plan.threads, plan.threads_gone, plan.met, plan.met_gone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is told, and what is only counted since it is erased by now."""
+
+    threads: list[ScheduledThread]
+    threads_gone: list[ScheduledThread]
+    met: list[Meeting]
+    met_gone: list[Meeting]
+
+
+def _plan(requests: int, now: datetime, stage: DemoLibrary) -> _Plan:
+    """Of a story that is not whole all is told, and no rule is met."""
+    load_demo_accounts(now)
+    declare_staff_cards(now)
+    if requests < USUAL:
+        number = requests - len(STORY.threads)
+        return _Plan([*_threads(now, stage), *_everyday(number, now, stage)], [], [], [])
+    number = requests - len(STORY.threads) - TIMES_MET
+    gone: dict[bool, list[ScheduledThread]] = {True: [], False: []}
+    for told in _everyday(number, now, stage):
+        gone[is_thread_erased(told, now)].append(told)
+    met_gone: dict[bool, list[Meeting]] = {True: [], False: []}
+    for met in met_rules(now, stage, Random(_CHANCE)):  # noqa: S311
+        met_gone[is_erased(met, now)].append(met)
+    threads = [*_threads(now, stage), *gone[False]]
+    return _Plan(threads, gone[True], met_gone[False], met_gone[True])
 
 
 def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:

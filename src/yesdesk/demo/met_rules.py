@@ -1,10 +1,11 @@
 """Tell how rules were met in the sixty days: exceptions, questions to a lead, honest noes. Each is somebody at the desk
 and takes the road that staff take: a card is scanned, a way to yes is taken as it is offered, an act is carried out.
+Of those whose request was erased by now, only what such a request leaves is written (erased.py).
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from random import Random
 from typing import Final
@@ -16,7 +17,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.models import Job
 from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.demo.library import DemoLibrary
-from yesdesk.demo.replay import EventQueue, Happening
+from yesdesk.demo.replay import EventQueue
 from yesdesk.demo.shapes import MetRule
 from yesdesk.demo.story import STORY
 from yesdesk.desk.approvals.actions import answer_approval
@@ -61,6 +62,7 @@ from yesdesk.people.models import ShiftState, StaffSession
 from yesdesk.people.shift import note_pages_open, set_shift
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.situation import RuleTerms
 
 TIMES_MET: Final = sum(told.times for told in STORY.met_rules)
 DAYS: Final = 57
@@ -73,12 +75,252 @@ A_DAY: Final = timedelta(days=1)
 A_STEP: Final = timedelta(minutes=20)
 
 
+class Meeting:
+    """One time: who comes when, which way is taken, how it ends. `reason`: empty where none is said."""
+
+    def __init__(
+        self,
+        told: MetRule,
+        place: int,
+        at: datetime,
+        stage: DemoLibrary,
+        patron: DemoPatron,
+        reason: str,
+    ) -> None:
+        self.told = told
+        self.at = at
+        self.patron = patron
+        self.reason = reason
+        self.by = stage.actors[told.by[place % len(told.by)]]
+        self.lead = stage.actors[LEAD]
+        self.branch = stage.branches[told.branch]
+        self._place = place
+        self._stage = stage
+
+    def happen(self, queue: EventQueue) -> None:
+        """Somebody comes to the desk, and somebody helps."""
+        how = self.told.how
+        if how == "no":
+            self._decline(queue)
+        elif how == "by_words":
+            self._answer_by_words()
+        elif how == "gift":
+            self._give()
+        elif how == "exception":
+            self._help(queue)
+        else:
+            with lead_at_work(self.lead, at_lunch=how == "at_lunch"):
+                self._help(queue)
+
+    def _help(self, queue: EventQueue) -> None:
+        line = self._stands_in_the_way()
+        account = the_system().account(str(self.patron.pk)) if line else None
+        request = self._opened(account)
+        taken = take_option(
+            request, self._way(request, account, line), ends=True, at_once=True, by=self.by
+        )
+        if isinstance(taken, Decision):
+            self._carried(taken)
+        elif isinstance(taken, Approval):
+            self._asked(taken, queue)
+
+    def rule(self) -> RuleTerms:
+        """The rule as it was in force then."""
+        day = local_day(self.at, self.branch.time_zone)
+        rules = rules_in_force(self.by, self.branch.pk, day)
+        return next(rule.terms for rule in rules if rule.slug == self.told.rule)
+
+    @property
+    def cents(self) -> int:
+        """How much is charged, where it is about a charge."""
+        least, most = self.told.cents
+        return least + (most - least) * ((self._place * 37) % 100) // 100 // 10 * 10
+
+    def charge(self, day: date, *, paid: int = 0) -> DemoFee:
+        """The charge that stands in the way, which is not saved yet."""
+        return DemoFee(
+            patron=self.patron,
+            kind=FeeKind(self.told.charge),
+            words="Late: a book" if self.told.charge == "overdue" else "Lost: a book",
+            charged=self.cents,
+            paid=paid,
+            since=day - timedelta(days=9),
+        )
+
+    def _stands_in_the_way(self) -> str:
+        """The line of the account that it is about, put there by the library system a while ago; empty for none."""
+        told, today = self.told, timezone.now().date()
+        if told.charge:
+            fee = self.charge(today)
+            fee.save(force_insert=True)
+            return str(fee.pk)
+        if told.words:
+            return ""
+        item = DemoItem.objects.create(
+            barcode=f"39900{self._place:04d}", title=DemoTitle.objects.latest("pk"), late_fee=0
+        )
+        due = timezone.now() - A_DAY
+        return str(DemoLoan.objects.create(patron=self.patron, item=item, due_at=due).pk)
+
+    def _opened(self, account: Account | None) -> Request:
+        if account is not None:
+            card = account.patron.card
+            return open_scanned_request(card, account, branch=self.branch, by=self.by)
+        words = self.told.words
+        name = STORY.names[self._place * 7 % len(STORY.names)].name
+        need = NewRequest(
+            words=words[self._place % len(words)],
+            channel=Channel.WALK_IN,
+            branch=self.branch,
+            name=name,
+            kind="account",
+        )
+        return open_request(need, by=self.by)
+
+    def _way(self, request: Request, account: Account | None, line: str) -> Option:
+        """The way that the page would offer for it."""
+        context = build_context(
+            self.by,
+            self.branch,
+            request=request.pk,
+            account=account,
+            can=CAN,
+            whose=whose_account(self.by, account) if account else Whose.PATRON,
+            now=timezone.now(),
+        )
+        rule, asks = self.rule().id, self.told.how != "exception"
+        offered = [
+            option
+            for option in collect_options(context)
+            if option.command is not None
+            and option.command.rule == rule
+            and bool(option.ask) is asks
+        ]
+        about = [
+            option
+            for option in offered
+            if any(order.target == line for order in option.command.orders)  # type: ignore[union-attr]
+        ]
+        if not offered:
+            told, when = self.told, timezone.now()
+            raise LookupError(f"nobody offers {told.how} by {told.rule} at {when}")
+        return (about or offered)[0]
+
+    def _carried(self, taken: Decision) -> None:
+        """Do what the worker would have done a moment later; its job is done with it."""
+        if self.reason:
+            add_reason(taken, self.reason, by=self.by)
+        for uuid in acts_of(taken):
+            send_now(uuid, by=self.by)
+            carry_act.func(str(uuid))
+            Job.objects.filter(arguments={"args": [str(uuid)], "kwargs": {}}).delete()
+
+    def _asked(self, ask: Approval, queue: EventQueue) -> None:
+        told, request = self.told, ask.request
+        if told.how == "asked_yes":
+            answer_approval(ask, says=ApprovalState.YES, by=self.lead)
+            self._carried(Decision.objects.filter(request=request).latest("pk"))
+        elif told.how == "asked_no":
+            answer_approval(
+                ask, says=ApprovalState.NO, why=told.why, next_step=told.instead, by=self.lead
+            )
+            close_request(
+                request,
+                value=OutcomeValue.NOT_THIS_TIME,
+                reason=told.why,
+                nearest_yes=told.instead,
+                ask_again=told.instead,
+                by=self.by,
+            )
+        elif told.how == "no_time":
+            queue.add(ask.ends_at, partial(self._nobody_had_time, ask, queue))
+        else:
+            self._promise(request, queue)
+
+    def _nobody_had_time(self, ask: Approval, queue: EventQueue) -> None:
+        if cancel_timer(ENDS, str(ask.pk)):
+            time_out_approval(str(ask.pk), timezone.now())
+        self._promise(ask.request, queue)
+
+    def _promise(self, request: Request, queue: EventQueue) -> None:
+        """Nobody could be asked, so the patron gets an answer by the next day."""
+        branch, now = self.told.branch, timezone.now()
+        answered = self._stage.staffed(branch, now + timedelta(hours=20))
+        due = answered + timedelta(hours=2)
+        request.refresh_from_db()
+        promise(request, what=self.told.promised, due_at=due, despite_doubt=True, by=self.by)
+        queue.add(answered, partial(self._answer, request))
+
+    def _answer(self, request: Request) -> None:
+        """The lead may do it by herself, and does."""
+        request.refresh_from_db()
+        _say(request, self.told.answer, by=self.lead)
+        close_request(request, value=OutcomeValue.YES_PARTIAL, by=self.lead)
+
+    def _decline(self, queue: EventQueue) -> None:
+        request = self._opened(None)
+        send_decline(request, self.rule().id, by=self.by)
+        if self._place < self.told.looked_again:
+            ask_second_look(request, by=patron_by_link(request.pk, request.language))
+            after = timezone.now() + timedelta(hours=3)
+            at = self._stage.staffed(self.told.branch, after)
+            queue.add(at, partial(self._look_again, request))
+
+    def _look_again(self, request: Request) -> None:
+        request.refresh_from_db()
+        _say(request, self.told.answer, by=self.lead)
+        close_request(request, value=OutcomeValue.YES_OTHER_WAY, by=self.lead)
+
+    def _answer_by_words(self) -> None:
+        """The saved answer of the rule is said aloud, and goes beyond it: the box at closing is ticked."""
+        request, rule = self._opened(None), self.rule().id
+        answer = f"a{AnswerRule.objects.filter(rule=rule).values_list('answer', flat=True)[0]}"
+        excepted: list[Decision] = []
+        tell_and_close(
+            request,
+            words=self.told.answer,
+            answers=answer,
+            seen_revision=request.revision,
+            before_it_closes=lambda: excepted.extend(
+                record_by_words(request, [rule], answers=answer, by=self.by)
+            ),
+            by=self.by,
+        )
+        settle_by_words(excepted)
+
+    def _give(self) -> None:
+        """A kindness that the Friends' fund pays for."""
+        request = self._opened(None)
+        option = gift_option(self._fund(), what="meal", minor=350 + 40 * self._place)
+        take_option(request, option, ends=False, by=self.by)
+        close_request(request, value=OutcomeValue.YES, by=self.by)
+
+    def _fund(self) -> int:
+        """The director named it when the first kindness was wanted."""
+        named = Fund.objects.first()
+        if named is not None:
+            return named.pk
+        here = {self._stage.people[login].job_class_id for login in ("sam", "kim", "lea")}
+        terms = FundTerms(
+            name="Friends’ kindness fund",
+            each=1000,
+            total=6000,
+            span=Span.MONTH,
+            branch=None,
+            job_classes=tuple(sorted(here)),
+            from_day=local_day(timezone.now(), self.branch.time_zone),
+        )
+        fund = add_fund(terms, by=self._stage.actors["dana"])
+        clear_fund_cache()
+        return fund.pk
+
+
 def met_rules(
     now: datetime,
     stage: DemoLibrary,
     chance: Random,
     told_ones: Iterable[MetRule] = STORY.met_rules,
-) -> Iterator[Happening]:
+) -> Iterator[Meeting]:
     """Every time, in no order. Reads the demo accounts, each of which comes once or twice."""
     patrons = list(
         DemoPatron.objects.filter(card__startswith="2900200", household="").order_by("card")
@@ -88,9 +330,8 @@ def met_rules(
     for told in told_ones:
         for place, at in enumerate(_moments(told, now, stage, chance)):
             said = "" if chance.random() < NOT_SAID else reasons[met % len(reasons)]
-            meeting = _Meeting(told, place, stage, patrons[met % len(patrons)], said)
+            yield Meeting(told, place, at, stage, patrons[met % len(patrons)], said)
             met += 1
-            yield at, meeting.happen
 
 
 def _moments(
@@ -122,227 +363,6 @@ def lead_at_work(lead: Actor, *, at_lunch: bool) -> Iterator[None]:
     note_pages_open([lead.user_id or 0], now)
     yield
     page.delete()
-
-
-class _Meeting:
-    """One time: who comes, which way is taken, how it ends."""
-
-    def __init__(
-        self, told: MetRule, place: int, stage: DemoLibrary, patron: DemoPatron, reason: str
-    ) -> None:
-        self._told = told
-        self._place = place
-        self._stage = stage
-        self._patron = patron
-        self._reason = reason
-        self._by = stage.actors[told.by[place % len(told.by)]]
-        self._lead = stage.actors[LEAD]
-        self._branch = stage.branches[told.branch]
-
-    def happen(self, queue: EventQueue) -> None:
-        """Somebody comes to the desk, and somebody helps."""
-        how = self._told.how
-        if how == "no":
-            self._decline(queue)
-        elif how == "by_words":
-            self._answer_by_words()
-        elif how == "gift":
-            self._give()
-        elif how == "exception":
-            self._help(queue)
-        else:
-            with lead_at_work(self._lead, at_lunch=how == "at_lunch"):
-                self._help(queue)
-
-    def _help(self, queue: EventQueue) -> None:
-        line = self._stands_in_the_way()
-        account = the_system().account(str(self._patron.pk)) if line else None
-        request = self._opened(account)
-        taken = take_option(
-            request, self._way(request, account, line), ends=True, at_once=True, by=self._by
-        )
-        if isinstance(taken, Decision):
-            self._carried(taken)
-        elif isinstance(taken, Approval):
-            self._asked(taken, queue)
-
-    def _rule(self) -> int:
-        day = local_day(timezone.now(), self._branch.time_zone)
-        rules = rules_in_force(self._by, self._branch.pk, day)
-        return next(rule.terms.id for rule in rules if rule.slug == self._told.rule)
-
-    def _stands_in_the_way(self) -> str:
-        """The line of the account that it is about, put there by the library system a while ago; empty for none."""
-        told, today = self._told, timezone.now().date()
-        if told.charge:
-            least, most = told.cents
-            fee = DemoFee.objects.create(
-                patron=self._patron,
-                kind=FeeKind(told.charge),
-                words="Late: a book" if told.charge == "overdue" else "Lost: a book",
-                charged=least + (most - least) * ((self._place * 37) % 100) // 100 // 10 * 10,
-                since=today - timedelta(days=9),
-            )
-            return str(fee.pk)
-        if told.words:
-            return ""
-        item = DemoItem.objects.create(
-            barcode=f"39900{self._place:04d}", title=DemoTitle.objects.latest("pk"), late_fee=0
-        )
-        due = timezone.now() - A_DAY
-        return str(DemoLoan.objects.create(patron=self._patron, item=item, due_at=due).pk)
-
-    def _opened(self, account: Account | None) -> Request:
-        if account is not None:
-            card = account.patron.card
-            return open_scanned_request(card, account, branch=self._branch, by=self._by)
-        words = self._told.words
-        name = STORY.names[self._place * 7 % len(STORY.names)].name
-        need = NewRequest(
-            words=words[self._place % len(words)],
-            channel=Channel.WALK_IN,
-            branch=self._branch,
-            name=name,
-            kind="account",
-        )
-        return open_request(need, by=self._by)
-
-    def _way(self, request: Request, account: Account | None, line: str) -> Option:
-        """The way that the page would offer for it."""
-        context = build_context(
-            self._by,
-            self._branch,
-            request=request.pk,
-            account=account,
-            can=CAN,
-            whose=whose_account(self._by, account) if account else Whose.PATRON,
-            now=timezone.now(),
-        )
-        rule, asks = self._rule(), self._told.how != "exception"
-        offered = [
-            option
-            for option in collect_options(context)
-            if option.command is not None
-            and option.command.rule == rule
-            and bool(option.ask) is asks
-        ]
-        about = [
-            option
-            for option in offered
-            if any(order.target == line for order in option.command.orders)  # type: ignore[union-attr]
-        ]
-        if not offered:
-            told, when = self._told, timezone.now()
-            raise LookupError(f"nobody offers {told.how} by {told.rule} at {when}")
-        return (about or offered)[0]
-
-    def _carried(self, taken: Decision) -> None:
-        """Do what the worker would have done a moment later; its job is done with it."""
-        if self._reason:
-            add_reason(taken, self._reason, by=self._by)
-        for uuid in acts_of(taken):
-            send_now(uuid, by=self._by)
-            carry_act.func(str(uuid))
-            Job.objects.filter(arguments={"args": [str(uuid)], "kwargs": {}}).delete()
-
-    def _asked(self, ask: Approval, queue: EventQueue) -> None:
-        told, request = self._told, ask.request
-        if told.how == "asked_yes":
-            answer_approval(ask, says=ApprovalState.YES, by=self._lead)
-            self._carried(Decision.objects.filter(request=request).latest("pk"))
-        elif told.how == "asked_no":
-            answer_approval(
-                ask, says=ApprovalState.NO, why=told.why, next_step=told.instead, by=self._lead
-            )
-            close_request(
-                request,
-                value=OutcomeValue.NOT_THIS_TIME,
-                reason=told.why,
-                nearest_yes=told.instead,
-                ask_again=told.instead,
-                by=self._by,
-            )
-        elif told.how == "no_time":
-            queue.add(ask.ends_at, partial(self._nobody_had_time, ask, queue))
-        else:
-            self._promise(request, queue)
-
-    def _nobody_had_time(self, ask: Approval, queue: EventQueue) -> None:
-        if cancel_timer(ENDS, str(ask.pk)):
-            time_out_approval(str(ask.pk), timezone.now())
-        self._promise(ask.request, queue)
-
-    def _promise(self, request: Request, queue: EventQueue) -> None:
-        """Nobody could be asked, so the patron gets an answer by the next day."""
-        branch, now = self._told.branch, timezone.now()
-        answered = self._stage.staffed(branch, now + timedelta(hours=20))
-        due = answered + timedelta(hours=2)
-        request.refresh_from_db()
-        promise(request, what=self._told.promised, due_at=due, despite_doubt=True, by=self._by)
-        queue.add(answered, partial(self._answer, request))
-
-    def _answer(self, request: Request) -> None:
-        """The lead may do it by herself, and does."""
-        request.refresh_from_db()
-        _say(request, self._told.answer, by=self._lead)
-        close_request(request, value=OutcomeValue.YES_PARTIAL, by=self._lead)
-
-    def _decline(self, queue: EventQueue) -> None:
-        request = self._opened(None)
-        send_decline(request, self._rule(), by=self._by)
-        if self._place < self._told.looked_again:
-            ask_second_look(request, by=patron_by_link(request.pk, request.language))
-            after = timezone.now() + timedelta(hours=3)
-            at = self._stage.staffed(self._told.branch, after)
-            queue.add(at, partial(self._look_again, request))
-
-    def _look_again(self, request: Request) -> None:
-        request.refresh_from_db()
-        _say(request, self._told.answer, by=self._lead)
-        close_request(request, value=OutcomeValue.YES_OTHER_WAY, by=self._lead)
-
-    def _answer_by_words(self) -> None:
-        """The saved answer of the rule is said aloud, and goes beyond it: the box at closing is ticked."""
-        request, rule = self._opened(None), self._rule()
-        answer = f"a{AnswerRule.objects.filter(rule=rule).values_list('answer', flat=True)[0]}"
-        excepted: list[Decision] = []
-        tell_and_close(
-            request,
-            words=self._told.answer,
-            answers=answer,
-            seen_revision=request.revision,
-            before_it_closes=lambda: excepted.extend(
-                record_by_words(request, [rule], answers=answer, by=self._by)
-            ),
-            by=self._by,
-        )
-        settle_by_words(excepted)
-
-    def _give(self) -> None:
-        """A kindness that the Friends' fund pays for."""
-        request = self._opened(None)
-        option = gift_option(self._fund(), what="meal", minor=350 + 40 * self._place)
-        take_option(request, option, ends=False, by=self._by)
-        close_request(request, value=OutcomeValue.YES, by=self._by)
-
-    def _fund(self) -> int:
-        """The director named it when the first kindness was wanted."""
-        named = Fund.objects.first()
-        if named is not None:
-            return named.pk
-        here = {self._stage.people[login].job_class_id for login in ("sam", "kim", "lea")}
-        terms = FundTerms(
-            name="Friends’ kindness fund",
-            each=1000,
-            total=6000,
-            span=Span.MONTH,
-            branch=None,
-            job_classes=tuple(sorted(here)),
-            from_day=local_day(timezone.now(), self._branch.time_zone),
-        )
-        fund = add_fund(terms, by=self._stage.actors["dana"])
-        clear_fund_cache()
-        return fund.pk
 
 
 def _say(request: Request, words: str, *, by: Actor) -> None:

@@ -1,12 +1,14 @@
 """Read in what the demo library system says of payments: a file as a director drops it on the page. What it says was
-forgiven in the months of the story is what stands in the money ledger, to the cent.
+forgiven in the months of the story is what stands in the money ledger, to the cent. Beside it a made-up file of another
+library with many branches, for what Wren Valley cannot show.
 """
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -32,22 +34,47 @@ COLUMNS: Final = (
 )
 KINDS: Final = ("overdue", "lost")
 
+WOBBLES: Final = 25
+"""A month's part of what is forgiven lies so far from the usual one at most, in parts of a hundred."""
+
 type _Row = tuple[str, str, str, str]
 """Month, kind of charge, how it was settled, the sum."""
 
 
 def read_demo_payments(today: date) -> None:
-    """Write the file and read it in. Never inside a transaction."""
+    """Write both files and read them in. Never inside a transaction."""
     branch = Branch.objects.get(slug=BRANCH)
+    ours = [
+        (month, branch.slug, branch.name, kind.upper(), how, 1, amount)
+        for month, kind, how, amount in _rows(today)
+    ]
+    # The newest edition of ours is the one that a page opens with, whatever was read in after it.
+    _read(STORY.elsewhere.file, _rows_elsewhere(today))
+    _read("payments.csv", ours)
+
+
+def _read(name: str, rows: Iterable[tuple[object, ...]]) -> None:
     dana = actor_for(User.objects.select_related("job_class").get(username="dana"))
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "payments.csv"
+        path = Path(folder) / name
         with path.open("w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(COLUMNS)
-            for month, kind, how, amount in _rows(today):
-                table.writerow([month, branch.slug, branch.name, kind.upper(), how, 1, amount])
+            table.writerows(rows)
         read_file(path, preset="koha", by=dana)
+
+
+def _rows_elsewhere(today: date) -> Iterator[tuple[object, ...]]:
+    chance = Random(STORY.elsewhere.file)  # noqa: S311  # a story wants the same chance twice
+    told = STORY.elsewhere
+    for place, part in enumerate(told.months):
+        month = _months_before(today, len(told.months) - place)
+        for each in told.branches:
+            paid = each.paid * part
+            wobble = 100 + chance.randint(-WOBBLES, WOBBLES)
+            forgiven = paid * each.forgiven * wobble // (100 * (100 - each.forgiven))
+            for how, minor in (("PAYMENT", paid), ("WRITEOFF", forgiven)):
+                yield month, "", each.name, "OVERDUE", how, 1, _amount(minor)
 
 
 def _rows(today: date) -> Iterator[_Row]:

@@ -23,7 +23,14 @@ from yesdesk.demo.shapes import (
     StoryThread,
 )
 from yesdesk.demo.tables import read_table, read_value
-from yesdesk.demo.wren_valley import Places, StaffMember, ToldAccounts, WeekRhythm
+from yesdesk.demo.wren_valley import (
+    BroughtAlong,
+    ElsewhereFile,
+    Places,
+    StaffMember,
+    ToldAccounts,
+    WeekRhythm,
+)
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -97,6 +104,14 @@ class Story:
     def payments(self) -> Mapping[str, tuple[int, ...]]:
         found: Mapping[str, tuple[int, ...]] = _whole(Mapping[str, tuple[int, ...]], "payments")
         return found
+
+    @cached_property
+    def brought_along(self) -> BroughtAlong:
+        return read_table(BroughtAlong, _file("brought_along"), "brought_along.toml")
+
+    @cached_property
+    def elsewhere(self) -> ElsewhereFile:
+        return read_table(ElsewhereFile, _file("elsewhere"), "elsewhere.toml")
 
     @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:

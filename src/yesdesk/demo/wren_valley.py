@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from yesdesk.demo.shapes import BranchSlug, Channel, JobClassSlug, Language, Login, PointSlug
+from yesdesk.demo.shapes import BranchSlug, Channel, JobClassSlug, Kind, Language, Login, PointSlug
 
 type PointKind = Literal["desk", "floor", "bookmobile", "inbox"]
 type Span = tuple[str, str]
@@ -195,3 +195,58 @@ class WeekRhythm:
     branch_weights: Mapping[BranchSlug, int]
     closed_channels: tuple[Channel, ...]
     """Channels that bring needs while the branch is closed."""
+
+
+type FourWeeks = tuple[int, ...]
+"""A number for each four weeks, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetBefore:
+    """How a rule was met in the year before the story; its events by their names in the code."""
+
+    rule: str
+    branch: BranchSlug = "mill"
+    plain: FourWeeks = ()
+    exception: FourWeeks = ()
+    asked_yes: FourWeeks = ()
+    asked_no: FourWeeks = ()
+    asked_unanswered: FourWeeks = ()
+    no: FourWeeks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtAlong:
+    """Counts of the year before the story; the last four weeks end where it begins."""
+
+    requests: FourWeeks
+    short_questions: tuple[int, ...]
+    """So many of a kind in an open part of a day, each as likely."""
+
+    counted_by_kind_from: str
+    """A day of the year, like 08-10; `why` it was counted otherwise from then on."""
+
+    why: str
+    open_channels: Mapping[Channel, int]
+    kinds: Mapping[Kind, int]
+    met: tuple[MetBefore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchElsewhere:
+    """A branch of another library: what was paid there in a usual month, in whole units, and how much of a hundred is
+    forgiven.
+    """
+
+    name: str
+    paid: int
+    forgiven: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereFile:
+    """The payments file of another library. `months`: what each is of a usual one, in parts of a hundred."""
+
+    file: str
+    months: tuple[int, ...]
+    branches: tuple[BranchElsewhere, ...]

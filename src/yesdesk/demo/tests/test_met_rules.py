@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone
 from yesdesk.core.models import Job
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
+from yesdesk.demo.erased import LEAVES, leave_traces
 from yesdesk.demo.library import load_library, open_demo_library
 from yesdesk.demo.met_rules import met_rules
 from yesdesk.demo.payments import read_demo_payments
@@ -30,14 +31,19 @@ from yesdesk.desk.models import (
     OutcomeValue,
     Request,
 )
+from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.models import FactSettled, PaymentsFile, Settled
 from yesdesk.people.models import CurrentShift, JobClass, StaffSession, User
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.places.queries import the_library
 from yesdesk.policy.defaults import DEFAULT_RULES
-from yesdesk.policy.models import FactRule, PendingBend, PendingRuleEvent, Rule
+from yesdesk.policy.evidence import write_evidence
+from yesdesk.policy.models import Bend, FactRule, PendingBend, PendingRuleEvent, Rule
 from yesdesk.policy.queries import clear_cache
+from yesdesk.policy.rule_facts import fold_rule_events
 
+CELL = ("week", "branch", "rule", "version", "event")
 TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
 
 
@@ -78,7 +84,8 @@ class TestMetRules(TestCase):
             load_demo_accounts(now)
             declare_staff_cards(now)
             met = list(met_rules(now, stage, Random(7), cls.told))
-            replay([], stage=stage, until=now, files={}, besides=met)
+            happenings = [(each.at, each.happen) for each in met]
+            replay([], stage=stage, until=now, files={}, besides=happenings)
 
     def number(self, *hows):
         return sum(told.times for told in self.told if told.how in hows)
@@ -145,11 +152,42 @@ class TestMetRules(TestCase):
     def test_the_payments_file_adds_up_with_the_ledger_to_the_cent(self):
         with allow_in_transaction():
             read_demo_payments(TOLD_AT.date())
-        (file,) = PaymentsFile.objects.all()
+        file, other = PaymentsFile.objects.order_by("-is_ours")
+        assert other.name.startswith("Made up")
+        assert len(set(other.facts.values_list("branch", flat=True))) >= 5
         ledger = LedgerLine.objects.all()
         first = min(line.day for line in ledger).replace(day=1)
         forgiven = FactSettled.objects.filter(file=file, how=Settled.FORGIVEN)
         in_story = forgiven.filter(month__gte=first).values_list("minor", flat=True)
         assert sum(in_story) == sum(line.minor for line in ledger)
         assert forgiven.filter(month__lt=first).exists()
-        assert set(FactSettled.objects.values_list("our_branch__slug", flat=True)) == {"mill"}
+        assert set(file.facts.values_list("our_branch__slug", flat=True)) == {"mill"}
+
+    def test_what_is_erased_by_now_left_what_a_told_one_leaves(self):
+        later = TOLD_AT + timedelta(days=14)  # all their weeks are over
+        with time_machine.travel(later, tick=False):
+            fold_rule_events("", later)
+            write_evidence("", later)
+            told = what_stays()
+            met = met_rules(TOLD_AT, load_library(), Random(7), self.told)
+            leave_traces([each for each in met if each.told.how in LEAVES], the_library())
+        left = what_stays() - told
+        assert len(left) > 2 * self.number(*LEAVES)
+        assert not left - told
+        assert {key[0] for key in (told - left)} == {FactRule, Bend}  # two closed by words
+        assert (told - left).total() == 2 * self.number("by_words")
+
+
+def what_stays():
+    """What is kept of exceptions, also those that a colleague backed, once their requests are erased."""
+    found = Counter()
+    for *key, n in FactRule.objects.filter(event__in=LEAVES.values()).values_list(*CELL, "n"):
+        found[FactRule, *key] += n
+    waived = DemoFee.objects.filter(loan=None, paid__gt=0)
+    for rows, columns in (
+        (Bend.objects, ("rule", "version", "reason", "band", "backed", "branch", "week")),
+        (LedgerLine.objects, ("day", "minor", "currency", "staff", "backer", "by_hand")),
+        (waived, ("patron", "kind", "words", "charged", "paid", "since")),
+    ):
+        found.update((rows.model, *key) for key in rows.values_list(*columns))
+    return found

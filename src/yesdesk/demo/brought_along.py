@@ -1,0 +1,183 @@
+"""Write the year before the story: facts that the library brought along, so that pages of a year have one to show."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+
+from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.models import CountChange
+from yesdesk.demo.everyday import DAYS, arrivals
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.story import STORY
+from yesdesk.demo.wren_valley import MetBefore
+from yesdesk.desk.facts.actions import part_by_clock, part_of_day
+from yesdesk.desk.models import FactCame, FactEnded, OutcomeValue, TallyKind
+from yesdesk.desk.models.facts import TALLY
+from yesdesk.places.hours import is_open_at
+from yesdesk.policy.models import FactRule, RuleEvent
+from yesdesk.policy.queries import rules_in_force
+
+FOUR_WEEKS: Final = timedelta(days=28)
+_HOUR: Final = timedelta(hours=1)
+_BATCH: Final = 2_000
+_MIDDLES: Final = (time(10, 30), time(13), time(16), time(18, 15))
+
+_ENDS: Final = {
+    RuleEvent.PLAIN: OutcomeValue.YES,
+    RuleEvent.EXCEPTION: OutcomeValue.YES_BENT,
+    RuleEvent.ASKED_YES: OutcomeValue.YES_BENT,
+    RuleEvent.ASKED_NO: OutcomeValue.NOT_THIS_TIME,
+    RuleEvent.ASKED_UNANSWERED: OutcomeValue.YES_PARTIAL,
+    RuleEvent.NO: OutcomeValue.NOT_THIS_TIME,
+}
+"""How a request ended that met a rule."""
+
+type _Cells = Counter[tuple[Any, ...]]
+
+
+def bring_facts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None:
+    """Write them beside the facts of the story, none of which lies as far back."""
+    year = _Year(now - timedelta(days=DAYS + 1), stage, chance)
+    year.everyday()
+    year.short_questions()
+    year.rules()
+    year.write()
+
+
+class _Year:
+    """Counts what came, ended and met rules before `until`."""
+
+    def __init__(self, until: datetime, stage: DemoLibrary, chance: Random) -> None:
+        self._told = STORY.brought_along
+        self._until = until
+        self._stage = stage
+        self._chance = chance
+        self._first = until - FOUR_WEEKS * len(self._told.requests)
+        self._by_kind = _newest(self._told.counted_by_kind_from, until.date())
+        self._came: _Cells = Counter()
+        self._ended: _Cells = Counter()
+        self._seconds: _Cells = Counter()
+        self._rules: _Cells = Counter()
+
+    def everyday(self) -> None:
+        """Requests, by the rhythm of the week."""
+        told, chance = self._told, self._chance
+        for back in range(0, (self._until - self._first).days, DAYS):
+            until = self._until - timedelta(days=back)
+            place = len(told.requests) - 1 - back // FOUR_WEEKS.days
+            number = told.requests[place] * DAYS // FOUR_WEEKS.days
+            for each in arrivals(number, until=until, stage=self._stage, chance=chance):
+                if each.at < self._first:
+                    continue
+                channel = _one_of(told.open_channels, chance) if each.open else "web"
+                kind = _one_of(told.kinds, chance)
+                outcome = _one_of(STORY.outcomes.weights[kind], chance)
+                kept = OutcomeValue.YES if outcome == "promised" else OutcomeValue(outcome)
+                first = outcome != "promised" and chance.random() < 0.7
+                minutes = chance.randint(2, 9) if first else chance.randint(30, 2_000)
+                waited = 60 * minutes
+                self._count(each.branch, each.at, channel, kind, kept, first=first, waited=waited)
+
+    def short_questions(self) -> None:
+        """Tapped while a branch was open; from one day on with their kind."""
+        for back in range(1, (self._until - self._first).days):
+            day = (self._until - timedelta(days=back)).date()
+            week, has_kind = iso_week(day), day >= self._by_kind
+            for slug, hours in self._stage.hours.items():
+                branch = self._stage.branches[slug].pk
+                for middle in _MIDDLES:
+                    if not is_open_at(hours, datetime.combine(day, middle, self._stage.zone)):
+                        continue
+                    part = part_by_clock(middle).value
+                    for kind in TallyKind:
+                        n = self._chance.choice(self._told.short_questions)
+                        self._came[day, part, branch, 0, TALLY] += n
+                        self._ended[week, branch, kind.value if has_kind else "", TALLY, True] += n
+
+    def rules(self) -> None:
+        """How rules were met: each time somebody at the desk."""
+        for met in self._told.met:
+            branch = self._stage.branches[met.branch]
+            day = local_day(self._until, branch.time_zone)
+            in_force = rules_in_force(self._stage.actors["dana"], branch.pk, day)
+            terms = next(rule.terms for rule in in_force if rule.slug == met.rule)
+            for event, at in self._times(met):
+                week = iso_week(local_day(at, branch.time_zone))
+                self._rules[week, branch.pk, terms.id, terms.version, event.value] += 1
+                self._count(met.branch, at, "walk_in", "account", _ENDS[event])
+
+    def _times(self, met: MetBefore) -> Iterator[tuple[RuleEvent, datetime]]:
+        for event in _ENDS:
+            for place, number in enumerate(getattr(met, event.value)):
+                for turn in range(number):
+                    later = FOUR_WEEKS * ((turn + self._chance.random()) / number)
+                    day = (self._first + FOUR_WEEKS * place + later).date()
+                    clock = time(self._chance.randint(10, 17), 5)
+                    at = datetime.combine(day, clock, tzinfo=self._stage.zone).astimezone(UTC)
+                    while not self._stage.is_open(met.branch, at):
+                        at -= _HOUR
+                    yield event, at
+
+    def _count(
+        self,
+        slug: str,
+        at: datetime,
+        channel: str,
+        kind: str,
+        ended: OutcomeValue,
+        *,
+        first: bool = True,
+        waited: int = 0,
+    ) -> None:
+        branch = self._stage.branches[slug]
+        day, part = local_day(at, branch.time_zone), part_of_day(branch, at)
+        self._came[day, part.value, branch.pk, 0, channel] += 1
+        cell = (iso_week(day), branch.pk, kind, ended.value, first)
+        self._ended[cell] += 1
+        self._seconds[cell] += waited
+
+    def write(self) -> None:
+        """All cells, and the day from which it was counted otherwise."""
+        names = ("day", "part", "branch_id", "point", "channel")
+        _write(FactCame, names, n=self._came)
+        names = ("week", "branch_id", "kind", "outcome", "first")
+        _write(FactEnded, names, n=self._ended, seconds=self._seconds)
+        names = ("week", "branch_id", "rule_id", "version", "event")
+        _write(FactRule, names, n=self._rules)
+        CountChange.objects.get_or_create(
+            measure="fact_ended", from_day=self._by_kind, defaults={"why": self._told.why}
+        )
+
+
+def _write(model: type[Model], names: tuple[str, ...], *, n: _Cells, **more: _Cells) -> None:
+    """What the story counted in the same cells comes to it."""
+    sums = {"n": n, **more}
+    table: QuerySet[Any] = QuerySet(model)
+    rows = table.filter(**{f"{names[0]}__lte": max(key[0] for key in n)})
+    for row in rows:
+        key = tuple(getattr(row, name) for name in names)
+        for name, cells in sums.items():
+            cells[key] += getattr(row, name)
+    rows.delete()
+    table.bulk_create(
+        (
+            model(**dict(zip(names, key, strict=True)), **{s: sums[s][key] for s in sums})
+            for key in n
+            if n[key]
+        ),
+        batch_size=_BATCH,
+    )
+
+
+def _one_of[T](weights: Mapping[T, int], chance: Random) -> T:
+    return chance.choices(list(weights), weights=list(weights.values()))[0]
+
+
+def _newest(day_of_year: str, before: date) -> date:
+    """The newest such day before `before`."""
+    day = date.fromisoformat(f"{before.year}-{day_of_year}")
+    return day if day < before else day.replace(year=before.year - 1)

@@ -1,0 +1,131 @@
+"""What is left of requests that were erased by now: counts, and of those that met a rule evidence about it, lines of
+the money ledger, and what the library system wrote down. That is all a library has of them, and it is quickly told.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.facts import move_facts
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.met_rules import Meeting
+from yesdesk.demo.schedule import ScheduledThread
+from yesdesk.demo.shapes import ClosesWith, Replies, SaysThanks, Withdraws
+from yesdesk.desk.facts.actions import part_of_day
+from yesdesk.desk.models import Channel, FactCame, FactEnded, OutcomeValue
+from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.models import LedgerLine
+from yesdesk.ils.port import Capability
+from yesdesk.ils.pseudonyms import staff_code
+from yesdesk.places.models import Library
+from yesdesk.policy.evidence import BendReason, band_of
+from yesdesk.policy.models import Bend, FactRule, RuleEvent
+from yesdesk.policy.situation import RuleTerms
+
+ERASED_AFTER: Final = timedelta(days=31)
+"""A request that ended so long ago was erased, whatever the hour."""
+
+LEAVES: Final = {"exception": RuleEvent.EXCEPTION, "asked_yes": RuleEvent.ASKED_YES}
+"""Ways to meet a rule that begin and end in one minute; of the others there are few."""
+
+AT_FIRST_CONTACT: Final = (Replies, ClosesWith, SaysThanks)
+"""Steps after which the patron had to say nothing twice, and waited for no promise."""
+
+
+def is_erased(met: Meeting, now: datetime) -> bool:
+    """Whether nothing lives of it any more."""
+    return met.told.how in LEAVES and met.at < now - ERASED_AFTER
+
+
+def is_thread_erased(told: ScheduledThread, now: datetime) -> bool:
+    """Whether nothing lives of it any more. One that was never closed lives."""
+    closed = any(isinstance(each.step, ClosesWith | Withdraws) for each in told.steps)
+    return closed and told.ends < now - ERASED_AFTER
+
+
+def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None:
+    """Count them. Call it once the facts of all that lives are written."""
+    came, ended = [], []
+    for told in threads:
+        thread, branch = told.thread, stage.branches[told.thread.branch]
+        day = local_day(told.begins, branch.time_zone)
+        point = stage.points[thread.point].pk
+        part = part_of_day(branch, told.begins)
+        came.append((day, part.value, branch.pk, point, thread.channel))
+        ends = [each for each in told.steps if isinstance(each.step, ClosesWith | Withdraws)][-1]
+        outcome = ends.step.outcome if isinstance(ends.step, ClosesWith) else "withdrawn"
+        first = all(isinstance(each.step, AT_FIRST_CONTACT) for each in told.steps)
+        seconds = int((ends.at - told.begins).total_seconds())
+        week = iso_week(local_day(ends.at, branch.time_zone))
+        ended.append((week, branch.pk, thread.kind, outcome, first, seconds))
+    move_facts(FactCame, more=came)
+    move_facts(FactEnded, more=ended)
+
+
+def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
+    """Write what they left. Call it once the facts of all that lives are written."""
+    came, ended, rules, bends, charged = [], [], [], [], []
+    for met in meetings:
+        day, branch = local_day(met.at, met.branch.time_zone), met.branch
+        week, rule = iso_week(day), met.rule()
+        part = part_of_day(branch, met.at)
+        came.append((day, part.value, branch.pk, 0, Channel.WALK_IN.value))
+        ended.append((week, branch.pk, "account", OutcomeValue.YES_BENT.value, True, 0))
+        rules.append((week, branch.pk, rule.id, rule.version, LEAVES[met.told.how].value))
+        bends.append(_bend(met, rule, week))
+        if met.told.charge:
+            charged.append(met)
+    move_facts(FactCame, more=came)
+    move_facts(FactEnded, more=ended)
+    move_facts(FactRule, more=rules)
+    Bend.objects.bulk_create(bends)
+    _waive(charged, library)
+
+
+def _bend(met: Meeting, rule: RuleTerms, week: str) -> Bend:
+    return Bend(
+        rule_id=rule.id,
+        version=rule.version,
+        reason=met.reason or BendReason.NOT_SAID,
+        band=band_of(met.cents if met.told.charge else 0, rule.measure),
+        backed=met.told.how == "asked_yes",
+        branch_id=met.branch.pk,
+        week=week,
+    )
+
+
+def _waive(charged: list[Meeting], library: Library) -> None:
+    """Each has its line in the ledger, which was compared, and its mark in the library system."""
+    fees = DemoFee.objects.bulk_create(
+        met.charge(local_day(met.at, library.time_zone), paid=met.cents) for met in charged
+    )
+    tags = [uuid4() for _met in charged]
+    writes = DemoWrite.objects.bulk_create(
+        DemoWrite(
+            tag=str(tag),
+            does=Capability.WAIVE_LINE,
+            patron=met.patron,
+            fee=fee,
+            amount=met.cents,
+            staff="",
+            at=met.at,
+        )
+        for met, fee, tag in zip(charged, fees, tags, strict=True)
+    )
+    LedgerLine.objects.bulk_create(
+        LedgerLine(
+            day=local_day(met.at, library.time_zone),
+            minor=met.cents,
+            currency=library.currency,
+            line=str(fee.pk),
+            staff=staff_code(met.by.user_id),
+            backer=staff_code(met.lead.user_id) if met.told.how == "asked_yes" else "",
+            tag=tag,
+            number=f"D{write.pk}",
+            found_minor=met.cents,
+            compared_at=met.at,
+        )
+        for met, fee, tag, write in zip(charged, fees, tags, writes, strict=True)
+    )
