@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from random import Random
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
 from yesdesk.desk.facts.recount import write_living_facts
 from yesdesk.desk.models import TallyCell, TallyKind
+from yesdesk.insight.editions import begin_monthly, first_monday, month_due
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
 from yesdesk.places.hours import is_open_at
@@ -45,6 +46,8 @@ MOST = 2_000
 """Needs the story can tell; beyond that it is volume."""
 
 USUAL = 500
+
+PAST_EDITIONS = 3
 
 _TALLY_DAYS = 60
 _MIDDLES = (time(10, 30), time(13), time(16), time(18, 15))
@@ -85,6 +88,7 @@ def load_story(requests: int = USUAL) -> int:
         deliver_demo_mail(now)
         if requests >= USUAL:
             read_demo_payments(local_day(now, stage.zone.key))
+            _begin_past_editions(local_day(now, stage.zone.key), stage.zone)
         # The first night erases what sixty days left, and nobody has to look at that first.
         sync_series(by=SYSTEM)
         Series.objects.update(let_go_at=now)
@@ -126,6 +130,16 @@ def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
         yield schedule_now(thread, now)
     for thread in STORY.held_now:
         yield schedule_now(thread, now, held=True)
+
+
+def _begin_past_editions(today: date, zone: ZoneInfo) -> None:
+    """Begin the library's own editions of the newest months, each of which the worker makes in a second."""
+    month, months = month_due(today), []
+    for _back in range(PAST_EDITIONS):
+        months.append(month)
+        month = (month - timedelta(days=1)).replace(day=1)
+    for each in reversed(months):
+        begin_monthly("", datetime.combine(first_monday(each), time(9), zone))
 
 
 def _tallies(now: datetime) -> Iterator[TallyCell]:

@@ -207,6 +207,13 @@ def newest_edition(by: Actor, subject: EditionSubject) -> Edition | None:
     return made.first() or first
 
 
+def edition_elsewhere(by: Actor, subject: EditionSubject) -> Edition | None:
+    """Return the newest one that is made of another library's file, without its figures."""
+    by.require(READS)
+    made = Edition.objects.filter(subject=subject, state=EditionState.MADE, file__is_ours=False)
+    return made.order_by("-file__last_month", "-pk").defer("figures").first()
+
+
 def newest_library_edition(by: Actor) -> Edition | None:
     """Return the library's own of the newest month that is made; while there is none, the one on its way."""
     by.require(READS)

@@ -9,16 +9,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.insight.branches.page import figures_for, page_of
+from yesdesk.insight.branches.page import FEWEST_DOTS, figures_for, page_of
 from yesdesk.insight.editions import (
     MAY_RETRY,
     READS,
     access_edition,
+    edition_elsewhere,
     make_again,
     newest_edition,
     tries_again,
@@ -52,9 +54,11 @@ def branches(request: Any, pk: int | None = None) -> HttpResponse:
         "drafted": draft_sheet_of(by) is not None if may_draft else False,
         "figures": None,
         "few": False,
+        "elsewhere": None,
     }
     if edition.state == EditionState.MADE:
         context |= page_of(edition, by, *_asked(request))
+        context["elsewhere"] = _example(edition, context["figures"], by)
     return render(request, "insight/branches.html", context)
 
 
@@ -62,6 +66,15 @@ def _edition(request: Any, pk: int | None) -> Edition | None:
     if pk is not None:
         return access_edition(request.actor, EditionSubject.BRANCHES, pk)
     return newest_edition(request.actor, EditionSubject.BRANCHES)
+
+
+def _example(edition: Edition, figures: dict[str, Any] | None, by: Actor) -> Edition | None:
+    """Another library's, where this one is ours and has too few branches for a picture."""
+    if edition.file is None or not edition.file.is_ours:
+        return None
+    if figures is not None and len(figures["branches"]) >= FEWEST_DOTS:
+        return None
+    return edition_elsewhere(by, EditionSubject.BRANCHES)
 
 
 def _asked(request: Any) -> tuple[str, str]:

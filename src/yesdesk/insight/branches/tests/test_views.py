@@ -263,3 +263,21 @@ def test_the_director_finds_a_branch_in_a_long_table(client_of, dana, sam, libra
     assert 'id="none-found"' in nothing
     assert "<Zoo>" not in nothing
     assert 'name="find"' not in client_of(sam).get(address, {"find": "west"}).content.decode()
+
+
+def test_who_has_nothing_to_compare_finds_another_librarys_file(client_of, sam, mill):
+    ours = an_edition(a_file({"Ash": NINE["Ash"]}, ours={"Ash": mill}))
+    other = an_edition(a_file(NINE, name="Made up.csv", digest="0" * 64, is_ours=False))
+    page = client_of(sam).get(PAGE)
+    assert page.context["edition"] == ours
+    assert page.context["elsewhere"] == other
+    assert f'href="{PAGE}/{other.pk}"' in page.content.decode()
+    example = client_of(sam).get(f"{PAGE}/{other.pk}")
+    assert 'id="whose"' in example.content.decode()
+    assert "Made up.csv" in example.content.decode()
+    assert example.context["elsewhere"] is None
+
+
+def test_no_sheet_is_drafted_from_another_librarys_file(client_of, dana, mill):
+    an_edition(a_file(NINE, is_ours=False))
+    assert "/library/branches/draft" not in client_of(dana).get(PAGE).content.decode()
