@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
@@ -116,7 +117,7 @@ def ring_members(ask: Approval, members: Sequence[int], *, for_voice: bool = Fal
 
 def erase_approvals(requests: list[int]) -> None:
     """With their requests: rows, and the timers that would end them or bring them back."""
-    found = Approval.objects.filter(request__in=requests)
+    found = Approval.objects.filter(Q(request__in=requests) | Q(merged_from__in=requests))
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=refs).delete()
     found.delete()

@@ -116,7 +116,7 @@ def _answered(http: StaffRequest, ask: Approval, form: ApprovalAnswerForm) -> Ht
         says=says,
         why=form.cleaned_data["why"],
         next_step=form.cleaned_data["next_step"],
-        answered_from=asking_browser(http, ask.request_id),
+        answered_from=asking_browser(http, ask.merged_from_id or ask.request_id),
         by=http.actor,
     )
     flash(http, "Thank you. Your colleague knows.")

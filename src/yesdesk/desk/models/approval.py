@@ -54,6 +54,9 @@ class Approval(models.Model):
     """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="approvals")
+    merged_from = models.ForeignKey(Request, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Where it was asked, while that request is merged into `request`: undoing that takes it back there."""
+
     asker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -1,10 +1,11 @@
 """Calls to make: an answer or a new time that waits to be told by phone, its clock, and the next ones for the list."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,8 +52,22 @@ def drop_call(request: Request) -> Call | None:
 
 def drop_call_of(entry: Entry) -> None:
     """Drop the call that tells this entry, as it holds no more. Call inside a transaction."""
-    if Call.objects.filter(entry=entry).exists():
-        drop_call(entry.request)
+    made = Call.objects.filter(entry=entry).select_related("request").first()
+    if made is not None:  # after a merge it is the older request's
+        drop_call(made.request)
+
+
+def move_call(younger: Iterable[Request], into: Request) -> None:
+    """Let an older request have the call that was to be made for one of these, once they are merged into it: at its own
+    time. Two such calls are not merged. Call inside a transaction.
+    """
+    Call.objects.filter(request__in=list(younger)).update(request=into)
+
+
+def bring_call_back(younger: Iterable[Request], into: Request) -> None:
+    """Give the call back to the one whose answer it tells, as the merge is undone. Call inside a transaction."""
+    for request in younger:
+        Call.objects.filter(request=into, entry__request=request).update(request=request)
 
 
 def may_call_about(request: Request) -> bool:
@@ -105,7 +120,7 @@ def mark_call_due(ref: str, _now: datetime) -> None:
 
 def erase_calls(requests: list[int]) -> None:
     """Erase calls with their requests: rows, and the timers of their clocks."""
-    found = Call.objects.filter(request__in=requests)
+    found = Call.objects.filter(Q(request__in=requests) | Q(entry__request__in=requests))
     refs = [str(pk) for pk in found.values_list("pk", flat=True)]
     Timer.objects.filter(kind=DUE, ref__in=refs).delete()
     found.delete()

@@ -1,8 +1,9 @@
 """Merge requests of the same patron into the oldest, where all of them are read and answered from then on; undo that.
 
-Nothing is moved but a promise that is owed, which the older request keeps from then on: its entry stays, by which an
-undo knows whose it was. Two patrons' requests never show each other's words: a patron's link opens what theirs was
-merged into, so only what is proven to be one person's is merged. A typed name, address or card number proves nothing.
+Nothing is moved but what still runs: a promise that is owed, a call to make and a question to a colleague are the older
+request's from then on. Their entries stay, and an undo gives each back to whose it was. Two patrons' requests never
+show each other's words: a patron's link opens what theirs was merged into, so only what is proven to be one person's
+is merged. A typed name, address or card number proves nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from yesdesk.desk.models import (
     SlipAct,
 )
 from yesdesk.desk.requests.access import audience_of
+from yesdesk.desk.requests.actions.calls import bring_call_back, move_call
 from yesdesk.desk.requests.actions.passed import forget_passed
 from yesdesk.desk.requests.actions.promises import bring_promises_back, move_promises
 from yesdesk.desk.requests.actions.timeline import (
@@ -58,6 +60,7 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     _require_open(into)
     for request in younger:
         require_mergeable(request, into=into)
+    _require_one_call([into, *younger])
     now = timezone.now()
     waited = [request.waits_since for request in (into, *younger) if request.waits_since]
     # taken off hold by this, it waits once it is undone: it would be in no list
@@ -75,6 +78,8 @@ def merge(younger: Sequence[Request], *, into: Request, by: Actor) -> Entry:
     for request in younger:
         _leave_lists(request, into, entry, stood)
     move_promises(younger, into)
+    move_call(younger, into)
+    _move_questions(younger, into)
     uncount_came(younger)  # they came once
     return entry
 
@@ -106,6 +111,26 @@ def _require_open(into: Request) -> None:
         raise _in_the_way(_("The oldest of them is closed, held back or merged already."))
 
 
+def _require_one_call(requests: Sequence[Request]) -> None:
+    """A request has one call at most: two answers are not told by one of them alone."""
+    if Call.objects.filter(request__in=requests).count() > 1:
+        raise Refusal(
+            _("A call is to be made for more than one of them."),
+            next_step=_("Make one of the calls first, or merge the others."),
+            code="desk.merge.two_calls",
+        )
+
+
+def _move_questions(younger: Sequence[Request], into: Request) -> None:
+    """Let an answer that is still to come be for the older request, whose page shows the clock from then on. One that
+    came, even too late, stays where it was asked.
+    """
+    waits = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
+    for request in younger:
+        asked = Approval.objects.filter(request=request, state__in=waits)
+        asked.update(request=into, merged_from=request)
+
+
 def require_mergeable(request: Request, *, into: Request) -> None:
     """Raise Refusal for what keeps a younger request apart from this older one."""
     if not is_same_person(request, into):
@@ -126,9 +151,6 @@ def _in_the_way(sentence: str) -> Refusal:
 
 
 def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
-    open_approval = Approval.objects.filter(
-        request=request, state__in=(ApprovalState.OPEN, ApprovalState.COMING_OVER)
-    )
     under_way = Decision.objects.filter(
         request=request, state__in=(DecisionState.PENDING, DecisionState.UNKNOWN)
     )
@@ -147,8 +169,6 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
         _("A second look is wanted there."): request.second_look_since is not None,
         _("Only some of us may read one of the two."): audience_of(request) != audience_of(into),
         _("It waits at another branch."): request.branch_id != into.branch_id or elsewhere.exists(),
-        _("A call is still to be made."): Call.objects.filter(request=request).exists(),
-        _("A colleague is asked about it."): open_approval.exists(),
         _("Something is on its way in the library system."): under_way.exists(),
         _("An answer is on its way."): letters.exists(),
         _("They asked for something with their slip."): SlipAct.objects.filter(
@@ -212,8 +232,14 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
         made.request.merged_into_id = None
         count_rules(made.request, at=now, as_it_was=True)
         notify_pages(made.request)
-    bring_promises_back([made.request for made in merges], into)
-    count_came_again(made.request for made in merges)
+    apart = [made.request for made in merges]
+    bring_promises_back(apart, into)
+    bring_call_back(apart, into)
+    for request in apart:
+        Approval.objects.filter(request=into, merged_from=request).update(
+            request=request, merged_from=None
+        )
+    count_came_again(apart)
     for rest in (into, *Request.objects.filter(merged_into=into.pk).select_related("branch")):
         count_rules(rest, at=now, as_it_was=True)
     stood = merges[0]

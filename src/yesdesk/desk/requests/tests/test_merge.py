@@ -10,8 +10,12 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, NotFound, Refusal
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import StoredFile, Timer
+from yesdesk.desk.approvals.actions import answer_approval, request_approval
+from yesdesk.desk.approvals.queries import access_request_approval
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
     Call,
     Channel,
     Entry,
@@ -25,12 +29,14 @@ from yesdesk.desk.models import (
     Request,
     Way,
 )
+from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.access import (
     access_entry,
     access_file,
     access_request,
 )
 from yesdesk.desk.requests.actions.assignment import assign
+from yesdesk.desk.requests.actions.calls import DUE as CALL_DUE
 from yesdesk.desk.requests.actions.calls import add_call
 from yesdesk.desk.requests.actions.close import close_request, what_was_done
 from yesdesk.desk.requests.actions.hold import put_on_hold
@@ -263,6 +269,78 @@ class TestAPromise:
         erase_requests([one.pk for one in promised])
         assert not Promise.objects.exists()
         assert not Timer.objects.filter(kind=DUE).exists()
+
+
+class TestACall:
+    @pytest.fixture
+    def to_call(self, two):
+        """Both of Ana's; the younger one has its answer, and somebody is to call her."""
+        add_call(two[1], two[1].entries.get(), closes_as="yes", now=timezone.now())
+        return two
+
+    def test_is_made_for_the_one_that_stays_and_closes_nothing_that_waits(self, to_call, act, sam):
+        older, younger = to_call
+        merge([younger], into=older, by=act(sam))
+        assert Call.objects.get().request_id == older.pk
+        record_told(fresh(older), way=Way.PHONE, by=act(sam))
+        assert fresh(older).waiting_since
+        assert not Call.objects.exists()
+
+    def test_goes_back_when_the_merge_is_undone(self, to_call, act, sam):
+        older, younger = to_call
+        undo(merge([younger], into=older, by=act(sam)), by=act(sam))
+        assert Call.objects.get().request_id == younger.pk
+        record_told(fresh(younger), way=Way.PHONE, by=act(sam))
+        assert fresh(younger).closed_at
+
+    def test_a_second_one_stands_in_the_way(self, to_call, act, sam):
+        older, younger = to_call
+        add_call(older, older.entries.get(), closes_as="", now=timezone.now())
+        with pytest.raises(Refusal) as refused:
+            merge([younger], into=older, by=act(sam))
+        assert refused.value.code == "desk.merge.two_calls"
+        assert fresh(younger).merged_into_id is None
+
+    def test_is_erased_with_the_answer_it_tells(self, to_call, act, sam):
+        merge([to_call[1]], into=to_call[0], by=act(sam))
+        erase_requests([to_call[1].pk])
+        assert not Call.objects.exists()
+        assert not Timer.objects.filter(kind=CALL_DUE).exists()
+
+
+class TestAQuestion:
+    @pytest.fixture
+    def asked(self, two, act, sam, lea):
+        """Sam asked Lea about the younger one."""
+        command, tiers = Command("ask.table", None), [lea.job_class_id]
+        request_approval(two[1], command, tiers=tiers, asked_from="here", by=act(sam))
+        Approval.objects.update(state=ApprovalState.OPEN)  # whoever is on shift
+        return two
+
+    def test_is_answered_for_the_one_that_stays(self, asked, act, sam, lea):
+        older, younger = asked
+        merge([younger], into=older, by=act(sam))
+        ask = access_request_approval(
+            act(lea), access_request(act(lea), younger.pk), Approval.objects.get().pk
+        )
+        answer_approval(ask, says=ApprovalState.NO, why="Full", next_step="On Monday", by=act(lea))
+        assert older.entries.filter(kind=EntryKind.ASK_ANSWER).count() == 1
+
+    def test_goes_back_when_the_merge_is_undone(self, asked, act, sam):
+        older, younger = asked
+        undo(merge([younger], into=older, by=act(sam)), by=act(sam))
+        ask = Approval.objects.get()
+        assert (ask.request_id, ask.merged_from_id) == (younger.pk, None)
+
+    def test_still_knows_the_browser_it_was_asked_in(self, asked, act, sam):
+        """That name is good for one request alone (`asking_browser`)."""
+        merge([asked[1]], into=asked[0], by=act(sam))
+        assert Approval.objects.get().merged_from_id == asked[1].pk
+
+    def test_is_erased_with_the_request_it_was_asked_on(self, asked, act, sam):
+        merge([asked[1]], into=asked[0], by=act(sam))
+        erase_requests([asked[1].pk])
+        assert not Approval.objects.exists()
 
 
 class TestUndo:
