@@ -38,6 +38,7 @@ NOT_A_PATRON_S = {
     "account.EmailConfirmation": "nothing is written there",
     "auth.Group": "nothing is written there",
     "auth.Permission": "Django's own",
+    "backing.Ruling": "decisions of the library: job classes, days, words for all staff, columns of five and more",
     "backing.SentOn": "job classes and the day; the library's own words",
     "backing.Suggestion": "what staff want changed; a name that its writer wished, under backing.name",
     "backing.WaitingLine": "the same until the library opens next",

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.audit import register_sentences, things
 
 SENTENCES: Final = {
+    "backing.ruling.drafted": _("%(who)s drafted a decision."),
+    "backing.ruling.signed": _("%(who)s signed a decision."),
+    "backing.ruling.closed": _("%(who)s said what becomes of a decision."),
     "backing.posts.changed": _("%(who)s changed who answers suggestions."),
     "backing.suggestion.answered": _("%(who)s answered a suggestion."),
     "backing.suggestion.more_time": _("%(who)s asked for more time for a suggestion."),

@@ -49,6 +49,7 @@ _NOUNS: Final = {
     "request": gettext_noop("request %(ref)s"),
     "act": gettext_noop("act %(ref)s"),
     "answer": gettext_noop("answer %(ref)s"),
+    "ruling": gettext_noop("decision %(ref)s"),
     "arrival": gettext_noop("mail %(ref)s"),
     "fund": gettext_noop("fund %(ref)s"),
     "job": gettext_noop("job %(ref)s"),

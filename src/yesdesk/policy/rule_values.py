@@ -146,6 +146,22 @@ class ClassFacts(NamedTuple):
     may_touch_accounts: bool
 
 
+def rule_draft_of(row: RuleVersion) -> RuleDraft:
+    """A version as the draft it was written from, to write the next one like it. It is in force from today on."""
+    return RuleDraft(
+        kind=RuleKind(row.kind),
+        words={code: RuleWords(**words) for code, words in row.words.items()},
+        measure=Measure(row.measure),
+        limit=row.limit,
+        remedy=Capability(row.remedy) if row.remedy else None,
+        applies=conditions_from(row.applies),
+        conditions=conditions_from(row.conditions),
+        branches=frozenset(row.branches),
+        policy=row.policy,
+        policy_link=row.policy_link,
+    )
+
+
 def rule_text_in(
     stored: Mapping[str, Mapping[str, str]], language: str, *, default_language: str
 ) -> RuleWords:

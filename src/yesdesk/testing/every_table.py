@@ -42,6 +42,10 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Decision.no_lead": False,  # a colleague backed this one
     "desk.Decision.state": "done",
     "backing.Post.deputy": None,  # it is another one than the post
+    "backing.Ruling.answer": "try",
+    "backing.Ruling.follows": None,  # the first of its kind
+    "backing.Ruling.go_by": "",  # it has a measure
+    "backing.Ruling.state": "kept",
     "backing.Suggestion.answer": "trial",  # it has a last day
     "backing.Suggestion.lane": "decide",
     "backing.Suggestion.merged_into": None,  # it is answered

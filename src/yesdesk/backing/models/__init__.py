@@ -1,5 +1,15 @@
 """Models of backing, for every feature of the room."""
 
+from yesdesk.backing.models.rulings import (
+    Direction,
+    Helped,
+    Ruling,
+    RulingAnswer,
+    RulingMeasure,
+    RulingState,
+    RulingWord,
+    WithoutWord,
+)
 from yesdesk.backing.models.suggestions import (
     ANSWERS_OF,
     LONGEST_LINE,
@@ -17,13 +27,21 @@ from yesdesk.backing.models.suggestions import (
 __all__ = [
     "ANSWERS_OF",
     "LONGEST_LINE",
+    "Direction",
     "Duty",
+    "Helped",
     "Lane",
     "Post",
+    "Ruling",
+    "RulingAnswer",
+    "RulingMeasure",
+    "RulingState",
+    "RulingWord",
     "SentOn",
     "SentOnKind",
     "Suggestion",
     "SuggestionAnswer",
     "SuggestionState",
     "WaitingLine",
+    "WithoutWord",
 ]

@@ -1,0 +1,288 @@
+"""Write decisions: draft one, print what its trial can show, sign it. `trials` runs it from there on."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yesdesk.backing.models import (
+    LONGEST_LINE,
+    Lane,
+    Ruling,
+    RulingAnswer,
+    RulingState,
+    Suggestion,
+    SuggestionAnswer,
+    SuggestionState,
+)
+from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.rulings.counted import (
+    FEWEST_WEEKS,
+    counted_before,
+    first_whole_week,
+    pairs,
+    sum_of,
+    weeks_until,
+)
+from yesdesk.backing.rulings.in_force import put_in_force
+from yesdesk.backing.rulings.queries import DRAFTS, access_draft_ruling, may_sign
+from yesdesk.backing.rulings.trials import LATEST, begin_running, held, not_yours
+from yesdesk.backing.suggestions.actions import answer_suggestion, refer
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
+from yesdesk.core.statistics.child import FiguresFailed, work_out
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.policy.models import RuleVersion
+
+CAN_SHOW: Final = "yesdesk.core.statistics.trials:what_it_can_show"
+USUAL_WEEKS: Final = 13
+TIMES_BESIDE: Final = 3
+"""Other rules must hold this many times as many (`core.statistics.trials`), said before signing."""
+
+_CHANGES: Final = (RulingAnswer.CHANGE, RulingAnswer.TRY)
+_SUGGESTION: Final = {
+    RulingAnswer.CHANGE: SuggestionAnswer.CHANGED,
+    RulingAnswer.TRY: SuggestionAnswer.TRIAL,
+    RulingAnswer.KEEP: SuggestionAnswer.KEPT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RulingDraft:
+    """What is typed of a decision. Half of it may be missing until it is signed."""
+
+    title: str
+    answer: str = RulingAnswer.TRY.value
+    reason: str = ""
+    post_id: int | None = None
+    due_on: date | None = None
+    refer_to: str = ""
+    new_text: str = ""
+    new_limit: int | None = None
+    new_most: int | None = None
+    measure: str = ""
+    good: str = "fewer"
+    go_by: str = ""
+
+
+@transaction.atomic
+def begin_draft(
+    title: str, *, rule: int | None = None, suggestion: int | None = None, by: Actor
+) -> Ruling:
+    """Begin a decision; of a suggestion, one that answers it: about its rule, unless another is named."""
+    by.require(DRAFTS)
+    said = None
+    if suggestion is not None:
+        waiting = Suggestion.objects.filter(lane=Lane.DECIDE, state=SuggestionState.SAID)
+        said = waiting.filter(pk=suggestion).first()
+        if said is None:
+            raise NotFound.plain()
+        rule = rule or said.rule_id
+    if not title.strip():
+        raise ValidationRefusal({"title": _("Say in a line what is to be decided.")})
+    before = _newest(rule)
+    if rule is not None and before is None:
+        raise NotFound.plain()
+    ruling = Ruling.objects.create(
+        title=title.strip()[:LONGEST_LINE],
+        rule_id=rule,
+        before=before,
+        post_id=by.job_class_id,
+        due_on=library_day() + timedelta(weeks=USUAL_WEEKS),
+        drafted_on=library_day(),
+    )
+    if said is not None:
+        ruling.suggestions.add(said)
+    record_audit("backing.ruling.drafted", f"ruling:{ruling.pk}", by=by)
+    return ruling
+
+
+def _newest(rule: int | None) -> RuleVersion | None:
+    return RuleVersion.objects.filter(rule=rule or 0).order_by("-number").first()
+
+
+@transaction.atomic
+def save_draft(pk: int, draft: RulingDraft, *, by: Actor) -> Ruling:
+    """Keep what is typed, whole or not. Raises NotFound once it is signed or dropped."""
+    ruling = access_draft_ruling(by, pk)
+    values = asdict(draft) | {"before": _newest(ruling.rule_id)}
+    if not Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(**values):
+        raise NotFound.plain()
+    ruling.refresh_from_db()
+    return ruling
+
+
+@transaction.atomic
+def drop_draft(pk: int, *, by: Actor) -> None:
+    """Take a draft away. What is signed stays for good."""
+    access_draft_ruling(by, pk)
+    Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).delete()
+
+
+def print_chances(pk: int, *, by: Actor) -> bool:
+    """Print in the draft what its weeks can show, by measure. Not in a transaction: a short process works it out. False
+    where that failed; then nothing is printed, and nothing else is lost.
+    """
+    ruling = access_draft_ruling(by, pk)
+    counted = counted_before(by, ruling.rule_id, library_day()) if ruling.rule_id else {}
+    weeks = _weeks(ruling)
+    try:
+        chances = _chances(counted, weeks) if counted and weeks else {}
+    except FiguresFailed:
+        Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed={})
+        return False
+    measures = {
+        measure: each | {"chance": chances[measure], "beside": _has_enough_beside(each)}
+        for measure, each in counted.items()
+        if chances
+    }
+    printed = {"weeks": weeks, "measures": measures}
+    Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed=printed)
+    return True
+
+
+def _weeks(ruling: Ruling) -> int:
+    if ruling.due_on is None:
+        return 0
+    return weeks_until(first_whole_week(library_day()), ruling.due_on)
+
+
+def _chances(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> dict[str, Any]:
+    before = {measure: pairs(each["rule"]) for measure, each in counted.items()}
+    found: dict[str, Any] = work_out(CAN_SHOW, {"weeks": weeks, "measures": before})
+    return found
+
+
+def _has_enough_beside(counted: Mapping[str, Any]) -> bool:
+    return sum_of(counted["tide"]) >= TIMES_BESIDE * sum_of(counted["rule"])
+
+
+@transaction.atomic
+def sign_ruling(pk: int, *, by: Actor) -> Ruling:
+    """Sign a draft: save the weeks before, put in force what it changes, answer its suggestions. From then on nobody
+    changes it. Raises ValidationRefusal by field; Refusal; EditConflict.
+    """
+    ruling = held(access_draft_ruling(by, pk).pk, RulingState.DRAFT)
+    if not may_sign(by, ruling):
+        raise not_yours()
+    today = library_day()
+    needs = _to_sign(ruling, today)
+    if needs:
+        raise ValidationRefusal(needs)
+    baseline = _baseline(ruling, today, by)
+    _clear_what_does_not_count(ruling)
+    newest = _newest(ruling.rule_id)
+    if ruling.answer in _CHANGES and newest != ruling.before:
+        raise EditConflict(
+            _("A colleague changed this rule while you were writing."),
+            next_step=_("What you wrote is still here. Read theirs, then sign again."),
+            since=newest.number if newest else 0,
+        )
+    opened = put_in_force(ruling, by=by, today=today) if ruling.answer in _CHANGES else {}
+    for name, value in opened.items():
+        setattr(ruling, name, value)
+    ruling.baseline = baseline
+    ruling.post_name = ruling.post.name if ruling.post else ""
+    ruling.signed_on, ruling.signed_as = today, by.job_class
+    begin_running(ruling, today)
+    try:
+        with transaction.atomic():
+            ruling.save()
+    except IntegrityError:
+        raise _another_runs() from None
+    _answer_suggestions(ruling, by)
+    record_audit("backing.ruling.signed", f"ruling:{pk}", by=by)
+    return ruling
+
+
+def _another_runs() -> Refusal:
+    return Refusal(
+        _("Another decision about this rule is running."),
+        next_step=_("Keep or end that one first. What you wrote is saved as a draft."),
+        code="backing.ruling.another_runs",
+    )
+
+
+def _to_sign(ruling: Ruling, today: date) -> dict[str, str]:
+    needs = {}
+    if not ruling.title.strip():
+        needs["title"] = _("Say in a line what is decided.")
+    if not ruling.reason.strip():
+        needs["reason"] = _("Say why, in words for all.")
+    if ruling.post is None:
+        needs["post"] = _("Choose who is in charge of it.")
+    return needs | _day_needs(ruling, today) | _change_needs(ruling)
+
+
+def _day_needs(ruling: Ruling, today: date) -> dict[str, str]:
+    wanted = ruling.answer in {RulingAnswer.TRY, RulingAnswer.REFER} or (
+        ruling.answer == RulingAnswer.CHANGE and ruling.measure
+    )
+    needs = {}
+    if wanted and (ruling.due_on is None or not today < ruling.due_on <= today + LATEST):
+        needs["due_on"] = _("Choose a day to come, within a year.")
+    if ruling.answer == RulingAnswer.REFER and not ruling.refer_to.strip():
+        needs["refer_to"] = _("Say to whom, like: the board.")
+    return needs
+
+
+def _change_needs(ruling: Ruling) -> dict[str, str]:
+    if ruling.answer not in _CHANGES:
+        return {}
+    needs = {}
+    changes = (ruling.new_text, ruling.new_limit is not None, ruling.new_most is not None)
+    if ruling.rule_id is not None and not any(changes):
+        needs["new_text"] = _("Say what changes in the rule, or how far staff may go.")
+    if not ruling.measure and not ruling.go_by.strip():
+        needs["go_by"] = _("Say what you will go by.")
+    if ruling.measure and ruling.measure not in ruling.printed.get("measures", {}):
+        needs["measure"] = _("This cannot be counted here yet. Choose no number, or try again.")
+    return needs
+
+
+def _baseline(ruling: Ruling, today: date, by: Actor) -> dict[str, Any] | None:
+    """The weeks before, as they are counted now. Raises ValidationRefusal where that is not what was printed."""
+    if ruling.answer not in _CHANGES or not ruling.measure or ruling.rule_id is None:
+        return None
+    weeks = _weeks(ruling)
+    if weeks < FEWEST_WEEKS:
+        raise ValidationRefusal({"due_on": _("A count needs four whole weeks at least.")})
+    now = counted_before(by, ruling.rule_id, today).get(ruling.measure)
+    printed = ruling.printed["measures"][ruling.measure]
+    if now is None or ruling.printed["weeks"] != weeks or any(now[k] != printed[k] for k in now):
+        raise ValidationRefusal(
+            {"measure": _("What it can show is new since you read it. Read it, then sign.")}
+        )
+    return now | {"chance": printed["chance"], "beside": printed["beside"]}
+
+
+def _clear_what_does_not_count(ruling: Ruling) -> None:
+    """What is typed for another answer than the one given is let go."""
+    if ruling.answer not in _CHANGES:
+        ruling.measure = ruling.go_by = ruling.new_text = ""
+        ruling.new_limit = ruling.new_most = None
+    if ruling.measure:
+        ruling.go_by = ""
+    if ruling.answer != RulingAnswer.REFER:
+        ruling.refer_to = ""
+    if ruling.answer == RulingAnswer.KEEP:
+        ruling.due_on = None
+
+
+def _answer_suggestions(ruling: Ruling, by: Actor) -> None:
+    """Those that this post answers. One that another post answers waits for that."""
+    posts = posts_now()
+    for each in ruling.suggestions.filter(state=SuggestionState.SAID, lane=Lane.DECIDE):
+        if not posts.may_answer(by, each.lane, each.post_id):
+            continue
+        if ruling.answer == RulingAnswer.REFER:
+            because = ruling.reason[:LONGEST_LINE]
+            refer(each.pk, outside=ruling.refer_to, due=ruling.due_on, because=because, by=by)
+            continue
+        answer = _SUGGESTION[RulingAnswer(ruling.answer)]
+        until = ruling.due_on if answer == SuggestionAnswer.TRIAL else None
+        answer_suggestion(each.pk, answer, reason=ruling.reason, trial_until=until, by=by)

@@ -1,0 +1,155 @@
+"""What was counted before a decision and since: of its rule, and of all other rules, which it does not touch.
+
+Weeks go together until a column holds five (`core/suppression`), so nothing smaller is in a decision, its chart or its
+figures. A count that began or changed within the time is cut there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from yesdesk.backing.models import Ruling, RulingMeasure, RulingState
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week
+from yesdesk.core.models import CountChange
+from yesdesk.core.suppression import FEWEST, columns
+from yesdesk.policy.models import RuleEvent
+from yesdesk.policy.rule_facts import RuleWeek, folded_before, rule_weeks
+
+WEEKS_BEFORE: Final = 12
+FEWEST_WEEKS: Final = 4
+COUNTED: Final = "fact_rule"
+"""The measure of `CountChange` for how rules are met."""
+
+_A_WEEK: Final = timedelta(days=7)
+
+type Columns = list[list[Any]]
+"""[first ISO week, weeks, how many] of each closed column."""
+
+type ByRule = Mapping[int, Mapping[str, RuleWeek]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """ISO weeks one behind the other."""
+
+    first: str
+    count: int
+
+    @property
+    def names(self) -> list[str]:
+        monday = monday_of(self.first)
+        return [iso_week(monday + n * _A_WEEK) for n in range(self.count)]
+
+    @property
+    def after(self) -> str:
+        """The week behind the last one."""
+        return iso_week(monday_of(self.first) + self.count * _A_WEEK)
+
+
+def monday_of(week: str) -> date:
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def first_whole_week(day: date) -> str:
+    """The first ISO week that begins on `day` or later."""
+    return iso_week(day + timedelta(days=-day.weekday() % 7))
+
+
+def weeks_until(first: str, day: date) -> int:
+    """How many weeks from `first` on are over on the morning of `day`."""
+    return max(0, (day - monday_of(first)).days // 7)
+
+
+def weeks_before(day: date) -> Weeks:
+    """The twelve weeks before a decision of `day` that are counted; fewer where the count began or changed since."""
+    begins = first_whole_week(day)
+    last = min(begins, folded_before() or begins)
+    changed = max(_changes(until=day), default=None)
+    first = monday_of(last) - WEEKS_BEFORE * _A_WEEK
+    if changed is not None:
+        first = max(first, monday_of(first_whole_week(changed)))
+    return Weeks(iso_week(first), weeks_until(iso_week(first), monday_of(last)))
+
+
+def changed_within(first: str, until: date) -> bool:
+    """Whether something was counted differently from a day in this time on."""
+    return any(each > monday_of(first) for each in _changes(until=until))
+
+
+def _changes(*, until: date) -> list[date]:
+    measures = [COUNTED, *RulingMeasure.values]
+    rows = CountChange.objects.filter(measure__in=measures, from_day__lte=until)
+    return list(rows.values_list("from_day", flat=True))
+
+
+def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]:
+    """What was counted before a decision about this rule, by measure. A measure with less than a column is left out."""
+    weeks = weeks_before(day)
+    if weeks.count < FEWEST_WEEKS:
+        return {}
+    found = rule_weeks(by, first=weeks.first, before=weeks.after)
+    others = sorted(found.keys() - _touched(rule))
+    each = {
+        measure: {
+            "weeks": [weeks.first, weeks.count],
+            "rule": _columns(found, [rule], measure, weeks),
+            "tide": _columns(found, others, measure, weeks),
+            "rules": others,
+        }
+        for measure in RulingMeasure.values
+    }
+    return {measure: counted for measure, counted in each.items() if counted["rule"]}
+
+
+def _touched(rule: int) -> set[int]:
+    """The rule itself, and those that another decision tries now."""
+    tried = Ruling.objects.filter(state=RulingState.RUNNING, rule__isnull=False)
+    return {rule, *tried.values_list("rule_id", flat=True)}
+
+
+def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
+    """The same of the weeks since that are counted, at most as many as are looked at. Columns that are closed stay as
+    they were.
+    """
+    over = weeks_until(ruling.first_week, monday_of(folded_before() or ruling.first_week))
+    weeks = Weeks(ruling.first_week, min(over, ruling.weeks))
+    since = {"weeks": [weeks.first, weeks.count], "rule": [], "tide": []}
+    if not weeks.count or ruling.rule_id is None or ruling.baseline is None:
+        return since
+    found = rule_weeks(by, first=weeks.first, before=weeks.after)
+    before = ruling.since or since
+    known = {"rule": [ruling.rule_id], "tide": ruling.baseline["rules"]}
+    return since | {
+        name: _columns(found, rules, ruling.measure, weeks, before[name])
+        for name, rules in known.items()
+    }
+
+
+def _columns(
+    found: ByRule, rules: Iterable[int], measure: str, weeks: Weeks, closed: Columns | None = None
+) -> Columns:
+    """Closed columns of these rules together; those in `closed` stay."""
+    event = RuleEvent(measure)
+    done = list(closed or [])
+    rest = weeks.names[sum(each[1] for each in done) :]
+    steps = {
+        week: sum(found.get(rule, {}).get(week, RuleWeek()).of(event) for rule in rules)
+        for week in rest
+    }
+    return done + [[part.of[0], len(part.of), part.n] for part in columns(steps).parts]
+
+
+def pairs(closed: Columns) -> list[tuple[int, int]]:
+    """As the formulas take them."""
+    return [(weeks, n) for _first, weeks, n in closed]
+
+
+def pairs_since(closed: Columns, weeks: int) -> list[tuple[int, int]]:
+    """The same; where not one column closed, all weeks with the most that may have been in them."""
+    return pairs(closed) or [(weeks, FEWEST - 1)]
+
+
+def sum_of(closed: Columns) -> int:
+    return sum(n for _first, _weeks, n in closed)

@@ -1,0 +1,160 @@
+"""Read decisions: all of them, those of a rule, those that stand open; who may sign which."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
+from yesdesk.backing.models.rulings import CLOSED_STATES, OPEN_STATES
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.policy.models import RuleVersion
+from yesdesk.policy.situation import RuleKind
+
+READS: Final = Permission.DESK_REQUEST_SEE
+DRAFTS: Final = Permission.POLICY_RULES_CHANGE
+SIGNS_ALL: Final = Permission.POLICY_SHEET_SIGN
+SEEN_ENOUGH: Final = 0.8
+"""With a smaller chance that a fall by half is seen, deciding without a number stands first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulingLine:
+    """A decision as lists show it, to everybody the same."""
+
+    pk: int
+    title: str
+    rule: int | None
+    answer: str
+    state: str
+    reason: str
+    post: str
+    """The job class in charge, never a person."""
+
+    signed_on: date
+    due: date | None
+    owed: bool
+    """Its day is over, and nobody has said what becomes of it. It is shown on screens and never on paper."""
+
+    refer_to: str
+    word: str
+    """fewer, more, cannot_tell; empty before it is looked at and where no word is said."""
+
+    helped: str
+    helped_why: str
+    looked_on: date | None
+    closed_on: date | None
+
+
+def ruling_line(row: Ruling, day: date) -> RulingLine:
+    """Make the line of a signed decision. No query."""
+    return RulingLine(
+        pk=row.pk,
+        title=row.title,
+        rule=row.rule_id,
+        answer=row.answer,
+        state=row.state,
+        reason=row.reason,
+        post=row.post_name,
+        signed_on=row.signed_on or day,
+        due=row.due_on,
+        owed=is_owed(row, day),
+        refer_to=row.refer_to,
+        word=row.word,
+        helped=row.helped,
+        helped_why=row.helped_why,
+        looked_on=row.looked_on,
+        closed_on=row.closed_on,
+    )
+
+
+def is_owed(row: Ruling, day: date) -> bool:
+    """Whether its day is over and nobody has said what becomes of it. The day itself is not over yet."""
+    return (
+        row.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
+        and row.due_on is not None
+        and row.due_on < day
+    )
+
+
+def standing_rulings(by: Actor) -> list[RulingLine]:
+    """Decisions that run or wait to be kept or ended, the day that comes first on top. One query."""
+    rows = _signed(by).filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
+    day = library_day()
+    return [ruling_line(each, day) for each in rows.order_by("due_on", "pk")]
+
+
+def signed_rulings(by: Actor, since: date | None = None) -> list[RulingLine]:
+    """Decisions that are signed, the newest first; those signed, looked at or ended on `since` or later. One query."""
+    rows, day = _signed(by), library_day()
+    if since is not None:
+        rows = rows.filter(
+            Q(signed_on__gte=since) | Q(looked_on__gte=since) | Q(closed_on__gte=since)
+        )
+    return [ruling_line(each, day) for each in rows]
+
+
+def rulings_of(by: Actor, rule: int) -> list[RulingLine]:
+    """Signed decisions about a rule (by its id), the newest first. One query."""
+    day = library_day()
+    return [ruling_line(each, day) for each in _signed(by).filter(rule=rule)]
+
+
+def earlier_verdicts(by: Actor, but: int) -> list[RulingLine]:
+    """Trials that were looked at and are over, the newest first, without the one with the number `but`."""
+    day = library_day()
+    rows = _signed(by).filter(state__in=CLOSED_STATES, looked_on__isnull=False).exclude(pk=but)
+    return [ruling_line(each, day) for each in rows.order_by("-closed_on", "-pk")[:6]]
+
+
+def _signed(by: Actor) -> "QuerySet[Ruling, Ruling]":
+    by.require(READS)
+    return Ruling.objects.filter(state__in=[*OPEN_STATES, *CLOSED_STATES])
+
+
+def draft_rulings(by: Actor) -> list[Ruling]:
+    """Drafts, for who may draft."""
+    if not by.may(DRAFTS):
+        return []
+    return list(Ruling.objects.filter(state=RulingState.DRAFT).order_by("-pk"))
+
+
+def access_ruling(by: Actor, pk: int) -> Ruling:
+    """Return a signed decision, for all staff. Raises NotFound."""
+    found = _signed(by).filter(pk=pk).select_related("rule", "post").first()
+    if found is None:
+        raise NotFound.plain()
+    return found
+
+
+def access_draft_ruling(by: Actor, pk: int) -> Ruling:
+    """Return a draft. Raises NotAllowed, NotFound."""
+    by.require(DRAFTS)
+    rows = Ruling.objects.filter(pk=pk, state=RulingState.DRAFT)
+    found = rows.select_related("rule", "post", "before").first()
+    if found is None:
+        raise NotFound.plain()
+    return found
+
+
+def may_sign(by: Actor, ruling: Ruling) -> bool:
+    """Whether `by` signs this one, and keeps or ends it later: who signs sheets all of them; who writes rules those
+    about habits that stand at their own branch alone.
+    """
+    if by.user_id is None or not by.may(DRAFTS):
+        return False
+    if by.may(SIGNS_ALL):
+        return True
+    if ruling.rule_id is None or ruling.answer == RulingAnswer.REFER:
+        return False
+    newest = RuleVersion.objects.filter(rule=ruling.rule_id).order_by("-number").first()
+    return (
+        newest is not None
+        and newest.kind == RuleKind.HABIT
+        and by.branch is not None
+        and newest.branches == [by.branch]
+    )

@@ -1,0 +1,251 @@
+"""Decisions are drafted, printed and signed: what is frozen, what comes into force, who may."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import IntegrityError
+
+from yesdesk.backing.models import Ruling, Suggestion
+from yesdesk.backing.rulings import actions
+from yesdesk.backing.rulings.actions import (
+    RulingDraft,
+    begin_draft,
+    drop_draft,
+    print_chances,
+    save_draft,
+    sign_ruling,
+)
+from yesdesk.backing.rulings.queries import may_sign
+from yesdesk.backing.rulings.tests.tried import (
+    ADDRESS,
+    BEFORE,
+    DUE,
+    FEW,
+    MONDAY,
+    drafted,
+    weeks_before,
+)
+from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
+from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.sheets.actions import draft_sheet
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import draft as rule_draft
+from yesdesk.policy.tests.written import late_charges_signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(library):
+    with time_machine.travel(MONDAY, tick=False) as travelling:
+        yield travelling
+
+
+@pytest.fixture
+def director(act, dana):
+    return act(dana)
+
+
+@pytest.fixture
+def late(director):
+    """Late charges, on a signed sheet; met for twelve weeks, as another rule was."""
+    version = late_charges_signed(director)
+    weeks_before(version, address_rule(director))
+    return version
+
+
+def address_rule(by, **changes):
+    return write_rule("address", rule_draft(RuleKind.HABIT, ADDRESS, **changes), by=by)
+
+
+def test_what_it_can_show_is_printed_in_the_draft(late, director):
+    printed = drafted(late, director).printed
+    still = printed["measures"]["still_blocked"]
+    assert printed["weeks"] == 13
+    assert round(still["chance"]["quarter"], 3) == 0.690
+    assert still["beside"]
+
+
+def test_signing_saves_the_weeks_before(late, director):
+    signed = sign_ruling(drafted(late, director).pk, by=director)
+    assert [n for _first, _weeks, n in signed.baseline["rule"]] == BEFORE
+    assert signed.baseline["rule"][0][0] == "2026-W38"
+    assert (signed.state, signed.first_week, signed.weeks) == ("running", "2026-W50", 13)
+    assert signed.post_name == "Lead"
+
+
+def test_signing_puts_it_on_the_next_sheet_in_the_same_moment(late, director):
+    signed = sign_ruling(drafted(late, director).pk, by=director)
+    lines = Line.objects.filter(sheet=signed.sheet, rule_version=late)
+    assert dict(lines.values_list("job_class__name", "per_act")) == {
+        "Shelver": 4000,
+        "Librarian": 4000,
+        "Lead": 5000,
+        "Director": 25000,
+    }
+    assert set(lines.values_list("new_because", flat=True)) == {"trying"}
+    assert signed.sheet.in_force_from == MONDAY.date()
+    assert signed.sheet_before.number < signed.sheet.number
+
+
+def test_signing_opens_the_next_version_of_the_rule(late, director):
+    typed = {"new_text": "Late books cost nothing.", "new_most": None}
+    signed = sign_ruling(drafted(late, director, **typed).pk, by=director)
+    version = signed.version
+    assert (version.number, version.words["en"]["text"]) == (2, "Late books cost nothing.")
+    assert version.words["en"]["reason"] == late.words["en"]["reason"]
+    assert version.new_because == "trying"
+    assert Line.objects.filter(sheet=signed.sheet, rule_version=version).count() == 4
+
+
+def test_a_sheet_that_waits_is_signed_first(late, director):
+    """A new version without its lines would take away a yes until somebody signs."""
+    draft_sheet(by=director)
+    ruling = drafted(late, director, new_text="Late books cost nothing.")
+    with pytest.raises(Refusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert refused.value.code == "backing.ruling.sheet_waits"
+    assert RuleVersion.objects.filter(rule=late.rule).count() == 1
+
+
+def test_lines_alone_wait_for_the_sheet_that_waits(late, director):
+    sheet = draft_sheet(by=director)
+    signed = sign_ruling(drafted(late, director).pk, by=director)
+    assert (signed.state, signed.sheet_id) == ("signed", sheet.pk)
+    assert Sheet.objects.get(pk=sheet.pk).signed_at is None
+
+
+def test_what_is_printed_must_be_what_is_counted(late, director):
+    ruling = drafted(late, director)
+    save_draft(ruling.pk, _typed(ruling, due_on=date(2027, 2, 8)), by=director)
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert "measure" in refused.value.fields
+
+
+def _typed(ruling, **changes):
+    names = RulingDraft.__slots__
+    return RulingDraft(**{name: getattr(ruling, name) for name in names} | changes)
+
+
+def test_where_the_short_process_fails_nothing_typed_is_lost(late, director, monkeypatch):
+    def fails(*_given):
+        raise FiguresFailed("60 s")
+
+    ruling = drafted(late, director)
+    monkeypatch.setattr(actions, "work_out", fails)
+    assert not print_chances(ruling.pk, by=director)
+    ruling.refresh_from_db()
+    assert (ruling.reason, ruling.printed) == ("Nobody should have to wait for that.", {})
+    with pytest.raises(ValidationRefusal):
+        sign_ruling(ruling.pk, by=director)
+
+
+def test_a_small_library_hears_that_no_number_is_better(director):
+    version = late_charges_signed(director)
+    weeks_before(version, address_rule(director), FEW)
+    still = drafted(version, director).printed["measures"]["still_blocked"]
+    assert [n for _first, _weeks, n in still["rule"]] == [6, 5]
+    assert still["chance"]["half"] < 0.4
+
+
+def test_without_a_number_it_says_what_we_go_by(late, director):
+    ruling = drafted(late, director, measure="")
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert set(refused.value.fields) == {"go_by"}
+    save_draft(ruling.pk, _typed(ruling, go_by="What staff tell us."), by=director)
+    signed = sign_ruling(ruling.pk, by=director)
+    assert (signed.state, signed.baseline) == ("running", None)
+
+
+def test_it_is_kept_as_it_is_for_a_reason(late, director):
+    ruling = drafted(late, director, answer="keep", reason="")
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert set(refused.value.fields) == {"reason"}
+    save_draft(ruling.pk, _typed(ruling, reason="It protects the next reader."), by=director)
+    signed = sign_ruling(ruling.pk, by=director)
+    assert (signed.state, signed.due_on, signed.measure) == ("signed", None, "")
+    assert Sheet.objects.count() == 1
+
+
+def test_it_is_sent_on_to_somebody_by_a_day(late, director):
+    ruling = drafted(late, director, answer="refer", refer_to="the board")
+    assert sign_ruling(ruling.pk, by=director).state == "running"
+
+
+def test_the_suggestion_is_answered_with_it(late, director):
+    said = Suggestion.objects.create(
+        line="Let all staff waive up to €40.", lane="decide", rule=late.rule,
+        said_on=date(2026, 11, 12), due=date(2026, 12, 10),
+    )  # fmt: skip
+    begun = begin_draft(said.line, suggestion=said.pk, by=director)
+    assert begun.rule_id == late.rule_id
+    typed = _typed(
+        begun, reason="Nobody should wait.", due_on=DUE, new_most=4000, go_by="Staff tell us."
+    )
+    save_draft(begun.pk, typed, by=director)
+    signed = sign_ruling(begun.pk, by=director)
+    said.refresh_from_db()
+    assert (said.state, said.answer, said.trial_until) == ("answered", "trial", DUE)
+    assert set(
+        signed.sheet.lines.filter(rule_version=late).values_list("new_because", flat=True)
+    ) == {"asked"}
+
+
+def test_who_signs_sheets_signs_all_and_a_branch_manager_habits_of_the_branch(
+    late, director, act, lea, sam, mill, hill
+):
+    lead = act(lea)
+    assert may_sign(director, drafted(late, director))
+    assert not may_sign(lead, drafted(late, lead))
+    for branches, may in (({mill.pk}, True), ({mill.pk, hill.pk}, False), (set(), False)):
+        version = address_rule(director, branches=frozenset(branches))
+        assert may_sign(lead, begin_draft("A name is enough", rule=version.rule_id, by=lead)) is may
+    with pytest.raises(Refusal):
+        begin_draft("A name is enough", by=act(sam))
+
+
+def test_a_rule_that_a_colleague_changed_is_read_first(late, director):
+    ruling = drafted(late, director)
+    write_rule("late-charges", rule_draft(), by=director)
+    Ruling.objects.filter(pk=ruling.pk).update(before=late)
+    with pytest.raises(EditConflict):
+        sign_ruling(ruling.pk, by=director)
+
+
+def test_of_two_who_sign_one_is_first(late, director):
+    ruling = drafted(late, director)
+    sign_ruling(ruling.pk, by=director)
+    with pytest.raises(Refusal):
+        sign_ruling(ruling.pk, by=director)
+    with pytest.raises(Refusal):
+        drop_draft(ruling.pk, by=director)
+
+
+def test_one_trial_of_a_rule_at_a_time(late, director):
+    sign_ruling(drafted(late, director).pk, by=director)
+    second = drafted(late, director, measure="", go_by="Staff.", new_most=4500)
+    with pytest.raises(Refusal) as refused:
+        sign_ruling(second.pk, by=director)
+    assert refused.value.code == "backing.ruling.another_runs"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": ""},
+        {"measure": "", "go_by": ""},
+        {"due_on": None},
+        {"state": "kept"},
+        {"word": "fewer"},
+    ],
+)
+def test_the_table_takes_no_half_decision(wrong, late, director):
+    signed = sign_ruling(drafted(late, director).pk, by=director)
+    with pytest.raises(IntegrityError):
+        Ruling.objects.filter(pk=signed.pk).update(**wrong)

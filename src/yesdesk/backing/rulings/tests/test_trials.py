@@ -1,0 +1,217 @@
+"""A trial is looked at once, on its day, beside all other rules; a person keeps, ends or extends it."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from yesdesk.backing.models import Ruling
+from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.queries import (
+    earlier_verdicts,
+    rulings_of,
+    signed_rulings,
+    standing_rulings,
+)
+from yesdesk.backing.rulings.tests.tried import (
+    ADDRESS,
+    DUE,
+    MONDAY,
+    SINCE,
+    THE_DAY,
+    drafted,
+    facts_until,
+    weeks_before,
+    weeks_since,
+)
+from yesdesk.backing.rulings.trials import Ending, close_ruling, look_at_ruling, move_on
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.models import CountChange
+from yesdesk.policy.models import FactRule, RuleVersion
+from yesdesk.policy.queries import latitude_in_force, sheet_lines
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import draft, late_charges_signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(library):
+    with time_machine.travel(MONDAY, tick=False) as travelling:
+        yield travelling
+
+
+@pytest.fixture
+def director(act, dana):
+    return act(dana)
+
+
+@pytest.fixture
+def late(director):
+    return late_charges_signed(director)
+
+
+@pytest.fixture
+def address(director):
+    return write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=director)
+
+
+@pytest.fixture
+def trial(late, address, director):
+    weeks_before(late, address)
+    return sign_ruling(drafted(late, director).pk, by=director)
+
+
+@pytest.fixture
+def looked_at(trial, late, address, clock):
+    """On the day that was fixed."""
+    weeks_since(late, address)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    return trial
+
+
+def test_it_says_its_word_on_the_day_that_was_fixed(looked_at):
+    assert (looked_at.state, looked_at.word, looked_at.looked_on) == ("looked_at", "fewer", DUE)
+    figures = looked_at.figures
+    assert figures["sums"]["rule"] == {"before": [169, 12], "since": [90, 13]}
+    assert [round(figures[name], 2) for name in ("ratio", "low", "high")] == [0.52, 0.39, 0.70]
+
+
+def test_before_that_day_there_is_the_chart_and_no_word(trial, late, address, clock):
+    weeks_since(late, address, SINCE[:6])
+    clock.shift(timedelta(weeks=6))
+    move_on("", None)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.state, trial.word, trial.figures) == ("running", "", None)
+    assert [n for _first, _weeks, n in trial.since["rule"]] == SINCE[:6]
+
+
+def test_it_waits_for_its_last_week_to_be_counted(trial, late, address, clock):
+    weeks_since(late, address)
+    facts_until("2027-W09")
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert trial.state == "running"
+
+
+def test_its_word_is_said_once(looked_at, late, clock):
+    """Whatever is put right later."""
+    FactRule.objects.filter(rule=late.rule_id).update(n=30)
+    clock.shift(timedelta(days=1))
+    look_at_ruling.call(looked_at.pk)
+    move_on("", None)
+    assert Ruling.objects.get(pk=looked_at.pk).figures == looked_at.figures
+
+
+def test_a_quiet_winter_is_no_success(trial, late, address, clock):
+    """All rules fell alike."""
+    weeks_since(late, address)
+    FactRule.objects.filter(rule=address.rule_id, week__gte="2026-W50").update(n=25)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.word, trial.without_word) == ("cannot_tell", "chance")
+
+
+def test_no_word_where_other_rules_are_too_few(late, address, director, clock):
+    weeks_before(late, address)
+    FactRule.objects.filter(rule=address.rule_id).update(n=20)
+    trial = sign_ruling(drafted(late, director).pk, by=director)
+    weeks_since(late, address)
+    FactRule.objects.filter(rule=address.rule_id).update(n=20)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.state, trial.word, trial.without_word) == ("looked_at", "", "few_others")
+
+
+def test_it_cannot_tell_where_something_was_counted_differently(trial, late, address, clock):
+    weeks_since(late, address)
+    CountChange.objects.create(measure="still_blocked", from_day=date(2027, 1, 15), why="Wider.")
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.word, trial.without_word) == ("cannot_tell", "counted")
+
+
+def test_none_since_is_shown_as_under_five_and_is_fewer(trial, late, address, clock):
+    weeks_since(late, address, [0] * 12 + [3])
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.word, trial.since["rule"]) == ("fewer", [])
+
+
+def test_a_person_keeps_it_with_a_reason(looked_at, director):
+    with pytest.raises(ValidationRefusal) as refused:
+        close_ruling(looked_at.pk, Ending("kept", "", " "), by=director)
+    assert set(refused.value.fields) == {"helped", "why"}
+    kept = close_ruling(looked_at.pk, Ending("kept", "helped", "Staff say so."), by=director)
+    assert (kept.state, kept.closed_as) == ("kept", "Director")
+    with pytest.raises(Refusal):
+        close_ruling(looked_at.pk, Ending("ended", "helped", "No."), by=director)
+
+
+def most_of_a_shelver(by, version, day):
+    lines = sheet_lines(by, latitude_in_force(by, day))[version.pk]
+    return next(each.per_act for each in lines if each.name == "Shelver")
+
+
+def test_when_it_ends_the_sheet_says_what_it_said_before(looked_at, late, director):
+    assert most_of_a_shelver(director, late, DUE) == 4000
+    close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost too much."), by=director)
+    assert most_of_a_shelver(director, late, DUE) == 2500
+
+
+def test_when_it_ends_the_earlier_rule_comes_back_by_a_new_version(late, address, director, clock):
+    weeks_before(late, address)
+    typed = {"new_text": "Late books cost nothing.", "new_most": None}
+    trial = sign_ruling(drafted(late, director, **typed).pk, by=director)
+    clock.shift(timedelta(weeks=2))
+    close_ruling(trial.pk, Ending("ended", "cannot_say", "We stopped early."), by=director)
+    newest = RuleVersion.objects.filter(rule=late.rule).order_by("-number")[0]
+    assert (newest.number, newest.words) == (3, late.words)
+    assert most_of_a_shelver(director, newest, newest.from_day) == 2500
+
+
+def test_it_can_be_ended_on_any_day_and_kept_on_its_own_alone(trial, director):
+    with pytest.raises(ValidationRefusal):
+        close_ruling(trial.pk, Ending("kept", "helped", "It is good."), by=director)
+    ended = close_ruling(trial.pk, Ending("ended", "did_not", "It went wrong."), by=director)
+    assert (ended.state, ended.word) == ("ended", "")
+
+
+def test_a_longer_trial_is_one_of_its_own_with_the_same_weeks_before(looked_at, director):
+    until = DUE + timedelta(weeks=13)
+    ending = Ending("extended", "cannot_say", "One more quarter.", until)
+    close_ruling(looked_at.pk, ending, by=director)
+    longer = Ruling.objects.get(follows=looked_at)
+    assert (longer.state, longer.due_on, longer.word) == ("running", until, "")
+    assert longer.baseline == looked_at.baseline
+    assert longer.first_week == "2027-W10"
+
+
+def test_who_may_not_sign_it_may_not_end_it(looked_at, act, lea):
+    with pytest.raises(Refusal):
+        close_ruling(looked_at.pk, Ending("ended", "did_not", "No."), by=act(lea))
+
+
+def test_its_day_passed_and_it_is_owed(trial, director, act, sam, clock):
+    (line,) = standing_rulings(act(sam))
+    assert (line.due, line.owed, line.post) == (DUE, False, "Lead")
+    clock.move_to(THE_DAY + timedelta(days=1))
+    assert standing_rulings(act(sam))[0].owed
+
+
+def test_all_staff_read_all_decisions(looked_at, late, director, act, sam):
+    close_ruling(looked_at.pk, Ending("kept", "helped", "Staff say so."), by=director)
+    reader = act(sam)
+    assert not standing_rulings(reader)
+    assert [each.word for each in signed_rulings(reader, since=DUE)] == ["fewer"]
+    assert [each.pk for each in rulings_of(reader, late.rule_id)] == [looked_at.pk]
+    assert [each.helped_why for each in earlier_verdicts(reader, 0)] == ["Staff say so."]

@@ -1,0 +1,87 @@
+"""Rules that were met for weeks, and a decision about one of them, for tests. The clock stands on Monday 7 December."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from yesdesk.backing.models import Ruling
+from yesdesk.backing.rulings.actions import RulingDraft, begin_draft, print_chances, save_draft
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week
+from yesdesk.core.models import CountChange
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch
+from yesdesk.policy.models import FactRule, FoldedWeeks, RuleVersion
+from yesdesk.policy.rule_values import RuleWords
+
+ADDRESS: Final = RuleWords(
+    "Proof of address", "A letter shows where you live.", reason="Post must arrive."
+)
+MONDAY: Final = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+DUE: Final = date(2027, 3, 8)
+THE_DAY: Final = datetime(2027, 3, 8, 9, 0, tzinfo=UTC)
+BEFORE: Final = [13, 16, 11, 18, 15, 10, 17, 12, 19, 11, 14, 13]
+SINCE: Final = [9, 8, 7, 8, 6, 7, 6, 8, 5, 7, 6, 6, 7]
+FEW: Final = [1, 2, 1, 0, 2, 1, 1, 2, 1, 1, 2, 1]
+OTHERS_BEFORE: Final = [51, 50] * 6
+OTHERS_SINCE: Final = [48, 47] * 6 + [48]
+
+
+def week_of(monday: date, place: int) -> str:
+    return iso_week(monday + timedelta(weeks=place))
+
+
+def met(
+    version: RuleVersion, first: date, counts: Iterable[int], event: str = "still_blocked"
+) -> None:
+    """So many of an event in each week from `first` on, at Mill Street. All weeks up to the last are facts then."""
+    branch = Branch.objects.order_by("pk")[:1].get()
+    weeks = list(counts)
+    FactRule.objects.bulk_create(
+        FactRule(
+            week=week_of(first, place), branch_id=branch.pk, rule_id=version.rule_id,
+            version=version.pk, event=event, n=n,
+        )
+        for place, n in enumerate(weeks)
+        if n
+    )  # fmt: skip
+    facts_until(week_of(first, len(weeks)))
+
+
+def facts_until(week: str) -> None:
+    FoldedWeeks.objects.update_or_create(pk=1, defaults={"before": week})
+
+
+def counted_from_the_beginning() -> None:
+    """As in a library that began to count long ago."""
+    CountChange.objects.all().delete()
+
+
+def weeks_before(rule: RuleVersion, other: RuleVersion, counts: Iterable[int] = BEFORE) -> None:
+    """Twelve weeks before the Monday, of a rule and of another one."""
+    counted_from_the_beginning()
+    first = MONDAY.date() - timedelta(weeks=12)
+    met(rule, first, counts)
+    met(other, first, OTHERS_BEFORE)
+
+
+def weeks_since(rule: RuleVersion, other: RuleVersion, counts: Iterable[int] = SINCE) -> None:
+    met(rule, MONDAY.date(), counts)
+    met(other, MONDAY.date(), OTHERS_SINCE)
+
+
+def drafted(version: RuleVersion | None, by: Actor, **typed: Any) -> Ruling:
+    """A draft with what it can show printed: try €40, until 8 March, by who is still blocked."""
+    ruling = begin_draft("Late charges up to €40", rule=version.rule_id if version else None, by=by)
+    said: Mapping[str, Any] = {
+        "title": ruling.title,
+        "reason": "Nobody should have to wait for that.",
+        "post_id": JobClass.objects.get(name="Lead").pk,
+        "due_on": DUE,
+        "new_most": 4000,
+        "measure": "still_blocked",
+    }
+    save_draft(ruling.pk, RulingDraft(**{**said, **typed}), by=by)
+    assert print_chances(ruling.pk, by=by)
+    ruling.refresh_from_db()
+    return ruling

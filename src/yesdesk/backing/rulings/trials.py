@@ -1,0 +1,220 @@
+"""Run a trial: begin it, note its weeks, look at it once on the day that was fixed, and keep, end or extend it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.tasks import task
+from django.utils.translation import gettext as _
+
+from yesdesk.backing.models import (
+    Helped,
+    Ruling,
+    RulingAnswer,
+    RulingState,
+    RulingWord,
+    WithoutWord,
+)
+from yesdesk.backing.rulings.counted import (
+    changed_within,
+    counted_since,
+    first_whole_week,
+    pairs,
+    pairs_since,
+    sum_of,
+    weeks_until,
+)
+from yesdesk.backing.rulings.in_force import bring_back
+from yesdesk.backing.rulings.queries import DRAFTS, may_sign
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.statistics.child import work_out
+from yesdesk.core.tasks.queue import enqueue_once
+from yesdesk.desk.answers.queries import library_day
+
+SHOWED: Final = "yesdesk.core.statistics.trials:what_it_showed"
+LOOK_EVERY_SECONDS: Final = 60 * 60
+LATEST: Final = timedelta(days=366)
+
+
+def held(pk: int, *states: RulingState) -> Ruling:
+    """One in these states, held until the end of the transaction, so that of two who write one is first."""
+    rows = Ruling.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=states)
+    found = rows.select_related("post", "before__rule", "version").first()
+    if found is None:
+        raise Refusal(
+            _("Somebody was faster: this decision has moved on."),
+            next_step=_("Read what stands there now."),
+            code="backing.ruling.moved_on",
+        )
+    return found
+
+
+def not_yours() -> Refusal:
+    return Refusal(
+        _("This decision is not yours to sign."),
+        next_step=_("Who signs sheets signs it. What you wrote is saved as a draft."),
+        code="backing.ruling.not_yours",
+    )
+
+
+def begin_running(ruling: Ruling, today: date) -> None:
+    """Running, where there is a day to come and nothing waits for another signature."""
+    waits = ruling.sheet is not None and ruling.sheet.signed_at is None
+    if ruling.due_on is None or waits:
+        ruling.state = RulingState.SIGNED
+        return
+    ruling.state = RulingState.RUNNING
+    ruling.first_week = first_whole_week(today)
+    ruling.weeks = weeks_until(ruling.first_week, ruling.due_on)
+
+
+def move_on(_ref: str, _now: datetime) -> None:
+    """Begin what waited for a sheet, note the weeks that closed, have looked at what is due. For the timer."""
+    today = library_day()
+    waiting = Ruling.objects.filter(state=RulingState.SIGNED, due_on__isnull=False)
+    for ruling in waiting.filter(sheet__in_force_from__lte=today, sheet__signed_at__isnull=False):
+        begin_running(ruling, today)
+        values = {name: getattr(ruling, name) for name in ("state", "first_week", "weeks")}
+        Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values)
+    for ruling in Ruling.objects.filter(state=RulingState.RUNNING).exclude(measure=""):
+        since = counted_since(SYSTEM, ruling)
+        if since != ruling.since:
+            _running(ruling.pk).update(since=since)
+        if ruling.due_on and ruling.due_on <= today and since["weeks"][1] >= ruling.weeks:
+            enqueue_once(look_at_ruling, f"backing.ruling.{ruling.pk}", ruling.pk)
+
+
+def _running(pk: int) -> Any:
+    return Ruling.objects.filter(pk=pk, state=RulingState.RUNNING)
+
+
+@task(priority=-1)
+def look_at_ruling(pk: int) -> None:
+    """Say the word of a trial whose day has come and whose weeks are counted: once, and for good."""
+    ruling = _running(pk).filter(due_on__lte=library_day()).exclude(measure="").first()
+    if ruling is None:
+        return
+    since = counted_since(SYSTEM, ruling)
+    if since["weeks"][1] < ruling.weeks:
+        return  # the timer comes back
+    said = _what_it_showed(ruling, since)
+    _running(pk).update(state=RulingState.LOOKED_AT, looked_on=library_day(), since=since, **said)
+
+
+def _what_it_showed(ruling: Ruling, since: dict[str, Any]) -> dict[str, Any]:
+    before = ruling.baseline or {}
+    sums = {
+        name: {
+            "before": [sum_of(before[name]), sum(each[1] for each in before[name])],
+            "since": [sum_of(since[name]), sum(each[1] for each in since[name])],
+        }
+        for name in ("rule", "tide")
+    }
+    if changed_within(before["weeks"][0], ruling.due_on or library_day()):
+        return {
+            "word": RulingWord.CANNOT_TELL,
+            "without_word": WithoutWord.COUNTED,
+            "figures": {"sums": sums},
+        }
+    found = {"word": ""}
+    if before["tide"] and since["tide"]:
+        found = work_out(
+            SHOWED,
+            {
+                "rule": [pairs(before["rule"]), pairs_since(since["rule"], since["weeks"][1])],
+                "tide": [pairs(before["tide"]), pairs(since["tide"])],
+            },
+        )
+    word = found["word"]
+    without = {"": WithoutWord.FEW_OTHERS, RulingWord.CANNOT_TELL: WithoutWord.CHANCE}
+    return {
+        "word": word,
+        "without_word": without.get(word, ""),
+        "figures": {"sums": sums, **found},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a person says of a trial."""
+
+    how: str
+    """kept, ended or extended."""
+
+    helped: str
+    why: str
+    until: date | None = None
+    """The new day, where it is extended."""
+
+
+@transaction.atomic
+def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
+    """Keep, end or extend a trial, with a reason. It may be ended on any day; the other two wait for its day. Ending
+    brings back the rule as it was before, by a new version. Raises ValidationRefusal; Refusal.
+    """
+    by.require(DRAFTS)
+    ruling = held(pk, RulingState.RUNNING, RulingState.LOOKED_AT)
+    if not may_sign(by, ruling):
+        raise not_yours()
+    today = library_day()
+    needs = _to_close(ruling, ending, today)
+    if needs:
+        raise ValidationRefusal(needs)
+    if ending.how == RulingState.ENDED:
+        bring_back(ruling, by=by, today=today)
+    if ruling.looked_on is None and not ruling.measure:
+        ruling.looked_on = today
+    ruling.state = RulingState(ending.how)
+    ruling.helped, ruling.helped_why = ending.helped, ending.why.strip()
+    ruling.closed_on, ruling.closed_as = today, by.job_class
+    ruling.save()
+    if ending.how == RulingState.EXTENDED and ending.until is not None:
+        _try_on(ruling, ending.until, today, by)
+    record_audit("backing.ruling.closed", f"ruling:{pk}", by=by)
+    return ruling
+
+
+def _to_close(ruling: Ruling, ending: Ending, today: date) -> dict[str, str]:
+    needs = {}
+    if ending.how not in {RulingState.KEPT, RulingState.ENDED, RulingState.EXTENDED}:
+        needs["how"] = _("Choose one of these.")
+    if not ending.why.strip():
+        needs["why"] = _("Say why, in one sentence.")
+    if ending.helped not in Helped.values and ruling.answer != RulingAnswer.REFER:
+        needs["helped"] = _("Did it help? Choose one of these.")
+    if ending.how == RulingState.EXTENDED and (
+        ending.until is None or not today < ending.until <= today + LATEST
+    ):
+        needs["until"] = _("Choose a day to come, within a year.")
+    if ending.how != RulingState.ENDED and not is_looked_at(ruling, today):
+        needs["how"] = _("Its day has not come. Until then it can only be ended.")
+    return needs
+
+
+def is_looked_at(ruling: Ruling, today: date) -> bool:
+    """Whether it may be kept or extended: its count said its word, or its day has come and no count is awaited."""
+    if ruling.measure:
+        return ruling.state == RulingState.LOOKED_AT
+    return ruling.due_on is not None and ruling.due_on <= today
+
+
+def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
+    """The next decision, about the same, with the same weeks before. It has a verdict of its own."""
+    kept = (
+        "title", "rule_id", "answer", "reason", "post_id", "post_name", "refer_to", "new_text",
+        "new_limit", "new_most", "measure", "good", "go_by", "baseline", "before_id", "version_id",
+        "sheet_before_id", "sheet_id",
+    )  # fmt: skip
+    longer = Ruling(
+        **{name: getattr(ruling, name) for name in kept},
+        due_on=until,
+        drafted_on=today,
+        signed_on=today,
+        signed_as=by.job_class,
+        follows=ruling,
+    )
+    begin_running(longer, today)
+    longer.save()
