@@ -139,6 +139,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "request_emergency": [("sam", "/desk/{waiting}/emergency")],
     "all_right": [("sam", "/all-right")],
     "our_library": [("sam", "/library"), ("dana", "/library")],
+    "rule_page": [("sam", "/library/rules/late-charges")],
     "by_branch": [("sam", "/library/branches")],
     "by_branch_edition": [("dana", "/library/branches/{edition}?branch=1"), ("lea", "/library/branches/{edition}")],
     "kept": [("priya", "/settings/kept")],
@@ -194,7 +195,7 @@ NOT_A_PAGE = {
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "say_yes_moved", "rules",  # addresses that Say yes had before
-    "by_branch_sums", "by_branch_again", "by_branch_draft",
+    "by_branch_sums", "rule_file", "by_branch_again", "by_branch_draft",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip
 EVERY = [
@@ -274,7 +275,7 @@ if not rows.filter(closed_at=None, promised_for__isnull=False).exists():  # othe
     promise(rows.filter(closed_at=None).first(), what="an answer", due_at=due, despite_doubt=True, by=actor("kim"))
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.models import Edition
-edition = Edition.objects.filter(state="made").first() or an_edition(
+edition = Edition.objects.filter(state="made", subject="branches").first() or an_edition(
     a_file(NINE, ours={"Ash": Branch.objects.first()}, service=lambda name: "East" if name < "F" else "West")
 )
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()

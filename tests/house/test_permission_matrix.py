@@ -215,6 +215,8 @@ STAFF = [
     Door("library/branches/<int:pk>/sums.csv", read=(ALL, 404)),
     Door("library/branches/again", write=(PAYMENTS, 302)),
     Door("library/branches/draft", write=(LEADS, 302)),
+    Door("library/rules/<slug:slug>", read=(ALL, 200)),
+    Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
     Door("library/payments", read=(PAYMENTS, 200)),
     Door("library/payments/new", read=(PAYMENTS, 200), write=(PAYMENTS, 422)),
     Door("library/payments/preview", write=(PAYMENTS, 422)),  # no file waits

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import local_day
+from yesdesk.core.models import CountChange
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
 from yesdesk.demo.attachments import kept_attachments
@@ -77,6 +78,8 @@ def load_story(requests: int = USUAL) -> int:
         told_mail_went(after=newest)
         if is_new:
             TallyCell.objects.bulk_create(_tallies(now))
+            # the library was empty when it was installed: the story is counted from its first day on
+            CountChange.objects.all().delete()
             write_living_facts()
         count_erased(plan.threads_gone, stage)
         leave_traces(plan.met_gone, the_library())

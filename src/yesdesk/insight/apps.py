@@ -17,16 +17,21 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.editions import (
             EVERY_SECONDS,
             READS,
+            Monthly,
             begin_editions,
             begin_monthly,
+            monthly,
             subjects,
             withdraw_editions,
         )
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
+        from yesdesk.insight.rules.collect import FIGURES as RULE_FIGURES
+        from yesdesk.insight.rules.collect import collect_rules
 
         after_read_in.add("editions", begin_editions)
         before_removal.add("editions", withdraw_editions)
         subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
+        monthly.add("rules", Monthly(collect_rules, RULE_FIGURES))
         register_recurring("insight.monthly_edition", EVERY_SECONDS, begin_monthly)
         add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))

@@ -5,6 +5,7 @@ from django.urls import path
 from yesdesk.insight.branches import views as branches
 from yesdesk.insight.library import views as library
 from yesdesk.insight.payments import views as payments
+from yesdesk.insight.rules import views as rules
 
 urlpatterns = [
     path("library", library.library, name="our_library"),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("library/branches/draft", branches.draft, name="by_branch_draft"),
     path("library/branches/<int:pk>", branches.branches, name="by_branch_edition"),
     path("library/branches/<int:pk>/sums.csv", branches.sums_file, name="by_branch_sums"),
+    path("library/rules/<slug:slug>", rules.rule_page, name="rule_page"),
+    path("library/rules/<slug:slug>/times.csv", rules.rule_file, name="rule_file"),
     path("library/payments", payments.payments_files, name="payments"),
     path("library/payments/new", payments.choose_file, name="payments_new"),
     path("library/payments/preview", payments.preview, name="payments_preview"),

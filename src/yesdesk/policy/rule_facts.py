@@ -6,7 +6,7 @@ by rule and year.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import iso_week, local_day
-from yesdesk.core.facts import fold_weeks, move_facts
+from yesdesk.core.facts import fold_weeks, folded_week, move_facts
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import destroy_week_keys, has_week_key, weekly_hmac
 from yesdesk.places.queries import branches
@@ -155,6 +155,9 @@ _NOT_AT_ONCE: Final = (
     RuleEvent.NO,
 )
 
+MET: Final = (*_AT_ONCE, *_NOT_AT_ONCE)
+"""The ways in which a rule is met: each time is one of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleWeek:
@@ -206,4 +209,17 @@ def rule_weeks(by: Actor, *, first: str, before: str) -> dict[int, dict[str, Rul
     found: dict[int, dict[str, RuleWeek]] = {}
     for (rule, week), counts in sorted(counted.items()):
         found.setdefault(rule, {})[week] = RuleWeek(dict(counts))
+    return found
+
+
+def met_by_branch(by: Actor, rule: int, months: Collection[str]) -> dict[int, int]:
+    """How often a rule was met in these whole months (`core.facts.folded_week`), by branch (id); 0 where it was not.
+    Raw numbers for an edition, as `rule_weeks`. Two queries.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = dict.fromkeys((branch.pk for branch in branches()), 0)
+    rows = FactRule.objects.filter(rule=rule, event__in=MET)
+    for branch, week, n in rows.values_list("branch", "week").annotate(all=Sum("n")):
+        if folded_week(week) in months:
+            found[branch] = found.get(branch, 0) + n
     return found

@@ -1,0 +1,277 @@
+"""What the part `rules` of the library's own edition is made of: for each rule the one way in which its time is cut.
+
+A stretch of months that were counted alike is an era. It ends where counting changed (`CountChange`), and where a safe
+harbour begins or ends: without one there are no exceptions, only *at once* and *not at once*. What was closed stays as
+the last edition has it, so an era never takes a month that an earlier one has shown.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.facts import folded_week
+from yesdesk.core.models import CountChange
+from yesdesk.core.suppression import (
+    YEAR,
+    Counts,
+    Cut,
+    Shown,
+    Stretch,
+    columns,
+    cut,
+    cut_of,
+    hide,
+    shown_json,
+    shown_of,
+    together,
+)
+from yesdesk.insight.editions import MonthsPage
+from yesdesk.people.queries import staff_members
+from yesdesk.policy.models import RuleEvent
+from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
+from yesdesk.policy.rule_facts import MET, RuleWeek, met_by_branch, rule_weeks
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import RuleKind
+
+FIGURES: Final = "yesdesk.insight.rules.figures:rule_figures"
+MEASURE: Final = "fact_rule"
+"""The measure whose count changes end an era."""
+
+AT_ONCE: Final = (RuleEvent.PLAIN, RuleEvent.EXCEPTION)
+IN_VAIN: Final = (RuleEvent.ASKED_NO, RuleEvent.ASKED_UNANSWERED)
+NOT_AT_ONCE: Final = (RuleEvent.ASKED_YES, *IN_VAIN, RuleEvent.NO)
+ORDER: Final = (IN_VAIN, (*IN_VAIN, RuleEvent.NO), NOT_AT_ONCE, AT_ONCE)
+BESIDE: Final = (RuleEvent.LOOKED_AGAIN, RuleEvent.STILL_BLOCKED)
+TWO: Final = ("at_once", "not_at_once")
+"""Where no safe harbour is signed."""
+
+FEWEST_STAFF: Final = 10
+"""Under that nothing is split by branch."""
+
+LONGEST: Final = 6
+"""Months after which a stretch that has too few of one way closes with some of them together, at the next column. With
+three exceptions a month that takes ten months; with twelve here it would take fifteen.
+"""
+
+SHORT: Final = 9
+"""Where the last year's whole stretches cover fewer months, one more stands with them: up to a year and a half."""
+
+KEPT: Final = 26
+"""Columns and stretches that an edition carries on; older ones stand in older editions."""
+
+ERAS: Final = 2
+
+type Months = dict[str, RuleWeek]
+type Run = tuple[bool, list[str]]
+"""Months one behind the other that were counted alike; whether a safe harbour stood in all of them."""
+
+
+def collect_rules(page: MonthsPage) -> dict[str, Any]:
+    """Return the figures of every rule of the book. One that has ended keeps what it had."""
+    rules = {each.terms.id: each for each in rules_in_force(SYSTEM, None, page.made_on)}
+    counted = {
+        rule: _by_month(weeks)
+        for rule, weeks in rule_weeks(SYSTEM, first="", before=page.until_week).items()
+    }
+    began = {number: _began(rule) for number, rule in rules.items()}
+    first = min(began.values(), default=page.made_on)
+    changes = _changes(first, page.made_on)
+    runs = _runs(_months(f"{first:%Y-%m}", page.last_month), changes)
+    splits = _staff() >= FEWEST_STAFF
+    kept: dict[str, Any] = page.before.get("rules", {})
+    found = dict(kept)
+    for number, rule in rules.items():
+        key = rule_key(number)
+        before = kept.get(key, {"eras": [], "years": []})
+        since = f"{began[number]:%Y-%m}"
+        ours = [(each, [month for month in run if month >= since]) for each, run in runs]
+        eras = _eras(rule, counted.get(number, {}), ours, before["eras"])
+        window = _window(eras)
+        years = before["years"]
+        if splits and eras:
+            years = _years(number, cut_of(eras[-1]["cut"]), years)
+        if eras:
+            found[key] = {"eras": eras, "window": window, "years": years[-1:]}
+    return {
+        "last": page.last_month,
+        "last_day": page.last_day.isoformat(),
+        "changes": [[day.isoformat(), why] for day, why in changes],
+        "rules": found,
+    }
+
+
+def _staff() -> int:
+    return sum(each.is_active for each in staff_members(SYSTEM))
+
+
+def rule_key(rule: int) -> str:
+    """The name of a rule (id) in the figures. A number would be taken for a place in a list, where a database looks."""
+    return f"r{rule}"
+
+
+def _began(rule: ActiveRule) -> date:
+    """The first day of its first version: which of its months had a count first is nobody's business."""
+    return min(each.from_day for each in versions_of(SYSTEM, rule.slug))
+
+
+def _by_month(weeks: Mapping[str, RuleWeek]) -> Months:
+    sums: dict[str, Counter[str]] = {}
+    for week, met in weeks.items():
+        sums.setdefault(folded_week(week), Counter()).update(met.counts)
+    return {month: RuleWeek(dict(counts)) for month, counts in sums.items()}
+
+
+def _months(first: str, last: str) -> list[str]:
+    low, high = (int(each[:4]) * 12 + int(each[5:]) - 1 for each in (first, last))
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(low, high + 1)]
+
+
+def _changes(after: date, until: date) -> list[tuple[date, str]]:
+    """Days from which it was counted differently; where nothing was counted before, nothing changed."""
+    rows = CountChange.objects.filter(
+        measure=MEASURE, from_day__gt=after, from_day__lte=until
+    ).order_by("from_day")
+    return list(rows.values_list("from_day", "why"))
+
+
+def _runs(months: Iterable[str], changes: Sequence[tuple[date, str]]) -> list[Run]:
+    """A month in which counting changed on its way is in none of them."""
+    broken = {f"{day:%Y-%m}": day.day > 1 for day, _why in changes}
+    runs: list[Run] = []
+    begins = True
+    for month in months:
+        begins = begins or month in broken
+        if broken.get(month):
+            continue
+        harbour = _harbour(month)
+        if begins or runs[-1][0] != harbour:
+            runs.append((harbour, []))
+        runs[-1][1].append(month)
+        begins = False
+    return runs
+
+
+def _harbour(month: str) -> bool:
+    """Whether leadership's promise stood on the first and on the last day of a month."""
+    first = date.fromisoformat(f"{month}-01")
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    sheets = [latitude_in_force(SYSTEM, day) for day in (first, last)]
+    return all(sheet is not None and sheet.harbour_text for sheet in sheets)
+
+
+def _eras(
+    rule: ActiveRule, months: Months, runs: Sequence[Run], kept: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The eras of a rule, the newest last: what was closed as it was, and what closed since."""
+    eras = list(kept)
+    for harbour, run in runs:
+        taken = max((_closed_until(era) for era in eras), default="")
+        left = [month for month in run if month > taken]
+        if not left:
+            continue
+        if eras and eras[-1]["first"] in run and eras[-1]["harbour"] == harbour:
+            era = eras.pop()
+            left = run[run.index(era["first"]) :]
+        else:
+            if eras and not _closed_until(eras[-1]):
+                eras.pop()
+            era = {"first": left[0], "harbour": harbour, "picked": _picked(rule, harbour=harbour)}
+        eras.append(era | _closed({month: months.get(month, RuleWeek()) for month in left}, era))
+    return eras[-ERAS:]
+
+
+def _picked(rule: ActiveRule, *, harbour: bool) -> list[str]:
+    """What stands over time: the exceptions of a rule that staff may bend, else how often no yes came at once."""
+    if not harbour:
+        return list(TWO[1:])
+    return (
+        [str(RuleEvent.EXCEPTION)]
+        if rule.terms.kind is RuleKind.HABIT
+        else [str(each) for each in NOT_AT_ONCE]
+    )
+
+
+def _closed_until(era: Mapping[str, Any]) -> str:
+    """The last month that anything of it has shown; empty where nothing has."""
+    every = [cut_of(era["cut"]).columns, *(shown_of(each) for each in era["beside"].values())]
+    return max((part.of[-1] for shown in every for part in shown.parts), default="")
+
+
+def _closed(months: Months, era: Mapping[str, Any]) -> dict[str, Any]:
+    before = cut_of(era["cut"]) if "cut" in era else None
+    whole = cut(
+        {month: _ways(met, harbour=era["harbour"]) for month, met in months.items()},
+        ORDER if era["harbour"] else (),
+        picked=era["picked"],
+        longest=LONGEST,
+        before=before,
+    )
+    beside = {str(event): shown_json(_beside(event, months, era)) for event in BESIDE}
+    newest = Cut(Shown(whole.columns.parts[-KEPT:]), whole.stretches[-KEPT:])
+    return {"cut": shown_json(newest), "beside": beside}
+
+
+def _beside(event: RuleEvent, months: Months, era: Mapping[str, Any]) -> Shown:
+    before = shown_of(era["beside"][event]) if "beside" in era else None
+    steps = {month: met.of(event) for month, met in months.items()}
+    return Shown(columns(steps, before).parts[-KEPT:])
+
+
+def _ways(met: RuleWeek, *, harbour: bool) -> Counts:
+    if not harbour:
+        return {"at_once": met.at_once, "not_at_once": met.not_at_once}
+    return {str(event): met.of(event) for event in MET}
+
+
+def _window(eras: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The last twelve months, or nearly, of whole stretches of the running era, added up."""
+    whole = cut_of(eras[-1]["cut"]) if eras else Cut()
+    latest = whole.latest()
+    if sum(len(each.steps) for each in latest) < SHORT:
+        latest = whole.latest(YEAR + LONGEST)
+    if not latest:
+        return None
+    first, last = latest[0].steps[0], latest[-1].steps[-1]
+    beside = {
+        name: _within(shown_of(shown), first, last) for name, shown in eras[-1]["beside"].items()
+    }
+    return {
+        "first": first,
+        "last": last,
+        "shown": shown_json(together(each.shown for each in latest)),
+        "beside": beside,
+    }
+
+
+def _within(shown: Shown, first: str, last: str) -> dict[str, Any] | None:
+    """Whole columns that lie in these months, with their own first and last one."""
+    parts = [part for part in shown.parts if first <= part.of[0] and part.of[-1] <= last]
+    if not parts:
+        return None
+    n = sum(part.n for part in parts)
+    return {"first": parts[0].of[0], "last": parts[-1].of[-1], "n": n}
+
+
+def _years(rule: int, whole: Cut, kept: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How often the rule was met by branch, a year at a time: whole stretches that no earlier year has, of twelve
+    months or more. Where a count was put right since they closed there is none: the sum would tell it.
+    """
+    taken = kept[-1]["last"] if kept else ""
+    waiting: list[Stretch] = []
+    years = list(kept)
+    for stretch in whole.stretches:
+        if stretch.steps[0] <= taken:
+            continue
+        waiting.append(stretch)
+        months = [month for each in waiting for month in each.steps]
+        if len(months) < YEAR:
+            continue
+        counts = met_by_branch(SYSTEM, rule, {*months})
+        total = together(each.shown for each in waiting).total
+        if len(counts) > 1 and sum(counts.values()) == total:
+            shown = hide({str(branch): n for branch, n in counts.items()})
+            years.append({"first": months[0], "last": months[-1], "shown": shown_json(shown)})
+        waiting = []
+    return years

@@ -1,0 +1,229 @@
+"""The page of a rule, from what an edition shows of it: words and places, and no number that is not in the edition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_month
+from yesdesk.core.suppression import Part, Shown, shown_of
+from yesdesk.insight.rules.chart import MARKS, RuleLine, Stack, TimeMark, line, marks, stacks
+from yesdesk.places.queries import branches
+
+IN_VAIN: Final = ("asked_no", "asked_unanswered")
+NOT_AT_ONCE: Final = ("asked_yes", *IN_VAIN, "no")
+WAYS: Final[Mapping[frozenset[str], tuple[str, str]]] = {
+    frozenset(names): told
+    for names, told in (
+        (["plain"], (gettext_noop("Yes, within the rule"), "")),
+        (["exception"], (gettext_noop("Yes, by exception, at once"), "bent")),
+        (["asked_yes"], (gettext_noop("We asked a colleague: yes"), "ask")),
+        (["asked_no"], (gettext_noop("We asked a colleague: no"), "ask no")),
+        (
+            ["asked_unanswered"],
+            (gettext_noop("We asked, and nobody answered in time"), "stood"),
+        ),
+        (["no"], (gettext_noop("Not this time, with the nearest yes"), "stood")),
+        (IN_VAIN, (gettext_noop("We asked: no, or no answer in time"), "stood")),
+        ([*IN_VAIN, "no"], (gettext_noop("We asked without a yes, or not this time"), "stood")),
+        (NOT_AT_ONCE, (gettext_noop("Had to wait, or heard no"), "stood")),
+        (["not_at_once"], (gettext_noop("Had to wait, or heard no"), "stood")),
+        (["plain", "exception"], (gettext_noop("Yes, at once"), "")),
+        (["at_once"], (gettext_noop("Yes, at once"), "")),
+        (["plain", *NOT_AT_ONCE], (gettext_noop("Without an exception"), "stood")),
+    )
+}
+"""What stands together in a part -> its words, and how it is drawn: a colleague's word is blue, and nothing is red."""
+
+BAR: Final = 340.0
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow:
+    """A line of the picture and of its table."""
+
+    words: str
+    how: str
+    n: int
+    of_hundred: int
+    bar: str
+    """Its length; the longest takes the whole width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the total. `period` where it is not the one of the page."""
+
+    n: int
+    period: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """How often it was met, by branch."""
+
+    period: tuple[str, str]
+    rows: list[tuple[str, int]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTime:
+    """Closed columns, and what is said of them."""
+
+    exceptions: bool
+    """Of exceptions, or of how often no yes came at once."""
+
+    rows: list[tuple[str, int, str]]
+    """Period, times, times in four weeks."""
+
+    total: int
+    line: RuleLine | None
+    stacks: list[Stack]
+    width: int
+    """Of all stacks together."""
+
+    run: dict[str, Any] | None
+    cut: bool
+    """The line is broken where counting changed."""
+
+    labels: list[tuple[str, str, str]]
+    one_in: int | None
+    """Chance to see a fall by half in half a year: one in so many; None where it would be seen."""
+
+
+class RuleFigures:
+    """What an edition shows of a rule, as this reader reads it."""
+
+    def __init__(self, figures: Mapping[str, Any], by: Actor) -> None:
+        self._figures, self._by = figures, by
+        self.harbour: bool = figures["eras"][-1]["harbour"]
+        self.keeps_waiting: dict[str, int] | None = figures["keeps_waiting"]
+        self.exceptions: dict[str, Any] | None = figures["exceptions"]
+        window = figures["window"]
+        self.shown: Shown = shown_of(window["shown"]) if window else Shown()
+        self.period = self._period(window) if window else None
+        self.months = _months_between(window["first"], window["last"]) if window else 0
+
+    @property
+    def total(self) -> int | None:
+        return self.shown.total
+
+    @property
+    def waited(self) -> int | None:
+        """Had to wait, or heard no; None where that may not be told."""
+        return self.shown.count(*NOT_AT_ONCE) or self.shown.count("not_at_once")
+
+    @property
+    def at_once(self) -> int | None:
+        return self.shown.count("plain", "exception") or self.shown.count("at_once")
+
+    @property
+    def ways(self) -> list[WayRow]:
+        most = max((part.n for part in self.shown.parts), default=1)
+        return [self._way(part, most) for part in self.shown.parts]
+
+    def _way(self, part: Part, most: int) -> WayRow:
+        words, how = WAYS[frozenset(part.of)]
+        of_hundred = round(part.n / (self.total or 1) * 100)
+        return WayRow(_(words), how, part.n, of_hundred, f"{part.n / most * BAR:.0f}")
+
+    @property
+    def marks(self) -> list[TimeMark]:
+        """One mark for each time, where they are few."""
+        if not self.total or self.total > MARKS:
+            return []
+        return marks([(WAYS[frozenset(part.of)][1], part.n) for part in self.shown.parts])
+
+    @property
+    def folded(self) -> bool:
+        """Ways stand together in it, since each alone is too small."""
+        return any(len(part.of) > 1 for part in self.shown.parts)
+
+    def beside(self, name: str) -> Beside | None:
+        window = self._figures["window"]
+        told = window["beside"].get(name) if window else None
+        if told is None:
+            return None
+        same = (told["first"], told["last"]) == (window["first"], window["last"])
+        return Beside(told["n"], None if same else self._period(told))
+
+    @property
+    def year(self) -> Year | None:
+        """The last closed year by branch, A to Z; branches with too few stand together."""
+        if not self._figures["years"]:
+            return None
+        told = self._figures["years"][-1]
+        shown = shown_of(told["shown"])
+        names = {str(each.pk): each.name for each in branches(with_closed=True)}
+        alone = sorted(
+            (names.get(part.of[0], ""), part.n) for part in shown.parts if len(part.of) == 1
+        )
+        others = [
+            (_("Other branches together"), part.n) for part in shown.parts if len(part.of) > 1
+        ]
+        if not alone:
+            return None
+        return Year(self._period(told), alone + others, shown.total or 0)
+
+    @property
+    def over_time(self) -> RuleTime | None:
+        told = self._figures["time"]
+        points = told["points"]
+        if not points:
+            return None
+        total = sum(point["n"] for point in points)
+        few = total <= MARKS
+        drawn = None if few or len(points) < 2 else line(points, told["middle"])
+        chance = told["chance"]
+        piled = stacks([point["n"] for point in points]) if few else []
+        return RuleTime(
+            exceptions=told["what"] == ["exception"],
+            rows=[(self._span(each), each["n"], _number(each["rate"])) for each in points],
+            total=total,
+            line=drawn,
+            stacks=piled,
+            width=max(200, piled[-1].x + 60) if piled else 0,
+            run=told["run"],
+            cut=len({point["era"] for point in points}) > 1,
+            labels=self._labels(points, drawn) if drawn else [],
+            one_in=round(1 / chance) if chance and chance < SEEN else None,
+        )
+
+    def _labels(self, points: list[dict[str, Any]], drawn: RuleLine) -> list[tuple[str, str, str]]:
+        """Words under the line: each, or some where there are many; the last one ends at the edge."""
+        step = max(1, len(points) // 6)
+        places = [n for n in range(0, len(points), step) if n <= len(points) - step] or [0]
+        return [
+            (drawn.dots[n][0], self._month_words(points[n]["first"]), "" if i % 2 == 0 else "some")
+            for i, n in enumerate(places)
+        ]
+
+    def _month_words(self, month: str) -> str:
+        return humanize_month(date.fromisoformat(f"{month}-01"), language=self._by.language)
+
+    def _period(self, told: Mapping[str, str]) -> tuple[str, str]:
+        return self._month_words(told["first"]), self._month_words(told["last"])
+
+    def _span(self, told: Mapping[str, str]) -> str:
+        first, last = self._period(told)
+        return (
+            first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+        )
+
+
+SEEN: Final = 0.8
+"""A fall that is seen in fewer than 8 of 10 such trials may as well be chance."""
+
+
+def _months_between(first: str, last: str) -> int:
+    low, high = (int(each[:4]) * 12 + int(each[5:]) for each in (first, last))
+    return high - low + 1
+
+
+def _number(rate: float) -> str:
+    return f"{rate:.1f}"

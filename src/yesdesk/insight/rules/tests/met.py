@@ -1,0 +1,99 @@
+"""Rules that were met, and the editions made of it, for tests."""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, time
+from unittest.mock import patch
+
+from yesdesk.core.clock_mark import trust_clock
+from yesdesk.core.dates import iso_week
+from yesdesk.insight.editions import begin_monthly, first_monday, make_edition
+from yesdesk.insight.models import Edition
+from yesdesk.insight.rules.collect import FIGURES
+from yesdesk.insight.rules.figures import rule_figures
+from yesdesk.places.models import Branch
+from yesdesk.policy.models import FactRule, FoldedWeeks, Sheet
+from yesdesk.policy.queries import clear_cache
+from yesdesk.policy.rule_values import RuleWords
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import draft, line, signed_sheet
+
+HARBOUR = "An exception made in good faith is never held against you."
+BEGAN = date(2025, 12, 1)
+YEAR = [f"2025-{12}", *(f"2026-{n:02}" for n in range(1, 12))]
+NOT_AT_ONCE = ("asked_yes", "asked_no", "asked_unanswered", "no")
+
+
+def a_rule(
+    by,
+    *,
+    kind=RuleKind.HABIT,
+    name="Proof of address",
+    began=BEGAN,
+    harbour=HARBOUR,
+    harbour_from=BEGAN,
+):
+    """A rule of that kind on a sheet that was signed then. Its version."""
+    version = write_rule(
+        name.lower().replace(" ", "-"), draft(kind, RuleWords(name, name), from_day=began), by=by
+    )
+    sign_from(harbour_from, version, harbour, by)
+    return version
+
+
+def sign_from(day, version, harbour, by):
+    """Sign a sheet with that promise, as if on that day."""
+    sheet = signed_sheet(by, line(version, "Shelver"), harbour_text=harbour)
+    Sheet.objects.filter(pk=sheet.pk).update(in_force_from=day)
+    clear_cache()
+
+
+def met(version, months, *, branch=None):
+    """`months`: {"2026-03": {"plain": 4}}. A week of each month holds all of it."""
+    branch = branch or Branch.objects.order_by("pk").first()
+    for month, counts in months.items():
+        week = iso_week(date.fromisoformat(f"{month}-15"))
+        for event, n in counts.items():
+            FactRule.objects.create(
+                week=week,
+                branch_id=branch.pk,
+                rule_id=version.rule_id,
+                version=version.pk,
+                event=event,
+                n=n,
+            )
+
+
+def spread(counts, months=YEAR):
+    """{way: how often in all}, one time after the other over the months."""
+    found = {month: Counter() for month in months}
+    for event, n in counts.items():
+        for place in range(n):
+            found[months[place * len(months) // n]][event] += 1
+    return found
+
+
+def an_edition(month=date(2026, 12, 1)):
+    """The library's own of that month, worked out here instead of in a process of its own."""
+    now = datetime.combine(first_monday(month), time(9), UTC)
+    FoldedWeeks.objects.update_or_create(pk=1, defaults={"before": iso_week(now.date())})
+    trust_clock(now)
+    begin_monthly("", now)
+    edition = Edition.objects.get(month=month)
+    with (
+        patch("yesdesk.insight.editions.work_out", _here),
+        patch("yesdesk.insight.editions.timezone.now", lambda: now),
+    ):
+        make_edition.call(edition.pk)
+    edition.refresh_from_db()
+    return edition
+
+
+def _here(function, given):
+    assert function == FIGURES, "a test of rules works out no other part"
+    return json.loads(json.dumps(rule_figures(json.loads(json.dumps(given))), allow_nan=False))
+
+
+def figures_of(edition, version):
+    return edition.figures["rules"]["rules"].get(f"r{version.rule_id}")

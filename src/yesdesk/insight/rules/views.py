@@ -1,0 +1,137 @@
+"""A rule over time: its page, and what the page shows as a file. Both read an edition and nothing else."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.errors import NotFound
+from yesdesk.core.suppression import cut_of, shown_of
+from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.editions import (
+    READS,
+    MonthsPage,
+    library_parts,
+    month_due,
+    next_first_monday,
+)
+from yesdesk.insight.models import Edition
+from yesdesk.insight.rules.collect import rule_key
+from yesdesk.insight.rules.page import RuleFigures
+from yesdesk.policy.labels import new_words, today
+from yesdesk.policy.queries import access_rule, latitude_in_force, versions_of
+from yesdesk.policy.rule_values import ActiveRule
+
+reads = staff_page(permission=READS)
+
+
+class _Change(NamedTuple):
+    """Something that changed: `version` of the rule, or 0 where it was counted differently."""
+
+    day: str
+    version: int
+    words: str
+
+
+@require_safe
+@reads
+def rule_page(request: Any, slug: str) -> HttpResponse:
+    """How the rule was met, by the newest edition; `?edition=`: an earlier one, as it was."""
+    by = request.actor
+    rule = access_rule(by, slug, today())
+    edition, told, changes = _read(request, rule)
+    sheet = latitude_in_force(by, today())
+    context: dict[str, Any] = {
+        "rule": rule,
+        "edition": edition,
+        "harbour": sheet.harbour_text if sheet else "",
+        "next_day": humanize_day_and_year(_next_day(edition), by.language),
+        "figures": None,
+        "over_time": None,
+        "year": None,
+    }
+    if edition is not None:
+        day = edition.made_on or today()
+        context["made_on"] = humanize_day_and_year(day, by.language)
+        context["changes"] = _changed(rule, changes or [], day, by)
+        if told:
+            context["figures"] = figures = RuleFigures(told, by)
+            last = MonthsPage(edition.month or day, day).last_day
+            context["last_day"] = humanize_day_and_year(last, by.language)
+            context["over_time"], context["year"] = figures.over_time, figures.year
+    return render(request, "insight/rule.html", context)
+
+
+def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any, Any]:
+    asked = request.GET.get("edition", "")
+    edition, parts = library_parts(
+        request.actor,
+        int(asked) if asked.isdecimal() and len(asked) < 16 else None,
+        rule=f"rules__rules__{rule_key(rule.terms.id)}",
+        changes="rules__changes",
+    )
+    return edition, parts["rule"], parts["changes"]
+
+
+def _next_day(edition: Edition | None) -> date:
+    """The next edition's day; while there is none, the day on which the first one is due."""
+    day = today()
+    return next_first_monday(edition.month if edition and edition.month else month_due(day))
+
+
+def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Actor) -> list[_Change]:
+    """Versions of the rule up to the edition's day, and days from which it was counted differently; newest first."""
+    versions = [each for each in versions_of(by, rule.slug) if each.from_day <= made_on]
+    found = [(each.from_day, each.number, new_words(each.terms.new_because)) for each in versions]
+    found += [(date.fromisoformat(day), 0, why) for day, why in changes]
+    return [
+        _Change(humanize_day_and_year(day, by.language), version, words)
+        for day, version, words in sorted(found, key=lambda each: each[:2], reverse=True)
+    ]
+
+
+@require_safe
+@reads
+def rule_file(request: Any, slug: str) -> HttpResponse:
+    """What the page shows, as a file: nothing else is in it."""
+    rule = access_rule(request.actor, slug, today())
+    edition, told, _changes = _read(request, rule)
+    if edition is None or not told:
+        raise NotFound.plain()
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow(["what", "first_month", "last_month", "ways", "times"])
+    out.writerows(_rows(told, RuleFigures(told, request.actor)))
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"{rule.slug}-{edition.month or timezone.now():%Y-%m}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rows(told: dict[str, Any], figures: RuleFigures) -> Iterator[tuple[Any, ...]]:
+    if told["window"]:
+        yield from _window_rows(**told["window"])
+    for era in told["eras"]:
+        for part in cut_of(era["cut"]).columns.parts:
+            yield "over time", part.of[0], part.of[-1], " + ".join(era["picked"]), part.n
+    if figures.year:
+        for branch, n in figures.year.rows:
+            yield "by branch", told["years"][-1]["first"], told["years"][-1]["last"], branch, n
+
+
+def _window_rows(
+    first: str, last: str, shown: Any, beside: dict[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    for part in shown_of(shown).parts:
+        yield "together", first, last, " + ".join(part.of), part.n
+    for name, told in beside.items():
+        if told:
+            yield "beside", told["first"], told["last"], name, told["n"]
