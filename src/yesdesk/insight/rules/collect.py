@@ -1,13 +1,13 @@
 """What the part `rules` of the library's own edition is made of: for each rule the one way in which its time is cut.
 
-A stretch of months that were counted alike is an era. It ends where counting changed (`CountChange`), and where a safe
-harbour begins or ends: without one there are no exceptions, only *at once* and *not at once*. What was closed stays as
-the last edition has it, so an era never takes a month that an earlier one has shown.
+A stretch of months that were counted alike is an era. It ends where counting changed (`CountChange`), and when
+leadership signs a safe harbour or no longer does: without one there are no exceptions, only *at once* and *not at
+once*. What was closed stays as the last edition has it, so an era never takes a month that an earlier one has shown.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from yesdesk.core.actors import SYSTEM
@@ -64,8 +64,6 @@ KEPT: Final = 26
 ERAS: Final = 2
 
 type Months = dict[str, RuleWeek]
-type Run = tuple[bool, list[str]]
-"""Months one behind the other that were counted alike; whether a safe harbour stood in all of them."""
 
 
 def collect_rules(page: MonthsPage) -> dict[str, Any]:
@@ -75,10 +73,15 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
         rule: _by_month(weeks)
         for rule, weeks in rule_weeks(SYSTEM, first="", before=page.until_week).items()
     }
-    began = {number: _began(rule) for number, rule in rules.items()}
+    counts_begin = min((month for months in counted.values() for month in months), default="")
+    began = {
+        number: _began(rule, counted.get(number, {}), counts_begin)
+        for number, rule in rules.items()
+    }
     first = min(began.values(), default=page.made_on)
     changes = _changes(first, page.made_on)
     runs = _runs(_months(f"{first:%Y-%m}", page.last_month), changes)
+    harbour = _has_harbour(page.made_on)
     splits = _staff() >= FEWEST_STAFF
     kept: dict[str, Any] = page.before.get("rules", {})
     found = dict(kept)
@@ -86,8 +89,8 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
         key = rule_key(number)
         before = kept.get(key, {"eras": [], "years": []})
         since = f"{began[number]:%Y-%m}"
-        ours = [(each, [month for month in run if month >= since]) for each, run in runs]
-        eras = _eras(rule, counted.get(number, {}), ours, before["eras"])
+        ours = [[month for month in run if month >= since] for run in runs]
+        eras = _eras(rule, counted.get(number, {}), ours, before["eras"], harbour=harbour)
         window = _window(eras)
         years = before["years"]
         if splits and eras:
@@ -111,9 +114,14 @@ def rule_key(rule: int) -> str:
     return f"r{rule}"
 
 
-def _began(rule: ActiveRule) -> date:
-    """The first day of its first version: which of its months had a count first is nobody's business."""
-    return min(each.from_day for each in versions_of(SYSTEM, rule.slug))
+def _began(rule: ActiveRule, months: Months, counts_begin: str) -> date:
+    """The first day of its first version; where it was met before that was written here, the first day of any count.
+    Which of its own months had a count first is nobody's business.
+    """
+    written = min(each.from_day for each in versions_of(SYSTEM, rule.slug))
+    if any(month < f"{written:%Y-%m}" for month in months):
+        return date.fromisoformat(f"{counts_begin}-01")
+    return written
 
 
 def _by_month(weeks: Mapping[str, RuleWeek]) -> Months:
@@ -136,37 +144,34 @@ def _changes(after: date, until: date) -> list[tuple[date, str]]:
     return list(rows.values_list("from_day", "why"))
 
 
-def _runs(months: Iterable[str], changes: Sequence[tuple[date, str]]) -> list[Run]:
-    """A month in which counting changed on its way is in none of them."""
+def _runs(months: Iterable[str], changes: Sequence[tuple[date, str]]) -> list[list[str]]:
+    """Months one behind the other that were counted alike. One in which counting changed on its way is in none."""
     broken = {f"{day:%Y-%m}": day.day > 1 for day, _why in changes}
-    runs: list[Run] = []
-    begins = True
+    runs: list[list[str]] = [[]]
     for month in months:
-        begins = begins or month in broken
-        if broken.get(month):
-            continue
-        harbour = _harbour(month)
-        if begins or runs[-1][0] != harbour:
-            runs.append((harbour, []))
-        runs[-1][1].append(month)
-        begins = False
+        if month in broken:
+            runs.append([])
+        if not broken.get(month):
+            runs[-1].append(month)
     return runs
 
 
-def _harbour(month: str) -> bool:
-    """Whether leadership's promise stood on the first and on the last day of a month."""
-    first = date.fromisoformat(f"{month}-01")
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    sheets = [latitude_in_force(SYSTEM, day) for day in (first, last)]
-    return all(sheet is not None and sheet.harbour_text for sheet in sheets)
+def _has_harbour(day: date) -> bool:
+    sheet = latitude_in_force(SYSTEM, day)
+    return sheet is not None and bool(sheet.harbour_text)
 
 
 def _eras(
-    rule: ActiveRule, months: Months, runs: Sequence[Run], kept: Sequence[dict[str, Any]]
+    rule: ActiveRule,
+    months: Months,
+    runs: Iterable[list[str]],
+    kept: Iterable[dict[str, Any]],
+    *,
+    harbour: bool,
 ) -> list[dict[str, Any]]:
     """The eras of a rule, the newest last: what was closed as it was, and what closed since."""
     eras = list(kept)
-    for harbour, run in runs:
+    for run in runs:
         taken = max((_closed_until(era) for era in eras), default="")
         left = [month for month in run if month > taken]
         if not left:
@@ -175,11 +180,11 @@ def _eras(
             era = eras.pop()
             left = run[run.index(era["first"]) :]
         else:
-            if eras and not _closed_until(eras[-1]):
-                eras.pop()
-            era = {"first": left[0], "harbour": harbour, "picked": _picked(rule, harbour=harbour)}
+            era = {"first": left[0], "after": taken, "harbour": harbour}
+            era["picked"] = _picked(rule, harbour=harbour)
         eras.append(era | _closed({month: months.get(month, RuleWeek()) for month in left}, era))
-    return eras[-ERAS:]
+    shown = eras if harbour else [era for era in eras if not era["harbour"]]
+    return shown[-ERAS:]
 
 
 def _picked(rule: ActiveRule, *, harbour: bool) -> list[str]:
@@ -194,9 +199,9 @@ def _picked(rule: ActiveRule, *, harbour: bool) -> list[str]:
 
 
 def _closed_until(era: Mapping[str, Any]) -> str:
-    """The last month that anything of it has shown; empty where nothing has."""
+    """The last month that anything of it, or of one before it, has shown; empty where nothing has."""
     every = [cut_of(era["cut"]).columns, *(shown_of(each) for each in era["beside"].values())]
-    return max((part.of[-1] for shown in every for part in shown.parts), default="")
+    return max([era["after"], *(part.of[-1] for shown in every for part in shown.parts)])
 
 
 def _closed(months: Months, era: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What an edition has of a rule: cut once, closed for good, from what counts alike and no more than may be shown."""
 
+import json
 from datetime import date
 
 import pytest
@@ -92,17 +93,29 @@ def test_without_a_safe_harbour_there_are_no_exceptions(by):
     assert figures_of(edition, version)["exceptions"] is None
 
 
-def test_exceptions_are_shown_from_the_month_on_in_which_the_safe_harbour_stood(by):
+def test_once_a_safe_harbour_is_signed_exceptions_are_shown_of_months_that_no_edition_has_shown(by):
     version = a_rule(by, harbour="")
-    sign_from(date(2026, 6, 10), version, HARBOUR, by)
-    met(version, spread(LARGE))
-    edition = an_edition()
-    eras = figures_of(edition, version)["eras"]
+    met(version, {**spread(LARGE), "2026-12": {"plain": 20, "exception": 9}})
+    first = an_edition()
+    sign_from(date(2026, 12, 20), version, HARBOUR, by)
+    second = an_edition(date(2027, 1, 1))
+    eras = figures_of(second, version)["eras"]
     assert [(era["first"], era["harbour"]) for era in eras] == [
         ("2025-12", False),
-        ("2026-07", True),
+        ("2026-12", True),
     ]
-    assert figures_of(edition, version)["window"]["first"] == "2026-07"
+    assert columns(second, version)[0] == columns(first, version)[0]
+
+
+def test_once_it_is_signed_no_more_no_exceptions_are_shown(by):
+    version = a_rule(by)
+    met(version, {**spread(LARGE), "2026-12": {"plain": 20, "exception": 9, "no": 6}})
+    an_edition()
+    sign_from(date(2026, 12, 20), version, "", by)
+    second = an_edition(date(2027, 1, 1))
+    (era,) = figures_of(second, version)["eras"]
+    assert (era["first"], era["harbour"]) == ("2026-12", False)
+    assert '"exception"' not in json.dumps(figures_of(second, version))
 
 
 def test_a_window_that_crosses_a_change_of_counting_is_cut_there(by):
