@@ -33,7 +33,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
     **{
         f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
-        for act in ("reply", "note", "promise", "new_time", "hand_over", "close", "understand", "reach", "write_down")
+        for act in (
+            "reply", "note", "promise", "new_time", "hand_over", "close", "understand", "reach", "write_down", "hold",
+        )
     },
     "request_ways": [(who, "/desk/{waiting}/ways") for who in ("sam", "max", "lea")],
     "tally": [("sam", "/tally")],

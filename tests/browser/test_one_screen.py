@@ -120,7 +120,9 @@ def test_it_is_one_screen_of_which_only_the_history_scrolls(
 ) -> None:
     page = at_rest(visit(who, f"/desk/{states[state]}"))
     assert page.evaluate("document.documentElement.scrollHeight") <= DESKTOP["height"]
-    calls = page.locator("#call:not([hidden])")  # what is left to do: the ways to yes may be below it
+    calls = page.locator(
+        "#call:not([hidden])"
+    )  # what is left to do: the ways to yes may be below it
     assert set(page.evaluate(_SCROLLS)) <= ({"talk", "side"} if calls.count() else {"talk"})
     if calls.count():
         expect(calls).to_be_in_viewport(ratio=1)

@@ -306,6 +306,7 @@ STAFF = [
     Door("desk/<int:pk>/hand-over", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/close", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/understand", read=(ANSWERS, 200), write=(ANSWERS, 302)),
+    Door("desk/<int:pk>/hold", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/write-down", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/take", write=(ANSWERS, 302)),
     Door("desk/<int:pk>/give-back", write=(ANSWERS, 302)),

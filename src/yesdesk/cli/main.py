@@ -29,6 +29,7 @@ COMMANDS: Final = (
     "upgrade",
     "seed",
     "cast",
+    "requests",
     "tally",
     "payments",
     "web",

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.forms import Form
+from django.forms import DateField, DateInput, Form
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -32,10 +32,11 @@ from yesdesk.desk.requests.actions.change_contact import (
     change_request_contact,
 )
 from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
-from yesdesk.desk.requests.actions.hold import end_hold
+from yesdesk.desk.requests.actions.hold import end_hold, put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise
 from yesdesk.desk.requests.actions.reply import note, release_held, reply, set_audience, set_need
+from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.queries.contact_ways import best_way
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.queries.request_page import contact_change_effects, promise_times
@@ -214,6 +215,30 @@ def _contact_form(request: Request, _by: Actor, data: Any = None, _files: Any = 
     return forms.ContactForm(data, initial={"contact": contact, "call_wish": wish}, means=means)
 
 
+class HoldForm(Form):
+    """Until which day nothing is to be done, and what then."""
+
+    until = DateField(
+        label=gettext_lazy("Nothing to do until"),
+        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("It comes back to the list that morning by itself."),
+    )
+    words = words_field(
+        gettext_lazy("What is to be done then"),
+        rows=2,
+        required=False,
+        help_text=gettext_lazy(
+            "Staff see this. The patron’s own copy has it too, without names. We tell them nothing now: to "
+            "tell them a time, promise an answer."
+        ),
+    )
+
+
+def _hold(request: Request, form: HoldForm, by: Actor) -> str:
+    put_on_hold(request, until=form.cleaned_data["until"], words=form.cleaned_data["words"], by=by)
+    return _("On hold. It comes back to the list by itself.")
+
+
 def call_again_form(request: Request, by: Actor, *data: Any) -> forms.CallAgainForm:
     """When to call again: the near times at the branch, or another one."""
     times = promise_times(request, language=by.language)
@@ -273,6 +298,7 @@ FORM_ACTIONS = {
     "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
     "new_time": FormAction(gettext_lazy("Promise the new time"), _new_time_form, _new_time),
     "hand_over": FormAction(gettext_lazy("Pass it on"), _hand_over_form, _hand_over),
+    "hold": FormAction(gettext_lazy("Put it on hold"), _plain(HoldForm), _hold),
     "close": FormAction(gettext_lazy("Close request"), close_form, close),
     "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
     "reach": FormAction(gettext_lazy("Change it"), _contact_form, _change_contact),

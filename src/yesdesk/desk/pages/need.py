@@ -90,6 +90,7 @@ def earlier(http: StaffRequest, pk: int) -> HttpResponse:
         "pk": pk,
         "to": request_addresses(pk),
         "rows": read_earlier_requests(request, by=http.actor),
+        "may_merge": request.closed_at is None and http.actor.may(Permission.DESK_REQUEST_ANSWER),
         "name": request.patron.name if request.patron else "",
     }
     part = "#list" if http.GET.get("part") == "list" else ""

@@ -23,6 +23,7 @@ from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import OutcomeValue, Request, Way
+from yesdesk.desk.pages.form_actions import HoldForm
 from yesdesk.desk.pages.forms import colleague_choices
 from yesdesk.desk.pages.list import view_from
 from yesdesk.desk.requests.access import access_request, visible_requests
@@ -189,26 +190,7 @@ def _known_outcome(done: WhatWasDone) -> str:
     return found
 
 
-class HoldSeveralForm(forms.Form):
-    """Until which day nothing is to be done, and what then."""
-
-    until = forms.DateField(
-        label=gettext_lazy("Nothing to do until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("They come back to the list that morning by themselves."),
-    )
-    words = words_field(
-        gettext_lazy("What is to be done then"),
-        rows=2,
-        required=False,
-        help_text=gettext_lazy(
-            "Staff see this. The patron’s own copy has it too, without names. We tell them nothing now: to "
-            "tell them a time, promise an answer."
-        ),
-    )
-
-
-def _hold(request: Request, form: HoldSeveralForm, turn: Turn, by: Actor) -> str:
+def _hold(request: Request, form: HoldForm, turn: Turn, by: Actor) -> str:
     clean = form.cleaned_data
     put_on_hold(request, until=clean["until"], words=clean["words"], seen_revision=turn.seen, by=by)
     return _("%(count)s on hold.")
@@ -275,7 +257,7 @@ SELECTED_ACTIONS: Final[Mapping[str, SelectedAction]] = {
     "hold": SelectedAction(
         gettext_lazy("Put these requests on hold"),
         gettext_lazy("Put them on hold"),
-        lambda data, **_by: HoldSeveralForm(data),
+        lambda data, **_by: HoldForm(data),
         _hold,
     ),
     "merge": SelectedAction(

@@ -103,6 +103,7 @@ def test_earlier_requests_are_a_number_and_their_subjects_a_tap(earlier, client_
     part = client_of(sam).get(f"{address}?part=list").text
     assert "Is the lift mended?" in part
     assert "<html" not in part
+    assert f"?do=merge&amp;pick={earlier.pk - 1}&amp;pick={earlier.pk}" in part
 
 
 def test_without_proof_there_is_none(earlier, client_of, sam):

@@ -273,6 +273,18 @@ class TestClosing:
 
 
 class TestHolding:
+    def test_one_is_held_from_its_own_page_and_a_day_that_is_none_keeps_the_words(
+        self, client_of, sam, three
+    ):
+        browser, address = client_of(sam), f"/desk/{three[0].pk}/hold"
+        wrong = browser.post(address, {"until": "tomorrow", "words": "The list comes"})
+        assert (wrong.status_code, fresh(three[0]).on_hold_until) == (422, None)
+        assert wrong.context["act_form"]["words"].value() == "The list comes"
+        day = timezone.localdate() + timedelta(days=3)
+        browser.post(address, {"until": day.isoformat(), "words": "The list comes"})
+        assert fresh(three[0]).on_hold_until
+        assert fresh(three[0]).waiting_since is None
+
     def test_all_of_them_leave_the_list_until_that_day(self, does, three):
         day = timezone.localdate() + timedelta(days=3)
         does("hold", three, until=day.isoformat(), words="The list comes", **seen(three))
