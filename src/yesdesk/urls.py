@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from yesdesk.backing import urls as backing
 from yesdesk.core.web import error_pages, misc_urls
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *patrons.urlpatterns,
     *policy.urlpatterns,
     *insight.urlpatterns,
+    *backing.urlpatterns,
     *email.urlpatterns,
     *staff_urlpatterns,
     *public_urlpatterns,

@@ -236,6 +236,15 @@ STAFF = [
     Door("desk/by-hand", read=(ACCOUNTS, 200)),
     Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
     Door("desk/thanks", read=(ALL, 200)),
+    Door("desk/thanks/<int:entry>/rather-not", write=(ALL, 404)),  # not theirs
+    Door("desk/<int:pk>/talk", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("questions", read=(ALL, 200)),
+    Door("questions/<int:pk>", read=(ALL, 404), write=(ALL, 404)),  # there is none
+    Door("questions/<int:pk>/leave-out", write=(ALL, 404)),
+    Door("questions/<int:pk>/agreed", read=(ALL, 404), write=(ALL, 404)),
+    Door("stories", read=(ALL, 200)),
+    Door("stories/<int:pk>/write", read=(ALL, 404), write=(ALL, 404)),
+    Door("stories/<int:pk>/drop", write=(ALL, 404)),
     Door("desk/asked", read=(ANSWERS, 200)),
     Door("desk/asked/no-lead", read=(ANSWERS, 200)),
     Door("desk/asked/by-phone", write=(LEADS, 404)),
@@ -341,6 +350,7 @@ OPEN = [
     Open("<lang:language>/r/<str:token>/changed", 200, 422),
     Open("<lang:language>/r/<str:token>/second-look", 303, 303),
     Open("<lang:language>/r/<str:token>/thanks", 303, 303),
+    Open("<lang:language>/r/<str:token>/rather-not", 303, 303),
     Open("<lang:language>/r/<str:token>/withdraw", 200, 303),
     Open("<lang:language>/r/<str:token>/keep", 303, 303),
     Open("<lang:language>/r/<str:token>/copy", 200, 200),
@@ -422,6 +432,8 @@ def address(mill) -> Callable[[str], str]:
 
     numbers: dict[str, Callable[[], int]] = {
         "library/branches": lambda: 999,
+        "questions": lambda: 999,
+        "stories": lambda: 999,
         "desk/asked": lambda: noors_question(request()).pk,
         "desk": lambda: request().pk,
         "account/ringing": lambda: 999,

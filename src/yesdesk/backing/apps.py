@@ -9,11 +9,27 @@ class BackingConfig(AppConfig):
     verbose_name = "Suggestions"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.backing.dialogue.actions import QUESTIONS
+        from yesdesk.backing.own_page.views import READS_THANKS
         from yesdesk.backing.rulings.trials import LOOK_EVERY_SECONDS, move_on
+        from yesdesk.backing.stories.actions import STORIES, keep_ready_stories
+        from yesdesk.backing.stories.queries import told_of
         from yesdesk.backing.suggestions.actions import APPEAR_EVERY, NAMES, let_them_appear
         from yesdesk.core.retention import register_series
         from yesdesk.core.tasks.timers import register_recurring
+        from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.desk.requests.queries.thanks import told_of_thanks
+        from yesdesk.desk.requests.retention import erased_with_requests
 
         register_series(NAMES)
+        register_series(STORIES)
+        register_series(QUESTIONS)
+        erased_with_requests.add("stories", keep_ready_stories)
+        told_of_thanks.add("stories", told_of)
+        add_menu_page(
+            MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks")
+        )
         register_recurring("backing.appear", APPEAR_EVERY, let_them_appear)
         register_recurring("backing.rulings", LOOK_EVERY_SECONDS, move_on)

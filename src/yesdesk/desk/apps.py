@@ -196,10 +196,6 @@ def _add_menu_pages() -> None:
         (_("Kinds of questions"), "tally_kinds", "settings", 16, change),
     ):
         add_menu_page(MenuPage(label, name, place, order, permission, "pen"))
-    own = MenuPage(
-        _("Thanks and answers"), "own_thanks", "own", 10, Permission.DESK_REQUEST_SEE, "thanks"
-    )
-    add_menu_page(own)
     see = Permission.DESK_REQUEST_SEE
     for label, name, order, icon, at_hand in (
         (_("Desk"), "desk", 10, "desk", 1),

@@ -23,10 +23,13 @@ from yesdesk.backing.models.suggestions import (
     SuggestionState,
     WaitingLine,
 )
+from yesdesk.backing.models.told import AgreedAs, CardQuestion, Story
 
 __all__ = [
     "ANSWERS_OF",
     "LONGEST_LINE",
+    "AgreedAs",
+    "CardQuestion",
     "Direction",
     "Duty",
     "Helped",
@@ -39,6 +42,7 @@ __all__ = [
     "RulingWord",
     "SentOn",
     "SentOnKind",
+    "Story",
     "Suggestion",
     "SuggestionAnswer",
     "SuggestionState",

@@ -42,6 +42,7 @@ class SuggestionLine:
     """The job class that answers or answered, never a person."""
 
     outside: str
+    said_on: date
     due: date
     owed: bool
     """The answer is owed: its day is over. It is shown on screens and never on paper."""
@@ -96,6 +97,7 @@ def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
         rule=row.rule_id,
         post=row.answered_by if answered else posts.of(row.lane, row.post_id).answers_name,
         outside=row.outside if waits else "",
+        said_on=row.said_on,
         due=row.due,
         owed=waits and row.due < day,
         more_because=row.more_because,

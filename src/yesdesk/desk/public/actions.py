@@ -15,12 +15,14 @@ from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_re
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import rotating_hmac
-from yesdesk.desk.models import Channel, EntryFile, Request
+from yesdesk.desk.models import Channel, EntryFile, MayTell, Request
+from yesdesk.desk.requests.access import with_merged
 from yesdesk.desk.requests.actions.intake import (
     NewRequest,
     open_request,
     patron_replied,
     require_own_link_or_staff,
+    require_patron_or_staff,
 )
 from yesdesk.desk.requests.actions.letters import post_link
 from yesdesk.desk.requests.queries.decisions import has_acts
@@ -145,3 +147,10 @@ def erased_later(request: Request) -> ErasedLater:
         mail=request.channel == Channel.EMAIL or request.mails.exists(),
         account=has_acts(request),
     )
+
+
+@transaction.atomic
+def not_tell_thanks(request: Request, *, by: Actor) -> None:
+    """Tell nothing of a patron's thanks after all: what is written goes too, without a trace. A slip is enough."""
+    require_patron_or_staff(request, by)
+    MayTell.objects.filter(entry__request__in=with_merged(request.pk)).delete()

@@ -32,6 +32,7 @@ from yesdesk.desk.requests.queries.contact_ways import has_call
 from yesdesk.desk.requests.queries.decisions import ActSummary
 from yesdesk.desk.requests.queries.letter import signed_by
 from yesdesk.desk.requests.queries.patron_letters import promised_words
+from yesdesk.desk.requests.queries.thanks import thanks_that_may_be_told
 from yesdesk.desk.requests.queries.timeline import (
     EntryLine,
     FileLine,
@@ -60,6 +61,17 @@ class QueuedSlipAct:
 
 
 @dataclass(frozen=True, slots=True)
+class ToTell:
+    """Their thanks (number of the entry), that we may tell. `text`: as we would; empty: nobody has written it. `until`:
+    the day from which it may be told.
+    """
+
+    entry: int
+    text: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestStatus:
     """`waiting`: what was asked by a slip and is done in an hour.
 
@@ -85,6 +97,9 @@ class RequestStatus:
     closed: bool
     may_thank: bool
     """Not where they did already, nor where the library ended it: nothing is asked of them any more."""
+
+    to_tell: list[ToTell]
+    """Their thanks that we may tell."""
 
     @property
     def told(self) -> bool:
@@ -124,7 +139,20 @@ def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
         erased=humanize_day(until, language=by.language) if until else "",
         closed=closed,
         may_thank=_may_thank(request, entries, waiting, told=closed or answer is not None),
+        to_tell=_to_tell(entries, by.language),
     )
+
+
+def _to_tell(entries: Sequence[EntryLine], language: str) -> list[ToTell]:
+    found = thanks_that_may_be_told([each.pk for each in entries if each.shape == "thanks"])
+    return [
+        ToTell(
+            entry,
+            told.text,
+            humanize_day(told.ready_on, language=language) if told.ready_on else "",
+        )
+        for entry, told in found.items()
+    ]
 
 
 def _stands_above(entry: EntryLine) -> bool:

@@ -1,7 +1,6 @@
 """Views of a request by itself: a file of it, and card and PIN typed by the patron. `StaffRequest` is what each view
 of a staff page is given."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -22,8 +21,6 @@ from yesdesk.desk.requests.access import access_file, access_request
 from yesdesk.desk.requests.actions.identity import verify_by_pin
 from yesdesk.desk.requests.actions.thanks import thank_colleague
 from yesdesk.desk.requests.forms import PinForm
-from yesdesk.desk.requests.queries.thanks import thanks_of, thanks_of_colleagues
-from yesdesk.people.account.actions import clear_news
 from yesdesk.people.sessions import Member
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches
@@ -58,18 +55,6 @@ def request_file(http: StaffRequest, pk: int, file: int) -> FileResponse:
 def request_photo(http: StaffRequest, pk: int, file: int) -> FileResponse:
     """The small picture of a photo."""
     return safe_picture(access_file(http.actor, access_request(http.actor, pk), file).file)
-
-
-@require_safe
-@staff_page(permission=Permission.DESK_REQUEST_SEE)
-def own_thanks(http: StaffRequest) -> HttpResponse:
-    """Thanks of patrons to the reader, which nobody else sees. The heart beside their name goes once it is opened."""
-    found = thanks_of(http.actor)
-    colleagues = thanks_of_colleagues(http.actor)
-    if http.member.has_news:
-        clear_news(by=http.actor)
-        http.member = replace(http.member, has_news=False)
-    return render(http, "desk/thanks.html", {"thanks": found, "colleagues": colleagues})
 
 
 @require_POST

@@ -20,7 +20,12 @@ from yesdesk.core.web.files import safe_download, takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.models import SlipWant
-from yesdesk.desk.public.actions import erase_own_request, erased_later, submit_words
+from yesdesk.desk.public.actions import (
+    erase_own_request,
+    erased_later,
+    not_tell_thanks,
+    submit_words,
+)
 from yesdesk.desk.public.queries import copy_as_json, readable_copy, request_status
 from yesdesk.desk.public.slip_acts import cancel_slip_act, contact_settles_at, queue_slip_act
 from yesdesk.desk.public.views.about_us import hours_words
@@ -65,6 +70,7 @@ SAID = {
     "changed": lambda: _("Thank you. We look at what you need now."),
     "thanked": lambda: _("Your thanks are with us."),
     "waits": lambda: _("We do it in an hour. Until then you can stop it here."),
+    "rather_not": lambda: _("We will not tell it."),
     "thanks_wait": lambda: _("Your thanks are with us. In an hour we see them."),
     "kept": lambda: _("It stays as it is."),
     "second": lambda: _("A different colleague will look at it."),
@@ -171,6 +177,16 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
     if done:
         return done
     return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
+
+
+@public_page
+def rather_not(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Their thanks are not told after all."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    not_tell_thanks(request, by=by)
+    return _back(language, token, "rather_not")
 
 
 @public_page

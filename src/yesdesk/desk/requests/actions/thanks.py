@@ -12,7 +12,7 @@ from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Approval, Entry, MayTell, Request, ThanksFor
 from yesdesk.desk.requests.access import with_merged
-from yesdesk.desk.requests.queries.thanks import SAID_YES, THAT_HELP, may_be_thanked
+from yesdesk.desk.requests.queries.thanks import SAID_YES, THAT_HELP, may_be_thanked, thanks_of
 from yesdesk.people.account.actions import mark_news
 
 
@@ -52,6 +52,10 @@ def thank_colleague(request: Request, entry: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def tell_rather_not(entry: int) -> None:
-    """Take back, for either side, that a thank-you may be told: what hangs on it goes too."""
+def rather_not_tell(entry: int, *, by: Actor) -> None:
+    """Tell nothing of a patron's thanks, for a colleague whom they reached: what is written goes too, without a trace.
+    Raises NotFound for thanks that did not.
+    """
+    if not any(line.pk == entry for line in thanks_of(by)):
+        raise NotFound.plain()
     MayTell.objects.filter(entry=entry).delete()

@@ -1,0 +1,135 @@
+"""Talk about this together: a question from a request for the Monday card, and what was agreed about it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.backing.dialogue.actions import (
+    QuestionDraft,
+    ask_all,
+    leave_out,
+    note_agreed,
+    put_on_card,
+)
+from yesdesk.backing.dialogue.forms import AgreedForm, QuestionForm
+from yesdesk.backing.dialogue.queries import (
+    access_question,
+    coming_questions,
+    facilitates,
+    talked_questions,
+    waiting_questions,
+)
+from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
+from yesdesk.backing.posts.queries import post_for
+from yesdesk.backing.weeks import monday_of
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.requests.access import access_request
+
+reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
+answers = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers
+def talk(http: Any, pk: int) -> HttpResponse:
+    """Ask all about a request, without a person."""
+    request = access_request(http.actor, pk)
+    form = QuestionForm(sent(http))
+    if form.is_valid():
+        try:
+            ask_all(request, form.draft(), by=http.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(http, "Saved. It goes on a Monday card once it is read.")
+            return redirect("request", request.pk)
+    context = {"form": form, "pk": request.pk, "facilitator": _facilitator()}
+    return render(http, "backing/talk.html", context, status=422 if form.errors else 200)
+
+
+def _facilitator() -> str:
+    return post_for(Duty.FACILITATOR).answers_name
+
+
+@require_safe
+@reads
+def questions(http: Any) -> HttpResponse:
+    """Questions that come, for all; those that wait to be read and those to note something about, for who does that."""
+    by = http.actor
+    context = {
+        "may": facilitates(by),
+        "facilitator": _facilitator(),
+        "waiting": waiting_questions(by),
+        "coming": [(each, monday_of(each.week or "")) for each in coming_questions(by)],
+        "talked": [(each, monday_of(each.week or "")) for each in talked_questions(by)],
+    }
+    return render(http, "backing/questions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads
+def read(http: Any, pk: int) -> HttpResponse:
+    """Read a question, change its words, and put it on a card."""
+    by = http.actor
+    question = access_question(by, pk)
+    form = QuestionForm(sent(http), initial=_words(question))
+    if form.is_valid():
+        try:
+            put_on_card(pk, form.draft(), by=by)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(http, "It is on the card.")
+            return redirect("questions")
+    context = {"form": form, "question": question}
+    return render(http, "backing/question.html", context, status=422 if form.errors else 200)
+
+
+def _words(question: CardQuestion) -> dict[str, str]:
+    return {name: getattr(question, name) for name in QuestionDraft.__slots__}
+
+
+@require_POST
+@reads
+def leave(http: Any, pk: int) -> HttpResponse:
+    """Leave a question out: it is deleted."""
+    leave_out(pk, by=http.actor)
+    flash(http, "Left out.")
+    return redirect("questions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads
+def agree(http: Any, pk: int) -> HttpResponse:
+    """Note what was agreed; one tap leads on to the form where that is kept."""
+    by = http.actor
+    question = access_question(by, pk)
+    form = AgreedForm(sent(http), initial={"agreed": question.agreed})
+    if form.is_valid():
+        kind = AgreedAs(form.cleaned_data["kind"])
+        try:
+            note_agreed(pk, form.cleaned_data["agreed"], kind, by=by)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(http, "Noted. The next card says so.")
+            return redirect(_goes_on(kind, form.cleaned_data["agreed"]))
+    context = {"form": form, "question": question, "kinds": AgreedAs.choices}
+    return render(http, "backing/agreed.html", context, status=422 if form.errors else 200)
+
+
+def _goes_on(kind: AgreedAs, words: str) -> str:
+    """The form in which it is kept, with its words in it where the form has a place for them."""
+    if kind is AgreedAs.ANSWER:
+        return f"{reverse('answer_add')}?{urlencode({'title': words})}"
+    if kind is AgreedAs.PRECEDENT:
+        return reverse("note_exception")
+    return f"{reverse('suggest')}?{urlencode({'line': words[:140]})}"

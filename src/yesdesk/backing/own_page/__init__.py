@@ -1,0 +1,1 @@
+"""Thanks and answers: what came back to oneself."""

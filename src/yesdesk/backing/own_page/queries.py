@@ -1,0 +1,59 @@
+"""What came back to oneself: answers about rules that one met, out of what is here anyway. No row says who met what."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.models import Entry, RuleMet
+from yesdesk.policy.labels import new_words
+from yesdesk.policy.queries import latitude_in_force, line_of, new_on, rules_in_force, sheet_lines
+
+_LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy library
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNews:
+    """What is new about a rule that the reader met, or has a line for on the sheet."""
+
+    name: str
+    slug: str
+    told: str
+    since: date
+
+
+def rules_met(by: Actor) -> set[int]:
+    """Ids of rules that `by` met: of requests that are here and still carry their name, and of their own line on the
+    sheet. Two queries at most.
+    """
+    by_words = Entry.objects.filter(request=OuterRef("request"), author=by.user_id or 0)
+    newest = RuleMet.objects.order_by("-pk").values("pk")[:_LOOKED_THROUGH]
+    met = RuleMet.objects.filter(Exists(by_words), pk__in=newest)
+    return {*met.values_list("rule", flat=True), *_on_own_sheet(by)}
+
+
+def _on_own_sheet(by: Actor) -> set[int]:
+    day = library_day()
+    lines = sheet_lines(by, latitude_in_force(by, day))
+    return {
+        rule.terms.id
+        for rule in rules_in_force(by, by.branch, day)
+        if line_of(by.job_class_id or 0, lines.get(rule.terms.version, ())) is not None
+    }
+
+
+def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
+    """What is new these weeks about rules that `by` met, in the order of the rule book. One query at most."""
+    day = library_day()
+    lines = sheet_lines(by, latitude_in_force(by, day))
+    found = []
+    for rule in rules_in_force(by, by.branch, day):
+        terms = rule.terms
+        mine = line_of(by.job_class_id or 0, lines.get(terms.version, ()))
+        because = new_on(day, terms, mine) if terms.id in met else ""
+        if because:
+            found.append(RuleNews(terms.name, rule.slug, new_words(because), rule.from_day))
+    return found

@@ -1,0 +1,85 @@
+"""Thanks and answers: what came back to the reader. It has no address for anybody else."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.backing.models import SuggestionAnswer
+from yesdesk.backing.own_page.queries import rule_news, rules_met
+from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.requests.actions.thanks import rather_not_tell
+from yesdesk.desk.requests.queries.thanks import (
+    thanks_of,
+    thanks_of_colleagues,
+    thanks_that_may_be_told,
+)
+from yesdesk.people.account.actions import clear_news
+
+READS_THANKS: Final = Permission.DESK_REQUEST_SEE
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a suggestion is: `state` is done, now or empty."""
+
+    label: str
+    day: date | None
+    state: str = ""
+
+
+@require_safe
+@staff_page(permission=READS_THANKS)
+def own_thanks(http: Any) -> HttpResponse:
+    """Thanks, suggestions with the reader's name, and answers about rules that they met. The heart beside their name
+    goes once it is opened.
+    """
+    by = http.actor
+    thanks = thanks_of(by)
+    told = thanks_that_may_be_told([line.pk for line in thanks])
+    context = {
+        "thanks": [(line, told.get(line.pk)) for line in thanks],
+        "colleagues": thanks_of_colleagues(by),
+        "suggestions": [(line, _steps(line), _answer(line)) for line in my_suggestions(by)],
+        "news": rule_news(by, rules_met(by)),
+        "facilitates": posts_now().facilitates(by),
+        "name": by.name,
+    }
+    if http.member.has_news:
+        clear_news(by=by)
+        http.member = replace(http.member, has_news=False)
+    return render(http, "backing/thanks.html", context)
+
+
+def _steps(line: SuggestionLine) -> list[Step]:
+    """Sent, answered, and looked at where it is tried."""
+    if not line.answer:
+        return [Step(_("Sent"), line.said_on, "done"), Step(_("Answer by"), line.due, "now")]
+    found = [
+        Step(_("Sent"), line.said_on, "done"),
+        Step(_answer(line), line.answered_on, "now" if not line.trial_until else "done"),
+    ]
+    if line.trial_until:
+        found.append(Step(_("Tried until"), line.trial_until, "now"))
+    return found
+
+
+def _answer(line: SuggestionLine) -> str:
+    return str(SuggestionAnswer(line.answer).label) if line.answer else ""
+
+
+@require_POST
+@staff_page(permission=READS_THANKS)
+def rather_not(http: Any, entry: int) -> HttpResponse:
+    """A thank-you that reached the reader is not told."""
+    rather_not_tell(entry, by=http.actor)
+    flash(http, "We will not tell it.")
+    return redirect("own_thanks")

@@ -1,0 +1,117 @@
+"""Write a story from a thank-you whose patron agreed, and let it go again by either side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yesdesk.backing.models import Story
+from yesdesk.backing.no_names import person_errors
+from yesdesk.backing.stories.queries import access_consent, access_story
+from yesdesk.backing.weeks import free_week
+from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.retention import SeriesSpec, by_age, rows_of
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.models import MayTell
+from yesdesk.desk.requests.actions.thanks import deliver_thanks
+
+WAITS: Final = timedelta(days=14)
+"""So long both sides have to say rather not."""
+
+LONGEST: Final = 400
+_OURSELVES: Final = ("yesdesk", "software", "logiciel")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDraft:
+    """A story as the facilitator wrote it, and what they say of it."""
+
+    text: str
+    changed_place: bool
+    changed_day: bool
+    changed_detail: bool
+    no_child: bool
+    own_words: bool = False
+
+
+@transaction.atomic
+def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> Story:
+    """Write the story of a thank-you (id of its consent), for the first free week after both sides' days. Raises
+    ValidationRefusal by field of `draft`.
+    """
+    agreed = access_consent(by, consent)
+    text = " ".join(draft.text.split())
+    needs = _errors(draft, text, agreed)
+    if needs:
+        raise ValidationRefusal(needs)
+    day = library_day()
+    ready = day + WAITS
+    taken = set(Story.objects.values_list("week", flat=True))
+    story = Story.objects.create(
+        consent=agreed,
+        text=text,
+        changed_place=draft.changed_place,
+        changed_day=draft.changed_day,
+        changed_detail=draft.changed_detail,
+        no_child=draft.no_child,
+        own_words=draft.own_words,
+        written_on=day,
+        ready_on=ready,
+        week=free_week(ready - timedelta(days=1), taken),
+    )
+    deliver_thanks(agreed.entry, by=by)
+    record_audit("backing.story.written", f"story:{story.pk}", by=by)
+    return story
+
+
+def _errors(draft: StoryDraft, text: str, agreed: MayTell) -> dict[str, str]:
+    patron = agreed.entry.request.patron
+    names = [patron.name] if patron else []
+    needs = person_errors({"text": text}, names=names, at_most=LONGEST)
+    for field in ("changed_place", "changed_day", "changed_detail"):
+        if not getattr(draft, field):
+            needs[field] = _("Change it first, then tick this.")
+    if not draft.no_child:
+        needs["no_child"] = _("We tell no story about a child.")
+    if any(word in text.casefold() for word in _OURSELVES):
+        needs.setdefault("text", _("Tell what people did. No story praises the software."))
+    if draft.own_words and text and text not in " ".join(agreed.entry.text.split()):
+        needs.setdefault(
+            "text",
+            _(
+                "About an illness or a death, use only words of their thank-you, as they wrote them."
+            ),
+        )
+    return needs
+
+
+@transaction.atomic
+def drop_story(pk: int, *, by: Actor) -> None:
+    """Take a story back before it is on a card."""
+    story = access_story(by, pk)
+    story.delete()
+    record_audit("backing.story.dropped", f"story:{pk}", by=by)
+
+
+def keep_ready_stories(requests: Sequence[int]) -> None:
+    """Cut stories from requests that are erased, where both sides have had their days. The others go with them."""
+    ready = Story.objects.filter(consent__entry__request__in=requests)
+    ready.filter(ready_on__lte=library_day()).update(consent=None)
+
+
+STORIES: Final = SeriesSpec(
+    code="backing.story",
+    name=gettext_noop("Stories: what a thank-you was about, with place, day and detail changed"),
+    days=365,
+    ground=gettext_noop("Staff learn from what went well. It names nobody."),
+    due=by_age(lambda: Story.objects.filter(consent=None), "written_on", in_days=True),
+    erase=rows_of(Story),
+    subject="story",
+    holds_patron_words=False,
+)

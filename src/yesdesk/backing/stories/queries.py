@@ -1,0 +1,82 @@
+"""Read stories: those that may be written, those that wait, the one of a week; and what each side reads of one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from yesdesk.backing.models import Story
+from yesdesk.backing.posts.queries import posts_now
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import iso_week
+from yesdesk.core.errors import NotFound
+from yesdesk.core.plain_text import paragraphs
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.models import MayTell
+from yesdesk.desk.requests.access import visibility_of, visible_only
+from yesdesk.desk.requests.queries.thanks import ToldThanks
+
+
+@dataclass(frozen=True, slots=True)
+class TellLine:
+    """A patron's thanks that may be told. `about`: what they had asked for."""
+
+    pk: int
+    words: SafeString
+    about: str
+    agreed_on: date
+
+
+def facilitates(by: Actor) -> bool:
+    """Whether `by` does what the facilitator does, today."""
+    return by.is_staff and posts_now().facilitates(by)
+
+
+def thanks_to_tell(by: Actor) -> list[TellLine]:
+    """Patrons' thanks that may be told and are not written yet, the oldest first; for the facilitator alone."""
+    if not facilitates(by):
+        return []
+    rows = MayTell.objects.exclude(pk__in=Story.objects.exclude(consent=None).values("consent"))
+    seen = visible_only(rows, visibility_of(by), "entry__request__").order_by("pk")
+    return [
+        TellLine(row.pk, paragraphs(row.entry.text), row.entry.request.asked_for, row.agreed_on)
+        for row in seen.select_related("entry__request")
+    ]
+
+
+def access_consent(by: Actor, pk: int) -> MayTell:
+    """A consent that no story stands on yet, for the facilitator. Raises NotFound."""
+    found = MayTell.objects.filter(pk=pk).select_related("entry__request__patron").first()
+    may = found is not None and any(line.pk == pk for line in thanks_to_tell(by))
+    if found is None or not may:
+        raise NotFound.plain()
+    return found
+
+
+def waiting_stories(by: Actor) -> list[Story]:
+    """Stories that are not on a card yet, in the order of their weeks; for the facilitator alone."""
+    if not facilitates(by):
+        return []
+    return list(Story.objects.filter(week__gt=iso_week(library_day())).order_by("week"))
+
+
+def access_story(by: Actor, pk: int) -> Story:
+    """A story that waits, for the facilitator. Raises NotFound."""
+    found = next((each for each in waiting_stories(by) if each.pk == pk), None)
+    if found is None:
+        raise NotFound.plain()
+    return found
+
+
+def stories_for_week(by: Actor, week: str) -> list[Story]:
+    """The story of the card of this ISO week, if there is one for which both sides have had their days. One query."""
+    if not (by.is_staff or by.user_id is None):
+        return []
+    return list(Story.objects.filter(week=week, ready_on__lte=library_day()))
+
+
+def told_of(consents: Collection[int]) -> dict[int, ToldThanks]:
+    """By consent: its story, where one is written. One query."""
+    rows = Story.objects.filter(consent__in=consents)
+    return {row.consent_id or 0: ToldThanks(row.text, row.ready_on) for row in rows}

@@ -1,0 +1,157 @@
+"""A story goes round only when its patron agreed and both sides had fourteen days to say rather not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.backing.models import Story
+from yesdesk.backing.stories.actions import WAITS, StoryDraft, drop_story, write_story
+from yesdesk.backing.stories.queries import stories_for_week, thanks_to_tell
+from yesdesk.backing.tests.posts import facilitator
+from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.links import link_token
+from yesdesk.desk.models import MayTell, Request
+from yesdesk.desk.requests.actions.intake import record_thanks
+from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.desk.requests.actions.thanks import rather_not_tell
+from yesdesk.desk.requests.retention import erase_requests
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+THANKS = "You made my week. I can borrow again."
+DRAFT = StoryDraft(
+    text="A reader could not borrow. A colleague waived it at once.",
+    changed_place=True,
+    changed_day=True,
+    changed_detail=True,
+    no_child=True,
+)
+
+
+@pytest.fixture
+def kims(act, kim):
+    """Kim does what the facilitator does."""
+    return facilitator(act(kim))
+
+
+@pytest.fixture
+def thanked(now, mill, act, sam):
+    """Sam answered Ana; she said thanks, and agreed that it is told."""
+    request = ask_as_ana(mill)
+    reply(request, words="Yes, gladly.", seen_revision=request.revision, by=act(sam))
+    fresh = Request.objects.select_related("branch", "patron").get(pk=request.pk)
+    by = patron_by_link(request.pk, "en")
+    return record_thanks(fresh, words=THANKS, may_tell=True, by=by)
+
+
+@pytest.fixture
+def story(thanked, kims):
+    return write_story(thanked.may_tell.pk, DRAFT, by=kims)
+
+
+def test_it_is_on_the_card_after_both_had_their_days_and_never_before(story, now):
+    assert story.ready_on == story.written_on + WAITS
+    assert stories_for_week(SYSTEM, story.week) == []
+    now.shift(WAITS)
+    assert [each.text for each in stories_for_week(SYSTEM, story.week)] == [DRAFT.text]
+
+
+@pytest.mark.parametrize("later", [timedelta(), WAITS])
+def test_the_patrons_rather_not_ends_it_without_a_trace(story, thanked, client, now, later):
+    now.shift(later)
+    request = thanked.request
+    token = link_token(request.link_id, request.link_generation)
+    page = client.get(reverse("status", args=["en", token]))
+    assert DRAFT.text in page.text
+    client.post(reverse("status_rather_not", args=["en", token]))
+    assert not Story.objects.exists()
+    assert not MayTell.objects.exists()
+    assert 'id="to-tell"' not in client.get(reverse("status", args=["en", token])).text
+
+
+def test_the_colleagues_rather_not_ends_it_too_and_nobody_elses(
+    story, thanked, client_of, act, sam, lea
+):
+    browser = client_of(sam)
+    assert DRAFT.text in browser.get(reverse("own_thanks")).text
+    with pytest.raises(NotFound):
+        rather_not_tell(thanked.pk, by=act(lea))
+    browser.post(reverse("thanks_rather_not", args=[thanked.pk]))
+    assert not Story.objects.exists()
+
+
+def test_a_request_that_is_erased_before_takes_it_along_and_after_lets_it_go(story, thanked, now):
+    now.shift(WAITS)
+    erase_requests([thanked.request_id])
+    assert Story.objects.get().consent is None
+    assert stories_for_week(SYSTEM, story.week)
+    Story.objects.all().delete()
+
+
+def test_a_request_that_is_erased_too_early_ends_it(story, thanked, now):
+    now.shift(WAITS - timedelta(days=1))
+    erase_requests([thanked.request_id])
+    assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "Ana could borrow again."}, "text"),
+        ({"text": "Sam was kind."}, "text"),
+        ({"text": "Write to ana@example.org."}, "text"),
+        ({"text": "Her card 20000123456789."}, "text"),
+        ({"text": "Yesdesk made it easy."}, "text"),
+        ({"text": "x" * 401}, "text"),
+        ({"own_words": True}, "text"),
+        ({"changed_place": False}, "changed_place"),
+        ({"changed_day": False}, "changed_day"),
+        ({"changed_detail": False}, "changed_detail"),
+        ({"no_child": False}, "no_child"),
+    ],
+)
+def test_what_may_not_be_told_is_refused_and_says_where(thanked, kims, changes, field):
+    with pytest.raises(ValidationRefusal) as refused:
+        write_story(thanked.may_tell.pk, replace(DRAFT, **changes), by=kims)
+    assert list(refused.value.fields) == [field]
+    assert not Story.objects.exists()
+
+
+def test_about_a_death_their_own_words_may_be_told(thanked, kims):
+    draft = replace(DRAFT, text="I can borrow again.", own_words=True)
+    assert write_story(thanked.may_tell.pk, draft, by=kims).own_words
+
+
+def test_only_the_facilitator_reads_thanks_that_may_be_told(thanked, kims, act, lea, client_of):
+    assert [line.pk for line in thanks_to_tell(kims)] == [thanked.may_tell.pk]
+    assert thanks_to_tell(act(lea)) == []
+    assert THANKS not in client_of(lea).get(reverse("stories")).text
+    with pytest.raises(NotFound):
+        write_story(thanked.may_tell.pk, DRAFT, by=act(lea))
+
+
+def test_it_is_written_on_a_page_and_taken_back_there(thanked, kims, client_of, kim):
+    browser = client_of(kim)
+    address = reverse("story_write", args=[thanked.may_tell.pk])
+    assert THANKS in browser.get(address).text
+    again = browser.post(address, {"text": DRAFT.text})
+    assert again.status_code == 422
+    assert DRAFT.text in again.text
+    ticks = dict.fromkeys(("changed_place", "changed_day", "changed_detail", "no_child"), "on")
+    assert browser.post(address, {"text": DRAFT.text, **ticks}).status_code == 302
+    story = Story.objects.get()
+    assert DRAFT.text in browser.get(reverse("stories")).text
+    drop_story(story.pk, by=kims)
+    assert thanks_to_tell(kims)
+
+
+def test_two_stories_have_two_weeks(thanked, story, kims, mill, act, sam):
+    request = Request.objects.select_related("branch", "patron").get(pk=thanked.request_id)
+    other = record_thanks(
+        request, words="Once more", may_tell=True, by=patron_by_link(request.pk, "en")
+    )
+    assert write_story(other.may_tell.pk, DRAFT, by=kims).week > story.week

@@ -1,0 +1,20 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from yesdesk.backing.dialogue import views as dialogue
+from yesdesk.backing.own_page import views as own_page
+from yesdesk.backing.stories import views as stories
+
+urlpatterns = [
+    path("desk/thanks", own_page.own_thanks, name="own_thanks"),
+    path("desk/thanks/<int:entry>/rather-not", own_page.rather_not, name="thanks_rather_not"),
+    path("desk/<int:pk>/talk", dialogue.talk, name="request_talk"),
+    path("questions", dialogue.questions, name="questions"),
+    path("questions/<int:pk>", dialogue.read, name="question_read"),
+    path("questions/<int:pk>/leave-out", dialogue.leave, name="question_leave"),
+    path("questions/<int:pk>/agreed", dialogue.agree, name="question_agreed"),
+    path("stories", stories.stories, name="stories"),
+    path("stories/<int:pk>/write", stories.write, name="story_write"),
+    path("stories/<int:pk>/drop", stories.drop, name="story_drop"),
+]
