@@ -145,6 +145,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "all_right": [("sam", "/all-right")],
     "our_library": [("sam", "/library"), ("dana", "/library")],
     "rule_page": [("sam", "/library/rules/late-charges")],
+    "our_library_edition": [("dana", "/library/{month}")],
     "by_branch": [("sam", "/library/branches")],
     "by_branch_edition": [("dana", "/library/branches/{edition}?branch=1"), ("lea", "/library/branches/{edition}")],
     "kept": [("priya", "/settings/kept")],
@@ -202,7 +203,7 @@ NOT_A_PAGE = {
     "tally_count", "tally_undo", "tally_sync", "tally_place", "tally_totals_file",
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "say_yes_moved", "rules",  # addresses that Say yes had before
-    "by_branch_sums", "rule_file", "by_branch_again", "by_branch_draft",
+    "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip
 EVERY = [
@@ -285,6 +286,8 @@ from yesdesk.insight.models import Edition
 edition = Edition.objects.filter(state="made", subject="branches").first() or an_edition(
     a_file(NINE, ours={"Ash": Branch.objects.first()}, service=lambda name: "East" if name < "F" else "West")
 )
+from yesdesk.insight.library.tests.months import a_months_page, shown_counts
+month = Edition.objects.filter(subject="library", state="made").last() or a_months_page(**shown_counts())
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),
@@ -299,7 +302,7 @@ print(json.dumps({
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
-    "card": EmergencyCard.objects.first().pk, "edition": edition.pk,
+    "card": EmergencyCard.objects.first().pk, "edition": edition.pk, "month": month.pk,
     "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
     "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),
 }))

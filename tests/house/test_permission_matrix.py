@@ -210,6 +210,8 @@ STAFF = [
     Door("rules/<slug:slug>", read=(ALL, 200)),
     Door("rules/<slug:slug>/change", read=(LEADS, 200), write=(LEADS, 422)),
     Door("library", read=(ALL, 200)),
+    Door("library/<int:pk>", read=(ALL, 404)),
+    Door("library/<int:pk>/page.csv", read=(ALL, 404)),
     Door("library/branches", read=(ALL, 302)),  # to the library's page: no edition yet
     Door("library/branches/<int:pk>", read=(ALL, 404)),
     Door("library/branches/<int:pk>/sums.csv", read=(ALL, 404)),
@@ -431,6 +433,7 @@ def address(mill) -> Callable[[str], str]:
         return link_token(request().link_id, request().link_generation)
 
     numbers: dict[str, Callable[[], int]] = {
+        "library": lambda: 999,
         "library/branches": lambda: 999,
         "questions": lambda: 999,
         "stories": lambda: 999,

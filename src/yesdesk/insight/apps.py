@@ -24,6 +24,11 @@ class InsightConfig(AppConfig):
             subjects,
             withdraw_editions,
         )
+        from yesdesk.insight.library.collect import (
+            collect_money,
+            collect_needs,
+            collect_outcomes,
+        )
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
         from yesdesk.insight.rules.collect import FIGURES as RULE_FIGURES
@@ -33,5 +38,11 @@ class InsightConfig(AppConfig):
         before_removal.add("editions", withdraw_editions)
         subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         monthly.add("rules", Monthly(collect_rules, RULE_FIGURES))
+        for name, collect in (
+            ("outcomes", collect_outcomes),
+            ("needs", collect_needs),
+            ("money", collect_money),
+        ):
+            monthly.add(name, Monthly(collect))
         register_recurring("insight.monthly_edition", EVERY_SECONDS, begin_monthly)
         add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))

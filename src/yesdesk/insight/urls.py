@@ -9,6 +9,8 @@ from yesdesk.insight.rules import views as rules
 
 urlpatterns = [
     path("library", library.library, name="our_library"),
+    path("library/<int:pk>", library.library, name="our_library_edition"),
+    path("library/<int:pk>/page.csv", library.page_file, name="our_library_file"),
     path("library/branches", branches.branches, name="by_branch"),
     path("library/branches/again", branches.again, name="by_branch_again"),
     path("library/branches/draft", branches.draft, name="by_branch_draft"),

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import DayPart, FactCame, FactEnded
+from yesdesk.desk.models import DayPart, FactCame, FactEnded, Request
 from yesdesk.desk.models.facts import TALLY
 
 NOT_MET: Final = ("not_this_time", "withdrawn", "ended")
@@ -52,12 +52,29 @@ def needs_by_kind(
     return [NeedsOfKind(kind, **found[kind]) for kind in sorted(found)]
 
 
+def ended_by_outcome(by: Actor, first: date, last: date) -> dict[str, int]:
+    """How many requests ended in these weeks, by outcome, and by none that did not happen. No short questions."""
+    by.require(Permission.DESK_LEADS_SEE)
+    rows = FactEnded.objects.filter(n__gt=0, week__gte=iso_week(first), week__lte=iso_week(last))
+    rows = rows.filter(week__contains="W").exclude(outcome=TALLY)
+    return dict(rows.values_list("outcome").annotate(count=Sum("n")))
+
+
+def requests_with_an_open_promise(by: Actor) -> int:
+    """How many open requests wait for what was promised to them."""
+    by.require(Permission.DESK_LEADS_SEE)
+    return Request.objects.filter(closed_at=None, promised_for__isnull=False).count()
+
+
 def came_by_part(
     by: Actor, first: date, last: date, *, branch: int | None = None
 ) -> dict[tuple[int, DayPart], int]:
-    """How many came between these days, by weekday (0: Monday) and part of day. Folded months: see FactCame."""
+    """How many requests came between these days, by weekday (0: Monday) and part of day. Short questions are not among
+    them: their counts are read elsewhere, and could be taken from the sum. Folded months: see FactCame.
+    """
     by.require(Permission.DESK_LEADS_SEE)
     rows = _at(FactCame.objects.filter(day__gte=first, day__lte=last), branch)
+    rows = rows.exclude(channel=TALLY)
     found: Counter[tuple[int, DayPart]] = Counter()
     for day, part, n in rows.values_list("day", "part").annotate(count=Sum("n")):
         found[day.weekday(), DayPart(part)] += n

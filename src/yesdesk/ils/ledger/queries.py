@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -192,6 +193,29 @@ def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ExternalWaiver
     by.require(Permission.ILS_LEDGER_READ)
     rows = ExternalWaiver.objects.filter(day__gte=first, day__lte=last, tag=None)
     return list(rows.order_by("day", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedInMonth:
+    """Waivers of a month in the library's money, without anybody: how many, and their sum in minor units."""
+
+    n: int = 0
+    minor: int = 0
+
+
+def waived_by_month(
+    by: Actor, first: date, before: date, *, elsewhere: bool = False
+) -> dict[date, WaivedInMonth]:
+    """What was waived with Yesdesk, or `elsewhere`: in the library system itself, in each month (its first day) from
+    `first` on, up to before `before`. No line and no code of staff is read, so it is no reading of the ledger.
+    """
+    by.require(Permission.ILS_LEDGER_READ)
+    rows: QuerySet[Any, Any] = (
+        ExternalWaiver.objects.filter(tag=None) if elsewhere else LedgerLine.objects.all()
+    )
+    rows = rows.filter(day__gte=first, day__lt=before, currency=the_library().currency)
+    by_month = rows.values_list(TruncMonth("day")).annotate(n=Count("pk"), sum=Sum("minor"))
+    return {month: WaivedInMonth(n, minor) for month, n, minor in by_month.order_by()}
 
 
 def stray_waivers(by: Actor) -> list[ExternalWaiver]:

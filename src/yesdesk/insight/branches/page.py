@@ -160,11 +160,7 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
         "one": _one(figures, chosen, writes) if chosen is not None else None,
         "names": [(n + 1, each["name"]) for n, each in enumerate(branches)] if everything else [],
         "find": find,
-        "table": [
-            _row(each, writes)
-            for each in branches
-            if everything and find.casefold() in each["name"].casefold()
-        ],
+        "table": _table(branches, find, writes) if everything else [],
         "services": _services(figures, writes) if _may_see_services(figures, by) else [],
         "between": None if figures["between"] is None else round(figures["between"] * 100),
         "steps": [
@@ -173,6 +169,11 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
         ],
         "sums": _months(figures, figures["totals"], writes, 1),
     }
+
+
+def _table(branches: list[dict[str, Any]], find: str, writes: Writes) -> list[SumsRow]:
+    found = (each for each in branches if find.casefold() in each["name"].casefold())
+    return [_row(each, writes) for each in found]
 
 
 def _chosen(figures: dict[str, Any], by: Actor, wanted: str) -> int | None:

@@ -1,24 +1,138 @@
-"""Our library: before there is anything, while it is made, and with an edition."""
+"""Our library as it is read: by whom, with how much in it, and before there is anything."""
+
+from datetime import UTC, date, datetime
 
 import pytest
 
+from yesdesk.backing.models import Lane, Suggestion, SuggestionState
 from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import begin_editions, withdraw_editions
+from yesdesk.insight.library.tests.months import a_months_page, shown_counts
 from yesdesk.insight.models import Edition, EditionState
+from yesdesk.places.models import Branch
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_library_that_began_yesterday_shows_no_zeros(client_of, dana, library):
-    text = client_of(dana).get("/library").content.decode()
-    main = text[text.index('id="main"') :]
-    assert 'id="today"' in main
+def main_of(page):
+    text = page.content.decode()
+    return text[text.index('id="main"') : text.index("</main>")]
+
+
+def test_a_library_that_began_yesterday_shows_no_zeros(client_of, dana, library, now):
+    library.opened_at = datetime(2026, 11, 3, 9, tzinfo=UTC)
+    library.save()
+    page = client_of(dana).get("/library")  # Wednesday 4 November
+    assert page.context["began"] == "yesterday"
+    assert page.context["first_day"] == "Monday 7 December"
+    assert page.context["covers"] == ("Tuesday 3 November", "29 November 2026")
+    main = main_of(page)
+    assert main.count("<h3>") >= 5
     assert ">0<" not in main
     assert 'id="editions"' not in main
 
 
-def test_it_says_what_the_newest_edition_says(client_of, sam, library):
+def test_a_library_that_begins_after_its_last_week_waits_for_the_next_month(
+    client_of, sam, library, now
+):
+    library.opened_at = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    library.save()
+    now.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert client_of(sam).get("/library").context["first_day"] == "Monday 4 January"
+
+
+def test_a_busy_month_is_told_in_numbers_to_all_and_in_sums_to_some(
+    client_of, sam, dana, fay, library
+):
+    a_months_page(**shown_counts())
+    page = client_of(sam).get("/library")
+    main = main_of(page)
+    assert page.context["ended"]["plain"] == "2,104"
+    assert [bar.n for bar in page.context["ended"]["bars"]] == ["2,104", "502", "204", "37"]
+    assert {'id="ended"', 'id="kinds"', 'id="came"'} <= set(main.split()) | set(
+        main.replace(">", " ").split()
+    )
+    assert 'id="money"' not in main
+    assert "2,104.40" not in main
+    for who in (dana, fay):
+        assert "2,104.40" in main_of(client_of(who).get("/library"))
+
+
+def test_a_headline_of_yes_waits_while_many_promises_are_open(client_of, sam, library):
+    a_months_page(**shown_counts(settled=False))
+    main = main_of(client_of(sam).get("/library"))
+    assert 'id="open-promises"' in main
+    heading = main[main.index('id="month"') : main.index("</h2>", main.index('id="month"'))]
+    assert "2,104" not in heading
+
+
+def test_a_small_month_says_so_in_a_sentence(client_of, sam, library):
+    a_months_page(**shown_counts(ended=[], kinds=[], tapped=[], came=[]))
+    page = client_of(sam).get("/library")
+    assert page.context["ended"]["all"] == ""
+    assert page.context["needs"]["came"] is None
+    assert "<svg" not in main_of(page)
+    assert ">0<" not in main_of(page)
+
+
+def test_eighty_two_branches_are_said_as_a_number(client_of, sam, library):
+    a_months_page(**shown_counts(branches=82))
+    assert "82 branches" in main_of(client_of(sam).get("/library"))
+    assert Branch.objects.count() < 82
+
+
+@pytest.mark.parametrize(("changes", "told"), [([], "1,980"), (["2026-11-10"], "")])
+def test_the_month_before_is_set_beside_only_where_it_is_counted_alike(
+    client_of, sam, library, changes, told
+):
+    a_months_page(**shown_counts(before=[[["yes"], 1980], [["another"], 700]], changes=changes))
+    (beside,) = client_of(sam).get("/library").context["ended"]["beside"]
+    assert beside.get("plain", "") == told
+    assert bool(beside.get("changed")) is bool(changes)
+
+
+def test_what_waits_is_told_with_its_post_and_day_and_no_name(client_of, sam, library):
+    line = Suggestion.objects.create(
+        line="The printer <upstairs> eats coins",
+        lane=Lane.FIX,
+        state=SuggestionState.SAID,
+        said_on=date(2026, 11, 20),
+        due=date(2026, 11, 30),
+        author=sam,
+    )
+    page = client_of(sam).get("/library")
+    (told,) = page.context["waiting"]
+    assert line.line in told.title
+    assert "30 November" in told.when
+    strip = main_of(page).partition('id="waiting"')[2].partition("</section>")[0]
+    assert sam.name not in strip
+    assert "<upstairs>" not in strip
+
+
+def test_an_older_edition_keeps_its_address_and_what_is_live_stays_away(client_of, sam, library):
+    old = a_months_page(month=(2026, 11), **shown_counts(ended=[[["yes"], 77]]))
+    a_months_page(**shown_counts())
+    page = client_of(sam).get(f"/library/{old.pk}")
+    assert page.context["ended"]["all"] == "77"
+    assert 'id="waiting"' not in main_of(page)
+    assert [each.pk for each, _, _ in page.context["editions"]][-1] == old.pk
+
+
+def test_the_file_holds_what_is_shown_and_sums_for_those_who_read_them(
+    client_of, sam, fay, library
+):
+    edition = a_months_page(**shown_counts())
+    address = f"/library/{edition.pk}/page.csv"
+    plain = client_of(sam).get(address).content.decode()
+    assert "ended,2026-11-02,2026-11-29,yes,2104" in plain
+    assert "waived" not in plain
+    assert "210440" in client_of(fay).get(address).content.decode()
+    Edition.objects.filter(pk=edition.pk).update(state=EditionState.FAILED, figures=None)
+    assert client_of(sam).get(address).status_code == 404
+
+
+def test_it_says_what_the_newest_file_says(client_of, sam, library):
     edition = an_edition(a_file(NINE))
     page = client_of(sam).get("/library")
     assert page.context["says"]["hundred"] == "£100"
@@ -54,18 +168,11 @@ def test_it_promises_another_try_only_while_there_is_one(client_of, sam, library
     assert "We stopped trying." in client_of(sam).get("/library").content.decode()
 
 
-def test_it_says_that_one_is_being_made(client_of, sam, library):
-    begin_editions(a_file(NINE))
-    page = client_of(sam).get("/library")
-    assert page.context["says"] is None
-    assert 'id="by-branch"' in page.content.decode()
-
-
 def test_withdrawn_editions_stay_in_the_list(client_of, sam, library):
     edition = an_edition(a_file(NINE))
     withdraw_editions(edition.file)
     page = client_of(sam).get("/library")
-    assert page.context["newest"] is None
+    assert page.context["file"] is None
     assert [each.state for each, _, _ in page.context["editions"]] == ["withdrawn"]
 
 
