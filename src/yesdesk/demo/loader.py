@@ -26,6 +26,7 @@ from yesdesk.demo.payments import read_demo_payments
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
+from yesdesk.demo.suggestions import told_suggestions
 from yesdesk.desk.facts.recount import write_living_facts
 from yesdesk.desk.models import TallyCell, TallyKind
 from yesdesk.insight.editions import begin_monthly, first_monday, month_due
@@ -74,6 +75,8 @@ def load_story(requests: int = USUAL) -> int:
         plan = _plan(requests, now, stage)
         newest = newest_mail()
         happenings = [(each.at, each.happen) for each in plan.met]
+        if is_new and requests >= USUAL:
+            happenings += told_suggestions(now, stage)
         replay(plan.threads, stage=stage, until=now, files=files, besides=happenings)
         told_mail_went(after=newest)
         if is_new:

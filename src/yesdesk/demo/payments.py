@@ -4,7 +4,6 @@ library with many branches, for what Wren Valley cannot show.
 """
 
 import csv
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -78,26 +77,48 @@ def _rows_elsewhere(today: date) -> Iterator[tuple[object, ...]]:
 
 
 def _rows(today: date) -> Iterator[_Row]:
-    told = STORY.payments
-    forgiven = _forgiven_by_ledger()
-    first = min((month for month, _kind in forgiven), default=f"{today:%Y-%m}")
+    """What was paid in a month is one line, and each waiver is one: a count of them is one of waivers."""
+    told, chance = STORY.payments, Random(BRANCH)  # noqa: S311
+    forgiven = list(_forgiven_by_ledger())
+    first = min((month for month, _kind, _minor in forgiven), default=f"{today:%Y-%m}")
     for kind in KINDS:
-        for back, minor in enumerate(reversed(told[f"paid_{kind}"]), start=0):
-            yield _months_before(today, back), kind, "PAYMENT", _amount(minor)
-        before = [n for n in range(len(told[f"paid_{kind}"])) if _months_before(today, n) < first]
-        for back, minor in zip(before, told[f"forgiven_{kind}"], strict=False):
-            yield _months_before(today, back), kind, "WRITEOFF", _amount(minor)
-    for (month, kind), minor in sorted(forgiven.items()):
+        for back, paid, waived in _months_told(kind):
+            month = _months_before(today, back)
+            yield month, kind, "PAYMENT", _amount(paid)
+            if month < first:
+                for minor in _pieces(waived, told[f"usual_{kind}"][0], chance):
+                    yield month, kind, "WRITEOFF", _amount(minor)
+    for month, kind, minor in sorted(forgiven):
         yield month, kind, "WRITEOFF", _amount(minor)
 
 
-def _forgiven_by_ledger() -> Counter[tuple[str, str]]:
-    """Minor units by month and kind of charge."""
+def _months_told(kind: str) -> Iterator[tuple[int, int, int]]:
+    """How many months ago, what was paid, and what was forgiven: three years."""
+    told = STORY.payments
+    paid, forgiven = told[f"paid_{kind}"], told[f"forgiven_{kind}"]
+    for back in range(len(paid) * len(told["paid_years"])):
+        year, place = divmod(back, len(paid))
+        yield (
+            back,
+            paid[-1 - place] * told["paid_years"][year] // 100,
+            forgiven[-1 - place % len(forgiven)] * told["forgiven_years"][year] // 100,
+        )
+
+
+def _pieces(whole: int, usual: int, chance: Random) -> Iterator[int]:
+    """A sum as waivers of about the usual size."""
+    while whole > 2 * usual:
+        piece = usual * chance.randint(40, 160) // 1000 * 10
+        yield piece
+        whole -= piece
+    yield whole
+
+
+def _forgiven_by_ledger() -> Iterator[tuple[str, str, int]]:
+    """Each line of it: month, kind of charge, minor units."""
     kinds = {str(pk): kind for pk, kind in DemoFee.objects.values_list("pk", "kind")}
-    found: Counter[tuple[str, str]] = Counter()
     for day, line, minor in LedgerLine.objects.values_list("day", "line", "minor"):
-        found[f"{day:%Y-%m}", kinds[line]] += minor
-    return found
+        yield f"{day:%Y-%m}", kinds[line], minor
 
 
 def _months_before(today: date, months: int) -> str:

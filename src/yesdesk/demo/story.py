@@ -29,6 +29,7 @@ from yesdesk.demo.wren_valley import (
     Places,
     StaffMember,
     ToldAccounts,
+    ToldSuggestion,
     WeekRhythm,
 )
 
@@ -112,6 +113,10 @@ class Story:
     @cached_property
     def elsewhere(self) -> ElsewhereFile:
         return read_table(ElsewhereFile, _file("elsewhere"), "elsewhere.toml")
+
+    @cached_property
+    def suggestions(self) -> tuple[ToldSuggestion, ...]:
+        return _entries(ToldSuggestion, "suggestions", "suggestions")
 
     @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:

@@ -250,3 +250,27 @@ class ElsewhereFile:
     file: str
     months: tuple[int, ...]
     branches: tuple[BranchElsewhere, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSuggestion:
+    """A suggestion of a colleague, with or without their name; and what became of it. `until`: days from today."""
+
+    line: str
+    lane: Literal["fix", "decide"]
+    by: Login
+    days_ago: int
+    """When it was written; it appears at the next opening, and the days below count from there."""
+
+    named: bool = False
+    rule: str = ""
+    me_too: int = 0
+    answer: Literal["", "for_good", "for_now", "changed", "trial", "kept"] = ""
+    answered_after: int = 0
+    referred_after: int = 0
+    outside: str = ""
+    """Whose word is asked for, where it was referred."""
+
+    more_after: int = 0
+    until: int = 0
+    reason: str = ""

@@ -1,0 +1,108 @@
+"""Tell what colleagues suggested in the sixty days, and what the posts answered: each by the road that staff take."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.utils import timezone
+
+from yesdesk.backing.models import Lane, Suggestion, SuggestionAnswer
+from yesdesk.backing.suggestions.actions import (
+    answer_suggestion,
+    ask_more_time,
+    let_them_appear,
+    refer,
+    say_me_too,
+    suggest,
+)
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import local_day
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.replay import EventQueue, Happening
+from yesdesk.demo.story import STORY
+from yesdesk.demo.wren_valley import ToldSuggestion
+from yesdesk.policy.models import Rule
+
+ANSWERS: Final = {Lane.FIX: "lea", Lane.DECIDE: "dana"}
+"""Who works in the post of each lane."""
+
+A_MINUTE: Final = timedelta(minutes=1)
+
+
+def told_suggestions(now: datetime, stage: DemoLibrary) -> Iterator[Happening]:
+    """Each when it was written; the rest follows from there."""
+    for told in STORY.suggestions:
+        yield now - timedelta(days=told.days_ago), _Suggested(told, now, stage).write
+
+
+class _Suggested:
+    """One line, from its writing to its answer."""
+
+    def __init__(self, told: ToldSuggestion, now: datetime, stage: DemoLibrary) -> None:
+        self._told = told
+        self._now = now
+        self._stage = stage
+        self._pk = 0
+
+    def write(self, queue: EventQueue) -> None:
+        told = self._told
+        rules = Rule.objects.filter(slug=told.rule).values_list("pk", flat=True)
+        opens = suggest(
+            told.line,
+            lane=Lane(told.lane),
+            with_name=told.named,
+            rule=rules.first(),
+            by=self._stage.actors[told.by],
+        )
+        queue.add(opens + A_MINUTE, partial(self._appear, queue))
+
+    def _appear(self, queue: EventQueue) -> None:
+        let_them_appear("", timezone.now())
+        told = self._told
+        self._pk = Suggestion.objects.get(line=told.line).pk
+        for turn in range(told.me_too):
+            self._later(queue, timedelta(hours=7 * turn + 3), self._say_me_too)
+        for days, act in (
+            (told.answered_after, self._answer),
+            (told.referred_after, self._refer),
+            (told.more_after, self._ask_more_time),
+        ):
+            if days:
+                self._later(queue, timedelta(days=days), act)
+
+    def _later(self, queue: EventQueue, after: timedelta, act: Callable[[], None]) -> None:
+        queue.add(self._stage.staffed("mill", timezone.now() + after), act)
+
+    @property
+    def _by(self) -> Actor:
+        return self._stage.actors[ANSWERS[Lane(self._told.lane)]]
+
+    def _say_me_too(self) -> None:
+        say_me_too(self._pk, by=self._stage.actors["kim"])
+
+    def _answer(self) -> None:
+        until = self._until() if self._told.answer == SuggestionAnswer.TRIAL else None
+        answer_suggestion(
+            self._pk,
+            SuggestionAnswer(self._told.answer),
+            reason=self._told.reason,
+            trial_until=until,
+            by=self._by,
+        )
+
+    def _refer(self) -> None:
+        refer(
+            self._pk,
+            outside=self._told.outside,
+            due=self._until(),
+            because=self._told.reason,
+            by=self._by,
+        )
+
+    def _ask_more_time(self) -> None:
+        ask_more_time(self._pk, until=self._until(), because=self._told.reason, by=self._by)
+
+    def _until(self) -> date:
+        day = self._now + timedelta(days=self._told.until)
+        return local_day(day, self._stage.branches["mill"].time_zone)
