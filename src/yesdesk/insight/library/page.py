@@ -18,12 +18,15 @@ from yesdesk.core.dates import (
 )
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.suppression import YEAR, Part, Row, Shown, row_of, shown_of
+from yesdesk.core.suppression import YEAR, Row, Shown, row_of, shown_of
 from yesdesk.desk.models import Kind
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.library.collect import month_before
 from yesdesk.insight.models import Edition
+from yesdesk.insight.rules.collect import rule_key
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import ActiveRule
 
 SEES_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 """The director's and the finance post's: sums of money are theirs to read."""
@@ -31,9 +34,20 @@ SEES_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 WIDE: Final = 340
 """Of the picture in a line, whose longest bar fills it."""
 
+SQUARES: Final = 40
+_SQUARE: Final = 8  # from one to the next, so that forty fit
 _FULL, _OPEN, _GREY = "one", "one bent", "one stood"
 _MARK: Final[dict[tuple[str, ...], str]] = {("yes",): _FULL, ("not",): _GREY}
 _FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT, _FIELD_TOP = 200, 138, 34, 36
+
+
+PARTS: Final = {
+    "outcomes": "outcomes",
+    "waited": "rules__waited",
+    "needs": "needs",
+    "money": "money",
+}
+"""What the page reads of an edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,22 @@ class Bar:
     of_hundred: int
     width: str
     look: str = _FULL
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """How often a rule made somebody wait or hear no: a square for each time, a bar where there are many."""
+
+    name: str
+    slug: str
+    times: str
+    of: str
+    period: tuple[str, str]
+    keeps: bool
+    """It says of itself that it keeps people waiting."""
+
+    squares: list[int]
+    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +117,21 @@ def covered(edition: Edition) -> date | None:
     return month_before(edition.month) if edition.month else None
 
 
-def month_page(edition: Edition, by: Actor) -> dict[str, Any]:
-    """Return what the page shows of an edition that is made."""
-    figures: dict[str, Any] = edition.figures or {}
+def month_page(edition: Edition, figures: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Return what the page shows of an edition that is made; `figures`: its parts by name, None where it has none."""
     writes = Writes("", by.language)
     found: dict[str, Any] = {
         "edition": edition,
         "writes": writes,
         "made_on": humanize_day_and_year(edition.made_on, by.language) if edition.made_on else "",
     }
-    if "outcomes" in figures:
+    if figures["outcomes"]:
         found["ended"] = _ended(figures["outcomes"], writes)
-    if "needs" in figures:
+    if figures["waited"] is not None:
+        found["rules"] = _rules(edition, figures["waited"], by)
+    if figures["needs"]:
         found["needs"] = _needs(figures["needs"], writes)
-    if "money" in figures and by.may(SEES_MONEY):
+    if figures["money"] and by.may(SEES_MONEY):
         found["money"] = _money(figures["money"], by.language)
     return found
 
@@ -174,6 +205,32 @@ def _bars(lines: Iterable[tuple[str, int, str]], writes: Writes) -> list[Bar]:
         Bar(label, writes.number(n), round(100 * n / total), f"{max(6, WIDE * n / most):.0f}", look)
         for label, n, look in told
     ]
+
+
+def _rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> list[RuleRow]:
+    """Rules in the order of the rule book of that day, where somebody had to wait or heard no."""
+    book = rules_in_force(by, None, edition.made_on or edition.begun_at.date())
+    writes = Writes("", by.language)
+    most = max((each["times"] for each in told.values()), default=1)
+    return [
+        _rule_row(rule, told[rule_key(rule.terms.id)], writes, most)
+        for rule in book
+        if rule_key(rule.terms.id) in told
+    ]
+
+
+def _rule_row(rule: ActiveRule, told: Mapping[str, Any], writes: Writes, most: int) -> RuleRow:
+    times = told["times"]
+    return RuleRow(
+        name=rule.terms.name,
+        slug=rule.slug,
+        times=writes.number(times),
+        of=writes.number(told["of"]),
+        period=(writes.month(told["first"]), writes.month(told["last"])),
+        keeps=told["keeps"],
+        squares=[n * _SQUARE for n in range(times)] if times <= SQUARES else [],
+        width=f"{WIDE * times / most:.0f}",
+    )
 
 
 def _needs(figures: dict[str, Any], writes: Writes) -> dict[str, Any]:
@@ -286,37 +343,3 @@ def _waived(columns: Sequence[dict[str, Any]], currency: str, language: str) -> 
         first=writes.month(year[0]["months"][0]),
         last=writes.month(year[-1]["months"][-1]),
     )
-
-
-def file_rows(edition: Edition, by: Actor) -> Iterator[list[str | int]]:
-    """What the page shows, as lines of a file: which table, from when to when, what, and how many."""
-    figures: dict[str, Any] = edition.figures or {}
-    for month in figures.get("outcomes", {}).get("months", [])[-1:]:
-        yield from _lines("ended", month, shown_of(month["shown"]).parts)
-    needs = figures.get("needs")
-    if needs:
-        for name in ("kinds", "tapped"):
-            yield from _lines(name, needs, shown_of(needs[name]).parts)
-        for row in map(row_of, needs["came"]):
-            days = "+".join(str(int(day) + 1) for day in row.of)
-            yield from _lines(f"came on {days}", needs, row.shown.parts)
-    if by.may(SEES_MONEY) and "money" in figures:
-        money = figures["money"]
-        for name in ("sent", "elsewhere"):
-            for each in latest(money[name]):
-                span = [each["months"][0], each["months"][-1]]
-                yield [f"waived {name}", *span, "times", each["n"]]
-                yield [f"waived {name}", *span, f"minor {money['currency']}", each["minor"]]
-
-
-def _lines(
-    name: str, period: Mapping[str, str], parts: Iterable[Part]
-) -> Iterator[list[str | int]]:
-    for part in parts:
-        yield [
-            name,
-            period["first"],
-            period["last"],
-            "+".join(of or "not said" for of in part.of),
-            part.n,
-        ]

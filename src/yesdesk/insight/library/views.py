@@ -18,22 +18,22 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import Writes, figures_for
 from yesdesk.insight.editions import (
     READS,
-    access_edition,
     all_editions,
     edition_elsewhere,
     first_monday,
+    library_parts,
     newest_edition,
     newest_library_edition,
     tries_again,
 )
 from yesdesk.insight.library.collect import month_after, weeks_of_month
-from yesdesk.insight.library.page import covered, file_rows, month_page
+from yesdesk.insight.library.csv_rows import csv_rows
+from yesdesk.insight.library.page import PARTS, covered, month_page
 from yesdesk.insight.library.waiting import waiting_for_an_answer
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.places.queries import branches, the_library
 
 READS_FILES: Final = Permission.INSIGHT_PAYMENTS_CHANGE
-LIBRARY: Final = EditionSubject.LIBRARY
 _BEGAN: Final = {0: "today", 1: "yesterday"}
 
 
@@ -42,13 +42,14 @@ _BEGAN: Final = {0: "today", 1: "yesterday"}
 def library(request: Any, pk: int | None = None) -> HttpResponse:
     """The newest edition with what is live, or the one with that number."""
     by = request.actor
-    edition = newest_library_edition(by) if pk is None else access_edition(by, LIBRARY, pk)
+    edition, figures = library_parts(by, pk, **PARTS)
     newest = pk is None
+    begun = newest_library_edition(by) if edition is None else edition
     context: dict[str, Any] = {
-        **dict.fromkeys(("ended", "needs", "money", "next_day")),
+        **dict.fromkeys(("ended", "rules", "needs", "money", "next_day")),
         "newest": newest,
         "title": _title(edition, by.language) if edition else "",
-        "state": edition.state if edition else "",
+        "state": begun.state if begun else "",
         "reads_files": by.may(READS_FILES),
         "branches": len(branches()),
         "editions": [
@@ -57,8 +58,8 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
     }
     if newest:
         context |= {"waiting": waiting_for_an_answer(by), **_from_the_file(by), **_coming(by)}
-    if edition is not None and edition.state == EditionState.MADE:
-        context |= month_page(edition, by)
+    if edition is not None:
+        context |= month_page(edition, figures, by)
     return render(request, "insight/library.html", context)
 
 
@@ -134,13 +135,13 @@ def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
 @staff_page(permission=READS)
 def page_file(request: Any, pk: int) -> HttpResponse:
     """What an edition shows this reader, as a file."""
-    edition = access_edition(request.actor, LIBRARY, pk)
-    if edition.state != EditionState.MADE:
+    edition, figures = library_parts(request.actor, pk, **PARTS)
+    if edition is None:
         raise NotFound.plain()
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(["table", "from", "to", "what", "n"])
-    out.writerows(file_rows(edition, request.actor))
+    out.writerows(csv_rows(edition, figures, request.actor))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="library-{edition.pk}.csv"'
     return answer

@@ -27,9 +27,28 @@ _NOT_AT_ONCE: Final = ("asked_yes", "asked_no", "asked_unanswered", "no")
 
 
 def rule_figures(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what was collected, with `time`, `keeps_waiting` and `exceptions` of each rule."""
+    """Return what was collected, with `time`, `keeps_waiting` and `exceptions` of each rule; and for the page of all
+    rules, `waited`.
+    """
     rules = {number: rule | _of_rule(rule) for number, rule in given["rules"].items()}
-    return given | {"rules": rules}
+    return given | {"rules": rules, "waited": _waited(rules)}
+
+
+def _waited(rules: dict[str, Any]) -> dict[str, Any]:
+    """How often each rule made somebody wait or hear no, of how many times it was met, where that is shown."""
+    found = {}
+    for number, rule in rules.items():
+        shown = shown_of(rule["window"]["shown"]) if rule["window"] else Shown()
+        times = shown.count(*_NOT_AT_ONCE) or shown.count("not_at_once")
+        if times:
+            found[number] = {
+                "first": rule["window"]["first"],
+                "last": rule["window"]["last"],
+                "times": times,
+                "of": shown.total,
+                "keeps": rule["keeps_waiting"] is not None,
+            }
+    return found
 
 
 def weeks_of(month: str) -> int:

@@ -18,6 +18,7 @@ def shown_counts(
     settled=True,
     before=(),
     changes=(),
+    waited=None,
 ):
     """Figures of a busy November, or what is said instead."""
     newest = {"month": "2026-11", "first": "2026-11-02", "last": "2026-11-29"}
@@ -43,6 +44,7 @@ def shown_counts(
             "tapped": [[["where_is_it"], 812]] if tapped is None else tapped,
             "came": grid if came is None else came,
         },
+        "rules": {"waited": waited or {}},
         "money": {
             "currency": "EUR",
             "sent": [{"months": ["2026-11"], "n": 241, "minor": 210_440}],

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yesdesk.backing.models import Lane, Suggestion, SuggestionState
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import begin_editions, withdraw_editions
 from yesdesk.insight.library.tests.months import a_months_page, shown_counts
 from yesdesk.insight.models import Edition, EditionState
+from yesdesk.insight.rules.collect import rule_key
 from yesdesk.places.models import Branch
+from yesdesk.policy.queries import rules_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,21 @@ def test_a_busy_month_is_told_in_numbers_to_all_and_in_sums_to_some(
     assert "2,104.40" not in main
     for who in (dana, fay):
         assert "2,104.40" in main_of(client_of(who).get("/library"))
+
+
+def test_rules_stand_by_the_book_with_a_square_for_each_time(client_of, sam, rules):
+    book = rules_in_force(SYSTEM, None, date(2026, 12, 7))
+    told = {"first": "2025-12", "last": "2026-11", "of": 632, "keeps": False}
+    waited = {rule_key(book[0].terms.id): {**told, "times": 7}}
+    waited[rule_key(book[2].terms.id)] = {**told, "times": 172, "keeps": True}
+    edition = a_months_page(**shown_counts(waited=waited))
+    page = client_of(sam).get("/library")
+    first, second = page.context["rules"]
+    assert [first.slug, second.slug] == [book[0].slug, book[2].slug]
+    assert [len(first.squares), len(second.squares)] == [7, 0]
+    assert f'href="/library/rules/{second.slug}"' in main_of(page)
+    told = client_of(sam).get(f"/library/{edition.pk}/page.csv").content.decode()
+    assert f"rule {second.slug},2025-12,2026-11,had to wait or heard no,172" in told
 
 
 def test_a_headline_of_yes_waits_while_many_promises_are_open(client_of, sam, library):
