@@ -201,7 +201,8 @@ def _picked(rule: ActiveRule, *, harbour: bool) -> list[str]:
 def _closed_until(era: Mapping[str, Any]) -> str:
     """The last month that anything of it, or of one before it, has shown; empty where nothing has."""
     every = [cut_of(era["cut"]).columns, *(shown_of(each) for each in era["beside"].values())]
-    return max([era["after"], *(part.of[-1] for shown in every for part in shown.parts)])
+    last: str = max([era["after"], *(part.of[-1] for shown in every for part in shown.parts)])
+    return last
 
 
 def _closed(months: Months, era: Mapping[str, Any]) -> dict[str, Any]:
