@@ -55,6 +55,9 @@ LONGEST: Final = 6
 three exceptions a month that takes ten months; with twelve here it would take fifteen.
 """
 
+SOONER: Final = 3
+"""The same where exceptions do not stand over time: then no yes is put together with a no, however few there are."""
+
 SHORT: Final = 9
 """Where the last year's whole stretches cover fewer months, one more stands with them: up to a year and a half."""
 
@@ -211,7 +214,7 @@ def _closed(months: Months, era: Mapping[str, Any]) -> dict[str, Any]:
         {month: _ways(met, harbour=era["harbour"]) for month, met in months.items()},
         ORDER if era["harbour"] else (),
         picked=era["picked"],
-        longest=LONGEST,
+        longest=LONGEST if RuleEvent.EXCEPTION in era["picked"] else SOONER,
         before=before,
     )
     beside = {str(event): shown_json(_beside(event, months, era)) for event in BESIDE}
