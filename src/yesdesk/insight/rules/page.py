@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ class RuleTime:
     cut: bool
     """The line is broken where counting changed."""
 
-    labels: list[tuple[str, str, str]]
+    labels: list[tuple[str, str, str, str]]
     one_in: int | None
     """Chance to see a fall by half in half a year: one in so many; None where it would be seen."""
 
@@ -194,14 +195,20 @@ class RuleFigures:
             one_in=round(1 / chance) if chance and chance < SEEN else None,
         )
 
-    def _labels(self, points: list[dict[str, Any]], drawn: RuleLine) -> list[tuple[str, str, str]]:
-        """Words under the line: each, or some where there are many; the last one ends at the edge."""
-        step = max(1, len(points) // 6)
-        places = [n for n in range(0, len(points), step) if n <= len(points) - step] or [0]
-        return [
-            (drawn.dots[n][0], self._month_words(points[n]["first"]), "" if i % 2 == 0 else "some")
-            for i, n in enumerate(places)
-        ]
+    def _labels(
+        self, points: list[dict[str, Any]], drawn: RuleLine
+    ) -> list[tuple[str, str, str, str]]:
+        """(x, words, by which end they are held, class): the first and the last; between, some where there is room."""
+        last = len(points) - 1
+        between = range(0, last, max(1, ceil(len(points) / 5)))
+        found = []
+        for n in (*between, last):
+            held = "start" if n == 0 else "end" if n == last else "middle"
+            if held == "middle" and last - n < len(points) / 6:
+                continue
+            words = self._month_words(points[n]["first"])
+            found.append((drawn.dots[n][0], words, held, "some" if held == "middle" else ""))
+        return found
 
     def _month_words(self, month: str) -> str:
         return humanize_month(date.fromisoformat(f"{month}-01"), language=self._by.language)

@@ -1,0 +1,123 @@
+"""Somebody who has every edition, every page and every file, our code, the database and last week's backup.
+
+In each small library there can be, they ask of each count under five whether all libraries that look the same have the
+same: none has. Nobody reads another edition than others do, and two backups differ by whole weeks.
+"""
+
+import csv
+import json
+import re
+from collections import defaultdict
+from datetime import date, timedelta
+from itertools import combinations, product
+from types import SimpleNamespace
+
+import pytest
+from django.core import serializers
+from django.utils import timezone
+
+from yesdesk.cli.backup.database import NOT_BACKED_UP
+from yesdesk.core.dates import iso_week
+from yesdesk.core.models import CountChange
+from yesdesk.core.suppression import FEWEST
+from yesdesk.insight.rules import collect
+from yesdesk.insight.rules.tests.met import a_rule, an_edition, met, spread
+from yesdesk.policy.models import FactRule, PendingRuleEvent, Rule
+from yesdesk.policy.rule_facts import RuleCell, RuleWeek, add_rule_event, fold_rule_events
+from yesdesk.policy.situation import RuleKind
+
+MONTHS = ("2026-01", "2026-02", "2026-03")
+SOME = (0, 1, 4, 5)
+MOST = 12
+"""Times in all. Where a world holds nearly as many, others that look like it were left out: those are not judged."""
+
+
+def editions_of(world, kind, *, harbour, breaks):
+    """What three editions say of a rule that was met so: `world` has (one way, another way) of each month."""
+    ways = ("exception", "no") if harbour else ("plain", "asked_yes")
+    rule = SimpleNamespace(terms=SimpleNamespace(kind=kind))
+    eras, told = [], []
+    for so_far in range(1, len(MONTHS) + 1):
+        months = {
+            month: RuleWeek(dict(zip(ways, counts, strict=True)))
+            for month, counts in zip(MONTHS[:so_far], world, strict=False)
+        }
+        changed = [(date(2026, 2, 1), "")] if breaks and so_far == len(MONTHS) else []
+        runs = collect._runs(MONTHS[:so_far], changed)
+        eras = collect._eras(rule, months, runs, eras, harbour=harbour)
+        told.append((eras, collect._window(eras)))
+    return json.dumps(told, default=str)
+
+
+@pytest.mark.parametrize(
+    ("kind", "harbour", "breaks"),
+    [
+        (RuleKind.HABIT, True, False),
+        (RuleKind.MONEY, True, False),
+        (RuleKind.MONEY, False, False),
+        (RuleKind.MONEY, False, True),
+    ],
+)
+def test_no_count_under_five_is_isolated_by_editions_one_after_the_other(
+    kind, harbour, breaks, monkeypatch
+):
+    """Also where it is said afterwards that counting changed in a month that an edition has shown already."""
+    monkeypatch.setattr(collect, "LONGEST", 2)
+    monkeypatch.setattr(collect, "SOONER", 1)
+    alike = defaultdict(list)
+    for cells in product(SOME, repeat=2 * len(MONTHS)):
+        if sum(cells) <= MOST:
+            world = tuple(zip(cells[::2], cells[1::2], strict=True))
+            alike[editions_of(world, kind, harbour=harbour, breaks=breaks)].append(cells)
+    chosen = [some for size in (1, 2) for some in combinations(range(2 * len(MONTHS)), size)]
+    assert len(alike) > 20, "there is something to be seen"
+    for worlds in alike.values():
+        if min(map(sum, worlds)) > MOST - FEWEST - 1:
+            continue
+        for some in chosen:
+            sums = {sum(cells[cell] for cell in some) for cells in worlds}
+            assert len(sums) > 1 or min(sums) >= FEWEST, (some, worlds)
+
+
+@pytest.mark.django_db
+def test_no_page_and_no_file_of_anybody_has_a_count_under_five(client_of, act, dana, request):
+    CountChange.objects.all().delete()
+    names = ("Proof of address", "Late charges", "New books")
+    for place, name in enumerate(names):
+        version = a_rule(act(dana), kind=list(RuleKind)[place], name=name)
+        some = {"exception": 9, "asked_yes": 11, "no": 3 * place, "asked_no": 1}
+        met(version, spread({"plain": 31 * place + 7, **some}))
+        met(version, {"2026-05": {"looked_again": 2 + 3 * place, "still_blocked": 1}})
+    first = an_edition()
+    FactRule.objects.filter(event="plain").order_by("week").first().delete()
+    second = an_edition(date(2027, 1, 1))
+    pages = defaultdict(set)
+    for who in ("sam", "lea", "dana", "fay"):
+        client = client_of(request.getfixturevalue(who))
+        for name, edition in product(names, (first, second)):
+            path = f"/library/rules/{name.lower().replace(' ', '-')}"
+            page = client.get(path, {"edition": edition.pk}).content.decode()
+            file = client.get(f"{path}/times.csv", {"edition": edition.pk}).content.decode()
+            pages[path, edition.pk] |= {(re.search(r"<main.*</main>", page, re.S)[0], file)}
+    for ((page, file),) in pages.values():
+        cells = re.findall(r'data-l="Times">(\d+)<', page)
+        assert cells
+        in_file = [row["times"] for row in csv.DictReader(file.splitlines())]
+        assert min(map(int, [*cells, *in_file])) >= FEWEST
+
+
+@pytest.mark.django_db
+def test_two_backups_differ_by_whole_weeks(rules, mill, now):
+    """So a night's difference tells no day. What waits in the running week is in none of them."""
+    assert "policy.PendingRuleEvent" in NOT_BACKED_UP
+    rule = Rule.objects.order_by("pk").first().pk
+    backups = []
+    for day in range(4):
+        cell = RuleCell(iso_week(timezone.now().date()), mill.pk, rule, 1, "no")
+        add_rule_event(f"met:{day}:{rule}", cell)
+        backups.append(serializers.serialize("json", FactRule.objects.all()))
+        now.shift(timedelta(hours=4))
+    assert len(set(backups)) == 1
+    fold_rule_events("", timezone.now() + timedelta(days=8))
+    assert FactRule.objects.get().n == 4
+    assert not PendingRuleEvent.objects.exists()
