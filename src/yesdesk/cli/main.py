@@ -32,6 +32,7 @@ COMMANDS: Final = (
     "requests",
     "tally",
     "payments",
+    "editions",
     "web",
     "worker",
     "intake",
