@@ -1,5 +1,7 @@
 """A question for the Monday card, and what was agreed about it."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from yesdesk.backing.dialogue.actions import LONGEST, QuestionDraft
 from yesdesk.backing.models import AgreedAs
 
 
-def _short(label: object, help_text: object = "") -> forms.CharField:
+def _short(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,

@@ -1,17 +1,22 @@
 """What came back to oneself: answers about rules that one met, out of what is here anyway. No row says who met what."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
+from yesdesk.backing.models import RulingAnswer, RulingState
+from yesdesk.backing.rulings.queries import RulingLine, signed_rulings
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Entry, RuleMet
 from yesdesk.policy.labels import new_words
 from yesdesk.policy.queries import latitude_in_force, line_of, new_on, rules_in_force, sheet_lines
 
+_RECENT: Final = timedelta(days=120)
 _LOOKED_THROUGH: Final = 1_000  # of the newest: more than a month of a busy library
 
 
@@ -57,3 +62,40 @@ def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
         if because:
             found.append(RuleNews(terms.name, rule.slug, new_words(because), rule.from_day))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionNews:
+    """A decision about a rule that the reader met. `says`: since when, and what comes."""
+
+    title: str
+    slug: str
+    says: str
+
+
+def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
+    """Decisions of the last months about rules that `by` met, the newest first, and those that still run. One query."""
+    slugs = {rule.terms.id: rule.slug for rule in rules_in_force(by, None, library_day())}
+    recent = library_day() - _RECENT
+    return [
+        DecisionNews(line.title, slugs.get(line.rule or 0, ""), _decision_words(line, by.language))
+        for line in signed_rulings(by)
+        if line.rule in met and (line.closed_on is None or line.closed_on >= recent)
+    ]
+
+
+def _decision_words(line: RulingLine, language: str) -> str:
+    def day(of: date) -> str:
+        return humanize_day_and_year(of, language)
+
+    if line.closed_on is not None:
+        named = {"state": RulingState(line.state).label, "day": day(line.closed_on)}
+        return _("%(state)s, %(day)s.") % named
+    since = _("%(answer)s. Since %(day)s.") % {
+        "answer": RulingAnswer(line.answer).label,
+        "day": day(line.signed_on),
+    }
+    if line.due is None:
+        return since
+    looked = _("We look at it on %(day)s.") % {"day": day(line.due)}
+    return f"{since} {looked}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.backing.models import SuggestionAnswer
-from yesdesk.backing.own_page.queries import rule_news, rules_met
+from yesdesk.backing.own_page.queries import decision_news, rule_news, rules_met
 from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
 from yesdesk.core.permissions import Permission
@@ -45,11 +45,13 @@ def own_thanks(http: Any) -> HttpResponse:
     by = http.actor
     thanks = thanks_of(by)
     told = thanks_that_may_be_told([line.pk for line in thanks])
+    met = rules_met(by)
     context = {
         "thanks": [(line, told.get(line.pk)) for line in thanks],
         "colleagues": thanks_of_colleagues(by),
         "suggestions": [(line, _steps(line), _answer(line)) for line in my_suggestions(by)],
-        "news": rule_news(by, rules_met(by)),
+        "decisions": decision_news(by, met),
+        "news": rule_news(by, met),
         "facilitates": posts_now().facilitates(by),
         "name": by.name,
     }

@@ -19,6 +19,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import MayTell
+from yesdesk.desk.requests.actions.letters import post_story
 from yesdesk.desk.requests.actions.thanks import deliver_thanks
 
 WAITS: Final = timedelta(days=14)
@@ -66,6 +67,7 @@ def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> Story:
         week=free_week(ready - timedelta(days=1), taken),
     )
     deliver_thanks(agreed.entry, by=by)
+    post_story(agreed.entry.request, text, ready)
     record_audit("backing.story.written", f"story:{story.pk}", by=by)
     return story
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from yesdesk.backing.models import Lane, Suggestion, SuggestionAnswer, SuggestionState
+from yesdesk.backing.models import Lane, Ruling, Suggestion, SuggestionAnswer, SuggestionState
 from yesdesk.backing.own_page.queries import rule_news, rules_met
 from yesdesk.desk.models import RuleMet
 from yesdesk.desk.requests.actions.reply import note
@@ -68,6 +68,35 @@ def test_a_rule_was_met_on_requests_that_still_carry_ones_name(now, mill, act, s
     assert rules_met(act(kim)) == set()
     request.entries.filter(pk=entry.pk).update(author=None)
     assert rules_met(act(sam)) == set()
+
+
+def test_what_was_decided_about_a_rule_that_one_met_is_there(
+    now, mill, act, sam, kim, client_of, dana
+):
+    version = write_rule("late-charges", draft(), by=act(dana))
+    request = ask_as_ana(mill)
+    note(request, words="Late again.", by=act(sam))
+    RuleMet.objects.create(
+        request=request,
+        rule=version.rule_id,
+        version=version.pk,
+        branch=mill,
+        day=today(),
+        event="plain",
+    )
+    Ruling.objects.create(
+        title="Late charges stay",
+        rule_id=version.rule_id,
+        answer="keep",
+        reason="The board says so.",
+        state="signed",
+        post_name="Director",
+        drafted_on=today(),
+        signed_on=today(),
+        signed_as="Director",
+    )
+    assert "Late charges stay" in client_of(sam).get(reverse("own_thanks")).text
+    assert "Late charges stay" not in client_of(kim).get(reverse("own_thanks")).text
 
 
 def test_an_empty_page_says_so(client_of, max_):

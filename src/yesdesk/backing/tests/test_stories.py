@@ -13,6 +13,7 @@ from yesdesk.backing.tests.posts import facilitator
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.links import link_token
+from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import MayTell, Request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.reply import reply
@@ -57,6 +58,11 @@ def test_it_is_on_the_card_after_both_had_their_days_and_never_before(story, now
     assert stories_for_week(SYSTEM, story.week) == []
     now.shift(WAITS)
     assert [each.text for each in stories_for_week(SYSTEM, story.week)] == [DRAFT.text]
+
+
+def test_the_patron_is_told_how_it_would_read_and_until_when(story, thanked):
+    mail = OutboundMessage.objects.filter(about=f"request:{thanked.request_id}").latest("pk")
+    assert DRAFT.text in mail.text
 
 
 @pytest.mark.parametrize("later", [timedelta(), WAITS])
