@@ -24,25 +24,25 @@ class InsightConfig(AppConfig):
             subjects,
             withdraw_editions,
         )
-        from yesdesk.insight.library.collect import (
-            collect_money,
-            collect_needs,
-            collect_outcomes,
-        )
+        from yesdesk.insight.library import collect as library
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
         from yesdesk.insight.rules.collect import FIGURES as RULE_FIGURES
         from yesdesk.insight.rules.collect import collect_rules
+        from yesdesk.insight.told import papers
+        from yesdesk.insight.told.collect import collect_board
 
         after_read_in.add("editions", begin_editions)
         before_removal.add("editions", withdraw_editions)
         subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         monthly.add("rules", Monthly(collect_rules, RULE_FIGURES))
         for name, collect in (
-            ("outcomes", collect_outcomes),
-            ("needs", collect_needs),
-            ("money", collect_money),
+            ("outcomes", library.collect_outcomes),
+            ("needs", library.collect_needs),
+            ("money", library.collect_money),
+            ("board", collect_board),
         ):
             monthly.add(name, Monthly(collect))
         register_recurring("insight.monthly_edition", EVERY_SECONDS, begin_monthly)
+        register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
         add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))

@@ -234,3 +234,32 @@ class Edition(models.Model):
                 name="edition_library_has_a_month",
             ),
         ]
+
+
+class PaperKind(models.TextChoices):
+    """What is told to all staff: a card each week, a bulletin each month."""
+
+    CARD = "card", _("Monday card")
+    BULLETIN = "bulletin", _("Bulletin")
+
+
+class TeamPaper(models.Model):
+    """A Monday card or a bulletin as it went out: printed twice, it is the same. Only `told.papers` writes here."""
+
+    kind = models.CharField(max_length=8, choices=PaperKind)
+    period = models.CharField(max_length=8)
+    """`2026-W50`, or `2026-12`: the week or the month that it came out in."""
+
+    issued_on = models.DateField()
+    rule = models.PositiveBigIntegerField(null=True)
+    """The rule on a card (id), so that the next card has another one; `version`: of its version."""
+
+    version = models.PositiveBigIntegerField(null=True)
+    words = models.JSONField()
+    """Language -> the words of the page."""
+
+    class Meta:
+        ordering = ["-issued_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "period"], name="team_paper_once"),
+        ]

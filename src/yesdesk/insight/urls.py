@@ -6,11 +6,15 @@ from yesdesk.insight.branches import views as branches
 from yesdesk.insight.library import views as library
 from yesdesk.insight.payments import views as payments
 from yesdesk.insight.rules import views as rules
+from yesdesk.insight.told import views as told
 
 urlpatterns = [
     path("library", library.library, name="our_library"),
     path("library/<int:pk>", library.library, name="our_library_edition"),
     path("library/<int:pk>/page.csv", library.page_file, name="our_library_file"),
+    path("library/card", told.monday_card, name="monday_card"),
+    path("library/bulletin", told.bulletin, name="bulletin"),
+    path("library/board", told.board, name="board_sheet"),
     path("library/branches", branches.branches, name="by_branch"),
     path("library/branches/again", branches.again, name="by_branch_again"),
     path("library/branches/draft", branches.draft, name="by_branch_draft"),

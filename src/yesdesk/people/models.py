@@ -86,6 +86,10 @@ class User(AbstractBaseUser):
     count_keys = models.BooleanField(default=False, db_default=False)
     """The keys 1 to 5 tap the kinds of the bar at the lower edge. Off until they switch it on."""
 
+    mail_card = models.BooleanField(default=False, db_default=False)
+    """They want the Monday card by e-mail; `mail_bulletin`: the bulletin of the month. Nobody else sees either."""
+
+    mail_bulletin = models.BooleanField(default=False, db_default=False)
     away = models.BooleanField(default=False, db_default=False)
     """Away until they or a lead say otherwise: nobody asks them, and colleagues see what they left open. Since when is
     kept nowhere."""

@@ -56,7 +56,28 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
             "is_ours": file.is_ours,
             "read_on": local_day(file.read_at, the_library().time_zone).isoformat(),
         },
+        "money": _all_kinds(file, until),
         **found,
+    }
+
+
+def _all_kinds(file: PaymentsFile, until: date) -> dict[str, Any]:
+    """Forgiven and paid of each month, of every kind of charge, for the board sheet; and how many lines were forgiven,
+    where a line is one. Where sums are rounded, or each line is a sum of its month, nobody knows how many they were.
+    """
+    rows = facts_of(file).filter(month__lt=until, how__in=[Settled.FORGIVEN, Settled.PAID])
+    cells = [
+        [month.isoformat()[:7], how == Settled.FORGIVEN, minor, lines]
+        for month, how, minor, lines in rows.values_list("month", "how", "minor", "lines")
+    ]
+    by_month: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for month, forgiven, minor, lines in cells:
+        by_month[month][0 if forgiven else 1] += minor
+        by_month[month][2] += lines if forgiven else 0
+    counted = not file.rounded_to_minor and any(lines > 1 for *_cell, lines in cells)
+    return {
+        month: [forgiven, paid, lines if counted else None]
+        for month, (forgiven, paid, lines) in sorted(by_month.items())
     }
 
 

@@ -77,6 +77,7 @@ def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
     parts = open_parts([f + p for f, p in totals], months, given["cuts"])
     found: dict[str, Any] = {
         **given["about"],
+        "money": given.get("money", {}),
         "months": months,
         "parts": parts,
         "totals": totals,

@@ -53,10 +53,12 @@ def change_own_account(
     undo_seconds: int | None = None,
     answer_minutes: int | None = None,
     count_keys: bool | None = None,
+    mail_card: bool | None = None,
+    mail_bulletin: bool | None = None,
     by: Actor,
 ) -> User:
-    """Change the name that stands beside one's own words, the language of one's own screens, one's own clocks, and
-    whether keys count for oneself (None leaves them).
+    """Change the name that stands beside one's own words, the language of one's own screens, one's own clocks, whether
+    keys count for oneself, and what one gets by e-mail (None leaves them).
     """
     member = _self(by)
     renamed = member.name != name
@@ -64,8 +66,10 @@ def change_own_account(
     member.undo_seconds = undo_seconds or member.undo_seconds
     member.answer_minutes = answer_minutes or member.answer_minutes
     member.count_keys = member.count_keys if count_keys is None else count_keys
+    member.mail_card = member.mail_card if mail_card is None else mail_card
+    member.mail_bulletin = member.mail_bulletin if mail_bulletin is None else mail_bulletin
     changed = ["name", "language", "undo_seconds", "answer_minutes", "count_keys"]
-    member.save(update_fields=changed)
+    member.save(update_fields=[*changed, "mail_card", "mail_bulletin"])
     record_audit("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
         exclude_name_from_search(member)

@@ -1,0 +1,366 @@
+"""The board sheet as it stands on one page: what was waived, what it brought, why as counts, where, what was decided.
+
+All of it is read from editions: the library's own, and that of its payments file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_day_and_year, humanize_month
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.core.suppression import FEWEST, Cut, cut_of, together
+from yesdesk.insight.branches.page import Writes
+from yesdesk.insight.editions import newest_edition, newest_library_edition
+from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.told.collect import (
+    AGAIN,
+    HARDSHIP,
+    LIFE,
+    OTHER,
+    OUR_MISTAKE,
+    STILL,
+    months_between,
+)
+from yesdesk.insight.told.decided import Decided, decision_row, signed_since
+from yesdesk.policy.labels import today
+from yesdesk.policy.queries import latitude_in_force
+
+READS_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
+"""Money is read by post: who reads payments files in reads what they add up to."""
+
+YEARS: Final = 3
+MONTHS: Final = 12
+MOST_DECIDED: Final = 6
+"""Decisions that fit on the sheet beside the rest."""
+
+_WIDEST: Final = 170.0
+_NAMES: Final = {
+    LIFE: gettext_lazy("Illness, a death, a family emergency"),
+    HARDSHIP: gettext_lazy("Could not pay"),
+    OUR_MISTAKE: gettext_lazy("Our own mistake"),
+    OTHER: gettext_lazy("Something else"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedSum:
+    """Money that was waived in some months. `n`: how many times; None: nobody knows."""
+
+    months: tuple[str, str]
+    minor: int
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearBar:
+    """A year in the picture. `width`: of the bar; `y`: its upper edge; `text_y`, `end`: where its words stand."""
+
+    name: str
+    says: str
+    width: str
+    y: int
+    text_y: int
+    end: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A row of where waivers were entered."""
+
+    where: str
+    n: str
+    amount: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSheet:
+    """All words and numbers of the sheet; empty where nothing is known, and the page says so."""
+
+    made_on: str
+    period: str = ""
+    waived: str = ""
+    times: int | None = None
+    year_before: str = ""
+    bars: list[YearBar] = field(default_factory=list)
+    again: int | None = None
+    blocked: int | None = None
+    again_period: str = ""
+    harbour: bool = False
+    reasons: list[tuple[str, int]] = field(default_factory=list)
+    reasons_n: int | None = None
+    reasons_period: str = ""
+    our_mistake: int | None = None
+    entered: list[Entered] = field(default_factory=list)
+    entered_period: str = ""
+    share: str = ""
+    hundred: str = ""
+    short: str = ""
+    rounded: str = ""
+    adds_up: str = "none"
+    decided: list[Decided] = field(default_factory=list)
+    has_file: bool = False
+
+
+def board_sheet(by: Actor) -> BoardSheet | None:
+    """The sheet of the newest editions; None while there is neither."""
+    by.require(READS_MONEY)
+    own = newest_library_edition(by)
+    of_file = newest_edition(by, EditionSubject.BRANCHES)
+    figures = _figures(own)
+    file = _figures(of_file) if of_file is not None and of_file.state == EditionState.MADE else {}
+    file = file if file.get("is_ours") and file.get("money") else {}
+    if not figures and not file:
+        return None
+    money = figures.get("money") or {}
+    made_on = max(each.made_on for each in (own, of_file) if each and each.made_on)
+    said: dict[str, Any] = {"made_on": humanize_day_and_year(made_on, by.language)}
+    said |= _money(file, money, by)
+    said |= _brought(figures.get("board") or {}, by)
+    day = today()
+    rulings = signed_since(day - timedelta(days=365), day + timedelta(days=1))[:MOST_DECIDED]
+    said["decided"] = [decision_row(each, by.language, day) for each in rulings]
+    return BoardSheet(**said)
+
+
+def _figures(edition: Edition | None) -> dict[str, Any]:
+    return (edition.figures or {}) if edition is not None else {}
+
+
+def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, Any]:
+    currency = file.get("currency") or money.get("currency")
+    if not currency:
+        return {}
+    writes = Writes(currency, by.language)
+    sent = money.get("sent", []) if money.get("currency") == currency else []
+    elsewhere = money.get("elsewhere", []) if money.get("currency") == currency else []
+    years = years_of_file(file["money"]) if file else _year_of_ledger(sent, elsewhere)
+    if not years:
+        return {"has_file": bool(file)}
+    now = years[0]
+    period = _period(now.months, by)
+    found: dict[str, Any] = {
+        "has_file": bool(file),
+        "period": period,
+        "waived": _spoken(now.minor, currency, by),
+        "times": now.n,
+        "hundred": writes.hundred,
+        "bars": _bars(years, currency, by) if len(years) > 1 else [],
+        "rounded": _spoken(file.get("rounded", 0), currency, by) if file.get("rounded") else "",
+    }
+    if len(years) > 1:
+        found["year_before"] = _with_times(years[1], currency, by)
+    rows = _split(file, sent, elsewhere)
+    if rows:
+        found["entered"] = _entered(rows, currency, by)
+        found["entered_period"] = _period(rows[-1][1].months, by)
+        found["short"] = _short_of_ledger(rows, currency, by)
+    if file:
+        forgiven, paid = _of_months(file["money"], now.months)
+        if forgiven + paid > 0:
+            found["share"] = writes.of_hundred(forgiven / (forgiven + paid))
+    return found
+
+
+def years_of_file(money: dict[str, list[Any]]) -> list[WaivedSum]:
+    """What a file says was forgiven, the newest twelve months first, then each twelve before that it covers whole. Of
+    four times or fewer nothing is said.
+    """
+    if not money:
+        return []
+    months = months_between(min(money), max(money))
+    found: list[WaivedSum] = []
+    while months and len(found) < YEARS and (len(months) >= MONTHS or not found):
+        year, months = months[-MONTHS:], months[:-MONTHS]
+        whole = _of_file(money, year)
+        if whole.n is not None and whole.n < FEWEST:
+            break
+        found.append(whole)
+    return found
+
+
+def _year_of_ledger(
+    sent: Sequence[dict[str, Any]], elsewhere: Sequence[dict[str, Any]]
+) -> list[WaivedSum]:
+    """Where there is no file: what is known of the last twelve months, as columns that hold five each."""
+    lately = _within_a_year([*sent, *elsewhere])
+    if not lately:
+        return []
+    months = sorted(month for column in lately for month in column["months"])
+    minor, n = (sum(column[name] for column in lately) for name in ("minor", "n"))
+    return [WaivedSum((months[0], months[-1]), minor, n)]
+
+
+def _within_a_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    last = max((column["months"][-1] for column in columns), default=None)
+    if last is None:
+        return []
+    first = f"{int(last[:4]) - 1}{last[4:]}"
+    return [column for column in columns if column["months"][0] > first]
+
+
+def _split(
+    file: dict[str, Any],
+    sent: Sequence[dict[str, Any]],
+    elsewhere: Sequence[dict[str, Any]],
+) -> list[tuple[str, WaivedSum]]:
+    """WaivedSum in Yesdesk, in the library system itself, and together. Of the same months, so that it adds up."""
+    desk, system, all_of_it = (
+        _("At the desk, in Yesdesk"),
+        _("In the library system itself"),
+        _("Together"),
+    )
+    if not file:
+        both = [(desk, _sum(_within_a_year(sent))), (system, _sum(_within_a_year(elsewhere)))]
+        rows = [(where, row) for where, row in both if row]
+        return [*rows, (all_of_it, _both([row for _where, row in rows]))] if rows else []
+    known = set(months_between(min(file["money"]), max(file["money"])))
+    own = _sum(_within_a_year([each for each in sent if known.issuperset(each["months"])]))
+    if own is None:
+        return []
+    whole = _of_file(file["money"], months_between(*own.months))
+    left = None if whole.n is None or own.n is None else whole.n - own.n
+    if left is not None and 0 < left < FEWEST:
+        return [(all_of_it, whole)]
+    rest = WaivedSum(own.months, whole.minor - own.minor, left)
+    return [(desk, own), (system, rest), (all_of_it, whole)]
+
+
+def _of_file(money: dict[str, list[Any]], months: Sequence[str]) -> WaivedSum:
+    cells = [money[month] for month in months if month in money]
+    counts = [cell[2] for cell in cells]
+    n = None if None in counts else sum(counts)
+    return WaivedSum((months[0], months[-1]), sum(cell[0] for cell in cells), n)
+
+
+def _sum(columns: Sequence[dict[str, Any]]) -> WaivedSum | None:
+    if not columns:
+        return None
+    months = sorted(month for column in columns for month in column["months"])
+    minor, n = (sum(column[name] for column in columns) for name in ("minor", "n"))
+    return WaivedSum((months[0], months[-1]), minor, n)
+
+
+def _both(rows: Sequence[WaivedSum]) -> WaivedSum:
+    months = (min(row.months[0] for row in rows), max(row.months[1] for row in rows))
+    return WaivedSum(months, sum(row.minor for row in rows), sum(row.n or 0 for row in rows))
+
+
+def _entered(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) -> list[Entered]:
+    last = rows[-1][1]
+    return [
+        Entered(
+            where,
+            "" if row.n is None else str(row.n),
+            _spoken(row.minor, currency, by),
+            total=row is last,
+        )
+        for where, row in rows
+    ]
+
+
+def _short_of_ledger(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) -> str:
+    """How much less the file says than our ledger; empty where it does not."""
+    least = min(row.minor for _where, row in rows)
+    return _spoken(-least, currency, by) if least < 0 else ""
+
+
+def _bars(years: Sequence[WaivedSum], currency: str, by: Actor) -> list[YearBar]:
+    most = max(each.minor for each in years) or 1
+    bars = []
+    for place, each in enumerate(reversed(years)):
+        width = max(each.minor, 0) / most * _WIDEST
+        y = 6 + 42 * place
+        bars.append(
+            YearBar(
+                name=_short(each.months),
+                says=_with_times(each, currency, by),
+                width=f"{width:.0f}",
+                y=y,
+                text_y=y + 18,
+                end=f"{112 + width:.0f}",
+                now=each is years[0],
+            )
+        )
+    return bars
+
+
+def _with_times(each: WaivedSum, currency: str, by: Actor) -> str:
+    amount = _spoken(each.minor, currency, by)
+    return amount if each.n is None else f"{amount} ({each.n})"
+
+
+def _short(months: tuple[str, str]) -> str:
+    first, last = months
+    return first[:4] if first[:4] == last[:4] else f"{first[:4]}/{last[2:4]}"
+
+
+def _period(months: tuple[str, str], by: Actor) -> str:
+    first, last = (
+        humanize_month(date(int(m[:4]), int(m[5:]), 1), language=by.language) for m in months
+    )
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _spoken(minor: int, currency: str, by: Actor) -> str:
+    return Money(minor, currency).spoken(by.language)
+
+
+def _of_months(money: dict[str, list[Any]], months: tuple[str, str]) -> tuple[int, int]:
+    cells = [money[month] for month in months_between(*months) if month in money]
+    return sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
+
+
+def _brought(board: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """Cards that worked again, and reasons; these only while leadership's promise about exceptions is signed."""
+    found: dict[str, Any] = {"adds_up": board.get("adds_up", "none")}
+    if board.get("borrowed"):
+        found |= _again(cut_of(board["borrowed"]), by)
+    sheet = latitude_in_force(by, today())
+    found["harbour"] = sheet is not None and bool(sheet.harbour_text)
+    if found["harbour"] and board.get("reasons"):
+        found |= _reasons(cut_of(board["reasons"]), by)
+    return found
+
+
+def _again(kept: Cut, by: Actor) -> dict[str, Any]:
+    """`blocked`: of how many, where that may be shown; else the times alone."""
+    stretches = kept.latest(MONTHS)
+    if stretches:
+        whole = together(each.shown for each in stretches)
+        months = (stretches[0].steps[0], stretches[-1].steps[-1])
+        again, still = whole.count(AGAIN), whole.count(STILL)
+        if again and still:
+            return {"again": again, "blocked": again + still, "again_period": _period(months, by)}
+    lately = [part for part in kept.columns.parts if part.of[-1] > _a_year_before(kept)]
+    if not lately:
+        return {}
+    months = (lately[0].of[0], lately[-1].of[-1])
+    return {"again": sum(part.n for part in lately), "again_period": _period(months, by)}
+
+
+def _a_year_before(kept: Cut) -> str:
+    last = kept.columns.parts[-1].of[-1] if kept.columns else ""
+    return f"{int(last[:4]) - 1}{last[4:]}" if last else ""
+
+
+def _reasons(kept: Cut, by: Actor) -> dict[str, Any]:
+    stretches = kept.latest(MONTHS)
+    whole = together(each.shown for each in stretches)
+    if not whole:
+        return {}
+    rows = [("; ".join(str(_NAMES[name]) for name in part.of), part.n) for part in whole.parts]
+    return {
+        "reasons": rows,
+        "reasons_n": whole.total,
+        "reasons_period": _period((stretches[0].steps[0], stretches[-1].steps[-1]), by),
+        "our_mistake": whole.count(OUR_MISTAKE),
+    }

@@ -1,0 +1,58 @@
+"""The bulletin of a month: you said, we did; what was decided and why; what we cannot tell. Nothing stands in it but
+what was answered or signed, and who is late with an answer never does.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.backing.models import Suggestion, SuggestionAnswer, SuggestionState
+from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.insight.told.decided import cannot_tell, decision_sentence, signed_since
+
+MOST_SAID, MOST_DECIDED = 5, 5
+"""So many fit on one page beside the rest."""
+
+
+def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
+    """The words of a bulletin in each language: of what was answered and signed from `since` on, before `day`."""
+    answered, rulings = _answered(since, day), signed_since(since, day)
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words[language] = {
+                "said": [_said(each, language) for each in answered[:MOST_SAID]],
+                "more": _more(len(answered) - MOST_SAID),
+                "decided": [
+                    decision_sentence(each, language, since, day) for each in rulings[:MOST_DECIDED]
+                ],
+                "cannot": cannot_tell(rulings[:MOST_DECIDED]),
+            }
+    return words
+
+
+def _answered(since: date, day: date) -> list[Suggestion]:
+    rows = Suggestion.objects.filter(
+        state=SuggestionState.ANSWERED, answered_on__gte=since, answered_on__lt=day
+    )
+    return list(rows.order_by("-answered_on", "line"))
+
+
+def _said(row: Suggestion, language: str) -> dict[str, str]:
+    """What was said without whose words it was, what the answer is, and why."""
+    did = row.reason
+    if row.trial_until is not None:
+        until = humanize_day_and_year(row.trial_until, language)
+        did = f"{did} {_('Until %(day)s.') % {'day': until}}"
+    return {"said": row.line, "head": str(SuggestionAnswer(row.answer).label), "did": did}
+
+
+def _more(n: int) -> str:
+    if n <= 0:
+        return ""
+    said = ngettext("%(n)s more was answered.", "%(n)s more were answered.", n) % {"n": n}
+    return f"{said} {_('All answers are under Suggest a change.')}"

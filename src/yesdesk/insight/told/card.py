@@ -1,0 +1,160 @@
+"""The Monday card: one rule, one question to talk about for five minutes, a story or thanks when there is one."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.dates import full_day, humanize_day_and_year, iso_week
+from yesdesk.places.queries import the_library
+from yesdesk.policy.labels import branches_label, new_words
+from yesdesk.policy.queries import latitude_in_force, rules_in_force, sheet_lines
+from yesdesk.policy.rule_values import ActiveRule, Lines
+from yesdesk.policy.sheet_table import sheet_rows, short_words
+from yesdesk.policy.situation import RuleKind
+
+NEW_FOR: Final = timedelta(days=14)
+_LONGEST: Final = 220
+"""Letters of a rule's text that an A5 holds beside the rest; a longer one stands there in short, never cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRule:
+    """The rule of a card. `lines`: who may what, in short sentences."""
+
+    name: str
+    text: str
+    lines: list[str]
+    new: str
+    nearest_yes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The words of a card in each language, and what they were made of. `rule`, `version`: ids; None: no rule yet."""
+
+    words: dict[str, dict[str, Any]]
+    rule: int | None = None
+    version: int | None = None
+
+
+@cache
+def shipped_questions(language: str) -> tuple[str, ...]:
+    """The questions that come along, one for each week of a year; in English where a language has none."""
+    folder = Path(__file__).parent / "questions"
+    path = folder / f"{language.partition('-')[0]}.toml"
+    found = path if path.exists() else folder / "en.toml"
+    return tuple(tomllib.loads(found.read_text(encoding="utf-8"))["questions"])
+
+
+def this_monday(day: date) -> date:
+    """The Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def question_of(monday: date, language: str) -> str:
+    """The question of a week. The calendar alone chooses it, so it is the same whoever prints it."""
+    all_of_them = shipped_questions(language)
+    return all_of_them[monday.toordinal() // 7 % len(all_of_them)]
+
+
+def compose_card(monday: date, before: Sequence[tuple[int | None, int | None]]) -> Card:
+    """The card of a week. `before`: (rule, version) of earlier cards, the newest first."""
+    with translation.override(the_library().default_language):
+        rule = _rule_of_week(rules_in_force(SYSTEM, None, monday), monday, before)
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words[language] = {
+                "rule": asdict(_told(rule.terms.id, monday)) if rule else None,
+                "question": question_of(monday, language),
+            }
+    terms = rule.terms if rule else None
+    return Card(words, terms and terms.id, terms and terms.version)
+
+
+def _rule_of_week(
+    standing: Sequence[ActiveRule],
+    monday: date,
+    before: Sequence[tuple[int | None, int | None]],
+) -> ActiveRule | None:
+    """A new version that was on no card yet; else the rule whose turn is longest ago, in the order of the book."""
+    told = {version for _rule, version in before}
+    fresh = [r for r in standing if _is_new(r, monday) and r.terms.version not in told]
+    if fresh:
+        return min(fresh, key=lambda rule: (rule.from_day, rule.terms.id))
+    turns = [rule for rule, _version in before]
+    ago = {r.terms.id: turns.index(r.terms.id) for r in standing if r.terms.id in turns}
+    return max(standing, key=lambda rule: ago.get(rule.terms.id, len(turns)), default=None)
+
+
+def _is_new(rule: ActiveRule, monday: date) -> bool:
+    until = rule.terms.new_until
+    if until is not None:
+        return monday <= until
+    return rule.number > 1 and monday < rule.from_day + NEW_FOR
+
+
+def _told(rule_id: int, day: date) -> CardRule:
+    """The rule in the active language, with what each job class may by the sheet of that day."""
+    rules = rules_in_force(SYSTEM, None, day)
+    rule = next(each for each in rules if each.terms.id == rule_id)
+    lines = sheet_lines(SYSTEM, latitude_in_force(SYSTEM, day))
+    said = who_may_what(rule, lines)
+    if rule.until_day is not None:
+        ends = full_day(rule.until_day, language=translation.get_language() or "en")
+        said.append(_("Until %(day)s.") % {"day": ends})
+    if rule.branches:
+        said.append(_("At %(branches)s.") % {"branches": branches_label(rule)})
+    never = rule.terms.kind is RuleKind.NEVER
+    new = new_words(rule.terms.new_because) if _is_new(rule, day) else ""
+    return CardRule(
+        name=rule.terms.name,
+        text=rule.text if len(rule.text) <= _LONGEST else short_words(rule),
+        lines=said,
+        new=new or (_("New.") if _is_new(rule, day) else ""),
+        nearest_yes=rule.terms.nearest_yes
+        if never and len(rule.terms.nearest_yes) < _LONGEST
+        else "",
+    )
+
+
+def who_may_what(rule: ActiveRule, lines: Lines) -> list[str]:
+    """Say who may what about a rule: a sentence for each answer that differs, small job classes first, and whom
+    everybody else asks. Where no line is needed, or nobody may, the same for all.
+    """
+    terms = lines.get(rule.terms.version, ())
+    if rule.terms.kind is RuleKind.NEVER or not terms:
+        row = sheet_rows([rule], lines, None)[0]
+        return [_("You may: %(may)s.") % {"may": _small(row.may)} if row.is_yes else f"{row.may}."]
+    found: dict[str, list[str]] = {}
+    for each in terms:
+        found.setdefault(sheet_rows([rule], lines, each.job_class)[0].may, []).append(each.name)
+    said = [
+        _("%(who)s: %(may)s.") % {"who": ", ".join(names), "may": _small(may)}
+        for may, names in found.items()
+    ]
+    ask = sheet_rows([rule], lines, None)[0].ask
+    return [*said, _("Everybody else asks: %(who)s.") % {"who": ask}] if ask else said
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def heading(monday: date, language: str) -> str:
+    """The day of a card in words."""
+    return humanize_day_and_year(monday, language)
+
+
+def week_of(monday: date) -> str:
+    """A card's own name: the ISO week."""
+    return iso_week(monday)

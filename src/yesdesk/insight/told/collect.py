@@ -1,0 +1,148 @@
+"""What the board sheet has of the library's own edition: exceptions by reason, cards that worked again, and whether the
+money ledger equals the library system. Reasons are counted by rule and year alone and never joined to money.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import F, Q
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.facts import folded_week
+from yesdesk.core.suppression import Cut, Stretch, cut, cut_of, fold, shown_json
+from yesdesk.desk.models import Decision, RuleMet
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.insight.editions import MonthsPage
+from yesdesk.places.queries import the_library
+from yesdesk.policy.evidence import BendReason, counted_as
+from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.queries import latitude_in_force
+
+LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
+REASONS: Final = (LIFE, HARDSHIP, OUR_MISTAKE, OTHER)
+"""What befell somebody is always one: in a village a death by itself would be known. Our own mistake stands apart."""
+
+_FOLDED: Final = ((HARDSHIP, OTHER), (LIFE, HARDSHIP, OTHER))
+ENOUGH: Final = 50
+"""Reasons that a stretch of time holds at least."""
+
+AGAIN, STILL = "again", "still"
+_DECISION: Final = "decision:"
+_YEAR: Final = timedelta(days=365)
+
+type Steps = dict[str, dict[str, int]]
+"""Month (`2026-11`) -> how many of each name."""
+
+
+def collect_board(page: MonthsPage) -> dict[str, Any]:
+    """Collect the board sheet's part. Without a signed promise about exceptions, nothing of exceptions."""
+    sheet = latitude_in_force(SYSTEM, page.made_on)
+    promised = sheet is not None and bool(sheet.harbour_text)
+    return {
+        "reasons": shown_json(_reasons(page)) if promised else page.before.get("reasons"),
+        "borrowed": _borrowed(page),
+        "adds_up": _adds_up(page.made_on),
+    }
+
+
+def _reasons(page: MonthsPage) -> Cut:
+    """Reasons that were given, of all rules together. A stretch closes when it holds fifty: no total of exceptions
+    follows from it, since many have no reason, so nothing is left beside what the rules' own pages show.
+    """
+    before = cut_of(page.before["reasons"]) if page.before.get("reasons") else Cut()
+    steps: Steps = defaultdict(lambda: dict.fromkeys(REASONS, 0))
+    for week, reason in _reasons_given(page.until_week):
+        steps[folded_week(week)][_one_of_four(reason)] += 1
+    closed = [month for each in before.stretches for month in each.steps]
+    stretches, filling = list(before.stretches), []
+    for month in _every_month(steps, closed, page.last_month):
+        filling.append(month)
+        sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
+        if sum(sums.values()) >= ENOUGH and (whole := fold(sums, _FOLDED)):
+            stretches.append(Stretch(tuple(filling), whole))
+            filling = []
+    return Cut(stretches=tuple(stretches))
+
+
+def _reasons_given(before: str) -> Iterator[tuple[str, str]]:
+    """Weeks and reasons; of the last week some may not be written anew yet."""
+    for model in (Bend, PendingBend):
+        rows = model.objects.filter(week__lt=before).exclude(reason=BendReason.NOT_SAID)
+        yield from rows.values_list("week", "reason")
+
+
+def _one_of_four(reason: str) -> str:
+    said = counted_as(BendReason(reason))
+    return said.value if said.value in REASONS else OTHER
+
+
+def _borrowed(page: MonthsPage) -> dict[str, Any]:
+    """Waivers on a blocked card, once a card and day: after how many it worked again, and was not found blocked on a
+    later day. Of how many in all is shown only where those that stayed blocked are five or more too.
+    """
+    before = cut_of(page.before["borrowed"]) if page.before.get("borrowed") else Cut()
+    nothing = {AGAIN: 0, STILL: 0}
+    steps: Steps = defaultdict(nothing.copy)
+    for day, ended in _cards_waived():
+        if day <= page.last_day:
+            steps[folded_week(iso_week(day))][ended] += 1
+    closed = [month for part in before.columns.parts for month in part.of]
+    behind = _every_month(steps, closed, page.last_month)
+    whole = {month: dict(steps.get(month, nothing)) for month in (*closed, *behind)}
+    return dict(shown_json(cut(whole, picked=[AGAIN], before=before)))
+
+
+def _cards_waived() -> list[tuple[date, str]]:
+    """Day and how it ended, from what is still known of acts; what was erased stands in earlier editions."""
+    zone = the_library().time_zone
+    rows = Act.objects.filter(
+        does__in=MOVES_MONEY, state=ActState.DONE, settled_at__isnull=False, before__blocked="yes"
+    )
+    later = _found_blocked_later()
+    ended: dict[tuple[str, date], str] = {}
+    for patron, about, at, read in rows.order_by("settled_at").values_list(
+        "patron", "about", "settled_at", "read_back"
+    ):
+        if read.get("blocked") in {"yes", "no"} and at is not None:
+            free = read["blocked"] == "no" and about not in later
+            ended[patron, local_day(at, zone)] = AGAIN if free else STILL
+    return [(day, how) for (_patron, day), how in ended.items()]
+
+
+def _found_blocked_later() -> set[str]:
+    """`decision:41` of requests whose card was blocked when its account was looked at on a later day."""
+    blocked = RuleMet.objects.filter(still_blocked=True).values("request")
+    return {
+        f"{_DECISION}{pk}"
+        for pk in Decision.objects.filter(request__in=blocked).values_list("pk", flat=True)
+    }
+
+
+def _adds_up(day: date) -> str:
+    """Whether each line of the last year equals the library system: `equal`, `differs`, `open`, or `none` there is."""
+    lines = LedgerLine.objects.filter(day__gt=day - _YEAR)
+    if not lines.exists():
+        return "none"
+    if lines.filter(found_minor__isnull=False).exclude(found_minor=F("minor")).exists():
+        return "differs"
+    return "open" if lines.filter(Q(found_minor=None)).exists() else "equal"
+
+
+def _every_month(steps: Mapping[str, object], closed: Sequence[str], last: str) -> list[str]:
+    """Each month behind the closed ones, or from the first that counts, up to the last."""
+    begin = _next(max(closed)) if closed else min(steps, default=None)
+    return months_between(begin, last) if begin is not None and begin <= last else []
+
+
+def _next(month: str) -> str:
+    return months_between(month, f"{int(month[:4]) + 1}-01")[1]
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Months like `2026-11`, both included."""
+    begin, end = (int(each[:4]) * 12 + int(each[5:]) - 1 for each in (first, last))
+    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(begin, end + 1)]

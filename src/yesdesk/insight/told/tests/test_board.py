@@ -1,0 +1,210 @@
+"""The board sheet: it adds up to the cent, shows no few, and no exceptions without a signed promise."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from yesdesk.core.suppression import cut_of
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
+from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.told.board import board_sheet, years_of_file
+from yesdesk.insight.told.collect import collect_board
+from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch
+from yesdesk.policy.models import Bend, Sheet
+from yesdesk.policy.queries import clear_cache
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.tests.written import draft, late_charges_signed, signed_sheet
+
+pytestmark = pytest.mark.django_db
+
+DECEMBER = MonthsPage(date(2026, 12, 1), date(2026, 12, 7))
+MONTHS = [f"2025-{n:02}" for n in range(1, 13)]
+
+
+@pytest.fixture
+def promised(dana):
+    """A sheet with the employer's promise about exceptions, long in force."""
+    sheet = signed_sheet(actor_for(dana), harbour_text="We stand behind you.", harbour_days=60)
+    Sheet.objects.filter(pk=sheet.pk).update(in_force_from=date(2026, 1, 1))
+    clear_cache()
+
+
+def monthly(**parts):
+    return Edition.objects.create(
+        subject=EditionSubject.LIBRARY,
+        month=date(2026, 12, 1),
+        title="",
+        state=EditionState.MADE,
+        begun_at=datetime(2026, 12, 7, tzinfo=UTC),
+        made_on=date(2026, 12, 7),
+        figures=parts,
+    )
+
+
+def bends(dana, **reasons):
+    version = write_rule("late-charges", draft(), by=actor_for(dana))
+    branch = Branch.objects.get(slug="mill")
+    Bend.objects.bulk_create(
+        Bend(
+            rule_id=version.rule_id,
+            version=version.pk,
+            reason=reason,
+            branch=branch,
+            week="2026-W47",
+        )
+        for reason, n in reasons.items()
+        for _each in range(n)
+    )
+
+
+def waived_on_a_blocked_card(n, *, free):
+    Act.objects.bulk_create(
+        Act(
+            does="waive_line", patron=f"{free}{each}", staff="s", state=ActState.DONE,
+            not_before=datetime(2026, 11, 9, 9, tzinfo=UTC), created_at=datetime(2026, 11, 9, 9, tzinfo=UTC),
+            settled_at=datetime(2026, 11, 9, 9, tzinfo=UTC),
+            before={"blocked": "yes"}, read_back={"blocked": "no" if free else "yes"},
+        )
+        for each in range(n)
+    )  # fmt: skip
+
+
+def test_desk_and_system_are_the_file_to_the_cent(library, dana):
+    branches = {"Ash": (10, 90)}
+    an_edition(a_file(branches, ours={"Ash": Branch.objects.get(slug="mill")}, currency="EUR"))
+    sent = [{"months": MONTHS, "n": 40, "minor": 5_005}]
+    monthly(money={"currency": "EUR", "sent": sent, "elsewhere": []})
+    sheet = board_sheet(actor_for(dana))
+    file = sum((10 + n % 3) * 100 for n in range(12))
+    desk, system, together = (
+        int("".join(letter for letter in row.amount if letter.isdigit())) for row in sheet.entered
+    )
+    assert (desk, desk + system, together) == (5_005, together, file)
+    assert sheet.short == ""
+
+
+def test_a_file_that_says_less_than_the_ledger_is_said(library, dana):
+    an_edition(a_file({"Ash": (1, 9)}, currency="EUR"))
+    sent = [{"months": MONTHS, "n": 40, "minor": 500_000}]
+    monthly(money={"currency": "EUR", "sent": sent, "elsewhere": []})
+    assert board_sheet(actor_for(dana)).short
+
+
+def test_a_fresh_library_has_a_sheet_from_her_file_alone(client_of, dana, library):
+    an_edition(a_file(NINE))
+    page = client_of(dana).get("/library/board")
+    assert page.context["sheet"].waived
+    assert page.context["sheet"].entered == []
+    assert 'id="print"' in page.text
+
+
+def test_before_there_is_anything_it_says_how_it_begins(client_of, dana, library):
+    page = client_of(dana).get("/library/board")
+    assert page.context["sheet"] is None
+    assert "/library/payments/new" in page.text
+
+
+def test_years_are_told_only_where_the_file_covers_them_whole():
+    months = [f"{2024 + n // 12}-{n % 12 + 1:02}" for n in range(30)]
+    years = years_of_file({month: [100, 900, None] for month in months})
+    assert [(each.months, each.minor) for each in years] == [
+        (("2025-07", "2026-06"), 1_200),
+        (("2024-07", "2025-06"), 1_200),
+    ]
+
+
+def test_of_four_waivers_no_sum_is_told():
+    assert years_of_file({"2026-01": [4_000, 0, 4]}) == []
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_few_made_elsewhere_stand_with_the_others(library, dana, n):
+    own = {"months": ["2025-01"], "n": 20, "minor": 4_000}
+    file = {"currency": "EUR", "is_ours": True, "money": {"2025-01": [9_000, 9_000, 20 + n]}}
+    monthly(money={"currency": "EUR", "sent": [own], "elsewhere": []})
+    edition = an_edition(a_file({"Ash": (1, 9)}))
+    Edition.objects.filter(pk=edition.pk).update(figures={**edition.figures, **file})
+    assert len(board_sheet(actor_for(dana)).entered) == 1
+
+
+def test_reasons_are_counts_and_what_befell_somebody_is_one(library, dana, promised):
+    bends(dana, death=2, family=3, illness=20, our_mistake=9, hardship=11, other=9, not_said=30)
+    found = cut_of(collect_board(DECEMBER)["reasons"]).stretches[-1].shown
+    assert found.count("life") == 25
+    assert found.count("our_mistake") == 9
+    assert found.total == 54
+
+
+def test_fewer_than_fifty_reasons_are_not_told(library, dana, promised):
+    bends(dana, illness=20, our_mistake=10, hardship=10, other=9)
+    assert cut_of(collect_board(DECEMBER)["reasons"]).stretches == ()
+
+
+def test_without_a_promise_nothing_of_exceptions_is_collected_or_shown(library, client_of, dana):
+    late_charges_signed(actor_for(dana))
+    bends(dana, illness=60, our_mistake=10)
+    assert collect_board(DECEMBER)["reasons"] is None
+    shown = [[["2026-11"], [[["life"], 60], [["our_mistake"], 10]]]]
+    monthly(
+        board={"reasons": {"columns": [], "stretches": shown}, "borrowed": None, "adds_up": "none"}
+    )
+    page = client_of(dana).get("/library/board")
+    assert page.context["sheet"].reasons == []
+    assert 'id="reasons"' not in page.text
+
+
+def test_with_a_promise_the_sheet_shows_reasons_as_counts(library, client_of, dana, promised):
+    shown = [[["2026-11"], [[["life"], 60], [["hardship", "other"], 20], [["our_mistake"], 10]]]]
+    monthly(
+        board={"reasons": {"columns": [], "stretches": shown}, "borrowed": None, "adds_up": "none"}
+    )
+    sheet = client_of(dana).get("/library/board").context["sheet"]
+    assert [n for _name, n in sheet.reasons] == [60, 20, 10]
+    assert (sheet.our_mistake, sheet.reasons_n) == (10, 90)
+
+
+def test_borrowed_again_stands_beside_how_many_only_where_both_are_five(library, dana):
+    waived_on_a_blocked_card(30, free=True)
+    waived_on_a_blocked_card(4, free=False)
+    borrowed = collect_board(DECEMBER)["borrowed"]
+    monthly(board={"borrowed": borrowed, "reasons": None, "adds_up": "none"})
+    sheet = board_sheet(actor_for(dana))
+    assert (sheet.again, sheet.blocked) == (30, None)
+
+
+def test_borrowed_again_of_how_many(library, dana):
+    waived_on_a_blocked_card(30, free=True)
+    waived_on_a_blocked_card(7, free=False)
+    borrowed = collect_board(DECEMBER)["borrowed"]
+    monthly(board={"borrowed": borrowed, "reasons": None, "adds_up": "none"})
+    sheet = board_sheet(actor_for(dana))
+    assert (sheet.again, sheet.blocked) == (30, 37)
+
+
+def test_what_an_edition_told_stays_when_the_acts_are_erased(library):
+    waived_on_a_blocked_card(30, free=True)
+    first = collect_board(DECEMBER)
+    Act.objects.all().delete()
+    january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), first)
+    assert collect_board(january)["borrowed"]["columns"] == first["borrowed"]["columns"]
+
+
+@pytest.mark.parametrize(("found", "says"), [(1_000, "equal"), (900, "differs"), (None, "open")])
+def test_it_says_whether_ledger_and_library_system_are_the_same(library, found, says):
+    LedgerLine.objects.create(
+        day=date(2026, 11, 9),
+        minor=1_000,
+        currency="EUR",
+        staff="s",
+        tag="1" * 32,
+        found_minor=found,
+    )
+    assert collect_board(DECEMBER)["adds_up"] == says
+
+
+def test_money_is_read_by_post(client_of, sam, fay, library):
+    assert client_of(sam).get("/library/board").status_code == 403
+    assert client_of(fay).get("/library/board").status_code == 200

@@ -1,0 +1,111 @@
+"""The bulletin: what was answered stands in it, what waits never does."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from yesdesk.backing.models import Ruling, Suggestion
+from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.insight.models import TeamPaper
+from yesdesk.insight.told.bulletin import MOST_SAID
+from yesdesk.insight.told.decided import did_it_help
+from yesdesk.insight.told.papers import next_bulletin
+from yesdesk.insight.told.tests.papers_at import issue
+from yesdesk.policy.tests.written import today
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(line, on, **fields):
+    return Suggestion.objects.create(
+        **{
+            "line": line, "lane": "decide", "said_on": on, "due": on, "state": "answered", "answer": "kept",
+            "reason": "A lock costs 45.", "answered_on": on, "answered_by": "Director", **fields,
+        }
+    )  # fmt: skip
+
+
+def at_nine(*day):
+    return datetime(*day, 9, tzinfo=UTC)
+
+
+def lines(paper):
+    return [each["said"] for each in paper.words["en"]["said"]]
+
+
+def test_it_tells_what_was_answered_since_the_last_one_and_why(library):
+    day = today()
+    answered("An old one", day - timedelta(days=40))
+    TeamPaper.objects.create(
+        kind="bulletin", period="2020-01", issued_on=day - timedelta(days=30), words={}
+    )
+    answered("Drop the charge for keys", day - timedelta(days=1))
+    paper = next_bulletin(day)
+    assert lines(paper) == ["Drop the charge for keys"]
+    assert paper.words["en"]["said"][0]["did"] == "A lock costs 45."
+    assert paper.words["es"]["said"][0]["said"] == "Drop the charge for keys"
+
+
+def test_what_waits_and_who_owes_an_answer_stands_on_no_paper(library, client_of, sam):
+    long_ago = today() - timedelta(days=60)
+    Suggestion.objects.create(line="The lamp", lane="fix", said_on=long_ago, due=long_ago)
+    page = client_of(sam).get("/library/bulletin")
+    assert "The lamp" not in page.text
+    assert 'id="nothing-said"' in page.text
+
+
+def test_a_name_beside_a_suggestion_does_not_come_along(library, sam):
+    answered("Drop the charge", today() - timedelta(days=1), author=sam)
+    assert "Sam" not in str(next_bulletin(today()).words)
+
+
+def test_more_than_a_page_holds_is_said_as_more(library):
+    for n in range(MOST_SAID + 2):
+        answered(f"Line {n}", today() - timedelta(days=1))
+    paper = next_bulletin(today())
+    assert len(lines(paper)) == MOST_SAID
+    assert "2" in paper.words["en"]["more"]
+
+
+def test_it_is_issued_on_the_first_monday_of_a_month_and_stays(library, client_of, sam):
+    issue(at_nine(2027, 1, 4))
+    answered("Keys", date(2027, 1, 20))
+    issue(at_nine(2027, 1, 31))
+    assert not TeamPaper.objects.filter(kind="bulletin", period="2027-02").exists()
+    issue(at_nine(2027, 2, 1))
+    Suggestion.objects.update(line="Changed later")
+    issue(at_nine(2027, 2, 3))
+    paper = TeamPaper.objects.get(kind="bulletin", period="2027-02")
+    assert lines(paper) == ["Keys"]
+    page = client_of(sam).get("/library/bulletin?month=2027-02")
+    assert "Keys" in page.text
+
+
+def decided(title, on, **fields):
+    return Ruling.objects.create(
+        **{
+            "title": title, "answer": "try", "reason": "Three asked for it.", "post_name": "Director",
+            "state": "running", "go_by": "What people say", "drafted_on": on, "signed_on": on,
+            "due_on": on + timedelta(days=90),
+            "signed_as": "Director", **fields,
+        }
+    )  # fmt: skip
+
+
+def test_what_was_signed_stands_with_its_reason_and_a_draft_does_not(library):
+    day = today()
+    decided("A name is enough", day - timedelta(days=2))
+    Ruling.objects.create(title="Only thought of", drafted_on=day - timedelta(days=2))
+    words = next_bulletin(day).words["en"]
+    assert len(words["decided"]) == 1
+    assert "A name is enough" in words["decided"][0]
+    assert "Three asked for it." in words["decided"][0]
+    assert "A name is enough" in words["cannot"][0]
+
+
+def test_that_a_decision_waits_past_its_day_stands_on_no_paper(library):
+    day = today()
+    late = decided("Keys", day - timedelta(days=100), due_on=day - timedelta(days=10))
+    said = did_it_help(late, "en", day)
+    assert humanize_day_and_year(day - timedelta(days=10), "en") not in said
+    assert said == "Decided without a number"

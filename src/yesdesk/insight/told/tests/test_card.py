@@ -1,0 +1,166 @@
+"""The Monday card: a rule and a question, the same for everybody, another one each week."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.conf import settings
+
+from yesdesk.backing.models import CardQuestion, Story
+from yesdesk.core.models import OutboundMessage
+from yesdesk.insight.models import TeamPaper
+from yesdesk.insight.told.card import question_of, shipped_questions, this_monday, week_of
+from yesdesk.insight.told.papers import card_after, next_card
+from yesdesk.insight.told.tests.papers_at import issue
+from yesdesk.people.queries import actor_for
+from yesdesk.policy.models import NewBecause
+from yesdesk.policy.rule_values import RuleWords
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import draft, late_charges_signed, today
+
+pytestmark = pytest.mark.django_db
+
+A_WEEK = timedelta(days=7)
+MONDAY = this_monday(today()) + A_WEEK
+DAY = datetime.combine(MONDAY, time(8), UTC)
+
+
+@pytest.fixture
+def three_rules(dana):
+    for name in ("Computer time", "Address", "Bicycles"):
+        words = RuleWords(name, f"{name}: as it reads.")
+        write_rule(name.split()[0].lower(), draft(RuleKind.HABIT, words), by=actor_for(dana))
+
+
+def names(papers):
+    return [paper.words["en"]["rule"]["name"] for paper in papers]
+
+
+def test_each_language_has_fifty_two_questions_of_its_own():
+    for language, _name in settings.LANGUAGES:
+        found = shipped_questions(language)
+        assert len(set(found)) == 52
+        assert max(len(each) for each in found) < 120
+    assert not set(shipped_questions("es")) & set(shipped_questions("en"))
+
+
+def test_no_question_comes_twice_in_a_year():
+    year = [question_of(MONDAY + n * A_WEEK, "en") for n in range(52)]
+    assert len(set(year)) == 52
+
+
+def test_of_three_rules_each_has_its_week_in_the_order_of_the_book(library, three_rules):
+    for week in range(4):
+        issue(DAY + week * A_WEEK)
+    issued = TeamPaper.objects.filter(kind="card").order_by("issued_on")
+    assert names(issued) == ["Address", "Bicycles", "Computer time", "Address"]
+
+
+def test_a_new_version_comes_first_and_says_why(library, three_rules, dana):
+    issue(DAY)
+    words = RuleWords("Computer time", "No limit while nobody waits.")
+    later = draft(RuleKind.HABIT, words, new_because=NewBecause.ASKED, from_day=MONDAY + A_WEEK)
+    write_rule("computer", later, by=actor_for(dana))
+    issue(DAY + A_WEEK)
+    issue(DAY + 2 * A_WEEK)
+    second, third = TeamPaper.objects.filter(kind="card").order_by("issued_on")[1:]
+    assert names([second, third])[0] == "Computer time"
+    assert "asked" in second.words["en"]["rule"]["new"]
+    assert names([third]) != ["Computer time"]
+
+
+def test_what_was_issued_does_not_change_with_its_rule(library, three_rules, dana, client_of, sam):
+    next_card(this_monday(today())).save()
+    printed = TeamPaper.objects.get().words
+    write_rule("address", draft(RuleKind.HABIT, RuleWords("Address", "After.")), by=actor_for(dana))
+    page = client_of(sam).get("/library/card")
+    assert page.context["cards"][0]["rule"] == printed["en"]["rule"]
+    assert page.context["cards"][0]["issued"] is True
+
+
+def test_two_cards_on_one_sheet_have_two_rules(library, three_rules):
+    first = next_card(MONDAY)
+    second = card_after(first, MONDAY)
+    assert first.rule != second.rule
+    assert first.words["en"]["question"] != second.words["en"]["question"]
+
+
+def test_it_says_what_each_job_may_by_the_sheet(library, dana):
+    late_charges_signed(actor_for(dana))
+    lines = next_card(MONDAY).words["en"]["rule"]["lines"]
+    assert any("Shelver" in line and re.search(r"25[.,]00", line) for line in lines)
+
+
+def test_a_library_that_began_yesterday_prints_a_card_with_a_question(library, client_of, sam):
+    page = client_of(sam).get("/library/card")
+    cards = page.context["cards"]
+    assert [card["rule"] for card in cards] == [None, None]
+    assert all(card["question"] in page.text.replace("&#39;", "'") for card in cards)
+
+
+def test_it_is_mailed_once_to_who_ticked_it_in_their_language(library, three_rules, sam, kim):
+    kim.mail_card, kim.email, kim.language = True, "kim@library.example", "es"
+    kim.save()
+    sam.email = "sam@library.example"
+    sam.save()
+    issue(DAY)
+    issue(DAY + timedelta(hours=3))
+    message = OutboundMessage.objects.get()
+    assert (message.to, message.language) == ("kim@library.example", "es")
+    assert question_of(MONDAY, "es") in message.text
+    assert "/account/" in message.text
+    assert message.headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_without_an_address_nothing_is_sent(library, kim):
+    kim.mail_card, kim.email = True, ""
+    kim.save()
+    issue(DAY)
+    assert TeamPaper.objects.filter(kind="card").count() == 1
+    assert not OutboundMessage.objects.exists()
+
+
+def test_the_tick_is_ones_own_and_unticking_stops_it(client_of, sam):
+    browser = client_of(sam)
+    browser.post("/account/", {"name": "Sam", "language": "en", "mail_card": "on"})
+    sam.refresh_from_db()
+    assert (sam.mail_card, sam.mail_bulletin) == (True, False)
+    browser.post("/account/", {"name": "Sam", "language": "en"})
+    sam.refresh_from_db()
+    assert sam.mail_card is False
+
+
+def test_a_week_without_a_card_is_not_found(client_of, sam, library):
+    assert client_of(sam).get("/library/card?week=2020-W01").status_code == 404
+
+
+def test_a_question_from_our_own_desk_stands_in_place_of_the_shipped_one(library, client_of, sam):
+    week = week_of(this_monday(today()))
+    CardQuestion.objects.create(
+        lived="They came twice for one form.", could_do="Take it by phone.", next_time="Call first?",
+        written_on=today(), week=week,
+    )  # fmt: skip
+    CardQuestion.objects.create(
+        lived="x", could_do="y", next_time="z", written_on=today(), week="2026-W01",
+        agreed="We call before they come.", agreed_as="answer", agreed_week=week,
+    )  # fmt: skip
+    page = client_of(sam).get("/library/card")
+    card = page.context["cards"][0]
+    assert card["talk"].lived == "They came twice for one form."
+    assert card["agreed"].agreed == "We call before they come."
+    assert "Call first?" in page.text
+    assert card["question"] not in page.text
+
+
+def test_a_story_is_on_its_card_and_goes_when_somebody_says_rather_not(library, client_of, sam):
+    day = today()
+    story = Story.objects.create(
+        text="A reader came back.", changed_place=True, changed_day=True, changed_detail=True, no_child=True,
+        written_on=day - timedelta(days=20), ready_on=day - timedelta(days=5), week=week_of(this_monday(day)),
+    )  # fmt: skip
+    next_card(this_monday(day)).save()
+    assert "A reader came back." in client_of(sam).get("/library/card").text
+    assert "A reader came back." not in str(TeamPaper.objects.get().words)
+    story.delete()
+    assert "A reader came back." not in client_of(sam).get("/library/card").text

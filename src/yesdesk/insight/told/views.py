@@ -1,0 +1,118 @@
+"""The Monday card, the bulletin and the board sheet: pages that are printed."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yesdesk.backing.dialogue.queries import agreed_for_week, question_for_week
+from yesdesk.backing.stories.queries import stories_for_week
+from yesdesk.core.actors import Actor
+from yesdesk.core.dates import full_day, humanize_day_and_year, humanize_month
+from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.models import PaperKind, TeamPaper
+from yesdesk.insight.told.board import READS_MONEY, board_sheet
+from yesdesk.insight.told.card import heading, this_monday, week_of
+from yesdesk.insight.told.papers import (
+    READS,
+    access_paper,
+    card_after,
+    next_bulletin,
+    next_card,
+    papers,
+    words_in,
+)
+from yesdesk.policy.labels import today
+
+_EARLIER: Final = 8
+_SIZES: Final = ((1_000, "full fuller"), (550, "full"))
+"""From so many letters on they are smaller: nothing on a card is ever cut."""
+
+
+@require_safe
+@staff_page(permission=READS)
+def monday_card(request: Any) -> HttpResponse:
+    """This week's card and the next one, on one sheet. `?week=2026-W49`: one that was issued."""
+    by = request.actor
+    earlier = papers(by, PaperKind.CARD, _EARLIER)
+    wanted = request.GET.get("week", "")[:8]
+    if wanted:
+        cards = [_card(access_paper(by, PaperKind.CARD, wanted), by)]
+    else:
+        monday = this_monday(today())
+        this = next((each for each in earlier if each.period == week_of(monday)), None)
+        this = this or next_card(monday)
+        cards = [_card(each, by) for each in (this, card_after(this, monday))]
+    lines = [(each.period, heading(this_monday(each.issued_on), by.language)) for each in earlier]
+    return render(
+        request,
+        "insight/card.html",
+        {"cards": cards, "earlier": [line for line in lines if line[0] != cards[0]["period"]]},
+    )
+
+
+def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
+    """A card with what staff gave to its week. A story is not kept with it, as either side may say rather not."""
+    words = words_in(paper, by.language)
+    talk = question_for_week(by, paper.period)
+    agreed = agreed_for_week(by, paper.period)
+    stories = stories_for_week(by, paper.period)
+    rule = words["rule"] or {}
+    own = (talk.lived, talk.could_do, talk.next_time) if talk else (words["question"],)
+    told = [each.text for each in stories] + ([agreed.agreed] if agreed else [])
+    letters = sum(map(len, (*rule.get("lines", ()), *map(str, rule.values()), *own, *told)))
+    return {
+        "period": paper.period,
+        "day": heading(this_monday(paper.issued_on), by.language),
+        "issued": paper.pk is not None,
+        "size": next((size for least, size in _SIZES if letters >= least), ""),
+        "talk": talk,
+        "agreed": agreed,
+        "stories": stories,
+        **words,
+    }
+
+
+@require_safe
+@staff_page(permission=READS)
+def bulletin(request: Any) -> HttpResponse:
+    """The newest bulletin; before the first one, what would stand in it today. `?month=2026-12`: that one."""
+    by = request.actor
+    earlier = papers(by, PaperKind.BULLETIN)
+    wanted = request.GET.get("month", "")[:7]
+    if wanted:
+        paper = access_paper(by, PaperKind.BULLETIN, wanted)
+    else:
+        paper = earlier[0] if earlier else next_bulletin(today())
+    context = {
+        "month": humanize_month(paper.issued_on, language=by.language),
+        "issued": paper.pk is not None,
+        "issued_on": humanize_day_and_year(paper.issued_on, by.language),
+        "comes_on": full_day(first_monday_after(today()), language=by.language),
+        "words": words_in(paper, by.language),
+        "earlier": [
+            (each.period, humanize_month(each.issued_on, language=by.language))
+            for each in earlier
+            if each.pk != paper.pk
+        ],
+    }
+    return render(request, "insight/bulletin.html", context)
+
+
+def first_monday_after(day: date) -> date:
+    """The first Monday of a month that comes next."""
+    month = day.replace(day=1)
+    while True:
+        monday = month + timedelta(days=-month.weekday() % 7)
+        if monday > day:
+            return monday
+        month = (month + timedelta(days=31)).replace(day=1)
+
+
+@require_safe
+@staff_page(permission=READS_MONEY)
+def board(request: Any) -> HttpResponse:
+    """The board sheet."""
+    return render(request, "insight/board.html", {"sheet": board_sheet(request.actor)})
