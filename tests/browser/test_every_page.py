@@ -143,6 +143,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "emergency_change": [("teo", "/settings/emergency/{card}")],
     "request_emergency": [("sam", "/desk/{waiting}/emergency")],
     "all_right": [("sam", "/all-right")],
+    "suggest": [("sam", "/suggestions?rule=late-charges")],
+    "suggestion": [("dana", "/suggestions/{suggestion}")],
+    "who_answers": [("dana", "/settings/who-answers")],
     "our_library": [("sam", "/library"), ("dana", "/library")],
     "rule_page": [("sam", "/library/rules/late-charges")],
     "our_library_edition": [("dana", "/library/{month}")],
@@ -180,7 +183,7 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
-    "payments_preview", "payments_read", "payments_remove",
+    "payments_preview", "payments_read", "payments_remove", "me_too",
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
     "request_call_again", "request_call_told", "next_person", "request_told_next", "request_need",
     "request_end", "short_break", "cover", "cover_take", "emergency_remove",
@@ -291,6 +294,10 @@ edition = Edition.objects.filter(state="made", subject="branches").first() or an
 )
 from yesdesk.insight.library.tests.months import a_months_page, shown_counts
 month = Edition.objects.filter(subject="library", state="made").last() or a_months_page(**shown_counts())
+from yesdesk.backing.models import Suggestion
+lines = {"line": "Why do we ask for a letter?", "lane": "decide", "said_on": today, "due": today + timedelta(days=9)}
+to_decide = Suggestion.objects.filter(state="said", lane="decide", post=None)
+suggestion = to_decide.first() or Suggestion.objects.create(**lines)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),
@@ -306,6 +313,7 @@ print(json.dumps({
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
     "card": EmergencyCard.objects.first().pk, "edition": edition.pk, "month": month.pk,
+    "suggestion": suggestion.pk,
     "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
     "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),
 }))

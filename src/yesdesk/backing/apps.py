@@ -13,11 +13,14 @@ class BackingConfig(AppConfig):
 
         from yesdesk.backing.dialogue.actions import QUESTIONS
         from yesdesk.backing.own_page.views import READS_THANKS
+        from yesdesk.backing.posts.queries import MAY_CHANGE
         from yesdesk.backing.rulings.trials import LOOK_EVERY_SECONDS, move_on
         from yesdesk.backing.stories.actions import STORIES, keep_ready_stories
         from yesdesk.backing.stories.queries import told_of
         from yesdesk.backing.suggestions.actions import APPEAR_EVERY, NAMES, let_them_appear
+        from yesdesk.backing.suggestions.frame import suggest_href, to_answer
         from yesdesk.core.retention import register_series
+        from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.desk.requests.queries.thanks import told_of_thanks
@@ -33,3 +36,8 @@ class BackingConfig(AppConfig):
         )
         register_recurring("backing.appear", APPEAR_EVERY, let_them_appear)
         register_recurring("backing.rulings", LOOK_EVERY_SECONDS, move_on)
+        site_context.add("suggest_href", suggest_href)
+        site_context.add("to_answer", to_answer)
+        add_menu_page(
+            MenuPage(_("Who answers"), "who_answers", "settings", 57, MAY_CHANGE, "people")
+        )

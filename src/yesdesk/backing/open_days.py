@@ -25,6 +25,11 @@ def next_opening_of_library(now: datetime) -> datetime:
     return next(opens, _nine(here + _A_DAY, zone))
 
 
+def opening_day(now: datetime) -> date:
+    """The day of that opening, by the library's clock."""
+    return local_day(next_opening_of_library(now), the_library().time_zone)
+
+
 def open_days_after(day: date, count: int) -> date:
     """The `count`th open day after `day`; twice as many days later where the library stays closed for long."""
     zone = the_library().time_zone

@@ -4,7 +4,9 @@ from django.urls import path
 
 from yesdesk.backing.dialogue import views as dialogue
 from yesdesk.backing.own_page import views as own_page
+from yesdesk.backing.posts import views as posts
 from yesdesk.backing.stories import views as stories
+from yesdesk.backing.suggestions import views as suggestions
 
 urlpatterns = [
     path("desk/thanks", own_page.own_thanks, name="own_thanks"),
@@ -17,4 +19,8 @@ urlpatterns = [
     path("stories", stories.stories, name="stories"),
     path("stories/<int:pk>/write", stories.write, name="story_write"),
     path("stories/<int:pk>/drop", stories.drop, name="story_drop"),
+    path("suggestions", suggestions.suggest_page, name="suggest"),
+    path("suggestions/<int:pk>", suggestions.one_suggestion, name="suggestion"),
+    path("suggestions/<int:pk>/me-too", suggestions.me_too, name="me_too"),
+    path("settings/who-answers", posts.who_answers, name="who_answers"),
 ]

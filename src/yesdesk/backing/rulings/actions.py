@@ -280,8 +280,8 @@ def _answer_suggestions(ruling: Ruling, by: Actor) -> None:
         if not posts.may_answer(by, each.lane, each.post_id):
             continue
         if ruling.answer == RulingAnswer.REFER:
-            because = ruling.reason[:LONGEST_LINE]
-            refer(each.pk, outside=ruling.refer_to, due=ruling.due_on, because=because, by=by)
+            reason = ruling.reason[:LONGEST_LINE]
+            refer(each.pk, outside=ruling.refer_to, due=ruling.due_on, reason=reason, by=by)
             continue
         answer = _SUGGESTION[RulingAnswer(ruling.answer)]
         until = ruling.due_on if answer == SuggestionAnswer.TRIAL else None

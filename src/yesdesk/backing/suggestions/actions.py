@@ -172,7 +172,7 @@ def _is_to_come(day: date | None) -> bool:
 
 
 @transaction.atomic
-def ask_more_time(pk: int, *, until: date | None, because: str, by: Actor) -> Suggestion:
+def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Suggestion:
     """Move the day of the answer, once, before it is over: *I need until ..., because ...*"""
     found, posts = _open_one(pk), posts_now()
     _answers(by, found, posts)
@@ -182,7 +182,7 @@ def ask_more_time(pk: int, *, until: date | None, because: str, by: Actor) -> Su
             next_step=_("Answer it now, or refer it to who can."),
             code="backing.suggestion.no_more_time",
         )
-    words = one_line(because)
+    words = one_line(reason)
     needs = _reason_errors(words, LONGEST_LINE)
     if until is None or until <= found.due or not _is_to_come(until):
         needs["until"] = _("Choose a day after the promised one, within a year.")
@@ -224,7 +224,7 @@ def refer(
     to: int | None = None,
     outside: str = "",
     due: date | None,
-    because: str,
+    reason: str,
     by: Actor,
 ) -> Suggestion:
     """Refer it to another job class, or to somebody outside (`the board`) whose word the post then writes down: by a
@@ -232,7 +232,7 @@ def refer(
     """
     found, posts = _open_one(pk), posts_now()
     _answers(by, found, posts)
-    words, whom = one_line(because), one_line(outside)[:60]
+    words, whom = one_line(reason), one_line(outside)[:60]
     needs = _reason_errors(words, LONGEST_LINE)
     if not _is_to_come(due):
         needs["due"] = _("By when? Choose a day to come, within a year.")

@@ -13,6 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.desk.answers.queries import library_day
 
+ON_A_PAGE: Final = 30
 SHOWN_FROM: Final = 5
 """How many times `me too` must have been said before the number is shown."""
 
@@ -37,6 +38,7 @@ class SuggestionLine:
     pk: int
     line: str
     lane: str
+    lane_label: str
     rule: int | None
     post: str
     """The job class that answers or answered, never a person."""
@@ -44,11 +46,13 @@ class SuggestionLine:
     outside: str
     said_on: date
     due: date
+    waits: bool
     owed: bool
     """The answer is owed: its day is over. It is shown on screens and never on paper."""
 
     more_because: str
     answer: str
+    answer_label: str
     reason: str
     trial_until: date | None
     answered_on: date | None
@@ -70,6 +74,14 @@ def answered_suggestions(by: Actor, since: date | None = None) -> list[Suggestio
     if since is not None:
         rows = rows.filter(answered_on__gte=since)
     return _lines(rows.order_by("-answered_on", "line"))
+
+
+def answered_page(by: Actor, number: int) -> tuple[list[SuggestionLine], int]:
+    """The answered suggestions of a page, the newest answer first, and the number of the next page; 0: none."""
+    rows = _for_staff(by).filter(state=SuggestionState.ANSWERED).order_by("-answered_on", "line")
+    first = (max(number, 1) - 1) * ON_A_PAGE
+    found = list(rows[first : first + ON_A_PAGE + 1])
+    return _lines(found[:ON_A_PAGE]), number + 1 if len(found) > ON_A_PAGE else 0
 
 
 def my_suggestions(by: Actor) -> list[SuggestionLine]:
@@ -94,14 +106,17 @@ def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
         pk=row.pk,
         line=row.line,
         lane=row.lane,
+        lane_label=row.get_lane_display(),
         rule=row.rule_id,
         post=row.answered_by if answered else posts.of(row.lane, row.post_id).answers_name,
         outside=row.outside if waits else "",
         said_on=row.said_on,
         due=row.due,
+        waits=waits,
         owed=waits and row.due < day,
         more_because=row.more_because,
         answer=row.answer,
+        answer_label=row.get_answer_display() if answered else "",
         reason=row.reason,
         trial_until=row.trial_until,
         answered_on=row.answered_on,

@@ -160,12 +160,12 @@ def test_more_time_is_asked_for_once_with_a_reason(said):
     dana = actor("dana")
     until = said.due + timedelta(days=10)
     with pytest.raises(ValidationRefusal) as refused:
-        ask_more_time(said.pk, until=said.due, because="", by=dana)
+        ask_more_time(said.pk, until=said.due, reason="", by=dana)
     assert set(refused.value.fields) == {"until", "reason"}
-    ask_more_time(said.pk, until=until, because="I wait for a price", by=dana)
+    ask_more_time(said.pk, until=until, reason="I wait for a price", by=dana)
     assert waiting_suggestions(dana)[0].due == until
     with pytest.raises(Refusal):
-        ask_more_time(said.pk, until=until + timedelta(days=5), because="Still", by=dana)
+        ask_more_time(said.pk, until=until + timedelta(days=5), reason="Still", by=dana)
 
 
 def test_an_answer_is_owed_from_the_day_after_and_no_time_can_be_asked_for(said, evening):
@@ -174,12 +174,12 @@ def test_an_answer_is_owed_from_the_day_after_and_no_time_can_be_asked_for(said,
     evening.move_to(datetime.combine(said.due + timedelta(days=1), OPENS.timetz()))
     assert waiting_suggestions(actor("sam"))[0].owed
     with pytest.raises(Refusal):
-        ask_more_time(said.pk, until=said.due + timedelta(days=9), because="Busy", by=actor("dana"))
+        ask_more_time(said.pk, until=said.due + timedelta(days=9), reason="Busy", by=actor("dana"))
 
 
 def test_referring_it_gives_a_new_day_and_keeps_the_old_one(said):
     day = said.due + timedelta(days=30)
-    refer(said.pk, outside="the board", due=day, because="It is their rule", by=actor("dana"))
+    refer(said.pk, outside="the board", due=day, reason="It is their rule", by=actor("dana"))
     (found,) = waiting_suggestions(actor("sam"))
     assert (found.outside, found.post, found.due) == ("the board", "Director", day)
     (step,) = said.sent_on.all()
@@ -197,7 +197,7 @@ def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
     let_them_appear("", OPENS + timedelta(days=1))
     other = Suggestion.objects.exclude(pk=said.pk).get()
     with pytest.raises(Refusal):
-        refer(other.pk, outside="the board", due=other.due, because="Hm", by=kim)
+        refer(other.pk, outside="the board", due=other.due, reason="Hm", by=kim)
     with pytest.raises(Refusal):
         merge_suggestions(other.pk, into=said.pk, by=lea)
     merge_suggestions(other.pk, into=said.pk, by=kim)

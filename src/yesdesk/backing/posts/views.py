@@ -1,0 +1,96 @@
+"""Who answers: the settings page that names the post of each duty, and who stands in."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from yesdesk.backing.models import Duty
+from yesdesk.backing.posts.actions import set_posts
+from yesdesk.backing.posts.queries import MAY_CHANGE, Posts, posts_now
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+
+
+class PostsForm(forms.Form):
+    """A job class and its deputy for each duty."""
+
+    not_yet = gettext_lazy("Not saved yet.")
+    fix = forms.TypedChoiceField(
+        label=gettext_lazy("Fix it: who answers"),
+        coerce=int,
+        help_text=gettext_lazy("Broken things and small wishes. An answer within 7 open days."),
+    )
+    fix_deputy = forms.TypedChoiceField(
+        label=gettext_lazy("Who answers while everybody there is away"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    decide = forms.TypedChoiceField(
+        label=gettext_lazy("Decide: who answers"),
+        coerce=int,
+        help_text=gettext_lazy("Rules and habits. An answer within 14 open days."),
+    )
+    decide_deputy = forms.TypedChoiceField(
+        label=gettext_lazy("Who decides while everybody there is away"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    facilitator = forms.TypedChoiceField(
+        label=gettext_lazy("Facilitator: who sends on and puts together"),
+        coerce=int,
+        help_text=gettext_lazy(
+            "They see that each suggestion gets to the right post. They do not answer."
+        ),
+    )
+    facilitator_deputy = forms.TypedChoiceField(
+        label=gettext_lazy("Who does that while everybody there is away"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, posts: Posts, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = list(posts.names.items())
+        for name, box in self.fields.items():
+            first = (
+                "",
+                gettext_lazy("Nobody") if name.endswith("_deputy") else gettext_lazy("Choose"),
+            )
+            box.choices = [first, *names]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[Duty, tuple[int | None, int | None]]:
+        given = self.cleaned_data
+        return {duty: (given[duty.value], given[f"{duty.value}_deputy"]) for duty in Duty}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(permission=MAY_CHANGE)
+def who_answers(request: Any) -> HttpResponse:
+    posts = posts_now()
+    form = PostsForm(sent(request), posts=posts, initial=_initial(posts))
+    if form.is_valid():
+        try:
+            set_posts(form.chosen(), by=request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Saved. What waits for an answer has moved along.")
+            return redirect("who_answers")
+    context = {"form": form, "posts": posts.by_duty}
+    return render(request, "backing/who_answers.html", context, status=422 if form.errors else 200)
+
+
+def _initial(posts: Posts) -> dict[str, int | None]:
+    first: dict[str, int | None] = {}
+    for duty, post in posts.by_duty.items():
+        first |= {duty.value: post.job_class, f"{duty.value}_deputy": post.deputy}
+    return first

@@ -1,0 +1,66 @@
+"""What suggestions add to every staff page: the link at its foot; and on the desk, what the reader's post answers.
+
+Pages show it in passing, so who has what is looked up every twenty seconds at most, for everybody at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from yesdesk.backing.models import Suggestion, SuggestionState
+from yesdesk.backing.posts.queries import posts_now
+from yesdesk.core.cache import PolledValue
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.addresses import address_of
+from yesdesk.desk.answers.queries import library_day
+
+SOON: Final = timedelta(days=2)
+"""How long before its day an answer is called to mind."""
+
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """A suggestion that the reader's job class answers."""
+
+    pk: int
+    line: str
+    due: date
+    soon: bool
+    """Its day is near, or over."""
+
+
+def suggest_href(http: Any) -> str:
+    """Where staff suggest a change; empty while signed out."""
+    by = getattr(http, "actor", None)
+    reads = by is not None and by.may(Permission.DESK_REQUEST_SEE)
+    return address_of("suggest") if reads else ""
+
+
+def to_answer(http: Any) -> list[ToAnswer]:
+    """What the reader's post has to answer, the next day first. No query but each twenty seconds."""
+    by = getattr(http, "actor", None)
+    if by is None or by.job_class_id is None:
+        return []
+    return list(waiting_by_post.get().get(by.job_class_id, ()))
+
+
+def _waiting_by_post() -> dict[int, list[ToAnswer]]:
+    rows = Suggestion.objects.filter(state=SuggestionState.SAID).order_by("due", "line")
+    columns = rows.values_list("pk", "line", "due", "lane", "post_id")
+    found: dict[int, list[ToAnswer]] = {}
+    if not columns:
+        return found
+    posts, day = posts_now(), library_day()
+    for pk, line, due, lane, post in columns:
+        answers = posts.of(lane, post).answers
+        mine = found.setdefault(answers or 0, [])
+        if len(mine) < _MOST:
+            mine.append(ToAnswer(pk, line, due, soon=due <= day + SOON))
+    return found
+
+
+waiting_by_post: PolledValue[Mapping[int, list[ToAnswer]]] = PolledValue(_waiting_by_post, {})
+"""What waits, by the job class that answers it today."""

@@ -1,0 +1,316 @@
+"""Suggest a change: the form with what was suggested so far, one suggestion with what its post can do, and `me too`."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yesdesk.backing.models import Lane, Suggestion, SuggestionState
+from yesdesk.backing.open_days import open_days_after, opening_day
+from yesdesk.backing.posts.queries import PostNow, Posts, posts_now
+from yesdesk.backing.suggestions.actions import (
+    OPEN_DAYS,
+    answer_suggestion,
+    ask_more_time,
+    merge_suggestions,
+    refer,
+    say_me_too,
+    send_on,
+    suggest,
+)
+from yesdesk.backing.suggestions.forms import (
+    AnswerForm,
+    MergeForm,
+    MoreTimeForm,
+    ReferForm,
+    SendOnForm,
+    SuggestForm,
+)
+from yesdesk.backing.suggestions.queries import (
+    access_suggestion,
+    answered_page,
+    suggestion_line,
+    waiting_suggestions,
+)
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page, typed_words
+from yesdesk.core.web.request_log import leaves_no_line
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.people.queries import names_of_staff
+from yesdesk.policy.queries import cached_versions
+
+ME_TOO: Final = "yesdesk_me_too"
+"""The cookie that says what was pressed on this computer today. Nothing of it is kept here."""
+
+reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
+_A_DAY: Final = 24 * 60 * 60
+_MOST_PRESSED: Final = 50
+
+
+@leaves_no_line
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads
+def suggest_page(request: Any) -> HttpResponse:
+    """The form, and what was suggested so far. `?rule=late-charges`: about that rule; `?line=`: with these words;
+    `?page=2`: older answers.
+    """
+    by = request.actor
+    rule = _rule(request.GET.get("rule", ""))
+    asked = names_of_staff() if request.method == "POST" else ()
+    first = {"line": request.GET.get("line", "")}
+    form = SuggestForm(sent(request), colleagues=asked, initial=first)
+    if form.is_valid() and _sent(request, form, rule):
+        return redirect("suggest")
+    posts = posts_now()
+    answered, older = answered_page(by, _number(request.GET.get("page", "")))
+    context = {
+        "form": form,
+        "rule": rule,
+        "lanes": _lanes(form, posts),
+        "waiting": waiting_suggestions(by),
+        "answered": answered,
+        "older": older,
+    }
+    return render(request, "backing/suggest.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: Any, form: SuggestForm, rule: "RuleHere | None") -> bool:
+    """Send it, without a name unless the other button was pressed; False where something is to be mended first."""
+    clean, named = form.cleaned_data, request.POST.get("name") == "yes"
+    about = rule.pk if rule else None
+    try:
+        suggest(
+            clean["line"], lane=Lane(clean["lane"]), with_name=named, rule=about, by=request.actor
+        )
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return False
+    day = opening_day(timezone.now())
+    if named:
+        flash(request, "Sent with your name. It shows on %(day)s, when we open.", day=day)
+    else:
+        flash(request, "Sent without your name. It shows on %(day)s, when we open.", day=day)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHere:
+    """The rule that a suggestion is about."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+def _rule(slug: str) -> RuleHere | None:
+    named = [each for each in cached_versions(get_language() or "en") if each.slug == slug]
+    return RuleHere(named[-1].terms.id, slug, named[-1].terms.name) if named else None
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChoice:
+    """A lane as the form offers it: which post answers, in how many open days, and by which day."""
+
+    value: str
+    label: str
+    post: PostNow
+    days: int
+    due: Any
+    chosen: bool
+
+
+def _lanes(form: SuggestForm, posts: Posts) -> list[LaneChoice]:
+    opens = opening_day(timezone.now())
+    chosen = form["lane"].value()
+    return [
+        LaneChoice(
+            lane.value,
+            str(lane.label),
+            posts.of(lane),
+            OPEN_DAYS[lane],
+            open_days_after(opens, OPEN_DAYS[lane]),
+            chosen == lane.value,
+        )
+        for lane in Lane
+    ]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads
+def one_suggestion(request: Any, pk: int) -> HttpResponse:
+    """A suggestion: where it stands, who had it, what was answered; for its post and the facilitator what they can do
+    (`do`: answer, more, refer, send, merge).
+    """
+    found = access_suggestion(request.actor, pk)
+    page = SuggestionPage(request, found)
+    if request.method == "POST":
+        try:
+            done = page.do(request.POST.get("do", ""))
+        except Refusal as refusal:
+            return _typed_back(request, refusal, pk)
+        if done:
+            return redirect("suggestion", pk)
+    return page.render()
+
+
+def _typed_back(request: Any, refusal: Refusal, pk: int) -> HttpResponse:
+    """What was typed comes back where somebody else was quicker, or it is not theirs to answer."""
+    refusal.next_href = reverse("suggestion", args=[pk])
+    refusal.next_label = _("Read the suggestion")
+    context = {"refusal": refusal, "typed": list(typed_words(request))}
+    return render(request, "core/typed_back.html", context, status=refusal.status)
+
+
+class SuggestionPage:
+    """The page of one suggestion, with the forms that its reader may use."""
+
+    def __init__(self, request: Any, row: Suggestion) -> None:
+        self.request, self.row = request, row
+        self.posts = posts_now()
+        waits = row.state == SuggestionState.SAID
+        self.answers = waits and self.posts.may_answer(request.actor, row.lane, row.post_id)
+        self.facilitates = waits and self.posts.facilitates(request.actor)
+        self.forms = self._forms()
+
+    def _forms(self) -> dict[str, forms.Form]:
+        row, do = self.row, self.request.POST.get("do", "")
+        now = self.posts.of(row.lane, row.post_id)
+        others = [
+            (pk, name)
+            for pk, name in self.posts.names.items()
+            if pk in self.posts.at_work and pk != now.job_class
+        ]
+
+        def data(name: str) -> Any:
+            return self.request.POST if do == name else None
+
+        made: dict[str, forms.Form] = {}
+        if self.answers:
+            made["answer"] = AnswerForm(data("answer"), lane=row.lane)
+            if row.more_until is None and row.due >= library_day():
+                made["more"] = MoreTimeForm(data("more"), due=row.due)
+            made["refer"] = ReferForm(data("refer"), posts=others)
+        if self.answers or self.facilitates:
+            there = [(now.job_class or 0, now.name)] if now.job_class in self.posts.at_work else []
+            first = {"lane": row.lane}
+            made["send"] = SendOnForm(data("send"), posts=[*others, *there], initial=first)
+        if self.facilitates:
+            same = [
+                (each.pk, each.line)
+                for each in waiting_suggestions(self.request.actor)
+                if each.pk != row.pk
+            ]
+            made["merge"] = MergeForm(data("merge"), others=same)
+        return made
+
+    def do(self, name: str) -> bool:
+        """Do one of the acts; False where something is to be mended first. Raises Refusal."""
+        form = self.forms.get(name)
+        if form is None:
+            raise NotFound.plain() if name not in _ACTS else _over(self.row)
+        if not form.is_valid():
+            return False
+        act, said = _ACTS[name]
+        try:
+            act(self.row.pk, **form.cleaned_data, by=self.request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+            return False
+        flash(self.request, said)
+        return True
+
+    def render(self) -> HttpResponse:
+        row = self.row
+        line = suggestion_line(row, self.posts, library_day())
+        into = row.merged_into
+        context = {
+            "line": line,
+            "said_on": row.said_on,
+            "post_now": self.posts.of(row.lane, row.post_id),
+            "rule": _rule(row.rule.slug) if row.rule else None,
+            "steps": list(row.sent_on.all()),
+            "waits": row.state == SuggestionState.SAID,
+            "into": suggestion_line(into, self.posts, library_day()) if into else None,
+            "together": list(row.merged.order_by("line").values_list("line", flat=True)),
+            "answer_form": self.forms.get("answer"),
+            "more_form": self.forms.get("more"),
+            "refer_form": self.forms.get("refer"),
+            "send_form": self.forms.get("send"),
+            "merge_form": self.forms.get("merge"),
+        }
+        wrong = any(form.errors for form in self.forms.values())
+        return render(
+            self.request, "backing/suggestion.html", context, status=422 if wrong else 200
+        )
+
+
+def _over(row: Suggestion) -> Refusal:
+    """Why this act is not there: it is over meanwhile, or another post's."""
+    if row.state != SuggestionState.SAID:
+        return Refusal(
+            _("Somebody has answered it meanwhile, or put it together with another one."),
+            next_step=_("Read what stands there now."),
+            code="backing.suggestion.over",
+        )
+    return Refusal(
+        _("You cannot do this here now."),
+        next_step=_("The page of the suggestion says who answers it."),
+        code="backing.suggestion.not_yours",
+    )
+
+
+_ACTS: Final[dict[str, tuple[Any, str]]] = {
+    "answer": (answer_suggestion, "Answered. All staff can read it now."),
+    "more": (ask_more_time, "Noted. All staff see the new day and why."),
+    "refer": (refer, "Referred. All staff see to whom, and by when."),
+    "send": (send_on, "Sent on."),
+    "merge": (merge_suggestions, "Put together. One answer counts for both."),
+}
+
+
+@leaves_no_line
+@require_POST
+@reads
+def me_too(request: Any, pk: int) -> HttpResponse:
+    """Say the same. A computer counts once a day for each suggestion: its own cookie knows, and no row does. What the
+    next page says is the same whether it counted or not.
+    """
+    pressed = _pressed(request)
+    if pk not in pressed:
+        say_me_too(pk, by=request.actor)
+    flash(request, "Noted without your name. A computer counts once a day for each suggestion.")
+    answer = redirect("suggestion", pk)
+    answer.set_cookie(
+        ME_TOO,
+        signing.Signer(salt=ME_TOO).sign_object([*pressed, pk][-_MOST_PRESSED:]),
+        max_age=_A_DAY,
+        path=reverse("suggest"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _pressed(request: Any) -> list[int]:
+    try:
+        found = signing.Signer(salt=ME_TOO).unsign_object(request.COOKIES.get(ME_TOO, ""))
+    except signing.BadSignature:
+        return []
+    return [each for each in found if isinstance(each, int)]

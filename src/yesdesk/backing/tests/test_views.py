@@ -1,0 +1,173 @@
+"""The pages of suggestions: sending without a trace, reading, answering, and who answers."""
+
+import logging
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from yesdesk.backing.models import Lane, Suggestion, WaitingLine
+from yesdesk.backing.suggestions.actions import let_them_appear, suggest
+from yesdesk.backing.suggestions.frame import waiting_by_post
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import actor_for
+from yesdesk.testing.cast import NOW
+
+pytestmark = pytest.mark.django_db
+
+OPENS = datetime(2026, 11, 5, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def evening():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def as_(name):
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client
+
+
+@pytest.fixture
+def said(evening):
+    """One to decide, which the director answers."""
+    kim = actor_for(User.objects.select_related("job_class").get(username="kim"))
+    suggest("Why do we ask for a letter?", lane=Lane.DECIDE, with_name=True, by=kim)
+    evening.move_to(OPENS)
+    let_them_appear("", OPENS)
+    return Suggestion.objects.get()
+
+
+def test_sending_without_a_name_leaves_a_line_and_nothing_else(everything, caplog):
+    kim = as_("kim")
+    kim.get("/suggestions")
+    before = everything()
+    with caplog.at_level(logging.DEBUG):
+        answer = kim.post("/suggestions", {"line": "Lend chargers", "lane": "fix", "name": "no"})
+    after = everything()
+    changed = {table for table in after if after[table] != before[table]} - {"sqlite_sequence"}
+    assert (answer.status_code, changed) == (302, {"backing_waitingline"})
+    assert not [record for record in caplog.records if record.name == "yesdesk.http"]
+    row = WaitingLine.objects.get()
+    assert (row.line, row.author) == ("Lend chargers", None)
+    assert "Lend chargers" not in answer.cookies.output()
+
+
+def test_pressing_enter_sends_without_a_name():
+    page = as_("kim").get("/suggestions").text
+    assert page.index('name="name" value="no"') < page.index('name="name" value="yes"')
+    as_("kim").post("/suggestions", {"line": "Lend chargers", "lane": "fix"})
+    assert WaitingLine.objects.get().author is None
+
+
+def test_with_a_name_it_is_the_writers():
+    as_("kim").post("/suggestions", {"line": "Lend chargers", "lane": "fix", "name": "yes"})
+    assert WaitingLine.objects.get().author.username == "kim"
+
+
+def test_a_name_in_the_line_is_asked_about_first():
+    line = {"line": "Sam needs a chair", "lane": "fix", "name": "no"}
+    asked = as_("kim").post("/suggestions", line)
+    assert asked.status_code == 422
+    assert 'value="Sam needs a chair"' in asked.text
+    assert 'name="as_it_is"' in asked.text
+    assert as_("kim").post("/suggestions", {**line, "as_it_is": "on"}).status_code == 302
+
+
+def test_a_line_from_a_rule_remembers_the_rule():
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.policy.rules.actions import write_rule
+    from yesdesk.policy.tests.written import draft
+
+    rule = write_rule("late-charges", draft(), by=SYSTEM).rule
+    foot = as_("kim").get("/rules/late-charges").text
+    assert 'href="/suggestions?rule=late-charges"' in foot
+    page = as_("kim").get("/suggestions?rule=late-charges").text
+    assert 'action="/suggestions?rule=late-charges"' in page
+    as_("kim").post("/suggestions?rule=late-charges", {"line": "Drop it", "lane": "decide"})
+    assert WaitingLine.objects.get().rule == rule
+
+
+def test_the_link_stands_at_the_foot_of_a_staff_page_and_of_no_other():
+    assert 'href="/suggestions"' in as_("sam").get("/desk").text
+    assert "/suggestions" not in Client().get("/en/ask").text
+
+
+def test_the_post_alone_has_the_form_and_no_name_in_it(said):
+    page = as_("dana").get(f"/suggestions/{said.pk}").text
+    assert 'id="answer"' in page
+    assert "Kim suggested" not in page
+    assert 'id="answer"' not in as_("sam").get(f"/suggestions/{said.pk}").text
+    assert 'id="send"' in as_("kim").get(f"/suggestions/{said.pk}").text
+
+
+def test_an_answer_is_read_by_all_staff_with_the_name(said):
+    dana = as_("dana")
+    form = {"do": "answer", "answer-answer": "kept", "answer-reason": "The law asks for it."}
+    assert dana.post(f"/suggestions/{said.pk}", form).status_code == 302
+    page = as_("sam").get("/suggestions").text
+    assert "The law asks for it." in page
+    assert "Kim suggested it." in page
+    late = dana.post(f"/suggestions/{said.pk}", {**form, "answer-reason": "Another reason"})
+    assert late.status_code == 409
+    assert "Another reason" in late.text
+
+
+def test_what_was_typed_stays_where_something_is_missing(said):
+    form = {"do": "answer", "answer-answer": "trial", "answer-reason": "A name will do"}
+    again = as_("dana").post(f"/suggestions/{said.pk}", form)
+    assert again.status_code == 422
+    assert "A name will do" in again.text
+    assert 'id="id_answer-trial_until_error"' in again.text
+
+
+@pytest.mark.parametrize(
+    ("do", "form"),
+    [
+        ("more", {"more-until": "2026-12-18", "more-reason": "I wait for a price"}),
+        ("refer", {"refer-outside": "the board", "refer-due": "2027-01-31", "refer-reason": "Law"}),
+        ("send", {"send-to": "lead", "send-lane": "decide"}),
+    ],
+)
+def test_the_post_does_each_act_on_the_page(said, do, form):
+    lead = JobClass.objects.get(name="Lead").pk
+    given = {key: lead if value == "lead" else value for key, value in form.items()}
+    dana = as_("dana")
+    assert dana.post(f"/suggestions/{said.pk}", {"do": do, **given}).status_code == 302
+    page = dana.get("/suggestions").text
+    assert {"more": "I wait for a price", "refer": "the board", "send": "Lead answers"}[do] in page
+
+
+def test_a_computer_counts_me_too_once_a_day_and_no_row_knows_whose(said, everything):
+    sam = as_("sam")
+    before = everything()
+    for _ in range(3):
+        answer = sam.post(f"/suggestions/{said.pk}/me-too")
+    after = everything()
+    changed = {table for table in after if after[table] != before[table]} - {"sqlite_sequence"}
+    assert (answer.status_code, changed) == (302, {"backing_suggestion"})
+    said.refresh_from_db()
+    assert said.me_too_waiting == 1
+    as_("max").post(f"/suggestions/{said.pk}/me-too")
+    said.refresh_from_db()
+    assert said.me_too_waiting == 2
+
+
+def test_the_desk_shows_a_post_what_it_answers(said):
+    waiting_by_post.look_again()
+    assert 'id="to-answer"' in as_("dana").get("/desk").text
+    assert 'id="to-answer"' not in as_("sam").get("/desk").text
+    waiting_by_post.keep_quiet()
+
+
+def test_who_answers_is_set_on_a_page(said):
+    ids = {each.name: each.pk for each in JobClass.objects.all()}
+    form = {"fix": ids["Librarian"], "decide": ids["Lead"], "facilitator": ids["Shelver"]}
+    assert as_("dana").post("/settings/who-answers", form).status_code == 302
+    assert 'id="answer"' in as_("lea").get(f"/suggestions/{said.pk}").text
+    wrong = as_("dana").post("/settings/who-answers", {**form, "facilitator": ids["Lead"]})
+    assert wrong.status_code == 422
+    assert 'id="id_facilitator_error"' in wrong.text
