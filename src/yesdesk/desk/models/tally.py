@@ -80,14 +80,20 @@ class TallyTap(models.Model):
 
 
 class TallyName(models.Model):
-    """The library's own word for a kind. The counts hang on the kind, so they stay when it is renamed."""
+    """The library's own word for a kind, in one language. The counts hang on the kind, so they stay when it is
+    renamed.
+    """
 
-    kind = models.CharField(max_length=12, choices=TallyKind, unique=True)
+    kind = models.CharField(max_length=12, choices=TallyKind)
+    language = models.CharField(max_length=8, default="", blank=True)
+    """Empty: in every language that has no word of its own (as it was before a word had a language)."""
+
     name = models.CharField(max_length=28)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["kind", "language"], name="tally_name_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=TallyKind.values) & ~Q(name=""), name="tally_name_of_a_kind"
-            )
+            ),
         ]

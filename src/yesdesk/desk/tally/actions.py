@@ -1,6 +1,6 @@
 """Count a short question, and take one count back. Whoever taps is kept nowhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
@@ -67,21 +68,28 @@ def count_earlier(kind: str, tap: UUID, *, day: date, part: DayPart, point: int,
 
 
 @transaction.atomic
-def rename_kinds(names: Mapping[str, str], *, by: Actor) -> None:
-    """Call the kinds by the library's own words (empty: by ours). Their counts stay. Raises ValidationRefusal by
-    kind.
+def rename_kinds(names: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
+    """Call the kinds by the library's own words (empty: by ours), by language and kind. Their counts stay. Raises
+    ValidationRefusal by `kind.language`.
     """
     by.require(Permission.PLACES_PLACES_CHANGE)
-    said = {kind: names.get(kind, "").strip() or str(kind.label) for kind in TallyKind}
-    for kind, word in said.items():
-        if [each.casefold() for each in said.values()].count(word.casefold()) > 1:
-            raise ValidationRefusal({kind.value: _("Two kinds cannot have the same name.")})
+    rows = [row for language, words in names.items() for row in _own_words(language, words)]
     TallyName.objects.all().delete()
-    TallyName.objects.bulk_create(
-        TallyName(kind=kind, name=word) for kind, word in said.items() if word != str(kind.label)
-    )
+    TallyName.objects.bulk_create(rows)
     transaction.on_commit(forget_tally_names)
     record_audit("desk.tally.renamed", "library:1", by=by)
+
+
+def _own_words(language: str, names: Mapping[str, str]) -> Iterator[TallyName]:
+    with override(language):
+        ours = {kind: str(kind.label) for kind in TallyKind}
+    said = {kind: names.get(kind, "").strip() or ours[kind] for kind in TallyKind}
+    for kind, word in said.items():
+        if [each.casefold() for each in said.values()].count(word.casefold()) > 1:
+            same = _("Two kinds cannot have the same name.")
+            raise ValidationRefusal({f"{kind.value}.{language}": same})
+        if word != ours[kind]:
+            yield TallyName(kind=kind, language=language, name=word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """Forms about tallies: the library's words for the five kinds, and a count after the fact."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from yesdesk.core.dates import humanize_day
 from yesdesk.desk.models import DayPart, TallyKind
@@ -14,14 +17,41 @@ from yesdesk.places.queries import CachedBranch
 
 
 class KindNamesForm(forms.Form):
-    """One field a kind, empty for our own word."""
+    """One field a kind and language (`account.es`), empty for our own word. `own`: the library's words, where an empty
+    language stands for each that has none.
+    """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for kind in TallyKind:
-            self.fields[kind.value] = forms.CharField(
-                label=kind.label, max_length=28, required=False
-            )
+    def __init__(
+        self, *args: Any, languages: Sequence[str], own: Mapping[tuple[str, str], str]
+    ) -> None:
+        super().__init__(*args)
+        self._names = dict(settings.LANGUAGES)
+        self._languages = languages
+        for language in languages:
+            for kind in TallyKind:
+                with override(language):
+                    ours = str(kind.label)
+                self.fields[f"{kind}.{language}"] = forms.CharField(
+                    label=ours,
+                    max_length=28,
+                    required=False,
+                    initial=own.get((kind, language)) or own.get((kind, "")),
+                    widget=forms.TextInput(attrs={"lang": language}),
+                )
+
+    def by_language(self) -> list[tuple[str, str, list[Any]]]:
+        """Each language with its code, its name and its five fields."""
+        return [
+            (code, self._names.get(code, code), [self[f"{kind}.{code}"] for kind in TallyKind])
+            for code in self._languages
+        ]
+
+    def names(self) -> dict[str, dict[str, str]]:
+        """The words as typed, by language and kind."""
+        return {
+            code: {kind.value: self.cleaned_data[f"{kind}.{code}"] for kind in TallyKind}
+            for code in self._languages
+        }
 
 
 class EarlierForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.core import signing
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import PolledValue
@@ -67,14 +68,17 @@ def capture_bar(http: Any) -> CaptureBar | None:
 
 def tally_kinds() -> list[tuple[str, str]]:
     """The five kinds in their order: code, and the library's word for it."""
-    own = _names.get()
-    return [(kind.value, own.get(kind.value) or str(kind.label)) for kind in TallyKind]
+    own, language = _names.get(), (get_language() or "").partition("-")[0]
+    return [
+        (kind.value, own.get((kind, language)) or own.get((kind, "")) or str(kind.label))
+        for kind in TallyKind
+    ]
 
 
-def own_kind_names(by: Actor) -> dict[str, str]:
-    """The library's own words by kind, for their settings page. One query."""
+def own_kind_names(by: Actor) -> dict[tuple[str, str], str]:
+    """The library's own words by kind and language, for their settings page. One query."""
     by.require(Permission.PLACES_PLACES_CHANGE)
-    return dict(TallyName.objects.values_list("kind", "name"))
+    return _own_names()
 
 
 def just_counted(text: str) -> tuple[str, str] | None:
@@ -117,6 +121,9 @@ def forget_tally_names() -> None:
     _names.look_again()
 
 
-_names: Final = PolledValue(
-    lambda: dict(TallyName.objects.values_list("kind", "name")), dict[str, str]()
-)
+def _own_names() -> dict[tuple[str, str], str]:
+    rows = TallyName.objects.values_list("kind", "language", "name")
+    return {(kind, language): name for kind, language, name in rows}
+
+
+_names: Final = PolledValue(_own_names, dict[tuple[str, str], str]())

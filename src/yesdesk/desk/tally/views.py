@@ -44,7 +44,7 @@ from yesdesk.desk.tally.queries import (
     tap_number,
 )
 from yesdesk.desk.tally.totals import tally_totals
-from yesdesk.places.queries import CachedBranch, cached_branches
+from yesdesk.places.queries import CachedBranch, cached_branches, library_context
 
 counts = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 
@@ -137,11 +137,14 @@ def choose_point(http: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.PLACES_PLACES_CHANGE)
 def kinds(http: StaffRequest) -> HttpResponse:
-    """The library's own words for the five kinds."""
-    form = KindNamesForm(sent(http), initial=own_kind_names(http.actor))
+    """The library's own words for the five kinds, in each of its languages."""
+    info = library_context()
+    form = KindNamesForm(
+        sent(http), languages=info.languages if info else (), own=own_kind_names(http.actor)
+    )
     if form.is_valid():
         try:
-            rename_kinds(form.cleaned_data, by=http.actor)
+            rename_kinds(form.names(), by=http.actor)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:

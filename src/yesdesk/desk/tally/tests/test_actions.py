@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.desk.models import DayPart, TallyCell, TallyName, TallyTap
@@ -170,9 +171,12 @@ def test_a_part_of_today_that_has_not_begun_cannot_be_counted(desk_point, act, s
 
 def test_a_renamed_kind_keeps_its_counts(desk_point, act, sam, teo):
     tap(act(sam))
-    rename_kinds({"technology": " Wi-Fi and screens ", "account": ""}, by=act(teo))
+    words = {"technology": " Wi-Fi and screens ", "account": ""}
+    rename_kinds({"en": words, "es": {"technology": "Wifi y pantallas"}}, by=act(teo))
     forget_tally_names()
     assert dict(tally_kinds())["technology"] == "Wi-Fi and screens"
+    with override("es"):
+        assert dict(tally_kinds())["technology"] == "Wifi y pantallas"
     tap(act(sam))
     assert [cell[-2:] for cell in cells()] == [("technology", 2)]
     rename_kinds({}, by=act(teo))
@@ -181,8 +185,17 @@ def test_a_renamed_kind_keeps_its_counts(desk_point, act, sam, teo):
 
 def test_two_kinds_cannot_have_one_name(library, act, teo):
     with pytest.raises(ValidationRefusal) as told:
-        rename_kinds({"technology": "card or MONEY"}, by=act(teo))
-    assert set(told.value.fields) <= {"technology", "account"}
+        rename_kinds({"en": {"technology": "card or MONEY"}}, by=act(teo))
+    assert set(told.value.fields) <= {"technology.en", "account.en"}
+
+
+def test_a_word_from_before_goes_for_every_language_that_has_none(library):
+    TallyName.objects.create(kind="account", name="Tickets")
+    TallyName.objects.create(kind="account", language="fr", name="Billets")
+    forget_tally_names()
+    assert dict(tally_kinds())["account"] == "Tickets"
+    with override("fr"):
+        assert dict(tally_kinds())["account"] == "Billets"
 
 
 def test_who_changes_no_settings_renames_nothing(library, act, lea):

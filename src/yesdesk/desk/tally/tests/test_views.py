@@ -144,11 +144,13 @@ def test_a_computer_counts_at_the_place_it_is_told(browser, mill):
 
 def test_a_library_names_the_kinds_on_its_page(client_of, teo, sam, library):
     browser = client_of(teo)
-    assert browser.post("/settings/questions", {"technology": "Wi-Fi & screens"}).status_code == 302
+    assert (
+        browser.post("/settings/questions", {"technology.en": "Wi-Fi & screens"}).status_code == 302
+    )
     forget_tally_names()
     assert "Wi-Fi &amp; screens" in bar(client_of(sam).get("/answers"))
-    assert browser.post("/settings/questions", {"account": "Where is it"}).status_code == 422
-    assert browser.post("/settings/questions", {"account": "x" * 29}).status_code == 422
+    assert browser.post("/settings/questions", {"account.en": "Where is it"}).status_code == 422
+    assert browser.post("/settings/questions", {"account.en": "x" * 29}).status_code == 422
 
 
 def test_keys_stand_on_the_buttons_of_who_switched_them_on(client_of, sam, kim, library):
