@@ -193,7 +193,7 @@ NOT_A_PAGE = {
     "status_write", "status_keep", "status_thanks", "status_rather_not",
     "thanks_rather_not", "question_leave", "story_drop",
     "question_read", "question_agreed", "story_write",  # backing/tests look at them
-    "status_copy_data", "public_file", "end_other_sessions",
+    "status_copy_data", "public_file", "public_photo", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",

@@ -367,6 +367,7 @@ OPEN = [
     Open("<lang:language>/r/<str:token>/forget", 200, 200),
     Open("<lang:language>/r/<str:token>/new-link", 200, 303),
     Open("<lang:language>/r/<str:token>/files/<int:file>", 404, 404),
+    Open("<lang:language>/r/<str:token>/files/<int:file>/small", 404, 404),
 ]
 
 

@@ -139,8 +139,10 @@ def _watch_calls() -> None:
 def _watch_holds() -> None:
     from yesdesk.core.tasks.timers import timer_kinds
     from yesdesk.desk.requests.actions.hold import DUE, mark_hold_over
+    from yesdesk.desk.requests.actions.photos import FORMER, draw_former_photos
 
     timer_kinds.add(DUE, mark_hold_over)
+    timer_kinds.add(FORMER, draw_former_photos)
 
 
 def _register_what_recurs() -> None:

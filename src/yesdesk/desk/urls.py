@@ -173,4 +173,9 @@ public_urlpatterns = [
     path("<lang:language>/r/<str:token>/forget", status.forget_me, name="status_forget"),
     path("<lang:language>/r/<str:token>/new-link", status.new_link, name="status_new_link"),
     path("<lang:language>/r/<str:token>/files/<int:file>", status.public_file, name="public_file"),
+    path(
+        "<lang:language>/r/<str:token>/files/<int:file>/small",
+        status.public_photo,
+        name="public_photo",
+    ),
 ]

@@ -16,7 +16,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox.messages import link_address
-from yesdesk.core.web.files import safe_download, takes_files
+from yesdesk.core.web.files import safe_download, safe_picture, takes_files
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.models import SlipWant
@@ -309,3 +309,10 @@ def public_file(http: HttpRequest, language: str, token: str, file: int) -> File
     request, by = access_by_link(token)
     found = access_file(by, request, file)
     return safe_download(found.file, found.name)
+
+
+@public_page
+def public_photo(http: HttpRequest, language: str, token: str, file: int) -> FileResponse:
+    """The small picture of a photo of their own request."""
+    request, by = access_by_link(token)
+    return safe_picture(access_file(by, request, file).file)

@@ -1,7 +1,9 @@
 """Small pictures of the photos that come with words, drawn by the worker, and erased with the photo they are of."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Final
 
 from django.db import transaction
 from django.tasks import task
@@ -10,13 +12,32 @@ from yesdesk.core.events import announce
 from yesdesk.core.models import SentFile, StoredFile
 from yesdesk.core.small_pictures import KINDS, draw_small_picture
 from yesdesk.core.storage.files import path_of, save
+from yesdesk.core.tasks.timers import set_timer
 from yesdesk.desk.models import EntryFile
+
+FORMER: Final = "desk.former_photos"
+FORMER_AT_ONCE: Final = 50
+FORMER_EVERY: Final = timedelta(minutes=2)
 
 
 def draw_photos_later(files: Iterable[SentFile]) -> None:
     """In the transaction that keeps the files."""
     for pk in {sent.stored.pk for sent in files if sent.stored.kind in KINDS}:
         draw_photo.enqueue(pk)
+
+
+@transaction.atomic
+def draw_former_photos(ref: str, now: datetime) -> None:
+    """Timer handler, begun by an upgrade: have small pictures drawn of photos from before there were any, some at a
+    time and each once. `ref`: the number of the last one that was looked at.
+    """
+    shown = EntryFile.objects.filter(file__gt=int(ref), file__small=None, file__kind__in=KINDS)
+    photos = shown.order_by("file").values_list("file", flat=True).distinct()
+    some = list(photos[:FORMER_AT_ONCE])
+    for pk in some:
+        draw_photo.enqueue(pk)
+    if len(some) == FORMER_AT_ONCE:
+        set_timer(FORMER, str(some[-1]), now + FORMER_EVERY)
 
 
 @task(priority=-10)

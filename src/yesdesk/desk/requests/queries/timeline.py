@@ -230,7 +230,7 @@ def _files(
     newest, oldest = rows[0].id, rows[-1].id
     for pk, entry, name, size, drawn in _FILES.rows(request=request.pk, first=oldest, last=newest):
         href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
-        small = reverse("request_photo", args=[request.pk, pk]) if drawn and not args else ""
+        small = f"{href}/small" if drawn else ""
         found.setdefault(entry, []).append(FileLine(href, name, human_size(size), small))
     return found
 

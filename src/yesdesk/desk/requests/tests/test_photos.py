@@ -9,18 +9,20 @@ from django.utils import timezone
 from PIL import Image
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import Event, Job, SentFile, StoredFile
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.models import Event, Job, SentFile, StoredFile, Timer
 from yesdesk.core.storage.files import GRACE, delete_unreferenced, path_of, save
 from yesdesk.core.tasks.worker import run_due_jobs
-from yesdesk.desk.requests.actions.photos import draw_photo
+from yesdesk.desk.requests.actions import photos
+from yesdesk.desk.requests.actions.photos import FORMER, draw_former_photos, draw_photo
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now
 from yesdesk.testing.needs import ask_as_ana
 
 
-def a_photo(kind="JPEG"):
+def a_photo(kind="JPEG", size=900):
     held = BytesIO()
-    Image.new("RGB", (900, 600), "teal").save(held, kind)
+    Image.new("RGB", (size, 600), "teal").save(held, kind)
     return held.getvalue()
 
 
@@ -92,6 +94,36 @@ def test_only_who_sees_the_request_sees_it(shown, client_of, sam, lea, act):
     answer = client_of(lea).get(small_of(shown))
     assert answer.status_code == 200
     answer.close()
+
+
+def test_its_patron_sees_it_on_their_own_page_and_no_other_patron_does(shown, asked, client):
+    other, file = asked(b"words"), shown.entries.get().files.get()
+    mine, theirs = (
+        link_token(one.link_id, one.link_generation, LinkKind.OWN) for one in (shown, other)
+    )
+    address = reverse("public_photo", args=["en", mine, file.pk])
+    assert f'src="{address}"' in client.get(reverse("status_copy", args=["en", mine])).text
+    answer = client.get(address)
+    assert answer["Content-Type"] == "image/jpeg"
+    answer.close()
+    assert client.get(reverse("public_photo", args=["en", theirs, file.pk])).status_code == 404
+
+
+def test_photos_from_before_are_drawn_some_at_a_time_and_each_once(asked, monkeypatch):
+    monkeypatch.setattr(photos, "FORMER_AT_ONCE", 1)
+    for n in range(2):
+        asked(a_photo(size=900 + n))
+    Job.objects.all().delete()  # as they were kept before there were small pictures
+    first, second = StoredFile.objects.order_by("pk").values_list("pk", flat=True)
+    draw_former_photos("0", timezone.now())
+    assert Timer.objects.get(kind=FORMER).ref == str(first)
+    run_due_jobs("a test")
+    draw_former_photos(str(first), timezone.now())
+    run_due_jobs("a test")
+    assert StoredFile.objects.filter(pk__in=[first, second], small=None).count() == 0
+    Timer.objects.filter(kind=FORMER).delete()
+    draw_former_photos(str(second), timezone.now())
+    assert not Timer.objects.filter(kind=FORMER).exists()
 
 
 def test_it_goes_with_its_photo(shown, now):
