@@ -18,6 +18,7 @@ class InsightConfig(AppConfig):
             EVERY_SECONDS,
             READS,
             Monthly,
+            after_made,
             begin_editions,
             begin_monthly,
             monthly,
@@ -29,12 +30,14 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.payments.actions import after_read_in, before_removal
         from yesdesk.insight.rules.collect import FIGURES as RULE_FIGURES
         from yesdesk.insight.rules.collect import collect_rules
+        from yesdesk.insight.rules.own_words import let_rules_say_so
         from yesdesk.insight.told import papers
         from yesdesk.insight.told.collect import collect_board
 
         after_read_in.add("editions", begin_editions)
         before_removal.add("editions", withdraw_editions)
         subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
+        after_made.add("rules", let_rules_say_so)
         monthly.add("rules", Monthly(collect_rules, RULE_FIGURES))
         for name, collect in (
             ("outcomes", library.collect_outcomes),

@@ -82,6 +82,11 @@ monthly: Registry[Monthly] = Registry("part of the library's own edition")
 of that name.
 """
 
+after_made: Registry[Callable[[dict[str, Any], dict[str, Any]], None]] = Registry(
+    "what follows the library's own edition"
+)
+"""Called with the figures of an edition that was just made and those of the one before, in its transaction."""
+
 EVERY_SECONDS: Final = 20 * 60  # how often it is looked whether a month's edition is due
 
 
@@ -145,24 +150,34 @@ def make_edition(edition_id: int) -> None:
     edition = Edition.objects.filter(pk=edition_id, state__in=OPEN).select_related("file").first()
     if edition is None:
         return
-    day = _today()
+    day, before = _today(), _last_figures(edition)
     try:
-        figures = _worked_out(edition, day)
+        figures = _worked_out(edition, day, before)
     except Exception:
         _open(edition_id).update(state=EditionState.FAILED)
         raise
-    _open(edition_id).update(state=EditionState.MADE, figures=figures, made_on=day)
+    with transaction.atomic():
+        made = _open(edition_id).update(state=EditionState.MADE, figures=figures, made_on=day)
+        if made and edition.month:
+            for name in after_made:
+                after_made[name](figures, before)
 
 
-def _worked_out(edition: Edition, day: date) -> dict[str, Any]:
+def _last_figures(edition: Edition) -> dict[str, Any]:
+    """What the library's own edition before it has; nothing where it is the first, or of a file."""
+    if edition.month is None:
+        return {}
+    made = Edition.objects.filter(subject=EditionSubject.LIBRARY, state=EditionState.MADE)
+    last = made.filter(month__lt=edition.month).order_by("-month").first()
+    return last.figures or {} if last else {}
+
+
+def _worked_out(edition: Edition, day: date, before: dict[str, Any]) -> dict[str, Any]:
     if edition.file is not None:
         collect, function = subjects[edition.subject]
         figures: dict[str, Any] = work_out(function, collect(edition.file))
         return figures
     month = edition.month or day
-    made = Edition.objects.filter(subject=EditionSubject.LIBRARY, state=EditionState.MADE)
-    last = made.filter(month__lt=month).order_by("-month").first()
-    before = last.figures or {} if last else {}
     found = {}
     for name, part in monthly.items():
         collected = part.collect(MonthsPage(month, day, before.get(name, {})))

@@ -23,7 +23,7 @@ from yesdesk.backing.models import (
 )
 from yesdesk.backing.open_days import next_opening_of_library, open_days_after
 from yesdesk.backing.posts.queries import Posts, posts_now
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
@@ -46,9 +46,11 @@ def suggest(
 ) -> datetime:
     """Put down one line until the library opens next, and give that opening. The same line twice appears once.
 
-    Nothing else is written: no audit, no event, no job, no time. Without a name no row knows who it was.
+    Nothing else is written: no audit, no event, no job, no time. Without a name no row knows who it was. The machine
+    puts down what a rule says of itself in the library's edition (`insight`).
     """
-    _staff(by)
+    if by.kind is not ActorKind.SYSTEM:
+        _staff(by)
     words = one_line(line)
     needs = line_errors(words)
     if needs:

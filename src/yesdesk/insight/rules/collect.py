@@ -84,6 +84,7 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     first = min(began.values(), default=page.made_on)
     changes = _changes(first, page.made_on)
     runs = _runs(_months(f"{first:%Y-%m}", page.last_month), changes)
+    changed = [[day.isoformat(), why] for day, why in changes]
     harbour = _has_harbour(page.made_on)
     splits = _staff() >= FEWEST_STAFF
     kept: dict[str, Any] = page.before.get("rules", {})
@@ -99,11 +100,13 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
         if splits and eras:
             years = _years(number, cut_of(eras[-1]["cut"]), years)
         if eras:
-            found[key] = {"eras": eras, "window": window, "years": years[-1:]}
+            found[key] = {
+                "eras": eras, "window": window, "years": years[-1:], "changes": changed,
+            }  # fmt: skip
     return {
         "last": page.last_month,
         "last_day": page.last_day.isoformat(),
-        "changes": [[day.isoformat(), why] for day, why in changes],
+        "changes": changed,
         "rules": found,
     }
 

@@ -47,7 +47,7 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
     """How the rule was met, by the newest edition; `?edition=`: an earlier one, as it was."""
     by = request.actor
     rule = access_rule(by, slug, today())
-    edition, told, changes = _read(request, rule)
+    edition, told = _read(request, rule)
     sheet = latitude_in_force(by, today())
     context: dict[str, Any] = {
         "rule": rule,
@@ -61,7 +61,7 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
     if edition is not None:
         day = edition.made_on or today()
         context["made_on"] = humanize_day_and_year(day, by.language)
-        context["changes"] = _changed(rule, changes or [], day, by)
+        context["changes"] = _changed(rule, told["changes"] if told else [], day, by)
         if told:
             context["figures"] = figures = RuleFigures(told, by)
             last = MonthsPage(edition.month or day, day).last_day
@@ -70,15 +70,14 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
     return render(request, "insight/rule.html", context)
 
 
-def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any, Any]:
+def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
     asked = request.GET.get("edition", "")
     edition, parts = library_parts(
         request.actor,
         int(asked) if asked.isdecimal() and len(asked) < 16 else None,
         rule=f"rules__rules__{rule_key(rule.terms.id)}",
-        changes="rules__changes",
     )
-    return edition, parts["rule"], parts["changes"]
+    return edition, parts["rule"]
 
 
 def _next_day(edition: Edition | None) -> date:
@@ -103,7 +102,7 @@ def _changed(rule: ActiveRule, changes: list[list[str]], made_on: date, by: Acto
 def rule_file(request: Any, slug: str) -> HttpResponse:
     """What the page shows, as a file: nothing else is in it."""
     rule = access_rule(request.actor, slug, today())
-    edition, told, _changes = _read(request, rule)
+    edition, told = _read(request, rule)
     if edition is None or not told:
         raise NotFound.plain()
     text = io.StringIO()

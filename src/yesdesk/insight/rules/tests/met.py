@@ -91,7 +91,8 @@ def an_edition(month=date(2026, 12, 1)):
 
 
 def _here(function, given):
-    assert function == FIGURES, "a test of rules works out no other part"
+    if function != FIGURES:
+        return given  # another part's
     return json.loads(json.dumps(rule_figures(json.loads(json.dumps(given))), allow_nan=False))
 
 

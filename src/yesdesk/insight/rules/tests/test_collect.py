@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import cut_of, shown_of
 from yesdesk.insight.rules.tests.met import (
@@ -212,3 +213,15 @@ def test_a_rule_that_has_ended_keeps_what_it_had(by):
     version.save()
     clear_cache()
     assert figures_of(an_edition(date(2027, 1, 1)), version) == had
+
+
+def test_it_suggests_that_itself_once_without_anybodys_name(by):
+    version = a_rule(by, kind=RuleKind.MONEY)
+    met(version, spread({"plain": 60, "asked_yes": 15}, HALVES))
+    an_edition()
+    waiting = WaitingLine.objects.get()
+    assert (waiting.rule_id, waiting.lane, waiting.author) == (version.rule_id, Lane.DECIDE, None)
+    assert "15" in waiting.line
+    WaitingLine.objects.all().delete()  # it appeared
+    an_edition(date(2027, 1, 1))
+    assert not WaitingLine.objects.exists(), "not again each month"
