@@ -28,8 +28,7 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.library import collect as library
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
-        from yesdesk.insight.rules.collect import FIGURES as RULE_FIGURES
-        from yesdesk.insight.rules.collect import collect_rules
+        from yesdesk.insight.rules import collect as rules
         from yesdesk.insight.rules.own_words import let_rules_say_so
         from yesdesk.insight.told import papers
         from yesdesk.insight.told.collect import collect_board
@@ -38,7 +37,7 @@ class InsightConfig(AppConfig):
         before_removal.add("editions", withdraw_editions)
         subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         after_made.add("rules", let_rules_say_so)
-        monthly.add("rules", Monthly(collect_rules, RULE_FIGURES))
+        monthly.add("rules", Monthly(rules.collect_rules, rules.FIGURES))
         for name, collect in (
             ("outcomes", library.collect_outcomes),
             ("needs", library.collect_needs),
