@@ -80,6 +80,9 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "asked_up": [("lea", "/desk/asked/{ask}")],
     "request_asked": [("sam", "/desk/{asked}/asked/{ask}")],
     "rule": [("sam", "/rules/late-charges"), ("dana", "/rules/late-charges")],
+    "decisions": [("sam", "/library/decisions"), ("dana", "/library/decisions")],
+    "decision": [("sam", "/library/decisions/{decision}"), ("dana", "/library/decisions/{decision}")],
+    "decision_draft": [("dana", "/library/decisions/draft/{decision_draft}")],
     "rule_add": [("dana", "/rules/new")],
     "rule_change": [("dana", "/rules/late-charges/change")],
     "own_sheet": [("sam", "/rules/sheet?for=all"), ("dana", "/rules/sheet?for=all")],
@@ -210,6 +213,7 @@ NOT_A_PAGE = {
     "capture", "capture_undo", "captured",  # test_capture.py looks at it
     "say_yes_moved", "rules",  # addresses that Say yes had before
     "our_library_file", "rule_file", "by_branch_sums", "by_branch_again", "by_branch_draft",
+    "decision_new", "decision_close",
     "lock_desk", "desk_in_use", "shared_desk_off", "who_is_here",  # test_shared_desk.py looks at the last
 }  # fmt: skip
 EVERY = [
@@ -298,6 +302,11 @@ from yesdesk.backing.models import Suggestion
 lines = {"line": "Why do we ask for a letter?", "lane": "decide", "said_on": today, "due": today + timedelta(days=9)}
 to_decide = Suggestion.objects.filter(state="said", lane="decide", post=None)
 suggestion = to_decide.first() or Suggestion.objects.create(**lines)
+from yesdesk.backing.models import Ruling
+from yesdesk.backing.rulings.tests.tried import a_draft, a_trial_looked_at
+from yesdesk.policy.models import RuleVersion
+late = RuleVersion.objects.filter(rule__slug="late-charges").latest("number")
+tried = Ruling.objects.filter(state="looked_at").exclude(measure="").first() or a_trial_looked_at(late)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),
@@ -314,6 +323,7 @@ print(json.dumps({
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
     "card": EmergencyCard.objects.first().pk, "edition": edition.pk, "month": month.pk,
     "suggestion": suggestion.pk,
+    "decision": tried.pk, "decision_draft": a_draft(late).pk,
     "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
     "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),
 }))

@@ -226,6 +226,11 @@ STAFF = [
     Door("library/branches/draft", write=(LEADS, 302)),
     Door("library/rules/<slug:slug>", read=(ALL, 200)),
     Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
+    Door("library/decisions", read=(ALL, 200)),
+    Door("library/decisions/new", write=(LEADS, 302)),
+    Door("library/decisions/draft/<int:pk>", read=(LEADS, 404), write=(LEADS, 404)),
+    Door("library/decisions/<int:pk>", read=(ALL, 404)),
+    Door("library/decisions/<int:pk>/close", write=(LEADS, 404)),
     Door("library/payments", read=(PAYMENTS, 200)),
     Door("library/payments/new", read=(PAYMENTS, 200), write=(PAYMENTS, 422)),
     Door("library/payments/preview", write=(PAYMENTS, 422)),  # no file waits
@@ -443,6 +448,8 @@ def address(mill) -> Callable[[str], str]:
     numbers: dict[str, Callable[[], int]] = {
         "library": lambda: 999,
         "library/branches": lambda: 999,
+        "library/decisions": lambda: 999,
+        "library/decisions/draft": lambda: 999,
         "questions": lambda: 999,
         "stories": lambda: 999,
         "suggestions": lambda: 999,

@@ -6,6 +6,7 @@ from yesdesk.insight.branches import views as branches
 from yesdesk.insight.library import views as library
 from yesdesk.insight.payments import views as payments
 from yesdesk.insight.rules import views as rules
+from yesdesk.insight.rulings import views as rulings
 from yesdesk.insight.told import views as told
 
 urlpatterns = [
@@ -28,4 +29,9 @@ urlpatterns = [
     path("library/payments/read", payments.read_in, name="payments_read"),
     path("library/payments/query/<slug:shape>", payments.report, name="payments_report"),
     path("library/payments/<int:pk>/remove", payments.remove_file, name="payments_remove"),
+    path("library/decisions", rulings.decisions, name="decisions"),
+    path("library/decisions/new", rulings.new, name="decision_new"),
+    path("library/decisions/draft/<int:pk>", rulings.draft, name="decision_draft"),
+    path("library/decisions/<int:pk>", rulings.decision, name="decision"),
+    path("library/decisions/<int:pk>/close", rulings.close, name="decision_close"),
 ]

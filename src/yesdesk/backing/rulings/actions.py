@@ -123,18 +123,20 @@ def drop_draft(pk: int, *, by: Actor) -> None:
     Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).delete()
 
 
-def print_chances(pk: int, *, by: Actor) -> bool:
-    """Print in the draft what its weeks can show, by measure. Not in a transaction: a short process works it out. False
-    where that failed; then nothing is printed, and nothing else is lost.
+def print_chances(pk: int, *, by: Actor) -> None:
+    """Print in the draft what its weeks can show, by measure. Not in a transaction: a short process works it out.
+    Raises FiguresFailed where that did not end well; then nothing is printed, and nothing else is lost.
     """
     ruling = access_draft_ruling(by, pk)
     counted = counted_before(by, ruling.rule_id, library_day()) if ruling.rule_id else {}
     weeks = _weeks(ruling)
+    if ruling.printed and _is_as_printed(ruling.printed, counted, weeks):
+        return
     try:
         chances = _chances(counted, weeks) if counted and weeks else {}
     except FiguresFailed:
         Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed={})
-        return False
+        raise
     measures = {
         measure: each | {"chance": chances[measure], "beside": _has_enough_beside(each)}
         for measure, each in counted.items()
@@ -142,7 +144,16 @@ def print_chances(pk: int, *, by: Actor) -> bool:
     }
     printed = {"weeks": weeks, "measures": measures}
     Ruling.objects.filter(pk=pk, state=RulingState.DRAFT).update(printed=printed)
-    return True
+
+
+def _is_as_printed(
+    printed: Mapping[str, Any], counted: Mapping[str, Mapping[str, Any]], weeks: int
+) -> bool:
+    stood = printed["measures"]
+    return printed["weeks"] == weeks and {
+        measure: {name: each[name] for name in counted.get(measure, each)}
+        for measure, each in stood.items()
+    } == dict(counted)
 
 
 def _weeks(ruling: Ruling) -> int:

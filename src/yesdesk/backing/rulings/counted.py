@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from yesdesk.backing.models import Ruling, RulingMeasure, RulingState
+from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
@@ -46,10 +47,6 @@ class Weeks:
     def after(self) -> str:
         """The week behind the last one."""
         return iso_week(monday_of(self.first) + self.count * _A_WEEK)
-
-
-def monday_of(week: str) -> date:
-    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
 def first_whole_week(day: date) -> str:
@@ -115,7 +112,7 @@ def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
     """
     over = weeks_until(ruling.first_week, monday_of(folded_before() or ruling.first_week))
     weeks = Weeks(ruling.first_week, min(over, ruling.weeks))
-    since = {"weeks": [weeks.first, weeks.count], "rule": [], "tide": []}
+    since: dict[str, Any] = {"weeks": [weeks.first, weeks.count], "rule": [], "tide": []}
     if not weeks.count or ruling.rule_id is None or ruling.baseline is None:
         return since
     found = rule_weeks(by, first=weeks.first, before=weeks.after)

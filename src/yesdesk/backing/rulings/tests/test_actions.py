@@ -137,7 +137,9 @@ def test_where_the_short_process_fails_nothing_typed_is_lost(late, director, mon
 
     ruling = drafted(late, director)
     monkeypatch.setattr(actions, "work_out", fails)
-    assert not print_chances(ruling.pk, by=director)
+    Ruling.objects.filter(pk=ruling.pk).update(printed={})
+    with pytest.raises(FiguresFailed):
+        print_chances(ruling.pk, by=director)
     ruling.refresh_from_db()
     assert (ruling.reason, ruling.printed) == ("Nobody should have to wait for that.", {})
     with pytest.raises(ValidationRefusal):

@@ -82,6 +82,49 @@ def drafted(version: RuleVersion | None, by: Actor, **typed: Any) -> Ruling:
         "measure": "still_blocked",
     }
     save_draft(ruling.pk, RulingDraft(**{**said, **typed}), by=by)
-    assert print_chances(ruling.pk, by=by)
+    print_chances(ruling.pk, by=by)
     ruling.refresh_from_db()
     return ruling
+
+
+def a_trial_looked_at(version: RuleVersion) -> Ruling:
+    """As in the look, written as a row: for tests of pages, where nothing comes into force."""
+    first, later = week_of(MONDAY.date(), -12), week_of(MONDAY.date(), 0)
+
+    def columns(counts: Iterable[int], monday: date) -> list[list[Any]]:
+        return [[week_of(monday, place), 1, n] for place, n in enumerate(counts)]
+
+    start = MONDAY.date() - timedelta(weeks=12)
+    chance = {"rate": 14.1, "half": 0.999, "quarter": 0.69, "smallest": 0.72}
+    chance |= {"half_twice": 0.999, "quarter_twice": 0.81}
+    counted = {
+        "weeks": [first, 12],
+        "rule": columns(BEFORE, start),
+        "tide": columns(OTHERS_BEFORE, start),
+        "rules": [],
+    }
+    since = {
+        "weeks": [later, 13],
+        "rule": columns(SINCE, MONDAY.date()),
+        "tide": columns(OTHERS_SINCE, MONDAY.date()),
+    }
+    found = {"word": "fewer", "ratio": 0.5223, "low": 0.389, "high": 0.7012, "tide": 0.9412}
+    return Ruling.objects.create(
+        title="Late charges up to 40 euros", rule_id=version.rule_id, state="looked_at", answer="try",
+        reason="Nobody should have to wait for that.", post_name="Lead", due_on=DUE,
+        measure="still_blocked", weeks=13, first_week=later, new_most=4000, word="fewer",
+        printed={"weeks": 13, "measures": {"still_blocked": counted | {"chance": chance, "beside": True}}},
+        baseline=counted | {"chance": chance, "beside": True}, since=since, figures={"sums": {}, **found},
+        drafted_on=MONDAY.date(), signed_on=MONDAY.date(), signed_as="Director", looked_on=DUE,
+        before=version,
+    )  # fmt: skip
+
+
+def a_draft(version: RuleVersion) -> Ruling:
+    """A draft of the same, with what it can show."""
+    found = Ruling.objects.filter(state="looked_at", measure="still_blocked").first()
+    like = found or a_trial_looked_at(version)
+    return Ruling.objects.create(
+        title=like.title, rule_id=version.rule_id, before=version, printed=like.printed,
+        due_on=DUE, drafted_on=MONDAY.date(),
+    )  # fmt: skip

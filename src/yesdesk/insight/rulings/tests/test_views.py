@@ -1,0 +1,271 @@
+"""Decisions as pages: drafted and signed without JavaScript, read by all staff, kept by a person."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yesdesk.backing.models import Ruling, Suggestion
+from yesdesk.backing.rulings import actions, trials
+from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.tests.conftest import work_out_here
+from yesdesk.backing.rulings.tests.tried import (
+    ADDRESS,
+    DUE,
+    FEW,
+    MONDAY,
+    SINCE,
+    THE_DAY,
+    drafted,
+    weeks_before,
+    weeks_since,
+)
+from yesdesk.backing.rulings.trials import look_at_ruling, move_on
+from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.people.models import JobClass
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import draft, late_charges_signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(library, monkeypatch):
+    monkeypatch.setattr(actions, "work_out", work_out_here)
+    monkeypatch.setattr(trials, "work_out", work_out_here)
+    with time_machine.travel(MONDAY, tick=False) as travelling:
+        yield travelling
+
+
+@pytest.fixture
+def director(act, dana):
+    return act(dana)
+
+
+@pytest.fixture
+def address(director):
+    return write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=director)
+
+
+@pytest.fixture
+def late(director, address):
+    version = late_charges_signed(director)
+    weeks_before(version, address)
+    return version
+
+
+def typed(**changes):
+    lead = JobClass.objects.get(name="Lead").pk
+    said = {
+        "title": "Late charges up to €40",
+        "answer": "try",
+        "reason": "Nobody should have to wait for that.",
+        "new_most": "40.00",
+        "post_id": str(lead),
+        "due_on": DUE.isoformat(),
+        "measure": "still_blocked",
+        "do": "save",
+    }
+    return said | changes
+
+
+def begun(client, **given):
+    client.post("/library/decisions/new", given)
+    return Ruling.objects.order_by("-pk")[0]
+
+
+def page_of(ruling):
+    return f"/library/decisions/draft/{ruling.pk}"
+
+
+def ways_in(text):
+    return re.findall(r'name="measure"\s+value="(\w*)"', text)
+
+
+def test_a_suggestion_becomes_a_draft_with_its_words(client_of, dana, late):
+    said = Suggestion.objects.create(
+        line="Let all staff waive up to €40.", lane="decide", rule=late.rule,
+        said_on=MONDAY.date(), due=DUE,
+    )  # fmt: skip
+    ruling = begun(client_of(dana), suggestion=said.pk)
+    assert (ruling.title, ruling.rule_id) == (said.line, late.rule_id)
+    assert said.line in client_of(dana).get(page_of(ruling)).content.decode()
+
+
+def test_what_it_can_show_stands_on_the_page_before_it_is_signed(client_of, dana, late):
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    text = client.get(page_of(ruling)).content.decode()
+    assert ways_in(text) == ["still_blocked", ""]
+    assert "almost certainly" in text
+    assert "69 of 100" in text
+    signed = client.post(page_of(ruling), typed(do="sign"))
+    assert signed["Location"] == f"/library/decisions/{ruling.pk}"
+    ruling.refresh_from_db()
+    assert (ruling.state, ruling.new_most) == ("running", 4000)
+
+
+def test_without_a_number_stands_first_where_a_fall_by_half_is_seldom_seen(
+    client_of, dana, director, address
+):
+    version = late_charges_signed(director)
+    weeks_before(version, address, FEW)
+    client = client_of(dana)
+    ruling = begun(client, rule=version.rule_id)
+    text = client.get(page_of(ruling)).content.decode()
+    assert ways_in(text) == ["", "still_blocked"]
+    assert re.search(r'name="measure"\s+value="" checked', text)
+
+
+def test_what_is_new_since_it_was_read_is_read_before_it_is_signed(client_of, dana, late):
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    shorter = (DUE - timedelta(weeks=4)).isoformat()
+    page = client.post(page_of(ruling), typed(do="sign", due_on=shorter))
+    assert page.status_code == 422
+    assert 'id="read-first"' in page.content.decode()
+    ruling.refresh_from_db()
+    assert (ruling.state, ruling.printed["weeks"]) == ("draft", 9)
+    assert client.post(page_of(ruling), typed(do="sign", due_on=shorter)).status_code == 302
+
+
+def test_bad_input_loses_nothing_typed(client_of, dana, late):
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    page = client.post(page_of(ruling), typed(new_most="a lot", due_on="soon"))
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert {"a lot", "soon"} <= set(re.findall(r'value="([^"]*)"', text))
+    assert "Nobody should have to wait for that." in text
+
+
+def test_where_the_figures_fail_the_draft_is_saved(client_of, dana, late, monkeypatch):
+    def fails(*_given):
+        raise FiguresFailed("60 s")
+
+    monkeypatch.setattr(actions, "work_out", fails)
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    text = client.post(page_of(ruling), typed(measure="", go_by="Staff tell us.")).content.decode()
+    assert 'id="not-worked"' in text
+    assert "Nobody should have to wait for that." in text
+    page = client.post(page_of(ruling), typed(measure="", go_by="Staff tell us.", do="sign"))
+    assert page.status_code == 302
+
+
+def test_what_is_missing_is_said_at_its_field(client_of, dana, late):
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    page = client.post(page_of(ruling), typed(do="sign", reason="", new_most="", post_id=""))
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"reason", "new_text", "post_id"}
+
+
+def test_a_lead_drafts_and_who_signs_sheets_signs(client_of, lea, dana, late):
+    ruling = begun(client_of(lea), rule=late.rule_id)
+    page = client_of(lea).get(page_of(ruling)).content.decode()
+    assert 'value="sign"' not in page
+    assert client_of(lea).post(page_of(ruling), typed(do="sign")).status_code == 409
+    assert client_of(dana).post(page_of(ruling), typed(do="sign")).status_code == 302
+
+
+def test_a_draft_can_be_dropped(client_of, dana, late):
+    ruling = begun(client_of(dana), rule=late.rule_id)
+    client_of(dana).post(page_of(ruling), {"do": "drop"})
+    assert not Ruling.objects.exists()
+
+
+def test_a_decision_without_a_title_is_asked_for_one(client_of, dana):
+    assert client_of(dana).post("/library/decisions/new", {})["Location"] == "/library/decisions"
+    assert not Ruling.objects.exists()
+
+
+@pytest.fixture
+def running(late, director):
+    return sign_ruling(drafted(late, director).pk, by=director)
+
+
+@pytest.fixture
+def looked_at(running, late, address, clock):
+    weeks_since(late, address)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(running.pk)
+    return running
+
+
+def test_all_staff_read_its_word_its_range_and_what_it_cannot_say(client_of, sam, looked_at):
+    text = client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
+    assert re.search(r'<li aria-current="true">.*?Fewer', text, re.DOTALL)
+    assert "about half as many; likely 30 to 61 fewer of every 100" in text
+    assert "A change that was on its way in any case would look the same." in text
+    assert 'id="ending"' not in text
+
+
+def test_an_early_look_shows_the_picture_and_no_word(client_of, sam, running, late, address, clock):
+    weeks_since(late, address, SINCE[:4])
+    clock.shift(timedelta(weeks=4))
+    move_on("", None)
+    text = client_of(sam).get(f"/library/decisions/{running.pk}").content.decode()
+    assert 'id="trial"' in text
+    assert 'id="no-word-yet"' in text
+    assert 'class="words3"' not in text
+    assert text.count('class="dot-after"') == 4
+
+
+def test_its_picture_has_a_title_a_description_and_its_numbers(client_of, sam, looked_at):
+    page = client_of(sam).get(f"/library/decisions/{looked_at.pk}")
+    text = page.content.decode()
+    for each in re.search(r'<svg class="chart"[^>]*labelledby="([^"]+)"', text)[1].split():
+        assert f'id="{each}"' in text
+    assert len(page.context["told"].columns) == 25
+
+
+def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, address, clock):
+    weeks_since(late, address, [0] * 12 + [3])
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(running.pk)
+    page = client_of(sam).get(f"/library/decisions/{running.pk}")
+    assert min(n for _week, _wide, n, _side in page.context["told"].columns) >= 5
+    assert "under five since" in page.content.decode()
+
+
+def test_the_director_keeps_it_with_her_own_word(client_of, dana, sam, looked_at):
+    at = f"/library/decisions/{looked_at.pk}"
+    assert client_of(dana).post(f"{at}/close", {"how": "kept"}).status_code == 422
+    said = {"how": "kept", "helped": "helped", "why": "Staff say so."}
+    assert client_of(dana).post(f"{at}/close", said)["Location"] == at
+    text = client_of(sam).get(at).content.decode()
+    assert "Staff say so." in text
+    assert "Director" in text
+
+
+def test_it_is_owed_once_its_day_is_over(client_of, sam, looked_at, clock):
+    at = f"/library/decisions/{looked_at.pk}"
+    assert 'id="owed"' not in client_of(sam).get(at).content.decode()
+    clock.shift(timedelta(days=1))
+    assert 'id="owed"' in client_of(sam).get(at).content.decode()
+
+
+def test_the_list_needs_the_same_queries_for_one_and_for_many(client_of, sam, dana, director, late):
+    sign_ruling(drafted(late, director, answer="keep").pk, by=director)
+    client = client_of(sam)
+    client.get("/library/decisions")
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get("/library/decisions")
+    for _each in range(3):
+        sign_ruling(drafted(late, director, answer="keep").pk, by=director)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/library/decisions")
+    assert len(many) == len(one)
+
+
+def test_who_may_not_read_drafts_finds_none(client_of, sam, dana, late):
+    ruling = begun(client_of(dana), rule=late.rule_id)
+    assert client_of(sam).get(page_of(ruling)).status_code == 403
+    assert client_of(sam).get(f"/library/decisions/{ruling.pk}").status_code == 404

@@ -1,0 +1,276 @@
+"""Decisions: all of them, one with its chart and word, a draft that is printed before it is signed."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingState, RulingWord
+from yesdesk.backing.rulings.actions import (
+    USUAL_WEEKS,
+    begin_draft,
+    drop_draft,
+    print_chances,
+    save_draft,
+    sign_ruling,
+)
+from yesdesk.backing.rulings.queries import (
+    DRAFTS,
+    READS,
+    access_draft_ruling,
+    access_ruling,
+    draft_rulings,
+    earlier_verdicts,
+    may_sign,
+    signed_rulings,
+)
+from yesdesk.backing.rulings.trials import close_ruling, is_looked_at
+from yesdesk.backing.suggestions.queries import access_suggestion
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
+from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.insight.rulings.chart import trial_chart
+from yesdesk.insight.rulings.forms import ANSWERS, EndingForm, RulingForm, typed_before
+from yesdesk.insight.rulings.page import headline, offered, showed, steps
+from yesdesk.people.queries import job_classes
+from yesdesk.places.queries import the_library
+from yesdesk.policy.queries import access_rule, latitude_in_force, rules_in_force, sheet_lines
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import Measure
+
+LONGER: Final = timedelta(weeks=USUAL_WEEKS)
+reads = staff_page(permission=READS)
+drafts = staff_page(permission=DRAFTS)
+
+
+@require_safe
+@reads
+def decisions(request: Any) -> HttpResponse:
+    """All decisions that are signed, for all staff; drafts, and where one begins, for who may draft."""
+    by = request.actor
+    context = {
+        "rulings": signed_rulings(by),
+        "drafts": draft_rulings(by),
+        "rules": rules_in_force(by, None, library_day()) if by.may(DRAFTS) else [],
+        "may_draft": by.may(DRAFTS),
+    }
+    return render(request, "insight/decisions.html", context)
+
+
+@require_POST
+@drafts
+def new(request: Any) -> HttpResponse:
+    """Begin a draft: of a suggestion, of a rule, or by its title alone."""
+    by, given = request.actor, request.POST
+    rule, suggestion = _number(given.get("rule", "")), _number(given.get("suggestion", ""))
+    title = given.get("title", "").strip() or _title(by, rule, suggestion)
+    if not title:
+        flash(request, "Say in a line what is to be decided.", stops=True)
+        return redirect("decisions")
+    ruling = begin_draft(title, rule=rule, suggestion=suggestion, by=by)
+    _print(ruling.pk, by)
+    return redirect("decision_draft", pk=ruling.pk)
+
+
+def _print(pk: int, by: Actor) -> bool:
+    """Whether what it can show could be worked out."""
+    try:
+        print_chances(pk, by=by)
+    except FiguresFailed:
+        return False
+    return True
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
+    """The line of the suggestion, or the name of the rule."""
+    if suggestion is not None:
+        return access_suggestion(by, suggestion).line
+    standing = rules_in_force(by, None, library_day()) if rule else []
+    return next((each.terms.name for each in standing if each.terms.id == rule), "")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@drafts
+def draft(request: Any, pk: int) -> HttpResponse:
+    """A draft: saved whole or not, its chances printed, signed once they are read; or dropped."""
+    by = request.actor
+    ruling = access_draft_ruling(by, pk)
+    if request.method == "POST" and request.POST.get("do") == "drop":
+        drop_draft(pk, by=by)
+        flash(request, "The draft is gone.")
+        return redirect("decisions")
+    rule = _rule(by, ruling)
+    form = _form(ruling, rule, sent(request))
+    if request.method != "POST":
+        return _draft_page(request, ruling, rule, form)
+    if not form.is_valid():
+        return _draft_page(request, ruling, rule, form, status=422)
+    seen = ruling.printed
+    ruling = save_draft(pk, form.draft(), by=by)
+    worked = _print(pk, by)
+    ruling = access_draft_ruling(by, pk)
+    if request.POST.get("do") != "sign" or _must_be_read(ruling, seen):
+        form = _form(ruling, rule, None)
+        status = 422 if request.POST.get("do") == "sign" else 200
+        return _draft_page(
+            request, ruling, rule, form, status=status, saved=True, worked=worked, new=status == 422
+        )
+    return _signed(request, ruling, rule, form)
+
+
+def _must_be_read(ruling: Ruling, seen: dict[str, Any]) -> bool:
+    """Whether what it can show is another than stood on the page that was signed."""
+    counts = ruling.answer in {RulingAnswer.TRY, RulingAnswer.CHANGE} and ruling.measure
+    return bool(counts) and ruling.printed != seen
+
+
+def _signed(
+    request: Any, ruling: Ruling, rule: ActiveRule | None, form: RulingForm
+) -> HttpResponse:
+    try:
+        sign_ruling(ruling.pk, by=request.actor)
+    except ValidationRefusal as needs:
+        at = {"post_id" if name == "post" else name: text for name, text in needs.fields.items()}
+        add_errors(form, ValidationRefusal(at))
+        return _draft_page(request, ruling, rule, form, status=422)
+    except EditConflict:
+        raise
+    except Refusal as refused:
+        add_errors(form, ValidationRefusal({"": f"{refused.sentence} {refused.next_step}"}))
+        return _draft_page(request, ruling, rule, form, status=409)
+    flash(request, "Signed. All staff can read it.")
+    return redirect("decision", pk=ruling.pk)
+
+
+def _rule(by: Actor, ruling: Ruling) -> ActiveRule | None:
+    return access_rule(by, ruling.rule.slug, library_day()) if ruling.rule else None
+
+
+def _form(ruling: Ruling, rule: ActiveRule | None, data: Any) -> RulingForm:
+    library = the_library()
+    amount = rule.terms.measure if rule else Measure.NONE
+    return RulingForm(
+        data,
+        library=library,
+        posts=job_classes(),
+        measures=list(ruling.printed.get("measures", {})),
+        amount=amount,
+        about_rule=rule is not None,
+        initial=typed_before(ruling, amount, library.currency),
+    )
+
+
+def _draft_page(
+    request: Any,
+    ruling: Ruling,
+    rule: ActiveRule | None,
+    form: RulingForm,
+    *,
+    status: int = 200,
+    saved: bool = False,
+    worked: bool = True,
+    new: bool = False,
+) -> HttpResponse:
+    by = request.actor
+    ways = offered(ruling)
+    fresh = not (ruling.measure or ruling.go_by or ruling.reason)
+    chosen = form.data.get("measure", "") if form.is_bound else ruling.measure
+    context = {
+        "ruling": ruling,
+        "rule": rule,
+        "form": form,
+        "answers": ANSWERS,
+        "answer": (form.data.get("answer") if form.is_bound else ruling.answer) or "try",
+        "ways": ways,
+        "measure": ways[0].value if fresh and not form.is_bound else chosen,
+        "shown": next((each for each in ways if each.value), None),
+        "weeks": ruling.printed.get("weeks", 0),
+        "suggestions": list(ruling.suggestions.order_by("said_on")),
+        "may_sign": may_sign(by, ruling),
+        "signs_sheet": _has_lines(by, rule),
+        "saved": saved,
+        "worked": worked,
+        "new": new,
+    }
+    return render(request, "insight/decision_draft.html", context, status=status)
+
+
+def _has_lines(by: Actor, rule: ActiveRule | None) -> bool:
+    if rule is None:
+        return False
+    lines = sheet_lines(by, latitude_in_force(by, library_day()))
+    return bool(lines.get(rule.terms.version))
+
+
+@require_safe
+@reads
+def decision(request: Any, pk: int) -> HttpResponse:
+    """A signed decision: what was said and done, how far it is, its chart, its word."""
+    return _decision_page(request, access_ruling(request.actor, pk), EndingForm(initial=_longer()))
+
+
+def _longer() -> dict[str, Any]:
+    return {"until": library_day() + LONGER}
+
+
+def _decision_page(
+    request: Any, ruling: Ruling, form: EndingForm, *, status: int = 200
+) -> HttpResponse:
+    by, today = request.actor, library_day()
+    rule = _rule(by, ruling)
+    told = showed(ruling, by.language)
+    runs = ruling.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
+    longer = Ruling.objects.filter(follows=ruling).first()
+    context = {
+        "ruling": ruling,
+        "rule": rule,
+        "headline": headline(ruling),
+        "told": told,
+        "chart": trial_chart(ruling.baseline, ruling.since, ruling.weeks) if told else None,
+        "words": RulingWord.choices,
+        "steps": steps(ruling, by.language),
+        "suggestions": list(ruling.suggestions.order_by("said_on")),
+        "most": _amount(rule, ruling.new_most),
+        "limit": _amount(rule, ruling.new_limit),
+        "due": runs and ruling.due_on is not None and ruling.due_on < today,
+        "runs": runs,
+        "looked_at": runs and is_looked_at(ruling, today),
+        "may_close": runs and may_sign(by, ruling),
+        "form": form,
+        "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
+        "longer": longer,
+    }
+    return render(request, "insight/decision.html", context, status=status)
+
+
+def _amount(rule: ActiveRule | None, number: int | None) -> str:
+    return str(rule.terms.amount(number)) if rule and number is not None else ""
+
+
+@require_POST
+@drafts
+def close(request: Any, pk: int) -> HttpResponse:
+    """Keep, end or extend a trial: the button that was pressed."""
+    by = request.actor
+    ruling = access_ruling(by, pk)
+    form = EndingForm(request.POST)
+    if not form.is_valid():
+        return _decision_page(request, ruling, form, status=422)
+    try:
+        closed = close_ruling(pk, form.ending(), by=by)
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return _decision_page(request, ruling, form, status=422)
+    flash(request, "Saved. All staff can read it.")
+    longer = Ruling.objects.filter(follows=closed).first()
+    return redirect("decision", pk=longer.pk if longer else pk)
