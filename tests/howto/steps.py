@@ -24,7 +24,7 @@ _IN = re.compile(
     r"^In `(?P<path>[^`]+)`, (?P<where>after|instead of the line after|instead of) `(?P<text>[^`]+)`"
 )
 _NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".data", ".tools", "__pycache__", ".*_cache", ".hypothesis", "*.mo"
+    ".git", ".venv", ".data", ".tools", ".*_cache", ".hypothesis", "*.mo"
 )
 
 
