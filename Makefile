@@ -6,7 +6,8 @@ PORT ?= 8000
 export PYTHONDONTWRITEBYTECODE :=
 bin := .venv/bin
 source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
-workers := -n 2 --dist worksteal
+# One more than the two cores of CI: many tests wait for a clock or another process.
+workers := -n 3 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
 .PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
