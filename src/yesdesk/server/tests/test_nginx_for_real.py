@@ -16,6 +16,7 @@ from yesdesk.testing.served import Served, free_port, served
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.sqlite,
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
 ]
 
