@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yesdesk.backing.rulings.counted import WEEKS_BEFORE
+from yesdesk.backing.rulings.queries import signed_rulings
+from yesdesk.backing.suggestions.queries import answered_suggestions, waiting_suggestions
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_day_and_year, humanize_month, local_day
 from yesdesk.core.errors import NotFound
@@ -58,6 +61,11 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
     }
     if newest:
         context |= {"waiting": waiting_for_an_answer(by), **_from_the_file(by), **_coming(by)}
+    if begun is None:
+        context |= {
+            "decided": bool(signed_rulings(by)),
+            "suggested": bool(waiting_suggestions(by) or answered_suggestions(by)),
+        }
     if edition is not None:
         context |= month_page(edition, figures, by)
     return render(request, "insight/library.html", context)
@@ -86,6 +94,7 @@ def _coming(by: Actor) -> dict[str, Any]:
         "next_day": humanize_day(coming, language=by.language),
         "began": _BEGAN.get((today - began).days, ""),
         "first_day": humanize_day(first_monday(month_after(month)), language=by.language),
+        "trial_day": humanize_day_and_year(began + timedelta(weeks=WEEKS_BEFORE), by.language),
         "covers": (
             humanize_day(max(began, weeks_of_month(month)[0]), language=by.language),
             humanize_day_and_year(weeks_of_month(month)[1], by.language),
