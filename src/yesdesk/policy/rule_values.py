@@ -195,6 +195,7 @@ def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveR
         currency=library.currency,
         new_because=row.new_because,
         new_until=row.new_until,
+        slug=row.rule.slug,
     )
     return ActiveRule(
         terms=terms,

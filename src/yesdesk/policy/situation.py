@@ -198,6 +198,7 @@ class RuleTerms:
     """Why this version is new (`models.NewBecause`), told until `new_until`; empty: nothing is told."""
 
     new_until: date | None = None
+    slug: str = ""
 
     def applies_to(self, facts: Facts) -> bool | None:
         """Whether the rule applies there at all; None when a fact that would tell is missing."""

@@ -85,7 +85,7 @@ def test_the_card_after_says_what_was_agreed(asked, kims, now):
     assert agreed_for_week(SYSTEM, noted.agreed_week).agreed == "We ask for a name."
 
 
-@pytest.mark.parametrize("kind", ["answer", "precedent"])
+@pytest.mark.parametrize("kind", AgreedAs.values)
 def test_from_a_request_to_what_was_agreed_by_its_pages(
     now, mill, act, sam, kims, kim, client_of, kind
 ):
@@ -111,6 +111,9 @@ def test_from_a_request_to_what_was_agreed_by_its_pages(
     assert kims_browser.post(agreed, {"agreed": "", "kind": kind}).status_code == 422
     went = kims_browser.post(agreed, {"agreed": "We ask for a name.", "kind": kind})
     assert went.status_code == 302
+    assert kims_browser.get(went.url).status_code == 200
+    if kind != AgreedAs.PRECEDENT:
+        assert "We ask for a name." in kims_browser.get(went.url).text
     question.refresh_from_db()
     assert question.agreed_as == kind
 

@@ -1,11 +1,19 @@
 """The list of ways: one open at most, a question only where several are meant, and nothing that is done."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Command, Option, UnderWay
 from yesdesk.desk.pages.way_list import way_list
+from yesdesk.desk.tests.taps import ways
 from yesdesk.ils.port import Capability, Order
+from yesdesk.policy.models import Line
+from yesdesk.policy.queries import clear_cache
+from yesdesk.policy.rules.actions import TOLD_FOR
+from yesdesk.policy.tests.written import today
 
 
 def option(key, does=Capability.WAIVE_LINE, **changes):
@@ -96,3 +104,17 @@ def test_other_rules_stand_apart():
     ways = way_list([FIRST, other], Need())
     assert [way.option.key for way in ways.other_rules] == ["other"]
     assert ways.lines == ()
+
+
+@pytest.mark.django_db
+def test_the_way_to_yes_says_what_is_new_and_why_and_leads_to_the_rule(desk, now):
+    browser, request = desk
+    assert 'class="told"' not in ways(browser, request).text
+    Line.objects.update(new_because="asked", new_until=today() + TOLD_FOR)
+    clear_cache()
+    page = ways(browser, request).text
+    assert "You may, up to €25.00." in page
+    assert "New, because a colleague asked." in page
+    assert 'href="/library/rules/' in page
+    now.shift(TOLD_FOR + timedelta(days=1))
+    assert 'class="told"' not in ways(browser, request).text
