@@ -66,18 +66,17 @@ def _all_kinds(file: PaymentsFile, until: date) -> dict[str, Any]:
     where a line is one. Where sums are rounded, or each line is a sum of its month, nobody knows how many they were.
     """
     rows = facts_of(file).filter(month__lt=until, how__in=[Settled.FORGIVEN, Settled.PAID])
-    cells = [
-        [month.isoformat()[:7], how == Settled.FORGIVEN, minor, lines]
-        for month, how, minor, lines in rows.values_list("month", "how", "minor", "lines")
-    ]
     by_month: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for month, forgiven, minor, lines in cells:
+    most_lines = 0
+    for day, how, minor, lines in rows.values_list("month", "how", "minor", "lines"):
+        month, forgiven = day.isoformat()[:7], how == Settled.FORGIVEN
         by_month[month][0 if forgiven else 1] += minor
         by_month[month][2] += lines if forgiven else 0
-    counted = not file.rounded_to_minor and any(lines > 1 for *_cell, lines in cells)
+        most_lines = max(most_lines, lines)
+    counted = not file.rounded_to_minor and most_lines > 1
     return {
-        month: [forgiven, paid, lines if counted else None]
-        for month, (forgiven, paid, lines) in sorted(by_month.items())
+        month: [forgiven, paid, n if counted else None]
+        for month, (forgiven, paid, n) in sorted(by_month.items())
     }
 
 

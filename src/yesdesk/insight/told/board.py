@@ -17,7 +17,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import FEWEST, Cut, cut_of, together
 from yesdesk.insight.branches.page import Writes
-from yesdesk.insight.editions import newest_edition, newest_library_edition
+from yesdesk.insight.editions import library_parts, newest_edition
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.told.collect import (
     AGAIN,
@@ -113,12 +113,11 @@ class BoardSheet:
 def board_sheet(by: Actor) -> BoardSheet | None:
     """The sheet of the newest editions; None while there is neither."""
     by.require(READS_MONEY)
-    own = newest_library_edition(by)
+    own, figures = library_parts(by, money="money", board="board")
     of_file = newest_edition(by, EditionSubject.BRANCHES)
-    figures = _figures(own)
     file = _figures(of_file) if of_file is not None and of_file.state == EditionState.MADE else {}
     file = file if file.get("is_ours") and file.get("money") else {}
-    if not figures and not file:
+    if own is None and not file:
         return None
     money = figures.get("money") or {}
     made_on = max(each.made_on for each in (own, of_file) if each and each.made_on)

@@ -1,14 +1,13 @@
 """The Monday card: one rule, one question to talk about for five minutes, a story or thanks when there is one."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -38,7 +37,7 @@ class CardRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class WeekCard:
     """The words of a card in each language, and what they were made of. `rule`, `version`: ids; None: no rule yet."""
 
     words: dict[str, dict[str, Any]]
@@ -66,19 +65,22 @@ def question_of(monday: date, language: str) -> str:
     return all_of_them[monday.toordinal() // 7 % len(all_of_them)]
 
 
-def compose_card(monday: date, before: Sequence[tuple[int | None, int | None]]) -> Card:
-    """The card of a week. `before`: (rule, version) of earlier cards, the newest first."""
+def compose_card(
+    monday: date, before: Sequence[tuple[int | None, int | None]], languages: Iterable[str]
+) -> WeekCard:
+    """The card of a week, in these languages. `before`: (rule, version) of earlier cards, the newest first."""
     with translation.override(the_library().default_language):
         rule = _rule_of_week(rules_in_force(SYSTEM, None, monday), monday, before)
     words = {}
-    for language, _name in settings.LANGUAGES:
+    for language in languages:
         with translation.override(language):
             words[language] = {
                 "rule": asdict(_told(rule.terms.id, monday)) if rule else None,
                 "question": question_of(monday, language),
             }
-    terms = rule.terms if rule else None
-    return Card(words, terms and terms.id, terms and terms.version)
+    if rule is None:
+        return WeekCard(words)
+    return WeekCard(words, rule.terms.id, rule.terms.version)
 
 
 def _rule_of_week(

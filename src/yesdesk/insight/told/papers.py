@@ -1,6 +1,6 @@
 """Issue the Monday card and the bulletin once their day has come, and mail them to who wants that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from yesdesk.core.outbox.messages import BY_MACHINE, post
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.bulletin import compose_bulletin
-from yesdesk.insight.told.card import Card, compose_card, heading, this_monday, week_of
+from yesdesk.insight.told.card import WeekCard, compose_card, heading, this_monday, week_of
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none, the_library
 
@@ -50,21 +50,26 @@ def issue_papers(_ref: str, now: datetime) -> None:
         _issue(PaperKind.BULLETIN, month, day, not_before, lambda: next_bulletin(day))
 
 
-def next_card(monday: date) -> TeamPaper:
+EVERY_LANGUAGE: Final = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def next_card(monday: date, languages: Sequence[str] = EVERY_LANGUAGE) -> TeamPaper:
     """The card of a week as it would be issued now, not saved."""
     earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=week_of(monday))
     before = list(earlier.values_list("rule", "version")[:_LOOKED_BACK])
-    return _paper_of(compose_card(monday, before), monday)
+    return _paper_of(compose_card(monday, before, languages), monday)
 
 
-def card_after(paper: TeamPaper, monday: date) -> TeamPaper:
+def card_after(
+    paper: TeamPaper, monday: date, languages: Sequence[str] = EVERY_LANGUAGE
+) -> TeamPaper:
     """The card of the week after one that may not be issued yet, not saved."""
     earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=paper.period)
     before = [(paper.rule, paper.version), *earlier.values_list("rule", "version")[:_LOOKED_BACK]]
-    return _paper_of(compose_card(monday + _A_WEEK, before), monday + _A_WEEK)
+    return _paper_of(compose_card(monday + _A_WEEK, before, languages), monday + _A_WEEK)
 
 
-def _paper_of(card: Card, monday: date) -> TeamPaper:
+def _paper_of(card: WeekCard, monday: date) -> TeamPaper:
     return TeamPaper(
         kind=PaperKind.CARD,
         period=week_of(monday),
@@ -110,7 +115,7 @@ def _issue(
                 text=_text(paper, member.language),
                 about=f"paper:{paper.pk}",
                 language=member.language,
-                headers=BY_MACHINE,
+                headers=BY_MACHINE | {"List-Unsubscribe": f"<{_own_account()}>"},
                 not_before=not_before,
             )
 
@@ -123,18 +128,22 @@ def _subject(paper: TeamPaper, language: str) -> str:
 
 
 def _text(paper: TeamPaper, language: str) -> str:
-    words = words_in(paper, language)
+    words = paper_words(paper, language)
     parts = (
         _card_text(paper.period, words) if paper.kind == PaperKind.CARD else _bulletin_text(words)
     )
     where = "monday_card" if paper.kind == PaperKind.CARD else "bulletin"
     page = f"{settings.BASE_URL}{reverse(where)}"
-    account = f"{settings.BASE_URL}{reverse('account')}"
+    account = _own_account()
     return "\n\n".join([
         *parts,
         _("To print it: %(page)s") % {"page": page},
         _("You chose this mail. To stop it, untick it in your account: %(page)s") % {"page": account},
     ])  # fmt: skip
+
+
+def _own_account() -> str:
+    return f"{settings.BASE_URL}{reverse('account')}"
 
 
 def _card_text(week: str, words: dict[str, Any]) -> list[str]:
@@ -164,10 +173,11 @@ def _bulletin_text(words: dict[str, Any]) -> list[str]:
     return [part for part in (*parts, *nothing, words["more"], *rest) if part]
 
 
-def words_in(paper: TeamPaper, language: str) -> dict[str, Any]:
+def paper_words(paper: TeamPaper, language: str) -> dict[str, Any]:
     """A paper's words in a language; in the library's own where it has none."""
     words: dict[str, dict[str, Any]] = paper.words
-    return words.get(language) or words.get(the_library().default_language) or words["en"]
+    default = the_library().default_language
+    return words.get(language) or words.get(default) or next(iter(words.values()))
 
 
 def papers(by: Actor, kind: PaperKind, most: int = 12) -> list[TeamPaper]:

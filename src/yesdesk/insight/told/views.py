@@ -22,7 +22,7 @@ from yesdesk.insight.told.papers import (
     next_bulletin,
     next_card,
     papers,
-    words_in,
+    paper_words,
 )
 from yesdesk.policy.labels import today
 
@@ -43,8 +43,8 @@ def monday_card(request: Any) -> HttpResponse:
     else:
         monday = this_monday(today())
         this = next((each for each in earlier if each.period == week_of(monday)), None)
-        this = this or next_card(monday)
-        cards = [_card(each, by) for each in (this, card_after(this, monday))]
+        this = this or next_card(monday, [by.language])
+        cards = [_card(each, by) for each in (this, card_after(this, monday, [by.language]))]
     lines = [(each.period, heading(this_monday(each.issued_on), by.language)) for each in earlier]
     return render(
         request,
@@ -55,7 +55,7 @@ def monday_card(request: Any) -> HttpResponse:
 
 def _card(paper: TeamPaper, by: Actor) -> dict[str, Any]:
     """A card with what staff gave to its week. A story is not kept with it, as either side may say rather not."""
-    words = words_in(paper, by.language)
+    words = paper_words(paper, by.language)
     talk = question_for_week(by, paper.period)
     agreed = agreed_for_week(by, paper.period)
     stories = stories_for_week(by, paper.period)
@@ -91,7 +91,7 @@ def bulletin(request: Any) -> HttpResponse:
         "issued": paper.pk is not None,
         "issued_on": humanize_day_and_year(paper.issued_on, by.language),
         "comes_on": full_day(first_monday_after(today()), language=by.language),
-        "words": words_in(paper, by.language),
+        "words": paper_words(paper, by.language),
         "earlier": [
             (each.period, humanize_month(each.issued_on, language=by.language))
             for each in earlier

@@ -111,6 +111,7 @@ def test_it_is_mailed_once_to_who_ticked_it_in_their_language(library, three_rul
     assert question_of(MONDAY, "es") in message.text
     assert "/account/" in message.text
     assert message.headers["Auto-Submitted"] == "auto-generated"
+    assert message.headers["List-Unsubscribe"].endswith("/account/>")
 
 
 def test_without_an_address_nothing_is_sent(library, kim):
