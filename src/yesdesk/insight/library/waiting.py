@@ -51,7 +51,7 @@ def waiting_for_an_answer(by: Actor) -> list[DueLine]:
             day=each.due,
             when=_when(each.due, by, owed=each.owed),
             owed=each.owed,
-            page="",
+            page="decision",
             pk=each.pk,
         )
         for each in standing_rulings(by)

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from yesdesk.backing.models import Lane, Suggestion, SuggestionState
+from yesdesk.backing.models import Lane, Ruling, Suggestion, SuggestionState
+from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
@@ -13,6 +14,7 @@ from yesdesk.insight.library.tests.months import a_months_page, shown_counts
 from yesdesk.insight.models import Edition, EditionState
 from yesdesk.insight.rules.collect import rule_key
 from yesdesk.places.models import Branch
+from yesdesk.policy.models import RuleVersion
 from yesdesk.policy.queries import rules_in_force
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,17 @@ def test_what_waits_is_told_with_its_post_and_day_and_no_name(client_of, sam, li
     assert f'href="/suggestions/{line.pk}"' in strip
     assert sam.name not in strip
     assert "<upstairs>" not in strip
+
+
+def test_a_decision_waits_until_its_day_and_is_owed_after_it(client_of, sam, rules):
+    ruling = a_trial_looked_at(RuleVersion.objects.order_by("pk")[0])
+    (told,) = client_of(sam).get("/library").context["waiting"]
+    assert ruling.title in told.title
+    assert (told.page, told.pk, told.owed) == ("decision", ruling.pk, False)
+    Ruling.objects.update(due_on=date(2020, 1, 6))
+    (told,) = client_of(sam).get("/library").context["waiting"]
+    assert told.owed
+    assert "6 January" in told.when
 
 
 def test_an_older_edition_keeps_its_address_and_what_is_live_stays_away(client_of, sam, library):
