@@ -89,7 +89,7 @@ def _read_already() -> EditConflict:
 
 
 @transaction.atomic
-def leave_out(pk: int, *, by: Actor) -> None:
+def drop_question(pk: int, *, by: Actor) -> None:
     """Delete a question that was on no card yet."""
     question = access_question(by, pk)
     if question.week is not None and question.week <= iso_week(library_day()):

@@ -1,16 +1,11 @@
 """Read questions for the Monday card: those that wait for the facilitator, and the one of a week."""
 
 from yesdesk.backing.models import CardQuestion
-from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.posts.queries import facilitates
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotFound
 from yesdesk.desk.answers.queries import library_day
-
-
-def facilitates(by: Actor) -> bool:
-    """Whether `by` reads questions before they go on a card, today."""
-    return by.is_staff and posts_now().facilitates(by)
 
 
 def waiting_questions(by: Actor) -> list[CardQuestion]:

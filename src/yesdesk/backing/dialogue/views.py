@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.backing.dialogue.actions import (
     QuestionDraft,
     ask_all,
-    leave_out,
+    drop_question,
     note_agreed,
     put_on_card,
 )
@@ -19,12 +19,11 @@ from yesdesk.backing.dialogue.forms import AgreedForm, QuestionForm
 from yesdesk.backing.dialogue.queries import (
     access_question,
     coming_questions,
-    facilitates,
     talked_questions,
     waiting_questions,
 )
 from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
-from yesdesk.backing.posts.queries import post_for
+from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.backing.weeks import monday_of
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
@@ -101,7 +100,7 @@ def _words(question: CardQuestion) -> dict[str, str]:
 @reads
 def leave(http: Any, pk: int) -> HttpResponse:
     """Leave a question out: it is deleted."""
-    leave_out(pk, by=http.actor)
+    drop_question(pk, by=http.actor)
     flash(http, "Left out.")
     return redirect("questions")
 

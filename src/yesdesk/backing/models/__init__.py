@@ -23,7 +23,7 @@ from yesdesk.backing.models.suggestions import (
     SuggestionState,
     WaitingLine,
 )
-from yesdesk.backing.models.told import AgreedAs, CardQuestion, Story
+from yesdesk.backing.models.told import AgreedAs, CardQuestion, PatronStory
 
 __all__ = [
     "ANSWERS_OF",
@@ -34,6 +34,7 @@ __all__ = [
     "Duty",
     "Helped",
     "Lane",
+    "PatronStory",
     "Post",
     "Ruling",
     "RulingAnswer",
@@ -42,7 +43,6 @@ __all__ = [
     "RulingWord",
     "SentOn",
     "SentOnKind",
-    "Story",
     "Suggestion",
     "SuggestionAnswer",
     "SuggestionState",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.desk.models import MayTell
 
 
-class Story(models.Model):
+class PatronStory(models.Model):
     """What a thank-you was about, told with place, day and detail changed. `stories.actions` alone writes here."""
 
     consent = models.OneToOneField(MayTell, null=True, on_delete=models.CASCADE, related_name="+")

@@ -30,7 +30,7 @@ class RuleNews:
     since: date
 
 
-def rules_met(by: Actor) -> set[int]:
+def own_rules(by: Actor) -> set[int]:
     """Ids of rules that `by` met: of requests that are here and still carry their name, and of their own line on the
     sheet. Two queries at most.
     """

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.backing.models import SuggestionAnswer
-from yesdesk.backing.own_page.queries import decision_news, rule_news, rules_met
-from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.own_page.queries import decision_news, own_rules, rule_news
+from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
@@ -45,14 +45,14 @@ def own_thanks(http: Any) -> HttpResponse:
     by = http.actor
     thanks = thanks_of(by)
     told = thanks_that_may_be_told([line.pk for line in thanks])
-    met = rules_met(by)
+    met = own_rules(by)
     context = {
         "thanks": [(line, told.get(line.pk)) for line in thanks],
         "colleagues": thanks_of_colleagues(by),
         "suggestions": [(line, _steps(line), _answer(line)) for line in my_suggestions(by)],
         "decisions": decision_news(by, met),
         "news": rule_news(by, met),
-        "facilitates": posts_now().facilitates(by),
+        "facilitates": facilitates(by),
         "name": by.name,
     }
     if http.member.has_news:

@@ -92,6 +92,11 @@ def posts_now() -> Posts:
     )
 
 
+def facilitates(by: Actor) -> bool:
+    """Whether `by` does today what the facilitator does. Three queries."""
+    return by.is_staff and posts_now().facilitates(by)
+
+
 def post_for(duty: Duty | Lane) -> PostNow:
     """Who does this duty, or answers this lane, today."""
     return posts_now().by_duty[Duty(duty.value)]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from yesdesk.backing.models import Story
+from yesdesk.backing.models import PatronStory
 from yesdesk.backing.no_names import person_errors
 from yesdesk.backing.stories.queries import access_consent, access_story
 from yesdesk.backing.weeks import free_week
@@ -42,7 +42,7 @@ class StoryDraft:
 
 
 @transaction.atomic
-def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> Story:
+def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> PatronStory:
     """Write the story of a thank-you (id of its consent), for the first free week after both sides' days. Raises
     ValidationRefusal by field of `draft`.
     """
@@ -53,8 +53,8 @@ def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> Story:
         raise ValidationRefusal(needs)
     day = library_day()
     ready = day + WAITS
-    taken = set(Story.objects.values_list("week", flat=True))
-    story = Story.objects.create(
+    taken = set(PatronStory.objects.values_list("week", flat=True))
+    story = PatronStory.objects.create(
         consent=agreed,
         text=text,
         changed_place=draft.changed_place,
@@ -103,7 +103,7 @@ def drop_story(pk: int, *, by: Actor) -> None:
 
 def keep_ready_stories(requests: Sequence[int]) -> None:
     """Cut stories from requests that are erased, where both sides have had their days. The others go with them."""
-    ready = Story.objects.filter(consent__entry__request__in=requests)
+    ready = PatronStory.objects.filter(consent__entry__request__in=requests)
     ready.filter(ready_on__lte=library_day()).update(consent=None)
 
 
@@ -112,8 +112,8 @@ STORIES: Final = SeriesSpec(
     name=gettext_noop("Stories: what a thank-you was about, with place, day and detail changed"),
     days=365,
     ground=gettext_noop("Staff learn from what went well. It names nobody."),
-    due=by_age(lambda: Story.objects.filter(consent=None), "written_on", in_days=True),
-    erase=rows_of(Story),
+    due=by_age(lambda: PatronStory.objects.filter(consent=None), "written_on", in_days=True),
+    erase=rows_of(PatronStory),
     subject="story",
     holds_patron_words=False,
 )

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from yesdesk.backing.models import Story
-from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.models import PatronStory
+from yesdesk.backing.posts.queries import facilitates
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotFound
@@ -28,16 +28,13 @@ class TellLine:
     agreed_on: date
 
 
-def facilitates(by: Actor) -> bool:
-    """Whether `by` does what the facilitator does, today."""
-    return by.is_staff and posts_now().facilitates(by)
-
-
 def thanks_to_tell(by: Actor) -> list[TellLine]:
     """Patrons' thanks that may be told and are not written yet, the oldest first; for the facilitator alone."""
     if not facilitates(by):
         return []
-    rows = MayTell.objects.exclude(pk__in=Story.objects.exclude(consent=None).values("consent"))
+    rows = MayTell.objects.exclude(
+        pk__in=PatronStory.objects.exclude(consent=None).values("consent")
+    )
     seen = visible_only(rows, visibility_of(by), "entry__request__").order_by("pk")
     return [
         TellLine(row.pk, paragraphs(row.entry.text), row.entry.request.asked_for, row.agreed_on)
@@ -54,14 +51,14 @@ def access_consent(by: Actor, pk: int) -> MayTell:
     return found
 
 
-def waiting_stories(by: Actor) -> list[Story]:
+def waiting_stories(by: Actor) -> list[PatronStory]:
     """Stories that are not on a card yet, in the order of their weeks; for the facilitator alone."""
     if not facilitates(by):
         return []
-    return list(Story.objects.filter(week__gt=iso_week(library_day())).order_by("week"))
+    return list(PatronStory.objects.filter(week__gt=iso_week(library_day())).order_by("week"))
 
 
-def access_story(by: Actor, pk: int) -> Story:
+def access_story(by: Actor, pk: int) -> PatronStory:
     """A story that waits, for the facilitator. Raises NotFound."""
     found = next((each for each in waiting_stories(by) if each.pk == pk), None)
     if found is None:
@@ -69,14 +66,14 @@ def access_story(by: Actor, pk: int) -> Story:
     return found
 
 
-def stories_for_week(by: Actor, week: str) -> list[Story]:
+def stories_for_week(by: Actor, week: str) -> list[PatronStory]:
     """The story of the card of this ISO week, if there is one for which both sides have had their days. One query."""
     if not (by.is_staff or by.user_id is None):
         return []
-    return list(Story.objects.filter(week=week, ready_on__lte=library_day()))
+    return list(PatronStory.objects.filter(week=week, ready_on__lte=library_day()))
 
 
 def told_of(consents: Collection[int]) -> dict[int, ToldThanks]:
     """By consent: its story, where one is written. One query."""
-    rows = Story.objects.filter(consent__in=consents)
+    rows = PatronStory.objects.filter(consent__in=consents)
     return {row.consent_id or 0: ToldThanks(row.text, row.ready_on) for row in rows}

@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.backing.models import Duty
-from yesdesk.backing.posts.queries import post_for
+from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.backing.stories.actions import drop_story, write_story
 from yesdesk.backing.stories.forms import StoryForm
 from yesdesk.backing.stories.queries import (
     access_consent,
-    facilitates,
     thanks_to_tell,
     waiting_stories,
 )

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.backing.models import Lane, Ruling, Suggestion, SuggestionAnswer, SuggestionState
-from yesdesk.backing.own_page.queries import rule_news, rules_met
+from yesdesk.backing.own_page.queries import own_rules, rule_news
 from yesdesk.desk.models import RuleMet
 from yesdesk.desk.requests.actions.reply import note
 from yesdesk.policy.rule_values import SheetHead
@@ -55,7 +55,7 @@ def test_what_is_new_about_a_rule_with_a_line_of_ones_own_is_there_for_two_weeks
     assert address in client_of(sam).get(reverse("own_thanks")).text
     assert address not in client_of(max_).get(reverse("own_thanks")).text
     now.shift(TOLD_FOR + timedelta(days=1))
-    assert rule_news(act(sam), rules_met(act(sam))) == []
+    assert rule_news(act(sam), own_rules(act(sam))) == []
 
 
 def test_a_rule_was_met_on_requests_that_still_carry_ones_name(now, mill, act, sam, kim):
@@ -64,10 +64,10 @@ def test_a_rule_was_met_on_requests_that_still_carry_ones_name(now, mill, act, s
     RuleMet.objects.create(
         request=request, rule=7, version=7, branch=mill, day=today(), event="plain"
     )
-    assert rules_met(act(sam)) == {7}
-    assert rules_met(act(kim)) == set()
+    assert own_rules(act(sam)) == {7}
+    assert own_rules(act(kim)) == set()
     request.entries.filter(pk=entry.pk).update(author=None)
-    assert rules_met(act(sam)) == set()
+    assert own_rules(act(sam)) == set()
 
 
 def test_what_was_decided_about_a_rule_that_one_met_is_there(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from yesdesk.backing.models import Story
+from yesdesk.backing.models import PatronStory
 from yesdesk.backing.stories.actions import WAITS, StoryDraft, drop_story, write_story
 from yesdesk.backing.stories.queries import stories_for_week, thanks_to_tell
 from yesdesk.backing.tests.posts import facilitator
@@ -73,7 +73,7 @@ def test_the_patrons_rather_not_ends_it_without_a_trace(story, thanked, client, 
     page = client.get(reverse("status", args=["en", token]))
     assert DRAFT.text in page.text
     client.post(reverse("status_rather_not", args=["en", token]))
-    assert not Story.objects.exists()
+    assert not PatronStory.objects.exists()
     assert not MayTell.objects.exists()
     assert 'id="to-tell"' not in client.get(reverse("status", args=["en", token])).text
 
@@ -86,21 +86,21 @@ def test_the_colleagues_rather_not_ends_it_too_and_nobody_elses(
     with pytest.raises(NotFound):
         rather_not_tell(thanked.pk, by=act(lea))
     browser.post(reverse("thanks_rather_not", args=[thanked.pk]))
-    assert not Story.objects.exists()
+    assert not PatronStory.objects.exists()
 
 
 def test_a_request_that_is_erased_before_takes_it_along_and_after_lets_it_go(story, thanked, now):
     now.shift(WAITS)
     erase_requests([thanked.request_id])
-    assert Story.objects.get().consent is None
+    assert PatronStory.objects.get().consent is None
     assert stories_for_week(SYSTEM, story.week)
-    Story.objects.all().delete()
+    PatronStory.objects.all().delete()
 
 
 def test_a_request_that_is_erased_too_early_ends_it(story, thanked, now):
     now.shift(WAITS - timedelta(days=1))
     erase_requests([thanked.request_id])
-    assert not Story.objects.exists()
+    assert not PatronStory.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_may_not_be_told_is_refused_and_says_where(thanked, kims, changes, 
     with pytest.raises(ValidationRefusal) as refused:
         write_story(thanked.may_tell.pk, replace(DRAFT, **changes), by=kims)
     assert list(refused.value.fields) == [field]
-    assert not Story.objects.exists()
+    assert not PatronStory.objects.exists()
 
 
 def test_about_a_death_their_own_words_may_be_told(thanked, kims):
@@ -149,7 +149,7 @@ def test_it_is_written_on_a_page_and_taken_back_there(thanked, kims, client_of, 
     assert DRAFT.text in again.text
     ticks = dict.fromkeys(("changed_place", "changed_day", "changed_detail", "no_child"), "on")
     assert browser.post(address, {"text": DRAFT.text, **ticks}).status_code == 302
-    story = Story.objects.get()
+    story = PatronStory.objects.get()
     assert DRAFT.text in browser.get(reverse("stories")).text
     drop_story(story.pk, by=kims)
     assert thanks_to_tell(kims)

@@ -21,8 +21,8 @@ from yesdesk.insight.told.papers import (
     card_after,
     next_bulletin,
     next_card,
-    papers,
     paper_words,
+    papers,
 )
 from yesdesk.policy.labels import today
 
