@@ -81,8 +81,7 @@ def load_story(requests: int = USUAL) -> int:
         told_mail_went(after=newest)
         if is_new:
             TallyCell.objects.bulk_create(_tallies(now))
-            # the library was empty when it was installed: the story is counted from its first day on
-            CountChange.objects.all().delete()
+            CountChange.objects.all().delete()  # it was empty: counted from its first day on
             write_living_facts()
         count_erased(plan.threads_gone, stage)
         leave_traces(plan.met_gone, the_library())
