@@ -156,7 +156,7 @@ def test_a_question_from_our_own_desk_stands_in_place_of_the_shipped_one(library
 
 def test_a_story_is_on_its_card_and_goes_when_somebody_says_rather_not(library, client_of, sam):
     day = today()
-    story = PatronPatronStory.objects.create(
+    story = PatronStory.objects.create(
         text="A reader came back.", changed_place=True, changed_day=True, changed_detail=True, no_child=True,
         written_on=day - timedelta(days=20), ready_on=day - timedelta(days=5), week=week_of(this_monday(day)),
     )  # fmt: skip
