@@ -53,6 +53,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         "newest": newest,
         "title": _title(edition, by.language) if edition else "",
         "state": begun.state if begun else "",
+        "goes_on": begun is not None and begun.state == EditionState.FAILED and tries_again(begun),
         "reads_files": by.may(READS_FILES),
         "branches": len(branches()),
         "editions": [

@@ -96,6 +96,19 @@ def test_a_small_month_says_so_in_a_sentence(client_of, sam, library):
     assert ">0<" not in main_of(page)
 
 
+def test_a_first_page_that_failed_promises_another_try_only_while_there_is_one(
+    client_of, sam, library
+):
+    edition = a_months_page()
+    Edition.objects.filter(pk=edition.pk).update(
+        state=EditionState.FAILED, figures=None, made_on=None
+    )
+    page = client_of(sam).get("/library")
+    assert 'id="failed"' in main_of(page)
+    assert page.context["goes_on"] is False
+    assert f'href="/library/{edition.pk}"' not in main_of(page)
+
+
 def test_eighty_two_branches_are_said_as_a_number(client_of, sam, library):
     a_months_page(**shown_counts(branches=82))
     assert "82 branches" in main_of(client_of(sam).get("/library"))
