@@ -182,6 +182,46 @@ def test_undone_without_network_it_never_counts(
     assert counted("account") == 0
 
 
+def test_the_worker_sends_what_was_kept_when_every_page_is_closed(
+    browser_of: Callable[..., BrowserContext],
+    counted: Callable[..., int],
+    house: House,
+    watch: Watch,
+) -> None:
+    watch.offline = True
+    context = browser_of("sam")
+    page = context.new_page()
+    page.goto("/answers")
+    kind(page, "reference")
+    says(page, "counted")
+    page.wait_for_function(
+        "async () => (await navigator.serviceWorker.getRegistrations()).some(one => one.active)"
+    )
+    context.set_offline(True)
+    kind(page, "reference")
+    says(page, "kept")
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/en/privacy")  # a patron's page sends nothing
+    devtools = context.new_cdp_session(page)
+    workers: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: workers.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    until(lambda: page.title() and workers)  # events come while the browser is asked something
+    woken = {
+        "origin": house.base,
+        "registrationId": workers[0],
+        "tag": "tally",
+        "lastChance": False,
+    }
+    devtools.send("ServiceWorker.dispatchSyncEvent", woken)
+    until(lambda: counted("reference") == 2)
+
+
 def test_it_counts_for_nobody_who_is_signed_in_then(
     browser_of: Callable[..., BrowserContext], counted: Callable[..., int], watch: Watch
 ) -> None:

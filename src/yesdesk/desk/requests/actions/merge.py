@@ -219,19 +219,7 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
     if not merges or not Merge.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
         return
     for made in merges:
-        change_requests(
-            Request.objects.filter(pk=made.request_id, merged_into=into.pk),
-            {
-                "merged_into": None,
-                "waiting_since": made.waited_since,
-                "at_desk": made.was_at_desk,
-                "assigned_to": made.was_assigned_to_id,
-                "assigned_at": now if made.was_assigned_to_id else None,
-            },
-        )
-        made.request.merged_into_id = None
-        count_rules(made.request, at=now, as_it_was=True)
-        notify_pages(made.request)
+        _put_back(made, into, now)
     apart = [made.request for made in merges]
     bring_promises_back(apart, into)
     bring_call_back(apart, into)
@@ -254,3 +242,20 @@ def undo_merge(entry: Entry, *, by: Actor) -> None:
             "at_desk": stood.older_was_at_desk,
         },
     )
+
+
+def _put_back(made: Merge, into: Request, now: datetime) -> None:
+    """Let one of them be in its list again, as it was."""
+    change_requests(
+        Request.objects.filter(pk=made.request_id, merged_into=into.pk),
+        {
+            "merged_into": None,
+            "waiting_since": made.waited_since,
+            "at_desk": made.was_at_desk,
+            "assigned_to": made.was_assigned_to_id,
+            "assigned_at": now if made.was_assigned_to_id else None,
+        },
+    )
+    made.request.merged_into_id = None
+    count_rules(made.request, at=now, as_it_was=True)
+    notify_pages(made.request)

@@ -105,8 +105,8 @@ def test_its_patron_sees_it_on_their_own_page_and_no_other_patron_does(shown, as
     assert f'src="{address}"' in client.get(reverse("status_copy", args=["en", mine])).text
     answer = client.get(address)
     assert answer["Content-Type"] == "image/jpeg"
-    answer.close()
     assert client.get(reverse("public_photo", args=["en", theirs, file.pk])).status_code == 404
+    answer.close()
 
 
 def test_photos_from_before_are_drawn_some_at_a_time_and_each_once(asked, monkeypatch):
