@@ -104,7 +104,9 @@ def drop_question(pk: int, *, by: Actor) -> None:
 
 @transaction.atomic
 def note_agreed(pk: int, agreed: str, kind: AgreedAs, *, by: Actor) -> CardQuestion:
-    """Note what was agreed, and what becomes of it: the next card says so. Raises ValidationRefusal for `agreed`."""
+    """Note what was agreed, and what becomes of it: the next card says so. Raises ValidationRefusal for `agreed`,
+    EditConflict where a colleague noted it already.
+    """
     question = access_question(by, pk)
     words = " ".join(agreed.split())
     needs = person_errors({"agreed": words}, at_most=LONGEST)
@@ -117,9 +119,12 @@ def note_agreed(pk: int, agreed: str, kind: AgreedAs, *, by: Actor) -> CardQuest
         )
     if needs:
         raise ValidationRefusal(needs)
-    question.agreed, question.agreed_as = words, kind
-    question.agreed_week = iso_week(day + timedelta(days=7))
-    question.save(update_fields=["agreed", "agreed_as", "agreed_week"])
+    noted = CardQuestion.objects.filter(pk=pk, agreed="").update(
+        agreed=words, agreed_as=kind, agreed_week=iso_week(day + timedelta(days=7))
+    )
+    if not noted:
+        raise _read_already()
+    question.refresh_from_db()
     record_audit("backing.question.agreed", f"question:{pk}", by=by)
     return question
 

@@ -25,7 +25,7 @@ from yesdesk.backing.dialogue.queries import (
 from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
 from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.backing.weeks import monday_of
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -85,6 +85,8 @@ def read(http: Any, pk: int) -> HttpResponse:
             put_on_card(pk, form.draft(), by=by)
         except ValidationRefusal as needs:
             add_errors(form, needs)
+        except EditConflict as news:
+            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
         else:
             flash(http, "It is on the card.")
             return redirect("questions")
@@ -118,6 +120,8 @@ def agree(http: Any, pk: int) -> HttpResponse:
             note_agreed(pk, form.cleaned_data["agreed"], kind, by=by)
         except ValidationRefusal as needs:
             add_errors(form, needs)
+        except EditConflict as news:
+            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
         else:
             flash(http, "Noted. The next card says so.")
             return redirect(_goes_on(kind, form.cleaned_data["agreed"]))

@@ -1,11 +1,11 @@
 """Write a story from a thank-you whose patron agreed, and let it go again by either side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,7 +15,7 @@ from yesdesk.backing.stories.queries import access_consent, access_story
 from yesdesk.backing.weeks import free_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import MayTell
@@ -54,18 +54,18 @@ def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> PatronStory:
     day = library_day()
     ready = day + WAITS
     taken = set(PatronStory.objects.values_list("week", flat=True))
-    story = PatronStory.objects.create(
-        consent=agreed,
-        text=text,
-        changed_place=draft.changed_place,
-        changed_day=draft.changed_day,
-        changed_detail=draft.changed_detail,
-        no_child=draft.no_child,
-        own_words=draft.own_words,
-        written_on=day,
-        ready_on=ready,
-        week=free_week(ready - timedelta(days=1), taken),
-    )
+    values = asdict(draft) | {"consent": agreed, "text": text, "written_on": day}
+    try:
+        with transaction.atomic():
+            story = PatronStory.objects.create(
+                **values, ready_on=ready, week=free_week(ready - timedelta(days=1), taken)
+            )
+    except IntegrityError:
+        raise EditConflict(
+            _("A colleague wrote a story a moment ago."),
+            next_step=_("Your words are still here. Save again."),
+            since=0,
+        ) from None
     deliver_thanks(agreed.entry, by=by)
     post_story(agreed.entry.request, text, ready)
     record_audit("backing.story.written", f"story:{story.pk}", by=by)

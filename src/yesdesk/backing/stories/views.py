@@ -16,7 +16,7 @@ from yesdesk.backing.stories.queries import (
     waiting_stories,
 )
 from yesdesk.backing.weeks import monday_of
-from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -51,6 +51,8 @@ def write(request: Any, pk: int) -> HttpResponse:
             write_story(pk, form.draft(), by=by)
         except ValidationRefusal as needs:
             add_errors(form, needs)
+        except EditConflict as news:
+            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
         else:
             flash(request, "Saved. Both sides have 14 days to say no.")
             return redirect("stories")

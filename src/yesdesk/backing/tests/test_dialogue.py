@@ -83,6 +83,8 @@ def test_the_card_after_says_what_was_agreed(asked, kims, now):
     noted = note_agreed(on.pk, "We ask for a name.", AgreedAs.SUGGESTION, by=kims)
     assert noted.agreed_week == iso_week(monday_of(on.week) + timedelta(days=7))
     assert agreed_for_week(SYSTEM, noted.agreed_week).agreed == "We ask for a name."
+    with pytest.raises(EditConflict):
+        note_agreed(on.pk, "Something else.", AgreedAs.ANSWER, by=kims)
 
 
 @pytest.mark.parametrize("kind", AgreedAs.values)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.backing.models import PatronStory
+from yesdesk.backing.stories import actions
 from yesdesk.backing.stories.actions import WAITS, StoryDraft, drop_story, write_story
 from yesdesk.backing.stories.queries import stories_for_week, thanks_to_tell
 from yesdesk.backing.tests.posts import facilitator
@@ -161,3 +162,15 @@ def test_two_stories_have_two_weeks(thanked, story, kims, mill, act, sam):
         request, words="Once more", may_tell=True, by=patron_by_link(request.pk, "en")
     )
     assert write_story(other.may_tell.pk, DRAFT, by=kims).week > story.week
+
+
+def test_two_who_write_at_once_lose_nothing_they_typed(thanked, story, client_of, kim, monkeypatch):
+    request = Request.objects.select_related("branch", "patron").get(pk=thanked.request_id)
+    by = patron_by_link(request.pk, "en")
+    other = record_thanks(request, words="Once more", may_tell=True, by=by)
+    monkeypatch.setattr(actions, "free_week", lambda *_when: story.week)
+    ticks = dict.fromkeys(("changed_place", "changed_day", "changed_detail", "no_child"), "on")
+    address = reverse("story_write", args=[other.may_tell.pk])
+    page = client_of(kim).post(address, {"text": DRAFT.text, **ticks})
+    assert page.status_code == 422
+    assert DRAFT.text in page.text
