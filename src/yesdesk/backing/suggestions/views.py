@@ -249,6 +249,9 @@ class SuggestionPage:
             "into": suggestion_line(into, self.posts, library_day()) if into else None,
             "together": list(row.merged.order_by("line").values_list("line", flat=True)),
             "answer_form": self.forms.get("answer"),
+            "may_draft": row.lane == Lane.DECIDE
+            and self.request.actor.may(Permission.POLICY_RULES_CHANGE),
+            "decisions": list(row.rulings.exclude(signed_on=None)),
             "more_form": self.forms.get("more"),
             "refer_form": self.forms.get("refer"),
             "send_form": self.forms.get("send"),

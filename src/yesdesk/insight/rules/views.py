@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yesdesk.backing.rulings.queries import rulings_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import NotFound
@@ -54,6 +55,7 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         "edition": edition,
         "harbour": sheet.harbour_text if sheet else "",
         "next_day": humanize_day_and_year(_next_day(edition), by.language),
+        "decisions": rulings_of(by, rule.terms.id),
         "figures": None,
         "over_time": None,
         "year": None,

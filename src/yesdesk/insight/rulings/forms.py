@@ -118,8 +118,9 @@ class RulingForm(forms.Form):
 
     def draft(self) -> RulingDraft:
         """The typed values, ready for `save_draft`."""
-        typed = {name: self.cleaned_data.get(name) for name in self.fields}
-        return RulingDraft(**{**typed, "answer": typed["answer"] or RulingAnswer.TRY.value})
+        typed: dict[str, Any] = {name: self.cleaned_data.get(name) for name in self.fields}
+        typed["answer"] = typed["answer"] or RulingAnswer.TRY.value
+        return RulingDraft(**typed)
 
 
 def typed_before(ruling: Ruling, amount: Measure, currency: str) -> dict[str, Any]:

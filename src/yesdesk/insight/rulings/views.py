@@ -229,6 +229,7 @@ def _decision_page(
     by, today = request.actor, library_day()
     rule = _rule(by, ruling)
     told = showed(ruling, by.language)
+    before: dict[str, Any] = ruling.baseline or {"rule": []}
     runs = ruling.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
     longer = Ruling.objects.filter(follows=ruling).first()
     context = {
@@ -236,7 +237,7 @@ def _decision_page(
         "rule": rule,
         "headline": headline(ruling),
         "told": told,
-        "chart": trial_chart(ruling.baseline, ruling.since, ruling.weeks) if told else None,
+        "chart": trial_chart(before, ruling.since, ruling.weeks),
         "words": RulingWord.choices,
         "steps": steps(ruling, by.language),
         "suggestions": list(ruling.suggestions.order_by("said_on")),

@@ -199,6 +199,21 @@ def test_the_suggestion_is_answered_with_it(late, director):
     ) == {"asked"}
 
 
+def test_a_suggestion_that_is_sent_on_waits_for_that_answer(late, director):
+    said = Suggestion.objects.create(
+        line="Stop all charges.", lane="decide", rule=late.rule,
+        said_on=date(2026, 11, 12), due=date(2026, 12, 10),
+    )  # fmt: skip
+    begun = begin_draft(said.line, suggestion=said.pk, by=director)
+    typed = _typed(
+        begun, answer="refer", refer_to="the board", reason="It is their word.", due_on=DUE
+    )
+    save_draft(begun.pk, typed, by=director)
+    sign_ruling(begun.pk, by=director)
+    said.refresh_from_db()
+    assert (said.state, said.outside, said.due) == ("said", "the board", DUE)
+
+
 def test_who_signs_sheets_signs_all_and_a_branch_manager_habits_of_the_branch(
     late, director, act, lea, sam, mill, hill
 ):

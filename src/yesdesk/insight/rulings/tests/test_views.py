@@ -269,3 +269,18 @@ def test_who_may_not_read_drafts_finds_none(client_of, sam, dana, late):
     ruling = begun(client_of(dana), rule=late.rule_id)
     assert client_of(sam).get(page_of(ruling)).status_code == 403
     assert client_of(sam).get(f"/library/decisions/{ruling.pk}").status_code == 404
+
+
+def test_a_draft_begins_at_the_suggestion_and_at_the_rule(client_of, dana, sam, late):
+    said = Suggestion.objects.create(
+        line="Let all staff waive up to €40.", lane="decide", rule=late.rule,
+        said_on=MONDAY.date(), due=DUE,
+    )  # fmt: skip
+    for path in (f"/suggestions/{said.pk}", "/rules/late-charges"):
+        assert 'action="/library/decisions/new"' in client_of(dana).get(path).content.decode()
+        assert 'action="/library/decisions/new"' not in client_of(sam).get(path).content.decode()
+
+
+def test_the_page_of_a_rule_lists_what_was_decided_about_it(client_of, sam, running):
+    text = client_of(sam).get("/library/rules/late-charges").content.decode()
+    assert f'href="/library/decisions/{running.pk}"' in text
