@@ -32,6 +32,7 @@ COMMANDS: Final = (
     "requests",
     "tally",
     "payments",
+    "suggestions",
     "editions",
     "web",
     "worker",
