@@ -96,12 +96,12 @@ class _Suggested:
             self._pk,
             outside=self._told.outside,
             due=self._until(),
-            because=self._told.reason,
+            reason=self._told.reason,
             by=self._by,
         )
 
     def _ask_more_time(self) -> None:
-        ask_more_time(self._pk, until=self._until(), because=self._told.reason, by=self._by)
+        ask_more_time(self._pk, until=self._until(), reason=self._told.reason, by=self._by)
 
     def _until(self) -> date:
         day = self._now + timedelta(days=self._told.until)
