@@ -34,6 +34,7 @@ COMMANDS: Final = (
     "payments",
     "suggestions",
     "editions",
+    "decisions",
     "web",
     "worker",
     "intake",
