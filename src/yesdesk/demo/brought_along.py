@@ -1,4 +1,6 @@
-"""Write the year before the story: facts that the library brought along, so that pages of a year have one to show."""
+"""Write the year before the story: facts that the library brought along, so that pages of a year have one to show, and
+decisions have weeks before them.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -36,11 +38,13 @@ _ENDS: Final = {
 }
 """How a request ended that met a rule."""
 
+_BESIDE: Final = (RuleEvent.STILL_BLOCKED,)
+
 type _Cells = Counter[tuple[Any, ...]]
 
 
 def bring_facts_along(now: datetime, stage: DemoLibrary, chance: Random) -> None:
-    """Write them beside the facts of the story, none of which lies as far back."""
+    """Write them, before the story is told: none of its facts lies as far back."""
     year = _Year(now - timedelta(days=DAYS + 1), stage, chance)
     year.everyday()
     year.short_questions()
@@ -108,10 +112,11 @@ class _Year:
             for event, at in self._times(met):
                 week = iso_week(local_day(at, branch.time_zone))
                 self._rules[week, branch.pk, terms.id, terms.version, event.value] += 1
-                self._count(met.branch, at, "walk_in", "account", _ENDS[event])
+                if event in _ENDS:
+                    self._count(met.branch, at, "walk_in", "account", _ENDS[event])
 
     def _times(self, met: MetBefore) -> Iterator[tuple[RuleEvent, datetime]]:
-        for event in _ENDS:
+        for event in (*_ENDS, *_BESIDE):
             for place, number in enumerate(getattr(met, event.value)):
                 for turn in range(number):
                     later = FOUR_WEEKS * ((turn + self._chance.random()) / number)
@@ -154,15 +159,8 @@ class _Year:
 
 
 def _write(model: type[Model], names: tuple[str, ...], *, n: _Cells, **more: _Cells) -> None:
-    """What the story counted in the same cells comes to it."""
     sums = {"n": n, **more}
     table: QuerySet[Any] = QuerySet(model)
-    rows = table.filter(**{f"{names[0]}__lte": max(key[0] for key in n)})
-    for row in rows:
-        key = tuple(getattr(row, name) for name in names)
-        for name, cells in sums.items():
-            cells[key] += getattr(row, name)
-    rows.delete()
     table.bulk_create(
         (
             model(**dict(zip(names, key, strict=True)), **{s: sums[s][key] for s in sums})

@@ -46,7 +46,7 @@ def is_thread_erased(told: ScheduledThread, now: datetime) -> bool:
 
 
 def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None:
-    """Count them. Call it once the facts of all that lives are written."""
+    """Count them."""
     came, ended = [], []
     for told in threads:
         thread, branch = told.thread, stage.branches[told.thread.branch]
@@ -65,7 +65,7 @@ def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None
 
 
 def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
-    """Write what they left. Call it once the facts of all that lives are written."""
+    """Write what they left."""
     came, ended, rules, bends, charged = [], [], [], [], []
     for met in meetings:
         day, branch = local_day(met.at, met.branch.time_zone), met.branch

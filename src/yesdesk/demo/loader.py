@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import local_day
+from yesdesk.core.facts import move_facts
 from yesdesk.core.models import CountChange
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
@@ -23,12 +24,14 @@ from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
 from yesdesk.demo.met_rules import TIMES_MET, Meeting, met_rules
 from yesdesk.demo.payments import read_demo_payments
-from yesdesk.demo.replay import replay
+from yesdesk.demo.replay import Happening, replay
+from yesdesk.demo.rulings import told_rulings
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
 from yesdesk.demo.story import STORY
 from yesdesk.demo.suggestions import told_suggestions
-from yesdesk.desk.facts.recount import write_living_facts
-from yesdesk.desk.models import TallyCell, TallyKind
+from yesdesk.demo.told import told_afterwards
+from yesdesk.desk.facts.actions import tally_cells
+from yesdesk.desk.models import FactCame, FactEnded, TallyCell, TallyKind
 from yesdesk.insight.editions import begin_monthly, first_monday, month_due
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
@@ -68,36 +71,54 @@ def load_story(requests: int = USUAL) -> int:
     with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
         is_new = library_or_none() is None
         if is_new:
-            open_demo_library()
-            create_demo_mailbox()
-            clear_cache()  # what was signed in this transaction counts in it already
+            _open()
         stage = load_library()
         plan = _plan(requests, now, stage)
         newest = newest_mail()
         happenings = [(each.at, each.happen) for each in plan.met]
         if is_new and requests >= USUAL:
-            happenings += told_suggestions(now, stage)
+            happenings += _beside(plan.threads, now, stage)
+        count_erased(plan.threads_gone, stage)
+        leave_traces(plan.met_gone, the_library())
         replay(plan.threads, stage=stage, until=now, files=files, besides=happenings)
         told_mail_went(after=newest)
         if is_new:
-            TallyCell.objects.bulk_create(_tallies(now))
-            CountChange.objects.all().delete()  # it was empty: counted from its first day on
-            write_living_facts()
-        count_erased(plan.threads_gone, stage)
-        leave_traces(plan.met_gone, the_library())
-        if is_new and requests >= USUAL:
-            bring_facts_along(now, stage, Random(_CHANCE))  # noqa: S311
+            _tap_short_questions(now)
             fold_rule_events("", now)
             write_evidence("", now)
     if is_new:
-        deliver_demo_mail(now)
-        if requests >= USUAL:
-            read_demo_payments(local_day(now, stage.zone.key))
-            _begin_past_editions(local_day(now, stage.zone.key), stage.zone)
-        # The first night erases what sixty days left, and nobody has to look at that first.
-        sync_series(by=SYSTEM)
-        Series.objects.update(let_go_at=now)
+        _open_for_today(now, stage, is_whole=requests >= USUAL)
     return sum(len(each) for each in (plan.threads, plan.threads_gone, plan.met, plan.met_gone))
+
+
+def _open() -> None:
+    """Open it. It is empty, so the story is counted from its first day on."""
+    open_demo_library()
+    create_demo_mailbox()
+    clear_cache()  # what was signed in this transaction counts in it already
+    CountChange.objects.all().delete()
+
+
+def _beside(threads: list[ScheduledThread], now: datetime, stage: DemoLibrary) -> list[Happening]:
+    """What happens beside the threads, on the year that was brought along."""
+    bring_facts_along(now, stage, Random(_CHANCE))  # noqa: S311
+    return [
+        *told_suggestions(now, stage),
+        *told_rulings(now, stage),
+        *told_afterwards(threads, stage),
+    ]
+
+
+def _open_for_today(now: datetime, stage: DemoLibrary, *, is_whole: bool) -> None:
+    """What is done outside of the story, and once."""
+    deliver_demo_mail(now)
+    if is_whole:
+        today = local_day(now, stage.zone.key)
+        read_demo_payments(today)
+        _begin_past_editions(today, stage.zone)
+    # The first night erases what sixty days left, and nobody has to look at that first.
+    sync_series(by=SYSTEM)
+    Series.objects.update(let_go_at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +166,14 @@ def _begin_past_editions(today: date, zone: ZoneInfo) -> None:
         month = (month - timedelta(days=1)).replace(day=1)
     for each in reversed(months):
         begin_monthly("", datetime.combine(first_monday(each), time(9), zone))
+
+
+def _tap_short_questions(now: datetime) -> None:
+    """All at once, and counted as a tap counts them."""
+    tallies = TallyCell.objects.bulk_create(_tallies(now))
+    cells = [(each.count, *tally_cells(each)) for each in tallies]
+    move_facts(FactCame, more=[came for n, came, _ended in cells for _tap in range(n)])
+    move_facts(FactEnded, more=[ended for n, _came, ended in cells for _tap in range(n)])
 
 
 def _tallies(now: datetime) -> Iterator[TallyCell]:

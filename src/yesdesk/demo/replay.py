@@ -215,7 +215,7 @@ def _withdraws(step: shapes.Withdraws, at: Moment) -> None:
 
 @take_step.register
 def _says_thanks(step: shapes.SaysThanks, at: Moment) -> None:
-    record_thanks(at.request, words=step.text, may_tell=True, by=at.by)
+    record_thanks(at.request, words=step.text, may_tell=step.may_tell, by=at.by)
 
 
 @take_step.register

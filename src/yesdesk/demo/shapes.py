@@ -166,10 +166,11 @@ class Withdraws:
 
 @dataclass(frozen=True, slots=True)
 class SaysThanks:
-    """A thank-you from the status page; it does not open a closed request."""
+    """A thank-you from the status page, maybe without words; it does not open a closed request."""
 
     after_minutes: Minutes
     text: str
+    may_tell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from yesdesk.demo.wren_valley import (
     Places,
     StaffMember,
     ToldAccounts,
+    ToldAfterwards,
+    ToldRuling,
     ToldSuggestion,
     WeekRhythm,
 )
@@ -43,7 +45,7 @@ _NEEDS: Final = (
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "es", "fr")
 
 
-class Story:
+class DemoStory:
     """All of it. The order of files and entries counts: tests and measurements want the same story twice."""
 
     @cached_property
@@ -119,6 +121,14 @@ class Story:
         return _entries(ToldSuggestion, "suggestions", "suggestions")
 
     @cached_property
+    def rulings(self) -> tuple[ToldRuling, ...]:
+        return _entries(ToldRuling, "rulings", "rulings")
+
+    @cached_property
+    def told(self) -> ToldAfterwards:
+        return read_table(ToldAfterwards, _file("told"), "told.toml")
+
+    @cached_property
     def needs(self) -> tuple[FillerNeed, ...]:
         """The everyday mass, told once each."""
         return _entries(FillerNeed, "needs", *(f"needs/{name}" for name in _NEEDS))
@@ -187,4 +197,4 @@ def _entries[T](wanted: type[T], key: str, *names: str) -> tuple[T, ...]:
     return tuple(told)
 
 
-STORY: Final = Story()
+STORY: Final = DemoStory()

@@ -203,7 +203,9 @@ type FourWeeks = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class MetBefore:
-    """How a rule was met in the year before the story; its events by their names in the code."""
+    """How a rule was met in the year before the story; its events by their names in the code. What goes on behind these
+    four weeks lies in the story itself, and its requests are erased by now.
+    """
 
     rule: str
     branch: BranchSlug = "mill"
@@ -213,6 +215,8 @@ class MetBefore:
     asked_no: FourWeeks = ()
     asked_unanswered: FourWeeks = ()
     no: FourWeeks = ()
+    still_blocked: FourWeeks = ()
+    """Beside these, and never added to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,3 +278,84 @@ class ToldSuggestion:
     more_after: int = 0
     until: int = 0
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRuling:
+    """What became of a trial, `day` days from today, and what the director says of it."""
+
+    day: int
+    how: Literal["kept", "ended"]
+    helped: Literal["helped", "did_not", "cannot_say"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRuling:
+    """A decision that is tried from `signed` to `due` (days from today, before it negative): by a `measure`, or without
+    a number by what `go_by` says.
+    """
+
+    title: str
+    rule: str
+    reason: str
+    new_text: str
+    signed: int
+    due: int
+    suggestion: str = ""
+    """The line it answers."""
+
+    measure: Literal["", "still_blocked", "no", "looked_again"] = ""
+    go_by: str = ""
+    closed: ClosedRuling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A story that the facilitator writes of these thanks; `hours` after them."""
+
+    thanks: str
+    hours: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatherNot:
+    """A colleague does not want these thanks told."""
+
+    thanks: str
+    by: Login
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThankedColleague:
+    """A colleague thanks another one for a note."""
+
+    note: str
+    by: Login
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldQuestion:
+    """A question for all, from a request that began with these words; what was agreed, some days later."""
+
+    words: str
+    by: Login
+    hours: int
+    lived: str
+    could_do: str
+    next_time: str
+    agreed: str
+    agreed_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAfterwards:
+    """What became of thanks and of hard requests."""
+
+    stories: tuple[ToldStory, ...]
+    rather_not: tuple[RatherNot, ...]
+    colleagues: tuple[ThankedColleague, ...]
+    questions: tuple[ToldQuestion, ...]

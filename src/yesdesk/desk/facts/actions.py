@@ -168,19 +168,20 @@ def _ended_cell(request: Request, ended: Outcome, kind: str) -> _Cell | None:
 
 def count_tally(cell: TallyCell) -> None:
     """Count a short question, which ended as it came."""
-    came, ended = _tally_cells(cell)
+    came, ended = tally_cells(cell)
     move_facts(FactCame, more=[came])
     move_facts(FactEnded, more=[ended])
 
 
 def uncount_tally(cell: TallyCell) -> None:
     """Count a short question no more."""
-    came, ended = _tally_cells(cell)
+    came, ended = tally_cells(cell)
     move_facts(FactCame, less=[came])
     move_facts(FactEnded, less=[ended])
 
 
-def _tally_cells(cell: TallyCell) -> tuple[_Cell, _Cell]:
+def tally_cells(cell: TallyCell) -> tuple[_Cell, _Cell]:
+    """The cell of what came, and of what ended, for one tap."""
     came = (cell.day, cell.part, cell.branch_id, cell.point_id, TALLY)
     return came, (iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True, 0)
 

@@ -1,0 +1,82 @@
+"""What colleagues suggested and what the library decided: told by their roads, each page has one of everything."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.test import TestCase
+
+from yesdesk.backing.models import Ruling, RulingState, Suggestion, SuggestionState
+from yesdesk.core.models import CountChange
+from yesdesk.core.statistics.trials import what_it_can_show, what_it_showed
+from yesdesk.core.transactions import allow_in_transaction
+from yesdesk.demo.brought_along import bring_facts_along
+from yesdesk.demo.library import load_library, open_demo_library
+from yesdesk.demo.replay import replay
+from yesdesk.demo.rulings import told_rulings
+from yesdesk.demo.suggestions import told_suggestions
+from yesdesk.people.models import JobClass, User
+from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.policy.queries import clear_cache
+
+TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
+
+
+def here(function, given):
+    """Worked out in this process."""
+    by_name = {each.__name__: each for each in (what_it_can_show, what_it_showed)}
+    found = by_name[function.partition(":")[2]](json.loads(json.dumps(given)))
+    return json.loads(json.dumps(found))
+
+
+@pytest.mark.slow
+class TestDecided(TestCase):
+    """Told once for all tests, in a library that stood empty."""
+
+    @classmethod
+    def setUpTestData(cls):
+        for model in (User, JobClass, ServicePoint, Branch, Closure, Library):
+            model.objects.all().delete()
+        with (
+            time_machine.travel(TOLD_AT, tick=False),
+            patch("yesdesk.backing.rulings.actions.work_out", here),
+            patch("yesdesk.backing.rulings.trials.work_out", here),
+            allow_in_transaction(),
+        ):
+            open_demo_library()
+            CountChange.objects.all().delete()
+            clear_cache()
+            stage = load_library()
+            bring_facts_along(TOLD_AT, stage, Random(7))
+            told = [*told_suggestions(TOLD_AT, stage), *told_rulings(TOLD_AT, stage)]
+            replay([], stage=stage, until=TOLD_AT, files={}, besides=told)
+
+    def test_fifteen_suggestions_have_each_kind_of_answer(self):
+        answers = Counter(Suggestion.objects.values_list("answer", flat=True))
+        assert answers == {"for_good": 3, "for_now": 1, "trial": 2, "kept": 5, "": 4}
+        assert Suggestion.objects.filter(author=None).exists()
+        assert Suggestion.objects.filter(me_too__gte=5).exists()
+
+    def test_of_those_that_wait_one_is_owed_for_a_week(self):
+        waiting = Suggestion.objects.filter(state=SuggestionState.SAID)
+        assert waiting.exclude(outside="").count() == 1
+        owed = [TOLD_AT.date() - each.due for each in waiting if each.due < TOLD_AT.date()]
+        assert len(owed) == 1
+        assert timedelta(days=6) <= owed[0] <= timedelta(days=8)
+
+    def test_four_decisions_are_of_four_kinds(self):
+        kept = Ruling.objects.filter(state=RulingState.KEPT)
+        assert kept.get(measure="").helped == "helped"
+        looked_at = kept.exclude(measure="").get()
+        assert looked_at.word == "cannot_tell"
+        assert looked_at.figures
+        running = Ruling.objects.filter(state=RulingState.RUNNING)
+        overdue = running.get(due_on__lt=TOLD_AT.date())
+        assert TOLD_AT.date() - overdue.due_on == timedelta(days=4)
+        on_trial = running.get(due_on__gt=TOLD_AT.date())
+        assert on_trial.baseline["rule"]
+        assert on_trial.baseline["beside"]

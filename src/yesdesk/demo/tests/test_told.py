@@ -1,0 +1,74 @@
+"""What became of thanks and of a hard request: each is there, and only what may be told is."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import TestCase
+
+from yesdesk.backing.models import CardQuestion, Story
+from yesdesk.core.dates import iso_week
+from yesdesk.core.transactions import allow_in_transaction
+from yesdesk.demo.library import load_library, open_demo_library
+from yesdesk.demo.replay import replay
+from yesdesk.demo.schedule import schedule_past
+from yesdesk.demo.shapes import Notes, SaysThanks
+from yesdesk.demo.story import STORY
+from yesdesk.demo.told import told_afterwards
+from yesdesk.desk.models import MayTell, ThanksFor
+from yesdesk.people.models import JobClass, User
+from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.policy.queries import clear_cache
+
+TOLD_AT = datetime(2026, 5, 19, 10, 20, tzinfo=UTC)
+
+
+def is_needed(thread):
+    told = STORY.told
+    words = {each.thanks for each in (*told.stories, *told.rather_not)}
+    words |= {each.note for each in told.colleagues}
+    steps = {each.text for each in thread.steps if isinstance(each, SaysThanks | Notes)}
+    may_be_told = any(getattr(step, "may_tell", False) for step in thread.steps)
+    return (
+        may_be_told
+        or bool(steps & words)
+        or any(thread.words.startswith(each.words) for each in told.questions)
+    )
+
+
+@pytest.mark.slow
+class TestTold(TestCase):
+    """The few threads that it is about, in a library that stood empty."""
+
+    @classmethod
+    def setUpTestData(cls):
+        for model in (User, JobClass, ServicePoint, Branch, Closure, Library):
+            model.objects.all().delete()
+        with time_machine.travel(TOLD_AT, tick=False), allow_in_transaction():
+            open_demo_library()
+            clear_cache()
+            stage = load_library()
+            needed = [thread for thread in STORY.past_threads if is_needed(thread)]
+            threads = [schedule_past(thread, TOLD_AT, stage) for thread in needed]
+            told = list(told_afterwards(threads, stage))
+            replay(threads, stage=stage, until=TOLD_AT, files={}, besides=told)
+
+    def test_of_three_that_may_be_told_one_is_a_story_and_one_rather_not(self):
+        (story,) = Story.objects.all()
+        assert story.ready_on <= TOLD_AT.date()
+        assert story.week <= iso_week(TOLD_AT.date())
+        assert MayTell.objects.count() == 2
+        assert story.consent in set(MayTell.objects.all())
+
+    def test_a_colleague_was_thanked(self):
+        assert ThanksFor.objects.get().author.username == "sam"
+
+    def test_a_question_was_on_a_card_and_agreed(self):
+        (question,) = CardQuestion.objects.all()
+        assert question.agreed
+        assert question.week < question.agreed_week <= iso_week(TOLD_AT.date())
+
+
+def test_somebody_thanks_without_a_word():
+    steps = [step for thread in STORY.threads for step in thread.steps]
+    assert any(isinstance(step, SaysThanks) and not step.text for step in steps)

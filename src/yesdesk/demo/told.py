@@ -1,0 +1,90 @@
+"""Tell what became of thanks: a story for the Monday card, a rather not, thanks of a colleague; and of a hard request a
+question for all. Each by the road that staff take.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all, note_agreed, put_on_card
+from yesdesk.backing.models import AgreedAs
+from yesdesk.backing.stories.actions import StoryDraft, write_story
+from yesdesk.backing.stories.queries import facilitates
+from yesdesk.core.actors import Actor
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.replay import EventQueue, Happening
+from yesdesk.demo.schedule import ScheduledThread
+from yesdesk.demo.shapes import Notes, SaysThanks
+from yesdesk.demo.story import STORY
+from yesdesk.demo.wren_valley import ToldQuestion, ToldStory
+from yesdesk.desk.models import Entry, EntryKind, MayTell
+from yesdesk.desk.requests.actions.thanks import rather_not_tell, thank_colleague
+
+
+def told_afterwards(threads: list[ScheduledThread], stage: DemoLibrary) -> Iterator[Happening]:
+    """Everything of the file, at its time after what it is about."""
+    told, said = STORY.told, _said(threads)
+
+    def after(words: str, hours: int, act: Callable[[EventQueue], None]) -> Happening:
+        return stage.staffed("mill", said[words] + timedelta(hours=hours)), act
+
+    for story in told.stories:
+        yield after(story.thanks, story.hours, partial(_write_story, story, stage))
+    for refused in told.rather_not:
+        by = stage.actors[refused.by]
+        yield after(refused.thanks, refused.hours, partial(_rather_not, refused.thanks, by))
+    for thanked in told.colleagues:
+        by = stage.actors[thanked.by]
+        yield after(thanked.note, thanked.hours, partial(_thank, thanked.note, by))
+    for asked in told.questions:
+        yield after(asked.words, asked.hours, partial(_ask_all, asked, stage))
+
+
+def _said(threads: list[ScheduledThread]) -> dict[str, datetime]:
+    """When thanks, notes and first words were said."""
+    found = {}
+    for each in threads:
+        found[each.thread.words.partition(".")[0] + "."] = each.begins
+        steps = (timed for timed in each.steps if isinstance(timed.step, SaysThanks | Notes))
+        found.update((timed.step.text, timed.at) for timed in steps)  # type: ignore[union-attr]
+    return found
+
+
+def _entry(kind: EntryKind, words: str) -> Entry:
+    return Entry.objects.select_related("request__patron").get(kind=kind, text=words)
+
+
+def _facilitator(stage: DemoLibrary) -> Actor:
+    return next(by for by in stage.actors.values() if facilitates(by))
+
+
+def _write_story(told: ToldStory, stage: DemoLibrary, _queue: EventQueue) -> None:
+    consent = MayTell.objects.get(entry=_entry(EntryKind.THANKS, told.thanks))
+    draft = StoryDraft(
+        text=told.text, changed_place=True, changed_day=True, changed_detail=True, no_child=True
+    )
+    write_story(consent.pk, draft, by=_facilitator(stage))
+
+
+def _rather_not(words: str, by: Actor, _queue: EventQueue) -> None:
+    rather_not_tell(_entry(EntryKind.THANKS, words).pk, by=by)
+
+
+def _thank(words: str, by: Actor, _queue: EventQueue) -> None:
+    note = _entry(EntryKind.NOTE, words)
+    thank_colleague(note.request, note.pk, by=by)
+
+
+def _ask_all(told: ToldQuestion, stage: DemoLibrary, queue: EventQueue) -> None:
+    first = Entry.objects.select_related("request__patron").filter(kind=EntryKind.PATRON)
+    request = first.get(text__startswith=told.words).request
+    draft = QuestionDraft(told.lived, told.could_do, told.next_time)
+    question = ask_all(request, draft, by=stage.actors[told.by])
+    put_on_card(question.pk, draft, by=_facilitator(stage))
+    later = question.written_on + timedelta(days=told.agreed_after)
+    at = stage.staffed("mill", datetime.combine(later, datetime.min.time(), stage.zone))
+    queue.add(at, partial(_agree, question.pk, told, stage))
+
+
+def _agree(pk: int, told: ToldQuestion, stage: DemoLibrary) -> None:
+    note_agreed(pk, told.agreed, AgreedAs.ANSWER, by=_facilitator(stage))
