@@ -10,7 +10,7 @@ source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 workers := -n 3 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
+.PHONY: help setup run demo test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ setup: .venv/.run ## Make .venv from the lock; leaves .venv/bin/yesdesk
 
 run: .venv/.run ## Serve the demo library on 127.0.0.1 (PORT=8000), with a sign-in for each of the cast
 	@$(bin)/yesdesk demo --port $(PORT)
+
+demo: .venv/.dev ## Play the journey before a person in two minutes, with Debian's Chromium (HEADLESS=1, PORT=8000)
+	@PORT=$(PORT) $(bin)/python dev/journey.py
 
 test: .venv/.dev ## Every test but browser, postgres, mailservers and soak, which have commands of their own
 	@$(bin)/python -m pytest $(workers) -m "not soak and not browser and not postgres"

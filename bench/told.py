@@ -1,0 +1,229 @@
+"""`python -m bench.told [--bends N] [--years N]`: what pages that are read and their editions cost after years.
+
+A library of its own in a new folder: the demo's rules and cast, ten years of facts and a million bends beside them,
+poured as they lie there after so long (older than 25 months they are folded by month). Then editions are made, and each
+page is asked for in this process. Prints a line each; ends with 1 where a budget is missed.
+"""
+
+import argparse
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import product
+from random import Random
+from typing import Any
+
+PAGE_MS = 12.0
+EDITION_SECONDS = 60.0
+UNFOLDED_DAYS = 25 * 30
+TURNS = 40
+BATCH = 5_000
+PAGES = (
+    "/library",
+    "/library/branches",
+    "/library/rules/late-charges",
+    "/library/rules/proof-of-address",
+    "/library/decisions",
+    "/library/board",
+    "/library/card",
+    "/library/bulletin",
+    "/suggestions",
+    "/questions",
+    "/stories",
+    "/desk/thanks",
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bends", type=int, default=1_000_000)
+    parser.add_argument("--years", type=int, default=10)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="yesdesk-told-") as folder:
+        os.environ |= {"YESDESK_DATA": folder, "DATABASE_URL": os.environ.get("DATABASE_URL", "")}
+        from yesdesk.cli.paths import set_up_django
+
+        set_up_django()
+        missed = _measure(options.bends, options.years)
+    for line in missed:
+        print(f"over its budget: {line}")
+    return 1 if missed else 0
+
+
+def _measure(bends: int, years: int) -> list[str]:
+    from yesdesk.cli.schema import make_tables
+    from yesdesk.demo.loader import load_story
+
+    make_tables()
+    load_story()
+    took = _seconds(lambda: _pour(bends, years))
+    print(f"{bends:,} bends and {years} years of facts poured in {took:.0f} s")
+    return [*_editions(), *_pages()]
+
+
+def _seconds(what: Callable[[], object]) -> float:
+    began = time.monotonic()
+    what()
+    return time.monotonic() - began
+
+
+def _cpu() -> float:
+    """Of this process and the short ones that it began."""
+    used = [resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _pour(bends: int, years: int) -> None:
+    from django.db import transaction
+
+    from yesdesk.desk.models import FactCame, FactEnded
+    from yesdesk.places.models import Branch
+    from yesdesk.policy.models import FactRule, RuleVersion
+
+    branches = list(Branch.objects.values_list("pk", flat=True))
+    rules = list(RuleVersion.objects.filter(number=1).values_list("rule", "pk"))
+    with transaction.atomic():
+        for model in (FactCame, FactEnded, FactRule):
+            model.objects.all().delete()
+        _fill(FactCame, _came(branches, years))
+        _fill(FactEnded, _ended(branches, years))
+        _fill(FactRule, _met(branches, rules, years))
+        _bend(bends, branches, rules, years)
+
+
+def _fill(model: Any, rows: Iterator[tuple[Any, ...]]) -> None:
+    names = [field.attname for field in model._meta.concrete_fields if field.name != "pk"]  # noqa: SLF001
+    model.objects.bulk_create(
+        (model(**dict(zip(names, row, strict=True))) for row in rows), batch_size=BATCH
+    )
+    print(f"  {model.objects.count():,} rows of {model.__name__}")
+
+
+def _days(years: int) -> Iterator[date]:
+    """Each day of the last 25 months, before that the first of each weekday of a month."""
+    today = date.today()  # noqa: DTZ011
+    for back in range(1, years * 365):
+        day = today - timedelta(days=back)
+        if back < UNFOLDED_DAYS or day.day <= 7:
+            yield day
+
+
+def _weeks(years: int) -> list[str]:
+    """Each week of the last 25 months, before that the month."""
+    from yesdesk.core.dates import iso_week
+
+    today = date.today()  # noqa: DTZ011
+    found = {}
+    for back in range(7, years * 365):
+        day = today - timedelta(days=back)
+        found[iso_week(day) if back < UNFOLDED_DAYS else f"{day:%Y-%m}"] = None
+    return list(found)
+
+
+def _came(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
+    from yesdesk.desk.models import DayPart
+    from yesdesk.desk.models.facts import CAME_BY
+
+    chance = Random(1)
+    parts, channels = [part.value for part in DayPart], [value for value, _label in CAME_BY]
+    for day, part, branch, channel in product(_days(years), parts, branches, channels):
+        for point in (0, 1, 2):
+            yield day, part, branch, point, channel, chance.randint(1, 9)
+
+
+def _ended(branches: list[int], years: int) -> Iterator[tuple[Any, ...]]:
+    from yesdesk.desk.models import Kind
+    from yesdesk.desk.models.facts import ENDED_AS
+
+    chance = Random(2)
+    outcomes = [value for value, _label in ENDED_AS]
+    for cell in product(_weeks(years), branches, ["", *Kind.values], outcomes, (True, False)):
+        n = chance.randint(1, 30)
+        yield *cell, n, n * 600
+
+
+def _met(
+    branches: list[int], rules: list[tuple[int, int]], years: int
+) -> Iterator[tuple[Any, ...]]:
+    from yesdesk.policy.models import RuleEvent
+
+    chance = Random(3)
+    for week, branch, (rule, version), event in product(
+        _weeks(years), branches, rules, RuleEvent.values
+    ):
+        yield week, branch, rule, version, event, chance.randint(1, 12)
+
+
+def _bend(bends: int, branches: list[int], rules: list[tuple[int, int]], years: int) -> None:
+    from uuid import UUID
+
+    from yesdesk.core.dates import iso_week
+    from yesdesk.policy.evidence import BendReason
+    from yesdesk.policy.models import Bend
+
+    chance, today = Random(4), date.today()  # noqa: DTZ011
+    weeks = [iso_week(today - timedelta(days=back)) for back in range(7, years * 365, 7)]
+    reasons = [reason.value for reason in BendReason]
+    rows = (
+        Bend(
+            key=UUID(int=chance.getrandbits(128)),
+            rule_id=rule,
+            version=version,
+            reason=chance.choice(reasons),
+            band=chance.randint(0, 4),
+            branch_id=chance.choice(branches),
+            week=chance.choice(weeks),
+        )
+        for rule, version in (chance.choice(rules) for _turn in range(bends))
+    )
+    while some := [row for row, _n in zip(rows, range(50_000), strict=False)]:
+        Bend.objects.bulk_create(some, batch_size=BATCH)
+
+
+def _editions() -> Iterator[str]:
+    from yesdesk.insight.editions import make_edition
+    from yesdesk.insight.models import Edition
+
+    for pk, subject, month in Edition.objects.order_by("pk").values_list("pk", "subject", "month"):
+        began, used = time.monotonic(), _cpu()
+        make_edition.call(pk)
+        seconds = time.monotonic() - began
+        name = f"edition {subject} {month or ''}".strip()
+        print(f"{name}: {seconds:.1f} s, {_cpu() - used:.1f} s of CPU")
+        if seconds > EDITION_SECONDS:
+            yield name
+
+
+def _pages() -> Iterator[str]:
+    from django.test import Client
+
+    from yesdesk.insight.models import Edition
+    from yesdesk.people.models import User
+
+    example = Edition.objects.filter(file__is_ours=False).values_list("pk", flat=True).first()
+    for login in ("dana", "sam"):
+        client = Client()
+        client.force_login(User.objects.get(username=login))
+        for page in (*PAGES, f"/library/branches/{example}"):
+            if client.get(page).status_code != 200:
+                print(f"{page} as {login}: not for them")
+                continue
+            times = sorted(_turn(client, page) for _turn_ in range(TURNS))
+            ms = times[TURNS // 2] * 1000
+            print(f"{page} as {login}: {ms:.1f} ms of CPU")
+            if ms > PAGE_MS:
+                yield f"{page} as {login}"
+
+
+def _turn(client: Any, page: str) -> float:
+    began = time.process_time()
+    client.get(page)
+    return time.process_time() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())
