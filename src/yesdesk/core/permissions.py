@@ -16,6 +16,7 @@ class Permission(StrEnum):
     DESK_FUNDS_CHANGE = "desk:funds:change"
     DESK_HELD_RELEASE = "desk:held:release"
     DESK_LEADS_SEE = "desk:leads:see"
+    DESK_PURCHASES_DECIDE = "desk:purchases:decide"
     DESK_REQUEST_ANSWER = "desk:request:answer"
     DESK_REQUEST_SEE = "desk:request:see"
     ILS_ACCOUNT_SEE = "ils:account:see"

@@ -9,11 +9,13 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.options.rules import one_per_target
+from yesdesk.people.queries import job_classes_with
 from yesdesk.policy.situation import RuleTerms, VerdictKind
 
 _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
@@ -84,12 +86,21 @@ def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
         key="suggest",
         title=_("Suggest that we buy it"),
         weight=ORDER["another_way.suggest_purchase"],
-        effect=_(
-            "The colleague who chooses our books decides. You promise an answer within two weeks"
-        ),
+        effect=_who_chooses(),
         button=_("Suggest it"),
         suggests=True,
     )
+
+
+def _who_chooses() -> str:
+    """The post that decides, where the library named one. One query."""
+    posts = job_classes_with(Permission.DESK_PURCHASES_DECIDE)
+    if not posts:
+        return _(
+            "The colleague who chooses our books decides. You promise an answer within two weeks"
+        )
+    says = _("%(post)s decides. You promise an answer within two weeks")
+    return says % {"post": ", ".join(posts)}
 
 
 @option_providers("another_way.answer_by")

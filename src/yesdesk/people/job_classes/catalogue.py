@@ -145,6 +145,12 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
             "Reads and answers complaints about a lead, which leads do not see. Give it to one post."
         ),
     ),
+    Permission.DESK_PURCHASES_DECIDE: (
+        _("Decide what we buy"),
+        _(
+            "Answers what patrons suggest that we buy. Staff read this post’s name beside it. Give it to one post."
+        ),
+    ),
     Permission.DESK_HELD_RELEASE: (
         _("Let held requests through"),
         _("Looks at what came in too quickly and puts it on the desk, or ends it."),

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, Promise, PromiseState, Request
 from yesdesk.desk.options.need import need_of
 from yesdesk.desk.requests.queries.patron_letters import (
@@ -15,7 +16,10 @@ from yesdesk.desk.requests.queries.patron_letters import (
     is_purchase,
     promised_words,
 )
+from yesdesk.desk.requests.queries.promises import people_to_remind
 from yesdesk.desk.tests.taps import tap, ways
+from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.places.models import Closure
 from yesdesk.testing.needs import ask_as_ana
 
@@ -73,6 +77,21 @@ def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, clie
     mail = OutboundMessage.objects.get(pk=Entry.objects.get(kind="promise").message)
     assert "The colleague who chooses our books decides" in mail.text
     assert "ordered" not in mail.text
+
+
+def test_the_post_that_a_library_named_stands_beside_it_and_is_reminded(
+    wanted, sam, lea, act, client_of
+):
+    client_of(lea)
+    set_shift(ShiftState.ON, by=act(lea))
+    lea.job_class.name = "Collections"
+    lea.job_class.permissions = [*lea.job_class.permissions, Permission.DESK_PURCHASES_DECIDE]
+    lea.job_class.save()
+    browser = client_of(sam)
+    (offer,) = [each for each in ways(browser, wanted).context["options"] if each.key == "suggest"]
+    assert offer.effect.startswith("Collections decides.")
+    tap(browser, wanted, "suggest")
+    assert people_to_remind(Promise.objects.get()) == [lea.pk]
 
 
 def test_in_another_language_it_is_the_same_promise():

@@ -59,21 +59,25 @@ class EndingPromise:
 
 def people_to_remind(made: Promise) -> list[int]:
     """Ids of the people to remind that this promise ends soon: whoever made it, where they may answer and are told now;
-    else the leads on shift, at its branch where there are any.
+    else the leads on shift, at its branch where there are any. Of a suggestion to buy, first the post that decides it.
     """
     request, author = made.request, made.entry.author
     needed = _needed_to_answer(request)
     if author is None:  # a name is let go only once nothing is owed any more
         return []
     actor = actor_for(author)
+    if is_purchase(made.what):
+        deciders = _on_shift(needed | {Permission.DESK_PURCHASES_DECIDE}, request, actor)
+        if deciders:
+            return deciders
     if author.is_active and needed <= actor.permissions and _hears(actor):
         return [author.pk]
-    leads = [
-        each.pk
-        for each in job_classes()
-        if needed | {Permission.DESK_LEADS_SEE} <= permissions_of(each.permissions)
-    ]
-    found = reachable_colleagues(actor, leads, branch=request.branch_id)
+    return _on_shift(needed | {Permission.DESK_LEADS_SEE}, request, actor)
+
+
+def _on_shift(needed: set[Permission], request: Request, by: Actor) -> list[int]:
+    able = [each.pk for each in job_classes() if needed <= permissions_of(each.permissions)]
+    found = reachable_colleagues(by, able, branch=request.branch_id)
     return [one.pk for one in found if one.here] or [one.pk for one in found]
 
 
@@ -114,7 +118,7 @@ def ending_promises(by: Actor) -> list[EndingPromise]:
 
 
 def _is_for_lead(pk: int, by: Actor) -> bool:
-    if not by.may(Permission.DESK_LEADS_SEE):
+    if not {Permission.DESK_LEADS_SEE, Permission.DESK_PURCHASES_DECIDE} & by.permissions:
         return False
     made = Promise.objects.select_related("request", "entry__author__job_class").get(pk=pk)
     return by.user_id in people_to_remind(made)
