@@ -68,17 +68,16 @@ def rule_news(by: Actor, met: set[int]) -> list[RuleNews]:
 class DecisionNews:
     """A decision about a rule that the reader met. `says`: since when, and what comes."""
 
+    pk: int
     title: str
-    slug: str
     says: str
 
 
 def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
     """Decisions of the last months about rules that `by` met, the newest first, and those that still run. One query."""
-    slugs = {rule.terms.id: rule.slug for rule in rules_in_force(by, None, library_day())}
     recent = library_day() - _RECENT
     return [
-        DecisionNews(line.title, slugs.get(line.rule or 0, ""), _decision_words(line, by.language))
+        DecisionNews(line.pk, line.title, _decision_words(line, by.language))
         for line in signed_rulings(by)
         if line.rule in met and (line.closed_on is None or line.closed_on >= recent)
     ]
