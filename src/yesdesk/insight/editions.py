@@ -146,10 +146,18 @@ def begin_monthly(_ref: str, now: datetime) -> None:
 
 @task(priority=-1)
 def make_edition(edition_id: int) -> None:
-    """Make an edition, unless it is made or withdrawn. A failure is noted, and the queue tries again later."""
+    """Make an edition, unless it is made or withdrawn. A failure is noted, and the queue tries again later.
+
+    Before one of the library's own those of months before it are made, as it goes on from the last.
+    """
     edition = Edition.objects.filter(pk=edition_id, state__in=OPEN).select_related("file").first()
     if edition is None:
         return
+    if edition.month:
+        own = Edition.objects.filter(subject=EditionSubject.LIBRARY, state__in=OPEN)
+        earlier = own.filter(month__lt=edition.month).order_by("-month").first()
+        if earlier is not None:
+            make_edition.call(earlier.pk)
     day, before = _today(), _last_figures(edition)
     try:
         figures = _worked_out(edition, day, before)

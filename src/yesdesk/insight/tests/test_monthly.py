@@ -141,6 +141,18 @@ def test_it_does_not_change_and_its_parts_are_given_what_the_last_one_has(now, l
     assert given[1].month == date(2027, 1, 1)
 
 
+def test_of_several_that_wait_each_goes_on_from_the_one_before(now, library, parts):
+    """Workers take jobs in any order."""
+    parts.add("times", Monthly(lambda month: {"n": month.before.get("n", 0) + 1}))
+    for month in range(3):
+        begin(MONDAY + timedelta(days=28 * month))
+    first, *_others, last = Edition.objects.order_by("month")
+    make_edition.call(last.pk)
+    last.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.figures, last.figures) == ({"times": {"n": 1}}, {"times": {"n": 3}})
+
+
 def test_a_part_may_work_its_figures_out_in_the_short_process(library, parts, monkeypatch):
     monkeypatch.setattr(editions, "work_out", lambda function, given: [function, given])
     parts.add("shares", Monthly(lambda _month: {"n": 5}, "a.module:function"))
