@@ -1,17 +1,21 @@
 """What goes into an edition of the library: nothing under five, a month once, and whole weeks."""
 
+import json
+from collections import defaultdict
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from uuid import uuid4
 
 import pytest
 
 from yesdesk.core.facts import move_facts
 from yesdesk.core.models import CountChange
-from yesdesk.core.suppression import row_of, shown_of
+from yesdesk.core.suppression import FEWEST, row_of, shown_of
 from yesdesk.desk.models import DayPart, FactCame, FactEnded
+from yesdesk.ils.ledger.queries import WaivedInMonth
 from yesdesk.ils.models import ExternalWaiver, LedgerLine
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.library import collect
 from yesdesk.insight.library.collect import (
     collect_money,
     collect_needs,
@@ -165,3 +169,30 @@ def test_waivers_that_a_file_tells_later_count_once_there_are_five():
     third = collect_money(asked(date(2027, 2, 1), second))
     assert third["elsewhere"] == [{"months": ["2026-11"], "n": 11, "minor": 3300}]
     assert third["sent"] == []
+
+
+def waived_in_editions(monkeypatch, first, later, second):
+    """What two editions say of a month with so many waivers, of which a file told some later, and of the next one."""
+    columns, told = [], []
+    for month, counts in (
+        (date(2026, 12, 1), {NOVEMBER: first}),
+        (date(2027, 1, 1), {NOVEMBER: first + later, MADE_IN: second}),
+    ):
+        found = {each: WaivedInMonth(n, 100 * n) for each, n in counts.items() if n}
+        monkeypatch.setattr(collect, "waived_by_month", lambda *_a, found=found, **_k: found)
+        columns = collect._waived(month, columns, elsewhere=True)
+        told.append(columns)
+    return json.dumps(told)
+
+
+def test_of_no_waivers_under_five_two_editions_tell_how_many_there_were(monkeypatch):
+    alike = defaultdict(list)
+    for counts in product(range(1, 7), range(12), range(6)):
+        alike[waived_in_editions(monkeypatch, *counts)].append(counts)
+    assert len(alike) > 50, "there is something to be seen"
+    for worlds in alike.values():
+        if any(later > 7 for _first, later, _second in worlds):
+            continue  # others that look like it were left out
+        for place in range(3):
+            seen = {counts[place] for counts in worlds}
+            assert len(seen) > 1 or min(seen) >= FEWEST, worlds
