@@ -8,8 +8,8 @@ from functools import partial
 
 from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all, note_agreed, put_on_card
 from yesdesk.backing.models import AgreedAs
+from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.stories.actions import StoryDraft, write_story
-from yesdesk.backing.stories.queries import facilitates
 from yesdesk.core.actors import Actor
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.replay import EventQueue, Happening
