@@ -4,10 +4,10 @@ name there. What has lost its author, as was promised, leads to nobody.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import (
     Approval,
@@ -27,7 +28,7 @@ from yesdesk.desk.models import (
     MayTell,
     ThanksFor,
 )
-from yesdesk.desk.requests.access import visibility_of, visible_only
+from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
 SAID_YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
@@ -97,32 +98,48 @@ def thanks_of(by: Actor) -> list[ThanksLine]:
     """
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
+    return [_line(*row, by) for row in _OF_PATRONS.rows(visibility_of(by), user=by.user_id)]
+
+
+def _of_patrons(sight: Visibility, *, user: int) -> QuerySet[Entry, tuple[Any, ...]]:
     mine = Entry.objects.filter(
-        THAT_HELP, request=OuterRef("request"), author=by.user_id, pk__lt=OuterRef("pk")
+        THAT_HELP, request=OuterRef("request"), author=user, pk__lt=OuterRef("pk")
     )
     yes = Approval.objects.filter(
         request=OuterRef("request"),
-        answered_by=by.user_id,
+        answered_by=user,
         answered_at__lte=OuterRef("at"),
         state__in=SAID_YES,
     )
     newest = Entry.objects.filter(kind=EntryKind.THANKS).order_by("-pk").values("pk")
     rows = Entry.objects.filter(Exists(mine) | Exists(yes), pk__in=newest[:_LOOKED_THROUGH])
-    rows = rows.exclude(author=by.user_id).select_related("request__patron", "request__branch")
-    found = visible_only(rows, visibility_of(by), "request__").order_by("-pk")
-    return [_line(entry, by) for entry in found[:_SHOWN]]
+    found = visible_only(rows.exclude(author=user), sight, "request__").order_by("-pk")
+    return found.values_list(
+        "pk", "text", "at", "request", "request__asked_for", "request__patron__name",
+        "request__branch__time_zone",
+    )[:_SHOWN]  # fmt: skip
 
 
-def _line(entry: Entry, by: Actor) -> ThanksLine:
-    request = entry.request
-    patron, zone = request.patron, request.branch.time_zone
+_OF_PATRONS: Final = PreparedQuery(_of_patrons)
+
+
+def _line(
+    pk: int,
+    text: str,
+    at: datetime,
+    request: int,
+    about: str,
+    who: str | None,
+    zone: str,
+    by: Actor,
+) -> ThanksLine:
     return ThanksLine(
-        pk=entry.pk,
-        href=reverse("request", args=[request.pk]),
-        who=(patron.name if patron else "") or _("Somebody"),
-        about=request.asked_for,
-        at=humanize_time(entry.at, zone=zone, language=by.language, now=timezone.now()),
-        html=paragraphs(entry.text),
+        pk=pk,
+        href=reverse("request", args=[request]),
+        who=who or _("Somebody"),
+        about=about,
+        at=humanize_time(at, zone=zone, language=by.language, now=timezone.now()),
+        html=paragraphs(text),
     )
 
 
@@ -141,20 +158,28 @@ def thanks_of_colleagues(by: Actor) -> list[ColleaguesThanks]:
     """Colleagues' thanks to `by`, the newest first, for words and yeses that still carry their name. One query."""
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
-    rows = ThanksFor.objects.filter(entry__author=by.user_id).select_related(
-        "author", "entry__request"
-    )
-    found = visible_only(rows, visibility_of(by), "entry__request__").order_by("-pk")[:_SHOWN]
+    rows = _OF_COLLEAGUES.rows(visibility_of(by), user=by.user_id)
     return [
         ColleaguesThanks(
-            pk=row.pk,
-            href=reverse("request", args=[row.entry.request_id]),
-            who=row.author.name,
-            about=row.entry.request.asked_for,
-            for_yes=row.entry.kind == EntryKind.ASK_ANSWER,
+            pk=pk,
+            href=reverse("request", args=[request]),
+            who=who,
+            about=about,
+            for_yes=kind == EntryKind.ASK_ANSWER,
         )
-        for row in found
+        for pk, who, kind, request, about in rows
     ]
+
+
+def _of_colleagues(sight: Visibility, *, user: int) -> QuerySet[ThanksFor, tuple[Any, ...]]:
+    rows = ThanksFor.objects.filter(entry__author=user)
+    found = visible_only(rows, sight, "entry__request__").order_by("-pk")
+    return found.values_list(
+        "pk", "author__name", "entry__kind", "entry__request", "entry__request__asked_for"
+    )[:_SHOWN]
+
+
+_OF_COLLEAGUES: Final = PreparedQuery(_of_colleagues)
 
 
 def may_be_thanked(kind: str, detail: Mapping[str, Any], author: int | None, by: Actor) -> bool:
