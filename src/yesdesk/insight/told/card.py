@@ -17,10 +17,11 @@ from yesdesk.places.queries import the_library
 from yesdesk.policy.labels import branches_label, new_words
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, sheet_lines
 from yesdesk.policy.rule_values import ActiveRule, Lines
+from yesdesk.policy.rules.actions import TOLD_FOR
 from yesdesk.policy.sheet_table import sheet_rows, short_words
 from yesdesk.policy.situation import RuleKind
 
-NEW_FOR: Final = timedelta(days=14)
+NEW_FOR: Final = TOLD_FOR
 _LONGEST: Final = 220
 """Letters of a rule's text that an A5 holds beside the rest; a longer one stands there in short, never cut."""
 
@@ -66,9 +67,9 @@ def question_of(monday: date, language: str) -> str:
 
 
 def compose_card(
-    monday: date, before: Sequence[tuple[int | None, int | None]], languages: Iterable[str]
+    monday: date, before: Sequence[tuple[int | None, date]], languages: Iterable[str]
 ) -> WeekCard:
-    """The card of a week, in these languages. `before`: (rule, version) of earlier cards, the newest first."""
+    """The card of a week, in these languages. `before`: rule and day of earlier cards, the newest first."""
     with translation.override(the_library().default_language):
         rule = _rule_of_week(rules_in_force(SYSTEM, None, monday), monday, before)
     words = {}
@@ -84,32 +85,42 @@ def compose_card(
 
 
 def _rule_of_week(
-    standing: Sequence[ActiveRule],
-    monday: date,
-    before: Sequence[tuple[int | None, int | None]],
+    standing: Sequence[ActiveRule], monday: date, before: Sequence[tuple[int | None, date]]
 ) -> ActiveRule | None:
-    """A new version that was on no card yet; else the rule whose turn is longest ago, in the order of the book."""
-    told = {version for _rule, version in before}
-    fresh = [r for r in standing if _is_new(r, monday) and r.terms.version not in told]
+    """What is new and was on no card since; else the rule whose turn is longest ago, in the order of the book."""
+    last = dict(reversed(before))
+    turns = [rule for rule, _day in before]
+    lines = _lines_on(monday)
+    fresh = []
+    for rule in standing:
+        news = _news(rule, lines, monday)
+        if news is not None and last.get(rule.terms.id, date.min) < news[0]:
+            fresh.append((news[0], rule.terms.id, rule))
     if fresh:
-        return min(fresh, key=lambda rule: (rule.from_day, rule.terms.id))
-    turns = [rule for rule, _version in before]
+        return min(fresh, key=lambda each: each[:2])[2]
     ago = {r.terms.id: turns.index(r.terms.id) for r in standing if r.terms.id in turns}
     return max(standing, key=lambda rule: ago.get(rule.terms.id, len(turns)), default=None)
 
 
-def _is_new(rule: ActiveRule, monday: date) -> bool:
-    until = rule.terms.new_until
-    if until is not None:
-        return monday <= until
-    return rule.number > 1 and monday < rule.from_day + NEW_FOR
+def _lines_on(day: date) -> Lines:
+    return sheet_lines(SYSTEM, latitude_in_force(SYSTEM, day))
+
+
+def _news(rule: ActiveRule, lines: Lines, monday: date) -> tuple[date, str] | None:
+    """Since when a rule, or how far somebody may bend it, is new, and why; None where neither is."""
+    for terms in (rule.terms, *lines.get(rule.terms.version, ())):
+        if terms.new_until is not None and monday <= terms.new_until:
+            return terms.new_until - NEW_FOR, terms.new_because
+    if rule.number > 1 and monday < rule.from_day + NEW_FOR:
+        return rule.from_day, ""
+    return None
 
 
 def _told(rule_id: int, day: date) -> CardRule:
     """The rule in the active language, with what each job class may by the sheet of that day."""
     rules = rules_in_force(SYSTEM, None, day)
     rule = next(each for each in rules if each.terms.id == rule_id)
-    lines = sheet_lines(SYSTEM, latitude_in_force(SYSTEM, day))
+    lines = _lines_on(day)
     said = who_may_what(rule, lines)
     if rule.until_day is not None:
         ends = full_day(rule.until_day, language=translation.get_language() or "en")
@@ -117,12 +128,12 @@ def _told(rule_id: int, day: date) -> CardRule:
     if rule.branches:
         said.append(_("At %(branches)s.") % {"branches": branches_label(rule)})
     never = rule.terms.kind is RuleKind.NEVER
-    new = new_words(rule.terms.new_because) if _is_new(rule, day) else ""
+    news = _news(rule, lines, day)
     return CardRule(
         name=rule.terms.name,
         text=rule.text if len(rule.text) <= _LONGEST else short_words(rule),
         lines=said,
-        new=new or (_("New.") if _is_new(rule, day) else ""),
+        new=(new_words(news[1]) or _("New.")) if news else "",
         nearest_yes=rule.terms.nearest_yes
         if never and len(rule.terms.nearest_yes) < _LONGEST
         else "",

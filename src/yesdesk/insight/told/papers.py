@@ -56,7 +56,7 @@ EVERY_LANGUAGE: Final = tuple(code for code, _name in settings.LANGUAGES)
 def next_card(monday: date, languages: Sequence[str] = EVERY_LANGUAGE) -> TeamPaper:
     """The card of a week as it would be issued now, not saved."""
     earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=week_of(monday))
-    before = list(earlier.values_list("rule", "version")[:_LOOKED_BACK])
+    before = list(earlier.values_list("rule", "issued_on")[:_LOOKED_BACK])
     return _paper_of(compose_card(monday, before, languages), monday)
 
 
@@ -65,7 +65,8 @@ def card_after(
 ) -> TeamPaper:
     """The card of the week after one that may not be issued yet, not saved."""
     earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=paper.period)
-    before = [(paper.rule, paper.version), *earlier.values_list("rule", "version")[:_LOOKED_BACK]]
+    shown = earlier.values_list("rule", "issued_on")[:_LOOKED_BACK]
+    before = [(paper.rule, paper.issued_on), *shown]
     return _paper_of(compose_card(monday + _A_WEEK, before, languages), monday + _A_WEEK)
 
 

@@ -9,11 +9,18 @@ from django.conf import settings
 from yesdesk.backing.models import CardQuestion, PatronStory
 from yesdesk.core.models import OutboundMessage
 from yesdesk.insight.models import TeamPaper
-from yesdesk.insight.told.card import question_of, shipped_questions, this_monday, week_of
+from yesdesk.insight.told.card import (
+    compose_card,
+    question_of,
+    shipped_questions,
+    this_monday,
+    week_of,
+)
 from yesdesk.insight.told.papers import card_after, next_card
 from yesdesk.insight.told.tests.papers_at import issue
 from yesdesk.people.queries import actor_for
-from yesdesk.policy.models import NewBecause
+from yesdesk.policy.models import Line, NewBecause
+from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_values import RuleWords
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
@@ -68,6 +75,18 @@ def test_a_new_version_comes_first_and_says_why(library, three_rules, dana):
     assert names([second, third])[0] == "Computer time"
     assert "asked" in second.words["en"]["rule"]["new"]
     assert names([third]) != ["Computer time"]
+
+
+def test_how_far_one_may_is_news_too(library, three_rules, dana):
+    version = late_charges_signed(actor_for(dana))
+    before = [(version.rule_id, MONDAY - 3 * A_WEEK)]
+    Line.objects.update(new_because=NewBecause.ASKED, new_until=MONDAY + timedelta(days=3))
+    clear_cache()
+    told = compose_card(MONDAY, before, ["en"])
+    assert told.rule == version.rule_id
+    assert "asked" in told.words["en"]["rule"]["new"]
+    again = compose_card(MONDAY, [(version.rule_id, MONDAY - A_WEEK), *before], ["en"])
+    assert again.rule != version.rule_id
 
 
 def test_what_was_issued_does_not_change_with_its_rule(library, three_rules, dana, client_of, sam):
