@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
+from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.facts import move_facts
 from yesdesk.demo.library import DemoLibrary
@@ -16,9 +17,11 @@ from yesdesk.demo.shapes import ClosesWith, Replies, SaysThanks, Withdraws
 from yesdesk.desk.facts.actions import part_of_day
 from yesdesk.desk.models import Channel, FactCame, FactEnded, OutcomeValue
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.demo.reads import BLOCK_ABOVE
 from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.pseudonyms import staff_code
+from yesdesk.insight.told.collect import AGAIN, CARDS
 from yesdesk.places.models import Library
 from yesdesk.policy.evidence import BendReason, band_of
 from yesdesk.policy.models import Bend, FactRule, RuleEvent
@@ -82,6 +85,10 @@ def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
     move_facts(FactRule, more=rules)
     Bend.objects.bulk_create(bends)
     _waive(charged, library)
+    for met in charged:
+        if met.cents >= BLOCK_ABOVE:
+            day = local_day(met.at, library.time_zone)
+            increment_day(CARDS, AGAIN, day=day - timedelta(days=day.weekday()))
 
 
 def _bend(met: Meeting, rule: RuleTerms, week: str) -> Bend:

@@ -30,8 +30,8 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.payments.actions import after_read_in, before_removal
         from yesdesk.insight.rules import collect as rules
         from yesdesk.insight.rules.own_words import let_rules_say_so
+        from yesdesk.insight.told import collect as board
         from yesdesk.insight.told import papers
-        from yesdesk.insight.told.collect import collect_board
 
         after_read_in.add("editions", begin_editions)
         before_removal.add("editions", withdraw_editions)
@@ -42,9 +42,10 @@ class InsightConfig(AppConfig):
             ("outcomes", library.collect_outcomes),
             ("needs", library.collect_needs),
             ("money", library.collect_money),
-            ("board", collect_board),
+            ("board", board.collect_board),
         ):
             monthly.add(name, Monthly(collect))
         register_recurring("insight.monthly_edition", EVERY_SECONDS, begin_monthly)
+        register_recurring("insight.cards", board.TALLY_EVERY_SECONDS, board.tally_when_due)
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
         add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))

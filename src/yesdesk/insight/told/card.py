@@ -108,9 +108,11 @@ def _lines_on(day: date) -> Lines:
 
 def _news(rule: ActiveRule, lines: Lines, monday: date) -> tuple[date, str] | None:
     """Since when a rule, or how far somebody may bend it, is new, and why; None where neither is."""
-    for terms in (rule.terms, *lines.get(rule.terms.version, ())):
-        if terms.new_until is not None and monday <= terms.new_until:
-            return terms.new_until - NEW_FOR, terms.new_because
+    said = [(rule.terms.new_until, rule.terms.new_because)]
+    said += [(each.new_until, each.new_because) for each in lines.get(rule.terms.version, ())]
+    for until, because in said:
+        if until is not None and monday <= until:
+            return until - NEW_FOR, because
     if rule.number > 1 and monday < rule.from_day + NEW_FOR:
         return rule.from_day, ""
     return None

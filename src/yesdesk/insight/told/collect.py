@@ -4,14 +4,18 @@ money ledger equals the library system. Reasons are counted by rule and year alo
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.counts import increment_day
+from yesdesk.core.dates import local_day
 from yesdesk.core.facts import folded_week
+from yesdesk.core.models import DayCount
 from yesdesk.core.suppression import Cut, Stretch, cut, cut_of, fold, shown_json
 from yesdesk.desk.models import Decision, RuleMet
 from yesdesk.ils.acts.orders import MOVES_MONEY
@@ -31,6 +35,14 @@ ENOUGH: Final = 50
 """Reasons that a stretch of time holds at least."""
 
 AGAIN, STILL = "again", "still"
+CARDS: Final = "cards_waived"
+"""The measure (`DayCount`) of waivers on a blocked card, on the Monday of their week."""
+
+TALLIED: Final = "cards_waived_tallied"
+"""A row for each time weeks were counted: on the Monday of the last of them."""
+
+TALLY_EVERY_SECONDS: Final = 12 * 60 * 60
+_A_WEEK: Final = timedelta(days=7)
 _DECISION: Final = "decision:"
 _YEAR: Final = timedelta(days=365)
 
@@ -84,20 +96,44 @@ def _borrowed(page: MonthsPage) -> dict[str, Any]:
     """Waivers on a blocked card, once a card and day: after how many it worked again, and was not found blocked on a
     later day. Of how many in all is shown only where those that stayed blocked are five or more too.
     """
+    tally_cards(page.last_day + timedelta(days=1))
     before = cut_of(page.before["borrowed"]) if page.before.get("borrowed") else Cut()
     nothing = {AGAIN: 0, STILL: 0}
     steps: Steps = defaultdict(nothing.copy)
-    for day, ended in _cards_waived():
-        if day <= page.last_day:
-            steps[folded_week(iso_week(day))][ended] += 1
+    counted = DayCount.objects.filter(measure=CARDS, day__lte=page.last_day)
+    for week, ended, n in counted.values_list("iso_week", "value", "count"):
+        steps[folded_week(week)][ended] += n
     closed = [month for part in before.columns.parts for month in part.of]
     behind = _every_month(steps, closed, page.last_month)
     whole = {month: dict(steps.get(month, nothing)) for month in (*closed, *behind)}
     return dict(shown_json(cut(whole, picked=[AGAIN], before=before)))
 
 
+def tally_when_due(_ref: str, now: datetime) -> None:
+    """Count the weeks that are over, long before their acts are erased. For the timer; not by a clock that jumped."""
+    if clock_is_trusted(now):
+        tally_cards(now.date() - timedelta(days=2))
+
+
+@transaction.atomic
+def tally_cards(before: date) -> None:
+    """Count how cards fared in each week that ended before this day and is not counted yet; by week, of the whole
+    library, without a branch or a person.
+    """
+    monday = before - timedelta(days=before.weekday())
+    done = DayCount.objects.filter(measure=TALLIED).order_by("-day").first()
+    since = done.day + _A_WEEK if done else date.min
+    if since >= monday:
+        return
+    for day, ended in _cards_waived():
+        of_week = day - timedelta(days=day.weekday())
+        if since <= of_week < monday:
+            increment_day(CARDS, ended, day=of_week)
+    increment_day(TALLIED, day=monday - _A_WEEK)
+
+
 def _cards_waived() -> list[tuple[date, str]]:
-    """Day and how it ended, from what is still known of acts; what was erased stands in earlier editions."""
+    """Day and how it ended, from the acts that are here."""
     zone = the_library().time_zone
     rows = Act.objects.filter(
         does__in=MOVES_MONEY, state=ActState.DONE, settled_at__isnull=False, before__blocked="yes"

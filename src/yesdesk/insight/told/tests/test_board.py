@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from yesdesk.core.models import DayCount
 from yesdesk.core.suppression import cut_of
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.told.board import board_sheet, years_of_file
-from yesdesk.insight.told.collect import collect_board
+from yesdesk.insight.told.collect import CARDS, collect_board, tally_cards
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import Bend, Sheet
@@ -184,12 +185,21 @@ def test_borrowed_again_of_how_many(library, dana):
     assert (sheet.again, sheet.blocked) == (30, 37)
 
 
-def test_what_an_edition_told_stays_when_the_acts_are_erased(library):
+def test_a_week_is_counted_once_and_stays_when_its_acts_are_erased(library):
     waived_on_a_blocked_card(30, free=True)
-    first = collect_board(DECEMBER)
+    tally_cards(date(2026, 11, 16))
+    tally_cards(date(2026, 11, 18))
     Act.objects.all().delete()
-    january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), first)
-    assert collect_board(january)["borrowed"]["columns"] == first["borrowed"]["columns"]
+    first = collect_board(DECEMBER)["borrowed"]
+    assert first["columns"] == [[["2026-11"], 30]]
+    january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), {"borrowed": first})
+    assert collect_board(january)["borrowed"]["columns"] == first["columns"]
+
+
+def test_a_week_that_runs_is_not_counted_yet(library):
+    waived_on_a_blocked_card(30, free=True)
+    tally_cards(date(2026, 11, 12))
+    assert not DayCount.objects.filter(measure=CARDS).exists()
 
 
 @pytest.mark.parametrize(("found", "says"), [(1_000, "equal"), (900, "differs"), (None, "open")])
