@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yesdesk.backing.models import Ruling, RulingMeasure, RulingState
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
 from yesdesk.backing.rulings.queries import SEEN_ENOUGH
 from yesdesk.backing.weeks import monday_of
 from yesdesk.core.dates import humanize_day, humanize_day_and_year
@@ -235,6 +235,9 @@ def steps(ruling: Ruling, language: str) -> list[tuple[str, str, str]]:
     found.append((_("Decided"), _on(ruling.signed_on, language), "done"))
     if ruling.due_on is None:
         return found
+    if ruling.answer == RulingAnswer.REFER:
+        heard = _on(ruling.closed_on or ruling.due_on, language)
+        return [*found, (_("We hear back"), heard, "done" if closed else "now")]
     done = "done" if ruling.looked_on else "" if closed else "now"
     found.append((_("Looked at"), _on(looked or ruling.due_on, language), done))
     last = _on(ruling.closed_on, language) if closed else ruling.post_name

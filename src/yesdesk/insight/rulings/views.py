@@ -1,15 +1,18 @@
 """Decisions: all of them, one with its chart and word, a draft that is printed before it is signed."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState, RulingWord
 from yesdesk.backing.rulings.actions import (
     USUAL_WEEKS,
+    RulingDraft,
     begin_draft,
     drop_draft,
     print_chances,
@@ -115,6 +118,11 @@ def draft(request: Any, pk: int) -> HttpResponse:
         return _draft_page(request, ruling, rule, form)
     if not form.is_valid():
         return _draft_page(request, ruling, rule, form, status=422)
+    if request.POST.get("as_saved", _mark(ruling)) != _mark(ruling):
+        form.add_error(
+            None, _("A colleague saved this draft meanwhile. Save again to put yours in its place.")
+        )
+        return _draft_page(request, ruling, rule, form, status=409)
     seen = ruling.printed
     ruling = save_draft(pk, form.draft(), by=by)
     worked = _print(pk, by)
@@ -126,6 +134,12 @@ def draft(request: Any, pk: int) -> HttpResponse:
             request, ruling, rule, form, status=status, saved=True, worked=worked, new=status == 422
         )
     return _signed(request, ruling, rule, form)
+
+
+def _mark(ruling: Ruling) -> str:
+    """What is saved, in short: a page that was made from something else says so before it writes over it."""
+    saved = repr([getattr(ruling, name) for name in RulingDraft.__slots__])
+    return sha256(saved.encode()).hexdigest()[:16]
 
 
 def _must_be_read(ruling: Ruling, seen: dict[str, Any]) -> bool:
@@ -192,6 +206,7 @@ def _draft_page(
         "answers": ANSWERS,
         "answer": (form.data.get("answer") if form.is_bound else ruling.answer) or "try",
         "ways": ways,
+        "as_saved": _mark(ruling),
         "measure": ways[0].value if fresh and not form.is_bound else chosen,
         "shown": next((each for each in ways if each.value), None),
         "weeks": ruling.printed.get("weeks", 0),

@@ -173,6 +173,19 @@ def test_a_lead_drafts_and_who_signs_sheets_signs(client_of, lea, dana, late):
     assert client_of(dana).post(page_of(ruling), typed(do="sign")).status_code == 302
 
 
+def test_of_two_who_write_one_draft_the_second_is_told(client_of, dana, lea, late):
+    ruling = begun(client_of(dana), rule=late.rule_id)
+    text = client_of(lea).get(page_of(ruling)).content.decode()
+    seen = re.search(r'name="as_saved" value="(\w+)"', text)[1]
+    saved = client_of(dana).post(page_of(ruling), typed(as_saved=seen))
+    assert saved.status_code == 200, saved.context["form"].errors
+    page = client_of(lea).post(page_of(ruling), typed(as_saved=seen, reason="Mine."))
+    assert page.status_code == 409
+    assert "Mine." in page.content.decode()
+    ruling.refresh_from_db()
+    assert ruling.reason == typed()["reason"]
+
+
 def test_a_draft_can_be_dropped(client_of, dana, late):
     ruling = begun(client_of(dana), rule=late.rule_id)
     client_of(dana).post(page_of(ruling), {"do": "drop"})
