@@ -1,6 +1,6 @@
 """The page of a rule, from what an edition shows of it: words and places, and no number that is not in the edition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -35,6 +35,7 @@ WAYS: Final[Mapping[frozenset[str], tuple[str, str]]] = {
         (["not_at_once"], (gettext_noop("Had to wait, or heard no"), "stood")),
         (["plain", "exception"], (gettext_noop("Yes, at once"), "")),
         (["at_once"], (gettext_noop("Yes, at once"), "")),
+        (["plain", "exception", *NOT_AT_ONCE], (gettext_noop("The rule was met"), "stood")),
         (["plain", *NOT_AT_ONCE], (gettext_noop("Without an exception"), "stood")),
     )
 }
@@ -98,17 +99,26 @@ class RuleTime:
 
 
 class RuleFigures:
-    """What an edition shows of a rule, as this reader reads it."""
+    """What an edition shows of a rule, as this reader reads it. `harbour`: leadership's promise stands today. Where it
+    does not, no exception is told, also of an edition that has them: ways are added up.
+    """
 
-    def __init__(self, figures: Mapping[str, Any], by: Actor) -> None:
-        self._figures, self._by = figures, by
-        self.harbour: bool = figures["eras"][-1]["harbour"]
+    def __init__(self, figures: Mapping[str, Any], by: Actor, *, harbour: bool) -> None:
+        self._figures, self._by, self._harbour = figures, by, harbour
+        self.waits: bool = harbour and not figures["eras"][-1]["harbour"]
+        """The promise was signed since: the next edition tells exceptions."""
+
         self.keeps_waiting: dict[str, int] | None = figures["keeps_waiting"]
-        self.exceptions: dict[str, Any] | None = figures["exceptions"]
+        self.exceptions: dict[str, Any] | None = figures["exceptions"] if harbour else None
         window = figures["window"]
-        self.shown: Shown = shown_of(window["shown"]) if window else Shown()
+        shown = shown_of(window["shown"]) if window else Shown()
+        self.shown: Shown = shown if harbour else without_exceptions(shown)
         self.period = self._period(window) if window else None
         self.months = _months_between(window["first"], window["last"]) if window else 0
+
+    def may_tell(self, names: Iterable[str]) -> bool:
+        """Whether a count of these ways may be told today."""
+        return self._harbour or "exception" not in names
 
     @property
     def total(self) -> int | None:
@@ -175,7 +185,7 @@ class RuleFigures:
     def over_time(self) -> RuleTime | None:
         told = self._figures["time"]
         points = told["points"]
-        if not points:
+        if not points or not self.may_tell(told["what"]):
             return None
         total = sum(point["n"] for point in points)
         few = total <= MARKS
@@ -221,6 +231,17 @@ class RuleFigures:
         return (
             first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
         )
+
+
+def without_exceptions(shown: Shown) -> Shown:
+    """Add up the ways at once, and those not at once; all of them where the two cannot be told apart."""
+    names = [name for part in shown.parts for name in part.of]
+    if "exception" not in names:
+        return shown
+    at_once, waited = shown.count("plain", "exception"), shown.count(*NOT_AT_ONCE)
+    if at_once and waited:
+        return Shown((Part(("at_once",), at_once), Part(("not_at_once",), waited)))
+    return Shown((Part(tuple(names), shown.total),)) if shown.total else Shown()
 
 
 SEEN: Final = 0.8

@@ -15,7 +15,7 @@ from yesdesk.backing.rulings.queries import rulings_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import NotFound
-from yesdesk.core.suppression import cut_of, shown_of
+from yesdesk.core.suppression import Shown, cut_of
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.editions import (
     READS,
@@ -49,11 +49,10 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
     by = request.actor
     rule = access_rule(by, slug, today())
     edition, told = _read(request, rule)
-    sheet = latitude_in_force(by, today())
     context: dict[str, Any] = {
         "rule": rule,
         "edition": edition,
-        "harbour": sheet.harbour_text if sheet else "",
+        "harbour": _harbour(by),
         "next_day": humanize_day_and_year(_next_day(edition), by.language),
         "decisions": rulings_of(by, rule.terms.id),
         "figures": None,
@@ -65,11 +64,16 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         context["made_on"] = humanize_day_and_year(day, by.language)
         context["changes"] = _changed(rule, told["changes"] if told else [], day, by)
         if told:
-            context["figures"] = figures = RuleFigures(told, by)
+            context["figures"] = figures = RuleFigures(told, by, harbour=bool(context["harbour"]))
             last = MonthsPage(edition.month or day, day).last_day
             context["last_day"] = humanize_day_and_year(last, by.language)
             context["over_time"], context["year"] = figures.over_time, figures.year
     return render(request, "insight/rule.html", context)
+
+
+def _harbour(by: Actor) -> str:
+    sheet = latitude_in_force(by, today())
+    return sheet.harbour_text if sheet else ""
 
 
 def _read(request: Any, rule: ActiveRule) -> tuple[Edition | None, Any]:
@@ -110,7 +114,8 @@ def rule_file(request: Any, slug: str) -> HttpResponse:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(["what", "first_month", "last_month", "ways", "times"])
-    out.writerows(_rows(told, RuleFigures(told, request.actor)))
+    harbour = bool(_harbour(request.actor))
+    out.writerows(_rows(told, RuleFigures(told, request.actor, harbour=harbour)))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"{rule.slug}-{edition.month or timezone.now():%Y-%m}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -119,20 +124,19 @@ def rule_file(request: Any, slug: str) -> HttpResponse:
 
 def _rows(told: dict[str, Any], figures: RuleFigures) -> Iterator[tuple[Any, ...]]:
     if told["window"]:
-        yield from _window_rows(**told["window"])
+        yield from _window_rows(figures.shown, told["window"])
     for era in told["eras"]:
-        for part in cut_of(era["cut"]).columns.parts:
-            yield "over time", part.of[0], part.of[-1], " + ".join(era["picked"]), part.n
+        if figures.may_tell(era["picked"]):
+            for part in cut_of(era["cut"]).columns.parts:
+                yield "over time", part.of[0], part.of[-1], " + ".join(era["picked"]), part.n
     if figures.year:
         for branch, n in figures.year.rows:
             yield "by branch", told["years"][-1]["first"], told["years"][-1]["last"], branch, n
 
 
-def _window_rows(
-    first: str, last: str, shown: Any, beside: dict[str, Any]
-) -> Iterator[tuple[Any, ...]]:
-    for part in shown_of(shown).parts:
-        yield "together", first, last, " + ".join(part.of), part.n
-    for name, told in beside.items():
+def _window_rows(shown: Shown, window: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    for part in shown.parts:
+        yield "together", window["first"], window["last"], " + ".join(part.of), part.n
+    for name, told in window["beside"].items():
         if told:
             yield "beside", told["first"], told["last"], name, told["n"]

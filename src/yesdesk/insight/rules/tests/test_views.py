@@ -167,3 +167,17 @@ def test_it_costs_the_same_queries_however_many_rules_there_are(client_of, sam, 
     ) as queries:
         client.get(PAGE)
     assert len([q for q in queries if "insight_edition" in q["sql"]]) == 1
+
+
+def test_once_the_promise_is_signed_no_more_the_edition_that_has_exceptions_tells_none(
+    client_of, sam, by
+):
+    version = a_rule(by)
+    met(version, SMALL)
+    an_edition()
+    sign_from(date(2026, 6, 1), version, "", by)
+    page = client_of(sam).get(PAGE)
+    assert [row.n for row in page.context["figures"].ways] == [34, 7]
+    assert page.context["over_time"] is None
+    assert "exceptions" not in ids(page)
+    assert "exception" not in client_of(sam).get(f"{PAGE}/times.csv").content.decode()
