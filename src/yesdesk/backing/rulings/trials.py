@@ -76,6 +76,8 @@ def move_on(_ref: str, _now: datetime) -> None:
     today = library_day()
     waiting = Ruling.objects.filter(state=RulingState.SIGNED, due_on__isnull=False)
     for ruling in waiting.filter(sheet__in_force_from__lte=today, sheet__signed_at__isnull=False):
+        if _another_runs_of(ruling):
+            continue  # one at a time: it begins when that one is over
         begin_running(ruling, today)
         values = {name: getattr(ruling, name) for name in ("state", "first_week", "weeks")}
         Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values)
@@ -85,6 +87,12 @@ def move_on(_ref: str, _now: datetime) -> None:
             _running(ruling.pk).update(since=since)
         if ruling.due_on and ruling.due_on <= today and since["weeks"][1] >= ruling.weeks:
             enqueue_once(look_at_ruling, f"backing.ruling.{ruling.pk}", ruling.pk)
+
+
+def _another_runs_of(ruling: Ruling) -> bool:
+    others = Ruling.objects.filter(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
+    changes = [RulingAnswer.CHANGE, RulingAnswer.TRY]
+    return others.filter(rule=ruling.rule_id, answer__in=changes).exists()
 
 
 def _running(pk: int) -> Any:

@@ -19,6 +19,7 @@ from yesdesk.backing.rulings.tests.tried import (
     MONDAY,
     SINCE,
     THE_DAY,
+    a_trial_looked_at,
     drafted,
     facts_until,
     weeks_before,
@@ -30,6 +31,7 @@ from yesdesk.core.models import CountChange
 from yesdesk.policy.models import FactRule, RuleVersion
 from yesdesk.policy.queries import latitude_in_force, sheet_lines
 from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.sheets.actions import draft_sheet, sign_sheet
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft, late_charges_signed
 
@@ -145,6 +147,21 @@ def test_none_since_is_shown_as_under_five_and_is_fewer(trial, late, address, cl
     look_at_ruling.call(trial.pk)
     trial.refresh_from_db()
     assert (trial.word, trial.since["rule"]) == ("fewer", [])
+
+
+def test_what_waits_for_a_sheet_begins_when_it_is_signed_and_no_other_runs(late, address, director):
+    weeks_before(late, address)
+    sheet = draft_sheet(by=director)
+    waiting = sign_ruling(drafted(late, director).pk, by=director)
+    other = a_trial_looked_at(late)
+    sign_sheet(sheet, signed_as="Director", in_force_from=MONDAY.date(), by=director)
+    move_on("", None)
+    waiting.refresh_from_db()
+    assert waiting.state == "signed"
+    other.delete()
+    move_on("", None)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.weeks) == ("running", 13)
 
 
 def test_a_person_keeps_it_with_a_reason(looked_at, director):
