@@ -88,7 +88,7 @@ class Writes:
         return self.money(round(share * 100) * 10**self._digits)
 
     def number(self, n: int) -> str:
-        return format_decimal(n, locale=self._locale)
+        return _number_words(n, self._locale)
 
     def month(self, code: str) -> str:
         year, month = code.split("-")
@@ -97,6 +97,11 @@ class Writes:
     @property
     def hundred(self) -> str:
         return self.of_hundred(1)
+
+
+@lru_cache(maxsize=4096)
+def _number_words(n: int, locale: str) -> str:
+    return format_decimal(n, locale=locale)
 
 
 @lru_cache(maxsize=4096)
