@@ -16,7 +16,7 @@ from tests.twins.mail_letters import answer_to, letter
 from tests.twins.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
 from yesdesk.demo.story import STORY
 from yesdesk.mail.quote import our_marker
-from yesdesk.testing.patience import SLOWER
+from yesdesk.testing.patience import SLOWER, until
 from yesdesk.testing.served import free_port
 
 # seconds from the moment the mail is taken in to Sam's open desk: two, where no second browser shares the machine
@@ -26,6 +26,7 @@ COLLECTED = (
 )
 ANA = (ANAS_MAIL.name, ANAS_MAIL.contact)
 FIRST_ID = "<night.1@post.example>"
+DECIDED = "A lost book is settled by the same book"
 LINK = re.compile(r"https?://\S+(/\w\w/r/[\w.-]+)")
 
 _LETTERS_OF_THE_STORY_ARE_GONE = """
@@ -43,6 +44,54 @@ _REQUESTS = """
 import json
 from yesdesk.desk.models import Request
 print(json.dumps(Request.objects.filter(patron__contact={contact!r}, opened_at__gte={since!r}).count()))
+"""
+# The year before, as a library that has counted for a year has it, and the months' page that is made of it.
+_A_YEAR = """
+import json
+from random import Random
+from django.utils import timezone
+from yesdesk.core.facts import move_facts
+from yesdesk.backing.rulings.counted import weeks_before
+from yesdesk.demo.brought_along import bring_facts_along
+from yesdesk.demo.library import load_library
+from yesdesk.insight.editions import begin_monthly
+from yesdesk.insight.models import Edition
+from yesdesk.policy.models import FactRule, RuleVersion
+from yesdesk.policy.rule_facts import fold_rule_events
+now, stage = timezone.now(), load_library()
+bring_facts_along(now, stage, Random(7))
+fold_rule_events("", now)
+other = RuleVersion.objects.get(rule__slug="late-charges", number=1)
+cell = (stage.branches["mill"].pk, other.rule_id, other.pk, "still_blocked")
+move_facts(FactRule, more=[(week, *cell) for week in weeks_before(now.date()).names for _each in range(20)])
+Edition.objects.filter(subject="library").delete()
+begin_monthly("", now)
+print(json.dumps(1))
+"""
+# Thirteen weeks later: half as many at this rule, as many as before at all others; the count says its word.
+_AT_THE_DATE = """
+import json
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+from yesdesk.backing.models import Ruling
+from yesdesk.backing.rulings.counted import Weeks
+from yesdesk.backing.rulings.trials import look_at_ruling
+from yesdesk.core.dates import iso_week
+from yesdesk.core.facts import move_facts
+from yesdesk.demo.library import load_library, moving_clock
+from yesdesk.policy.models import FactRule, FoldedWeeks, RuleVersion
+ruling, stage = Ruling.objects.get(pk={pk}), load_library()
+versions = dict(RuleVersion.objects.filter(number=1).values_list("rule__slug", "pk"))
+rules = dict(RuleVersion.objects.filter(number=1).values_list("rule__slug", "rule"))
+cells = []
+for week in Weeks(ruling.first_week, ruling.weeks).names:
+    for slug, n in (("lost-or-damaged", 1), ("late-charges", 20)):
+        cells += [(week, stage.branches["mill"].pk, rules[slug], versions[slug], "still_blocked")] * n
+move_facts(FactRule, more=cells)
+FoldedWeeks.objects.update(before=iso_week(ruling.due_on))
+with moving_clock(datetime.combine(ruling.due_on, time(10), ZoneInfo("UTC"))):
+    look_at_ruling.call(ruling.pk)
+print(json.dumps(1))
 """
 # Notes when the first line with this name stood on the page.
 _LOOKS_OUT = """(name) => {
@@ -150,6 +199,51 @@ def test_anas_mail_is_answered_into_her_mailbox(
     she_reads_what_was_done(visit("", own_page, java_script_enabled=False))
     expect(sam.locator(".entry-thanks")).to_contain_text(THANKS)
     assert len(world.inbox(ANAS_MAIL.contact)) == 2, "one receipt, one answer"
+
+    house.look_up(_A_YEAR)
+    dana = visit("dana", "/library")
+    the_rule_says_that_it_keeps_people_waiting(dana)
+    decision = dana_decides_to_try(dana)
+    house.look_up(_AT_THE_DATE.replace("{pk}", decision))
+    dana_keeps_it(dana, decision)
+    for path in ("/desk/thanks", f"/library/decisions/{decision}"):
+        sam.goto(path)
+        expect(sam.locator("main")).to_contain_text(DECIDED)
+
+
+def the_rule_says_that_it_keeps_people_waiting(dana: Page) -> None:
+    """In its edition, which the worker makes."""
+
+    def stands_there() -> bool:
+        dana.goto("/library/rules/lost-or-damaged")
+        return dana.locator("#keeps-waiting").count() > 0
+
+    until(stands_there)
+
+
+def dana_decides_to_try(dana: Page) -> str:
+    """By a count whose chances she reads before she signs; the number of the decision."""
+    dana.goto("/rules/lost-or-damaged")
+    dana.locator('form[action="/library/decisions/new"] button').click()
+    dana.locator("#id_title").fill(DECIDED)
+    dana.locator("#id_reason").fill("Nobody should have to wait for that.")
+    dana.locator("#id_new_text").fill("The same book, new or used, settles it.")
+    dana.locator('input[name="measure"][value="still_blocked"]').check(force=True)
+    assert violations(dana) == []
+    dana.locator('button[value="sign"]').click()
+    expect(dana.locator("#no-word-yet")).to_be_visible()
+    assert violations(dana) == []
+    return dana.url.rpartition("/")[2]
+
+
+def dana_keeps_it(dana: Page, decision: str) -> None:
+    """The count says one of three words; that it helped, a person says."""
+    dana.goto(f"/library/decisions/{decision}")
+    expect(dana.locator('.words3 [aria-current="true"]')).to_have_count(1)
+    dana.locator('input[name="helped"][value="helped"]').check(force=True)
+    dana.locator("#id_why").fill("They go home with a book.")
+    dana.locator('button[name="how"][value="kept"]').click()
+    expect(dana.locator("#ended")).to_contain_text("They go home with a book.")
 
 
 def the_receipt_has_come(world: MailWorld, house: House) -> str:
