@@ -119,6 +119,11 @@ def _taps(name: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_role("button", name=name).first.click()
 
 
+def _asks_lea(page: Page) -> None:
+    _scans(page)
+    page.get_by_role("button", name="Ask Lea").first.click()
+
+
 def _says_yes(page: Page) -> None:
     page.get_by_role("link", name="Sam asks you").first.click()
     page.get_by_role("button", name="Yes: Waive €32.00").click()
@@ -150,7 +155,7 @@ STEPS: Final = (
         8,
         _taps("Waive €18.40"),
     ),
-    Step("sam", "The lost book is above his limit. One tap asks Lea.", 7, _taps("Ask Lea")),
+    Step("sam", "The lost book is above his limit. One tap asks Lea.", 7, _asks_lea),
     Step("lea", "Lea sees what it is about, and says yes.", 8, _says_yes),
     Step(
         "sam",
