@@ -38,6 +38,7 @@ class BackingConfig(AppConfig):
         register_recurring("backing.rulings", LOOK_EVERY_SECONDS, move_on)
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
+        add_menu_page(MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"))
         add_menu_page(
             MenuPage(_("Who answers"), "who_answers", "settings", 57, MAY_CHANGE, "people")
         )

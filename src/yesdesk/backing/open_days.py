@@ -4,7 +4,9 @@ A library whose hours nobody wrote is taken as open each day from nine.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,39 +19,57 @@ _LOOKED_AHEAD: Final = 200
 _NINE: Final = time(9)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """When the library is open, read once."""
+
+    zone: str
+    hours: tuple[Hours, ...]
+    """Of the branches whose hours somebody wrote."""
+
+    def next_opening(self, now: datetime) -> datetime:
+        """When the first branch opens on the next day it is open, today's first opening if that is yet to come."""
+        here = local_day(now, self.zone)
+        opens = (each for _day, each in self._openings(here) if each > now)
+        return next(opens, _nine(here + _A_DAY, self.zone))
+
+    def opening_day(self, now: datetime) -> date:
+        """The day of that opening, by the library's clock."""
+        return local_day(self.next_opening(now), self.zone)
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`th open day after `day`; twice as many days later where the library stays closed for long."""
+        openings = self._openings(day + _A_DAY)
+        days = [found for found, _opens in islice(openings, count)]
+        return days[-1] if len(days) == count else day + 2 * count * _A_DAY
+
+    def _openings(self, first: date) -> Iterator[tuple[date, datetime]]:
+        """Each open day from `first` on, and its first opening."""
+        for ahead in range(_LOOKED_AHEAD):
+            day = first + ahead * _A_DAY
+            opens = self._first_opening(day) if self.hours else _nine(day, self.zone)
+            if opens is not None:
+                yield day, opens
+
+    def _first_opening(self, day: date) -> datetime | None:
+        spans = [span.opens for each in self.hours for span in open_spans_on(each, day)]
+        return min(spans, default=None)
+
+
+def open_days() -> OpenDays:
+    """The library's open days. Four queries."""
+    hours = opening_hours_of(branches()).values()
+    return OpenDays(the_library().time_zone, tuple(each for each in hours if any(each.week)))
+
+
 def next_opening_of_library(now: datetime) -> datetime:
-    """When the first branch opens on the next day it is open, today's first opening if that is yet to come."""
-    zone = the_library().time_zone
-    here = local_day(now, zone)
-    opens = (each for _day, each in _openings(here, zone) if each > now)
-    return next(opens, _nine(here + _A_DAY, zone))
-
-
-def opening_day(now: datetime) -> date:
-    """The day of that opening, by the library's clock."""
-    return local_day(next_opening_of_library(now), the_library().time_zone)
+    """When the library opens next."""
+    return open_days().next_opening(now)
 
 
 def open_days_after(day: date, count: int) -> date:
-    """The `count`th open day after `day`; twice as many days later where the library stays closed for long."""
-    zone = the_library().time_zone
-    days = [found for found, _opens in _openings(day + _A_DAY, zone)][:count]
-    return days[-1] if len(days) == count else day + 2 * count * _A_DAY
-
-
-def _openings(first: date, zone: str) -> Iterator[tuple[date, datetime]]:
-    """Each open day from `first` on, and its first opening."""
-    hours = [each for each in opening_hours_of(branches()).values() if any(each.week)]
-    for ahead in range(_LOOKED_AHEAD):
-        day = first + ahead * _A_DAY
-        opens = _first_opening(hours, day) if hours else _nine(day, zone)
-        if opens is not None:
-            yield day, opens
-
-
-def _first_opening(hours: list[Hours], day: date) -> datetime | None:
-    spans = [span.opens for each in hours for span in open_spans_on(each, day)]
-    return min(spans, default=None)
+    """The `count`th open day after `day`."""
+    return open_days().after(day, count)
 
 
 def _nine(day: date, zone: str) -> datetime:

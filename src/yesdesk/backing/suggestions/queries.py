@@ -9,27 +9,30 @@ from django.db.models import QuerySet
 
 from yesdesk.backing.models import Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import Posts, posts_now
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.errors import NotFound
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.desk.answers.queries import library_day
 
-ON_A_PAGE: Final = 30
+ON_A_PAGE: Final = 20
 SHOWN_FROM: Final = 5
 """How many times `me too` must have been said before the number is shown."""
 
 
 def access_suggestion(by: Actor, pk: int) -> Suggestion:
     """Return one suggestion, for anyone on staff. Raises NotFound."""
-    found = _for_staff(by).filter(pk=pk).first()
+    found = _for_staff(by).select_related("rule", "merged_into").filter(pk=pk).first()
     if found is None:
         raise NotFound.plain()
     return found
 
 
 def _for_staff(by: Actor) -> "QuerySet[Suggestion, Suggestion]":
-    every = Suggestion.objects.select_related("author", "rule", "merged_into")
-    return every if by.is_staff else every.none()
+    return _everything() if by.is_staff else _everything().none()
+
+
+def _everything() -> "QuerySet[Suggestion, Suggestion]":
+    return Suggestion.objects.select_related("author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +90,43 @@ def answered_suggestions(by: Actor, since: date | None = None) -> list[Suggestio
     return _lines(rows.order_by("-answered_on", "line"))
 
 
-def answered_page(by: Actor, number: int) -> tuple[list[SuggestionLine], int]:
-    """The answered suggestions of a page, the newest answer first, and the number of the next page; 0: none."""
-    rows = _for_staff(by).filter(state=SuggestionState.ANSWERED).order_by("-answered_on", "line")
+def all_suggestions(by: Actor, *, answered: bool) -> list[SuggestionLine]:
+    """All that wait, or all that are answered, for the machine: from a terminal."""
+    if by.kind is not ActorKind.SYSTEM:
+        raise NotFound.plain()
+    state = SuggestionState.ANSWERED if answered else SuggestionState.SAID
+    return _lines(_everything().filter(state=state).order_by("due", "line"))
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionList:
+    """What waits, a page of what is answered (the newest answer first), and the number of the next page; 0: none."""
+
+    waiting: list[SuggestionLine]
+    answered: list[SuggestionLine]
+    older: int
+    posts: Posts
+
+
+def suggestion_list(by: Actor, number: int) -> SuggestionList:
+    """The lists of a page, by its number. Five queries."""
+    posts, day = posts_now(), library_day()
+    every = _for_staff(by)
+    waiting = every.filter(state=SuggestionState.SAID).order_by("due", "line")
+    answered = every.filter(state=SuggestionState.ANSWERED).order_by("-answered_on", "line")
     first = (max(number, 1) - 1) * ON_A_PAGE
-    found = list(rows[first : first + ON_A_PAGE + 1])
-    return _lines(found[:ON_A_PAGE]), number + 1 if len(found) > ON_A_PAGE else 0
+    found = list(answered[first : first + ON_A_PAGE + 1])
+    return SuggestionList(
+        [suggestion_line(each, posts, day) for each in waiting],
+        [suggestion_line(each, posts, day) for each in found[:ON_A_PAGE]],
+        number + 1 if len(found) > ON_A_PAGE else 0,
+        posts,
+    )
 
 
 def my_suggestions(by: Actor) -> list[SuggestionLine]:
     """What `by` sent with their name, the newest first. Without a name nobody knows whose it is, and neither do we."""
-    mine = _for_staff(by).filter(author=by.user_id or 0)
+    mine = _for_staff(by).select_related("merged_into").filter(author=by.user_id or 0)
     return _lines(mine.order_by("-said_on", "line"))
 
 
@@ -110,27 +139,28 @@ def _lines(rows: Iterable[Any]) -> list[SuggestionLine]:
 
 
 def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
-    """Make the line of one suggestion. No query."""
-    waits = row.state == SuggestionState.SAID
-    answered = row.state == SuggestionState.ANSWERED
+    """Make the line of one suggestion. What became of one that was put together with another became of that one."""
+    at = row.merged_into or row
+    waits = at.state == SuggestionState.SAID
+    answered = at.state == SuggestionState.ANSWERED
     return SuggestionLine(
         pk=row.pk,
         line=row.line,
-        lane=row.lane,
-        lane_label=row.get_lane_display(),
+        lane=at.lane,
+        lane_label=at.get_lane_display(),
         rule=row.rule_id,
-        post=row.answered_by if answered else posts.of(row.lane, row.post_id).answers_name,
-        outside=row.outside if waits else "",
+        post=at.answered_by if answered else posts.of(at.lane, at.post_id).answers_name,
+        outside=at.outside if waits else "",
         said_on=row.said_on,
-        due=row.due,
+        due=at.due,
         waits=waits,
-        owed=waits and row.due < day,
-        more_because=row.more_because,
-        answer=row.answer,
-        answer_label=row.get_answer_display() if answered else "",
-        reason=row.reason,
-        trial_until=row.trial_until,
-        answered_on=row.answered_on,
+        owed=waits and at.due < day,
+        more_because=at.more_because,
+        answer=at.answer,
+        answer_label=at.get_answer_display() if answered else "",
+        reason=at.reason,
+        trial_until=at.trial_until,
+        answered_on=at.answered_on,
         author=row.author.name if answered and row.author else "",
         me_too=row.me_too if row.me_too >= SHOWN_FROM else 0,
     )

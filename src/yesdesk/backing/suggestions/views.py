@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.backing.models import Lane, Suggestion, SuggestionState
-from yesdesk.backing.open_days import open_days_after, opening_day
+from yesdesk.backing.open_days import open_days
 from yesdesk.backing.posts.queries import PostNow, Posts, posts_now
 from yesdesk.backing.suggestions.actions import (
     OPEN_DAYS,
@@ -37,8 +37,8 @@ from yesdesk.backing.suggestions.forms import (
 )
 from yesdesk.backing.suggestions.queries import (
     access_suggestion,
-    answered_page,
     suggestion_line,
+    suggestion_list,
     waiting_suggestions,
 )
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
@@ -73,16 +73,8 @@ def suggest_page(request: Any) -> HttpResponse:
     form = SuggestForm(sent(request), colleagues=asked, initial=first)
     if form.is_valid() and _sent(request, form, rule):
         return redirect("suggest")
-    posts = posts_now()
-    answered, older = answered_page(by, _number(request.GET.get("page", "")))
-    context = {
-        "form": form,
-        "rule": rule,
-        "lanes": _lanes(form, posts),
-        "waiting": waiting_suggestions(by),
-        "answered": answered,
-        "older": older,
-    }
+    found = suggestion_list(by, _number(request.GET.get("page", "")))
+    context = {"form": form, "rule": rule, "lanes": _lanes(form, found.posts), "found": found}
     return render(request, "backing/suggest.html", context, status=422 if form.errors else 200)
 
 
@@ -97,7 +89,7 @@ def _sent(request: Any, form: SuggestForm, rule: "RuleHere | None") -> bool:
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return False
-    day = opening_day(timezone.now())
+    day = open_days().opening_day(timezone.now())
     if named:
         flash(request, "Sent with your name. It shows on %(day)s, when we open.", day=day)
     else:
@@ -132,7 +124,8 @@ class LaneChoice:
 
 
 def _lanes(form: SuggestForm, posts: Posts) -> list[LaneChoice]:
-    opens = opening_day(timezone.now())
+    days = open_days()
+    opens = days.opening_day(timezone.now())
     chosen = form["lane"].value()
     return [
         LaneChoice(
@@ -140,7 +133,7 @@ def _lanes(form: SuggestForm, posts: Posts) -> list[LaneChoice]:
             str(lane.label),
             posts.of(lane),
             OPEN_DAYS[lane],
-            open_days_after(opens, OPEN_DAYS[lane]),
+            days.after(opens, OPEN_DAYS[lane]),
             chosen == lane.value,
         )
         for lane in Lane

@@ -10,6 +10,7 @@ from yesdesk.backing.models import Duty, Lane, Suggestion, SuggestionAnswer, Wai
 from yesdesk.backing.open_days import next_opening_of_library, open_days_after
 from yesdesk.backing.posts.queries import post_for, posts_now
 from yesdesk.backing.suggestions.actions import (
+    NAMES,
     answer_suggestion,
     ask_more_time,
     let_them_appear,
@@ -20,8 +21,10 @@ from yesdesk.backing.suggestions.actions import (
     suggest,
 )
 from yesdesk.backing.suggestions.queries import (
+    access_suggestion,
     answered_suggestions,
     my_suggestions,
+    suggestion_line,
     waiting_suggestions,
 )
 from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -202,6 +205,8 @@ def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
         merge_suggestions(other.pk, into=said.pk, by=lea)
     merge_suggestions(other.pk, into=said.pk, by=kim)
     assert waiting_suggestions(kim) == []
+    told = suggestion_line(access_suggestion(kim, other.pk), posts_now(), NOW.date())
+    assert (told.line, told.reason) == ("No letter, please", "The law asks.")
 
 
 def test_me_too_is_counted_at_the_next_opening_and_shown_from_five_on(said, evening):
@@ -232,3 +237,23 @@ def test_the_table_takes_no_half_answer(wrong):
     row = {"line": "x", "lane": "fix", "said_on": NOW.date(), "due": NOW.date()}
     with pytest.raises(IntegrityError), transaction.atomic():
         Suggestion.objects.create(**row, **wrong)
+
+
+def test_the_name_of_who_left_goes_and_the_suggestion_stays(evening):
+    suggest("Lend chargers", lane=Lane.DECIDE, with_name=True, by=actor("kim"))
+    let_them_appear("", OPENS)
+    pk = Suggestion.objects.get().pk
+    later = OPENS + timedelta(days=31)
+    assert list(NAMES.due(later - timedelta(days=NAMES.days), 10)) == []
+    User.objects.filter(username="kim").update(is_active=False, left_at=OPENS)
+    assert list(NAMES.due(OPENS, 10)) == []
+    found = list(NAMES.due(later - timedelta(days=NAMES.days), 10))
+    assert (found, NAMES.erase(found)) == ([pk], 1)
+    assert Suggestion.objects.values_list("line", "author").get() == ("Lend chargers", None)
+
+
+def test_a_clock_that_jumped_lets_nothing_appear(monkeypatch):
+    suggest("Lend chargers", lane=Lane.DECIDE, with_name=False, by=actor("kim"))
+    monkeypatch.setattr("yesdesk.backing.suggestions.actions.clock_is_trusted", lambda _now: False)
+    let_them_appear("", OPENS)
+    assert WaitingLine.objects.exists()

@@ -23,7 +23,8 @@ class MenuPage:
     """The URL name."""
 
     place: str
-    """`main`, `settings`, `own`: the corner with one's own name, or `hand`: a phone's thumb bar alone."""
+    """`main`, `settings`, `own`: the corner with one's own name, `foot`: a link at the foot of pages, or `hand`: a
+    phone's thumb bar alone."""
 
     order: int
     """Small first."""

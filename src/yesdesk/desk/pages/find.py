@@ -256,7 +256,7 @@ def _places() -> list[FoundPlace]:
 def _pages(by: Actor) -> list[MenuLine]:
     every = [
         line
-        for place in ("main", "own", "settings")
+        for place in ("main", "own", "foot", "settings")
         for lines in (menu_lines, quiet_lines)
         for line in lines(by, place, "")
     ]
