@@ -13,18 +13,8 @@ class InsightConfig(AppConfig):
 
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.insight import editions
         from yesdesk.insight.branches.collect import FIGURES, collect_by_branch
-        from yesdesk.insight.editions import (
-            EVERY_SECONDS,
-            READS,
-            Monthly,
-            after_made,
-            begin_editions,
-            begin_monthly,
-            monthly,
-            subjects,
-            withdraw_editions,
-        )
         from yesdesk.insight.library import collect as library
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
@@ -33,19 +23,23 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.told import collect as board
         from yesdesk.insight.told import papers
 
-        after_read_in.add("editions", begin_editions)
-        before_removal.add("editions", withdraw_editions)
-        subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
-        after_made.add("rules", let_rules_say_so)
-        monthly.add("rules", Monthly(rules.collect_rules, rules.FIGURES))
+        after_read_in.add("editions", editions.begin_editions)
+        before_removal.add("editions", editions.withdraw_editions)
+        editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
+        editions.after_made.add("rules", let_rules_say_so)
+        editions.monthly.add("rules", editions.Monthly(rules.collect_rules, rules.FIGURES))
         for name, collect in (
             ("outcomes", library.collect_outcomes),
             ("needs", library.collect_needs),
             ("money", library.collect_money),
             ("board", board.collect_board),
         ):
-            monthly.add(name, Monthly(collect))
-        register_recurring("insight.monthly_edition", EVERY_SECONDS, begin_monthly)
+            editions.monthly.add(name, editions.Monthly(collect))
+        register_recurring(
+            "insight.monthly_edition", editions.EVERY_SECONDS, editions.begin_monthly
+        )
         register_recurring("insight.cards", board.TALLY_EVERY_SECONDS, board.tally_when_due)
         register_recurring("insight.papers", papers.EVERY_SECONDS, papers.issue_papers)
-        add_menu_page(MenuPage(_("Our library"), "our_library", "main", 30, READS, "house"))
+        add_menu_page(
+            MenuPage(_("Our library"), "our_library", "main", 30, editions.READS, "house")
+        )
