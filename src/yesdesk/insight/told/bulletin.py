@@ -3,7 +3,7 @@ what was answered or signed, and who is late with an answer never does.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils import translation
@@ -14,8 +14,11 @@ from yesdesk.backing.models import Suggestion, SuggestionAnswer, SuggestionState
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.insight.told.decided import cannot_tell, decision_sentence, signed_since
 
-MOST_SAID, MOST_DECIDED = 5, 5
-"""So many fit on one page beside the rest."""
+MOST_SAID, MOST_DECIDED = 5, 4
+LINES: Final = 38
+"""What fits on one page below its head, in lines of print."""
+
+_HALF, _WHOLE = 44, 95  # letters of a line in one of two columns, and across the page
 
 
 def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
@@ -24,15 +27,32 @@ def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
     words = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
+            decided = [decision_sentence(each, language, since, day) for each in rulings]
+            cannot = cannot_tell(rulings[:MOST_DECIDED])
+            left = LINES - sum(_lines(each, _WHOLE) for each in (*decided[:MOST_DECIDED], *cannot))
+            said = _that_fit([_said(each, language) for each in answered], left)
             words[language] = {
-                "said": [_said(each, language) for each in answered[:MOST_SAID]],
-                "more": _more(len(answered) - MOST_SAID),
-                "decided": [
-                    decision_sentence(each, language, since, day) for each in rulings[:MOST_DECIDED]
-                ],
-                "cannot": cannot_tell(rulings[:MOST_DECIDED]),
+                "said": said,
+                "more": _more(len(answered) - len(said)),
+                "decided": decided[:MOST_DECIDED],
+                "cannot": cannot,
             }
     return words
+
+
+def _that_fit(said: list[dict[str, str]], lines: int) -> list[dict[str, str]]:
+    """The newest answers that the page has room for; of more it says how many."""
+    fit: list[dict[str, str]] = []
+    for each in said[:MOST_SAID]:
+        lines -= 2 + max(_lines(each["said"], _HALF), _lines(each["did"], _HALF))
+        if lines < 0 and fit:
+            break
+        fit.append(each)
+    return fit
+
+
+def _lines(words: str, letters: int) -> int:
+    return 1 + len(words) // letters
 
 
 def _answered(since: date, day: date) -> list[Suggestion]:

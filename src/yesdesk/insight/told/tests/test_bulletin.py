@@ -109,3 +109,14 @@ def test_that_a_decision_waits_past_its_day_stands_on_no_paper(library):
     said = did_it_help(late, "en", day)
     assert humanize_day_and_year(day - timedelta(days=10), "en") not in said
     assert said == "Decided without a number"
+
+
+def test_long_answers_leave_room_for_what_was_decided(library):
+    day = today()
+    for n in range(5):
+        answered(f"{n} " + "a line " * 19, day - timedelta(days=1), reason="word " * 55)
+    decided("A name is enough", day - timedelta(days=2), reason="why " * 69)
+    words = next_bulletin(day).words["en"]
+    assert 1 <= len(words["said"]) < MOST_SAID
+    assert len(words["decided"]) == 1
+    assert str(5 - len(words["said"])) in words["more"]
