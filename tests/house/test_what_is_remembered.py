@@ -49,7 +49,14 @@ BY_ITS_VALUES_ALONE = {
         "_whole_money",
         "_writer",
     ),
-    *("_counted", "permissions_in", "_same_words", "_small_words", "shipped_questions"),
+    *(
+        "_counted",
+        "permissions_in",
+        "_same_words",
+        "_small_words",
+        "shipped_questions",
+        "_number_words",
+    ),
 }
 """What was asked for decides what is remembered of it: another test gets what it would have made itself."""
 
