@@ -69,6 +69,8 @@ _NOUNS: Final = {
     "sender": gettext_noop("sender %(ref)s"),
     "shared_desk": gettext_noop("shared desk computer %(ref)s"),
     "suggestion": gettext_noop("suggestion %(ref)s"),
+    "question": gettext_noop("question %(ref)s"),
+    "story": gettext_noop("story %(ref)s"),
 }
 
 _DETAILS: Final = {
