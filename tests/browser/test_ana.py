@@ -54,11 +54,13 @@ from yesdesk.core.facts import move_facts
 from yesdesk.backing.rulings.counted import weeks_before
 from yesdesk.demo.brought_along import bring_facts_along
 from yesdesk.demo.library import load_library
+from yesdesk.desk.models import FactCame, FactEnded
 from yesdesk.insight.editions import begin_monthly
 from yesdesk.insight.models import Edition
 from yesdesk.policy.models import FactRule, RuleVersion
 from yesdesk.policy.rule_facts import fold_rule_events
 now, stage = timezone.now(), load_library()
+FactCame.objects.all().delete(), FactEnded.objects.all().delete()
 bring_facts_along(now, stage, Random(7))
 fold_rule_events("", now)
 other = RuleVersion.objects.get(rule__slug="late-charges", number=1)

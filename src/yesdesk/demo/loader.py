@@ -63,9 +63,8 @@ _CHANCE = 1812  # any number will do: two seeds tell the same story
 def load_story(requests: int = USUAL) -> int:
     """Open the demo library if it is not open yet and tells so many requests; how many there were.
 
-    The hand-written threads are told whole even when fewer are asked for. One transaction for all of
-    it: this is no live system but an empty library, and a story interrupted half way must be as if it
-    had never begun.
+    The hand-written threads are told whole even when fewer are asked for. One transaction for all of it: this is no
+    live system but an empty library, and a story interrupted half way must be as if it had never begun.
     """
     files, now = kept_attachments(), timezone.now()
     with transaction.atomic(), allow_in_transaction():  # nobody else is here who could wait
@@ -75,7 +74,7 @@ def load_story(requests: int = USUAL) -> int:
         stage = load_library()
         plan = _plan(requests, now, stage)
         newest = newest_mail()
-        happenings = [(each.at, each.happen) for each in plan.met]
+        happenings: list[Happening] = [(each.at, each.happen) for each in plan.met]
         if is_new and requests >= USUAL:
             happenings += _beside(plan.threads, now, stage)
         count_erased(plan.threads_gone, stage)
