@@ -136,7 +136,7 @@ def _weeks(years: int) -> list[str]:
     from yesdesk.core.dates import iso_week
 
     today = date.today()  # noqa: DTZ011
-    found = {}
+    found: dict[str, None] = {}
     for back in range(7, years * 365):
         day = today - timedelta(days=back)
         found[iso_week(day) if back < UNFOLDED_DAYS else f"{day:%Y-%m}"] = None

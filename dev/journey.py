@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 FOLDER: Final = Path(".data/journey")
 PORT: Final = int(os.environ.get("PORT", "8000"))
-SIZE: Final = {"width": 1280, "height": 800}
+SIZE: Final[ViewportSize] = {"width": 1280, "height": 800}
 PATIENCE: Final = 30_000
 ANAS_CARD: Final = "29001000184"
 ANAS_WORDS: Final = (

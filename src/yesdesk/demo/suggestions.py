@@ -82,7 +82,7 @@ class _Suggested:
         say_me_too(self._pk, by=self._stage.actors["kim"])
 
     def _answer(self) -> None:
-        until = self._until() if self._told.answer == SuggestionAnswer.TRIAL else None
+        until = self._until() if self._told.answer == "trial" else None
         answer_suggestion(
             self._pk,
             SuggestionAnswer(self._told.answer),
