@@ -4,7 +4,7 @@ name there. What has lost its author, as was promised, leads to nobody.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -98,7 +98,7 @@ def thanks_of(by: Actor) -> list[ThanksLine]:
     """
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
-    return [_line(*row, by) for row in _OF_PATRONS.rows(visibility_of(by), user=by.user_id)]
+    return [_line(row, by) for row in _OF_PATRONS.rows(visibility_of(by), user=by.user_id)]
 
 
 def _of_patrons(sight: Visibility, *, user: int) -> QuerySet[Entry, tuple[Any, ...]]:
@@ -123,16 +123,8 @@ def _of_patrons(sight: Visibility, *, user: int) -> QuerySet[Entry, tuple[Any, .
 _OF_PATRONS: Final = PreparedQuery(_of_patrons)
 
 
-def _line(
-    pk: int,
-    text: str,
-    at: datetime,
-    request: int,
-    about: str,
-    who: str | None,
-    zone: str,
-    by: Actor,
-) -> ThanksLine:
+def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
+    pk, text, at, request, about, who, zone = row
     return ThanksLine(
         pk=pk,
         href=reverse("request", args=[request]),
