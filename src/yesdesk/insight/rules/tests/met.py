@@ -11,6 +11,7 @@ from yesdesk.insight.editions import begin_monthly, first_monday, make_edition
 from yesdesk.insight.models import Edition
 from yesdesk.insight.rules.collect import FIGURES
 from yesdesk.insight.rules.figures import rule_figures
+from yesdesk.people.models import User
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import FactRule, FoldedWeeks, Sheet
 from yesdesk.policy.queries import clear_cache
@@ -23,6 +24,25 @@ HARBOUR = "An exception made in good faith is never held against you."
 BEGAN = date(2025, 12, 1)
 YEAR = [f"2025-{12}", *(f"2026-{n:02}" for n in range(1, 12))]
 NOT_AT_ONCE = ("asked_yes", "asked_no", "asked_unanswered", "no")
+HALVES = ["2026-05", "2026-11"]
+SMALL = {
+    "2026-04": {"plain": 10, "exception": 5, "asked_yes": 2, "asked_no": 1},
+    "2026-11": {"plain": 12, "exception": 7, "asked_yes": 2, "asked_no": 1, "no": 1},
+}
+LARGE = {
+    "plain": 318,
+    "exception": 142,
+    "asked_yes": 121,
+    "asked_no": 13,
+    "asked_unanswered": 24,
+    "no": 14,
+}
+
+
+def ten_colleagues():
+    User.objects.update(is_active=True)
+    for n in range(User.objects.count(), 10):
+        User.objects.create(username=f"c{n}", job_class=User.objects.first().job_class)
 
 
 def a_rule(

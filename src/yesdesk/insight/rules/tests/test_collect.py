@@ -9,8 +9,11 @@ from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import cut_of, shown_of
 from yesdesk.insight.rules.tests.met import (
+    HALVES,
     HARBOUR,
+    LARGE,
     NOT_AT_ONCE,
+    SMALL,
     YEAR,
     a_rule,
     an_edition,
@@ -18,6 +21,7 @@ from yesdesk.insight.rules.tests.met import (
     met,
     sign_from,
     spread,
+    ten_colleagues,
 )
 from yesdesk.people.models import User
 from yesdesk.policy.models import FactRule
@@ -26,31 +30,11 @@ from yesdesk.policy.situation import RuleKind
 
 pytestmark = pytest.mark.django_db
 
-HALVES = ["2026-05", "2026-11"]
-SMALL = {
-    "2026-04": {"plain": 10, "exception": 5, "asked_yes": 2, "asked_no": 1},
-    "2026-11": {"plain": 12, "exception": 7, "asked_yes": 2, "asked_no": 1, "no": 1},
-}
-LARGE = {
-    "plain": 318,
-    "exception": 142,
-    "asked_yes": 121,
-    "asked_no": 13,
-    "asked_unanswered": 24,
-    "no": 14,
-}
-
 
 @pytest.fixture
 def by(act, dana):
     CountChange.objects.all().delete()  # the migration wrote one for today
     return act(dana)
-
-
-def ten_colleagues():
-    User.objects.update(is_active=True)
-    for n in range(User.objects.count(), 10):
-        User.objects.create(username=f"c{n}", job_class=User.objects.first().job_class)
 
 
 def shown(edition, version):

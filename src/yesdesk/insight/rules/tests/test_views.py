@@ -9,8 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.models import CountChange
-from yesdesk.insight.rules.tests.met import YEAR, a_rule, an_edition, met, sign_from, spread
-from yesdesk.insight.rules.tests.test_collect import HALVES, LARGE, SMALL, ten_colleagues
+from yesdesk.insight.rules.tests.met import (
+    HALVES,
+    LARGE,
+    SMALL,
+    YEAR,
+    a_rule,
+    an_edition,
+    met,
+    sign_from,
+    spread,
+    ten_colleagues,
+)
 from yesdesk.places.models import Branch
 from yesdesk.policy.situation import RuleKind
 
