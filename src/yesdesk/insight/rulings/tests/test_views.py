@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings import actions, trials
 from yesdesk.backing.rulings.actions import sign_ruling
-from yesdesk.backing.rulings.tests.conftest import work_out_here
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
     DUE,
@@ -22,6 +21,7 @@ from yesdesk.backing.rulings.tests.tried import (
     drafted,
     weeks_before,
     weeks_since,
+    work_out_here,
 )
 from yesdesk.backing.rulings.trials import look_at_ruling, move_on
 from yesdesk.core.statistics.child import FiguresFailed
