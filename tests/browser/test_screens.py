@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.house import DESKTOP, PHONE, House, Watch, demo_house
 from tests.browser.steps import at_rest, open_newest, send, write_again
 from tests.browser.words import ANA, Patron
+from yesdesk.testing.patience import until
 
 AT_MOST = 180 * 1024  # bytes of a picture: they live in the repository
 PICTURED = Patron("Ana", "ana.m@post.example", ANA.words, ANA.more)
@@ -19,10 +20,19 @@ ANSWER = (
 SIZES = {"1280": DESKTOP, "390": PHONE}
 
 
+EDITIONS_TO_MAKE = """
+import json
+from yesdesk.insight.models import Edition
+print(json.dumps(Edition.objects.filter(state="making").count()))
+"""
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The whole story, untouched by what other tests write."""
-    with demo_house(tmp_path_factory.mktemp("story"), requests=400) as house:
+def house(tmp_path_factory: pytest.TempPathFactory, screens: Path | None) -> Iterator[House]:
+    """Untouched by what other tests write: the whole story for pictures that are kept, else a short one."""
+    how_many = 500 if screens else 60
+    with demo_house(tmp_path_factory.mktemp("story"), requests=how_many) as house:
+        until(lambda: house.look_up(EDITIONS_TO_MAKE) == 0)
         yield house
 
 
@@ -105,19 +115,32 @@ def test_public_pages(
     keep(visit("", "/sign-in", viewport=SIZES[size]), "sign-in")
 
 
-SETTINGS = {
-    "staff": "/settings/staff",
-    "job-classes": "/settings/job-classes",
-    "branch": "/settings/branches/1",
-    "kept": "/settings/kept",
-    "library": "/settings/library",
+# Name of the picture -> who looks, and where. The settings are pictured as settings-NAME.
+PAGES = {
+    "say-yes": ("sam", "/say-yes"),
+    "answers": ("kim", "/answers"),
+    "thanks": ("sam", "/desk/thanks"),
+    "suggest": ("sam", "/suggestions"),
+    "library": ("dana", "/library"),
+    "how-a-rule-went": ("sam", "/library/rules/lost-or-damaged"),
+    "branches": ("dana", "/library/branches"),
+    "decisions": ("dana", "/library/decisions"),
+    "monday-card": ("sam", "/library/card"),
+    "bulletin": ("sam", "/library/bulletin"),
+    "board-sheet": ("dana", "/library/board"),
+    "settings-staff": ("teo", "/settings/staff"),
+    "settings-job-classes": ("teo", "/settings/job-classes"),
+    "settings-branch": ("teo", "/settings/branches/1"),
+    "settings-kept": ("priya", "/settings/kept"),
+    "settings-library": ("teo", "/settings/library"),
+    "settings-who-answers": ("dana", "/settings/who-answers"),
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("size", SIZES)
-def test_settings(
+def test_other_pages(
     visit: Callable[..., Page], keep: Callable[..., None], name: str, size: str
 ) -> None:
-    who = "priya" if name == "kept" else "teo"
-    keep(visit(who, SETTINGS[name], viewport=SIZES[size]), f"settings-{name}")
+    who, path = PAGES[name]
+    keep(visit(who, path, viewport=SIZES[size]), name)
