@@ -14,10 +14,14 @@ class BackingConfig(AppConfig):
         from yesdesk.backing.dialogue.actions import QUESTIONS
         from yesdesk.backing.own_page.views import READS_THANKS
         from yesdesk.backing.posts.queries import MAY_CHANGE
-        from yesdesk.backing.rulings.trials import LOOK_EVERY_SECONDS, move_on
+        from yesdesk.backing.rulings.trials import LOOK_EVERY_SECONDS, bring_rulings_up_to_date
         from yesdesk.backing.stories.actions import STORIES, keep_ready_stories
         from yesdesk.backing.stories.queries import told_of
-        from yesdesk.backing.suggestions.actions import APPEAR_EVERY, NAMES, let_them_appear
+        from yesdesk.backing.suggestions.actions import (
+            APPEAR_EVERY,
+            NAMES,
+            show_waiting_suggestions,
+        )
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
         from yesdesk.core.retention import register_series
         from yesdesk.core.site_context import site_context
@@ -34,8 +38,8 @@ class BackingConfig(AppConfig):
         add_menu_page(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks")
         )
-        register_recurring("backing.appear", APPEAR_EVERY, let_them_appear)
-        register_recurring("backing.rulings", LOOK_EVERY_SECONDS, move_on)
+        register_recurring("backing.appear", APPEAR_EVERY, show_waiting_suggestions)
+        register_recurring("backing.rulings", LOOK_EVERY_SECONDS, bring_rulings_up_to_date)
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
         add_menu_page(MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"))

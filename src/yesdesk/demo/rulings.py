@@ -16,7 +16,12 @@ from yesdesk.backing.rulings.actions import (
     save_draft,
     sign_ruling,
 )
-from yesdesk.backing.rulings.trials import Ending, close_ruling, look_at_ruling, move_on
+from yesdesk.backing.rulings.trials import (
+    Ending,
+    bring_rulings_up_to_date,
+    close_ruling,
+    look_at_ruling,
+)
 from yesdesk.core.dates import local_day
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.replay import EventQueue, Happening
@@ -79,7 +84,7 @@ class _Decided:
         if told is None:
             return
         fold_rule_events("", timezone.now())
-        move_on("", timezone.now())
+        bring_rulings_up_to_date("", timezone.now())
         if self._told.measure:
             look_at_ruling.call(pk)
         close_ruling(pk, Ending(told.how, told.helped, told.why), by=self._by)

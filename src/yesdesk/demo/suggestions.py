@@ -11,9 +11,9 @@ from yesdesk.backing.models import Lane, Suggestion, SuggestionAnswer
 from yesdesk.backing.suggestions.actions import (
     answer_suggestion,
     ask_more_time,
-    let_them_appear,
     refer,
     say_me_too,
+    show_waiting_suggestions,
     suggest,
 )
 from yesdesk.core.actors import Actor
@@ -58,7 +58,7 @@ class _Suggested:
         queue.add(opens + A_MINUTE, partial(self._appear, queue))
 
     def _appear(self, queue: EventQueue) -> None:
-        let_them_appear("", timezone.now())
+        show_waiting_suggestions("", timezone.now())
         told = self._told
         self._pk = Suggestion.objects.get(line=told.line).pk
         for turn in range(told.me_too):

@@ -19,7 +19,7 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
         from yesdesk.insight.rules import collect as rules
-        from yesdesk.insight.rules.own_words import let_rules_say_so
+        from yesdesk.insight.rules.suggesting import let_rules_say_so
         from yesdesk.insight.told import collect as board
         from yesdesk.insight.told import papers
 

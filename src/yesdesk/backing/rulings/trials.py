@@ -71,7 +71,7 @@ def begin_running(ruling: Ruling, today: date) -> None:
     ruling.weeks = weeks_until(ruling.first_week, ruling.due_on)
 
 
-def move_on(_ref: str, _now: datetime) -> None:
+def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
     """Begin what waited for a sheet, note the weeks that closed, have looked at what is due. For the timer."""
     today = library_day()
     waiting = Ruling.objects.filter(state=RulingState.SIGNED, due_on__isnull=False)

@@ -82,7 +82,7 @@ def line_errors(words: str) -> dict[str, str]:
     return {}
 
 
-def let_them_appear(_ref: str, now: datetime) -> None:
+def show_waiting_suggestions(_ref: str, now: datetime) -> None:
     """Timer handler: what waits for an opening that has come becomes suggestions, all at once and in a shuffled order.
     Not by a clock that jumped.
     """

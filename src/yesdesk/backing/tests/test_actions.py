@@ -13,11 +13,11 @@ from yesdesk.backing.suggestions.actions import (
     NAMES,
     answer_suggestion,
     ask_more_time,
-    let_them_appear,
     merge_suggestions,
     refer,
     say_me_too,
     send_on,
+    show_waiting_suggestions,
     suggest,
 )
 from yesdesk.backing.suggestions.queries import (
@@ -56,16 +56,16 @@ def said(evening):
     """Kim, without her name: to decide."""
     suggest("Why do we ask for a letter?", lane=Lane.DECIDE, with_name=False, by=actor("kim"))
     evening.move_to(OPENS)
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     return Suggestion.objects.get()
 
 
 def test_a_line_appears_at_the_next_opening_and_not_before(evening):
     opens = suggest("The printer eats coins", lane=Lane.FIX, with_name=False, by=actor("sam"))
-    let_them_appear("", NOW)
+    show_waiting_suggestions("", NOW)
     assert (opens, waiting_suggestions(actor("lea"))) == (OPENS, [])
     evening.move_to(OPENS)
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     (found,) = waiting_suggestions(actor("lea"))
     assert (found.line, found.post, found.due) == (
         "The printer eats coins", "Lead", open_days_after(OPENS.date(), 7),
@@ -95,7 +95,7 @@ def test_numbers_tell_no_order(evening):
     lines = [f"Line {n}" for n in range(12)]
     for line in lines:
         suggest(line, lane=Lane.FIX, with_name=False, by=actor("sam"))
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     told = list(Suggestion.objects.order_by("pk").values_list("line", flat=True))
     assert sorted(told) == sorted(lines)
     assert told != lines  # one in 479 million
@@ -104,7 +104,7 @@ def test_numbers_tell_no_order(evening):
 def test_the_same_line_twice_appears_once():
     for _ in range(2):
         suggest(" The  printer ", lane=Lane.FIX, with_name=False, by=actor("sam"))
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     assert Suggestion.objects.get().line == "The printer"
 
 
@@ -117,7 +117,7 @@ def test_a_line_is_one_line(line):
 
 def test_a_name_is_told_with_the_answer_and_not_before(evening):
     suggest("Lend chargers", lane=Lane.DECIDE, with_name=True, by=actor("kim"))
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     assert waiting_suggestions(actor("dana"))[0].author == ""
     pk = Suggestion.objects.get().pk
     answer_suggestion(pk, SuggestionAnswer.CHANGED, reason="From Monday on.", by=actor("dana"))
@@ -197,7 +197,7 @@ def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
     assert waiting_suggestions(kim)[0].due == said.due
     answer_suggestion(said.pk, SuggestionAnswer.KEPT, reason="The law asks.", by=lea)
     suggest("No letter, please", lane=Lane.DECIDE, with_name=False, by=actor("sam"))
-    let_them_appear("", OPENS + timedelta(days=1))
+    show_waiting_suggestions("", OPENS + timedelta(days=1))
     other = Suggestion.objects.exclude(pk=said.pk).get()
     with pytest.raises(Refusal):
         refer(other.pk, outside="the board", due=other.due, reason="Hm", by=kim)
@@ -212,13 +212,13 @@ def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
 def test_me_too_is_counted_at_the_next_opening_and_shown_from_five_on(said, evening):
     for _ in range(4):
         say_me_too(said.pk, by=actor("sam"))
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     assert Suggestion.objects.get().me_too == 0
     tomorrow = OPENS + timedelta(days=1)
-    let_them_appear("", tomorrow)
+    show_waiting_suggestions("", tomorrow)
     assert waiting_suggestions(actor("sam"))[0].me_too == 0
     say_me_too(said.pk, by=actor("sam"))
-    let_them_appear("", tomorrow + timedelta(days=3))
+    show_waiting_suggestions("", tomorrow + timedelta(days=3))
     assert waiting_suggestions(actor("sam"))[0].me_too == 5
 
 
@@ -241,7 +241,7 @@ def test_the_table_takes_no_half_answer(wrong):
 
 def test_the_name_of_who_left_goes_and_the_suggestion_stays(evening):
     suggest("Lend chargers", lane=Lane.DECIDE, with_name=True, by=actor("kim"))
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     pk = Suggestion.objects.get().pk
     later = OPENS + timedelta(days=31)
     assert list(NAMES.due(later - timedelta(days=NAMES.days), 10)) == []
@@ -255,5 +255,5 @@ def test_the_name_of_who_left_goes_and_the_suggestion_stays(evening):
 def test_a_clock_that_jumped_lets_nothing_appear(monkeypatch):
     suggest("Lend chargers", lane=Lane.DECIDE, with_name=False, by=actor("kim"))
     monkeypatch.setattr("yesdesk.backing.suggestions.actions.clock_is_trusted", lambda _now: False)
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     assert WaitingLine.objects.exists()

@@ -18,11 +18,11 @@ from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.suggestions.actions import (
     answer_suggestion,
     ask_more_time,
-    let_them_appear,
     merge_suggestions,
     refer,
     say_me_too,
     send_on,
+    show_waiting_suggestions,
 )
 from yesdesk.backing.suggestions.queries import answered_suggestions, waiting_suggestions
 from yesdesk.core.errors import Refusal
@@ -88,7 +88,7 @@ def test_any_acts_in_any_order(steps, lane):
             moved += name in {"refer", "outside", "send"}
             assert name != "more" or before.more_until is None
             assert name in {"more", "refer", "outside", "send"} or after.due == before.due
-        let_them_appear("", NOW + timedelta(days=3))
+        show_waiting_suggestions("", NOW + timedelta(days=3))
         end = Suggestion.objects.get(pk=pk)
         assert (end.me_too, end.me_too_waiting) == (pressed, 0)
         assert end.sent_on.count() == moved

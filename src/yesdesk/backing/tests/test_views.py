@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from yesdesk.backing.models import Lane, Suggestion, WaitingLine
-from yesdesk.backing.suggestions.actions import let_them_appear, suggest
+from yesdesk.backing.suggestions.actions import show_waiting_suggestions, suggest
 from yesdesk.backing.suggestions.frame import waiting_by_post
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
@@ -37,7 +37,7 @@ def said(evening):
     kim = actor_for(User.objects.select_related("job_class").get(username="kim"))
     suggest("Why do we ask for a letter?", lane=Lane.DECIDE, with_name=True, by=kim)
     evening.move_to(OPENS)
-    let_them_appear("", OPENS)
+    show_waiting_suggestions("", OPENS)
     return Suggestion.objects.get()
 
 

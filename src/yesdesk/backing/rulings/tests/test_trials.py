@@ -25,7 +25,12 @@ from yesdesk.backing.rulings.tests.tried import (
     weeks_before,
     weeks_since,
 )
-from yesdesk.backing.rulings.trials import Ending, close_ruling, look_at_ruling, move_on
+from yesdesk.backing.rulings.trials import (
+    Ending,
+    bring_rulings_up_to_date,
+    close_ruling,
+    look_at_ruling,
+)
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import CountChange
 from yesdesk.policy.models import FactRule, RuleVersion
@@ -85,7 +90,7 @@ def test_it_says_its_word_on_the_day_that_was_fixed(looked_at):
 def test_before_that_day_there_is_the_chart_and_no_word(trial, late, address, clock):
     weeks_since(late, address, SINCE[:6])
     clock.shift(timedelta(weeks=6))
-    move_on("", None)
+    bring_rulings_up_to_date("", None)
     look_at_ruling.call(trial.pk)
     trial.refresh_from_db()
     assert (trial.state, trial.word, trial.figures) == ("running", "", None)
@@ -106,7 +111,7 @@ def test_its_word_is_said_once(looked_at, late, clock):
     FactRule.objects.filter(rule=late.rule_id).update(n=30)
     clock.shift(timedelta(days=1))
     look_at_ruling.call(looked_at.pk)
-    move_on("", None)
+    bring_rulings_up_to_date("", None)
     assert Ruling.objects.get(pk=looked_at.pk).figures == looked_at.figures
 
 
@@ -155,11 +160,11 @@ def test_what_waits_for_a_sheet_begins_when_it_is_signed_and_no_other_runs(late,
     waiting = sign_ruling(drafted(late, director).pk, by=director)
     other = a_trial_looked_at(late)
     sign_sheet(sheet, signed_as="Director", in_force_from=MONDAY.date(), by=director)
-    move_on("", None)
+    bring_rulings_up_to_date("", None)
     waiting.refresh_from_db()
     assert waiting.state == "signed"
     other.delete()
-    move_on("", None)
+    bring_rulings_up_to_date("", None)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.weeks) == ("running", 13)
 

@@ -23,7 +23,7 @@ from yesdesk.backing.rulings.tests.tried import (
     weeks_since,
     work_out_here,
 )
-from yesdesk.backing.rulings.trials import look_at_ruling, move_on
+from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_ruling
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.people.models import JobClass
 from yesdesk.policy.rules.actions import write_rule
@@ -221,7 +221,7 @@ def test_all_staff_read_its_word_its_range_and_what_it_cannot_say(client_of, sam
 def test_an_early_look_shows_the_picture_and_no_word(client_of, sam, running, late, address, clock):
     weeks_since(late, address, SINCE[:4])
     clock.shift(timedelta(weeks=4))
-    move_on("", None)
+    bring_rulings_up_to_date("", None)
     text = client_of(sam).get(f"/library/decisions/{running.pk}").content.decode()
     assert 'id="trial"' in text
     assert 'id="no-word-yet"' in text
