@@ -280,7 +280,8 @@ def _clear_what_does_not_count(ruling: Ruling) -> None:
         ruling.go_by = ""
     if ruling.answer != RulingAnswer.REFER:
         ruling.refer_to = ""
-    if ruling.answer == RulingAnswer.KEEP:
+    changed_for_good = ruling.answer == RulingAnswer.CHANGE and not ruling.measure
+    if ruling.answer == RulingAnswer.KEEP or changed_for_good:
         ruling.due_on = None
 
 

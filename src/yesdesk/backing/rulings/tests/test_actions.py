@@ -266,3 +266,9 @@ def test_the_table_takes_no_half_decision(wrong, late, director):
     signed = sign_ruling(drafted(late, director).pk, by=director)
     with pytest.raises(IntegrityError):
         Ruling.objects.filter(pk=signed.pk).update(**wrong)
+
+
+def test_a_change_for_good_without_a_number_has_no_day_and_runs_for_nothing(late, director):
+    typed = {"answer": "change", "measure": "", "go_by": "Staff tell us."}
+    signed = sign_ruling(drafted(late, director, **typed).pk, by=director)
+    assert (signed.state, signed.due_on) == ("signed", None)
