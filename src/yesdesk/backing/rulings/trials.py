@@ -17,6 +17,7 @@ from yesdesk.backing.models import (
     WithoutWord,
 )
 from yesdesk.backing.rulings.counted import (
+    FEWEST_WEEKS,
     changed_within,
     counted_since,
     first_whole_week,
@@ -27,6 +28,7 @@ from yesdesk.backing.rulings.counted import (
 )
 from yesdesk.backing.rulings.in_force import bring_back
 from yesdesk.backing.rulings.queries import DRAFTS, may_sign
+from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -61,14 +63,20 @@ def not_yours() -> Refusal:
 
 
 def begin_running(ruling: Ruling, today: date) -> None:
-    """Running, where there is a day to come and nothing waits for another signature."""
+    """Running, where there is a day to come and nothing waits for another signature. What waited is looked at as much
+    later: it runs for as many weeks as were signed.
+    """
     waits = ruling.sheet is not None and ruling.sheet.signed_at is None
     if ruling.due_on is None or waits:
         ruling.state = RulingState.SIGNED
         return
     ruling.state = RulingState.RUNNING
-    ruling.first_week = first_whole_week(today)
-    ruling.weeks = weeks_until(ruling.first_week, ruling.due_on)
+    begun_on = first_whole_week(today)
+    if ruling.signed_on is not None:
+        signed_for = first_whole_week(ruling.signed_on)
+        ruling.due_on += monday_of(begun_on) - monday_of(signed_for)
+    ruling.first_week = begun_on
+    ruling.weeks = weeks_until(begun_on, ruling.due_on)
 
 
 def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
@@ -78,9 +86,13 @@ def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
     for ruling in waiting.filter(sheet__in_force_from__lte=today, sheet__signed_at__isnull=False):
         if _another_runs_of(ruling):
             continue  # one at a time: it begins when that one is over
+        signed_for = ruling.due_on
         begin_running(ruling, today)
-        values = {name: getattr(ruling, name) for name in ("state", "first_week", "weeks")}
-        Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values)
+        moved = ("state", "first_week", "weeks", "due_on")
+        values = {name: getattr(ruling, name) for name in moved}
+        if Ruling.objects.filter(pk=ruling.pk, state=RulingState.SIGNED).update(**values):
+            said = ruling.suggestions.filter(trial_until=signed_for)
+            said.update(trial_until=ruling.due_on)
     for ruling in Ruling.objects.filter(state=RulingState.RUNNING).exclude(measure=""):
         since = counted_since(SYSTEM, ruling)
         if since != ruling.since:
@@ -193,13 +205,19 @@ def _to_close(ruling: Ruling, ending: Ending, today: date) -> dict[str, str]:
         needs["why"] = _("Say why, in one sentence.")
     if ending.helped not in Helped.values and ruling.answer != RulingAnswer.REFER:
         needs["helped"] = _("Did it help? Choose one of these.")
-    if ending.how == RulingState.EXTENDED and (
-        ending.until is None or not today < ending.until <= today + LATEST
-    ):
-        needs["until"] = _("Choose a day to come, within a year.")
+    if ending.how == RulingState.EXTENDED:
+        needs |= _until_needs(ruling, ending.until, today)
     if ending.how != RulingState.ENDED and not is_looked_at(ruling, today):
         needs["how"] = _("Its day has not come. Until then it can only be ended.")
     return needs
+
+
+def _until_needs(ruling: Ruling, until: date | None, today: date) -> dict[str, str]:
+    if until is None or not today < until <= today + LATEST:
+        return {"until": _("Choose a day to come, within a year.")}
+    if ruling.measure and weeks_until(first_whole_week(today), until) < FEWEST_WEEKS:
+        return {"until": _("A count needs four whole weeks at least.")}
+    return {}
 
 
 def is_looked_at(ruling: Ruling, today: date) -> bool:
@@ -210,7 +228,9 @@ def is_looked_at(ruling: Ruling, today: date) -> bool:
 
 
 def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
-    """The next decision, about the same, with the same weeks before. It has a verdict of its own."""
+    """The next decision, about the same, with the same weeks before. It has a verdict of its own. What was printed of
+    the chance was for the weeks of the first one, so it stays there.
+    """
     kept = (
         "title", "rule_id", "answer", "reason", "post_id", "post_name", "refer_to", "new_text",
         "new_limit", "new_most", "measure", "good", "go_by", "baseline", "before_id", "version_id",
@@ -224,5 +244,7 @@ def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
         signed_as=by.job_class,
         follows=ruling,
     )
+    if longer.baseline is not None:
+        longer.baseline = {k: v for k, v in longer.baseline.items() if k != "chance"}
     begin_running(longer, today)
     longer.save()

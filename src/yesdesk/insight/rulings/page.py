@@ -139,6 +139,7 @@ class Showed:
 
     totals: str
     said_before: str
+    """Empty for a longer trial: what was said was for the weeks of the first one."""
 
 
 def showed(ruling: Ruling, language: str) -> Showed | None:
@@ -162,7 +163,7 @@ def showed(ruling: Ruling, language: str) -> Showed | None:
             for week, wide, n in columns
         ),
         totals=_totals(before["rule"], since["rule"]),
-        said_before=times_in_ten(before["chance"]["half"]),
+        said_before=times_in_ten(before["chance"]["half"]) if "chance" in before else "",
     )
 
 

@@ -169,6 +169,18 @@ def test_what_waits_for_a_sheet_begins_when_it_is_signed_and_no_other_runs(late,
     assert (waiting.state, waiting.weeks) == ("running", 13)
 
 
+def test_what_waited_runs_for_as_many_weeks_as_were_signed(late, address, director, clock):
+    weeks_before(late, address)
+    sheet = draft_sheet(by=director)
+    waiting = sign_ruling(drafted(late, director).pk, by=director)
+    clock.move_to(THE_DAY + timedelta(days=2))
+    sign_sheet(sheet, signed_as="Director", in_force_from=DUE + timedelta(days=2), by=director)
+    bring_rulings_up_to_date("", None)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.first_week, waiting.weeks) == ("running", "2027-W11", 13)
+    assert waiting.due_on == DUE + timedelta(weeks=14)
+
+
 def test_a_person_keeps_it_with_a_reason(looked_at, director):
     with pytest.raises(ValidationRefusal) as refused:
         close_ruling(looked_at.pk, Ending("kept", "", " "), by=director)
@@ -214,8 +226,18 @@ def test_a_longer_trial_is_one_of_its_own_with_the_same_weeks_before(looked_at, 
     close_ruling(looked_at.pk, ending, by=director)
     longer = Ruling.objects.get(follows=looked_at)
     assert (longer.state, longer.due_on, longer.word) == ("running", until, "")
-    assert longer.baseline == looked_at.baseline
+    assert longer.baseline["rule"] == looked_at.baseline["rule"]
     assert longer.first_week == "2027-W10"
+
+
+def test_a_longer_trial_is_long_enough_to_count_and_has_no_chance_of_the_first(looked_at, director):
+    too_short = Ending("extended", "cannot_say", "One more.", DUE + timedelta(days=27))
+    with pytest.raises(ValidationRefusal) as refused:
+        close_ruling(looked_at.pk, too_short, by=director)
+    assert set(refused.value.fields) == {"until"}
+    long_enough = Ending("extended", "cannot_say", "One more.", DUE + timedelta(days=28))
+    close_ruling(looked_at.pk, long_enough, by=director)
+    assert "chance" not in Ruling.objects.get(follows=looked_at).baseline
 
 
 def test_who_may_not_sign_it_may_not_end_it(looked_at, act, lea):
