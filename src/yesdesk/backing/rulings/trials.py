@@ -62,6 +62,14 @@ def not_yours() -> Refusal:
     )
 
 
+def not_yours_to_end() -> Refusal:
+    return Refusal(
+        _("This decision is not yours to keep or end."),
+        next_step=_("Who signs sheets keeps or ends it. Nothing is saved."),
+        code="backing.ruling.not_yours",
+    )
+
+
 def begin_running(ruling: Ruling, today: date) -> None:
     """Running, where there is a day to come and nothing waits for another signature. What waited is looked at as much
     later: it runs for as many weeks as were signed.
@@ -178,7 +186,7 @@ def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
     by.require(DRAFTS)
     ruling = held(pk, RulingState.RUNNING, RulingState.LOOKED_AT)
     if not may_sign(by, ruling):
-        raise not_yours()
+        raise not_yours_to_end()
     today = library_day()
     needs = _to_close(ruling, ending, today)
     if needs:

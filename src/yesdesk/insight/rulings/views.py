@@ -261,7 +261,7 @@ def _decision_page(
         "due": runs and ruling.due_on is not None and ruling.due_on < today,
         "runs": runs,
         "looked_at": runs and is_looked_at(ruling, today),
-        "may_close": runs and may_sign(by, ruling),
+        "may_close": form.is_bound or (runs and may_sign(by, ruling)),
         "form": form,
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
@@ -287,6 +287,9 @@ def close(request: Any, pk: int) -> HttpResponse:
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return _decision_page(request, ruling, form, status=422)
+    except Refusal as refused:
+        add_errors(form, ValidationRefusal({"": f"{refused.sentence} {refused.next_step}"}))
+        return _decision_page(request, access_ruling(by, pk), form, status=409)
     flash(request, "Saved. All staff can read it.")
     longer = Ruling.objects.filter(follows=closed).first()
     return redirect("decision", pk=longer.pk if longer else pk)

@@ -256,6 +256,14 @@ def test_the_director_keeps_it_with_her_own_word(client_of, dana, sam, looked_at
     assert "Director" in text
 
 
+def test_who_may_not_end_it_keeps_what_was_typed(client_of, lea, looked_at):
+    said = {"how": "ended", "helped": "did_not", "why": "It took us too long."}
+    page = client_of(lea).post(f"/library/decisions/{looked_at.pk}/close", said)
+    assert page.status_code == 409
+    assert 'value="It took us too long."' in page.content.decode()
+    assert "saved as a draft" not in page.content.decode()
+
+
 def test_it_is_owed_once_its_day_is_over(client_of, sam, looked_at, clock):
     at = f"/library/decisions/{looked_at.pk}"
     assert 'id="owed"' not in client_of(sam).get(at).content.decode()
