@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from yesdesk.backing.models import Ruling, RulingAnswer
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
@@ -53,25 +55,78 @@ def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
     return kept
 
 
-def bring_back(ruling: Ruling, *, by: Actor, today: date) -> bool:
-    """Bring back the rule and its lines as they were before the trial, as a new version. False where somebody has
-    written a newer one since: that one stays.
+class WentBack(TextChoices):
+    """What did not go back at once when a trial ended, and why."""
+
+    NEWER = "newer", gettext_lazy("Somebody has changed this rule since. So nothing went back.")
+    LINES = (
+        "lines",
+        gettext_lazy(
+            "Somebody has changed this rule’s lines on the sheet since. Those lines stay."
+        ),
+    )
+    WAITS = (
+        "waits",
+        gettext_lazy(
+            "The lines as they were are in the draft of the next sheet. "
+            "Until that sheet is in force, staff may go as far as in the trial."
+        ),
+    )
+
+
+def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
+    """Bring back the rule and its lines as they were before the trial, as a new version. What somebody has written
+    since stays; `what_stays` says so. Raises Refusal where a sheet must be signed with it, and cannot be.
     """
     if ruling.rule_id is None or (ruling.version_id is None and ruling.sheet_id is None):
-        return True
+        return
     newest = _newest(ruling.rule_id)
     if newest.pk != (ruling.version_id or ruling.before_id):
-        return False
-    version = newest
-    if ruling.version is not None and ruling.before is not None:
-        version = write_rule(
-            newest.rule.slug, rule_draft_of(ruling.before), by=by, after=newest.number
-        )
-    lines = _lines(ruling.sheet_before_id, ruling.rule_id)
-    if lines and ruling.sheet_id is not None:
-        now = ruling.version_id is not None
-        _put_on_sheet(version, lines, by=by, today=today, because="", now=now)
-    return True
+        return
+    waits = Sheet.objects.filter(signed_at=None).first()
+    now = latitude_in_force(by, today)
+    at = waits.pk if waits else now.id if now else None
+    lines = _lines(at, ruling.rule_id)
+    theirs = _as_said(lines) != _as_said(_lines(ruling.sheet_id, ruling.rule_id))
+    if not theirs:
+        lines = _lines(ruling.sheet_before_id, ruling.rule_id)
+    if ruling.version is None or ruling.before is None:
+        if not theirs:
+            _put_on_sheet(newest, lines, by=by, today=today, because="", now=False)
+        return
+    if lines and (waits or not by.may(SIGNS)):
+        raise _sheet_first_to_end(waits=waits is not None)
+    draft = rule_draft_of(ruling.before)
+    version = write_rule(newest.rule.slug, draft, by=by, after=newest.number)
+    if lines:
+        _put_on_sheet(version, lines, by=by, today=today, because="", now=True)
+
+
+def what_stays(ruling: Ruling, today: date) -> WentBack | None:
+    """What of an ended trial did not go back, as versions and sheets tell it; None: nothing of it stays."""
+    if ruling.state != RulingState.ENDED or ruling.before is None:
+        return None
+    later = RuleVersion.objects.filter(rule=ruling.rule_id).order_by("number")
+    if ruling.version is not None:
+        after = later.filter(number__gt=ruling.version.number).first()
+        if after is None or rule_draft_of(after) != rule_draft_of(ruling.before):
+            return WentBack.NEWER
+    if ruling.sheet is None:
+        return None
+    before = _as_said(_lines(ruling.sheet_before_id, ruling.rule_id))
+    sheets = Sheet.objects.filter(number__gt=ruling.sheet.number)
+    back = [each for each in sheets if _as_said(_lines(each.pk, ruling.rule_id)) == before]
+    if any(each.in_force_from and each.in_force_from <= today for each in back if each.signed_at):
+        return None
+    if back:
+        return WentBack.WAITS
+    newer = ruling.version is None and later.filter(number__gt=ruling.before.number).exists()
+    return WentBack.NEWER if newer else WentBack.LINES
+
+
+def _as_said(lines: list[LineDraft]) -> dict[int, LineDraft]:
+    """Who may go how far, by whichever version of the rule."""
+    return {each.job_class: replace(each, rule_version=0) for each in lines}
 
 
 def _newest(rule: int) -> RuleVersion:
@@ -156,5 +211,19 @@ def _sheet_first(*, waits: bool) -> Refusal:
     return Refusal(
         _("The signed sheet has a line for this rule, so it must be signed again with it."),
         next_step=_("Somebody who signs sheets signs this decision."),
+        code="backing.ruling.needs_a_sheet",
+    )
+
+
+def _sheet_first_to_end(*, waits: bool) -> Refusal:
+    if waits:
+        return Refusal(
+            _("A draft of the sheet waits for its signature."),
+            next_step=_("Sign that sheet first. Then end this trial: it needs the next sheet."),
+            code="backing.ruling.sheet_waits",
+        )
+    return Refusal(
+        _("The signed sheet has a line for this rule, so it must be signed again with it."),
+        next_step=_("Somebody who signs sheets ends this trial."),
         code="backing.ruling.needs_a_sheet",
     )

@@ -49,19 +49,24 @@ def _list(*, as_json: bool) -> None:
 
 
 def _close(options: argparse.Namespace) -> None:
+    from yesdesk.backing.rulings.in_force import what_stays
     from yesdesk.backing.rulings.trials import Ending, close_ruling
     from yesdesk.cli.ils_subcommands import actor_by_login
     from yesdesk.core.errors import Refusal, ValidationRefusal
+    from yesdesk.desk.answers.queries import library_day
 
     by = actor_by_login(options.login)
     try:
         ending = Ending(options.how, options.helped, options.why, _day(options.until))
-        close_ruling(options.number, ending, by=by)
+        closed = close_ruling(options.number, ending, by=by)
     except ValidationRefusal as needs:
         why = " ".join(needs.fields.values())
         step = "Nothing was changed."
         raise Refusal(why, next_step=step, code="backing.ruling.refused") from needs
     print("Saved. All staff can read it now.")
+    stays = what_stays(closed, library_day())
+    if stays is not None:
+        print(stays.label)
 
 
 def _day(text: str) -> Any:

@@ -19,6 +19,7 @@ from yesdesk.backing.rulings.actions import (
     save_draft,
     sign_ruling,
 )
+from yesdesk.backing.rulings.in_force import what_stays
 from yesdesk.backing.rulings.queries import (
     DRAFTS,
     READS,
@@ -265,6 +266,7 @@ def _decision_page(
         "form": form,
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
+        "stays": what_stays(ruling, today),
     }
     return render(request, "insight/decision.html", context, status=status)
 

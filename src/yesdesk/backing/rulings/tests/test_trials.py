@@ -1,5 +1,6 @@
 """A trial is looked at once, on its day, beside all other rules; a person keeps, ends or extends it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 
 from yesdesk.backing.models import Ruling
 from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.in_force import WentBack, what_stays
 from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
     rulings_of,
@@ -36,9 +38,9 @@ from yesdesk.core.models import CountChange
 from yesdesk.policy.models import FactRule, RuleVersion
 from yesdesk.policy.queries import latitude_in_force, sheet_lines
 from yesdesk.policy.rules.actions import write_rule
-from yesdesk.policy.sheets.actions import draft_sheet, sign_sheet
+from yesdesk.policy.sheets.actions import draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.situation import RuleKind
-from yesdesk.policy.tests.written import draft, late_charges_signed
+from yesdesk.policy.tests.written import LATE, draft, late_charges_signed, line
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +215,56 @@ def test_when_it_ends_the_earlier_rule_comes_back_by_a_new_version(late, address
     assert most_of_a_shelver(director, newest, newest.from_day) == 2500
 
 
+def test_lines_that_somebody_signed_since_stay_when_it_ends(looked_at, late, director):
+    sheet = draft_sheet(by=director)
+    set_lines(sheet, late, [line(late, "Shelver", 6000)], by=director)
+    sign_sheet(sheet, signed_as="Director", in_force_from=DUE, by=director)
+    ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost."), by=director)
+    assert most_of_a_shelver(director, late, DUE) == 6000
+    assert what_stays(ended, DUE) == WentBack.LINES
+
+
+def test_where_a_draft_of_the_sheet_waits_what_is_ended_stays_until_it_is_signed(
+    looked_at, late, director
+):
+    sheet = draft_sheet(by=director)
+    ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost."), by=director)
+    assert most_of_a_shelver(director, late, DUE) == 4000
+    assert what_stays(ended, DUE) == WentBack.WAITS
+    sign_sheet(sheet, signed_as="Director", in_force_from=DUE, by=director)
+    assert most_of_a_shelver(director, late, DUE) == 2500
+    assert what_stays(ended, DUE) is None
+
+
+@pytest.fixture
+def text_trial(late, address, director):
+    weeks_before(late, address)
+    typed = {"new_text": "Late books cost nothing.", "new_most": None}
+    return sign_ruling(drafted(late, director, **typed).pk, by=director)
+
+
+def test_a_rule_that_somebody_wrote_since_stays_when_it_ends(text_trial, late, director):
+    said = draft(RuleKind.MONEY, replace(LATE, text="One euro a day."))
+    newest = write_rule("late-charges", said, by=director, after=2)
+    ended = close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
+    assert RuleVersion.objects.filter(rule=late.rule).order_by("-number")[0].pk == newest.pk
+    assert what_stays(ended, MONDAY.date()) == WentBack.NEWER
+
+
+def test_a_rule_that_comes_back_keeps_the_lines_that_somebody_signed_since(text_trial, director):
+    version = text_trial.version
+    sheet = draft_sheet(by=director)
+    set_lines(sheet, version, [line(version, "Shelver", 6000)], by=director)
+    with pytest.raises(Refusal) as refused:
+        close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
+    assert "end this trial" in refused.value.next_step
+    sign_sheet(sheet, signed_as="Director", in_force_from=MONDAY.date(), by=director)
+    ended = close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
+    newest = RuleVersion.objects.filter(rule=version.rule).order_by("-number")[0]
+    assert most_of_a_shelver(director, newest, MONDAY.date()) == 6000
+    assert what_stays(ended, MONDAY.date()) == WentBack.LINES
+
+
 def test_it_can_be_ended_on_any_day_and_kept_on_its_own_alone(trial, director):
     with pytest.raises(ValidationRefusal):
         close_ruling(trial.pk, Ending("kept", "helped", "It is good."), by=director)
@@ -246,8 +298,8 @@ def test_who_may_not_sign_it_may_not_end_it(looked_at, act, lea):
 
 
 def test_its_day_passed_and_it_is_owed(trial, director, act, sam, clock):
-    (line,) = standing_rulings(act(sam))
-    assert (line.due, line.owed, line.post) == (DUE, False, "Lead")
+    (owed,) = standing_rulings(act(sam))
+    assert (owed.due, owed.owed, owed.post) == (DUE, False, "Lead")
     clock.move_to(THE_DAY + timedelta(days=1))
     assert standing_rulings(act(sam))[0].owed
 

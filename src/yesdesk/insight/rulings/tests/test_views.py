@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings import actions, trials
 from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.in_force import WentBack
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
     DUE,
@@ -27,6 +28,7 @@ from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_rul
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.people.models import JobClass
 from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft, late_charges_signed
 
@@ -262,6 +264,15 @@ def test_who_may_not_end_it_keeps_what_was_typed(client_of, lea, looked_at):
     assert page.status_code == 409
     assert 'value="It took us too long."' in page.content.decode()
     assert "saved as a draft" not in page.content.decode()
+
+
+def test_what_stays_when_it_ends_stands_on_its_page(client_of, dana, sam, looked_at, director):
+    draft_sheet(by=director)
+    at = f"/library/decisions/{looked_at.pk}"
+    client_of(dana).post(f"{at}/close", {"how": "ended", "helped": "did_not", "why": "It cost."})
+    page = client_of(sam).get(at)
+    assert page.context["stays"] == WentBack.WAITS
+    assert 'id="stays"' in page.content.decode()
 
 
 def test_it_is_owed_once_its_day_is_over(client_of, sam, looked_at, clock):
