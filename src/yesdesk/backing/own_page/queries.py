@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import RulingAnswer, RulingState
-from yesdesk.backing.rulings.queries import RulingLine, signed_rulings
+from yesdesk.backing.rulings.queries import RulingLine, recent_rulings
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.desk.answers.queries import library_day
@@ -75,11 +75,9 @@ class DecisionNews:
 
 def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
     """Decisions of the last months about rules that `by` met, the newest first, and those that still run. One query."""
-    recent = library_day() - _RECENT
     return [
         DecisionNews(line.pk, line.title, _decision_words(line, by.language))
-        for line in signed_rulings(by)
-        if line.rule in met and (line.closed_on is None or line.closed_on >= recent)
+        for line in recent_rulings(by, met, library_day() - _RECENT)
     ]
 
 

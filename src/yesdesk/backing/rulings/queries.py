@@ -1,5 +1,6 @@
 """Read decisions: all of them, those of a rule, those that stand open; who may sign which."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,6 +20,10 @@ from yesdesk.policy.situation import RuleKind
 READS: Final = Permission.DESK_REQUEST_SEE
 DRAFTS: Final = Permission.POLICY_RULES_CHANGE
 SIGNS_ALL: Final = Permission.POLICY_SHEET_SIGN
+ON_A_PAGE: Final = 20
+_LAST_PAGE: Final = (
+    9_999  # no library decides as much; a database cannot count as far as an address can
+)
 SEEN_ENOUGH: Final = 0.8
 """With a smaller chance that a fall by half is seen, deciding without a number stands first."""
 
@@ -85,9 +90,7 @@ def is_owed(row: Ruling, day: date) -> bool:
 def standing_rulings(by: Actor) -> list[RulingLine]:
     """Decisions that run or wait to be kept or ended, the day that comes first on top. One query."""
     by.require(READS)
-    day = library_day()
-    rows = (Ruling(**dict(zip(_OF_A_LINE, row, strict=True))) for row in _STANDING.rows())
-    return [ruling_line(each, day) for each in rows]
+    return _as_lines(_STANDING.rows())
 
 
 _OF_A_LINE: Final = (
@@ -105,27 +108,62 @@ def _standing() -> "QuerySet[Ruling, tuple[object, ...]]":
 _STANDING: Final = PreparedQuery(_standing)
 
 
-def signed_rulings(by: Actor, since: date | None = None) -> list[RulingLine]:
-    """Decisions that are signed, the newest first; those signed, looked at or ended on `since` or later. One query."""
-    rows, day = _signed(by), library_day()
-    if since is not None:
-        rows = rows.filter(
-            Q(signed_on__gte=since) | Q(looked_on__gte=since) | Q(closed_on__gte=since)
-        )
-    return [ruling_line(each, day) for each in rows]
+def signed_rulings(by: Actor) -> list[RulingLine]:
+    """All decisions that are signed, the newest first: for a terminal. One query."""
+    return _lines(_signed(by))
+
+
+@dataclass(frozen=True, slots=True)
+class RulingPage:
+    """A page of signed decisions, the newest first, and the number of the next page; 0: none."""
+
+    rulings: list[RulingLine]
+    older: int
+
+
+def ruling_page(by: Actor, number: int) -> RulingPage:
+    """The signed decisions by the number of the page. One query."""
+    number = min(max(number, 1), _LAST_PAGE)
+    first = (number - 1) * ON_A_PAGE
+    found = _lines(_signed(by)[first : first + ON_A_PAGE + 1])
+    older = number + 1 if len(found) > ON_A_PAGE else 0
+    return RulingPage(found[:ON_A_PAGE], older)
+
+
+def some_ruling_is_signed(by: Actor) -> bool:
+    """Whether the library has decided anything yet."""
+    return _signed(by).exists()
+
+
+def recent_rulings(by: Actor, rules: Collection[int], since: date) -> list[RulingLine]:
+    """Decisions about these rules (by their ids) that run, or were signed or closed on `since` or later, the newest
+    first. One query.
+    """
+    runs = Q(state__in=[RulingState.RUNNING, RulingState.LOOKED_AT])
+    recent = Q(signed_on__gte=since) | Q(closed_on__gte=since)
+    return _lines(_signed(by).filter(runs | recent, rule__in=rules))
 
 
 def rulings_of(by: Actor, rule: int) -> list[RulingLine]:
-    """Signed decisions about a rule (by its id), the newest first. One query."""
-    day = library_day()
-    return [ruling_line(each, day) for each in _signed(by).filter(rule=rule)]
+    """The newest signed decisions about a rule (by its id), at most a page. One query."""
+    return _lines(_signed(by).filter(rule=rule)[:ON_A_PAGE])
 
 
 def earlier_verdicts(by: Actor, but: int) -> list[RulingLine]:
     """Trials that were looked at and are over, the newest first, without the one with the number `but`."""
-    day = library_day()
     rows = _signed(by).filter(state__in=CLOSED_STATES, looked_on__isnull=False).exclude(pk=but)
-    return [ruling_line(each, day) for each in rows.order_by("-closed_on", "-pk")[:6]]
+    return _lines(rows.order_by("-closed_on", "-pk")[:6])
+
+
+def _lines(rows: "QuerySet[Ruling, Ruling]") -> list[RulingLine]:
+    """Without the figures of a trial, which are most of a row."""
+    return _as_lines(rows.values_list(*_OF_A_LINE))
+
+
+def _as_lines(rows: Iterable[tuple[object, ...]]) -> list[RulingLine]:
+    day = library_day()
+    found = (Ruling(**dict(zip(_OF_A_LINE, row, strict=True))) for row in rows)
+    return [ruling_line(each, day) for each in found]
 
 
 def _signed(by: Actor) -> "QuerySet[Ruling, Ruling]":

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yesdesk.backing.rulings.counted import WEEKS_BEFORE
-from yesdesk.backing.rulings.queries import signed_rulings
+from yesdesk.backing.rulings.queries import some_ruling_is_signed
 from yesdesk.backing.suggestions.queries import answered_suggestions, waiting_suggestions
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_day_and_year, humanize_month, local_day
@@ -64,7 +64,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         context |= {"waiting": waiting_for_an_answer(by), **_from_the_file(by), **_coming(by)}
     if begun is None:
         context |= {
-            "decided": bool(signed_rulings(by)),
+            "decided": some_ruling_is_signed(by),
             "suggested": bool(waiting_suggestions(by) or answered_suggestions(by)),
         }
     if edition is not None:

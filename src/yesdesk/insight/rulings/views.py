@@ -28,7 +28,7 @@ from yesdesk.backing.rulings.queries import (
     draft_rulings,
     earlier_verdicts,
     may_sign,
-    signed_rulings,
+    ruling_page,
 )
 from yesdesk.backing.rulings.trials import close_ruling, is_looked_at
 from yesdesk.backing.suggestions.queries import access_suggestion
@@ -56,10 +56,14 @@ drafts = staff_page(permission=DRAFTS)
 @require_safe
 @reads
 def decisions(request: Any) -> HttpResponse:
-    """All decisions that are signed, for all staff; drafts, and where one begins, for who may draft."""
+    """All decisions that are signed, for all staff; drafts, and where one begins, for who may draft. `?page=2`: older
+    ones.
+    """
     by = request.actor
+    found = ruling_page(by, _number(request.GET.get("page", "")) or 1)
     context = {
-        "rulings": signed_rulings(by),
+        "rulings": found.rulings,
+        "older": found.older,
         "drafts": draft_rulings(by),
         "rules": rules_in_force(by, None, library_day()) if by.may(DRAFTS) else [],
         "may_draft": by.may(DRAFTS),

@@ -11,6 +11,7 @@ from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.in_force import WentBack, what_stays
 from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
+    recent_rulings,
     rulings_of,
     signed_rulings,
     standing_rulings,
@@ -308,6 +309,18 @@ def test_all_staff_read_all_decisions(looked_at, late, director, act, sam):
     close_ruling(looked_at.pk, Ending("kept", "helped", "Staff say so."), by=director)
     reader = act(sam)
     assert not standing_rulings(reader)
-    assert [each.word for each in signed_rulings(reader, since=DUE)] == ["fewer"]
+    assert [each.word for each in signed_rulings(reader)] == ["fewer"]
     assert [each.pk for each in rulings_of(reader, late.rule_id)] == [looked_at.pk]
     assert [each.helped_why for each in earlier_verdicts(reader, 0)] == ["Staff say so."]
+
+
+def test_what_is_recent_of_the_rules_one_met_is_read_without_figures(
+    looked_at, late, director, django_assert_max_num_queries
+):
+    close_ruling(looked_at.pk, Ending("kept", "helped", "Staff say so."), by=director)
+    with django_assert_max_num_queries(2) as read:
+        found = recent_rulings(director, {late.rule_id}, DUE)
+    assert [each.pk for each in found] == [looked_at.pk]
+    assert not any("baseline" in each["sql"] for each in read.captured_queries)
+    assert not recent_rulings(director, {late.rule_id}, DUE + timedelta(days=1))
+    assert not recent_rulings(director, {late.rule_id + 1}, DUE)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.backing.models import Ruling, Suggestion
-from yesdesk.backing.rulings import actions, trials
+from yesdesk.backing.rulings import actions, queries, trials
 from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.in_force import WentBack
 from yesdesk.backing.rulings.tests.tried import (
@@ -19,6 +19,7 @@ from yesdesk.backing.rulings.tests.tried import (
     MONDAY,
     SINCE,
     THE_DAY,
+    a_trial_looked_at,
     drafted,
     weeks_before,
     weeks_since,
@@ -295,6 +296,21 @@ def test_the_list_needs_the_same_queries_for_one_and_for_many(client_of, sam, da
     with CaptureQueriesContext(connection) as many:
         client.get("/library/decisions")
     assert len(many) == len(one)
+
+
+def test_older_decisions_stand_on_the_next_page(client_of, sam, late, monkeypatch):
+    monkeypatch.setattr(queries, "ON_A_PAGE", 1)
+    older = a_trial_looked_at(late)
+    Ruling.objects.filter(pk=older.pk).update(state="kept", closed_on=DUE, helped_why="Good.")
+    newer = a_trial_looked_at(late)
+    client = client_of(sam)
+    first = client.get("/library/decisions")
+    assert [each.pk for each in first.context["rulings"]] == [newer.pk]
+    assert 'rel="next"' in first.content.decode()
+    last = client.get("/library/decisions?page=2")
+    assert [each.pk for each in last.context["rulings"]] == [older.pk]
+    assert 'rel="next"' not in last.content.decode()
+    assert client.get(f"/library/decisions?page={'9' * 18}").status_code == 200
 
 
 def test_who_may_not_read_drafts_finds_none(client_of, sam, dana, late):
