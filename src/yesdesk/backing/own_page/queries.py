@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import RulingAnswer, RulingState
+from yesdesk.backing.models import RulingAnswer
 from yesdesk.backing.rulings.queries import RulingLine, recent_rulings
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
@@ -86,8 +86,7 @@ def _decision_words(line: RulingLine, language: str) -> str:
         return humanize_day_and_year(of, language)
 
     if line.closed_on is not None:
-        named = {"state": RulingState(line.state).label, "day": day(line.closed_on)}
-        return _("%(state)s, %(day)s.") % named
+        return f"{day(line.closed_on)}: {line.became}"
     since = _("%(answer)s. Since %(day)s.") % {
         "answer": RulingAnswer(line.answer).label,
         "day": day(line.signed_on),

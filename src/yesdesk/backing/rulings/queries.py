@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.backing.models.rulings import CLOSED_STATES, OPEN_STATES
@@ -54,6 +55,23 @@ class RulingLine:
     helped_why: str
     looked_on: date | None
     closed_on: date | None
+
+    @property
+    def became(self) -> str:
+        return what_became(self.answer, self.state) if self.closed_on else ""
+
+
+def what_became(answer: str, state: str) -> str:
+    """Say in a sentence how one ended. What was sent on is not kept: somebody else answered."""
+    if answer == RulingAnswer.REFER:
+        return {
+            RulingState.KEPT: _("We heard back."),
+            RulingState.ENDED: _("We dropped it."),
+        }.get(RulingState(state), _("We wait longer."))
+    return {
+        RulingState.KEPT: _("We keep it."),
+        RulingState.ENDED: _("Ended."),
+    }.get(RulingState(state), _("Tried longer."))
 
 
 def ruling_line(row: Ruling, day: date) -> RulingLine:

@@ -29,6 +29,7 @@ from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
     may_sign,
     ruling_page,
+    what_became,
 )
 from yesdesk.backing.rulings.trials import close_ruling, is_looked_at
 from yesdesk.backing.suggestions.queries import access_suggestion
@@ -271,6 +272,7 @@ def _decision_page(
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
         "stays": what_stays(ruling, today),
+        "became": what_became(ruling.answer, ruling.state) if ruling.closed_on else "",
     }
     return render(request, "insight/decision.html", context, status=status)
 

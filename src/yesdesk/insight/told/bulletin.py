@@ -28,7 +28,7 @@ def compose_bulletin(since: date, day: date) -> dict[str, dict[str, Any]]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             decided = [decision_sentence(each, language, since, day) for each in rulings]
-            cannot = cannot_tell(rulings[:MOST_DECIDED])
+            cannot = cannot_tell(rulings[:MOST_DECIDED], since, day)
             left = LINES - sum(_lines(each, _WHOLE) for each in (*decided[:MOST_DECIDED], *cannot))
             said = _that_fit([_said(each, language) for each in answered], left)
             words[language] = {

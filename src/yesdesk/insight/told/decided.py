@@ -6,8 +6,9 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import Ruling, RulingAnswer, RulingState, RulingWord
-from yesdesk.backing.models.rulings import CLOSED_STATES, Helped
+from yesdesk.backing.models import Helped, Ruling, RulingAnswer, RulingState, RulingWord
+from yesdesk.backing.models.rulings import CLOSED_STATES
+from yesdesk.backing.rulings.queries import what_became
 from yesdesk.core.dates import humanize_day_and_year
 
 
@@ -42,45 +43,83 @@ def decision_row(ruling: Ruling, language: str, today: date) -> Decided:
     )
 
 
-def did_it_help(ruling: Ruling, language: str, today: date) -> str:
-    """What a person or the count said; before that, when it is looked at. A day that is over is not told."""
-    parts = []
-    if ruling.word:
-        parts.append(str(RulingWord(ruling.word).label))
-    if ruling.helped:
-        parts.append(str(Helped(ruling.helped).label))
-    if ruling.state in CLOSED_STATES:
-        parts.append(str(RulingState(ruling.state).label))
-    if not parts and ruling.due_on is not None and ruling.due_on >= today:
+def did_it_help(ruling: Ruling, language: str, today: date, since: date | None = None) -> str:
+    """Whole sentences of what the count and a person said; before that, when we look. Empty of what is kept as it is. A
+    day that is over is not told. `since`: only what was said from then on, before today.
+    """
+    if ruling.answer == RulingAnswer.KEEP:
+        return ""
+    closed = ruling.state in CLOSED_STATES and _is_told(ruling.closed_on, since, today)
+    if ruling.answer == RulingAnswer.REFER:
+        return _sent_on(ruling, language, today, closed=closed)
+    said = []
+    if ruling.measure and _is_told(ruling.looked_on, since, today):
+        said.append(_count_says(ruling))
+    if closed:
+        said += [_person_says(ruling), what_became(ruling.answer, ruling.state)]
+    return " ".join(said) or _not_yet(ruling, language, today)
+
+
+def _is_told(on: date | None, since: date | None, today: date) -> bool:
+    return on is not None and (since is None or since <= on < today)
+
+
+def _count_says(ruling: Ruling) -> str:
+    if ruling.word in {RulingWord.FEWER, RulingWord.MORE}:
+        return _("The count says: %(word)s.") % {"word": RulingWord(ruling.word).label.lower()}
+    return _("The count cannot tell.")
+
+
+def _person_says(ruling: Ruling) -> str:
+    if ruling.helped in {Helped.HELPED, Helped.DID_NOT}:
+        return f"{Helped(ruling.helped).label}."
+    return _("%(post)s cannot say.") % {"post": ruling.closed_as or ruling.post_name}
+
+
+def _sent_on(ruling: Ruling, language: str, today: date, *, closed: bool) -> str:
+    if closed:
+        return what_became(ruling.answer, ruling.state)
+    said = [_("Sent to %(who)s.") % {"who": ruling.refer_to}]
+    if ruling.due_on is not None and ruling.due_on >= today:
         day = humanize_day_and_year(ruling.due_on, language)
-        parts.append(_("We look on %(day)s") % {"day": day})
-    if not parts and not ruling.measure and ruling.go_by:
-        parts.append(_("Decided without a number"))
-    return "; ".join(parts) or _("Too early to say")
+        said.append(_("We hear back by %(day)s.") % {"day": day})
+    return " ".join(said)
+
+
+def _not_yet(ruling: Ruling, language: str, today: date) -> str:
+    if ruling.due_on is not None and ruling.due_on >= today:
+        day = humanize_day_and_year(ruling.due_on, language)
+        return f"{_('We look on %(day)s') % {'day': day}}."
+    if not ruling.measure:
+        return f"{_('Decided without a number')}."
+    return _("It is still counted.")
 
 
 def decision_sentence(ruling: Ruling, language: str, since: date, today: date) -> str:
     """A decision in the bulletin: what was signed and why, or what became of it."""
     answer = str(RulingAnswer(ruling.answer).label)
     said = [f"{ruling.title}: {answer}."]
-    if ruling.signed_on is not None and ruling.signed_on >= since:
+    if _is_told(ruling.signed_on, since, today):
         said.append(
             ruling.reason if ruling.reason.endswith((".", "!", "?")) else f"{ruling.reason}."
         )
-    helped = did_it_help(ruling, language, today)
-    said.append(f"{helped}.")
-    if ruling.helped_why:
+    said.append(did_it_help(ruling, language, today, since))
+    if _is_told(ruling.closed_on, since, today):
         said.append(ruling.helped_why)
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
-def cannot_tell(rulings: list[Ruling]) -> list[str]:
-    """Sentences of what the count cannot say about these."""
+def cannot_tell(rulings: list[Ruling], since: date, today: date) -> list[str]:
+    """Sentences of what the count cannot say about these, each in the time in which that was said."""
     said = []
     for each in rulings:
         named = {"title": each.title}
-        if each.word == RulingWord.CANNOT_TELL:
+        if each.word == RulingWord.CANNOT_TELL and _is_told(each.looked_on, since, today):
             said.append(_("Whether “%(title)s” made a difference.") % named)
-        elif not each.measure and each.answer in {RulingAnswer.TRY, RulingAnswer.CHANGE}:
-            said.append(_("“%(title)s” in numbers: there are too few, or none fits.") % named)
+        elif (
+            not each.measure
+            and each.answer in {RulingAnswer.TRY, RulingAnswer.CHANGE}
+            and _is_told(each.signed_on, since, today)
+        ):
+            said.append(_("“%(title)s” in numbers: it was decided without one.") % named)
     return said

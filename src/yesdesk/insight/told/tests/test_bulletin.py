@@ -7,10 +7,11 @@ import pytest
 from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.insight.models import TeamPaper
-from yesdesk.insight.told.bulletin import MOST_SAID
+from yesdesk.insight.told.bulletin import MOST_SAID, compose_bulletin
 from yesdesk.insight.told.decided import did_it_help
 from yesdesk.insight.told.papers import next_bulletin
 from yesdesk.insight.told.tests.papers_at import issue
+from yesdesk.policy.models import Rule
 from yesdesk.policy.tests.written import today
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,51 @@ def test_that_a_decision_waits_past_its_day_stands_on_no_paper(library):
     late = decided("Keys", day - timedelta(days=100), due_on=day - timedelta(days=10))
     said = did_it_help(late, "en", day)
     assert humanize_day_and_year(day - timedelta(days=10), "en") not in said
-    assert said == "Decided without a number"
+    assert said == "Decided without a number."
+
+
+SAID = [
+    ({"answer": "keep", "due_on": None}, ""),
+    ({"measure": "no", "go_by": ""}, "It is still counted."),
+    ({"answer": "refer", "refer_to": "the board"}, "Sent to the board."),
+    ({"answer": "refer", "refer_to": "the board", "state": "kept"}, "We heard back."),
+    (
+        {"measure": "no", "word": "cannot_tell", "helped": "cannot_say", "state": "kept"},
+        "The count cannot tell. Lead cannot say. We keep it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "said"), SAID)
+def test_what_became_is_said_in_whole_sentences(fields, said):
+    day = date(2026, 11, 2)
+    over = {
+        "due_on": day - timedelta(days=9),
+        "looked_on": day,
+        "closed_on": day,
+        "closed_as": "Lead",
+    }
+    if "state" not in fields:
+        over |= {"looked_on": None, "closed_on": None}
+    ruling = Ruling(
+        **{"answer": "try", "state": "running", "go_by": "What people say", **over, **fields}
+    )
+    assert did_it_help(ruling, "en", day) == said
+
+
+def test_a_verdict_stands_in_one_bulletin_and_how_it_ended_in_the_next(library):
+    one, two, three = date(2026, 11, 2), date(2026, 12, 7), date(2027, 1, 4)
+    trial = decided(
+        "A name is enough", date(2026, 8, 3), measure="no", go_by="", baseline={}, state="kept",
+        rule_id=Rule.objects.create(slug="name").pk,
+        looked_on=date(2026, 11, 20), word="cannot_tell", figures={}, helped="helped",
+        helped_why="People say so.", closed_on=date(2026, 12, 9), closed_as="Lead",
+    )  # fmt: skip
+    november, december = (compose_bulletin(*each)["en"] for each in ((one, two), (two, three)))
+    assert november["cannot"]
+    assert not december["cannot"]
+    assert november["decided"] == [f"{trial.title}: Try it. The count cannot tell."]
+    assert december["decided"] == [f"{trial.title}: Try it. It helped. We keep it. People say so."]
 
 
 def test_long_answers_leave_room_for_what_was_decided(library):
