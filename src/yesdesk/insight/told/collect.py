@@ -16,7 +16,7 @@ from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import local_day
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
-from yesdesk.core.suppression import Cut, Stretch, cut, cut_of, fold, shown_json
+from yesdesk.core.suppression import FEWEST, Cut, Stretch, cut, cut_of, fold, shown_json
 from yesdesk.desk.models import Decision, RuleMet
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, LedgerLine
@@ -30,6 +30,7 @@ LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
 REASONS: Final = (LIFE, HARDSHIP, OUR_MISTAKE, OTHER)
 """What befell somebody is always one: in a village a death by itself would be known. Our own mistake stands apart."""
 
+_NOT_SAID: Final = BendReason.NOT_SAID.value
 _FOLDED: Final = ((HARDSHIP, OTHER), (LIFE, HARDSHIP, OTHER))
 ENOUGH: Final = 50
 """Reasons that a stretch of time holds at least."""
@@ -62,34 +63,36 @@ def collect_board(page: MonthsPage) -> dict[str, Any]:
 
 
 def _reasons(page: MonthsPage) -> Cut:
-    """Reasons that were given, of all rules together. A stretch closes when it holds fifty: no total of exceptions
-    follows from it, since many have no reason, so nothing is left beside what the rules' own pages show.
+    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and five exceptions without
+    one: the rules' own pages say how many exceptions there are, and these are what is left beside the reasons.
     """
     before = cut_of(page.before["reasons"]) if page.before.get("reasons") else Cut()
-    steps: Steps = defaultdict(lambda: dict.fromkeys(REASONS, 0))
-    for week, reason in _reasons_given(page.until_week):
+    steps: Steps = defaultdict(lambda: dict.fromkeys((*REASONS, _NOT_SAID), 0))
+    for week, reason in _exceptions(page.until_week):
         steps[folded_week(week)][_one_of_four(reason)] += 1
     closed = [month for each in before.stretches for month in each.steps]
     stretches, filling = list(before.stretches), []
     for month in _every_month(steps, closed, page.last_month):
         filling.append(month)
         sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
-        if sum(sums.values()) >= ENOUGH and (whole := fold(sums, _FOLDED)):
+        left = sum(steps[each][_NOT_SAID] for each in filling)
+        if left < FEWEST or sum(sums.values()) < ENOUGH:
+            continue
+        if whole := fold(sums, _FOLDED):
             stretches.append(Stretch(tuple(filling), whole))
             filling = []
     return Cut(stretches=tuple(stretches))
 
 
-def _reasons_given(before: str) -> Iterator[tuple[str, str]]:
+def _exceptions(before: str) -> Iterator[tuple[str, str]]:
     """Weeks and reasons; of the last week some may not be written anew yet."""
     for model in (Bend, PendingBend):
-        rows = model.objects.filter(week__lt=before).exclude(reason=BendReason.NOT_SAID)
-        yield from rows.values_list("week", "reason")
+        yield from model.objects.filter(week__lt=before).values_list("week", "reason")
 
 
 def _one_of_four(reason: str) -> str:
     said = counted_as(BendReason(reason))
-    return said.value if said.value in REASONS else OTHER
+    return said.value if said.value in {*REASONS, _NOT_SAID} else OTHER
 
 
 def _borrowed(page: MonthsPage) -> dict[str, Any]:

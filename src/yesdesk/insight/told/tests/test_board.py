@@ -144,6 +144,11 @@ def test_fewer_than_fifty_reasons_are_not_told(library, dana, promised):
     assert cut_of(collect_board(DECEMBER)["reasons"]).stretches == ()
 
 
+def test_a_stretch_waits_while_fewer_than_five_have_no_reason(library, dana, promised):
+    bends(dana, illness=60, our_mistake=10, not_said=4)
+    assert cut_of(collect_board(DECEMBER)["reasons"]).stretches == ()
+
+
 def test_without_a_promise_nothing_of_exceptions_is_collected_or_shown(library, client_of, dana):
     late_charges_signed(actor_for(dana))
     bends(dana, illness=60, our_mistake=10)
