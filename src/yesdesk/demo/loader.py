@@ -33,6 +33,7 @@ from yesdesk.demo.told import told_afterwards
 from yesdesk.desk.facts.actions import tally_cells
 from yesdesk.desk.models import FactCame, FactEnded, TallyCell, TallyKind
 from yesdesk.insight.editions import begin_monthly, first_monday, month_due
+from yesdesk.insight.told.collect import tally_when_due
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
 from yesdesk.places.hours import is_open_at
@@ -85,6 +86,7 @@ def load_story(requests: int = USUAL) -> int:
             _tap_short_questions(now)
             fold_rule_events("", now)
             write_evidence("", now)
+            tally_when_due("", now)
     if is_new:
         _open_for_today(now, stage, is_whole=requests >= USUAL)
     return sum(len(each) for each in (plan.threads, plan.threads_gone, plan.met, plan.met_gone))

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.counts import increment_day
-from yesdesk.core.dates import local_day
+from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
 from yesdesk.core.suppression import FEWEST, Cut, Stretch, cut, cut_of, fold, shown_json
@@ -97,9 +97,9 @@ def _one_of_four(reason: str) -> str:
 
 def _borrowed(page: MonthsPage) -> dict[str, Any]:
     """Waivers on a blocked card, once a card and day: after how many it worked again, and was not found blocked on a
-    later day. Of how many in all is shown only where those that stayed blocked are five or more too.
+    later day. Of how many in all is shown only where those that stayed blocked are five or more too. A month whose last
+    week is not counted yet comes with the next edition.
     """
-    tally_cards(page.last_day + timedelta(days=1))
     before = cut_of(page.before["borrowed"]) if page.before.get("borrowed") else Cut()
     nothing = {AGAIN: 0, STILL: 0}
     steps: Steps = defaultdict(nothing.copy)
@@ -107,9 +107,18 @@ def _borrowed(page: MonthsPage) -> dict[str, Any]:
     for week, ended, n in counted.values_list("iso_week", "value", "count"):
         steps[folded_week(week)][ended] += n
     closed = [month for part in before.columns.parts for month in part.of]
-    behind = _every_month(steps, closed, page.last_month)
+    behind = _every_month(steps, closed, min(page.last_month, _last_tallied()))
     whole = {month: dict(steps.get(month, nothing)) for month in (*closed, *behind)}
     return dict(shown_json(cut(whole, picked=[AGAIN], before=before)))
+
+
+def _last_tallied() -> str:
+    """The last month of which each week is counted; before all months where none is."""
+    done = DayCount.objects.filter(measure=TALLIED).order_by("-day").first()
+    if done is None:
+        return ""
+    running = date.fromisoformat(f"{folded_week(iso_week(done.day + _A_WEEK))}-01")
+    return f"{running - timedelta(days=1):%Y-%m}"
 
 
 def tally_when_due(_ref: str, now: datetime) -> None:
@@ -128,11 +137,15 @@ def tally_cards(before: date) -> None:
     since = done.day + _A_WEEK if done else date.min
     if since >= monday:
         return
+    last = monday - _A_WEEK
+    row = {"iso_week": iso_week(last), "count": 1}
+    _row, is_ours = DayCount.objects.get_or_create(measure=TALLIED, day=last, defaults=row)
+    if not is_ours:
+        return  # another process counts them
     for day, ended in _cards_waived():
         of_week = day - timedelta(days=day.weekday())
         if since <= of_week < monday:
             increment_day(CARDS, ended, day=of_week)
-    increment_day(TALLIED, day=monday - _A_WEEK)
 
 
 def _cards_waived() -> list[tuple[date, str]]:

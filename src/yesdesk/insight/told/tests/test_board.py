@@ -11,7 +11,7 @@ from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
 from yesdesk.insight.told.board import board_sheet, years_of_file
-from yesdesk.insight.told.collect import CARDS, collect_board, tally_cards
+from yesdesk.insight.told.collect import CARDS, TALLIED, collect_board, tally_cards
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import Bend, Sheet
@@ -175,6 +175,7 @@ def test_with_a_promise_the_sheet_shows_reasons_as_counts(library, client_of, da
 def test_borrowed_again_stands_beside_how_many_only_where_both_are_five(library, dana):
     waived_on_a_blocked_card(30, free=True)
     waived_on_a_blocked_card(4, free=False)
+    tally_cards(date(2026, 12, 5))
     borrowed = collect_board(DECEMBER)["borrowed"]
     monthly(board={"borrowed": borrowed, "reasons": None, "adds_up": "none"})
     sheet = board_sheet(actor_for(dana))
@@ -184,6 +185,7 @@ def test_borrowed_again_stands_beside_how_many_only_where_both_are_five(library,
 def test_borrowed_again_of_how_many(library, dana):
     waived_on_a_blocked_card(30, free=True)
     waived_on_a_blocked_card(7, free=False)
+    tally_cards(date(2026, 12, 5))
     borrowed = collect_board(DECEMBER)["borrowed"]
     monthly(board={"borrowed": borrowed, "reasons": None, "adds_up": "none"})
     sheet = board_sheet(actor_for(dana))
@@ -194,11 +196,40 @@ def test_a_week_is_counted_once_and_stays_when_its_acts_are_erased(library):
     waived_on_a_blocked_card(30, free=True)
     tally_cards(date(2026, 11, 16))
     tally_cards(date(2026, 11, 18))
+    tally_cards(date(2026, 12, 5))
     Act.objects.all().delete()
     first = collect_board(DECEMBER)["borrowed"]
     assert first["columns"] == [[["2026-11"], 30]]
     january = MonthsPage(date(2027, 1, 1), date(2027, 1, 4), {"borrowed": first})
     assert collect_board(january)["borrowed"]["columns"] == first["columns"]
+
+
+def test_an_edition_reads_what_the_timer_counted_and_counts_no_week_itself(library):
+    waived_on_a_blocked_card(30, free=True)
+    assert collect_board(DECEMBER)["borrowed"]["columns"] == []
+    assert not DayCount.objects.filter(measure=TALLIED).exists()
+
+
+def test_a_month_whose_last_week_is_not_counted_yet_waits_for_the_next_edition(library):
+    waived_on_a_blocked_card(30, free=True)
+    tally_cards(date(2026, 11, 28))
+    assert collect_board(DECEMBER)["borrowed"]["columns"] == []
+    tally_cards(date(2026, 11, 30))
+    assert collect_board(DECEMBER)["borrowed"]["columns"] == [[["2026-11"], 30]]
+
+
+def test_weeks_are_marked_before_they_are_counted_so_of_two_at_once_one_counts(
+    library, monkeypatch
+):
+    marked = []
+
+    def looks():
+        marked.append(DayCount.objects.filter(measure=TALLIED).exists())
+        return []
+
+    monkeypatch.setattr("yesdesk.insight.told.collect._cards_waived", looks)
+    tally_cards(date(2026, 11, 30))
+    assert marked == [True]
 
 
 def test_a_week_that_runs_is_not_counted_yet(library):
