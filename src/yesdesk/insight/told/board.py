@@ -15,7 +15,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year, humanize_month
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.core.suppression import FEWEST, Cut, cut_of, together
+from yesdesk.core.suppression import Cut, cut_of, together
 from yesdesk.insight.branches.page import Writes
 from yesdesk.insight.editions import library_parts, newest_edition
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
@@ -29,14 +29,20 @@ from yesdesk.insight.told.collect import (
     months_between,
 )
 from yesdesk.insight.told.decided import Decided, decision_row, signed_since
+from yesdesk.insight.told.waived import (
+    MONTHS,
+    Ledger,
+    WaivedSum,
+    entered_where,
+    year_of_ledger,
+    years_of_file,
+)
 from yesdesk.policy.labels import today
 from yesdesk.policy.queries import latitude_in_force
 
 READS_MONEY: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 """Money is read by post: who reads payments files in reads what they add up to."""
 
-YEARS: Final = 3
-MONTHS: Final = 12
 MOST_DECIDED: Final = 6
 """Decisions that fit on the sheet beside the rest."""
 
@@ -47,15 +53,6 @@ _NAMES: Final = {
     OUR_MISTAKE: gettext_lazy("Our own mistake"),
     OTHER: gettext_lazy("Something else"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class WaivedSum:
-    """Money that was waived in some months. `n`: how many times; None: nobody knows."""
-
-    months: tuple[str, str]
-    minor: int
-    n: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +136,10 @@ def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, 
     if not currency:
         return {}
     writes = Writes(currency, by.language)
-    sent = money.get("sent", []) if money.get("currency") == currency else []
-    elsewhere = money.get("elsewhere", []) if money.get("currency") == currency else []
-    years = years_of_file(file["money"]) if file else _year_of_ledger(sent, elsewhere)
+    ledger = Ledger(money) if money.get("currency") == currency else Ledger({})
+    years = years_of_file(file["money"], ledger) if file else []
+    of_file = file["money"] if years else {}
+    years = years or year_of_ledger(ledger)
     if not years:
         return {"has_file": bool(file)}
     now = years[0]
@@ -153,104 +151,22 @@ def _money(file: dict[str, Any], money: dict[str, Any], by: Actor) -> dict[str, 
         "times": now.n,
         "hundred": writes.hundred,
         "bars": _bars(years, currency, by) if len(years) > 1 else [],
-        "rounded": _spoken(file.get("rounded", 0), currency, by) if file.get("rounded") else "",
+        "rounded": _spoken(file.get("rounded", 0), currency, by)
+        if of_file and file.get("rounded")
+        else "",
     }
     if len(years) > 1:
         found["year_before"] = _with_times(years[1], currency, by)
-    rows = _split(file, sent, elsewhere)
+    rows = entered_where(of_file, ledger, years)
     if rows:
         found["entered"] = _entered(rows, currency, by)
         found["entered_period"] = _period(rows[-1][1].months, by)
         found["short"] = _short_of_ledger(rows, currency, by)
-    if file:
-        forgiven, paid = _of_months(file["money"], now.months)
+    if of_file:
+        forgiven, paid = _of_months(of_file, now.months)
         if forgiven + paid > 0:
             found["share"] = writes.of_hundred(forgiven / (forgiven + paid))
     return found
-
-
-def years_of_file(money: dict[str, list[Any]]) -> list[WaivedSum]:
-    """What a file says was forgiven, the newest twelve months first, then each twelve before that it covers whole. Of
-    four times or fewer nothing is said.
-    """
-    if not money:
-        return []
-    months = months_between(min(money), max(money))
-    found: list[WaivedSum] = []
-    while months and len(found) < YEARS and (len(months) >= MONTHS or not found):
-        year, months = months[-MONTHS:], months[:-MONTHS]
-        whole = _of_file(money, year)
-        if whole.n is not None and whole.n < FEWEST:
-            break
-        found.append(whole)
-    return found
-
-
-def _year_of_ledger(
-    sent: Sequence[dict[str, Any]], elsewhere: Sequence[dict[str, Any]]
-) -> list[WaivedSum]:
-    """Where there is no file: what is known of the last twelve months, as columns that hold five each."""
-    lately = _within_a_year([*sent, *elsewhere])
-    if not lately:
-        return []
-    months = sorted(month for column in lately for month in column["months"])
-    minor, n = (sum(column[name] for column in lately) for name in ("minor", "n"))
-    return [WaivedSum((months[0], months[-1]), minor, n)]
-
-
-def _within_a_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    last = max((column["months"][-1] for column in columns), default=None)
-    if last is None:
-        return []
-    first = f"{int(last[:4]) - 1}{last[4:]}"
-    return [column for column in columns if column["months"][0] > first]
-
-
-def _split(
-    file: dict[str, Any],
-    sent: Sequence[dict[str, Any]],
-    elsewhere: Sequence[dict[str, Any]],
-) -> list[tuple[str, WaivedSum]]:
-    """WaivedSum in Yesdesk, in the library system itself, and together. Of the same months, so that it adds up."""
-    desk, system, all_of_it = (
-        _("At the desk, in Yesdesk"),
-        _("In the library system itself"),
-        _("Together"),
-    )
-    if not file:
-        both = [(desk, _sum(_within_a_year(sent))), (system, _sum(_within_a_year(elsewhere)))]
-        rows = [(where, row) for where, row in both if row]
-        return [*rows, (all_of_it, _both([row for _where, row in rows]))] if rows else []
-    known = set(months_between(min(file["money"]), max(file["money"])))
-    own = _sum(_within_a_year([each for each in sent if known.issuperset(each["months"])]))
-    if own is None:
-        return []
-    whole = _of_file(file["money"], months_between(*own.months))
-    left = None if whole.n is None or own.n is None else whole.n - own.n
-    if left is not None and 0 < left < FEWEST:
-        return [(all_of_it, whole)]
-    rest = WaivedSum(own.months, whole.minor - own.minor, left)
-    return [(desk, own), (system, rest), (all_of_it, whole)]
-
-
-def _of_file(money: dict[str, list[Any]], months: Sequence[str]) -> WaivedSum:
-    cells = [money[month] for month in months if month in money]
-    counts = [cell[2] for cell in cells]
-    n = None if None in counts else sum(counts)
-    return WaivedSum((months[0], months[-1]), sum(cell[0] for cell in cells), n)
-
-
-def _sum(columns: Sequence[dict[str, Any]]) -> WaivedSum | None:
-    if not columns:
-        return None
-    months = sorted(month for column in columns for month in column["months"])
-    minor, n = (sum(column[name] for column in columns) for name in ("minor", "n"))
-    return WaivedSum((months[0], months[-1]), minor, n)
-
-
-def _both(rows: Sequence[WaivedSum]) -> WaivedSum:
-    months = (min(row.months[0] for row in rows), max(row.months[1] for row in rows))
-    return WaivedSum(months, sum(row.minor for row in rows), sum(row.n or 0 for row in rows))
 
 
 def _entered(rows: Sequence[tuple[str, WaivedSum]], currency: str, by: Actor) -> list[Entered]:

@@ -10,8 +10,9 @@ from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
-from yesdesk.insight.told.board import board_sheet, years_of_file
+from yesdesk.insight.told.board import board_sheet
 from yesdesk.insight.told.collect import CARDS, TALLIED, collect_board, tally_cards
+from yesdesk.insight.told.waived import Ledger, entered_where, years_of_file
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import Bend, Sheet
@@ -110,7 +111,7 @@ def test_before_there_is_anything_it_says_how_it_begins(client_of, dana, library
 
 def test_years_are_told_only_where_the_file_covers_them_whole():
     months = [f"{2024 + n // 12}-{n % 12 + 1:02}" for n in range(30)]
-    years = years_of_file({month: [100, 900, None] for month in months})
+    years = years_of_file({month: [100, 900, None] for month in months}, Ledger({}))
     assert [(each.months, each.minor) for each in years] == [
         (("2025-07", "2026-06"), 1_200),
         (("2024-07", "2025-06"), 1_200),
@@ -118,17 +119,37 @@ def test_years_are_told_only_where_the_file_covers_them_whole():
 
 
 def test_of_four_waivers_no_sum_is_told():
-    assert years_of_file({"2026-01": [4_000, 0, 4]}) == []
+    assert years_of_file({"2026-01": [4_000, 0, 4]}, Ledger({})) == []
 
 
 @pytest.mark.parametrize("n", [1, 4])
-def test_few_made_elsewhere_stand_with_the_others(library, dana, n):
+def test_where_few_were_made_elsewhere_the_sheet_has_our_own_sum_alone(library, dana, n):
     own = {"months": ["2025-01"], "n": 20, "minor": 4_000}
     file = {"currency": "EUR", "is_ours": True, "money": {"2025-01": [9_000, 9_000, 20 + n]}}
     monthly(money={"currency": "EUR", "sent": [own], "elsewhere": []})
     edition = an_edition(a_file({"Ash": (1, 9)}))
     Edition.objects.filter(pk=edition.pk).update(figures={**edition.figures, **file})
-    assert len(board_sheet(actor_for(dana)).entered) == 1
+    sheet = board_sheet(actor_for(dana))
+    assert sheet.times == 20
+    assert {row.n for row in sheet.entered} == {"20"}
+
+
+def test_a_year_ends_where_no_few_are_left_beside_our_own_columns():
+    file = {month: [100, 900, 10] for month in MONTHS} | {"2025-12": [300, 900, 3]}
+    columns = [{"months": [month], "n": 10, "minor": 100} for month in MONTHS[:-1]]
+    ledger = Ledger({"sent": columns})
+    (year,) = years_of_file(file, ledger)
+    assert (year.months, year.n) == ((MONTHS[0], MONTHS[-2]), 110)
+    assert [row.n for _where, row in entered_where(file, ledger, [year])] == [110, 0, 110]
+
+
+def test_a_table_ends_where_it_leaves_no_few_of_the_year_beside_it():
+    file = {month: [100, 900, 20] for month in MONTHS} | {"2025-12": [100, 900, 4]}
+    columns = [{"months": [month], "n": 10, "minor": 50} for month in MONTHS[:-1]]
+    ledger = Ledger({"sent": columns})
+    (year,) = years_of_file(file, ledger)
+    assert year.n == 224
+    assert [row.n for _where, row in entered_where(file, ledger, [year])] == [100, 100, 200]
 
 
 def test_reasons_are_counts_and_what_befell_somebody_is_one(library, dana, promised):

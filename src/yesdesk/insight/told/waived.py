@@ -1,0 +1,163 @@
+"""What was waived in some months: by a payments file, by our own ledger, and what is left between the two.
+
+Who reads the sheet reads the ledger's columns on the library's page as well. So a total of the file stands here only
+where it leaves none or five and more beside them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.suppression import FEWEST
+from yesdesk.insight.told.collect import months_between
+
+YEARS: Final = 3
+MONTHS: Final = 12
+
+type FileMoney = Mapping[str, list[Any]]
+"""Month -> forgiven, paid, how many times it was forgiven (None: the file has sums alone)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedSum:
+    """Money that was waived in some months. `n`: how many times; None: nobody knows."""
+
+    months: tuple[str, str]
+    minor: int
+    n: int | None = None
+
+
+class Ledger:
+    """The columns that an edition of the library shows: with Yesdesk, and in the library system itself."""
+
+    def __init__(self, money: Mapping[str, Any]) -> None:
+        self.sent: list[dict[str, Any]] = money.get("sent", [])
+        self.elsewhere: list[dict[str, Any]] = money.get("elsewhere", [])
+
+    def left_of(self, whole: WaivedSum) -> int | None:
+        """How many of a total stand in no column of its months."""
+        if whole.n is None:
+            return None
+        months = set(months_between(*whole.months))
+        within = (c["n"] for c in (*self.sent, *self.elsewhere) if months.issuperset(c["months"]))
+        return whole.n - sum(within)
+
+
+def years_of_file(money: FileMoney, ledger: Ledger) -> list[WaivedSum]:
+    """What a file says was forgiven in twelve months, then in each twelve before that it covers whole. They end with
+    the newest month from which no few follow: neither by themselves nor beside our own columns.
+    """
+    months = months_between(min(money), max(money)) if money else []
+    while months:
+        found = _years_until(months, money, ledger)
+        if found:
+            return found
+        months.pop()
+    return []
+
+
+def _years_until(months: list[str], money: FileMoney, ledger: Ledger) -> list[WaivedSum]:
+    found: list[WaivedSum] = []
+    while months and len(found) < YEARS and (len(months) >= MONTHS or not found):
+        year, months = months[-MONTHS:], months[:-MONTHS]
+        more = [*found, _of_file(money, year)]
+        if any(_is_few(each.n) or _is_few(ledger.left_of(each)) for each in _spans(more, money)):
+            break
+        found = more
+    return found
+
+
+def _spans(years: Sequence[WaivedSum], money: FileMoney) -> Iterator[WaivedSum]:
+    """Each run of years, the newest of which stands first."""
+    for end, newest in enumerate(years):
+        for oldest in years[end:]:
+            yield _of_file(money, months_between(oldest.months[0], newest.months[1]))
+
+
+def _is_few(n: int | None) -> bool:
+    return n is not None and 0 < n < FEWEST
+
+
+def year_of_ledger(ledger: Ledger) -> list[WaivedSum]:
+    """Where a file says nothing: what is known of the last twelve months, as columns that hold five each."""
+    lately = _within_a_year([*ledger.sent, *ledger.elsewhere])
+    if not lately:
+        return []
+    months = sorted(month for column in lately for month in column["months"])
+    minor, n = (sum(column[name] for column in lately) for name in ("minor", "n"))
+    return [WaivedSum((months[0], months[-1]), minor, n)]
+
+
+def _within_a_year(columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    last = max((column["months"][-1] for column in columns), default=None)
+    if last is None:
+        return []
+    first = f"{int(last[:4]) - 1}{last[4:]}"
+    return [column for column in columns if column["months"][0] > first]
+
+
+def entered_where(
+    file: FileMoney, ledger: Ledger, years: Sequence[WaivedSum]
+) -> list[tuple[str, WaivedSum]]:
+    """WaivedSum in Yesdesk, in the library system itself, and together. Of the same months, so that it adds up."""
+    desk, system, all_of_it = (
+        _("At the desk, in Yesdesk"),
+        _("In the library system itself"),
+        _("Together"),
+    )
+    if not file:
+        both = [
+            (desk, _sum(_within_a_year(ledger.sent))),
+            (system, _sum(_within_a_year(ledger.elsewhere))),
+        ]
+        rows = [(where, row) for where, row in both if row]
+        return [*rows, (all_of_it, _both([row for _where, row in rows]))] if rows else []
+    known = set(months_between(min(file), max(file)))
+    columns = _within_a_year([each for each in ledger.sent if known.issuperset(each["months"])])
+    while own := _sum(columns):
+        whole = _of_file(file, months_between(*own.months))
+        if not _leaves_few(whole, own, ledger, list(_spans(years, file))):
+            left = None if whole.n is None or own.n is None else whole.n - own.n
+            rest = WaivedSum(own.months, whole.minor - own.minor, left)
+            return [(desk, own), (system, rest), (all_of_it, whole)]
+        columns.pop()
+    return []
+
+
+def _leaves_few(
+    whole: WaivedSum, own: WaivedSum, ledger: Ledger, spans: Sequence[WaivedSum]
+) -> bool:
+    """Whether few are left of a total, or of a longer one of the same sheet beside it."""
+    left = ledger.left_of(whole)
+    if whole.n is None or left is None:
+        return False
+    if _is_few(whole.n) or _is_few(left) or _is_few(whole.n - (own.n or 0)):
+        return True
+    longer = [s for s in spans if s.months[0] <= whole.months[0] <= whole.months[1] <= s.months[1]]
+    return any(
+        _is_few((each.n or 0) - whole.n) or _is_few((ledger.left_of(each) or 0) - left)
+        for each in longer
+        if each.n is not None
+    )
+
+
+def _of_file(money: FileMoney, months: Sequence[str]) -> WaivedSum:
+    cells = [money[month] for month in months if month in money]
+    counts = [cell[2] for cell in cells]
+    n = None if None in counts else sum(counts)
+    return WaivedSum((months[0], months[-1]), sum(cell[0] for cell in cells), n)
+
+
+def _sum(columns: Sequence[dict[str, Any]]) -> WaivedSum | None:
+    if not columns:
+        return None
+    months = sorted(month for column in columns for month in column["months"])
+    minor, n = (sum(column[name] for column in columns) for name in ("minor", "n"))
+    return WaivedSum((months[0], months[-1]), minor, n)
+
+
+def _both(rows: Sequence[WaivedSum]) -> WaivedSum:
+    months = (min(row.months[0] for row in rows), max(row.months[1] for row in rows))
+    return WaivedSum(months, sum(row.minor for row in rows), sum(row.n or 0 for row in rows))
