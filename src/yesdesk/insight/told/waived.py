@@ -41,8 +41,8 @@ class Ledger:
         if whole.n is None:
             return None
         months = set(months_between(*whole.months))
-        within = (c["n"] for c in (*self.sent, *self.elsewhere) if months.issuperset(c["months"]))
-        return whole.n - sum(within)
+        columns = (*self.sent, *self.elsewhere)
+        return whole.n - sum(int(c["n"]) for c in columns if months.issuperset(c["months"]))
 
 
 def years_of_file(money: FileMoney, ledger: Ledger) -> list[WaivedSum]:
