@@ -163,7 +163,7 @@ def _weeks(ruling: Ruling) -> int:
 
 
 def _chances(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> dict[str, Any]:
-    before = {measure: pairs(each["rule"]) for measure, each in counted.items()}
+    before = {m: pairs(each["rule"], each["weeks"][1]) for m, each in counted.items()}
     found: dict[str, Any] = work_out(CAN_SHOW, {"weeks": weeks, "measures": before})
     return found
 

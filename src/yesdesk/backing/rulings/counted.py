@@ -1,7 +1,8 @@
 """What was counted before a decision and since: of its rule, and of all other rules, which it does not touch.
 
 Weeks go together until a column holds five (`core/suppression`), so nothing smaller is in a decision, its chart or its
-figures. A count that began or changed within the time is cut there.
+figures. Weeks behind the last column count too, with the most that may have been in them. A count that began or changed
+within the time is cut there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -138,14 +139,16 @@ def _columns(
     return done + [[part.of[0], len(part.of), part.n] for part in columns(steps).parts]
 
 
-def pairs(closed: Columns) -> list[tuple[int, int]]:
-    """As the formulas take them."""
-    return [(weeks, n) for _first, weeks, n in closed]
-
-
-def pairs_since(closed: Columns, weeks: int) -> list[tuple[int, int]]:
-    """The same; where not one column closed, all weeks with the most that may have been in them."""
-    return pairs(closed) or [(weeks, FEWEST - 1)]
+def pairs(closed: Columns, weeks: int) -> list[tuple[int, int]]:
+    """As the formulas take them: all weeks. Those behind the last closed column go to it, with the most that may have
+    been in them: a count that stops at its fifth time would hide a fall.
+    """
+    found = [(wide, n) for _first, wide, n in closed]
+    left = weeks - sum(wide for wide, _n in found)
+    if left > 0:
+        wide, n = found.pop() if found else (0, 0)
+        found.append((wide + left, n + FEWEST - 1))
+    return found
 
 
 def sum_of(closed: Columns) -> int:

@@ -22,8 +22,6 @@ from yesdesk.backing.rulings.counted import (
     counted_since,
     first_whole_week,
     pairs,
-    pairs_since,
-    sum_of,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import bring_back
@@ -134,28 +132,27 @@ def look_at_ruling(pk: int) -> None:
 
 def _what_it_showed(ruling: Ruling, since: dict[str, Any]) -> dict[str, Any]:
     before = ruling.baseline or {}
+    until = ruling.due_on or library_day()
+    columns = {
+        "rule": [before["rule"], since["rule"]],
+        "tide": [before["tide"], since["tide"]],
+    }
+    weeks = before["weeks"][1], since["weeks"][1]
+    known = {name: list(map(pairs, both, weeks)) for name, both in columns.items()}
     sums = {
         name: {
-            "before": [sum_of(before[name]), sum(each[1] for each in before[name])],
-            "since": [sum_of(since[name]), sum(each[1] for each in since[name])],
+            side: [sum(n for _weeks, n in each), wide]
+            for side, each, wide in zip(("before", "since"), both, weeks, strict=True)
         }
-        for name in ("rule", "tide")
+        for name, both in known.items()
     }
-    if changed_within(before["weeks"][0], ruling.due_on or library_day()):
+    if changed_within(before["weeks"][0], until):
         return {
             "word": RulingWord.CANNOT_TELL,
             "without_word": WithoutWord.COUNTED,
             "figures": {"sums": sums},
         }
-    found = {"word": ""}
-    if before["tide"] and since["tide"]:
-        found = work_out(
-            SHOWED,
-            {
-                "rule": [pairs(before["rule"]), pairs_since(since["rule"], since["weeks"][1])],
-                "tide": [pairs(before["tide"]), pairs(since["tide"])],
-            },
-        )
+    found = work_out(SHOWED, known) if all(columns["tide"]) else {"word": ""}
     word = found["word"]
     without = {"": WithoutWord.FEW_OTHERS, RulingWord.CANNOT_TELL: WithoutWord.CHANCE}
     return {

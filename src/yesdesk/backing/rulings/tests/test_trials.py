@@ -157,6 +157,19 @@ def test_none_since_is_shown_as_under_five_and_is_fewer(trial, late, address, cl
     assert (trial.word, trial.since["rule"]) == ("fewer", [])
 
 
+def test_what_dries_up_is_fewer(late, address, director, clock):
+    """A count that stopped at its fifth time would say that nothing changed."""
+    weeks_before(late, address, [3, 2] * 6)
+    trial = sign_ruling(drafted(late, director).pk, by=director)
+    weeks_since(late, address, [3, 2] + [0] * 11)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert [each[1:] for each in trial.since["rule"]] == [[2, 5]]
+    assert trial.figures["sums"]["rule"] == {"before": [30, 12], "since": [9, 13]}
+    assert trial.word == "fewer"
+
+
 def test_what_waits_for_a_sheet_begins_when_it_is_signed_and_no_other_runs(late, address, director):
     weeks_before(late, address)
     sheet = draft_sheet(by=director)
