@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from yesdesk.backing.models import Ruling, RulingMeasure, RulingState
+from django.db.models import Q
+
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
 from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, columns
-from yesdesk.policy.models import RuleEvent
+from yesdesk.policy.models import RuleEvent, RuleVersion
 from yesdesk.policy.rule_facts import RuleWeek, folded_before, rule_weeks
 
 WEEKS_BEFORE: Final = 12
@@ -137,6 +139,39 @@ def _columns(
         for week in rest
     }
     return done + [[part.of[0], len(part.of), part.n] for part in columns(steps).parts]
+
+
+def tide(by: Actor, ruling: Ruling, since: Mapping[str, Any], until: date) -> list[Columns]:
+    """Other rules before and since, without those that moved meanwhile: these leave both."""
+    before: dict[str, Any] = ruling.baseline or {}
+    still = sorted(set(before["rules"]) - _moved(before, until))
+    if still == before["rules"]:
+        return [before["tide"], since["tide"]]
+    return [
+        _columns(
+            rule_weeks(by, first=weeks.first, before=weeks.after), still, ruling.measure, weeks
+        )
+        for weeks in (Weeks(*before["weeks"]), Weeks(*since["weeks"]))
+    ]
+
+
+def _moved(before: Mapping[str, Any], until: date) -> set[int]:
+    """Other rules with a decision that began or ended, or with a new version, from the first week before on."""
+    first, rules = before["weeks"][0], before["rules"]
+    monday = monday_of(first)
+    within = Q(signed_on__gte=monday) | Q(first_week__gte=first) | Q(closed_on__gte=monday)
+    decided = Ruling.objects.filter(within, signed_on__lte=until, rule__in=rules)
+    changes = decided.filter(answer__in=[RulingAnswer.CHANGE, RulingAnswer.TRY])
+    later = RuleVersion.objects.filter(rule__in=rules, number__gt=1)
+    opened = later.filter(from_day__gte=monday, from_day__lte=until)
+    return {
+        rule
+        for rows in (
+            changes.values_list("rule_id", flat=True),
+            opened.values_list("rule", flat=True),
+        )
+        for rule in rows
+    }
 
 
 def pairs(closed: Columns, weeks: int) -> list[tuple[int, int]]:

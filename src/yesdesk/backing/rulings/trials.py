@@ -22,6 +22,7 @@ from yesdesk.backing.rulings.counted import (
     counted_since,
     first_whole_week,
     pairs,
+    tide,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import bring_back
@@ -135,7 +136,7 @@ def _what_it_showed(ruling: Ruling, since: dict[str, Any]) -> dict[str, Any]:
     until = ruling.due_on or library_day()
     columns = {
         "rule": [before["rule"], since["rule"]],
-        "tide": [before["tide"], since["tide"]],
+        "tide": tide(SYSTEM, ruling, since, until),
     }
     weeks = before["weeks"][1], since["weeks"][1]
     known = {name: list(map(pairs, both, weeks)) for name, both in columns.items()}

@@ -170,6 +170,30 @@ def test_what_dries_up_is_fewer(late, address, director, clock):
     assert trial.word == "fewer"
 
 
+def test_a_rule_that_was_changed_meanwhile_is_not_set_beside(trial, late, address, director, clock):
+    """In all weeks it is left out, also those before."""
+    clock.shift(timedelta(weeks=3))
+    words = replace(ADDRESS, text="A letter or a bill shows where you live.")
+    write_rule("address", draft(RuleKind.HABIT, words), by=director)
+    weeks_since(late, address)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.word, trial.without_word) == ("", "few_others")
+    assert trial.figures["sums"]["tide"]["before"][0] < 5
+
+
+def test_another_rule_with_a_decision_of_its_own_is_not_set_beside(trial, late, address, clock):
+    clock.shift(timedelta(weeks=3))
+    other = a_trial_looked_at(address)
+    Ruling.objects.filter(pk=other.pk).update(signed_on=date(2026, 12, 28))
+    weeks_since(late, address)
+    clock.move_to(THE_DAY)
+    look_at_ruling.call(trial.pk)
+    trial.refresh_from_db()
+    assert trial.without_word == "few_others"
+
+
 def test_what_waits_for_a_sheet_begins_when_it_is_signed_and_no_other_runs(late, address, director):
     weeks_before(late, address)
     sheet = draft_sheet(by=director)
