@@ -21,9 +21,9 @@ from yesdesk.backing.models import (
 from yesdesk.backing.posts.queries import posts_now
 from yesdesk.backing.rulings.counted import (
     FEWEST_WEEKS,
+    about_a_week,
     counted_before,
     first_whole_week,
-    pairs,
     sum_of,
     weeks_until,
 )
@@ -163,7 +163,10 @@ def _weeks(ruling: Ruling) -> int:
 
 
 def _chances(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> dict[str, Any]:
-    before = {m: pairs(each["rule"], each["weeks"][1]) for m, each in counted.items()}
+    before = {}
+    for measure, each in counted.items():
+        wide = each["weeks"][1]
+        before[measure] = [(wide, about_a_week(each["rule"], wide) * wide)]
     found: dict[str, Any] = work_out(CAN_SHOW, {"weeks": weeks, "measures": before})
     return found
 

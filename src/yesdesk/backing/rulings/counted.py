@@ -1,13 +1,14 @@
 """What was counted before a decision and since: of its rule, and of all other rules, which it does not touch.
 
 Weeks go together until a column holds five (`core/suppression`), so nothing smaller is in a decision, its chart or its
-figures. Weeks behind the last column count too, with the most that may have been in them. A count that began or changed
-within the time is cut there.
+figures. Weeks behind the last column count too, with the most that may have been in them. Pages read rounded rates: the
+page of the rule cuts the same counts by month. A count that began or changed within the time is cut there.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from typing import Any, Final
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, columns
 from yesdesk.policy.models import RuleEvent, RuleVersion
+from yesdesk.policy.queries import latitude_in_force
 from yesdesk.policy.rule_facts import RuleWeek, folded_before, rule_weeks
 
 WEEKS_BEFORE: Final = 12
@@ -99,8 +101,15 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]
             "rules": others,
         }
         for measure in RulingMeasure.values
+        if may_be_told(by, measure, day)
     }
     return {measure: counted for measure, counted in each.items() if counted["rule"]}
+
+
+def may_be_told(by: Actor, measure: str, day: date) -> bool:
+    """Whether leadership's promise covers it: without one a no is never told from a question to a colleague."""
+    sheet = latitude_in_force(by, day)
+    return measure != RulingMeasure.NO or (sheet is not None and bool(sheet.harbour_text))
 
 
 def _touched(rule: int) -> set[int]:
@@ -184,6 +193,14 @@ def pairs(closed: Columns, weeks: int) -> list[tuple[int, int]]:
         wide, n = found.pop() if found else (0, 0)
         found.append((wide + left, n + FEWEST - 1))
     return found
+
+
+def about_a_week(closed: Columns, weeks: int) -> float:
+    """How often a week, rounded to whole times, and to a half where it is less: no cell follows from it and the months
+    of the rule's page.
+    """
+    rate = sum(n for _weeks, n in pairs(closed, weeks)) / max(1, weeks)
+    return float(floor(rate + 0.5)) if rate >= 0.75 else 0.5
 
 
 def sum_of(closed: Columns) -> int:

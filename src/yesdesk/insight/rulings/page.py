@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
+from yesdesk.backing.rulings.counted import about_a_week
 from yesdesk.backing.rulings.queries import SEEN_ENOUGH
-from yesdesk.backing.weeks import monday_of
-from yesdesk.core.dates import humanize_day, humanize_day_and_year
+from yesdesk.core.dates import humanize_day_and_year
 
 _SURE: Final = 0.985
 _ABOUT_SAME: Final = 0.02
-_HALF: Final = (0.45, 0.55)
-_WEEKS_A_MONTH: Final = 52 / 12
 
 ABOUT: Final = {
     RulingMeasure.STILL_BLOCKED: gettext_lazy(
@@ -53,13 +51,12 @@ def of_hundred(chance: float) -> str:
 
 
 def how_often(rate: float) -> str:
-    """So many a week, or a month where a week has few."""
-    if rate >= 1.5:
-        return ngettext("about once a week", "about %(n)s times a week", round(rate)) % {
-            "n": round(rate)
-        }
-    n = max(1, round(rate * _WEEKS_A_MONTH))
-    return ngettext("about once a month", "about %(n)s times a month", n) % {"n": n}
+    """So many a week, as `about_a_week` rounds it."""
+    if rate < 1:
+        return _("less than once a week")
+    return ngettext("about once a week", "about %(n)s times a week", round(rate)) % {
+        "n": round(rate)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +93,8 @@ def _offered(measure: str, printed: dict[str, Any]) -> WayToKnow:
         (_("by a quarter"), of_hundred(chance["quarter"]), of_hundred(chance["quarter_twice"])),
     ]
     if chance["smallest"] > 0:
-        left = _("to %(n)s of every 100") % {"n": round(chance["smallest"] * 100)}
-        rows.append((left, of_hundred(0.8), ""))
+        fall = _("by %(n)s of every 100") % {"n": 100 - round(chance["smallest"] * 100)}
+        rows.append((fall, of_hundred(0.8), ""))
     return WayToKnow(
         value=measure,
         name=str(about.label),
@@ -129,102 +126,68 @@ class Showed:
     others: str
     """How all other rules went; empty where they were not set beside it."""
 
-    ratio: str
-    likely: str
-    rows: tuple[tuple[str, float | None, float | None], ...]
-    """The table: this rule and all others, before and since, each week."""
+    beside: str
+    """How many fewer or more for every 100 before, beside all other rules, and between what that likely is."""
 
-    columns: tuple[tuple[str, int, int, str], ...]
-    """Each closed column: from when, weeks, how many, and which side."""
+    rows: tuple[tuple[str, str, str], ...]
+    """The table: this rule and all others, before and since; empty for under five."""
 
-    totals: str
     said_before: str
     """Empty for a longer trial: what was said was for the weeks of the first one."""
 
 
-def showed(ruling: Ruling, language: str) -> Showed | None:
-    """What the row holds of the count, whether the trial is over or not."""
-    before, since = ruling.baseline, ruling.since or {"rule": [], "tide": []}
+def showed(ruling: Ruling) -> Showed | None:
+    """What the row holds of the count, whether the trial is over or not: rounded, as the rule's page cuts the same
+    counts by month.
+    """
+    before, since = ruling.baseline, ruling.since or {"rule": [], "tide": [], "weeks": ["", 0]}
     if not before or not before["rule"]:
         return None
     figures = ruling.figures or {}
-    rule, tide = (_weekly(before[name], since[name]) for name in ("rule", "tide"))
+    rule, others = (
+        (_often(before[name], before["weeks"][1]), _often(since[name], since["weeks"][1]))
+        for name in ("rule", "tide")
+    )
     told = ruling.word and "ratio" in figures
     return Showed(
-        before=how_often(_rate(before["rule"])),
-        since=how_often(_rate(since["rule"])) if since["rule"] else "",
+        before=rule[0],
+        since=rule[1],
         others=_others(figures["tide"]) if told else "",
-        ratio=_ratio(figures["ratio"]) if told else "",
-        likely=_likely(figures["low"], figures["high"]) if told else "",
-        rows=((_("This rule"), *rule), (_("All other rules"), *tide)),
-        columns=tuple(
-            (humanize_day(monday_of(week), language=language), wide, n, side)
-            for side, columns in ((_("before"), before["rule"]), (_("since"), since["rule"]))
-            for week, wide, n in columns
-        ),
-        totals=_totals(before["rule"], since["rule"]),
+        beside=_beside(figures["ratio"], figures["low"], figures["high"]) if told else "",
+        rows=((_("This rule"), *rule), (_("All other rules"), *others)),
         said_before=times_in_ten(before["chance"]["half"]) if "chance" in before else "",
     )
 
 
-def _rate(columns: list[list[Any]]) -> float:
-    return _sum(columns, 2) / _sum(columns, 1)
-
-
-def _sum(columns: list[list[Any]], place: int) -> int:
-    return sum(int(each[place]) for each in columns)
-
-
-def _weekly(before: list[list[Any]], since: list[list[Any]]) -> tuple[float | None, float | None]:
-    one, two = (round(_rate(each), 1) if each else None for each in (before, since))
-    return one, two
-
-
-def _totals(before: list[list[Any]], since: list[list[Any]]) -> str:
-    told = ngettext(
-        "%(n)s time in %(weeks)s weeks before", "%(n)s times in %(weeks)s weeks before", 2
-    )
-    words = told % {"n": _sum(before, 2), "weeks": _sum(before, 1)}
-    if not since:
-        return _("%(before)s, under five since.") % {"before": words}
-    values = {"before": words, "n": _sum(since, 2), "weeks": _sum(since, 1)}
-    return _("%(before)s, %(n)s times in %(weeks)s since.") % values
+def _often(columns: list[list[Any]], weeks: int) -> str:
+    return how_often(about_a_week(columns, weeks)) if columns else ""
 
 
 def _others(tide: float) -> str:
     if tide < 1 - _ABOUT_SAME:
-        return _("All other rules fell too, by %(n)s of every 100.") % {
-            "n": round(100 - tide * 100)
-        }
+        return _("All other rules fell too, by %(n)s of every 100.") % {"n": _tens(1 - tide)}
     if tide > 1 + _ABOUT_SAME:
-        return _("All other rules rose, by %(n)s of every 100.") % {"n": round(tide * 100 - 100)}
+        return _("All other rules rose, by %(n)s of every 100.") % {"n": _tens(tide - 1)}
     return _("All other rules stayed the same.")
 
 
-def _ratio(ratio: float) -> str:
-    if _HALF[0] <= ratio <= _HALF[1]:
-        return _("about half as many")
-    if ratio < 1:
-        return _("about %(n)s fewer of every 100") % {"n": round(100 - ratio * 100)}
-    return _("about %(n)s more for every 100") % {"n": round(ratio * 100 - 100)}
-
-
-def _likely(low: float, high: float) -> str:
-    fewer, more = round(100 - low * 100), round(high * 100 - 100)
+def _beside(ratio: float, low: float, high: float) -> str:
     if high < 1:
-        return _("likely %(least)s to %(most)s fewer of every 100") % {
-            "least": round(100 - high * 100),
-            "most": fewer,
-        }
+        return _(
+            "Beside all other rules: about %(n)s fewer for every 100 before. Likely %(least)s to %(most)s fewer."
+        ) % {"n": _tens(1 - ratio), "least": _tens(1 - high), "most": _tens(1 - low)}
     if low > 1:
-        return _("likely %(least)s to %(most)s more for every 100") % {
-            "least": round(low * 100 - 100),
-            "most": more,
-        }
-    return _("anything from %(fewer)s fewer to %(more)s more of every 100 fits") % {
-        "fewer": fewer,
-        "more": more,
-    }
+        return _(
+            "Beside all other rules: about %(n)s more for every 100 before. Likely %(least)s to %(most)s more."
+        ) % {"n": _tens(ratio - 1), "least": _tens(low - 1), "most": _tens(high - 1)}
+    return _(
+        "Beside all other rules, for every 100 before: anything from %(fewer)s fewer to %(more)s more fits."
+    ) % {"fewer": _tens(1 - low), "more": _tens(high - 1)}
+
+
+def _tens(part: float) -> int:
+    """So many of 100, to the next ten; under five as one."""
+    return max(1, round(part * 10) * 10)
 
 
 def steps(ruling: Ruling, language: str) -> list[tuple[str, str, str]]:

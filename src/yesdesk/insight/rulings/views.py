@@ -19,6 +19,7 @@ from yesdesk.backing.rulings.actions import (
     save_draft,
     sign_ruling,
 )
+from yesdesk.backing.rulings.counted import may_be_told
 from yesdesk.backing.rulings.in_force import what_stays
 from yesdesk.backing.rulings.queries import (
     DRAFTS,
@@ -249,7 +250,7 @@ def _decision_page(
 ) -> HttpResponse:
     by, today = request.actor, library_day()
     rule = _rule(by, ruling)
-    told = showed(ruling, by.language)
+    told = showed(ruling) if may_be_told(by, ruling.measure, today) else None
     before: dict[str, Any] = ruling.baseline or {"rule": []}
     runs = ruling.state in {RulingState.RUNNING, RulingState.LOOKED_AT}
     longer = Ruling.objects.filter(follows=ruling).first()

@@ -1,6 +1,6 @@
 """Decisions are drafted, printed and signed: what is frozen, what comes into force, who may."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -24,6 +24,7 @@ from yesdesk.backing.rulings.tests.tried import (
     FEW,
     MONDAY,
     drafted,
+    met,
     weeks_before,
 )
 from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
@@ -33,7 +34,7 @@ from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft as rule_draft
-from yesdesk.policy.tests.written import late_charges_signed
+from yesdesk.policy.tests.written import late_charges_signed, line, signed_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +66,19 @@ def test_what_it_can_show_is_printed_in_the_draft(late, director):
     printed = drafted(late, director).printed
     still = printed["measures"]["still_blocked"]
     assert printed["weeks"] == 13
-    assert round(still["chance"]["quarter"], 3) == 0.690
+    assert still["chance"]["rate"] == 14, "rounded: 14.1"
+    assert round(still["chance"]["quarter"], 2) == 0.69
     assert still["beside"]
+
+
+@pytest.mark.parametrize(
+    "promise", ["", "An exception made in good faith is never held against you."]
+)
+def test_a_no_is_counted_only_where_leadership_has_promised(late, director, promise):
+    """Without one the rule's page tells no `no` either."""
+    met(late, MONDAY.date() - timedelta(weeks=12), BEFORE, "no")
+    signed_sheet(director, line(late, "Shelver", 2500), harbour_text=promise)
+    assert ("no" in drafted(late, director).printed["measures"]) is bool(promise)
 
 
 def test_signing_saves_the_weeks_before(late, director):

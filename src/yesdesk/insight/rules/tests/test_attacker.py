@@ -16,6 +16,7 @@ import pytest
 from django.core import serializers
 from django.utils import timezone
 
+from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.cli.backup.database import NOT_BACKED_UP
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
@@ -102,6 +103,20 @@ def test_no_page_and_no_file_of_anybody_has_a_count_under_five(client_of, act, d
         assert cells
         in_file = [row["times"] for row in csv.DictReader(file.splitlines())]
         assert min(map(int, [*cells, *in_file])) >= FEWEST
+
+
+@pytest.mark.django_db
+def test_a_decision_cuts_no_count_of_a_rules_page_in_another_way(client_of, act, dana, sam):
+    """Its weeks and the months of the page are the same events: so it tells rates, rounded, and no count at all."""
+    trial = a_trial_looked_at(a_rule(act(dana)))
+    shown = []
+    for more in (0, 1, 3):
+        trial.baseline["rule"][0][2] += more
+        trial.since["rule"][-1][2] += more
+        trial.save()
+        page = client_of(sam).get(f"/library/decisions/{trial.pk}").content.decode()
+        shown.append(re.search(r"<main.*</main>", page, re.S)[0])
+    assert len(set(shown)) == 1
 
 
 @pytest.mark.django_db

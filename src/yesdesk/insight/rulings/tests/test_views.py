@@ -35,6 +35,8 @@ from yesdesk.policy.tests.written import draft, late_charges_signed
 
 pytestmark = pytest.mark.django_db
 
+FOURS_SINCE = [MONDAY.date() + timedelta(weeks=place) for place in (0, 4, 8)]
+
 
 @pytest.fixture(autouse=True)
 def clock(library, monkeypatch):
@@ -216,7 +218,7 @@ def looked_at(running, late, address, clock):
 def test_all_staff_read_its_word_its_range_and_what_it_cannot_say(client_of, sam, looked_at):
     text = client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
     assert re.search(r'<li aria-current="true">.*?Fewer', text, re.DOTALL)
-    assert "about half as many; likely 30 to 61 fewer of every 100" in text
+    assert "about 50 fewer for every 100 before. Likely 30 to 60 fewer." in text
     assert "A change that was on its way in any case would look the same." in text
     assert 'id="ending"' not in text
 
@@ -229,15 +231,14 @@ def test_an_early_look_shows_the_picture_and_no_word(client_of, sam, running, la
     assert 'id="trial"' in text
     assert 'id="no-word-yet"' in text
     assert 'class="words3"' not in text
-    assert text.count('class="dot-after"') == 4
+    assert text.count('class="dot-after"') == 3
 
 
 def test_its_picture_has_a_title_a_description_and_its_numbers(client_of, sam, looked_at):
-    page = client_of(sam).get(f"/library/decisions/{looked_at.pk}")
-    text = page.content.decode()
+    text = client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
     for each in re.search(r'<svg class="chart"[^>]*labelledby="([^"]+)"', text)[1].split():
         assert f'id="{each}"' in text
-    assert len(page.context["told"].columns) == 25
+    assert text.count('data-l="Before or since"') == 6
 
 
 def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, address, clock):
@@ -245,8 +246,15 @@ def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, addres
     clock.move_to(THE_DAY)
     look_at_ruling.call(running.pk)
     page = client_of(sam).get(f"/library/decisions/{running.pk}")
-    assert min(n for _week, _wide, n, _side in page.context["told"].columns) >= 5
-    assert "under five since" in page.content.decode()
+    assert page.context["chart"].blocks[1] == [(day, 0) for day in FOURS_SINCE]
+    assert "Since: under five." in page.content.decode()
+
+
+def test_a_no_is_told_only_while_the_promise_stands(client_of, sam, looked_at):
+    Ruling.objects.filter(pk=looked_at.pk).update(measure="no")
+    text = client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
+    assert 'id="says"' not in text
+    assert 'id="trial"' not in text
 
 
 def test_the_director_keeps_it_with_her_own_word(client_of, dana, sam, looked_at):
