@@ -13,7 +13,7 @@ from yesdesk.backing.rulings.queries import SEEN_ENOUGH
 from yesdesk.core.dates import humanize_day_and_year
 
 _SURE: Final = 0.985
-_ABOUT_SAME: Final = 0.02
+_ABOUT_SAME: Final = 0.05
 
 ABOUT: Final = {
     RulingMeasure.STILL_BLOCKED: gettext_lazy(

@@ -340,3 +340,11 @@ def test_a_draft_begins_at_the_suggestion_and_at_the_rule(client_of, dana, sam, 
 def test_the_page_of_a_rule_lists_what_was_decided_about_it(client_of, sam, running):
     text = client_of(sam).get("/library/rules/late-charges").content.decode()
     assert f'href="/library/decisions/{running.pk}"' in text
+
+
+@pytest.mark.parametrize(("tide", "words"), [(0.97, "stayed the same"), (0.94, "by 10 of every")])
+def test_other_rules_are_told_in_tens(client_of, sam, looked_at, tide, words):
+    looked_at.refresh_from_db()
+    looked_at.figures["tide"] = tide
+    looked_at.save()
+    assert words in client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
