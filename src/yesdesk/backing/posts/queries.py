@@ -11,6 +11,7 @@ from typing import Final
 from yesdesk.backing.models import Duty, Lane, Post
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 
@@ -77,19 +78,26 @@ class Posts:
 
 def posts_now() -> Posts:
     """All posts. Three queries."""
-    classes = list(JobClass.objects.all())
-    here = User.objects.filter(is_active=True).values_list("job_class_id", "away")
-    members = set(here)
+    classes = [from_row(JobClass, row) for row in _CLASSES.rows()]
+    members = {(job_class, away) for job_class, away in _MEMBERS.rows()}
     working = {pk for pk, _away in members}
     at_work = frozenset(pk for pk, away in members if not away)
     names = {each.pk: each.name for each in classes}
-    named = {Duty(each.duty): (each.job_class_id, each.deputy_id) for each in Post.objects.all()}
+    named = {Duty(duty): (job_class, deputy) for duty, job_class, deputy in _NAMED.rows()}
     usual = usual_posts(each for each in classes if each.pk in working)
     return Posts(
         {duty: _post(*(named.get(duty) or usual[duty]), names, at_work) for duty in Duty},
         names,
         at_work,
     )
+
+
+_CLASSES: Final = PreparedQuery(lambda: JobClass.objects.values_list(*columns_of(JobClass)))
+_MEMBERS: Final = PreparedQuery(
+    lambda: User.objects.filter(is_active=True).values_list("job_class_id", "away").distinct()
+)
+_NAMED: Final = PreparedQuery(lambda: Post.objects.values_list("duty", "job_class_id", "deputy_id"))
+"""Prepared: pages for all staff ask who answers."""
 
 
 def facilitates(by: Actor) -> bool:
