@@ -105,6 +105,7 @@ def test_a_first_page_that_failed_promises_another_try_only_while_there_is_one(
     )
     page = client_of(sam).get("/library")
     assert 'id="failed"' in main_of(page)
+    assert 'href="/library/card"' in main_of(page), "papers are there meanwhile"
     assert page.context["goes_on"] is False
     assert f'href="/library/{edition.pk}"' not in main_of(page)
 
