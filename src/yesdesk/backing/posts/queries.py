@@ -83,7 +83,9 @@ def posts_now() -> Posts:
     working = {pk for pk, _away in members}
     at_work = frozenset(pk for pk, away in members if not away)
     names = {each.pk: each.name for each in classes}
-    named = {Duty(duty): (job_class, deputy) for duty, job_class, deputy in _NAMED.rows()}
+    named: dict[Duty, tuple[int | None, int | None]] = {
+        Duty(duty): (job_class, deputy) for duty, job_class, deputy in _NAMED.rows()
+    }
     usual = usual_posts(each for each in classes if each.pk in working)
     return Posts(
         {duty: _post(*(named.get(duty) or usual[duty]), names, at_work) for duty in Duty},
