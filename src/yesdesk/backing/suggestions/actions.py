@@ -271,12 +271,15 @@ def _leaves_a_line(
 
 @transaction.atomic
 def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
-    """Put one that waits together with another one: both stay, and one answer counts for both. The facilitator's."""
-    found = _open_one(pk)
+    """Put one that waits together with another one: both stay, and one answer counts for both. The facilitator's. Both
+    are held, in the order of their numbers, so that two at once cannot put each into the other.
+    """
+    both = Suggestion.objects.select_for_update().filter(pk__in={pk, into}).order_by("pk")
+    here = {each.pk: each for each in both}
+    found, target = _open(here.get(pk)), here.get(into)
     if not posts_now().facilitates(by):
         raise _not_yours()
-    target = Suggestion.objects.exclude(state=SuggestionState.MERGED).filter(pk=into).first()
-    if target is None or target.pk == pk:
+    if target is None or target.pk == pk or target.state == SuggestionState.MERGED:
         raise ValidationRefusal({"into": _("Choose the one that says the same.")})
     Suggestion.objects.filter(merged_into=pk).update(merged_into=target)
     found.state, found.merged_into = SuggestionState.MERGED, target
@@ -292,7 +295,10 @@ def _staff(by: Actor) -> None:
 
 def _open_one(pk: int) -> Suggestion:
     """One that still waits, held until the end of the transaction, so that of two who answer one is first."""
-    found = Suggestion.objects.select_for_update().filter(pk=pk).first()
+    return _open(Suggestion.objects.select_for_update().filter(pk=pk).first())
+
+
+def _open(found: Suggestion | None) -> Suggestion:
     if found is None:
         raise NotFound.plain()
     if found.state != SuggestionState.SAID:
