@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Duty, Post
-from yesdesk.backing.posts.queries import MAY_CHANGE, PostNow, Posts, posts_now
+from yesdesk.backing.posts.queries import MAY_CHANGE, PostNow, Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import ValidationRefusal
@@ -38,12 +38,14 @@ def _post_errors(
     chosen: Mapping[Duty, tuple[int | None, int | None]], now: Posts
 ) -> dict[str, str]:
     needs = {}
-    answering = {chosen[duty][0] for duty in (Duty.FIX, Duty.DECIDE)}
+    answering = {each for duty in (Duty.FIX, Duty.DECIDE) for each in chosen[duty] if each}
     for duty, (job_class, deputy) in chosen.items():
         if job_class not in now.names:
             needs[duty.value] = _("Choose a job class.")
         elif duty is Duty.FACILITATOR and job_class in answering:
-            needs[duty.value] = _("Who sends on must not answer. Choose another job class.")
+            needs[duty.value] = never_answers()
         if deputy is not None and (deputy == job_class or deputy not in now.names):
             needs[f"{duty.value}_deputy"] = _("Choose another job class, or nobody.")
+        elif duty is Duty.FACILITATOR and deputy in answering:
+            needs[f"{duty.value}_deputy"] = never_answers()
     return needs

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from yesdesk.backing.models import Duty, Lane, Post
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -64,6 +66,12 @@ class Posts:
             away=job_class not in self.at_work,
         )
 
+    @property
+    def facilitators(self) -> frozenset[int]:
+        """Job classes that send on and merge, today or as a deputy: what waits there could find nobody to answer it."""
+        post = self.by_duty[Duty.FACILITATOR]
+        return frozenset(each for each in (post.job_class, post.deputy) if each is not None)
+
     def facilitates(self, by: Actor) -> bool:
         """Whether `by` sends on and merges today."""
         post = self.by_duty[Duty.FACILITATOR]
@@ -100,6 +108,11 @@ _MEMBERS: Final = PreparedQuery(
 )
 _NAMED: Final = PreparedQuery(lambda: Post.objects.values_list("duty", "job_class_id", "deputy_id"))
 """Prepared: pages for all staff ask who answers."""
+
+
+def never_answers() -> str:
+    """Why a job class that sends on cannot be the one that answers."""
+    return _("Who sends on must not answer. Choose another job class.")
 
 
 def facilitates(by: Actor) -> bool:

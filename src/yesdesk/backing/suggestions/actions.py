@@ -22,7 +22,7 @@ from yesdesk.backing.models import (
     WaitingLine,
 )
 from yesdesk.backing.open_days import next_opening_of_library, open_days_after
-from yesdesk.backing.posts.queries import Posts, posts_now
+from yesdesk.backing.posts.queries import Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
@@ -209,6 +209,8 @@ def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggest
     moved = lane is not None and lane != found.lane
     if to not in posts.at_work or (to == before.job_class and not moved):
         raise ValidationRefusal({"to": _("Choose who answers it from now on.")})
+    if to in posts.facilitators:
+        raise ValidationRefusal({"to": never_answers()})
     _leaves_a_line(found, SentOnKind.SENT_ON, posts, to_post=posts.names[to])
     if lane is not None and moved:
         found.lane = lane
@@ -242,6 +244,8 @@ def refer(
         to not in posts.at_work or to == posts.of(found.lane, found.post_id).job_class
     ):
         needs["to"] = _("To whom? Choose a job class, or write who it is.")
+    elif not whom and to in posts.facilitators:
+        needs["to"] = never_answers()
     if needs or due is None:
         raise ValidationRefusal(needs)
     post = found.post_id if whom else to

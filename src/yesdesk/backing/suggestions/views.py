@@ -184,10 +184,11 @@ class SuggestionPage:
     def _forms(self) -> dict[str, forms.Form]:
         row, do = self.row, self.request.POST.get("do", "")
         now = self.posts.of(row.lane, row.post_id)
+        may_be = self.posts.at_work - self.posts.facilitators
         others = [
             (pk, name)
             for pk, name in self.posts.names.items()
-            if pk in self.posts.at_work and pk != now.job_class
+            if pk in may_be and pk != now.job_class
         ]
 
         def data(name: str) -> Any:
@@ -200,7 +201,7 @@ class SuggestionPage:
                 made["more"] = MoreTimeForm(data("more"), due=row.due)
             made["refer"] = ReferForm(data("refer"), posts=others)
         if self.answers or self.facilitates:
-            there = [(now.job_class or 0, now.name)] if now.job_class in self.posts.at_work else []
+            there = [(now.job_class or 0, now.name)] if now.job_class in may_be else []
             first = {"lane": row.lane}
             made["send"] = SendOnForm(data("send"), posts=[*others, *there], initial=first)
         if self.facilitates:

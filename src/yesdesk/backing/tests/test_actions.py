@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from yesdesk.backing.models import Duty, Lane, Suggestion, SuggestionAnswer, WaitingLine
 from yesdesk.backing.open_days import next_opening_of_library, open_days_after
+from yesdesk.backing.posts.actions import set_posts
 from yesdesk.backing.posts.queries import post_for, posts_now
 from yesdesk.backing.suggestions.actions import (
     NAMES,
@@ -207,6 +208,39 @@ def test_the_facilitator_sends_on_and_merges_and_never_answers(said):
     assert waiting_suggestions(kim) == []
     told = suggestion_line(access_suggestion(kim, other.pk), posts_now(), NOW.date())
     assert (told.line, told.reason) == ("No letter, please", "The law asks.")
+
+
+def test_to_who_sends_on_nothing_goes_for_an_answer(said):
+    dana, librarians = actor("dana"), job_class("Librarian")
+    with pytest.raises(ValidationRefusal) as refused:
+        send_on(said.pk, to=librarians, by=actor("kim"))
+    assert list(refused.value.fields) == ["to"]
+    with pytest.raises(ValidationRefusal) as refused:
+        refer(said.pk, to=librarians, due=said.due, reason="Theirs", by=dana)
+    assert list(refused.value.fields) == ["to"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({Duty.DECIDE: ("Director", "Librarian")}, "facilitator"),
+        ({Duty.FACILITATOR: ("Librarian", "Director")}, "facilitator_deputy"),
+        ({Duty.FACILITATOR: ("Librarian", "Shelver")}, "facilitator_deputy"),
+    ],
+)
+def test_who_sends_on_stands_in_for_no_answer_and_the_other_way_round(changed, field):
+    named = {
+        Duty.FIX: ("Lead", "Shelver"),
+        Duty.DECIDE: ("Director", "Lead"),
+        Duty.FACILITATOR: ("Librarian", None),
+    } | changed
+    chosen = {
+        duty: (job_class(post), deputy and job_class(deputy))
+        for duty, (post, deputy) in named.items()
+    }
+    with pytest.raises(ValidationRefusal) as refused:
+        set_posts(chosen, by=actor("dana"))
+    assert list(refused.value.fields) == [field]
 
 
 def test_me_too_is_counted_at_the_next_opening_and_shown_from_five_on(said, evening):
