@@ -37,6 +37,7 @@ _DIRECTOR: Final = _LEAD | {
     Permission.DESK_ABOUT_LEADS_SEE,
     Permission.CORE_TRACE_SEE,
     Permission.DESK_FUNDS_CHANGE,
+    Permission.DESK_PURCHASES_DECIDE,
     Permission.POLICY_SHEET_SIGN,
     Permission.PATRONS_SERIES_SEE,
     Permission.INSIGHT_BRANCHES_SEE,

@@ -58,6 +58,7 @@ def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
         (Permission.DESK_ANSWERS_CHANGE, {"librarian", "lead", "director"}),
         (Permission.DESK_FUNDS_CHANGE, {"director"}),
         (Permission.DESK_ABOUT_LEADS_SEE, {"director"}),
+        (Permission.DESK_PURCHASES_DECIDE, {"director"}),
     ],
 )
 def test_at_the_start_few_change_answers_and_directors_name_funds(permission, holders):

@@ -72,6 +72,16 @@ def test_they_need_it_by_a_day(wanted, sam, client_of, needed, at_most):
     assert now < made.due_at <= now + timedelta(days=at_most)
 
 
+def test_where_no_post_has_the_right_it_says_so_by_what_they_do(wanted, sam, dana, client_of):
+    held = set(dana.job_class.permissions) - {Permission.DESK_PURCHASES_DECIDE}
+    dana.job_class.permissions = sorted(held)
+    dana.job_class.save()
+    (offer,) = [
+        each for each in ways(client_of(sam), wanted).context["options"] if each.key == "suggest"
+    ]
+    assert offer.effect.startswith("The colleague who chooses our books decides.")
+
+
 def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, client_of):
     tap(client_of(sam), wanted, "suggest")
     mail = OutboundMessage.objects.get(pk=Entry.objects.get(kind="promise").message)
@@ -80,10 +90,12 @@ def test_they_read_who_decides_and_that_nothing_is_ordered_yet(wanted, sam, clie
 
 
 def test_the_post_that_a_library_named_stands_beside_it_and_is_reminded(
-    wanted, sam, lea, act, client_of
+    wanted, sam, lea, dana, act, client_of
 ):
     client_of(lea)
     set_shift(ShiftState.ON, by=act(lea))
+    dana.job_class.permissions = []
+    dana.job_class.save()
     lea.job_class.name = "Collections"
     lea.job_class.permissions = [*lea.job_class.permissions, Permission.DESK_PURCHASES_DECIDE]
     lea.job_class.save()
