@@ -170,6 +170,7 @@ def test_a_question_from_our_own_desk_stands_in_place_of_the_shipped_one(library
     assert card["talk"].lived == "They came twice for one form."
     assert card["agreed"].agreed == "We call before they come."
     assert "Call first?" in page.text
+    assert "A saved answer" not in page.text, "nobody has saved one yet"
     assert card["question"] not in page.text
 
 
