@@ -2,29 +2,56 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
+from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 from yesdesk.people.models import User
 
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_BEGINS: Final = re.compile(r"(?:^|[.!?…:])[\s\W]*$")
+"""What stands before the first word of a sentence."""
 
 
 def person_errors(
-    words: Mapping[str, str], *, names: Iterable[str] = (), at_most: int
+    words: Mapping[str, str], *, names: Iterable[str] = (), at_most: int, as_it_is: bool = False
 ) -> dict[str, str]:
     """What stands in the way of these words, by field: empty, too long, or somebody in them. `names`: of the people it
     came from; colleagues are known. It cannot know a neighbour's name, so somebody reads it besides. One query.
+
+    Where a colleague's name begins a sentence it may be a word (`Will`, `May`): `as_it_is` then asks, and once it is
+    true that is no error any more.
     """
-    known = [*names, *User.objects.values_list("name", flat=True)]
-    parts = {part for name in known for part in _WORD.findall(name)}
-    found = {field: _error_in(text, parts, at_most) for field, text in words.items()}
-    return {field: error for field, error in found.items() if error}
+    theirs = _parts(names)
+    ours = _parts(User.objects.values_list("name", flat=True)) - theirs
+    found = {field: _error_in(text, theirs, ours, at_most) for field, text in words.items()}
+    needs = {field: error for field, error in found.items() if error}
+    clean = [text for field, text in words.items() if field not in needs]
+    asked = sorted({each for text in clean for each in ours & _first_words(text)})
+    if asked and not as_it_is:
+        said = _("“%(name)s” is a colleague’s name too. Write it without, or tick this.")
+        needs["as_it_is"] = said % {"name": asked[0]}
+    return needs
 
 
-def _error_in(text: str, parts: set[str], at_most: int) -> str:
+def _parts(names: Iterable[str]) -> set[str]:
+    """The parts of names that one is known by: not `de`, `la` or `van der`, which are words of every text."""
+    return {part for name in names for part in _WORD.findall(name) if not part.islower()}
+
+
+def _first_words(text: str) -> set[str]:
+    return {each.group() for each in _WORD.finditer(text) if _begins(each)}
+
+
+def _begins(word: re.Match[str]) -> bool:
+    return _BEGINS.search(word.string[: word.start()]) is not None
+
+
+def _error_in(text: str, theirs: set[str], ours: set[str], at_most: int) -> str:
     if not text:
         return _("This is still empty.")
     if len(text) > at_most:
@@ -33,7 +60,29 @@ def _error_in(text: str, parts: set[str], at_most: int) -> str:
         return _("An e-mail address stands in it. Leave it out.")
     if has_card_number(text):
         return _("A card number stands in it. Leave it out.")
-    named = sorted(parts.intersection(_WORD.findall(text)))
+    within = {each.group() for each in _WORD.finditer(text) if not _begins(each)}
+    named = sorted((theirs & set(_WORD.findall(text))) | (ours & within))
     if named:
         return _("“%(name)s” is a name here. Write it without.") % {"name": named[0]}
     return ""
+
+
+class WithoutNamesForm(forms.Form):
+    """A form whose words `person_errors` looks through, with the box that it asks with."""
+
+    as_it_is = forms.BooleanField(
+        label=gettext_lazy("It is a word here, not a person"), required=False
+    )
+
+    def words(self) -> dict[str, Any]:
+        """What was typed, without that box."""
+        return {name: given for name, given in self.cleaned_data.items() if name != "as_it_is"}
+
+    def shown(self) -> list[BoundField]:
+        """The fields of the page: the box comes last, once something was asked."""
+        box = self["as_it_is"]
+        asked = [box] if box.errors or box.value() else []
+        return [
+            *(field for field in self if field.name != box.name and not field.is_hidden),
+            *asked,
+        ]

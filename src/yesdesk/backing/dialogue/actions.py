@@ -38,32 +38,36 @@ class QuestionDraft:
 
 
 @transaction.atomic
-def ask_all(request: Request, draft: QuestionDraft, *, by: Actor) -> CardQuestion:
+def ask_all(
+    request: Request, draft: QuestionDraft, *, as_it_is: bool = False, by: Actor
+) -> CardQuestion:
     """Write a question from a request. It keeps no way back there, and no writer; sent twice, it is there once. Raises
-    ValidationRefusal by field of `draft`.
+    ValidationRefusal by field of `draft`, or of `as_it_is` where a word may be a name.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     names = [request.patron.name] if request.patron else []
-    words = asdict(_without_names(draft, names))
+    words = asdict(_without_names(draft, names, as_it_is=as_it_is))
     standing = CardQuestion.objects.filter(**words, week=None).first()
     return standing or CardQuestion.objects.create(**words, written_on=library_day())
 
 
-def _without_names(draft: QuestionDraft, names: list[str]) -> QuestionDraft:
+def _without_names(draft: QuestionDraft, names: list[str], *, as_it_is: bool) -> QuestionDraft:
     clean = draft.clean()
-    needs = person_errors(asdict(clean), names=names, at_most=LONGEST)
+    needs = person_errors(asdict(clean), names=names, at_most=LONGEST, as_it_is=as_it_is)
     if needs:
         raise ValidationRefusal(needs)
     return clean
 
 
 @transaction.atomic
-def put_on_card(pk: int, draft: QuestionDraft, *, by: Actor) -> CardQuestion:
+def put_on_card(
+    pk: int, draft: QuestionDraft, *, as_it_is: bool = False, by: Actor
+) -> CardQuestion:
     """Put a question on the first card after today that has none, in these words. Raises ValidationRefusal by field;
     EditConflict where a colleague did so a moment ago.
     """
     question = access_question(by, pk)
-    words = asdict(_without_names(draft, []))
+    words = asdict(_without_names(draft, [], as_it_is=as_it_is))
     if question.week is not None:
         raise _read_already()
     taken = {week for week in CardQuestion.objects.values_list("week", flat=True) if week}
@@ -103,13 +107,15 @@ def drop_question(pk: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def note_agreed(pk: int, agreed: str, kind: AgreedAs, *, by: Actor) -> CardQuestion:
-    """Note what was agreed, and what becomes of it: the next card says so. Raises ValidationRefusal for `agreed`,
+def note_agreed(
+    pk: int, agreed: str, kind: AgreedAs, *, as_it_is: bool = False, by: Actor
+) -> CardQuestion:
+    """Note what was agreed, and where it is to be kept: the next card says it. Raises ValidationRefusal for `agreed`,
     EditConflict where a colleague noted it already.
     """
     question = access_question(by, pk)
     words = " ".join(agreed.split())
-    needs = person_errors({"agreed": words}, at_most=LONGEST)
+    needs = person_errors({"agreed": words}, at_most=LONGEST, as_it_is=as_it_is)
     day = library_day()
     if question.week is None or question.week > iso_week(day):
         raise Refusal(

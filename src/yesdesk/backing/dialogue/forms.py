@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.backing.dialogue.actions import LONGEST, QuestionDraft
 from yesdesk.backing.models import AgreedAs
+from yesdesk.backing.no_names import WithoutNamesForm
 
 
 def _short(label: Any, help_text: Any = "") -> forms.CharField:
@@ -18,7 +19,7 @@ def _short(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(WithoutNamesForm):
     """Three short fields, without a person."""
 
     not_yet = _("Not saved yet.")
@@ -31,10 +32,10 @@ class QuestionForm(forms.Form):
 
     def draft(self) -> QuestionDraft:
         """The typed values, ready for the action."""
-        return QuestionDraft(**self.cleaned_data)
+        return QuestionDraft(**self.words())
 
 
-class AgreedForm(forms.Form):
+class AgreedForm(WithoutNamesForm):
     """What was agreed, in a sentence, and what becomes of it."""
 
     not_yet = _("Not saved yet.")

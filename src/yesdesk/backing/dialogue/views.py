@@ -44,7 +44,7 @@ def talk(http: Any, pk: int) -> HttpResponse:
     form = QuestionForm(sent(http))
     if form.is_valid():
         try:
-            ask_all(request, form.draft(), by=http.actor)
+            ask_all(request, form.draft(), as_it_is=form.cleaned_data["as_it_is"], by=http.actor)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
@@ -82,7 +82,7 @@ def read(http: Any, pk: int) -> HttpResponse:
     form = QuestionForm(sent(http), initial=_words(question))
     if form.is_valid():
         try:
-            put_on_card(pk, form.draft(), by=by)
+            put_on_card(pk, form.draft(), as_it_is=form.cleaned_data["as_it_is"], by=by)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         except EditConflict as news:
@@ -117,7 +117,9 @@ def agree(http: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         kind = AgreedAs(form.cleaned_data["kind"])
         try:
-            note_agreed(pk, form.cleaned_data["agreed"], kind, by=by)
+            note_agreed(
+                pk, form.cleaned_data["agreed"], kind, as_it_is=form.cleaned_data["as_it_is"], by=by
+            )
         except ValidationRefusal as needs:
             add_errors(form, needs)
         except EditConflict as news:

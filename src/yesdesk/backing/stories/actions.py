@@ -42,13 +42,15 @@ class StoryDraft:
 
 
 @transaction.atomic
-def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> PatronStory:
+def write_story(
+    consent: int, draft: StoryDraft, *, as_it_is: bool = False, by: Actor
+) -> PatronStory:
     """Write the story of a thank-you (id of its consent), for the first free week after both sides' days. Raises
-    ValidationRefusal by field of `draft`.
+    ValidationRefusal by field of `draft`, or of `as_it_is` where a word may be a name.
     """
     agreed = access_consent(by, consent)
     text = " ".join(draft.text.split())
-    needs = _errors(draft, text, agreed)
+    needs = _errors(draft, text, agreed, as_it_is=as_it_is)
     if needs:
         raise ValidationRefusal(needs)
     day = library_day()
@@ -72,10 +74,10 @@ def write_story(consent: int, draft: StoryDraft, *, by: Actor) -> PatronStory:
     return story
 
 
-def _errors(draft: StoryDraft, text: str, agreed: MayTell) -> dict[str, str]:
+def _errors(draft: StoryDraft, text: str, agreed: MayTell, *, as_it_is: bool) -> dict[str, str]:
     patron = agreed.entry.request.patron
     names = [patron.name] if patron else []
-    needs = person_errors({"text": text}, names=names, at_most=LONGEST)
+    needs = person_errors({"text": text}, names=names, at_most=LONGEST, as_it_is=as_it_is)
     for field in ("changed_place", "changed_day", "changed_detail"):
         if not getattr(draft, field):
             needs[field] = _("Change it first, then tick this.")

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.backing.no_names import WithoutNamesForm
 from yesdesk.backing.stories.actions import LONGEST, StoryDraft
 
 
-class StoryForm(forms.Form):
+class StoryForm(WithoutNamesForm):
     """The story, and what whoever writes it says of it."""
 
     not_yet = _("Not saved yet.")
@@ -30,4 +31,4 @@ class StoryForm(forms.Form):
 
     def draft(self) -> StoryDraft:
         """The typed values, ready for `write_story`."""
-        return StoryDraft(**self.cleaned_data)
+        return StoryDraft(**self.words())

@@ -48,7 +48,7 @@ def write(request: Any, pk: int) -> HttpResponse:
     form = StoryForm(sent(request))
     if form.is_valid():
         try:
-            write_story(pk, form.draft(), by=by)
+            write_story(pk, form.draft(), as_it_is=form.cleaned_data["as_it_is"], by=by)
         except ValidationRefusal as needs:
             add_errors(form, needs)
         except EditConflict as news:

@@ -56,7 +56,7 @@ def test_read_twice_it_is_put_on_a_card_once(asked, kims):
     [
         "",
         "Ana came three times.",
-        "Sam was away.",
+        "That day Sam was away.",
         "Card 20000123456789.",
         "a@example.org",
         "x" * 201,

@@ -109,7 +109,7 @@ def test_a_request_that_is_erased_too_early_ends_it(story, thanked, now):
     [
         ({"text": ""}, "text"),
         ({"text": "Ana could borrow again."}, "text"),
-        ({"text": "Sam was kind."}, "text"),
+        ({"text": "Then Sam was kind."}, "text"),
         ({"text": "Write to ana@example.org."}, "text"),
         ({"text": "Her card 20000123456789."}, "text"),
         ({"text": "Yesdesk made it easy."}, "text"),
@@ -126,6 +126,22 @@ def test_what_may_not_be_told_is_refused_and_says_where(thanked, kims, changes, 
         write_story(thanked.may_tell.pk, replace(DRAFT, **changes), by=kims)
     assert list(refused.value.fields) == [field]
     assert not PatronStory.objects.exists()
+
+
+def test_words_that_are_names_elsewhere_hold_nobody_up(thanked, kims, client_of, kim, lea):
+    lea.name = "Will de la Fuente"
+    lea.save()
+    browser, address = client_of(kim), reverse("story_write", args=[thanked.may_tell.pk])
+    ticks = dict.fromkeys(("changed_place", "changed_day", "changed_detail", "no_child"), "on")
+    typed = {"text": "De la nada pudo leer. ¿Will she come again? La alegría de Ros.", **ticks}
+    asked = browser.post(address, typed)
+    assert (asked.status_code, asked.context["form"].errors.keys()) == (422, {"as_it_is"})
+    assert "De la nada" in asked.text
+    assert 'name="as_it_is"' in asked.text
+    within = browser.post(address, {**typed, "text": "Then Will came.", "as_it_is": "on"})
+    assert within.context["form"].errors.keys() == {"text"}
+    assert browser.post(address, {**typed, "as_it_is": "on"}).status_code == 302
+    assert PatronStory.objects.get().text == typed["text"]
 
 
 def test_about_a_death_their_own_words_may_be_told(thanked, kims):
