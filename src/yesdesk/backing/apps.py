@@ -15,7 +15,7 @@ class BackingConfig(AppConfig):
         from yesdesk.backing.own_page.views import READS_THANKS
         from yesdesk.backing.posts.queries import MAY_CHANGE
         from yesdesk.backing.rulings.trials import LOOK_EVERY_SECONDS, bring_rulings_up_to_date
-        from yesdesk.backing.stories.actions import STORIES, keep_ready_stories
+        from yesdesk.backing.stories import actions as stories
         from yesdesk.backing.stories.queries import told_of
         from yesdesk.backing.suggestions.actions import (
             APPEAR_EVERY,
@@ -27,13 +27,15 @@ class BackingConfig(AppConfig):
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
+        from yesdesk.desk.decisions.anonymise import names_let_go
         from yesdesk.desk.requests.queries.thanks import told_of_thanks
         from yesdesk.desk.requests.retention import erased_with_requests
 
         register_series(NAMES)
-        register_series(STORIES)
+        register_series(stories.STORIES)
         register_series(QUESTIONS)
-        erased_with_requests.add("stories", keep_ready_stories)
+        erased_with_requests.add("stories", stories.keep_ready_stories)
+        names_let_go.add("stories", stories.drop_unasked_stories)
         told_of_thanks.add("stories", told_of)
         add_menu_page(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks")

@@ -1,6 +1,6 @@
 """Write a story from a thank-you whose patron agreed, and let it go again by either side."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.backing.models import PatronStory
 from yesdesk.backing.no_names import person_errors
-from yesdesk.backing.stories.queries import access_consent, access_story
+from yesdesk.backing.stories.queries import WAITS, access_consent, access_story
 from yesdesk.backing.weeks import free_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
@@ -21,9 +21,6 @@ from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import MayTell
 from yesdesk.desk.requests.actions.letters import post_story
 from yesdesk.desk.requests.actions.thanks import deliver_thanks
-
-WAITS: Final = timedelta(days=14)
-"""So long both sides have to say rather not."""
 
 LONGEST: Final = 400
 _OURSELVES: Final = ("yesdesk", "software", "logiciel")
@@ -107,6 +104,13 @@ def keep_ready_stories(requests: Sequence[int]) -> None:
     """Cut stories from requests that are erased, where both sides have had their days. The others go with them."""
     ready = PatronStory.objects.filter(consent__entry__request__in=requests)
     ready.filter(ready_on__lte=library_day()).update(consent=None)
+
+
+def drop_unasked_stories(requests: Collection[int]) -> None:
+    """Delete stories from requests that lose their names before whoever helped had all their days."""
+    PatronStory.objects.filter(
+        consent__entry__request__in=requests, ready_on__gt=library_day()
+    ).delete()
 
 
 STORIES: Final = SeriesSpec(

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
 
@@ -13,9 +15,14 @@ from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import NotFound
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.decisions.anonymise import requests_losing_names
 from yesdesk.desk.models import MayTell
 from yesdesk.desk.requests.access import visibility_of, visible_only
-from yesdesk.desk.requests.queries.thanks import ToldThanks
+from yesdesk.desk.requests.queries.thanks import ToldThanks, that_reach_somebody
+from yesdesk.places.queries import the_library
+
+WAITS: Final = timedelta(days=14)
+"""So long both sides have to say rather not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +36,22 @@ class TellLine:
 
 
 def thanks_to_tell(by: Actor) -> list[TellLine]:
-    """Patrons' thanks that may be told and are not written yet, the oldest first; for the facilitator alone."""
+    """Patrons' thanks that may be told and are not written yet, the oldest first; for the facilitator alone. Only those
+    about which a colleague who helped can still be asked for as long as a story waits.
+    """
     if not facilitates(by):
         return []
     rows = MayTell.objects.exclude(
         pk__in=PatronStory.objects.exclude(consent=None).values("consent")
     )
-    seen = visible_only(rows, visibility_of(by), "entry__request__").order_by("pk")
+    seen = visible_only(that_reach_somebody(rows), visibility_of(by), "entry__request__")
+    found = list(seen.select_related("entry__request").order_by("pk"))
+    ready = datetime.combine(library_day() + WAITS, time(), ZoneInfo(the_library().time_zone))
+    lost = requests_losing_names({row.entry.request_id for row in found}, ready) if found else set()
     return [
         TellLine(row.pk, paragraphs(row.entry.text), row.entry.request.asked_for, row.agreed_on)
-        for row in seen.select_related("entry__request")
+        for row in found
+        if row.entry.request_id not in lost
     ]
 
 

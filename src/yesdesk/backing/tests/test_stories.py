@@ -5,21 +5,28 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from yesdesk.backing.models import PatronStory
 from yesdesk.backing.stories import actions
-from yesdesk.backing.stories.actions import WAITS, StoryDraft, drop_story, write_story
-from yesdesk.backing.stories.queries import stories_for_week, thanks_to_tell
+from yesdesk.backing.stories.actions import StoryDraft, drop_story, write_story
+from yesdesk.backing.stories.queries import WAITS, stories_for_week, thanks_to_tell
 from yesdesk.backing.tests.posts import facilitator
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import MayTell, Request
+from yesdesk.desk.decisions.anonymise import anonymise_authors
+from yesdesk.desk.models import Entry, MayTell, Request
 from yesdesk.desk.requests.actions.intake import record_thanks
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.actions.thanks import rather_not_tell
 from yesdesk.desk.requests.retention import erase_requests
+from yesdesk.desk.tests.asked import asked
+from yesdesk.people.models import User
+from yesdesk.policy.models import Sheet
+from yesdesk.policy.queries import clear_cache
+from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +95,42 @@ def test_the_colleagues_rather_not_ends_it_too_and_nobody_elses(
         rather_not_tell(thanked.pk, by=act(lea))
     browser.post(reverse("thanks_rather_not", args=[thanked.pk]))
     assert not PatronStory.objects.exists()
+
+
+@pytest.fixture
+def bent(thanked, act, dana, sam, now):
+    """Sam asked on that request whether a rule may be bent."""
+    request = Request.objects.select_related("branch", "patron").get(pk=thanked.request_id)
+    return asked(request, late_charges_signed(act(dana)).rule_id, act(sam))
+
+
+@pytest.mark.parametrize(("harbour", "may"), [(0, False), (10, False), (30, True)])
+def test_where_names_go_before_both_had_their_days_nothing_may_be_told(
+    thanked, bent, kims, harbour, may
+):
+    Sheet.objects.update(harbour_text="In good faith." if harbour else "", harbour_days=harbour)
+    clear_cache()
+    assert [line.pk for line in thanks_to_tell(kims)] == [thanked.may_tell.pk] * may
+
+
+def test_where_everybody_who_helped_left_nothing_may_be_told(thanked, kims, sam):
+    User.objects.filter(pk=sam.pk).update(is_active=False)
+    assert thanks_to_tell(kims) == []
+
+
+def test_a_story_goes_with_the_names_of_who_could_say_no(story, bent, now):
+    Sheet.objects.update(harbour_text="In good faith.", harbour_days=10)
+    clear_cache()
+    now.shift(timedelta(days=11))
+    anonymise_authors("", timezone.now())
+    assert not PatronStory.objects.exists()
+
+
+def test_and_stays_where_they_had_their_days(story, bent, now):
+    now.shift(WAITS)
+    anonymise_authors("", timezone.now())
+    assert Entry.objects.exclude(author=None).count() == 0
+    assert PatronStory.objects.exists()
 
 
 def test_a_request_that_is_erased_before_takes_it_along_and_after_lets_it_go(story, thanked, now):

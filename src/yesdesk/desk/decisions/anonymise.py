@@ -70,6 +70,19 @@ def harbour_period(now: datetime) -> timedelta:
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 
 
+def requests_losing_names(requests: Collection[int], before: datetime) -> set[int]:
+    """Those of these requests on which nobody's name is safe until `before`: a rule was bent for them, and what is
+    promised today ends sooner. One query.
+    """
+    bends = Entry.objects.filter(_OF_A_BEND, kind__in=_KINDS, request__in=requests)
+    sooner = bends.filter(at__lt=before - harbour_period(timezone.now()))
+    return set(sooner.order_by().values_list("request", flat=True))
+
+
+names_let_go: Final = Registry[Callable[[Collection[int]], None]]("what ends as names are let go")
+"""By feature: ends what still had to be asked of whoever helped on these requests. In the transaction that lets go."""
+
+
 def anonymise_authors(_ref: str, now: datetime) -> None:
     """Timer handler: replace authors of exceptions by their job class. Not by a clock that jumped."""
     if not clock_is_trusted(now):
@@ -169,6 +182,8 @@ def _unlink_thanks(
     """
     there = Q(entry__in=list(entries)) | Q(entry__request__in=requests, author__in=list(members))
     ThanksFor.objects.filter(there).delete()
+    for feature in names_let_go:
+        names_let_go[feature](requests)
 
 
 def _unlink_bends(told: Mapping[int, str], shared: Collection[str]) -> None:

@@ -92,6 +92,23 @@ def thanks_that_may_be_told(entries: Collection[int]) -> dict[int, ToldThanks]:
     return {entry: written.get(pk, ToldThanks()) for pk, entry in agreed.items()}
 
 
+def that_reach_somebody(consents: QuerySet[MayTell, MayTell]) -> QuerySet[MayTell, MayTell]:
+    """Those whose thanks reach a colleague who still works here, and can say rather not."""
+    mine = Entry.objects.filter(
+        THAT_HELP,
+        request=OuterRef("entry__request"),
+        author__is_active=True,
+        pk__lt=OuterRef("entry"),
+    )
+    yes = Approval.objects.filter(
+        request=OuterRef("entry__request"),
+        answered_by__is_active=True,
+        answered_at__lte=OuterRef("entry__at"),
+        state__in=SAID_YES,
+    )
+    return consents.filter(Exists(mine) | Exists(yes))
+
+
 def thanks_of(by: Actor) -> list[ThanksLine]:
     """Patrons' thanks that reached `by`, the newest first, as long as their requests are here and `by` may see them.
     One query.
