@@ -94,7 +94,7 @@
     const ends = (await queue.all()).length ? await queue.send().catch(() => null) : new Map();
     if (!ends) return wakeLater();
     if ([...ends.values()].includes(false)) say("refused", null, "");
-    else if (ends.size || says === "kept") say("caughtUp", null, ""); // also where another tab was first
+    else if (ends.size || says === "kept" || says === "undoneLater") say("caughtUp", null, ""); // also where another tab was first
   }
 
   form.addEventListener("submit", (event) => {
