@@ -147,7 +147,7 @@ def test_an_answer_that_meets_the_lock_covers_the_page_and_breaks_nothing(
 ) -> None:
     """The page learns of it by that answer, which it must not take back while it is read."""
     page = a_shared_desk(browser_of(""))
-    held = hold_back(page, "**/desk?*part=list*")
+    held = hold_back(page, "**/desk?*part=list*", times=1)
     with page.expect_request("**/desk?*part=list*"):
         page.goto("/desk?queue=all")
     wait_for_any(page, held)
