@@ -9,13 +9,11 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.options.rules import one_per_target
-from yesdesk.people.queries import job_classes_with
 from yesdesk.policy.situation import RuleTerms, VerdictKind
 
 _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
@@ -86,15 +84,14 @@ def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
         key="suggest",
         title=_("Suggest that we buy it"),
         weight=ORDER["another_way.suggest_purchase"],
-        effect=_who_chooses(),
+        effect=_who_chooses(context.purchase_deciders),
         button=_("Suggest it"),
         suggests=True,
     )
 
 
-def _who_chooses() -> str:
-    """The post that decides, where the library named one. One query."""
-    posts = job_classes_with(Permission.DESK_PURCHASES_DECIDE)
+def _who_chooses(posts: Sequence[str]) -> str:
+    """The post that decides, where the library named one."""
     if not posts:
         return _(
             "The colleague who chooses our books decides. You promise an answer within two weeks"

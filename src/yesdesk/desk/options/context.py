@@ -16,7 +16,7 @@ from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, Title
 from yesdesk.people.at_hand import job_classes_at_hand
-from yesdesk.people.queries import who_is_on_shift
+from yesdesk.people.queries import job_classes_with, who_is_on_shift
 from yesdesk.places.models import Branch
 from yesdesk.policy.judgement import judge_without_whom
 from yesdesk.policy.queries import situations
@@ -63,6 +63,7 @@ class OptionContext:
     `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
     `matching_answers`: kept answers that fit what was asked for, best first; `rule_answers`: a rule's, by its id.
     `need`: what they need, by their words. `may_name`: whether what they borrowed may be called by its title.
+    `purchase_deciders`: the posts that decide what is bought, read where they may want a book we do not own.
     `in_progress`: what on the account an act is on its way to, so that it is not offered again.
     `verdicts`: what was judged already, also for the same context without what the library system would turn away.
     """
@@ -84,6 +85,7 @@ class OptionContext:
     in_progress: frozenset[Thing] = frozenset()
     need: Need = UNKNOWN
     may_name: bool = False
+    purchase_deciders: tuple[str, ...] = ()
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
@@ -197,6 +199,13 @@ def build_context(
         rule_answers=rule_answers(by, branch.pk),
         in_progress=moving,
     )
+
+
+def with_need(context: OptionContext, need: Need) -> OptionContext:
+    """The context with what they need, by their words. One query where that may be a book we do not own."""
+    bought = context.request is not None and (need.wants_book or need.may_want_book)
+    posts = job_classes_with(Permission.DESK_PURCHASES_DECIDE) if bought else ()
+    return replace(context, need=need, purchase_deciders=tuple(posts))
 
 
 def _counted(

@@ -37,7 +37,7 @@ from yesdesk.desk.options.account import (
     with_charge_kinds,
 )
 from yesdesk.desk.options.available import available_options
-from yesdesk.desk.options.context import OptionContext, build_context
+from yesdesk.desk.options.context import OptionContext, build_context, with_need
 from yesdesk.desk.options.need import need_of_request
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import (
@@ -324,7 +324,7 @@ def _option_context(
         words=" ".join(asked),
         card=card,
     )
-    return replace(found, need=need_of_request(request, now=now), may_name=view.lists)
+    return replace(with_need(found, need_of_request(request, now=now)), may_name=view.lists)
 
 
 def _page_context(
