@@ -63,6 +63,8 @@ def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.ils.rpc.server import RpcServer
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 
+    if stop.is_set():  # told while it was imported: on a busy machine that takes seconds
+        return
     note_user(WORKER)
     make_keys()
     worker = Worker(threads=threads)
