@@ -92,7 +92,9 @@ def test_every_table_has_a_row_and_every_column_is_filled(old: ALibrary) -> None
         if value is None
     } == {
         ("backing_post", "deputy_id"),
+        ("backing_ruling", "follows_id"),
         ("backing_suggestion", "merged_into_id"),
+        ("insight_edition", "month"),
         *(("desk_request", name) for name in ("on_hold_until", "on_hold_since", "merged_into_id")),
     }
 

@@ -51,6 +51,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "backing.Suggestion.lane": "decide",
     "backing.Suggestion.merged_into": None,  # it is answered
     "backing.Suggestion.state": "answered",
+    "insight.Edition.month": None,  # it rests on a file, so it is not the library's own
     "insight.Edition.state": "made",  # it has figures
     "policy.Line.no_lead": 2,  # further than each time
     "people.User.answer_minutes": 5,  # one of the two there are
