@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.core.errors import Refusal
+from yesdesk.core.errors import EditConflict, Refusal
 from yesdesk.core.transactions import allow_in_transaction
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.facts.recount import living_came, living_ended
@@ -151,6 +151,16 @@ class TestCame:
         undo(last(older, EntryKind.MERGED), by=act(sam))
         assert sum(came().values()) == 3
         assert entry.request_id == older.pk
+        agree()
+
+    def test_a_merged_one_is_neither_put_right_nor_undone(self, mill, act, sam):
+        mails = {"channel": Channel.EMAIL, "columns": {"vouched": True}}
+        older, younger = (ask_as_ana(mill, **mails) for _mail in range(2))
+        merge([fresh(younger)], into=fresh(older), by=act(sam))
+        with pytest.raises(EditConflict):
+            change_capture(fresh(younger), FACTS, by=act(sam))
+        with pytest.raises(EditConflict):
+            undo_capture(fresh(younger), by=act(sam))
         agree()
 
 

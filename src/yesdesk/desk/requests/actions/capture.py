@@ -93,7 +93,9 @@ def undo_capture(request: Request, *, by: Actor) -> None:
 def _require_untouched(request: Request) -> None:
     """In the caller's transaction."""
     lock_request(request)
-    if request.revision != 1 or request.closed_at is not None or request.assigned_to_id is not None:
+    # one that is merged stays at its revision, but came with the older one and is counted no more
+    touched = (request.closed_at, request.assigned_to_id, request.merged_into_id)
+    if request.revision != 1 or any(each is not None for each in touched):
         raise EditConflict(
             _("A colleague is on it already."),
             next_step=_("Open it, and write there what is different."),
