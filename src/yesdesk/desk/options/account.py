@@ -28,18 +28,23 @@ from yesdesk.places.models import Branch
 class ShownAccount:
     """`account`: None when it was not read; then `why` says so and `next_step` what would help.
 
-    `known_by`: how we know them, in words. `lists`: whether what they have and wait for may stand in lists.
+    `proof`: how we know them. `lists`: whether what they have and wait for may stand in lists.
     `more`: there is more on the account than what is asked for calls for.
     """
 
     account: Account | None = None
     can: frozenset[Capability] = frozenset()
     whose: Whose = Whose.PATRON
-    known_by: str = ""
+    proof: Proof = Proof.NONE
     lists: bool = False
     more: bool = False
     why: str = ""
     next_step: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """How we know them, in words."""
+        return proof_words(self.proof)
 
 
 _ALWAYS: Final[Parts] = frozenset({"fees", "blocks"})
@@ -103,7 +108,7 @@ def _looked(
         account=opened.account,
         can=opened.can,
         whose=opened.whose,
-        known_by=proof_words(proof),
+        proof=Proof(proof),
         lists=proof != Proof.ADDRESS,
         more=need != ALL,
     )

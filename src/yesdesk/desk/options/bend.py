@@ -69,7 +69,8 @@ def _you_may(met: Option) -> str:
 
 def _what_is_new(met: Option) -> str:
     """Why the asker may that, where it is new; nothing where they may only as no lead is here."""
-    return "" if met.verdict.no_lead else new_words(met.judged.new_because)
+    because = met.judged.new_because
+    return new_words(because) if because and not met.verdict.no_lead else ""
 
 
 def _with_choice(option: Option, question: str, context: OptionContext) -> Option:

@@ -171,10 +171,12 @@ def build_context(
     wanted: WantedTitle | None = None,
     words: str = "",
     card: str = "",
+    tap: bool = False,
 ) -> OptionContext:
     """Five queries while rules are kept: under way, the week's use, on shift, funds, answers; one more for no lead.
 
     `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
+    `tap`: one of the options is taken, so funds and answers are not read: each of these leads to a page of its own.
     """
     moving = _in_progress(account, by)
     account, wanted = _without_in_progress(account, wanted, moving)
@@ -194,9 +196,9 @@ def build_context(
         language=by.language,
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
-        funds=open_funds(by, branch, day) if request is not None else (),
-        matching_answers=matching_answers(by, words, branch.pk) if words else (),
-        rule_answers=rule_answers(by, branch.pk),
+        funds=open_funds(by, branch, day) if request is not None and not tap else (),
+        matching_answers=matching_answers(by, words, branch.pk) if words and not tap else (),
+        rule_answers={} if tap else rule_answers(by, branch.pk),
         in_progress=moving,
     )
 

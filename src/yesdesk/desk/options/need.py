@@ -4,7 +4,7 @@ belongs here. Words only move a way up or down: nothing is hidden by them, but a
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -113,16 +113,17 @@ def need_of_request(request: Request | None, *, now: datetime) -> Need:
         return UNKNOWN
     again = request.waiting_since is not None and request.waiting_since > request.opened_at
     more = patron_texts(request) if again or request.said.endswith("…") else ()
+    need = need_of(request, more, now=now)
+    if not need.kindness:
+        return need
     languages = dict.fromkeys((*library_info().languages, request.language))
     alarm = any(alarm_in(text, languages) for text in (request.asked_for, request.said, *more))
-    return need_of(request, more, alarm=alarm, now=now)
+    return replace(need, kindness=not alarm)
 
 
-def need_of(
-    request: Request, texts: Iterable[str] = (), *, alarm: bool = False, now: datetime
-) -> Need:
-    """The need of a request, by its first line and what else its patron wrote (`texts`). `alarm`: somebody threatens
-    or is in danger. Reads nothing.
+def need_of(request: Request, texts: Iterable[str] = (), *, now: datetime) -> Need:
+    """The need of a request, by its first line and what else its patron wrote (`texts`). Reads nothing, and does not
+    look whether somebody threatens or is in danger.
     """
     words = "\n".join((request.asked_for, request.needed, request.said, *texts))
     topics = topics_in(words)
@@ -131,7 +132,7 @@ def need_of(
         topics=topics,
         about_account=_is_about_account(request, words, known=bool(topics) or returned),
         says_returned=returned,
-        kindness=not alarm and calls_for_kindness(request, words, now=now),
+        kindness=calls_for_kindness(request, words, now=now),
         wants_book=_WANTS_BOOK.search(words) is not None,
         may_want_book=request.kind == Kind.WHAT_TO_READ,
     )

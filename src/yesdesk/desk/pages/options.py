@@ -226,8 +226,7 @@ def _take_option(
                 "pass it to the colleague who chooses your books.",
             )
         case Decision() if option.command is not None:
-            done = done_sentence(option.command)
-            flash(http, done)
+            flash(http, done_sentence(option.command))
         case _:
             flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)
@@ -323,6 +322,7 @@ def _option_context(
         wanted=title_lookup.wanted,
         words=" ".join(asked),
         card=card,
+        tap=bool(tapped(http)[1]),
     )
     return replace(with_need(found, need_of_request(request, now=now)), may_name=view.lists)
 

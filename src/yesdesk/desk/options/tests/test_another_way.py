@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.cache import KeptWhileTheSame, TtlCache
@@ -100,6 +101,16 @@ def test_it_is_one_query_more_and_eight_in_all_beyond_the_accounts_own(desk, set
     index = ("core_shelf_searchindex", "core_collectiondocument")  # SQLite's, PostgreSQL's
     assert len([sql for sql in ours if any(name in sql for name in index)]) == 1
     assert len(ours) <= 8, ours
+
+
+def test_a_tap_looks_for_no_answers(desk):
+    """None of them is taken by a tap, and to look for one costs more than all else that is read."""
+    browser, request = desk
+    kept("Burying a mother")
+    key = next(way.key for way in ways(browser, request).context["options"] if way.command)
+    with CaptureQueriesContext(connection) as queries:
+        browser.post(reverse("take_way", args=[request.pk]), {"option": key})
+    assert not [each for each in queries if "desk_answer" in each["sql"]]
 
 
 def _as_kept(kept_value):

@@ -132,9 +132,11 @@ def test_a_death_calls_for_a_kindness_and_a_fee_alone_does_not():
     assert not need("I owe 18.40").kindness
 
 
-def test_where_somebody_threatens_there_is_none():
-    request = Request(said=ANA, opened_at=NOW, late_since=NOW)
-    assert not need_of(request, alarm=True, now=NOW).kindness
+@pytest.mark.django_db
+def test_where_somebody_threatens_there_is_none(mill):
+    request = Request(said=f"{ANA} I will kill you.", opened_at=NOW, late_since=NOW)
+    assert need_of(request, now=NOW).kindness
+    assert not need_of_request(request, now=NOW).kindness
 
 
 def test_what_they_wrote_later_counts_too():
