@@ -200,6 +200,7 @@ NOT_A_PAGE = {
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
     "request_about_lead", "request_for_all", "request_release", "request_leave", "request_end_hold", "request_letter",
     "status_write", "status_keep", "status_thanks", "status_rather_not",
+    "stop_mail",  # tests/house/public_pages has it in each state
     "thanks_rather_not", "question_leave", "story_drop",
     "question_read", "question_agreed", "story_write",  # backing/tests look at them
     "status_copy_data", "public_file", "public_photo", "end_other_sessions",

@@ -5,17 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.patrons.models import ContactKind, LegalHold
 from yesdesk.patrons.models import Patron as Patrons
+from yesdesk.people.account.actions import StaffMail, post_staff_mail
+from yesdesk.people.models import User
 from yesdesk.testing.needs import let_answers_go
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -136,7 +140,19 @@ def _nowhere(ana: Patron) -> Any:
     return ana.by_slip().get("status_forget")
 
 
+def _stop_mail(ana: Patron) -> str:
+    """The link of a mail to Sam."""
+    post_staff_mail(
+        StaffMail.CARD, User.objects.get(username="sam"), subject="", paragraphs=[], about="",
+        not_before=timezone.now(),
+    )  # fmt: skip
+    link = OutboundMessage.objects.latest("id").headers["List-Unsubscribe"].strip("<>")
+    return link.removeprefix(settings.BASE_URL).replace("/en/", f"/{ana.language}/")
+
+
 PAGES: dict[str, Callable[[Patron], Any]] = {
+    "stop a mail": lambda ana: ana.browser.get(_stop_mail(ana)),
+    "mail stopped": lambda ana: ana.browser.post(_stop_mail(ana), headers=HERE),
     "ask": lambda ana: ana.get("ask"),
     "ask at a branch": lambda ana: ana.get("ask_at", "hill"),
     "ask, empty": lambda ana: ana.post("ask", {}),

@@ -359,6 +359,7 @@ OPEN = [
     Open("<lang:language>/privacy", 200, 200),
     Open("<lang:language>/accessibility", 200, 200),
     Open("<lang:language>/contact", 200, 200),
+    Open("<lang:language>/stop/<str:token>", 404, 404),  # a patron's link stops no mail
     Open("<lang:language>/r/<str:token>", 200, 200),
     Open("<lang:language>/r/<str:token>/write", 303, 422),
     Open("<lang:language>/r/<str:token>/changed", 200, 422),

@@ -90,6 +90,10 @@ class User(AbstractBaseUser):
     """They want the Monday card by e-mail; `mail_bulletin`: the bulletin of the month. Nobody else sees either."""
 
     mail_bulletin = models.BooleanField(default=False, db_default=False)
+    mail_owed = models.BooleanField(default=True, db_default=True)
+    """They get a mail when their job class has to answer a suggestion, or say what becomes of a trial. It belongs to
+    that work, so it is on until they untick it."""
+
     away = models.BooleanField(default=False, db_default=False)
     """Away until they or a lead say otherwise: nobody asks them, and colleagues see what they left open. Since when is
     kept nowhere."""

@@ -34,6 +34,7 @@ _account = [
     path("all-right/break", relief.short_break, name="short_break"),
     path("all-right/cover", relief.cover, name="cover"),
     path("cover/<int:pk>", relief.cover_take, name="cover_take"),
+    path("<lang:language>/stop/<str:token>", account.stop_staff_mail, name="stop_mail"),
     path("account/password", account.own_password, name="own_password"),
     path("account/pin", shared_desks.own_pin, name="own_pin"),
     path("account/confirm", account.confirm_by_password, name="account_reauthenticate"),

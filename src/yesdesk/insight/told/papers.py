@@ -16,12 +16,11 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_month, local_day
 from yesdesk.core.errors import NotFound
-from yesdesk.core.outbox.messages import BY_MACHINE, post
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.bulletin import compose_bulletin
 from yesdesk.insight.told.card import WeekCard, compose_card, heading, this_monday, week_of
-from yesdesk.people.models import User
+from yesdesk.people.account.actions import StaffMail, post_staff_mail, wants_mail
 from yesdesk.places.queries import library_or_none, the_library
 
 READS: Final = Permission.DESK_REQUEST_SEE
@@ -107,16 +106,15 @@ def _issue(
     paper = compose()
     paper.issued_on = day
     paper.save()
-    wants = {PaperKind.CARD: "mail_card", PaperKind.BULLETIN: "mail_bulletin"}[kind]
-    for member in User.objects.filter(is_active=True, **{wants: True}).exclude(email=""):
+    mail = {PaperKind.CARD: StaffMail.CARD, PaperKind.BULLETIN: StaffMail.BULLETIN}[kind]
+    for member in wants_mail(mail):
         with translation.override(member.language):
-            post(
-                to=member.email,
+            post_staff_mail(
+                mail,
+                member,
                 subject=_subject(paper, member.language),
-                text=_text(paper, member.language),
+                paragraphs=_paragraphs(paper, member.language),
                 about=f"paper:{paper.pk}",
-                language=member.language,
-                headers=BY_MACHINE | {"List-Unsubscribe": f"<{_own_account()}>"},
                 not_before=not_before,
             )
 
@@ -128,23 +126,13 @@ def _subject(paper: TeamPaper, language: str) -> str:
     return _("You said, we did: %(month)s") % {"month": month}
 
 
-def _text(paper: TeamPaper, language: str) -> str:
+def _paragraphs(paper: TeamPaper, language: str) -> list[str]:
     words = paper_words(paper, language)
     parts = (
         _card_text(paper.period, words) if paper.kind == PaperKind.CARD else _bulletin_text(words)
     )
     where = "monday_card" if paper.kind == PaperKind.CARD else "bulletin"
-    page = f"{settings.BASE_URL}{reverse(where)}"
-    account = _own_account()
-    return "\n\n".join([
-        *parts,
-        _("To print it: %(page)s") % {"page": page},
-        _("You chose this mail. To stop it, untick it in your account: %(page)s") % {"page": account},
-    ])  # fmt: skip
-
-
-def _own_account() -> str:
-    return f"{settings.BASE_URL}{reverse('account')}"
+    return [*parts, _("To print it: %(page)s") % {"page": f"{settings.BASE_URL}{reverse(where)}"}]
 
 
 def _card_text(week: str, words: dict[str, Any]) -> list[str]:

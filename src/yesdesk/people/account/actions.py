@@ -1,25 +1,31 @@
-"""Actions on one's own account, and the codes of the second step, each good once."""
+"""Actions on one's own account, the mails that one ticked there, and the codes of the second step, each good once."""
 
 import re
 from base64 import b32decode
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.cache import KEPT_SECONDS
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import SearchText
+from yesdesk.core.outbox.messages import BY_MACHINE, post
+from yesdesk.core.site_context import library_info
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.models import StaffSession, User, session_key_hash
 
@@ -55,6 +61,7 @@ def change_own_account(
     count_keys: bool | None = None,
     mail_card: bool | None = None,
     mail_bulletin: bool | None = None,
+    mail_owed: bool | None = None,
     by: Actor,
 ) -> User:
     """Change the name that stands beside one's own words, the language of one's own screens, one's own clocks, whether
@@ -68,12 +75,80 @@ def change_own_account(
     member.count_keys = member.count_keys if count_keys is None else count_keys
     member.mail_card = member.mail_card if mail_card is None else mail_card
     member.mail_bulletin = member.mail_bulletin if mail_bulletin is None else mail_bulletin
+    member.mail_owed = member.mail_owed if mail_owed is None else mail_owed
     changed = ["name", "language", "undo_seconds", "answer_minutes", "count_keys"]
-    member.save(update_fields=[*changed, "mail_card", "mail_bulletin"])
+    member.save(update_fields=[*changed, *StaffMail])
     record_audit("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
         exclude_name_from_search(member)
     return member
+
+
+class StaffMail(StrEnum):
+    """A mail to colleagues, by the field of their account that they tick for it."""
+
+    CARD = "mail_card"
+    BULLETIN = "mail_bulletin"
+    OWED = "mail_owed"
+
+
+_STOPS: Final = signing.Signer(sep=".", salt="yesdesk.people.stop_mail")
+
+
+def wants_mail(mail: StaffMail) -> QuerySet[User, User]:
+    """Colleagues who ticked this mail and have an address."""
+    return User.objects.filter(is_active=True, **{mail.value: True}).exclude(email="")
+
+
+def post_staff_mail(
+    mail: StaffMail,
+    member: User,
+    *,
+    subject: str,
+    paragraphs: Iterable[str],
+    about: str,
+    not_before: datetime,
+) -> None:
+    """Write a mail that a colleague ticked, with the way to stop it: a link for them, and one click for their mail
+    program (RFC 8058). Call it in their language, in the transaction of its cause.
+    """
+    stop = _stop_address(mail, member)
+    post(
+        to=member.email,
+        subject=subject,
+        text="\n\n".join([*paragraphs, _("To stop this mail: %(page)s") % {"page": stop}]),
+        about=about,
+        language=member.language,
+        headers=BY_MACHINE
+        | {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        not_before=not_before,
+    )
+
+
+def _stop_address(mail: StaffMail, member: User) -> str:
+    """It works signed out, and does nothing but untick this one mail."""
+    known = library_info()
+    language = member.language if member.language in known.languages else known.default_language
+    token = _STOPS.sign(f"{mail}-{member.pk}")
+    return f"{settings.BASE_URL}{reverse('stop_mail', args=[language, token])}"
+
+
+def mail_to_stop(token: str) -> tuple[StaffMail, int]:
+    """The mail and the colleague (user id) that a link stops it for. Raises NotFound."""
+    try:
+        mail, _dash, pk = _STOPS.unsign(token).rpartition("-")
+        return StaffMail(mail), int(pk)
+    except (signing.BadSignature, ValueError):
+        raise NotFound.plain() from None
+
+
+@transaction.atomic
+def stop_mail(token: str, *, by: Actor) -> None:  # noqa: ARG001
+    """Untick a mail by its link, whoever holds that: it shows who got the mail, not who acts, so no trace names them.
+    A second time changes nothing. Raises NotFound.
+    """
+    mail, pk = mail_to_stop(token)
+    User.objects.filter(pk=pk).update(**{mail.value: False})
 
 
 def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:

@@ -175,6 +175,11 @@ class OwnAccountForm(forms.Form):
         required=False,
         help_text=_("What you said, and what we did. Untick it to stop."),
     )
+    mail_owed = forms.BooleanField(
+        label=_("An e-mail when your job class owes an answer"),
+        required=False,
+        help_text=_("Two open days before its day, and when its day is over. It names no writer."),
+    )
 
 
 class OwnPasswordForm(forms.Form):

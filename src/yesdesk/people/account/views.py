@@ -19,20 +19,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.actors import ANYBODY
 from yesdesk.core.dates import humanize_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import public_page, staff_page
 from yesdesk.people.access import access_own_session, session_handle
 from yesdesk.people.account.actions import (
     change_own_account,
     change_own_password,
     end_other_sessions,
     end_session,
+    mail_to_stop,
     record_second_step,
     spend_code,
+    stop_mail,
 )
 from yesdesk.people.account.forms import (
     ConfirmCodeForm,
@@ -124,6 +127,20 @@ def own_account(request: Any) -> HttpResponse:
         "may_be_asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
     }
     return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public_page
+def stop_staff_mail(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Untick a mail from the link in it, signed out. A program that looks at links reads it; only a press stops it, or
+    the mail program's own post (RFC 8058).
+    """
+    mail, _member = mail_to_stop(token)
+    stopped = request.method == "POST"
+    if stopped:
+        stop_mail(token, by=ANYBODY)
+    context = {"label": OwnAccountForm.base_fields[mail].label, "stopped": stopped}
+    return render(request, "people/stop_mail.html", context)
 
 
 @require_POST

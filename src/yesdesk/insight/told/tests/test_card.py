@@ -128,9 +128,28 @@ def test_it_is_mailed_once_to_who_ticked_it_in_their_language(library, three_rul
     message = OutboundMessage.objects.get()
     assert (message.to, message.language) == ("kim@library.example", "es")
     assert question_of(MONDAY, "es") in message.text
-    assert "/account/" in message.text
     assert message.headers["Auto-Submitted"] == "auto-generated"
-    assert message.headers["List-Unsubscribe"].endswith("/account/>")
+
+
+def test_its_link_stops_this_one_mail_signed_out_and_only_when_pressed(library, client, kim):
+    kim.mail_card = kim.mail_bulletin = True
+    kim.email = "kim@library.example"
+    kim.save()
+    issue(DAY)
+    message = OutboundMessage.objects.filter(about__startswith="paper:").first()
+    stop = message.headers["List-Unsubscribe"].strip("<>").removeprefix(settings.BASE_URL)
+    assert stop in message.text
+    assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert client.get(stop).status_code == 200
+    kim.refresh_from_db()
+    assert kim.mail_card, "a program that looks at links reads it"
+    once = client.post(stop, "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
+    kim.refresh_from_db()
+    assert (once.status_code, kim.mail_card, kim.mail_bulletin) == (200, False, True)
+    assert client.post(stop).status_code == 200, "a second time changes nothing"
+    assert client.post(stop.replace("mail_card", "mail_bulletin")).status_code == 404
+    kim.refresh_from_db()
+    assert kim.mail_bulletin
 
 
 def test_without_an_address_nothing_is_sent(library, kim):
