@@ -11,17 +11,14 @@ class BackingConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.backing import reminders
         from yesdesk.backing.dialogue.actions import QUESTIONS
         from yesdesk.backing.own_page.views import READS_THANKS
         from yesdesk.backing.posts.queries import MAY_CHANGE
-        from yesdesk.backing.rulings.trials import LOOK_EVERY_SECONDS, bring_rulings_up_to_date
+        from yesdesk.backing.rulings import trials
         from yesdesk.backing.stories import actions as stories
         from yesdesk.backing.stories.queries import told_of
-        from yesdesk.backing.suggestions.actions import (
-            APPEAR_EVERY,
-            NAMES,
-            show_waiting_suggestions,
-        )
+        from yesdesk.backing.suggestions import actions as suggestions
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
         from yesdesk.core.retention import register_series
         from yesdesk.core.site_context import site_context
@@ -31,7 +28,7 @@ class BackingConfig(AppConfig):
         from yesdesk.desk.requests.queries.thanks import told_of_thanks
         from yesdesk.desk.requests.retention import erased_with_requests
 
-        register_series(NAMES)
+        register_series(suggestions.NAMES)
         register_series(stories.STORIES)
         register_series(QUESTIONS)
         erased_with_requests.add("stories", stories.keep_ready_stories)
@@ -40,8 +37,12 @@ class BackingConfig(AppConfig):
         add_menu_page(
             MenuPage(_("Thanks and answers"), "own_thanks", "own", 10, READS_THANKS, "thanks")
         )
-        register_recurring("backing.appear", APPEAR_EVERY, show_waiting_suggestions)
-        register_recurring("backing.rulings", LOOK_EVERY_SECONDS, bring_rulings_up_to_date)
+        appear = suggestions.show_waiting_suggestions
+        register_recurring("backing.appear", suggestions.APPEAR_EVERY, appear)
+        register_recurring(
+            "backing.rulings", trials.LOOK_EVERY_SECONDS, trials.bring_rulings_up_to_date
+        )
+        register_recurring("backing.reminders", reminders.EVERY_SECONDS, reminders.remind_posts)
         site_context.add("suggest_href", suggest_href)
         site_context.add("to_answer", to_answer)
         add_menu_page(MenuPage(_("Suggest a change"), "suggest", "foot", 10, READS_THANKS, "pen"))

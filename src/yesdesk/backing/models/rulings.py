@@ -161,6 +161,9 @@ class Ruling(models.Model):
     helped_why = models.CharField(max_length=280, default="")
     """In one sentence, by who ended or kept it."""
 
+    reminded = models.BooleanField(default=False, db_default=False)
+    """The post in charge has been mailed that it is to say what becomes of it."""
+
     closed_on = models.DateField(null=True)
     closed_as = models.CharField(max_length=60, default="")
     """The job class of who kept, ended or extended it."""

@@ -68,6 +68,14 @@ class WaitingLine(models.Model):
     """The next opening: the same for everything that is written until then."""
 
 
+class Reminded(models.TextChoices):
+    """What the post that answers has been mailed of one."""
+
+    NOTHING = ""
+    SOON = "soon"
+    OWED = "owed"
+
+
 class Suggestion(models.Model):
     """One line about what should change. Nobody deletes it; `suggestions.actions` alone writes here."""
 
@@ -103,6 +111,9 @@ class Suggestion(models.Model):
     """The same since then, and `me_too_from`: the opening at which it joins the others."""
 
     me_too_from = models.DateTimeField(null=True)
+
+    reminded = models.CharField(max_length=4, choices=Reminded, default="", db_default="")
+    """What has been mailed to the post about this day; begins again with another day or post."""
 
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.SAID)
     answer = models.CharField(max_length=8, choices=SuggestionAnswer, default="")

@@ -14,6 +14,7 @@ from yesdesk.backing.models import (
     ANSWERS_OF,
     LONGEST_LINE,
     Lane,
+    Reminded,
     SentOn,
     SentOnKind,
     Suggestion,
@@ -191,6 +192,7 @@ def ask_more_time(pk: int, *, until: date | None, reason: str, by: Actor) -> Sug
     if needs or until is None:
         raise ValidationRefusal(needs)
     found.due = found.more_until = until
+    found.reminded = Reminded.NOTHING
     found.more_because = words
     found.save()
     record_audit("backing.suggestion.more_time", f"suggestion:{pk}", by=by)
@@ -215,7 +217,7 @@ def send_on(pk: int, *, to: int, lane: Lane | None = None, by: Actor) -> Suggest
     if lane is not None and moved:
         found.lane = lane
         found.due = max(found.due, open_days_after(found.said_on, OPEN_DAYS[lane]))
-    found.post_id, found.outside = to, ""
+    found.post_id, found.outside, found.reminded = to, "", Reminded.NOTHING
     found.save()
     record_audit("backing.suggestion.sent_on", f"suggestion:{pk}", by=by, to=posts.names[to])
     return found
@@ -252,6 +254,7 @@ def refer(
     name = whom or posts.names[to or 0]
     _leaves_a_line(found, SentOnKind.REFERRED, posts, to_post=name, reason=words)
     found.post_id, found.outside, found.due = post, whom, due
+    found.reminded = Reminded.NOTHING
     found.save()
     record_audit("backing.suggestion.referred", f"suggestion:{pk}", by=by, to=name)
     return found

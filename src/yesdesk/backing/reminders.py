@@ -1,0 +1,108 @@
+"""Mail a post that an answer is due or owed, and that somebody is to say what becomes of a decision.
+
+It goes to the job class that answers today, to each who wants it, in one mail a day. It names no writer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.backing.models import Reminded, Ruling, RulingState, Suggestion, SuggestionState
+from yesdesk.backing.open_days import open_days
+from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.rulings.trials import is_looked_at
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.desk.answers.queries import library_day
+from yesdesk.people.account.actions import StaffMail, post_staff_mail, wants_mail
+from yesdesk.people.models import User
+from yesdesk.places.queries import library_or_none
+
+EVERY_SECONDS: Final = 15 * 60
+DAYS_BEFORE: Final = 2
+"""Open days before the answer is due."""
+
+MAILED_AT: Final = time(7)
+"""Of the library's clock, at the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a job class (its id) has to answer. `since`: its day is over; None of a decision, which says it itself."""
+
+    job_class: int
+    words: str
+    href: str
+    due: date | None
+    over: bool = False
+
+
+def remind_posts(_ref: str, now: datetime) -> None:
+    """Mail each post what it has to answer: two open days before its day, and once when that is over. For the timer,
+    in whose transaction the mails and what was said stand or fall. Not by a clock that jumped.
+    """
+    library = library_or_none()
+    if library is None or not clock_is_trusted(now):
+        return
+    today = library_day()
+    owed = [*_suggestions(today), *_rulings(today)]
+    if not owed:
+        return
+    not_before = datetime.combine(today, MAILED_AT, ZoneInfo(library.time_zone))
+    rows = wants_mail(StaffMail.OWED).filter(away=False)
+    for member in rows.filter(job_class__in={each.job_class for each in owed}):
+        mine = [each for each in owed if each.job_class == member.job_class_id]
+        _mail(member, mine, not_before)
+
+
+def _suggestions(today: date) -> Iterator[Owed]:
+    soon = open_days().after(today, DAYS_BEFORE)
+    rows = Suggestion.objects.filter(state=SuggestionState.SAID, due__lte=soon)
+    found = list(rows.exclude(reminded=Reminded.OWED).order_by("due", "line"))
+    posts = posts_now() if found else None
+    for each in found:
+        says = Reminded.OWED if each.due < today else Reminded.SOON
+        answers = posts.of(each.lane, each.post_id).answers if posts else None
+        waits = Suggestion.objects.filter(pk=each.pk, state=SuggestionState.SAID)
+        if answers is None or each.reminded == says:
+            continue
+        if waits.filter(reminded=each.reminded).update(reminded=says):
+            href = reverse("suggestion", args=[each.pk])
+            yield Owed(answers, each.line, href, each.due, over=each.due < today)
+
+
+def _rulings(today: date) -> Iterator[Owed]:
+    rows = Ruling.objects.filter(
+        state__in=[RulingState.RUNNING, RulingState.LOOKED_AT], due_on__lte=today, reminded=False
+    )
+    for each in rows.exclude(post=None).order_by("due_on", "pk"):
+        if is_looked_at(each, today) and rows.filter(pk=each.pk).update(reminded=True):
+            yield Owed(each.post_id or 0, each.title, reverse("decision", args=[each.pk]), None)
+
+
+def _mail(member: User, owed: list[Owed], not_before: datetime) -> None:
+    with translation.override(member.language):
+        post_staff_mail(
+            StaffMail.OWED,
+            member,
+            subject=_("Your job class has something to answer"),
+            paragraphs=[_paragraph(each, member.language) for each in owed],
+            about="suggestions",
+            not_before=not_before,
+        )
+
+
+def _paragraph(owed: Owed, language: str) -> str:
+    href = f"{settings.BASE_URL}{owed.href}"
+    if owed.due is None:
+        return "\n".join([owed.words, _("Its day has come. Keep it, end it or try longer:"), href])
+    day = {"day": humanize_day_and_year(owed.due, language)}
+    when = _("answer owed since %(day)s") if owed.over else _("answer by %(day)s")
+    return "\n".join([f"“{owed.words}”", when % day, href])

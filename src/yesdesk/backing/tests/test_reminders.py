@@ -1,0 +1,116 @@
+"""The post that answers is mailed before its day and once it is over: once each, in one mail, without a writer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from yesdesk.backing.models import Duty, Lane, Post, Ruling, Suggestion
+from yesdesk.backing.reminders import remind_posts
+from yesdesk.backing.suggestions.actions import answer_suggestion, ask_more_time, send_on
+from yesdesk.core.models import OutboundMessage
+from yesdesk.people.models import JobClass, User
+
+pytestmark = pytest.mark.django_db
+
+THURSDAY = datetime(2026, 11, 5, 9, tzinfo=UTC)
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def morning(library):
+    with time_machine.travel(THURSDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def posts(library, lea, dana, kim):
+    """Leads fix, directors decide; each has an address."""
+    for duty, member in ((Duty.FIX, lea), (Duty.DECIDE, dana), (Duty.FACILITATOR, kim)):
+        Post.objects.create(duty=duty, job_class=member.job_class)
+    for member in (lea, dana, kim):
+        User.objects.filter(pk=member.pk).update(email=f"{member.username}@library.example")
+
+
+def waits(days, lane=Lane.FIX, line="The printer is broken.", **more):
+    day = THURSDAY.date()
+    return Suggestion.objects.create(
+        line=line, lane=lane, said_on=day, due=day + timedelta(days=days), **more
+    )
+
+
+def remind(clock=None, later=timedelta()):
+    if clock:
+        clock.shift(later)
+    remind_posts("", datetime.now(UTC))
+    return list(OutboundMessage.objects.order_by("id").values_list("to", "text"))
+
+
+def test_it_is_mailed_before_its_day_and_once_it_is_over_and_no_oftener(posts, morning, sam):
+    found = waits(2, author=sam)
+    [(to, text)] = remind()
+    assert to == "lea@library.example"
+    assert f"/suggestions/{found.pk}" in text
+    assert "Sam" not in text
+    assert len(remind(morning, A_DAY)) == 1
+    assert len(remind(morning, 2 * A_DAY)) == 2
+    assert len(remind(morning, 9 * A_DAY)) == 2
+
+
+def test_not_while_there_is_time_nor_once_it_is_answered(posts, act, lea):
+    waits(20)
+    answered = waits(0)
+    answer_suggestion(answered.pk, "for_now", reason="Done.", by=act(lea))
+    assert remind() == []
+
+
+def test_all_that_one_post_owes_is_one_mail_and_each_post_gets_its_own(posts):
+    first, second = waits(0, line="A"), waits(-3, line="B")
+    other = waits(1, Lane.DECIDE, line="C")
+    texts = dict(remind())
+    assert {f"/suggestions/{each.pk}" in texts["lea@library.example"] for each in (first, second)}
+    assert f"/suggestions/{other.pk}" not in texts["lea@library.example"]
+    assert f"/suggestions/{other.pk}" in texts["dana@library.example"]
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize("changes", [{"mail_owed": False}, {"away": True}, {"email": ""}])
+def test_nobody_is_mailed_who_unticked_it_is_away_or_has_no_address(posts, dana, changes):
+    User.objects.filter(pk=dana.pk).update(**changes)
+    waits(0, Lane.DECIDE)
+    assert remind() == []
+
+
+def test_another_day_or_another_post_is_mailed_anew(posts, morning, act, lea):
+    moved, sent = waits(1, line="A"), waits(1, line="B")
+    assert len(remind()) == 1
+    ask_more_time(moved.pk, until=moved.due + 30 * A_DAY, reason="It is ordered.", by=act(lea))
+    send_on(sent.pk, to=JobClass.objects.get(name="Director").pk, by=act(lea))
+    to, text = remind()[-1]
+    assert to == "dana@library.example"
+    assert f"/suggestions/{sent.pk}" in text
+    again = [text for to, text in remind(morning, 30 * A_DAY)[2:] if to == "lea@library.example"]
+    assert [f"/suggestions/{moved.pk}" in text for text in again] == [True]
+
+
+def test_whoever_is_in_charge_of_a_decision_is_mailed_once_its_day_has_come(posts, morning, dana):
+    day = THURSDAY.date()
+    ruling = Ruling.objects.create(
+        title="A name is enough", answer="try", reason="Asked.", state="running", post_name="Director",
+        post=dana.job_class, drafted_on=day, signed_on=day, go_by="Staff tell us.", due_on=day + A_DAY,
+    )  # fmt: skip
+    assert remind() == []
+    [(to, text)] = remind(morning, A_DAY)
+    assert to == "dana@library.example"
+    assert f"/library/decisions/{ruling.pk}" in text
+    assert len(remind(morning, A_DAY)) == 1
+
+
+def test_it_goes_in_the_morning_and_not_by_a_clock_that_jumped(posts, monkeypatch):
+    waits(0)
+    monkeypatch.setattr("yesdesk.backing.reminders.clock_is_trusted", lambda _now: False)
+    assert remind() == []
+    monkeypatch.undo()
+    remind()
+    at = OutboundMessage.objects.get().not_before
+    assert (at.astimezone(UTC).hour, at.date()) == (6, THURSDAY.date())
