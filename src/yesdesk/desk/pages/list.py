@@ -46,7 +46,7 @@ from yesdesk.places.queries import cached_branches, the_library
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
-    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone; with `?select=1` rows can be
+    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list and what stands beside it; with `?select=1` rows can be
     ticked, and the list stands still.
     """
     by = http.actor
@@ -75,7 +75,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     }
     context["refresh"] = f"{context['here']}&part=list"
     if http.GET.get("part") == "list":
-        return render(http, "desk/desk.html#list", context)
+        return render(http, "desk/desk.html#list", context | {"follows": True})
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = approval_region(by)
     context |= _filters(view) | {

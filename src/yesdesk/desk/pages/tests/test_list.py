@@ -24,6 +24,13 @@ def test_it_works(client_of, sam, mill):
     assert "One person waiting" in page.text
 
 
+def test_what_stands_beside_comes_along_with_the_list(client_of, sam, mill):
+    page, part = (client_of(sam).get(f"/desk{query}").text for query in ("", "?part=list"))
+    assert 'id="desk-beside">' in page
+    assert 'id="desk-beside" hx-swap-oob="true">' in part
+    assert all(text.count('id="to-open-work"') == 1 for text in (page, part))
+
+
 def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
     old = ask_as_ana(mill)
     now.shift(60)
