@@ -46,8 +46,8 @@ from yesdesk.places.queries import cached_branches, the_library
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
-    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list and what stands beside it; with `?select=1` rows can be
-    ticked, and the list stands still.
+    """`?queue=&branch=&point=&channel=&after=`; `?part=list` gives the list and what stands beside it; with
+    `?select=1` rows can be ticked, and the list stands still.
     """
     by = http.actor
     view = view_from(http.GET, by)
