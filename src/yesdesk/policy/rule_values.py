@@ -207,7 +207,7 @@ def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveR
         branches=frozenset(row.branches),
         from_day=row.from_day,
         until_day=row.until_day,
-        languages=frozenset(row.words),
+        languages=frozenset(code for code, words in row.words.items() if words.get("text")),
         short=words.in_short,
     )
 

@@ -139,9 +139,11 @@ def _changed(ruling: Ruling, before: RuleVersion) -> RuleDraft:
     if ruling.new_limit is not None:
         draft = replace(draft, limit=ruling.new_limit)
     if ruling.new_text:
+        # Other languages say the rule as it was: until somebody translates it, all read the new text.
         own = the_library().default_language
-        said = replace(draft.words[own], text=ruling.new_text, in_short="")
-        draft = replace(draft, words={**draft.words, own: said})
+        words = {code: replace(each, text="", in_short="") for code, each in draft.words.items()}
+        words[own] = replace(words[own], text=ruling.new_text)
+        draft = replace(draft, words=words)
     return draft
 
 

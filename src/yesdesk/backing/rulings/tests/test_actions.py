@@ -29,7 +29,9 @@ from yesdesk.backing.rulings.tests.tried import (
 )
 from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.places.queries import the_library
 from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.rule_values import active_rule, rule_text_in
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.policy.situation import RuleKind
@@ -111,6 +113,18 @@ def test_signing_opens_the_next_version_of_the_rule(late, director):
     assert version.words["en"]["reason"] == late.words["en"]["reason"]
     assert version.new_because == "trying"
     assert Line.objects.filter(sheet=signed.sheet, rule_version=version).count() == 4
+
+
+def test_no_language_says_the_rule_as_it_was_once_it_changed(late, director):
+    late.words["es"] = {**late.words["en"], "text": "Un euro al día.", "in_short": "Un euro"}
+    late.save(update_fields=["words"])
+    signed = sign_ruling(
+        drafted(late, director, new_text="Late books cost nothing.").pk, by=director
+    )
+    words = rule_text_in(signed.version.words, "es", default_language="en")
+    assert (words.text, words.in_short) == ("Late books cost nothing.", "")
+    version = active_rule(signed.version, language="es", library=the_library())
+    assert version.languages == {"en"}
 
 
 def test_a_sheet_that_waits_is_signed_first(late, director):
