@@ -13,13 +13,13 @@ class BackingConfig(AppConfig):
 
         from yesdesk.backing import reminders
         from yesdesk.backing.dialogue.actions import QUESTIONS
-        from yesdesk.backing.own_page.views import READS_THANKS
         from yesdesk.backing.posts.queries import MAY_CHANGE
         from yesdesk.backing.rulings import trials
         from yesdesk.backing.stories import actions as stories
         from yesdesk.backing.stories.queries import told_of
         from yesdesk.backing.suggestions import actions as suggestions
         from yesdesk.backing.suggestions.frame import suggest_href, to_answer
+        from yesdesk.backing.thanks_page.views import READS_THANKS
         from yesdesk.core.retention import register_series
         from yesdesk.core.site_context import site_context
         from yesdesk.core.tasks.timers import register_recurring
@@ -28,9 +28,8 @@ class BackingConfig(AppConfig):
         from yesdesk.desk.requests.queries.thanks import told_of_thanks
         from yesdesk.desk.requests.retention import erased_with_requests
 
-        register_series(suggestions.NAMES)
-        register_series(stories.STORIES)
-        register_series(QUESTIONS)
+        for series in (suggestions.NAMES, stories.STORIES, QUESTIONS):
+            register_series(series)
         erased_with_requests.add("stories", stories.keep_ready_stories)
         names_let_go.add("stories", stories.drop_unasked_stories)
         told_of_thanks.add("stories", told_of)

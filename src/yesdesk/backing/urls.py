@@ -3,14 +3,14 @@
 from django.urls import path
 
 from yesdesk.backing.dialogue import views as dialogue
-from yesdesk.backing.own_page import views as own_page
 from yesdesk.backing.posts import views as posts
 from yesdesk.backing.stories import views as stories
 from yesdesk.backing.suggestions import views as suggestions
+from yesdesk.backing.thanks_page import views as thanks_page
 
 urlpatterns = [
-    path("desk/thanks", own_page.own_thanks, name="own_thanks"),
-    path("desk/thanks/<int:entry>/rather-not", own_page.rather_not, name="thanks_rather_not"),
+    path("desk/thanks", thanks_page.own_thanks, name="own_thanks"),
+    path("desk/thanks/<int:entry>/rather-not", thanks_page.rather_not, name="thanks_rather_not"),
     path("desk/<int:pk>/talk", dialogue.talk, name="request_talk"),
     path("questions", dialogue.questions, name="questions"),
     path("questions/<int:pk>", dialogue.read, name="question_read"),

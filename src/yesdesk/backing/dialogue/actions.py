@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.backing.dialogue.queries import access_question
 from yesdesk.backing.models import AgreedAs, CardQuestion
-from yesdesk.backing.no_names import person_errors
+from yesdesk.backing.person_check import person_errors
 from yesdesk.backing.weeks import free_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.backing.dialogue.actions import LONGEST, QuestionDraft
 from yesdesk.backing.models import AgreedAs
-from yesdesk.backing.no_names import WithoutNamesForm
+from yesdesk.backing.person_check import WithoutNamesForm
 
 
 def _short(label: Any, help_text: Any = "") -> forms.CharField:

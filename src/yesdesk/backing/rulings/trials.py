@@ -179,7 +179,7 @@ class Ending:
 @transaction.atomic
 def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
     """Keep, end or extend a trial, with a reason. It may be ended on any day; the other two wait for its day. Ending
-    brings back the rule as it was before, by a new version; `in_force.what_stays` says what did not go back. Raises
+    brings back the rule as it was before, by a new version; `in_force.not_undone` says what did not go back. Raises
     ValidationRefusal; Refusal.
     """
     by.require(DRAFTS)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.backing.models import PatronStory
-from yesdesk.backing.no_names import person_errors
+from yesdesk.backing.person_check import person_errors
 from yesdesk.backing.stories.queries import WAITS, access_consent, access_story
 from yesdesk.backing.weeks import free_week
 from yesdesk.core.actors import Actor

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.backing.no_names import WithoutNamesForm
+from yesdesk.backing.person_check import WithoutNamesForm
 from yesdesk.backing.stories.actions import LONGEST, StoryDraft
 
 

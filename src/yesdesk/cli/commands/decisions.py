@@ -49,7 +49,7 @@ def _list(*, as_json: bool) -> None:
 
 
 def _close(options: argparse.Namespace) -> None:
-    from yesdesk.backing.rulings.in_force import what_stays
+    from yesdesk.backing.rulings.in_force import not_undone
     from yesdesk.backing.rulings.trials import Ending, close_ruling
     from yesdesk.cli.ils_subcommands import actor_by_login
     from yesdesk.core.errors import Refusal, ValidationRefusal
@@ -64,7 +64,7 @@ def _close(options: argparse.Namespace) -> None:
         step = "Nothing was changed."
         raise Refusal(why, next_step=step, code="backing.ruling.refused") from needs
     print("Saved. All staff can read it now.")
-    stays = what_stays(closed, library_day())
+    stays = not_undone(closed, library_day())
     if stays is not None:
         print(stays.label)
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError
 
 from yesdesk.backing.models import Ruling, Suggestion
@@ -21,8 +20,8 @@ from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
     BEFORE,
     DUE,
-    FEW,
     MONDAY,
+    RARE_BEFORE,
     drafted,
     met,
     weeks_before,
@@ -39,17 +38,6 @@ from yesdesk.policy.tests.written import draft as rule_draft
 from yesdesk.policy.tests.written import late_charges_signed, line, signed_sheet
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(library):
-    with time_machine.travel(MONDAY, tick=False) as travelling:
-        yield travelling
-
-
-@pytest.fixture
-def director(act, dana):
-    return act(dana)
 
 
 @pytest.fixture
@@ -174,7 +162,7 @@ def test_where_the_short_process_fails_nothing_typed_is_lost(late, director, mon
 
 def test_a_small_library_hears_that_no_number_is_better(director):
     version = late_charges_signed(director)
-    weeks_before(version, address_rule(director), FEW)
+    weeks_before(version, address_rule(director), RARE_BEFORE)
     still = drafted(version, director).printed["measures"]["still_blocked"]
     assert [n for _first, _weeks, n in still["rule"]] == [6, 5]
     assert still["chance"]["half"] < 0.4

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from yesdesk.backing.models import Ruling
 from yesdesk.backing.rulings.actions import sign_ruling
-from yesdesk.backing.rulings.in_force import WentBack, what_stays
+from yesdesk.backing.rulings.in_force import NotUndone, not_undone
 from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
     recent_rulings,
@@ -44,17 +43,6 @@ from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import LATE, draft, late_charges_signed, line
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(library):
-    with time_machine.travel(MONDAY, tick=False) as travelling:
-        yield travelling
-
-
-@pytest.fixture
-def director(act, dana):
-    return act(dana)
 
 
 @pytest.fixture
@@ -259,7 +247,7 @@ def test_lines_that_somebody_signed_since_stay_when_it_ends(looked_at, late, dir
     sign_sheet(sheet, signed_as="Director", in_force_from=DUE, by=director)
     ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost."), by=director)
     assert most_of_a_shelver(director, late, DUE) == 6000
-    assert what_stays(ended, DUE) == WentBack.LINES
+    assert not_undone(ended, DUE) == NotUndone.LINES
 
 
 def test_where_a_draft_of_the_sheet_waits_what_is_ended_stays_until_it_is_signed(
@@ -268,10 +256,10 @@ def test_where_a_draft_of_the_sheet_waits_what_is_ended_stays_until_it_is_signed
     sheet = draft_sheet(by=director)
     ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost."), by=director)
     assert most_of_a_shelver(director, late, DUE) == 4000
-    assert what_stays(ended, DUE) == WentBack.WAITS
+    assert not_undone(ended, DUE) == NotUndone.WAITS
     sign_sheet(sheet, signed_as="Director", in_force_from=DUE, by=director)
     assert most_of_a_shelver(director, late, DUE) == 2500
-    assert what_stays(ended, DUE) is None
+    assert not_undone(ended, DUE) is None
 
 
 @pytest.fixture
@@ -286,7 +274,7 @@ def test_a_rule_that_somebody_wrote_since_stays_when_it_ends(text_trial, late, d
     newest = write_rule("late-charges", said, by=director, after=2)
     ended = close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
     assert RuleVersion.objects.filter(rule=late.rule).order_by("-number")[0].pk == newest.pk
-    assert what_stays(ended, MONDAY.date()) == WentBack.NEWER
+    assert not_undone(ended, MONDAY.date()) == NotUndone.NEWER
 
 
 def test_a_rule_that_comes_back_keeps_the_lines_that_somebody_signed_since(text_trial, director):
@@ -300,7 +288,7 @@ def test_a_rule_that_comes_back_keeps_the_lines_that_somebody_signed_since(text_
     ended = close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
     newest = RuleVersion.objects.filter(rule=version.rule).order_by("-number")[0]
     assert most_of_a_shelver(director, newest, MONDAY.date()) == 6000
-    assert what_stays(ended, MONDAY.date()) == WentBack.LINES
+    assert not_undone(ended, MONDAY.date()) == NotUndone.LINES
 
 
 def test_it_can_be_ended_on_any_day_and_kept_on_its_own_alone(trial, director):

@@ -6,7 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from typing import Any, Final
 
+import pytest
+import time_machine
+
 from yesdesk.backing.models import Ruling
+from yesdesk.backing.rulings import actions, trials
 from yesdesk.backing.rulings.actions import RulingDraft, begin_draft, print_chances, save_draft
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
@@ -24,7 +28,7 @@ DUE: Final = date(2027, 3, 8)
 THE_DAY: Final = datetime(2027, 3, 8, 9, 0, tzinfo=UTC)
 BEFORE: Final = [13, 16, 11, 18, 15, 10, 17, 12, 19, 11, 14, 13]
 SINCE: Final = [9, 8, 7, 8, 6, 7, 6, 8, 5, 7, 6, 6, 7]
-FEW: Final = [1, 2, 1, 0, 2, 1, 1, 2, 1, 1, 2, 1]
+RARE_BEFORE: Final = [1, 2, 1, 0, 2, 1, 1, 2, 1, 1, 2, 1]
 OTHERS_BEFORE: Final = [51, 50] * 6
 OTHERS_SINCE: Final = [48, 47] * 6 + [48]
 
@@ -138,3 +142,16 @@ def work_out_here(function, given):
     return json.loads(
         json.dumps(getattr(import_module(module), name)(json.loads(json.dumps(given))))
     )
+
+
+@pytest.fixture(autouse=True)
+def clock(library, monkeypatch):
+    monkeypatch.setattr(actions, "work_out", work_out_here)
+    monkeypatch.setattr(trials, "work_out", work_out_here)
+    with time_machine.travel(MONDAY, tick=False) as travelling:
+        yield travelling
+
+
+@pytest.fixture
+def director(act, dana):
+    return act(dana)

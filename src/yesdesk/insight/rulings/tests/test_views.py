@@ -4,26 +4,24 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.backing.models import Ruling, Suggestion
-from yesdesk.backing.rulings import actions, queries, trials
+from yesdesk.backing.rulings import actions, queries
 from yesdesk.backing.rulings.actions import sign_ruling
-from yesdesk.backing.rulings.in_force import WentBack
+from yesdesk.backing.rulings.in_force import NotUndone
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
     DUE,
-    FEW,
     MONDAY,
+    RARE_BEFORE,
     SINCE,
     THE_DAY,
     a_trial_looked_at,
     drafted,
     weeks_before,
     weeks_since,
-    work_out_here,
 )
 from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_ruling
 from yesdesk.core.statistics.child import FiguresFailed
@@ -36,19 +34,6 @@ from yesdesk.policy.tests.written import draft, late_charges_signed
 pytestmark = pytest.mark.django_db
 
 FOURS_SINCE = [MONDAY.date() + timedelta(weeks=place) for place in (0, 4, 8)]
-
-
-@pytest.fixture(autouse=True)
-def clock(library, monkeypatch):
-    monkeypatch.setattr(actions, "work_out", work_out_here)
-    monkeypatch.setattr(trials, "work_out", work_out_here)
-    with time_machine.travel(MONDAY, tick=False) as travelling:
-        yield travelling
-
-
-@pytest.fixture
-def director(act, dana):
-    return act(dana)
 
 
 @pytest.fixture
@@ -118,7 +103,7 @@ def test_without_a_number_stands_first_where_a_fall_by_half_is_seldom_seen(
     client_of, dana, director, address
 ):
     version = late_charges_signed(director)
-    weeks_before(version, address, FEW)
+    weeks_before(version, address, RARE_BEFORE)
     client = client_of(dana)
     ruling = begun(client, rule=version.rule_id)
     text = client.get(page_of(ruling)).content.decode()
@@ -280,7 +265,7 @@ def test_what_stays_when_it_ends_stands_on_its_page(client_of, dana, sam, looked
     at = f"/library/decisions/{looked_at.pk}"
     client_of(dana).post(f"{at}/close", {"how": "ended", "helped": "did_not", "why": "It cost."})
     page = client_of(sam).get(at)
-    assert page.context["stays"] == WentBack.WAITS
+    assert page.context["stays"] == NotUndone.WAITS
     assert 'id="stays"' in page.content.decode()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.backing.models import Lane, Ruling, Suggestion, SuggestionAnswer, SuggestionState
-from yesdesk.backing.own_page.queries import own_rules, rule_news
+from yesdesk.backing.thanks_page.queries import own_rules, rule_news
 from yesdesk.desk.models import RuleMet
 from yesdesk.desk.requests.actions.reply import note
 from yesdesk.policy.rule_values import SheetHead

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.backing.models import SuggestionAnswer
-from yesdesk.backing.own_page.queries import decision_news, own_rules, rule_news
 from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
+from yesdesk.backing.thanks_page.queries import decision_news, own_rules, rule_news
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
