@@ -14,6 +14,8 @@ from yesdesk.backing.models import (
     RulingAnswer,
     RulingState,
     RulingWord,
+    Suggestion,
+    SuggestionAnswer,
     WithoutWord,
 )
 from yesdesk.backing.rulings.counted import (
@@ -198,6 +200,8 @@ def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
     ruling.helped, ruling.helped_why = ending.helped, ending.why.strip()
     ruling.closed_on, ruling.closed_as = today, by.job_class
     ruling.save()
+    if ending.how == RulingState.ENDED and ruling.due_on and today < ruling.due_on:
+        _say_new_day(list(ruling.suggestions.all()), today)
     if ending.how == RulingState.EXTENDED and ending.until is not None:
         _try_on(ruling, ending.until, today, by)
     record_audit("backing.ruling.closed", f"ruling:{pk}", by=by)
@@ -255,3 +259,12 @@ def _try_on(ruling: Ruling, until: date, today: date, by: Actor) -> None:
         longer.baseline = {k: v for k, v in longer.baseline.items() if k != "chance"}
     begin_running(longer, today)
     longer.save()
+    said = list(ruling.suggestions.all())
+    longer.suggestions.set(said)
+    _say_new_day(said, longer.due_on)
+
+
+def _say_new_day(said: list[Suggestion], day: date | None) -> None:
+    """Suggestions that it answered tell until when it is tried now."""
+    tried = Suggestion.objects.filter(answer=SuggestionAnswer.TRIAL)
+    tried.filter(pk__in=[each.pk for each in said]).update(trial_until=day)

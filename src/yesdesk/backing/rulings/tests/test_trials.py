@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from yesdesk.backing.models import Ruling
+from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.in_force import NotUndone, not_undone
 from yesdesk.backing.rulings.queries import (
@@ -48,6 +48,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def late(director):
     return late_charges_signed(director)
+
+
+@pytest.fixture
+def said():
+    """A suggestion that was answered with a trial."""
+    return Suggestion.objects.create(
+        line="Up to €40.", lane="decide", said_on=MONDAY.date(), due=MONDAY.date(), state="answered",
+        answer="trial", reason="Yes.", answered_by="Director", answered_on=MONDAY.date(), trial_until=DUE,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -207,6 +216,31 @@ def test_what_waited_runs_for_as_many_weeks_as_were_signed(late, address, direct
     waiting.refresh_from_db()
     assert (waiting.state, waiting.first_week, waiting.weeks) == ("running", "2027-W11", 13)
     assert waiting.due_on == DUE + timedelta(weeks=14)
+
+
+def test_its_suggestion_says_until_when_it_is_tried_now(looked_at, said, director, clock):
+    looked_at.suggestions.add(said)
+    longer, later = looked_at, DUE
+    for weeks in (13, 26):
+        later = DUE + timedelta(weeks=weeks)
+        close_ruling(longer.pk, Ending("extended", "cannot_say", "Too early.", later), by=director)
+        said.refresh_from_db()
+        assert said.trial_until == later
+        longer = longer.followed_by
+        clock.shift(timedelta(weeks=13))
+        Ruling.objects.filter(pk=longer.pk).update(state="looked_at", looked_on=DUE)
+        longer.refresh_from_db()
+    close_ruling(longer.pk, Ending("ended", "did_not", "No."), by=director)
+    said.refresh_from_db()
+    assert said.trial_until == later, "it was tried for all of its days"
+
+
+def test_a_suggestion_whose_trial_is_ended_early_says_that_day(trial, said, director, clock):
+    trial.suggestions.add(said)
+    clock.shift(timedelta(weeks=3))
+    close_ruling(trial.pk, Ending("ended", "did_not", "It made more work."), by=director)
+    said.refresh_from_db()
+    assert said.trial_until == MONDAY.date() + timedelta(weeks=3)
 
 
 def test_a_person_keeps_it_with_a_reason(looked_at, director):
