@@ -4,7 +4,7 @@ Beside it what is asked often this week: rules that were bent and answers that w
 nobody's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -30,7 +30,7 @@ from yesdesk.desk.options.panels import precedent_words
 from yesdesk.people.models import User
 from yesdesk.policy.evidence import (
     REASON_WORDS,
-    Precedent,
+    BendReason,
     counted_as,
     precedents,
     rules_bent_often,
@@ -82,14 +82,15 @@ class YesSearch:
 
 
 def search_yes(by: Actor, words: str) -> YesSearch:
-    """Search by the words somebody says at the desk. Six queries while rules are cached, whatever
+    """Search by the words somebody says at the desk. Four queries while rules are cached, whatever
     is found.
     """
     by.require(Permission.DESK_REQUEST_SEE)
-    standing = rules_in_force(by, by.branch, library_day())
+    day = library_day()
+    standing = rules_in_force(by, by.branch, day)
     hits = find_entries(by, words, kinds=[ANSWERS, RULES], limit=2 * MOST) if words else []
     found = rules_in_search_order(hits, standing)[:MOST]
-    page, rules = answers_of(hits, by), _lines(found, by)
+    page, rules = answers_of(hits, by), _lines(found, by, day)
     shown: list[RuleHit | AnswerLine] = [*rules, *page.lines[:MOST]]
     lines = {line.key: line for line in shown}
     keys = (f"{each.kind[0]}{each.ref}" for each in hits)
@@ -99,12 +100,14 @@ def search_yes(by: Actor, words: str) -> YesSearch:
         rules=rules,
         answers=page.lines[:MOST],
         whole=page.whole,
-        last_time=_last_time(by, words, standing, {rule.terms.id for rule in found}),
+        last_time=_last_time(by, words, standing, {rule.terms.id for rule in found}, day),
     )
 
 
-def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
-    lines = sheet_lines(by, latitude_in_force(by, library_day()))
+def _lines(found: Sequence[ActiveRule], by: Actor, day: date) -> list[RuleHit]:
+    if not found:
+        return []
+    lines = sheet_lines(by, latitude_in_force(by, day))
     return [
         RuleHit(
             key=f"r{rule.terms.id}",
@@ -118,25 +121,33 @@ def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
     ]
 
 
-def _last_time(by: Actor, words: str, standing: Iterable[ActiveRule], found: set[int]) -> list[str]:
+def _last_time(
+    by: Actor, words: str, standing: Iterable[ActiveRule], found: set[int], day: date
+) -> list[str]:
     """Precedents of the rules found, and of those whose reason was typed. From five on, of the whole library."""
     names = {rule.terms.id: rule.terms.name for rule in standing}
-    every = precedents(by, names, day=library_day())
-    parts = parts_to_match(words)
+    every = precedents(by, names, day=day)
+    typed = _reasons_spoken_of(parts_to_match(words))
     fitting = [
         (rule, each)
         for rule, some in every.items()
         for each in some
-        if not words or rule in found or _speaks_of(each, parts)
+        if not words or rule in found or each.reason in typed
     ]
     fitting.sort(key=lambda pair: -pair[1].at_least)
     return [precedent_words(names[rule], each) for rule, each in fitting[:MOST]]
 
 
-def _speaks_of(precedent: Precedent, parts: list[str]) -> bool:
-    alike = [words for key, words in REASON_WORDS.items() if counted_as(key) is precedent.reason]
-    said = [word for words in alike for word in folded(str(words)).split()]
-    return any(word.startswith(part) for word in said for part in parts if len(part) > 2)
+def _reasons_spoken_of(parts: list[str]) -> set[BendReason]:
+    """Reasons with a word that begins with one of these parts. Once a search: there may be a thousand precedents, and
+    each reason's words are looked up in the reader's language.
+    """
+    long = tuple(part for part in parts if len(part) > 2)
+    return {
+        counted_as(reason)
+        for reason, words in REASON_WORDS.items()
+        if any(word.startswith(long) for word in folded(str(words)).split())
+    }
 
 
 MOST_ASKED: Final = 5  # of each

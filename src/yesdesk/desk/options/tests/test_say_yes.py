@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.dates import iso_week
+from yesdesk.core.search import folded
 from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.options import say_yes
+from yesdesk.desk.options.say_yes import search_yes
 from yesdesk.desk.tests.kept import kept, plain
 from yesdesk.places.models import Branch
 from yesdesk.policy.evidence import BendReason
@@ -49,6 +52,25 @@ def test_a_reason_finds_what_was_done_for_it(now, rules, browser):
     bends("late-charges", BendReason.OUR_MISTAKE, 7)
     (line,) = yeses(browser, "hospital").last_time
     assert "Life got in the way: by exception, 5 to 9 times" in line
+
+
+def test_words_of_reasons_are_looked_up_once_however_many_precedents(
+    now, rules, sam, act, monkeypatch
+):
+    looked_up = []
+    monkeypatch.setattr(say_yes, "folded", lambda text: (looked_up.append(text), folded(text))[1])
+
+    def cost():
+        looked_up.clear()
+        search_yes(act(sam), "hospital")
+        return len(looked_up)
+
+    bends("late-charges", BendReason.ILLNESS, 6)
+    few = cost()
+    assert few
+    bends("late-charges", BendReason.OUR_MISTAKE, 6)
+    bends("longer-loan", BendReason.FAMILY, 6)
+    assert cost() == few
 
 
 @pytest.mark.parametrize(("times", "told"), [(4, 0), (5, 1)])
