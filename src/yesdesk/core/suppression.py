@@ -9,8 +9,9 @@ A query for a page gives `Shown`, and nothing under five is in it. Pages, export
 (`together`), never the counts behind it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 FEWEST: Final = 5
@@ -86,9 +87,14 @@ def _hide_each_other(rest: Sequence[int]) -> bool:
     return len(rest) > 1 and sum(rest) >= FEWEST and set(rest) != {FEWEST - 1}
 
 
-def fold(counts: Counts, order: Iterable[Iterable[str]] = ()) -> Shown:
+def fold(
+    counts: Counts,
+    order: Iterable[Iterable[str]] = (),
+    may_stand: Callable[[Part], bool] = lambda _part: True,
+) -> Shown:
     """Put counts together step by step until each part has five. `order`: each step names what becomes one part; what
-    became one before stays one. The last step puts all together.
+    became one before stays one. The last step puts all together. `may_stand`: whether a part may be shown by itself,
+    beside what other pages show.
 
     >>> fold({"yes": 22, "asked": 9, "in vain": 3, "no": 4}, [("in vain", "no")]).count("in vain", "no")
     7
@@ -97,7 +103,7 @@ def fold(counts: Counts, order: Iterable[Iterable[str]] = ()) -> Shown:
     for step in (None, *order, counts.keys()):
         merged += [] if step is None else [step]
         shown = _if_each_has_five(counts, _joined(merged))
-        if shown:
+        if shown and all(map(may_stand, shown.parts)):
             return shown
     return Shown()
 
@@ -164,12 +170,14 @@ def cut(
     picked: Iterable[str] = (),
     longest: int = YEAR,
     before: Cut | None = None,
+    may_stand: Callable[[Names, Part], bool] = lambda _steps, _part: True,
 ) -> Cut:
     """Cut the time of a rule: columns of the `picked` names together, and stretches of columns that show all names.
 
     A stretch closes with a column: as soon as each name has five, or when it is `longest` steps long with the names
     folded along `order`. Picked names and others are never folded into one part: the columns say how many the picked
-    ones are, so the others must hold five without them. All steps have the same names; `before`: see `columns`.
+    ones are, so the others must hold five without them. All steps have the same names; `before`: see `columns`;
+    `may_stand`: see `fold`, for a part of these steps.
     """
     before = before or Cut()
     first = next(iter(steps.values()), {})
@@ -181,7 +189,10 @@ def cut(
     for step in _after(steps, stretches[-1].steps if stretches else ()):
         filling.append(step)
         sums = {name: sum(steps[each][name] for each in filling) for name in first}
-        if step in ends and (whole := _divided(sums, two, order, folded=len(filling) >= longest)):
+        if step not in ends:
+            continue
+        may = partial(may_stand, tuple(filling))
+        if whole := _divided(sums, two, order if len(filling) >= longest else None, may):
             stretches.append(Stretch(tuple(filling), whole))
             filling = []
     return Cut(shown, tuple(stretches))
@@ -192,15 +203,20 @@ def _over_time(steps: Mapping[str, Counts], names: Iterable[str]) -> dict[str, i
 
 
 def _divided(
-    sums: Counts, two: Iterable[Sequence[str]], order: Sequence[Iterable[str]], *, folded: bool
+    sums: Counts,
+    two: Iterable[Sequence[str]],
+    order: Sequence[Iterable[str]] | None,
+    may_stand: Callable[[Part], bool],
 ) -> Shown:
-    """All names in parts of five, each side of the two by itself; nothing where one side cannot."""
+    """All names in parts of five, each side of the two by itself; nothing where one side cannot. `order` None: each
+    name by itself.
+    """
     parts: list[Part] = []
     for side in two:
         counts = {name: sums[name] for name in side}
-        within = [set(step) & set(side) for step in order]
-        shown = fold(counts, within) if folded else _if_each_has_five(counts)
-        if side and not shown:
+        within = [set(step) & set(side) for step in order or ()]
+        shown = _if_each_has_five(counts) if order is None else fold(counts, within, may_stand)
+        if side and not (shown and all(map(may_stand, shown.parts))):
             return Shown()
         parts += shown.parts
     in_order = list(sums)

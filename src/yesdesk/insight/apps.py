@@ -27,9 +27,10 @@ class InsightConfig(AppConfig):
         before_removal.add("editions", editions.withdraw_editions)
         editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         editions.after_made.add("rules", let_rules_say_so)
+        # in this order: rules tell nothing that would betray how requests ended, nor reasons what rules tell
+        editions.monthly.add("outcomes", editions.Monthly(library.collect_outcomes))
         editions.monthly.add("rules", editions.Monthly(rules.collect_rules, rules.FIGURES))
         for name, collect in (
-            ("outcomes", library.collect_outcomes),
             ("needs", library.collect_needs),
             ("money", library.collect_money),
             ("board", board.collect_board),

@@ -50,6 +50,9 @@ class MonthsPage:
     before: dict[str, Any] = field(default_factory=dict)
     """What the last edition has under the same name: what was closed there stays so. Empty in the first one."""
 
+    others: dict[str, Any] = field(default_factory=dict)
+    """What this edition has under other names that were collected before this one, else what the last one has."""
+
     @property
     def last_day(self) -> date:
         """The last day it shows, a Sunday. A week belongs to the month of its Thursday (`core.facts.folded_week`), so
@@ -187,9 +190,10 @@ def _worked_out(edition: Edition, day: date, before: dict[str, Any]) -> dict[str
         figures: dict[str, Any] = work_out(function, collect(edition.file))
         return figures
     month = edition.month or day
-    found = {}
+    found: dict[str, Any] = {}
     for name, part in monthly.items():
-        collected = part.collect(MonthsPage(month, day, before.get(name, {})))
+        page = MonthsPage(month, day, before.get(name, {}), before | found)
+        collected = part.collect(page)
         found[name] = work_out(part.function, collected) if part.function else collected
     # a part that is gone, or that will come back, keeps what it closed
     return {**before, **found}

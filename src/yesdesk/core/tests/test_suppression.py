@@ -347,7 +347,18 @@ def test_in_longer_lists_each_small_count_could_be_another(world):
     seen = hide(named(world))
     for cell, n in enumerate(world):
         if n < FEWEST:
-            assert any(hide(named(other)) == seen for other in near(world, cell))
+            assert any(hide(named(other)) == seen for other in (*near(world, cell), *in_one(world)))
+
+
+def in_one(world):
+    """Worlds in which one of them holds all."""
+    for place in range(len(world)):
+        yield [sum(world) if at == place else 0 for at in range(len(world))]
+
+
+@pytest.mark.parametrize("world", [[4, 4, 4, 4]])
+def test_counts_that_stand_all_together_could_be_any(world):
+    assert all(hide(named(other)) == hide(named(world)) for other in in_one(world))
 
 
 def near(world, cell):

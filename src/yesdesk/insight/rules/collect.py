@@ -28,6 +28,7 @@ from yesdesk.core.suppression import (
     together,
 )
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.rules.noes import Noes
 from yesdesk.people.queries import staff_members
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
@@ -89,12 +90,14 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     splits = _staff() >= FEWEST_STAFF
     kept: dict[str, Any] = page.before.get("rules", {})
     found = dict(kept)
+    noes = Noes(page.others.get("outcomes", {}), kept)
     for number, rule in rules.items():
         key = rule_key(number)
         before = kept.get(key, {"eras": [], "years": []})
         since = f"{began[number]:%Y-%m}"
         ours = [[month for month in run if month >= since] for run in runs]
-        eras = _eras(rule, counted.get(number, {}), ours, before["eras"], harbour=harbour)
+        met = counted.get(number, {})
+        eras = _eras(rule, met, ours, before["eras"], harbour=harbour, noes=noes)
         window = _window(eras)
         years = before["years"]
         if splits and eras:
@@ -174,6 +177,7 @@ def _eras(
     kept: Iterable[dict[str, Any]],
     *,
     harbour: bool,
+    noes: Noes,
 ) -> list[dict[str, Any]]:
     """The eras of a rule, the newest last: what was closed as it was, and what closed since."""
     eras = list(kept)
@@ -188,7 +192,8 @@ def _eras(
         else:
             era = {"first": left[0], "after": taken, "harbour": harbour}
             era["picked"] = _picked(rule, harbour=harbour)
-        eras.append(era | _closed({month: months.get(month, RuleWeek()) for month in left}, era))
+        met = {month: months.get(month, RuleWeek()) for month in left}
+        eras.append(era | _closed(met, era, noes))
     shown = eras if harbour else [era for era in eras if not era["harbour"]]
     return shown[-ERAS:]
 
@@ -211,7 +216,7 @@ def _closed_until(era: Mapping[str, Any]) -> str:
     return last
 
 
-def _closed(months: Months, era: Mapping[str, Any]) -> dict[str, Any]:
+def _closed(months: Months, era: Mapping[str, Any], noes: Noes) -> dict[str, Any]:
     before = cut_of(era["cut"]) if "cut" in era else None
     whole = cut(
         {month: _ways(met, harbour=era["harbour"]) for month, met in months.items()},
@@ -219,7 +224,9 @@ def _closed(months: Months, era: Mapping[str, Any]) -> dict[str, Any]:
         picked=era["picked"],
         longest=LONGEST if RuleEvent.EXCEPTION in era["picked"] else SOONER,
         before=before,
+        may_stand=noes.may_stand,
     )
+    noes.add(whole.stretches[len(before.stretches) if before else 0 :])
     beside = {str(event): shown_json(_beside(event, months, era)) for event in BESIDE}
     newest = Cut(Shown(whole.columns.parts[-KEPT:]), whole.stretches[-KEPT:])
     return {"cut": shown_json(newest), "beside": beside}

@@ -23,7 +23,7 @@ from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.places.queries import the_library
 from yesdesk.policy.evidence import BendReason, counted_as
-from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.models import Bend, PendingBend, RuleEvent
 from yesdesk.policy.queries import latitude_in_force
 
 LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
@@ -63,9 +63,10 @@ def collect_board(page: MonthsPage) -> dict[str, Any]:
 
 
 def _reasons(page: MonthsPage) -> Cut:
-    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and five exceptions without
-    one: the rules' own pages say how many exceptions there are, and these are what is left beside the reasons.
+    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and the rules' own pages
+    tell five exceptions more within it: these are what is left beside the reasons. Only what is told decides it.
     """
+    rules = page.others.get("rules", {}).get("rules", {})
     before = cut_of(page.before["reasons"]) if page.before.get("reasons") else Cut()
     steps: Steps = defaultdict(lambda: dict.fromkeys((*REASONS, _NOT_SAID), 0))
     for week, reason in _exceptions(page.until_week):
@@ -75,13 +76,26 @@ def _reasons(page: MonthsPage) -> Cut:
     for month in _every_month(steps, closed, page.last_month):
         filling.append(month)
         sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
-        left = sum(steps[each][_NOT_SAID] for each in filling)
-        if left < FEWEST or sum(sums.values()) < ENOUGH:
+        given = sum(sums.values())
+        if given < ENOUGH or _told_by_rules(rules, filling) - given < FEWEST:
             continue
         if whole := fold(sums, _FOLDED):
             stretches.append(Stretch(tuple(filling), whole))
             filling = []
     return Cut(stretches=tuple(stretches))
+
+
+def _told_by_rules(rules: Mapping[str, Any], months: Sequence[str]) -> int:
+    """How many exceptions the rules' own pages tell within these months."""
+    found = 0
+    for era in (era for rule in rules.values() for era in rule["eras"]):
+        whole, name = cut_of(era["cut"]), str(RuleEvent.EXCEPTION)
+        if era["picked"] == [name]:
+            told = [(part.of, part.n) for part in whole.columns.parts]
+        else:
+            told = [(each.steps, each.shown.count(name) or 0) for each in whole.stretches]
+        found += sum(n for steps, n in told if {*months}.issuperset(steps))
+    return found
 
 
 def _exceptions(before: str) -> Iterator[tuple[str, str]]:

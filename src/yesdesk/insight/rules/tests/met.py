@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.dates import iso_week
+from yesdesk.desk.models import FactEnded
 from yesdesk.insight.editions import begin_monthly, first_monday, make_edition
 from yesdesk.insight.models import Edition
 from yesdesk.insight.rules.collect import FIGURES
@@ -83,6 +84,18 @@ def met(version, months, *, branch=None):
                 event=event,
                 n=n,
             )
+
+
+def ended_without_a_yes(n, months):
+    """So many requests in a week of each month."""
+    branch = Branch.objects.order_by("pk").first()
+    FactEnded.objects.bulk_create(
+        FactEnded(
+            week=iso_week(date.fromisoformat(f"{month}-15")), branch_id=branch.pk, kind="",
+            outcome="not_this_time", first=False, n=n, seconds=60,
+        )
+        for month in months
+    )  # fmt: skip
 
 
 def spread(counts, months=YEAR):

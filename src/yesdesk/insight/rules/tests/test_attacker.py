@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import batched, combinations, product
 from types import SimpleNamespace
 
 import pytest
@@ -20,9 +20,11 @@ from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
 from yesdesk.cli.backup.database import NOT_BACKED_UP
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
-from yesdesk.core.suppression import FEWEST
+from yesdesk.core.suppression import FEWEST, cut_of, fold, shown_json
+from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.rules import collect
 from yesdesk.insight.rules.tests.met import a_rule, an_edition, met, spread
+from yesdesk.insight.told import collect as told_collect
 from yesdesk.policy.models import FactRule, PendingRuleEvent, Rule
 from yesdesk.policy.rule_facts import RuleCell, RuleWeek, add_rule_event, fold_rule_events
 from yesdesk.policy.situation import RuleKind
@@ -45,7 +47,9 @@ def editions_of(world, kind, *, harbour, breaks):
         }
         changed = [(date(2026, 2, 1), "")] if breaks and so_far == len(MONTHS) else []
         runs = collect._runs(MONTHS[:so_far], changed)
-        eras = collect._eras(rule, months, runs, eras, harbour=harbour)
+        many = [{"month": month, "shown": [[["not"], 99]]} for month in MONTHS]
+        noes = collect.Noes({"months": many}, {})
+        eras = collect._eras(rule, months, runs, eras, harbour=harbour, noes=noes)
         told.append((eras, collect._window(eras)))
     return json.dumps(told, default=str)
 
@@ -68,14 +72,98 @@ def test_no_count_under_five_is_isolated_by_editions_one_after_the_other(
         if sum(cells) <= MOST:
             world = tuple(zip(cells[::2], cells[1::2], strict=True))
             alike[editions_of(world, kind, harbour=harbour, breaks=breaks)].append(cells)
-    chosen = [some for size in (1, 2) for some in combinations(range(2 * len(MONTHS)), size)]
+    none_is_isolated(alike)
+
+
+def worlds(cells, *, most):
+    """All ways in which so many cells hold at most so much together."""
+    if not cells:
+        yield ()
+        return
+    for n in range(most + 1):
+        for rest in worlds(cells - 1, most=most - n):
+            yield (n, *rest)
+
+
+def none_is_isolated(alike, most=MOST):
+    """No cell and no two together are the same, and under five, in all worlds that look the same."""
+    cells = len(next(iter(alike.values()))[0])
+    chosen = [some for size in (1, 2) for some in combinations(range(cells), size)]
     assert len(alike) > 20, "there is something to be seen"
-    for worlds in alike.values():
-        if min(map(sum, worlds)) > MOST - FEWEST - 1:
+    for same in alike.values():
+        if min(map(sum, same)) > most - FEWEST - 1:
             continue
         for some in chosen:
-            sums = {sum(cells[cell] for cell in some) for cells in worlds}
-            assert len(sums) > 1 or min(sums) >= FEWEST, (some, worlds)
+            sums = {sum(world[cell] for cell in some) for world in same}
+            assert len(sums) > 1 or min(sums) >= FEWEST, (some, same)
+
+
+def rule_of(kind, weeks_of_months, noes=None):
+    """What the newest edition says of a rule that was met so in its months."""
+    rule = SimpleNamespace(terms=SimpleNamespace(kind=kind))
+    months = {month: RuleWeek(counts) for month, counts in weeks_of_months.items()}
+    noes = noes or collect.Noes({}, {})
+    eras = collect._eras(rule, months, [[*months]], [], harbour=True, noes=noes)
+    return eras, collect._window(eras)
+
+
+OTHER_WAYS = dict.fromkeys(("plain", "exception", "asked_yes", "asked_no", "asked_unanswered"), 5)
+"""So often that a no may stand alone: those that were asked may end in any way."""
+
+
+def ended_beside_rules(cells, rules):
+    """Months, in each: noes of each rule, other noes, yeses. What pages of the rules say of a no by itself (in all else
+    stand questions, which may end in any way), and the page of the library.
+    """
+    months = dict(zip(MONTHS, batched(cells, rules + 2), strict=False))
+    ended = [
+        {"month": month, "shown": shown_json(fold({"yes": each[-1], "not": sum(each[:-1])}))}
+        for month, each in months.items()
+    ]
+    noes, alone = collect.Noes({"months": ended}, {}), []
+    for rule in range(rules):
+        met = {month: {**OTHER_WAYS, "no": each[rule]} for month, each in months.items()}
+        eras, _window = rule_of(RuleKind.MONEY, met, noes)
+        stretches = cut_of(eras[-1]["cut"]).stretches
+        alone.append([(each.steps, each.shown.count("no")) for each in stretches])
+    return json.dumps([alone, ended])
+
+
+@pytest.mark.parametrize(("months", "rules", "most"), [(1, 2, 17), (2, 1, 11)])
+def test_of_how_requests_ended_nobody_takes_what_rules_tell(months, rules, most, monkeypatch):
+    """A month whose noes are all of one rule does not say that no other rule said no."""
+    monkeypatch.setattr(collect, "SOONER", 1)
+    alike = defaultdict(list)
+    for world in worlds(months * (rules + 2), most=most):
+        alike[ended_beside_rules(world, rules)].append(world)
+    none_is_isolated(alike, most=most)
+
+
+def test_the_attacker_finds_a_months_noes_that_are_all_of_one_rule(monkeypatch):
+    """As it was before: the judge is no rubber stamp."""
+    monkeypatch.setattr(collect.Noes, "may_stand", lambda *_each: True)
+    with pytest.raises(AssertionError):
+        test_of_how_requests_ended_nobody_takes_what_rules_tell(1, 1, 17, monkeypatch)
+
+
+def test_of_exceptions_nobody_takes_those_that_have_a_reason(monkeypatch):
+    """Two rules, with a reason and without, and the sheet that counts reasons of all rules."""
+    monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
+    alike = defaultdict(list)
+    for cells in worlds(4, most=17):
+        ours, ours_without, theirs, theirs_without = cells
+        reasons = ["life"] * (ours + theirs) + ["not_said"] * (ours_without + theirs_without)
+        bends = [("2026-W03", reason) for reason in reasons]
+        monkeypatch.setattr(told_collect, "_exceptions", lambda _until, bends=bends: bends)
+        pages = [
+            rule_of(RuleKind.HABIT, {"2026-01": {"exception": n}})
+            for n in (ours + ours_without, theirs + theirs_without)
+        ]
+        rules = {str(n): {"eras": eras} for n, (eras, _window) in enumerate(pages)}
+        page = MonthsPage(date(2026, 2, 1), date(2026, 2, 2), others={"rules": {"rules": rules}})
+        looks = pages, shown_json(told_collect._reasons(page))
+        alike[json.dumps(looks)].append(cells)
+    none_is_isolated(alike, most=17)
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from yesdesk.insight.rules.tests.met import (
     YEAR,
     a_rule,
     an_edition,
+    ended_without_a_yes,
     met,
     sign_from,
     spread,
@@ -45,6 +46,7 @@ def says(page, which):
 
 def test_a_large_library_reads_six_ways_and_a_line(client_of, sam, by):
     met(a_rule(by, kind=RuleKind.MONEY), spread({**LARGE, "asked_no": 30, "no": 30}, YEAR[::2]))
+    ended_without_a_yes(11, YEAR)
     an_edition()
     page = client_of(sam).get(PAGE)
     figures = page.context["figures"]
@@ -52,6 +54,15 @@ def test_a_large_library_reads_six_ways_and_a_line(client_of, sam, by):
     assert not figures.marks
     assert page.context["over_time"].line
     assert {"ways", "beside", "over-time", "changed", "guess"} <= ids(page)
+
+
+def test_where_all_noes_are_of_one_rule_they_stand_with_questions_in_vain(client_of, sam, by):
+    """Else the library's page, which tells how many ended so, would tell that no other rule said no."""
+    met(a_rule(by, kind=RuleKind.MONEY), spread({**LARGE, "asked_no": 30, "no": 30}, YEAR[::2]))
+    ended_without_a_yes(5, YEAR[::2])
+    an_edition()
+    figures = client_of(sam).get(PAGE).context["figures"]
+    assert [row.n for row in figures.ways] == [318, 142, 121, 84]
 
 
 def test_a_small_library_reads_one_mark_for_each_time(client_of, sam, by):
