@@ -6,30 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from django.db.models import (
     BooleanField,
     Count,
     Exists,
-    Expression,
     ExpressionWrapper,
     OuterRef,
     Q,
-    QuerySet,
 )
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
-from yesdesk.people.shift import AHEAD, on_shift, shift_is
+from yesdesk.people.shift import is_signed_in, on_shift, page_open, phone_rings, shift_is
 
 _KNOWN: Final = frozenset(Permission)
 
@@ -155,81 +152,6 @@ def colleagues(by: Actor) -> list[User]:
     return list(active.only("name", "username", "branch__name", "branch_id").order_by("name", "id"))
 
 
-@dataclass(frozen=True, slots=True)
-class ReachableColleague:
-    """A colleague on shift."""
-
-    pk: int
-    name: str
-    job_class: int
-    here: bool
-    """At the branch that asks."""
-
-    reached: bool
-    """A question gets to them, since a page of theirs is open somewhere, or a phone rings."""
-
-
-def reachable_colleagues(
-    by: Actor, job_classes: Sequence[int], *, branch: int | None
-) -> list[ReachableColleague]:
-    """Colleagues in these job classes (ids, the nearest first) whom a question reaches now."""
-    return [each for each in who_is_on_shift(by, job_classes, branch=branch) if each.reached]
-
-
-def who_is_on_shift(
-    by: Actor, job_classes: Sequence[int], *, branch: int | None
-) -> list[ReachableColleague]:
-    """Colleagues in these job classes who are on shift: none on a break or off, never `by`. In the order of the job
-    classes, in each the same branch first, then by name. One query.
-
-    Whether it is a page or a phone that reaches them is not told.
-    """
-    if not by.is_staff or not job_classes:
-        return []
-    now = timezone.now()
-    nearest = {pk: place for place, pk in enumerate(job_classes)}
-    rings = {"key": key} if (key := public_key()) else {}
-    told = _ON_SHIFT.rows(now=now, latest=now + AHEAD, **rings)
-    found = [
-        ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
-        for pk, name, job_class, home, reached in told
-        if job_class in nearest and pk != by.user_id
-    ]
-    return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
-
-
-def _everybody_on_shift(
-    *, now: datetime, latest: datetime, key: str = ""
-) -> QuerySet[User, tuple[Any, ...]]:
-    """`latest`: no shift ends after it. `key`: what phones were allowed under."""
-    rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_reached(now, key))
-    columns = ("pk", "name", "job_class_id", "branch_id", "reached")
-    return rows.order_by("name", "id").values_list(*columns)
-
-
-_ON_SHIFT: Final = PreparedQuery(_everybody_on_shift)
-
-
-def _reached(now: datetime, key: str) -> Expression:
-    if not key:
-        return ExpressionWrapper(_page_open(now), output_field=BooleanField())
-    return ExpressionWrapper(_page_open(now) | _rings(now, key), output_field=BooleanField())
-
-
-def _signed_in(now: datetime) -> Exists:
-    return Exists(StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now))
-
-
-def _page_open(now: datetime) -> Q:
-    return Q(_signed_in(now), current_shift__page_until__gt=now)
-
-
-def _rings(now: datetime, key: str) -> Exists:
-    """Nobody's without a key of ours: none was allowed under it."""
-    phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
-    return Exists(phones.exclude(paused_until__gt=now))
-
-
 def own_phones(by: Actor) -> list[PushSubscription]:
     """Return the browsers `by` allowed to be rung, the last allowed first."""
     mine = {"user_id": by.user_id or 0, "server_key": public_key()}
@@ -275,17 +197,6 @@ def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
     by.require(Permission.DESK_LEADS_SEE)
     named = User.objects.filter(is_active=True, by_phone_until__gt=timezone.now())
     return [*named.order_by("name", "id").values_list("pk", "name")]
-
-
-def has_page_open(by: Actor) -> bool:
-    """Whether a page of `by` is open somewhere. One query."""
-    return User.objects.filter(_page_open(timezone.now()), pk=by.user_id or 0).exists()
-
-
-def is_on_shift(by: Actor, member: int) -> bool:
-    """Whether this colleague is on shift and on no break, for the machine."""
-    now = timezone.now()
-    return by.kind is ActorKind.SYSTEM and User.objects.filter(on_shift(now), pk=member).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +255,9 @@ def reach_of(by: Actor, member: int) -> tuple[str, Reach] | None:
         User.objects.filter(pk=member, is_active=True)
         .annotate(
             works_now=ExpressionWrapper(on_shift(now), output_field=BooleanField()),
-            sees=ExpressionWrapper(_page_open(now), output_field=BooleanField()),
-            rings=_rings(now, public_key()),
-            signed_in=_signed_in(now),
+            sees=ExpressionWrapper(page_open(now), output_field=BooleanField()),
+            rings=phone_rings(now, public_key()),
+            signed_in=is_signed_in(now),
         )
         .values_list("name", "works_now", "sees", "rings", "signed_in")
         .first()

@@ -2,22 +2,36 @@
 
 It is worked out when it is read, from the branch's own hours: it ends also where nothing runs that could end it. One
 current row a person (`CurrentShift`), and nowhere when somebody came, went or rested.
+
+First what sets a shift and ends it; then who is on shift, who of them a question reaches, whom a sheet finds at hand,
+and who is away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import (
+    BooleanField,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.utils import timezone
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.models import (
     CurrentShift,
     DeskCover,
@@ -200,3 +214,153 @@ def forget_shifts(now: datetime) -> None:
     User.objects.filter(by_phone_until__lte=now).update(by_phone_until=None)
     ShortBreak.objects.filter(until__lte=now).delete()
     DeskCover.objects.filter(until__lte=now).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class ReachableColleague:
+    """A colleague on shift."""
+
+    pk: int
+    name: str
+    job_class: int
+    here: bool
+    """At the branch that asks."""
+
+    reached: bool
+    """A question gets to them, since a page of theirs is open somewhere, or a phone rings."""
+
+
+def reachable_colleagues(
+    by: Actor, job_classes: Sequence[int], *, branch: int | None
+) -> list[ReachableColleague]:
+    """Colleagues in these job classes (ids, the nearest first) whom a question reaches now."""
+    return [each for each in who_is_on_shift(by, job_classes, branch=branch) if each.reached]
+
+
+def who_is_on_shift(
+    by: Actor, job_classes: Sequence[int], *, branch: int | None
+) -> list[ReachableColleague]:
+    """Colleagues in these job classes who are on shift: none on a break or off, never `by`. In the order of the job
+    classes, in each the same branch first, then by name. One query.
+
+    Whether it is a page or a phone that reaches them is not told.
+    """
+    if not by.is_staff or not job_classes:
+        return []
+    now = timezone.now()
+    nearest = {pk: place for place, pk in enumerate(job_classes)}
+    rings = {"key": key} if (key := public_key()) else {}
+    told = _ON_SHIFT.rows(now=now, latest=now + AHEAD, **rings)
+    found = [
+        ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
+        for pk, name, job_class, home, reached in told
+        if job_class in nearest and pk != by.user_id
+    ]
+    return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
+
+
+def _everybody_on_shift(
+    *, now: datetime, latest: datetime, key: str = ""
+) -> QuerySet[User, tuple[Any, ...]]:
+    """`latest`: no shift ends after it. `key`: what phones were allowed under."""
+    rows = User.objects.filter(on_shift(now, latest=latest)).annotate(reached=_reached(now, key))
+    columns = ("pk", "name", "job_class_id", "branch_id", "reached")
+    return rows.order_by("name", "id").values_list(*columns)
+
+
+_ON_SHIFT: Final = PreparedQuery(_everybody_on_shift)
+
+
+def _reached(now: datetime, key: str) -> Expression:
+    if not key:
+        return ExpressionWrapper(page_open(now), output_field=BooleanField())
+    return ExpressionWrapper(page_open(now) | phone_rings(now, key), output_field=BooleanField())
+
+
+def is_signed_in(now: datetime) -> Exists:
+    return Exists(StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now))
+
+
+def page_open(now: datetime) -> Q:
+    return Q(is_signed_in(now), current_shift__page_until__gt=now)
+
+
+def phone_rings(now: datetime, key: str) -> Exists:
+    """Nobody's without a key of ours: none was allowed under it."""
+    phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
+    return Exists(phones.exclude(paused_until__gt=now))
+
+
+def has_page_open(by: Actor) -> bool:
+    """Whether a page of `by` is open somewhere. One query."""
+    return User.objects.filter(page_open(timezone.now()), pk=by.user_id or 0).exists()
+
+
+def is_on_shift(by: Actor, member: int) -> bool:
+    """Whether this colleague is on shift and on no break, for the machine."""
+    now = timezone.now()
+    return by.kind is ActorKind.SYSTEM and User.objects.filter(on_shift(now), pk=member).exists()
+
+
+class OnShift(Protocol):
+    """A colleague on shift: at the branch that asks, or reached by a question."""
+
+    @property
+    def job_class(self) -> int: ...
+    @property
+    def here(self) -> bool: ...
+    @property
+    def reached(self) -> bool: ...
+
+
+def job_classes_at_hand(
+    by: Actor,
+    job_classes: Sequence[int],
+    *,
+    branch: int,
+    on_shift: Iterable[OnShift] | None = None,
+) -> frozenset[int]:
+    """Those of these job classes (ids) in which a colleague other than `by` can be asked now. Two queries, or one with
+    who is `on_shift` in them.
+
+    On shift or on a break at `branch`; on shift anywhere, where a question reaches them; or named by a lead as
+    reachable by phone today. On shift at another branch without a page or a phone is not here.
+    """
+    there = who_is_on_shift(by, job_classes, branch=branch) if on_shift is None else on_shift
+    found = {each.job_class for each in there if each.here or each.reached}
+    return frozenset(found.intersection(job_classes) | _resting(by, job_classes, branch))
+
+
+def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
+    """On a break at `branch`, or reachable by phone."""
+    now = timezone.now()
+    resting = shift_is(now, ShiftState.BREAK) & (Q(branch=branch) | Q(branch__isnull=True))
+    others = User.objects.filter(
+        resting | Q(by_phone_until__gt=now), is_active=True, job_class__in=job_classes
+    )
+    return set(others.exclude(pk=by.user_id or 0).values_list("job_class_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class AwayColleague:
+    """A colleague who is away, or whose account is closed (`left`)."""
+
+    pk: int
+    name: str
+    left: bool
+
+
+def away_colleagues(by: Actor) -> list[AwayColleague]:
+    """Colleagues who are away or have left, by name. One query; nobody for who is no staff."""
+    if not by.is_staff:
+        return []
+    gone = User.objects.filter(Q(away=True) | Q(is_active=False)).order_by("name", "id")
+    rows = gone.exclude(pk=by.user_id or 0).values_list("pk", "name", "is_active")
+    return [AwayColleague(pk, name, left=not active) for pk, name, active in rows]
+
+
+def who_is_here(by: Actor) -> frozenset[int]:
+    """User ids of who is on shift or on a break now. One query; nobody for who is no staff."""
+    here = shift_is(timezone.now(), ShiftState.ON, ShiftState.BREAK)
+    found = User.objects.filter(here, is_active=True) if by.is_staff else User.objects.none()
+    return frozenset(found.values_list("pk", flat=True))

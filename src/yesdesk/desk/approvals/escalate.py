@@ -28,15 +28,13 @@ from yesdesk.desk.requests.actions.timeline import add_entry, lock_request, noti
 from yesdesk.people.models import JobClass
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import (
-    ReachableColleague,
     actor_for,
-    is_on_shift,
     members_of_job_classes,
     permissions_of,
     phone_for_alert,
     phones_of,
-    reachable_colleagues,
 )
+from yesdesk.people.shift import ReachableColleague, is_on_shift, reachable_colleagues
 from yesdesk.places.queries import closing_today
 
 ENDS: Final = "desk.ask_up_ends"

@@ -24,8 +24,8 @@ from yesdesk.desk.options.labels import fee_words
 from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only, visible_requests
 from yesdesk.desk.requests.actions.passed import PassedLine, passed_to
 from yesdesk.desk.requests.queries.promises import EndingPromise, ending_promises
-from yesdesk.people.queries import reachable_colleagues
 from yesdesk.people.relief.queries import CoverLine, covers_wanted
+from yesdesk.people.shift import reachable_colleagues
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation
 

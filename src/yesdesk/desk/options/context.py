@@ -15,8 +15,8 @@ from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver, Title
-from yesdesk.people.at_hand import job_classes_at_hand
-from yesdesk.people.queries import job_classes_with, who_is_on_shift
+from yesdesk.people.queries import job_classes_with
+from yesdesk.people.shift import job_classes_at_hand, who_is_on_shift
 from yesdesk.places.models import Branch
 from yesdesk.policy.judgement import judge_without_whom
 from yesdesk.policy.queries import situations
@@ -175,11 +175,9 @@ def build_context(
 ) -> OptionContext:
     """Five queries while rules are kept: under way, the week's use, on shift, funds, answers; one more for no lead.
 
-    `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
-    `tap`: one of the options is taken, so funds and answers are not read: each of these leads to a page of its own.
+    `whose` account, seen from `by`. `card`: they are known by. `words`: asked for. `tap`: reads no funds, no answers.
     """
-    moving = _in_progress(account, by)
-    account, wanted = _without_in_progress(account, wanted, moving)
+    account, wanted, moving = _without_in_progress(account, wanted, by)
     past = _PastWaivers(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = cap_subject(account.patron.ref if account else "", card)
@@ -220,19 +218,16 @@ def _counted(
     return with_at_hand(by, here, branch, on_shift=on_shift), available
 
 
-def _in_progress(account: Account | None, by: Actor) -> frozenset[Thing]:
-    return targets_in_progress(by, account.patron.ref) if account is not None else frozenset()
-
-
 def _without_in_progress(
-    account: Account | None, wanted: WantedTitle | None, moving: Set[Thing]
-) -> tuple[Account | None, WantedTitle | None]:
-    """The account without targets that an act is under way for."""
+    account: Account | None, wanted: WantedTitle | None, by: Actor
+) -> tuple[Account | None, WantedTitle | None, frozenset[Thing]]:
+    """The account without targets that an act is under way for, and these."""
     if account is None:
-        return None, wanted
+        return None, wanted, frozenset()
+    moving = targets_in_progress(by, account.patron.ref)
     if wanted is not None and ("title", wanted.title.ref) in moving:
         wanted = None
-    return account_without(account, moving), wanted
+    return account_without(account, moving), wanted, moving
 
 
 def account_without(account: Account, things: Set[Thing]) -> Account:

@@ -22,8 +22,8 @@ from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.queries.open_work import before_closing, just_done, left_open
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
-from yesdesk.people.at_hand import away_colleagues
 from yesdesk.people.queries import colleagues
+from yesdesk.people.shift import away_colleagues
 
 LISTS: Final = ("left_open", "before_closing")
 """The pages that one may come from, by the names of their addresses."""

@@ -18,8 +18,9 @@ from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import DeskCover, ShortBreak, User
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
-from yesdesk.people.queries import is_on_shift, phone_for_alert, phones_of
+from yesdesk.people.queries import phone_for_alert, phones_of
 from yesdesk.people.relief.queries import colleagues_at_desk
+from yesdesk.people.shift import is_on_shift
 
 OFF_FOR: Final = timedelta(minutes=10)
 ASKED_FOR: Final = timedelta(minutes=10)

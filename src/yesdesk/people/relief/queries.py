@@ -12,13 +12,8 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
-from yesdesk.people.queries import (
-    ReachableColleague,
-    job_classes,
-    permissions_of,
-    reachable_colleagues,
-)
-from yesdesk.people.shift import on_shift, shift_is
+from yesdesk.people.queries import job_classes, permissions_of
+from yesdesk.people.shift import ReachableColleague, on_shift, reachable_colleagues, shift_is
 
 
 def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.people.models import PushSubscription, ShiftState
-from yesdesk.people.queries import reachable_colleagues
-from yesdesk.people.shift import set_shift
+from yesdesk.people.shift import reachable_colleagues, set_shift
 
 pytestmark = pytest.mark.django_db
 

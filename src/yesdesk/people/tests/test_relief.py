@@ -14,7 +14,6 @@ from yesdesk.core.models import AuditEntry, DayCount, Event
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.people.jobs import forget_what_is_over
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak
-from yesdesk.people.queries import is_on_shift
 from yesdesk.people.relief.actions import (
     ask_for_cover,
     end_cover,
@@ -23,7 +22,7 @@ from yesdesk.people.relief.actions import (
     take_short_break,
 )
 from yesdesk.people.relief.queries import covers_wanted, own_relief
-from yesdesk.people.shift import set_shift
+from yesdesk.people.shift import is_on_shift, set_shift
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.models import EmergencyKind
 

@@ -24,9 +24,9 @@ from yesdesk.people.models import (
     User,
     session_key_hash,
 )
-from yesdesk.people.queries import is_on_shift, possible_backers, reachable_colleagues
+from yesdesk.people.queries import possible_backers
 from yesdesk.people.sessions import signed_in_keys
-from yesdesk.people.shift import set_shift
+from yesdesk.people.shift import is_on_shift, reachable_colleagues, set_shift
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours
 from yesdesk.places.queries import closing_today, opening_on
 

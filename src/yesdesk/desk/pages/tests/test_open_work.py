@@ -14,10 +14,9 @@ from yesdesk.desk.models import Call, Entry, EntryKind, Promise, PromiseState, R
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, take_over, undo_hand_over
 from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
 from yesdesk.desk.requests.queries.open_work import before_closing, just_done, left_open
-from yesdesk.people.at_hand import away_colleagues
 from yesdesk.people.models import ShiftState, User
-from yesdesk.people.queries import is_on_shift, who_may
-from yesdesk.people.shift import set_away, set_shift
+from yesdesk.people.queries import who_may
+from yesdesk.people.shift import away_colleagues, is_on_shift, set_away, set_shift
 from yesdesk.places.models import OpeningHours
 from yesdesk.places.queries import closing_today
 from yesdesk.testing.needs import ask_as_ana

@@ -22,7 +22,8 @@ from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import HandOver, Request
 from yesdesk.desk.requests.access import Visibility, visibility_of, visible_only
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
-from yesdesk.people.queries import Reach, is_on_shift, phone_for_alert, phones_of, reach_of
+from yesdesk.people.queries import Reach, phone_for_alert, phones_of, reach_of
+from yesdesk.people.shift import is_on_shift
 
 _SHOWN: Final = 50
 _WORDS: Final = 160

@@ -29,7 +29,7 @@ from yesdesk.desk.requests.access import visible_requests
 from yesdesk.desk.requests.queries.promises import is_good_time
 from yesdesk.desk.requests.queries.queues import PAGE, found_requests
 from yesdesk.desk.requests.queries.request_rows import RequestRow
-from yesdesk.people.at_hand import AwayColleague, away_colleagues, who_is_here
+from yesdesk.people.shift import AwayColleague, away_colleagues, who_is_here
 from yesdesk.places.hours import Hours, closing_time
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import kept_hours, next_open_day, opening_hours

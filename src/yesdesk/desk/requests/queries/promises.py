@@ -28,15 +28,8 @@ from yesdesk.desk.requests.access import (
     visible_only,
 )
 from yesdesk.desk.requests.queries.patron_letters import is_purchase
-from yesdesk.people.queries import (
-    actor_for,
-    has_page_open,
-    is_on_shift,
-    job_classes,
-    own_phones,
-    permissions_of,
-    reachable_colleagues,
-)
+from yesdesk.people.queries import actor_for, job_classes, own_phones, permissions_of
+from yesdesk.people.shift import has_page_open, is_on_shift, reachable_colleagues
 from yesdesk.places.hours import Hours, next_open_time, open_spans_on
 from yesdesk.places.queries import opening_hours
 
