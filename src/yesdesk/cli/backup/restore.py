@@ -44,9 +44,8 @@ from yesdesk.core.storage.folders import file_mode, make_folder, secret_fingerpr
 from yesdesk.desk.facts.rules import recount_running_week
 from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
-from yesdesk.patrons.erasure import erase_due_rows
+from yesdesk.patrons.erasure import erase_due_rows, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import list_path, merge_list, pass_names
-from yesdesk.patrons.replay import leave_out_pass, replay_erasures
 from yesdesk.patrons.unusual_pass import erasing_waits
 from yesdesk.people.models import StaffSession
 

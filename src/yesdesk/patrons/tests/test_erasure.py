@@ -12,11 +12,10 @@ from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.core.retention import series
 from yesdesk.core.transactions import is_writing
 from yesdesk.patrons import erasure, erasure_list
-from yesdesk.patrons.erasure import erase_due
+from yesdesk.patrons.erasure import erase_due, replay_erasures
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
 from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
-from yesdesk.patrons.replay import replay_erasures
 from yesdesk.patrons.retention import change_series, place_legal_hold, release_hold
 from yesdesk.patrons.tests.code import CODE
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.patrons.erasure import erase_now
+from yesdesk.patrons.erasure import erase_now, replay_erasures
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     ErasureLine,
@@ -20,7 +20,6 @@ from yesdesk.patrons.erasure_list import (
 )
 from yesdesk.patrons.models import Erasure, LegalHold
 from yesdesk.patrons.queries import held_subjects
-from yesdesk.patrons.replay import replay_erasures
 from yesdesk.patrons.retention import place_legal_hold, release_hold
 from yesdesk.patrons.tests.code import CODE
 

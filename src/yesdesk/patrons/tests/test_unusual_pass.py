@@ -12,7 +12,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import AuditEntry, Job, OutboundMessage
 from yesdesk.core.tasks.timers import ensure_recurring, tick
 from yesdesk.patrons import erasure
-from yesdesk.patrons.erasure import erase_due
+from yesdesk.patrons.erasure import erase_due, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     list_path,
@@ -21,7 +21,6 @@ from yesdesk.patrons.erasure_list import (
     read_erasure_list,
 )
 from yesdesk.patrons.models import ErasurePass, Series
-from yesdesk.patrons.replay import leave_out_pass, replay_erasures
 from yesdesk.patrons.tests.code import CODE
 from yesdesk.patrons.unusual_pass import approve_pass, erasure_alert
 
