@@ -4,7 +4,7 @@ from django.urls import path
 
 from yesdesk.places import views
 from yesdesk.places.emergency import views as emergency
-from yesdesk.places.sentences.views import sentence_list
+from yesdesk.places.views import sentence_list
 
 urlpatterns = [
     path("settings/library", views.library, name="library"),

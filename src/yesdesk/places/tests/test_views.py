@@ -24,9 +24,7 @@ def folder(tmp_path, monkeypatch):
     path.parent.mkdir(parents=True)
     path.write_text(HEAD + "".join(message(number) for number in range(250)))
     read = catalogues.sentences
-    monkeypatch.setattr(
-        "yesdesk.places.sentences.views.sentences", lambda language: read(language, tmp_path)
-    )
+    monkeypatch.setattr("yesdesk.places.views.sentences", lambda language: read(language, tmp_path))
     return tmp_path
 
 
