@@ -157,7 +157,7 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
     from yesdesk.desk.decisions.no_lead import SWEEP_EVERY as NO_LEAD_EVERY
     from yesdesk.desk.decisions.no_lead import cleanup_no_lead
-    from yesdesk.desk.facts.fold import FOLD_EVERY, fold_facts
+    from yesdesk.desk.facts.actions import FOLD_EVERY, fold_facts
     from yesdesk.desk.public.slip_acts import LOOKED_AT_EVERY, do_due_slip_acts
     from yesdesk.desk.requests.actions.card_scan import SWEEP_EVERY, cleanup_scans
     from yesdesk.desk.requests.actions.presence import cleanup_presence, end_all_presence

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 def _show(*, as_json: bool) -> None:
     from yesdesk.core.actors import SYSTEM
     from yesdesk.desk.models import TallyKind
-    from yesdesk.desk.tally.totals import tally_totals
+    from yesdesk.desk.tally.queries import tally_totals
 
     found = tally_totals(SYSTEM)
     for line in found.lines:

@@ -1,5 +1,8 @@
 """Count what came and what ended, in the transaction of the act; and take it back from the cell it was counted in,
 which is found from the request's own rows.
+
+After 25 months facts are folded: what came to month, weekday and part of day, what ended to month, so that hardly
+anybody is alone in a cell for ever. It counts nothing twice, however often it runs or is stopped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from yesdesk.core.dates import iso_week, local_day
-from yesdesk.core.facts import folded_week, move_facts
+from yesdesk.core.facts import first_unfolded_day, fold_rows, fold_weeks, folded_week, move_facts
 from yesdesk.desk.models import (
     DayPart,
     Entry,
@@ -28,7 +31,7 @@ from yesdesk.places.models import Branch
 from yesdesk.places.queries import kept_hours
 
 FOLDED_AFTER: Final = timedelta(days=24 * 30)
-"""No cell is folded sooner (fold.py); of an older one it has to be looked up."""
+"""No cell is folded sooner (`fold_facts`); of an older one it has to be looked up."""
 
 _PARTS: Final = (
     (time(12), DayPart.MORNING),
@@ -209,3 +212,17 @@ def _day_of(when: date | str) -> date:
     if isinstance(when, date):
         return when
     return date.fromisocalendar(int(when[:4]), int(when[6:]), 1)
+
+
+FOLD_EVERY: Final = 24 * 60 * 60
+
+
+def fold_facts(_ref: str, now: datetime) -> None:
+    """Fold what is old enough, a month at a time, and let empty cells go."""
+    before = first_unfolded_day(now)
+    unfolded = FactCame.objects.filter(day__lt=before, day__day__gt=7).order_by("day")
+    while (day := unfolded.values_list("day", flat=True).first()) is not None:
+        rows = FactCame.objects.filter(day__year=day.year, day__month=day.month)
+        fold_rows(rows, folded_day)
+    FactCame.objects.filter(n=0).delete()
+    fold_weeks(FactEnded, now)

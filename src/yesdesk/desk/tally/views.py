@@ -41,9 +41,9 @@ from yesdesk.desk.tally.queries import (
     own_kind_names,
     read_place_token,
     tally_kinds,
+    tally_totals,
     tap_number,
 )
-from yesdesk.desk.tally.totals import tally_totals
 from yesdesk.places.queries import CachedBranch, cached_branches, library_context
 
 counts = staff_page(permission=Permission.DESK_REQUEST_ANSWER)

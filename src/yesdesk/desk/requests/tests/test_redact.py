@@ -8,8 +8,8 @@ from yesdesk.desk.models import Entry
 from yesdesk.desk.requests.actions.redact import STRUCK, _mark, reapply_redaction, redact
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.actions.timeline import index_request
+from yesdesk.patrons.erasure import replay_erasures
 from yesdesk.patrons.erasure_list import list_path
-from yesdesk.patrons.replay import replay_erasures
 from yesdesk.testing.needs import ask_as_ana
 
 SECRET = "my sister Petronella Vandersloot"

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.facts import move_facts
-from yesdesk.desk.facts.actions import uncount_came, uncount_ended
-from yesdesk.desk.facts.fold import fold_facts
+from yesdesk.desk.facts.actions import fold_facts, uncount_came, uncount_ended
 from yesdesk.desk.models import FactCame, FactEnded, OutcomeValue, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.testing.needs import ask_as_ana

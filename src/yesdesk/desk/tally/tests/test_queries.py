@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.models import DayPart, TallyCell
-from yesdesk.desk.tally import totals
-from yesdesk.desk.tally.totals import tally_totals
+from yesdesk.desk.tally import queries
+from yesdesk.desk.tally.queries import tally_totals
 from yesdesk.people.models import User
 from yesdesk.places.models import ServicePoint
 
@@ -52,7 +52,7 @@ def lines(found):
 
 
 def test_a_small_library_sees_whole_weeks_that_are_over(counted, act, lea, monkeypatch):
-    monkeypatch.setattr(totals, "ENOUGH", 100)
+    monkeypatch.setattr(queries, "ENOUGH", 100)
     counted(0)
     counted(2)
     counted(3, kind="technology")
