@@ -1,5 +1,6 @@
 """A story goes round only when its patron agreed and both sides had fourteen days to say rather not."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -93,6 +94,15 @@ def test_the_colleagues_rather_not_ends_it_too_and_nobody_elses(
     assert DRAFT.text in browser.get(reverse("own_thanks")).text
     with pytest.raises(NotFound):
         rather_not_tell(thanked.pk, by=act(lea))
+    browser.post(reverse("thanks_rather_not", args=[thanked.pk]))
+    assert not PatronStory.objects.exists()
+
+
+def test_the_way_to_say_no_is_there_however_many_thanks_came_later(story, thanked, client_of, sam):
+    later = Entry(request_id=thanked.request_id, kind=thanked.kind, at=thanked.at)
+    Entry.objects.bulk_create([copy(later) for _each in range(60)])
+    browser = client_of(sam)
+    assert f'id="rather-not-{thanked.pk}"' in browser.get(reverse("own_thanks")).text
     browser.post(reverse("thanks_rather_not", args=[thanked.pk]))
     assert not PatronStory.objects.exists()
 

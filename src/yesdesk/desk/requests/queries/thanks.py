@@ -5,7 +5,7 @@ name there. What has lost its author, as was promised, leads to nobody.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -111,14 +111,20 @@ def that_reach_somebody(consents: QuerySet[MayTell, MayTell]) -> QuerySet[MayTel
 
 def thanks_of(by: Actor) -> list[ThanksLine]:
     """Patrons' thanks that reached `by`, the newest first, as long as their requests are here and `by` may see them.
-    One query.
+    Those that may be told are all there, however many came later: whoever helped can say rather not. Two queries.
     """
     if not by.may(Permission.DESK_REQUEST_SEE) or by.user_id is None:
         return []
-    return [_line(row, by) for row in _OF_PATRONS.rows(visibility_of(by), user=by.user_id)]
+    sight = visibility_of(by)
+    newest = _OF_PATRONS.rows(sight, "newest", user=by.user_id)
+    may_be_told = _OF_PATRONS.rows(sight, "may be told", user=by.user_id)
+    found = {row[0]: row for row in (*newest, *may_be_told)}
+    return [_line(found[pk], by) for pk in sorted(found, reverse=True)]
 
 
-def _of_patrons(sight: Visibility, *, user: int) -> QuerySet[Entry, tuple[Any, ...]]:
+def _of_patrons(
+    sight: Visibility, which: Literal["newest", "may be told"], *, user: int
+) -> QuerySet[Entry, tuple[Any, ...]]:
     mine = Entry.objects.filter(
         THAT_HELP, request=OuterRef("request"), author=user, pk__lt=OuterRef("pk")
     )
@@ -129,12 +135,14 @@ def _of_patrons(sight: Visibility, *, user: int) -> QuerySet[Entry, tuple[Any, .
         state__in=SAID_YES,
     )
     newest = Entry.objects.filter(kind=EntryKind.THANKS).order_by("-pk").values("pk")
-    rows = Entry.objects.filter(Exists(mine) | Exists(yes), pk__in=newest[:_LOOKED_THROUGH])
+    some = newest[:_LOOKED_THROUGH] if which == "newest" else MayTell.objects.values("entry")
+    rows = Entry.objects.filter(Exists(mine) | Exists(yes), pk__in=some)
     found = visible_only(rows.exclude(author=user), sight, "request__").order_by("-pk")
-    return found.values_list(
+    columns = found.values_list(
         "pk", "text", "at", "request", "request__asked_for", "request__patron__name",
         "request__branch__time_zone",
-    )[:_SHOWN]  # fmt: skip
+    )  # fmt: skip
+    return columns[:_SHOWN] if which == "newest" else columns
 
 
 _OF_PATRONS: Final = PreparedQuery(_of_patrons)
