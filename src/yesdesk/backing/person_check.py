@@ -1,7 +1,7 @@
 """Look for a person in words that all staff will read: an address, a long number, a name that we know."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -9,6 +9,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.web.forms import add_errors
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 from yesdesk.people.models import User
 
@@ -77,6 +79,26 @@ class WithoutNamesForm(forms.Form):
     def words(self) -> dict[str, Any]:
         """What was typed, without that box."""
         return {name: given for name, given in self.cleaned_data.items() if name != "as_it_is"}
+
+    def as_typed(self) -> bool:
+        """Whether they ticked that it is a word here, not a person."""
+        return bool(self.cleaned_data["as_it_is"])
+
+    def saves(self, act: Callable[[], object]) -> bool:
+        """Whether it is valid and `act` took it. Else what to mend stands in it, beside all that was typed; also that a
+        colleague was quicker.
+        """
+        if not self.is_valid():
+            return False
+        try:
+            act()
+        except ValidationRefusal as needs:
+            add_errors(self, needs)
+        except EditConflict as news:
+            add_errors(self, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
+        else:
+            return True
+        return False
 
     def shown(self) -> list[BoundField]:
         """The fields of the page: the box comes last, once something was asked."""

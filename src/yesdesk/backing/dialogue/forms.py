@@ -41,3 +41,7 @@ class AgreedForm(WithoutNamesForm):
     not_yet = _("Not saved yet.")
     agreed = _short(_("What did you agree?"), _("The next card says so."))
     kind = forms.ChoiceField(choices=AgreedAs.choices, widget=forms.HiddenInput)
+
+    def agreement(self) -> tuple[str, AgreedAs]:
+        """The typed values, ready for `note_agreed`."""
+        return self.cleaned_data["agreed"], AgreedAs(self.cleaned_data["kind"])

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.backing.dialogue.actions import (
@@ -25,12 +26,12 @@ from yesdesk.backing.dialogue.queries import (
 from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
 from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.backing.weeks import monday_of
-from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.requests.access import access_request
+from yesdesk.policy.queries import cached_versions
 
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 answers = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
@@ -42,14 +43,9 @@ def talk(http: Any, pk: int) -> HttpResponse:
     """Ask all about a request, without a person."""
     request = access_request(http.actor, pk)
     form = QuestionForm(sent(http))
-    if form.is_valid():
-        try:
-            ask_all(request, form.draft(), as_it_is=form.cleaned_data["as_it_is"], by=http.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            flash(http, "Saved. It goes on a Monday card once it is read.")
-            return redirect("request", request.pk)
+    if form.saves(lambda: ask_all(request, form.draft(), as_it_is=form.as_typed(), by=http.actor)):
+        flash(http, "Saved. It goes on a Monday card once it is read.")
+        return redirect("request", request.pk)
     context = {"form": form, "pk": request.pk, "facilitator": _facilitator()}
     return render(http, "backing/talk.html", context, status=422 if form.errors else 200)
 
@@ -80,16 +76,9 @@ def read(http: Any, pk: int) -> HttpResponse:
     by = http.actor
     question = access_question(by, pk)
     form = QuestionForm(sent(http), initial=_words(question))
-    if form.is_valid():
-        try:
-            put_on_card(pk, form.draft(), as_it_is=form.cleaned_data["as_it_is"], by=by)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        except EditConflict as news:
-            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
-        else:
-            flash(http, "It is on the card.")
-            return redirect("questions")
+    if form.saves(lambda: put_on_card(pk, form.draft(), as_it_is=form.as_typed(), by=by)):
+        flash(http, "It is on the card.")
+        return redirect("questions")
     context = {"form": form, "question": question}
     return render(http, "backing/question.html", context, status=422 if form.errors else 200)
 
@@ -114,27 +103,28 @@ def agree(http: Any, pk: int) -> HttpResponse:
     by = http.actor
     question = access_question(by, pk)
     form = AgreedForm(sent(http), initial={"agreed": question.agreed})
-    if form.is_valid():
-        kind = AgreedAs(form.cleaned_data["kind"])
-        try:
-            note_agreed(
-                pk, form.cleaned_data["agreed"], kind, as_it_is=form.cleaned_data["as_it_is"], by=by
-            )
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        except EditConflict as news:
-            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
-        else:
-            flash(http, "Noted. The next card says so.")
-            return redirect(_goes_on(kind, form.cleaned_data["agreed"]))
+    if form.saves(lambda: note_agreed(pk, *form.agreement(), as_it_is=form.as_typed(), by=by)):
+        flash(http, "Noted. The next card says so.")
+        return redirect(_goes_on(*form.agreement(), question))
     context = {"form": form, "question": question, "kinds": AgreedAs.choices}
     return render(http, "backing/agreed.html", context, status=422 if form.errors else 200)
 
 
-def _goes_on(kind: AgreedAs, words: str) -> str:
-    """The form in which it is kept, with its words in it where the form has a place for them."""
+def _goes_on(words: str, kind: AgreedAs, question: CardQuestion) -> str:
+    """The form in which it is kept, with its words; that of an exception has the rule that they name."""
     if kind is AgreedAs.ANSWER:
         return f"{reverse('answer_add')}?{urlencode({'title': words})}"
     if kind is AgreedAs.PRECEDENT:
-        return reverse("note_exception")
+        rule = _rule_in(" ".join([words, *_words(question).values()]))
+        return f"{reverse('note_exception')}?{urlencode({'agreed': words, 'rule': rule})}"
     return f"{reverse('suggest')}?{urlencode({'line': words[:140]})}"
+
+
+def _rule_in(text: str) -> str:
+    """The rule (its slug) whose name stands in a text, the longest name first; empty where none does."""
+    said = text.casefold()
+    named = {each.terms.name: each.slug for each in cached_versions(get_language() or "en")}
+    return next(
+        (named[name] for name in sorted(named, key=len, reverse=True) if name.casefold() in said),
+        "",
+    )

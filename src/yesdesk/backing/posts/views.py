@@ -17,45 +17,33 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 
 
+def _answers(label: Any, help_text: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int, help_text=help_text)
+
+
+def _stands_in(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False)
+
+
 class PostsForm(forms.Form):
     """A job class and its deputy for each duty."""
 
     not_yet = gettext_lazy("Not saved yet.")
-    fix = forms.TypedChoiceField(
-        label=gettext_lazy("Fix it: who answers"),
-        coerce=int,
-        help_text=gettext_lazy("Broken things and small wishes. An answer within 7 open days."),
+    fix = _answers(
+        gettext_lazy("Fix it: who answers"),
+        gettext_lazy("Broken things and small wishes. An answer within 7 open days."),
     )
-    fix_deputy = forms.TypedChoiceField(
-        label=gettext_lazy("Who answers while everybody there is away"),
-        coerce=int,
-        empty_value=None,
-        required=False,
+    fix_deputy = _stands_in(gettext_lazy("Who answers while everybody there is away"))
+    decide = _answers(
+        gettext_lazy("Decide: who answers"),
+        gettext_lazy("Rules and habits. An answer within 14 open days."),
     )
-    decide = forms.TypedChoiceField(
-        label=gettext_lazy("Decide: who answers"),
-        coerce=int,
-        help_text=gettext_lazy("Rules and habits. An answer within 14 open days."),
+    decide_deputy = _stands_in(gettext_lazy("Who decides while everybody there is away"))
+    facilitator = _answers(
+        gettext_lazy("Facilitator: who sends on and puts together"),
+        gettext_lazy("They see that each suggestion gets to the right post. They do not answer."),
     )
-    decide_deputy = forms.TypedChoiceField(
-        label=gettext_lazy("Who decides while everybody there is away"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-    facilitator = forms.TypedChoiceField(
-        label=gettext_lazy("Facilitator: who sends on and puts together"),
-        coerce=int,
-        help_text=gettext_lazy(
-            "They see that each suggestion gets to the right post. They do not answer."
-        ),
-    )
-    facilitator_deputy = forms.TypedChoiceField(
-        label=gettext_lazy("Who does that while everybody there is away"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    facilitator_deputy = _stands_in(gettext_lazy("Who does that while everybody there is away"))
 
     def __init__(self, *args: Any, posts: Posts, **options: Any) -> None:
         super().__init__(*args, **options)

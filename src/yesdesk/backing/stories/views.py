@@ -16,9 +16,8 @@ from yesdesk.backing.stories.queries import (
     waiting_stories,
 )
 from yesdesk.backing.weeks import monday_of
-from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 
@@ -46,16 +45,9 @@ def write(request: Any, pk: int) -> HttpResponse:
     by = request.actor
     consent = access_consent(by, pk)
     form = StoryForm(sent(request))
-    if form.is_valid():
-        try:
-            write_story(pk, form.draft(), as_it_is=form.cleaned_data["as_it_is"], by=by)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        except EditConflict as news:
-            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
-        else:
-            flash(request, "Saved. Both sides have 14 days to say no.")
-            return redirect("stories")
+    if form.saves(lambda: write_story(pk, form.draft(), as_it_is=form.as_typed(), by=by)):
+        flash(request, "Saved. Both sides have 14 days to say no.")
+        return redirect("stories")
     context = {"form": form, "consent": consent, "thanks": consent.entry}
     return render(request, "backing/story_write.html", context, status=422 if form.errors else 200)
 

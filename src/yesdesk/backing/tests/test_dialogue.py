@@ -1,5 +1,6 @@
 """Talk about this together: a question without a person, read before it is on a card, and what was agreed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_week
 from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.tests.written import draft
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -113,11 +116,24 @@ def test_from_a_request_to_what_was_agreed_by_its_pages(
     assert kims_browser.post(agreed, {"agreed": "", "kind": kind}).status_code == 422
     went = kims_browser.post(agreed, {"agreed": "We ask for a name.", "kind": kind})
     assert went.status_code == 302
-    assert kims_browser.get(went.url).status_code == 200
-    if kind != AgreedAs.PRECEDENT:
-        assert "We ask for a name." in kims_browser.get(went.url).text
+    assert "We ask for a name." in kims_browser.get(went.url).text
     question.refresh_from_db()
     assert question.agreed_as == kind
+
+
+def test_an_exception_that_was_agreed_has_the_rule_that_its_words_name(
+    asked, kims, kim, now, dana, act, client_of
+):
+    write_rule("late-charges", draft(), by=act(dana))
+    question = put_on_card(asked.pk, replace(DRAFT, could_do="Waive late charges."), by=kims)
+    now.shift(monday_of(question.week) - asked.written_on)
+    typed = {"agreed": "We do it at once.", "kind": "precedent"}
+    browser = client_of(kim)
+    went = browser.post(reverse("question_agreed", args=[question.pk]), typed)
+    page = browser.get(went.url)
+    assert (page.context["chosen"], page.context["agreed"]) == ("late-charges", typed["agreed"])
+    again = browser.post(went.url, {"rule": "late-charges", "reason": "?"})
+    assert (again.status_code, again.context["agreed"]) == (422, typed["agreed"])
 
 
 def test_leaving_it_out_deletes_it(asked, kims, kim, client_of):

@@ -135,8 +135,8 @@ def _page(http: StaffRequest, said: str = "") -> HttpResponse:
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note(http: StaffRequest) -> HttpResponse:
-    """`?rule=` a rule's slug, chosen already. Two taps: the rule, and the reason, which sends it. How far is typed by
-    whoever knows.
+    """`?rule=` a rule's slug, chosen already; `?agreed=`: what was agreed, to read beside it. Two taps: the rule, and
+    the reason, which sends it. How far is typed by whoever knows.
     """
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
@@ -169,6 +169,7 @@ def note(http: StaffRequest) -> HttpResponse:
         "form_id": http.POST.get("form_id") or new_form_id(),
         "reasons": reasons_offered(),
         "mend": mend,
+        "agreed": http.GET.get("agreed", "")[:200],
     }
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
 
