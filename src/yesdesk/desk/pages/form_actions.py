@@ -22,6 +22,7 @@ from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
 from yesdesk.desk.pages.closing import close, close_form, close_with_answer
 from yesdesk.desk.requests.actions.assignment import (
+    able_colleagues,
     assign,
     hand_over,
     leave_to_colleague,
@@ -31,7 +32,6 @@ from yesdesk.desk.requests.actions.change_contact import (
     change_call_wish,
     change_request_contact,
 )
-from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
 from yesdesk.desk.requests.actions.hold import end_hold, put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import PromiseQuestioned, promise

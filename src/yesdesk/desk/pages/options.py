@@ -67,11 +67,11 @@ from yesdesk.desk.pages.way_list import (
     way_list,
 )
 from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
 from yesdesk.desk.requests.actions.card_scan import (
     open_scanned_request,
     remembered_card,
 )
-from yesdesk.desk.requests.actions.conflict_of_interest import is_for_other_colleague
 from yesdesk.desk.requests.queries.card_requests import (
     CardRequest,
     card_request_line,

@@ -40,10 +40,7 @@ from yesdesk.desk.pages.letter import letter_context, typed_reply, undone_reply_
 from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER, MORE, SEEN
 from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
-from yesdesk.desk.requests.actions.conflict_of_interest import (
-    answered_before,
-    is_for_other_colleague,
-)
+from yesdesk.desk.requests.actions.assignment import answered_before, is_for_other_colleague
 from yesdesk.desk.requests.actions.passed import note_opened, passed_sentence
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact

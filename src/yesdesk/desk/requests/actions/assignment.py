@@ -1,4 +1,8 @@
-"""Assign a request: take it, put it back, pass it on to a colleague who may answer it."""
+"""Assign a request: take it, put it back, pass it on to a colleague who may answer it.
+
+Who may: not who said the no that is looked at again, where somebody else can, not whom its card stands near, and none
+whom a complaint names.
+"""
 
 from datetime import datetime
 
@@ -10,12 +14,9 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryKind, HandOver, Request
-from yesdesk.desk.requests.actions.conflict_of_interest import (
-    able_colleagues,
-    is_for_other_colleague,
-    require_other_colleague,
-)
+from yesdesk.desk.models import Entry, EntryKind, HandOver, OutcomeValue, PutAside, Request
+from yesdesk.desk.requests.access import needed_to_answer
+from yesdesk.desk.requests.actions.audience import names_somebody
 from yesdesk.desk.requests.actions.passed import forget_passed, ring_for_passed
 from yesdesk.desk.requests.actions.presence import end_presence
 from yesdesk.desk.requests.actions.timeline import (
@@ -26,7 +27,11 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
+from yesdesk.ils.accounts.queries import (
+    members_near_card,
+)
 from yesdesk.people.models import User
+from yesdesk.people.queries import AbleColleague, who_may
 from yesdesk.places.models import Branch, ServicePoint
 
 
@@ -234,3 +239,69 @@ def _taken_by_another(request: Request) -> Refusal:
         next_step=_("Take the next, or leave a note for %(name)s.") % {"name": holder},
         code="desk.request.taken",
     )
+
+
+def require_other_colleague(request: Request, by: Actor) -> None:
+    """Raise Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
+    if not is_for_other_colleague(request, by):
+        return
+    raise Refusal(
+        _("You answered this. A colleague looks at it now."),
+        next_step=_("Leave it to a colleague, or pass it on with a line."),
+        code="desk.second_look.somebody_else",
+    )
+
+
+def is_for_other_colleague(request: Request, by: Actor) -> bool:
+    """False where nobody else could look: then once more by the same eyes is better than not at all. A colleague of
+    this branch can, and any lead.
+    """
+    return answered_before(request, by) and any(
+        one.leads or one.branch in {None, request.branch_id}
+        for one in able_colleagues(request, by=by)
+    )
+
+
+def answered_before(request: Request, by: Actor) -> bool:
+    """Whether a second look is wanted after a no that `by` said."""
+    if request.second_look_since is None or by.user_id is None:
+        return False
+    return _who_said_no(request) == by.user_id
+
+
+def _who_said_no(request: Request) -> int | None:
+    """User id, as long as the entry names its author."""
+    noes = Entry.objects.filter(
+        request=request,
+        kind=EntryKind.OUTCOME,
+        outcome__value=OutcomeValue.NOT_THIS_TIME,
+        outcome__undone_at=None,
+    )
+    return noes.order_by("-pk").values_list("author_id", flat=True).first()
+
+
+def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
+    """Colleagues who may answer this request, on shift first: none who said the no that is looked at again, none whom
+    its card stands near, none whom a complaint names. Why somebody is not among them is said nowhere.
+    """
+    able = who_may(by, needed_to_answer(request))
+    near = members_near_card(request.proven_card)
+    said_no = _who_said_no(request) if request.second_look_since is not None else None
+    complaint = _complaint(request) if request.for_leads else []
+    return [
+        one
+        for one in able
+        if one.pk not in near
+        and one.pk != said_no
+        and not (complaint and names_somebody({one.name, *one.name.split()[:1]}, *complaint))
+    ]
+
+
+def _complaint(request: Request) -> list[str]:
+    """The first words of a request that is about staff, and those that made it so: a name in later ones is none."""
+    wrote = Entry.objects.filter(
+        request=request, kind__in=(EntryKind.PATRON, EntryKind.NEED_CHANGED)
+    )
+    rows = wrote.order_by("pk").values_list("text", "put_aside")
+    said = [text for nth, (text, aside) in enumerate(rows) if not nth or aside != PutAside.NO]
+    return [request.asked_for, *said]

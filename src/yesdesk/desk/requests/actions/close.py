@@ -32,8 +32,8 @@ from yesdesk.desk.models import (
     Request,
     Way,
 )
+from yesdesk.desk.requests.actions.assignment import require_other_colleague
 from yesdesk.desk.requests.actions.calls import drop_call
-from yesdesk.desk.requests.actions.conflict_of_interest import require_other_colleague
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline, require_own_line
 from yesdesk.desk.requests.actions.presence import end_presence

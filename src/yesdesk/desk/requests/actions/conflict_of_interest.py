@@ -1,26 +1,21 @@
 """Keep a yes with somebody who may say it: nobody says it to their own account or to one of their household, which is
-looked at when they say it and again when it is sent; and a second look is taken by somebody else, where there is one.
+looked at when they say it and again when it is sent.
 """
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
-from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, PutAside, Request
-from yesdesk.desk.requests.access import needed_to_answer
-from yesdesk.desk.requests.actions.audience import names_somebody
 from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.queries import (
     Whose,
     has_declared_card,
     has_named_any,
-    members_near_card,
     owns_account,
     owns_card,
     whose_account,
 )
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.people.queries import AbleColleague, who_may
 
 
 def require_no_conflict(account: str, card: str, lead: Actor) -> None:
@@ -78,69 +73,3 @@ def _is_near(patron: str, by: Actor) -> bool:
     except Refusal:
         return False
     return account is not None and whose_account(by, account) in {Whose.OWN, Whose.HOUSEHOLD}
-
-
-def require_other_colleague(request: Request, by: Actor) -> None:
-    """Raise Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
-    if not is_for_other_colleague(request, by):
-        return
-    raise Refusal(
-        _("You answered this. A colleague looks at it now."),
-        next_step=_("Leave it to a colleague, or pass it on with a line."),
-        code="desk.second_look.somebody_else",
-    )
-
-
-def is_for_other_colleague(request: Request, by: Actor) -> bool:
-    """False where nobody else could look: then once more by the same eyes is better than not at all. A colleague of
-    this branch can, and any lead.
-    """
-    return answered_before(request, by) and any(
-        one.leads or one.branch in {None, request.branch_id}
-        for one in able_colleagues(request, by=by)
-    )
-
-
-def answered_before(request: Request, by: Actor) -> bool:
-    """Whether a second look is wanted after a no that `by` said."""
-    if request.second_look_since is None or by.user_id is None:
-        return False
-    return _who_said_no(request) == by.user_id
-
-
-def _who_said_no(request: Request) -> int | None:
-    """User id, as long as the entry names its author."""
-    noes = Entry.objects.filter(
-        request=request,
-        kind=EntryKind.OUTCOME,
-        outcome__value=OutcomeValue.NOT_THIS_TIME,
-        outcome__undone_at=None,
-    )
-    return noes.order_by("-pk").values_list("author_id", flat=True).first()
-
-
-def able_colleagues(request: Request, *, by: Actor) -> list[AbleColleague]:
-    """Colleagues who may answer this request, on shift first: none who said the no that is looked at again, none whom
-    its card stands near, none whom a complaint names. Why somebody is not among them is said nowhere.
-    """
-    able = who_may(by, needed_to_answer(request))
-    near = members_near_card(request.proven_card)
-    said_no = _who_said_no(request) if request.second_look_since is not None else None
-    complaint = _complaint(request) if request.for_leads else []
-    return [
-        one
-        for one in able
-        if one.pk not in near
-        and one.pk != said_no
-        and not (complaint and names_somebody({one.name, *one.name.split()[:1]}, *complaint))
-    ]
-
-
-def _complaint(request: Request) -> list[str]:
-    """The first words of a request that is about staff, and those that made it so: a name in later ones is none."""
-    wrote = Entry.objects.filter(
-        request=request, kind__in=(EntryKind.PATRON, EntryKind.NEED_CHANGED)
-    )
-    rows = wrote.order_by("pk").values_list("text", "put_aside")
-    said = [text for nth, (text, aside) in enumerate(rows) if not nth or aside != PutAside.NO]
-    return [request.asked_for, *said]

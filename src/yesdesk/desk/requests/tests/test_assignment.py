@@ -8,9 +8,8 @@ from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Entry, EntryKind, HandOver, OutcomeValue
 from yesdesk.desk.pages.forms import PassForm
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.actions.assignment import assign, hand_over, unassign
+from yesdesk.desk.requests.actions.assignment import able_colleagues, assign, hand_over, unassign
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -11,8 +11,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import Event
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import EntryKind, HandOver, Request
-from yesdesk.desk.requests.actions.assignment import hand_over, unassign
-from yesdesk.desk.requests.actions.conflict_of_interest import able_colleagues
+from yesdesk.desk.requests.actions.assignment import able_colleagues, hand_over, unassign
 from yesdesk.desk.requests.actions.passed import passed_sentence, passed_to
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.ils.models import StaffCard, WhoseCard

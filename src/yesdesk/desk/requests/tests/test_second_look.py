@@ -7,9 +7,13 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
-from yesdesk.desk.requests.actions.assignment import assign, hand_over, leave_to_colleague
+from yesdesk.desk.requests.actions.assignment import (
+    assign,
+    hand_over,
+    is_for_other_colleague,
+    leave_to_colleague,
+)
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.conflict_of_interest import is_for_other_colleague
 from yesdesk.desk.requests.actions.intake import ask_second_look, patron_replied
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.queries.queues import DeskFilter, queue_page
