@@ -45,27 +45,25 @@ from yesdesk.desk.options.panels import (
     safe_harbour,
     unknown_act_sentences,
 )
-from yesdesk.desk.pages.account_region import (
+from yesdesk.desk.pages.shown_ways import (
     EVERYTHING,
     RENEWALS,
+    SAID_YES,
+    WayList,
     account_region,
+    backer_of,
+    done_sentence,
     is_wanted,
     kept_flags,
+    note_yes,
     panel_of,
     reading_on,
+    tapped,
+    way_list,
     whose_card,
     whose_of,
 )
 from yesdesk.desk.pages.under_way import moving_lines, with_states
-from yesdesk.desk.pages.way_list import (
-    SAID_YES,
-    WayList,
-    backer_of,
-    done_sentence,
-    note_yes,
-    tapped,
-    way_list,
-)
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
 from yesdesk.desk.requests.actions.card_scan import (

@@ -7,7 +7,7 @@ import pytest
 
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Command, Option, UnderWay
-from yesdesk.desk.pages.way_list import way_list
+from yesdesk.desk.pages.shown_ways import way_list
 from yesdesk.desk.tests.taps import ways
 from yesdesk.ils.port import Capability, Order
 from yesdesk.policy.models import Line
