@@ -15,6 +15,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Message
+from django.conf.locale import LANG_INFO
 
 LOCALE: Final = Path(__file__).parent.parent / "locale"
 ENGLISH: Final = "en"
@@ -55,8 +56,12 @@ def installed_languages(folder: Path = LOCALE) -> list[tuple[str, str]]:
 
 
 def _name(code: str) -> str:
+    """From Django's own table where it stands there: the settings ask for it, and Babel would read whole languages into
+    each process.
+    """
+    known = LANG_INFO.get(code, {}).get("name_local")
     try:
-        name = Locale.parse(code, sep="-").get_display_name() or code
+        name = known or Locale.parse(code, sep="-").get_display_name() or code
     except (UnknownLocaleError, ValueError):
         return code
     return name[:1].upper() + name[1:]
