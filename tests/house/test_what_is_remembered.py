@@ -51,6 +51,7 @@ BY_ITS_VALUES_ALONE = {
     ),
     *(
         "_counted",
+        "columns_of",
         "permissions_in",
         "_same_words",
         "_small_words",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedInsert
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import CallWish, ContactKind, Patron, Proof
 from yesdesk.places.queries import cached_library
@@ -38,7 +39,7 @@ def save_patron(
         raise ValidationRefusal(mend)
     where = parse_contact(contact, cached_library().country)
     shown_name, card = _on_one_line(name), "".join(card_number.split())
-    return Patron.objects.create(
+    return _ADDED.create(
         name=_plain(shown_name),
         contact=where.normal,
         contact_as_typed=where.as_typed,
@@ -49,6 +50,9 @@ def save_patron(
         proof=proof,
         created_at=timezone.now(),
     )
+
+
+_ADDED: Final = PreparedInsert(Patron)
 
 
 def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dict[str, str]:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.people.invariants import KEYS
@@ -49,13 +50,21 @@ def job_classes_with(permission: Permission) -> list[str]:
 
 def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str]]:
     """Job classes with each of these permissions. One query for all of them."""
-    working = JobClass.objects.filter(members__is_active=True).distinct()
-    rows = working.order_by("name").values_list("name", "permissions")
-    held = [(name, permissions_of(stored)) for name, stored in rows]
+    held = [(name, permissions_of(stored)) for name, stored in _WORKING.rows()]
     return {
         permission: [name for name, these in held if permission in these]
         for permission in permissions
     }
+
+
+_WORKING: Final = PreparedQuery(
+    lambda: (
+        JobClass.objects.filter(members__is_active=True)
+        .distinct()
+        .order_by("name")
+        .values_list("name", "permissions")
+    )
+)
 
 
 def permissions_at_machine(

@@ -248,16 +248,17 @@ def library_words(*keys: str, language: str) -> dict[str, str]:
     return {key: written.get(key) or _built_in(text_places[key].built_in) for key in keys}
 
 
-def _words_by_language(keys: Iterable[str], order: Sequence[str]) -> dict[str, str]:
+def _words_by_language(keys: Sequence[str], order: Sequence[str]) -> dict[str, str]:
     """The library's text under each key, in the last language of `order` that it wrote it in."""
-    rows = LibraryText.objects.filter(key__in=list(keys), text__gt="")
-    written = {(key, code): text for key, code, text in rows.values_list("key", "language", "text")}
-    return {
-        key: written[key, code]
-        for code in order
-        for key, _code in written
-        if (key, code) in written
-    }
+    written = {(key, code): text for key, code, text in _WRITTEN.rows(*keys)}
+    return {key: written[key, code] for code in order for key in keys if (key, code) in written}
+
+
+_WRITTEN: Final = PreparedQuery(
+    lambda *keys: LibraryText.objects.filter(key__in=keys, text__gt="").values_list(
+        "key", "language", "text"
+    )
+)
 
 
 def _built_in(sentence: str) -> str:

@@ -20,7 +20,7 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prepared_query import PreparedQuery
+from yesdesk.core.prepared_query import PreparedInsert, PreparedQuery
 
 LINK = "{link}"
 BY_MACHINE: Final = {"Auto-Submitted": "auto-generated"}
@@ -54,7 +54,7 @@ def post(
     fields = dict(headers or {})
     if any(_BREAKS & set(part) for part in (to, *fields, *fields.values())):
         raise ValueError("an address or a header field of a message holds a line break")
-    return OutboundMessage.objects.create(
+    return _POSTED.create(
         channel=channel,
         to=to,
         subject=" ".join(subject.split())[:400],
@@ -69,6 +69,9 @@ def post(
         automatic=automatic,
         not_before=not_before,
     )
+
+
+_POSTED: Final = PreparedInsert(OutboundMessage)
 
 
 def take_back_message(message_id: int) -> bool:

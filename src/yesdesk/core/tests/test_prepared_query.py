@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from yesdesk.core.models import Event, OutboundMessage, Timer
-from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
+from yesdesk.core.prepared_query import JoinedRows, PreparedInsert, PreparedQuery
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)
@@ -156,3 +156,28 @@ def test_a_value_that_would_not_reach_the_statement_is_a_mistake():
 def test_none_decides_what_is_built_and_cannot_be_a_value():
     with pytest.raises(TypeError, match="NoneType"):
         PreparedQuery(due_by).rows(True, before=NOON, kind=None)
+
+
+def message(**more):
+    return {"to": "ana@post.example", "about": "request:1", "created_at": NOON, **more}
+
+
+def test_an_insert_writes_the_row_that_the_orm_would():
+    words = message(headers={"X": ["1"]}, not_before=NOON, text="' OR %s --", automatic=True)
+    kept = PreparedInsert(OutboundMessage)
+    ours = [kept.create(**words), kept.create(**message())]
+    theirs = [OutboundMessage.objects.create(**words), OutboundMessage.objects.create(**message())]
+    for one, other in zip(ours, theirs, strict=True):
+        assert not one._state.adding
+        written = OutboundMessage.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
+        assert written[0] == one
+        rows = list(written.values())
+        assert rows[0] | {"id": 0} == rows[1] | {"id": 0}
+
+
+def test_an_insert_is_compiled_once_and_one_statement(django_assert_num_queries, monkeypatch):
+    kept = PreparedInsert(OutboundMessage)
+    kept.create(**message())
+    monkeypatch.setattr(kept, "_compiled", None)
+    with django_assert_num_queries(1):
+        kept.create(**message())

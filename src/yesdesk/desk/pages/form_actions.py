@@ -80,8 +80,9 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
         by=by,
     )
     keys = clean["answers"].split()
-    count_answers_sent(sent, keys, by=by)
-    note_used(request, keys, form.typed_by_key(), by=by)
+    if keys:
+        count_answers_sent(sent, keys, by=by)
+        note_used(request, keys, form.typed_by_key(), by=by)
     told, told_and_closed = _TOLD[way or Way.HERE]
     if not clean["then"]:
         return told

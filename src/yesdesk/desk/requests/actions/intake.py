@@ -16,6 +16,7 @@ from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedInsert
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.facts.actions import came_columns, count_came, uncount_ended
 from yesdesk.desk.facts.rules import count_second_look
@@ -163,7 +164,7 @@ def _about_whom(need: NewRequest) -> dict[str, bool]:
 def _row(
     need: NewRequest, patron: Patron, said: str, now: datetime, about: Mapping[str, Any]
 ) -> Request:
-    return Request.objects.create(
+    return _OPENED.create(
         link_id=new_link_id(),
         patron=patron,
         branch=need.branch,
@@ -183,6 +184,9 @@ def _row(
         **came_columns(need.branch, now),
         **about,
     )
+
+
+_OPENED: Final = PreparedInsert(Request)
 
 
 def _words_of(words: str, by: Actor) -> str:

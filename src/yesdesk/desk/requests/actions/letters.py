@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.outbox.messages import BY_MACHINE, post, take_back_message
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import Entry, Participant, Request
 from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
@@ -58,8 +60,7 @@ def require_own_line(words: str, *, field: str = "words") -> None:
 
 def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None:
     """Whoever answers the mail writes on the request."""
-    taking_part = Participant.objects.filter(request=request, gets_answers=True)
-    for address in taking_part.values_list("address", flat=True):
+    for (address,) in _COPIED.rows(request=request.pk):
         letter = copied_letter(request, words)
         post(
             to=address,
@@ -69,6 +70,14 @@ def _post_copies(request: Request, words: str, goes_at: datetime | None) -> None
             language=letter.language,
             not_before=goes_at,
         )
+
+
+def _copied(*, request: int) -> QuerySet[Participant, tuple[str]]:
+    found = Participant.objects.filter(request=request, gets_answers=True)
+    return found.values_list("address")
+
+
+_COPIED: Final = PreparedQuery(_copied)
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
@@ -212,9 +221,17 @@ def _standing_address(request: Request) -> str:
     stays as it is until this transaction ends: both rows are locked, so that who waited for one reads the newer of
     both. One query.
     """
+    found = _MAILED.rows(request=request.pk)
+    if not found:
+        return ""
+    request.link_generation, address = found[0]
+    return str(address)
+
+
+def _mailed(*, request: int) -> QuerySet[Request, tuple[int, str]]:
     rows = Request.objects.select_for_update()
-    mailed = rows.filter(pk=request.pk, patron__contact_kind=ContactKind.EMAIL).order_by()
-    found = mailed.values_list("link_generation", "patron__contact")[:1]
-    for request.link_generation, address in found:
-        return address
-    return ""
+    mailed = rows.filter(pk=request, patron__contact_kind=ContactKind.EMAIL).order_by()
+    return mailed.values_list("link_generation", "patron__contact")
+
+
+_MAILED: Final = PreparedQuery(_mailed)

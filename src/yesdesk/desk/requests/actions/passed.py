@@ -150,13 +150,20 @@ def forget_passed(request: Request) -> None:
     HandOver.objects.filter(entry__request=request, new_to__isnull=False).update(new_to=None)
 
 
-@transaction.atomic
 def note_opened(request: Request, *, by: Actor) -> None:
     """Whoever it was passed to has opened it, so its line goes from their pages, and their colleagues are told."""
     if by.user_id is None or request.assigned_to_id != by.user_id:
         return
-    mine = HandOver.objects.filter(entry__request=request, new_to=by.user_id)
-    if not mine.exists():
+    mine = _STILL_NEW.rows(request=request.pk, user=by.user_id)
+    if not mine:
         return
-    mine.update(new_to=None)
-    announce(f"request.{request.pk}", f"staff.{by.user_id}")
+    with transaction.atomic():
+        HandOver.objects.filter(pk__in=[pk for (pk,) in mine]).update(new_to=None)
+        announce(f"request.{request.pk}", f"staff.{by.user_id}")
+
+
+def _still_new(*, request: int, user: int) -> QuerySet[HandOver, tuple[int]]:
+    return HandOver.objects.filter(entry__request=request, new_to=user).values_list("pk")
+
+
+_STILL_NEW: Final = PreparedQuery(_still_new)

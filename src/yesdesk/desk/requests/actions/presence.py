@@ -56,7 +56,11 @@ def end_presence(request: Request, *, by: Actor) -> None:
     open pages to look again.
     """
     if by.user_id is not None:
-        Presence.objects.filter(request=request, user=by.user_id).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_GONE, [request.pk, by.user_id])
+
+
+_GONE: Final = "DELETE FROM desk_presence WHERE request_id = %s AND user_id = %s"
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.tasks.timers import cancel_timer, set_timer
 from yesdesk.desk.models import Entry, EntryKind, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.calls import add_call, drop_call_of, may_call_about
@@ -208,8 +209,9 @@ def settle_promises(request: Request, *, now: datetime) -> None:
     """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it yet
     need not any more. Call inside a transaction.
     """
-    rows = Promise.objects.filter(request=request, state__in=_UNSETTLED)
-    for made in rows.select_related("entry"):
+    unsettled = [pk for (pk,) in _TO_SETTLE.rows(request=request.pk)]
+    rows = Promise.objects.filter(pk__in=unsettled).select_related("entry")
+    for made in rows if unsettled else ():
         stop_letter(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
         _settle(made, request, state, now=now)
@@ -217,6 +219,11 @@ def settle_promises(request: Request, *, now: datetime) -> None:
         settled = {"promised_for": None, "late_since": None}
         change_requests(Request.objects.filter(pk=request.pk), settled)
         request.promised_for = request.late_since = None
+
+
+_TO_SETTLE: Final = PreparedQuery(
+    lambda **of: Promise.objects.filter(state__in=_UNSETTLED, **of).values_list("pk")
+)
 
 
 def reopen_promises(request: Request, *, settled_at: datetime) -> None:

@@ -12,6 +12,7 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models import SentFile
+from yesdesk.core.prepared_query import PreparedInsert, PreparedQuery
 from yesdesk.core.search import add_text, drop_texts, set_fields, without_names
 from yesdesk.desk.models import (
     Channel,
@@ -154,7 +155,7 @@ def write_entry(
     files: Sequence[SentFile] = (),
 ) -> Entry:
     """Write one entry on a request that has moved on already, or begins with it."""
-    entry = Entry.objects.create(
+    entry = _WRITTEN.create(
         request=request,
         kind=kind,
         author_id=by.user_id,
@@ -175,6 +176,8 @@ def write_entry(
     return entry
 
 
+_WRITTEN: Final = PreparedInsert(Entry)
+
 _MOVING = (
     "branch_id", "service_point_id", "channel", "kind", "closed_at", "outcome", "waiting_since", "at_desk", "held",
     "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
@@ -188,12 +191,19 @@ def lock_request(request: Request) -> None:
     Without it a patron's word that arrives while staff close the request would leave it closed.
     SQLite has one writer, so there the transaction itself is enough.
     """
-    rows = Request.objects.select_for_update().filter(pk=request.pk)
-    now_standing = rows.values(*_MOVING).first()
-    if now_standing is None:
+    now_standing = _STANDING.rows(request=request.pk)
+    if not now_standing:
         raise NotFound.plain()
-    for name, value in now_standing.items():
+    for name, value in zip(_MOVING, now_standing[0], strict=True):
         setattr(request, name, value)
+
+
+def _standing(*, request: int) -> QuerySet[Request, tuple[Any, ...]]:
+    locked = Request.objects.select_for_update().filter(pk=request)
+    return locked.order_by().values_list(*_MOVING)
+
+
+_STANDING: Final = PreparedQuery(_standing)
 
 
 def bump_revision(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from yesdesk.core.counts import decrement_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.messages import take_back_letter
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedInsert
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, OutgoingReply, Request
 from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER
@@ -40,7 +41,10 @@ def keep_for_undo(outgoing: OutgoingReply, entry: Entry, changes: Mapping[str, o
     """Write it with its answer. `changes`: what the answer did to the request."""
     outgoing.entry = entry
     outgoing.assigned = "assigned_to_id" in changes
-    outgoing.save()
+    _OUTGOING.write(outgoing)
+
+
+_OUTGOING: Final = PreparedInsert(OutgoingReply)
 
 
 @transaction.atomic
