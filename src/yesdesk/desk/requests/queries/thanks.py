@@ -135,7 +135,8 @@ def _of_patrons(
         state__in=SAID_YES,
     )
     newest = Entry.objects.filter(kind=EntryKind.THANKS).order_by("-pk").values("pk")
-    some = newest[:_LOOKED_THROUGH] if which == "newest" else MayTell.objects.values("entry")
+    told = Entry.objects.filter(may_tell__isnull=False).values("pk")
+    some = newest[:_LOOKED_THROUGH] if which == "newest" else told
     rows = Entry.objects.filter(Exists(mine) | Exists(yes), pk__in=some)
     found = visible_only(rows.exclude(author=user), sight, "request__").order_by("-pk")
     columns = found.values_list(
