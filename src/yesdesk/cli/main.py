@@ -35,6 +35,7 @@ COMMANDS: Final = (
     "suggestions",
     "editions",
     "decisions",
+    "questions",
     "web",
     "worker",
     "intake",

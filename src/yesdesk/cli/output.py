@@ -4,19 +4,23 @@ inside: main imports commands for their help.
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TextIO
 
 
 def say_refusals(work: Callable[[], None]) -> int:
-    """Do `work`; 0, or 1 with the sentence and the way on."""
+    """Do `work`; 0, or 1 with the sentence and the way on; what is to be mended, as the fields' sentences."""
     from django.db import OperationalError
 
-    from yesdesk.core.errors import Refusal
+    from yesdesk.core.errors import Refusal, ValidationRefusal
 
     try:
         work()
+    except ValidationRefusal as needs:
+        print(" ".join([*needs.fields.values(), "Nothing was changed."]), file=sys.stderr)
+        return 1
     except Refusal as refusal:
         print(f"{refusal.sentence} {refusal.next_step}", file=sys.stderr)
         return 1
@@ -28,6 +32,22 @@ def say_refusals(work: Callable[[], None]) -> int:
         )
         return 1
     return 0
+
+
+def print_rows(rows: Iterable[tuple[Mapping[str, Any], str]], *, as_json: bool) -> None:
+    """Print each row as a line to read, or its facts as one JSON object a line."""
+    for facts, line in rows:
+        print(json.dumps(facts, default=str) if as_json else line.rstrip())
+
+
+def day_argument(text: str) -> date | None:
+    """The day that was typed, like 2027-02-28; None where nothing was. Raises ValidationRefusal."""
+    from yesdesk.core.errors import ValidationRefusal
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ValidationRefusal({"day": "A day is like 2027-02-28."}) from error
 
 
 def megabytes(size: int) -> str:

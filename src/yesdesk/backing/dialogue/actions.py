@@ -37,6 +37,11 @@ class QuestionDraft:
         return QuestionDraft(*(" ".join(words.split()) for words in asdict(self).values()))
 
 
+def draft_of(question: CardQuestion) -> QuestionDraft:
+    """A question's words, to be changed."""
+    return QuestionDraft(question.lived, question.could_do, question.next_time)
+
+
 @transaction.atomic
 def ask_all(
     request: Request, draft: QuestionDraft, *, as_it_is: bool = False, by: Actor

@@ -1,5 +1,6 @@
 """Talk about this together: a question from a request for the Monday card, and what was agreed about it."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +11,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.backing.dialogue.actions import (
-    QuestionDraft,
     ask_all,
+    draft_of,
     drop_question,
     note_agreed,
     put_on_card,
@@ -75,16 +76,12 @@ def read(http: Any, pk: int) -> HttpResponse:
     """Read a question, change its words, and put it on a card."""
     by = http.actor
     question = access_question(by, pk)
-    form = QuestionForm(sent(http), initial=_words(question))
+    form = QuestionForm(sent(http), initial=asdict(draft_of(question)))
     if form.saves(lambda: put_on_card(pk, form.draft(), as_it_is=form.as_typed(), by=by)):
         flash(http, "It is on the card.")
         return redirect("questions")
     context = {"form": form, "question": question}
     return render(http, "backing/question.html", context, status=422 if form.errors else 200)
-
-
-def _words(question: CardQuestion) -> dict[str, str]:
-    return {name: getattr(question, name) for name in QuestionDraft.__slots__}
 
 
 @require_POST
@@ -115,7 +112,7 @@ def _goes_on(words: str, kind: AgreedAs, question: CardQuestion) -> str:
     if kind is AgreedAs.ANSWER:
         return f"{reverse('answer_add')}?{urlencode({'title': words})}"
     if kind is AgreedAs.PRECEDENT:
-        rule = _rule_in(" ".join([words, *_words(question).values()]))
+        rule = _rule_in(" ".join([words, *asdict(draft_of(question)).values()]))
         return f"{reverse('note_exception')}?{urlencode({'agreed': words, 'rule': rule})}"
     return f"{reverse('suggest')}?{urlencode({'line': words[:140]})}"
 

@@ -4,11 +4,9 @@ Signing is on its page, where what a trial can show is read first.
 """
 
 import argparse
-import json
 from dataclasses import asdict
-from typing import Any
 
-from yesdesk.cli.output import say_refusals
+from yesdesk.cli.output import day_argument, print_rows, say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "decisions"
@@ -42,39 +40,24 @@ def _list(*, as_json: bool) -> None:
     from yesdesk.backing.rulings.queries import signed_rulings
     from yesdesk.core.actors import SYSTEM
 
+    rows = []
     for each in signed_rulings(SYSTEM):
         day = each.due or each.signed_on
-        said = f"{each.pk:>6}  {day}  {each.state:<9}  {each.title}  {each.word}"
-        print(json.dumps(asdict(each), default=str) if as_json else said.rstrip())
+        line = f"{each.pk:>6}  {day}  {each.state:<9}  {each.title}  {each.word}"
+        rows.append((asdict(each), line))
+    print_rows(rows, as_json=as_json)
 
 
 def _close(options: argparse.Namespace) -> None:
     from yesdesk.backing.rulings.in_force import not_undone
     from yesdesk.backing.rulings.trials import Ending, close_ruling
     from yesdesk.cli.ils_subcommands import actor_by_login
-    from yesdesk.core.errors import Refusal, ValidationRefusal
     from yesdesk.desk.answers.queries import library_day
 
     by = actor_by_login(options.login)
-    try:
-        ending = Ending(options.how, options.helped, options.why, _day(options.until))
-        closed = close_ruling(options.number, ending, by=by)
-    except ValidationRefusal as needs:
-        why = " ".join(needs.fields.values())
-        step = "Nothing was changed."
-        raise Refusal(why, next_step=step, code="backing.ruling.refused") from needs
+    ending = Ending(options.how, options.helped, options.why, day_argument(options.until))
+    closed = close_ruling(options.number, ending, by=by)
     print("Saved. All staff can read it now.")
     stays = not_undone(closed, library_day())
     if stays is not None:
         print(stays.label)
-
-
-def _day(text: str) -> Any:
-    from datetime import date
-
-    from yesdesk.core.errors import ValidationRefusal
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise ValidationRefusal({"until": "A day is like 2027-06-07."}) from error

@@ -1,9 +1,8 @@
 """`yesdesk editions`: what there is of editions; `make`: make what is due, now, instead of waiting for the worker."""
 
 import argparse
-import json
 
-from yesdesk.cli.output import say_refusals
+from yesdesk.cli.output import print_rows, say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "editions"
@@ -29,6 +28,7 @@ def _list(*, as_json: bool) -> None:
     from yesdesk.core.actors import SYSTEM
     from yesdesk.insight.editions import all_editions
 
+    rows = []
     for each in all_editions(SYSTEM):
         facts = {
             "number": each.pk,
@@ -37,7 +37,8 @@ def _list(*, as_json: bool) -> None:
             "state": each.state,
             "made_on": str(each.made_on or ""),
         }
-        print(json.dumps(facts) if as_json else "  ".join(str(value) for value in facts.values()))
+        rows.append((facts, "  ".join(str(value) for value in facts.values())))
+    print_rows(rows, as_json=as_json)
 
 
 def _make() -> None:

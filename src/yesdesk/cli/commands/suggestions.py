@@ -4,10 +4,8 @@ Nobody suggests here: a terminal keeps what is typed and who typed it.
 """
 
 import argparse
-import json
-from typing import Any
 
-from yesdesk.cli.output import say_refusals
+from yesdesk.cli.output import day_argument, print_rows, say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "suggestions"
@@ -33,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
     if options.word == "answer":
-        return say_refusals(lambda: _answer_or_say_why(options))
+        return say_refusals(lambda: _answer(options))
     answered, as_json = getattr(options, "answered", False), getattr(options, "json", False)
     return say_refusals(lambda: _list(answered=answered, as_json=as_json))
 
@@ -42,30 +40,20 @@ def _list(*, answered: bool, as_json: bool) -> None:
     from yesdesk.backing.suggestions.queries import all_suggestions
     from yesdesk.core.actors import SYSTEM
 
+    rows = []
     for each in all_suggestions(SYSTEM, answered=answered):
         facts = {
             "number": each.pk,
             "line": each.line,
             "lane": each.lane,
             "post": each.post,
-            "due": str(each.due),
+            "due": each.due,
             "owed": each.owed,
             "answer": each.answer,
             "reason": each.reason,
         }
-        said = f"{each.pk:>12}  {each.due}  {each.line}  ({each.post})"
-        print(json.dumps(facts) if as_json else said)
-
-
-def _answer_or_say_why(options: argparse.Namespace) -> None:
-    from yesdesk.core.errors import Refusal, ValidationRefusal
-
-    try:
-        _answer(options)
-    except ValidationRefusal as needs:
-        why = " ".join(needs.fields.values())
-        step = "Nothing was answered."
-        raise Refusal(why, next_step=step, code="backing.suggestion.refused") from needs
+        rows.append((facts, f"{each.pk:>12}  {each.due}  {each.line}  ({each.post})"))
+    print_rows(rows, as_json=as_json)
 
 
 def _answer(options: argparse.Namespace) -> None:
@@ -74,17 +62,9 @@ def _answer(options: argparse.Namespace) -> None:
     from yesdesk.cli.ils_subcommands import actor_by_login
     from yesdesk.core.errors import ValidationRefusal
 
-    by = actor_by_login(options.login)
-    try:
-        answer, until = SuggestionAnswer(options.answer), _day(options.until)
-    except ValueError as error:
-        said = "Choose for_good, for_now, changed, trial or kept. A day is like 2027-02-28."
-        raise ValidationRefusal({"answer": said}) from error
+    by, until = actor_by_login(options.login), day_argument(options.until)
+    if options.answer not in SuggestionAnswer:
+        raise ValidationRefusal({"answer": "Choose for_good, for_now, changed, trial or kept."})
+    answer = SuggestionAnswer(options.answer)
     answer_suggestion(options.number, answer, reason=options.reason, trial_until=until, by=by)
     print("Answered. All staff can read it now.")
-
-
-def _day(text: str) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text) if text else None
