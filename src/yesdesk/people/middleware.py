@@ -67,11 +67,12 @@ def _know_again(request: Any, response: Any, proof: str | None) -> None:
     It is marked as theirs only when they have just proved who they are: whoever sits down at an open screen
     must not make browsers that are counted apart.
     """
-    session, device = request.session, known_browser_of(request)
+    session = request.session
     if session.get(HASH_SESSION_KEY, proof) != proof:
         member = User.objects.get(pk=session[SESSION_KEY])
-        set_browser_cookie(response, device.with_member(member.pk, member.password))
-    elif request.member is not None and device.is_new:
+        known = known_browser_of(request).with_member(member.pk, member.password)
+        set_browser_cookie(response, known)
+    elif request.member is not None and (device := known_browser_of(request)).is_new:
         set_browser_cookie(response, device)
 
 
