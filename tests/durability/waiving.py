@@ -31,15 +31,15 @@ def stage(charges):
 def one_charge(number):
     from yesdesk.core.actors import SYSTEM
     from yesdesk.core.money import Money
-    from yesdesk.ils.acts.actions import record_act
     from yesdesk.ils.demo.models import DemoFee, DemoPatron
     from yesdesk.ils.port import Capability
+    from yesdesk.testing.acts import recorded_act
 
     ana = DemoPatron.objects.create(card=f"29{number:09d}", name="Ana")
     fee = DemoFee.objects.create(
         patron=ana, kind="other", words="Charge", charged=1000, since=date(2026, 10, 1)
     )
-    record_act(
+    recorded_act(
         Capability.WAIVE_LINE,
         patron=str(ana.pk),
         target=str(fee.pk),

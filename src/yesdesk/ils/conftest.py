@@ -5,11 +5,11 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
 from yesdesk.ils.acts import execution
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.ils.tests.faulty import DemoTwin
+from yesdesk.testing.acts import recorded_act
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def waive(twin, sam, act):
             "by": act(sam),
             **changes,
         }
-        return record_act(wanted.pop("does"), **wanted)
+        return recorded_act(wanted.pop("does"), **wanted)
 
     return of
 

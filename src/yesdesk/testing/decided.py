@@ -7,9 +7,9 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.desk.models import Decision, How, Request
 from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
+from yesdesk.testing.acts import recorded_act
 
 
 def decided_acts(
@@ -20,7 +20,7 @@ def decided_acts(
     taken = Decision(request=request, option="a.way", how=how)
     add_decision(taken, by=by, now=timezone.now())
     acts = [
-        record_act(does, **{"patron": "7"} | order, about=taken.about, by_hand=by_hand, by=by)
+        recorded_act(does, **{"patron": "7"} | order, about=taken.about, by_hand=by_hand, by=by)
         for order in orders
     ]
     add_shares(taken, {act.uuid: 0 for act in acts}, by=by)

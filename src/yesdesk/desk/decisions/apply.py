@@ -33,7 +33,7 @@ from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
-from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.acts.actions import record_acts
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Order
 from yesdesk.people.models import User
@@ -74,7 +74,7 @@ def apply_command(
     ends: bool = False,
 ) -> Decision:
     """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
-    (`unseen_until`: see `record_act`). `ends`: close the request too, unless a colleague is asked; by hand, once done.
+    (`unseen_until`: see `record_acts`). `ends`: close the request too, unless a colleague is asked; by hand, once done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
@@ -95,7 +95,7 @@ def apply_command(
     )
     add_decision(decision, by=by, now=now)
     tell_leads(decision, rests.told, now=now, by=by)
-    acts = [_intended(order, command, decision, rests, by, backer) for order in command.orders]
+    acts = _intended(command, decision, rests, by, backer)
     add_shares(decision, _shares(command, acts), by=by)
     if decision.how == How.VERBAL:
         record_evidence(decision, at=now, by=by)
@@ -269,22 +269,14 @@ def _once_more(sentence: str) -> Refusal:
 
 
 def _intended(
-    order: Order,
-    command: Command,
-    decision: Decision,
-    rests: _Grounds,
-    by: Actor,
-    backer: int | None,
-) -> Act:
-    act = record_act(
-        order.does,
+    command: Command, decision: Decision, rests: _Grounds, by: Actor, backer: int | None
+) -> list[Act]:
+    """Write the acts of a decision down, and have each carried out once it cannot be called back."""
+    acts = record_acts(
+        command.orders,
         patron=command.patron,
         about=decision.about,
         by=_with_authority(by, backer),
-        target=order.target,
-        amount=order.amount,
-        until=order.until,
-        fields=order.fields,
         rule=str(command.rule or ""),
         latitude_version=rests.sheet,
         names_staff=rests.names_staff,
@@ -293,10 +285,9 @@ def _intended(
         unseen_until=rests.unseen_until,
         by_hand=command.by_hand,
     )
-    if command.by_hand:
-        return act
-    import_string(_CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
-    return act
+    for act in () if command.by_hand else acts:
+        import_string(_CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
+    return acts
 
 
 def _with_authority(by: Actor, backer: int | None) -> Actor:

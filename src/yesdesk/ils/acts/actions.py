@@ -1,7 +1,7 @@
 """An act is written down first, waits as long as its author can undo it, and can be called back until it is sent."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.events import announce
-from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.ils.accounts.actions import refuse_own_account
@@ -21,7 +20,7 @@ from yesdesk.ils.accounts.queries import owns_account
 from yesdesk.ils.acts.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import Order
 from yesdesk.ils.pseudonyms import account_pseudonym, code_of, staff_code
 
 act_topics: Final = Registry[Callable[[int], str]]("page that shows acts")
@@ -58,59 +57,63 @@ class Authority(TypedDict, total=False):
 
 
 @transaction.atomic
-def record_act(
-    does: Capability,
+def record_acts(
+    orders: Sequence[Order],
     *,
     patron: str,
     about: str,
     by: Actor,
-    target: str = "",
-    amount: Money | None = None,
-    until: date | None = None,
-    note: str = "",
-    fields: Mapping[str, str] | None = None,
     backer: int | None = None,
     at_once: bool = False,
     by_hand: bool = False,
     **rests: Unpack[Authority],
-) -> Act:
-    """Write an act down in the caller's transaction; whoever calls carries it out later.
+) -> list[Act]:
+    """Write the acts of one decision down in the caller's transaction, one for each order; whoever calls carries them
+    out later. Whose account it is, and whether `by` may move money, is looked at once for all of them.
 
-    `about`: what wanted it, like `decision:41`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
-    second thought. `by_hand`: a colleague does it, it is never sent. Raises Refusal for one's own account.
+    `patron`: the account. `about`: what wanted them, like `decision:41`. `backer`: user id of who said yes to an
+    ask-up. `at_once`: without a second thought. `by_hand`: a colleague does them, none is sent. Raises Refusal for
+    one's own account.
     """
     by.require(Permission.ILS_ACT_DO)
-    _in_order(does, patron, amount, by)
-    act = Act.objects.create(
-        does=does,
-        patron=patron,
-        target=target,
-        until=until,
-        note=note,
-        fields=dict(fields or {}),
-        about=about,
+    _in_order(orders, patron, by)
+    alike = {
+        "patron": patron,
+        "about": about,
         **rests,
-        **_money(amount),
         **_decided(by, backer),
         **_first_state(at_once, by_hand, by),
+    }
+    acts = Act.objects.bulk_create(_act_of(order, alike) for order in orders)
+    if acts:
+        notify_pages_about(acts[0])
+    return acts
+
+
+def _act_of(order: Order, alike: Mapping[str, Any]) -> Act:
+    money = order.amount
+    return Act(
+        does=order.does,
+        target=order.target,
+        until=order.until,
+        note=order.note,
+        fields=dict(order.fields),
+        **({"minor": money.minor, "currency": money.currency} if money is not None else {}),
+        **alike,
     )
-    notify_pages_about(act)
-    return act
 
 
-def _in_order(does: Capability, patron: str, amount: Money | None, by: Actor) -> None:
-    if does in MOVES_MONEY and (amount is None or amount.minor < 1):
-        raise ValueError(f"{does} needs an amount above nothing")
-    if not patron and does not in FOR_NOBODY:
-        raise ValueError(f"{does} needs an account")
-    if patron and owns_account(by, patron):
+def _in_order(orders: Iterable[Order], patron: str, by: Actor) -> None:
+    wanted = {order.does for order in orders}
+    for order in orders:
+        if order.does in MOVES_MONEY and (order.amount is None or order.amount.minor < 1):
+            raise ValueError(f"{order.does} needs an amount above nothing")
+    if not patron and wanted - FOR_NOBODY:
+        raise ValueError(f"{', '.join(sorted(wanted - FOR_NOBODY))} need an account")
+    if patron and wanted and owns_account(by, patron):
         raise refuse_own_account()
-    if does in MOVES_MONEY:
+    if wanted & MOVES_MONEY:
         require_own_card(by)
-
-
-def _money(amount: Money | None) -> dict[str, Any]:
-    return {"minor": amount.minor, "currency": amount.currency} if amount is not None else {}
 
 
 def _decided(by: Actor, backer: int | None) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from yesdesk.core.money import Money
 from yesdesk.ils import health
 from yesdesk.ils.account_facts import facts_around, find_line, order_target
 from yesdesk.ils.acts import execution
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.orders import read_around
 from yesdesk.ils.acts.queries import targets_in_progress
@@ -39,6 +38,7 @@ from yesdesk.ils.port import (
     Unreadable,
 )
 from yesdesk.ils.rpc.serialise import from_json, to_json
+from yesdesk.testing.acts import recorded_act
 
 LOST_ANSWERS = ("time_out_before", "time_out_after", "answer_500_after", "dropped_mid_answer")
 
@@ -83,7 +83,7 @@ class Contract:
         monkeypatch.setattr(execution, "the_system", lambda: system)
 
         def through(minor, *, mend_after=1, turns=20, each_turn=lambda turn: None):
-            act = record_act(
+            act = recorded_act(
                 Capability.WAIVE_LINE,
                 patron=twin.patron,
                 target=twin.line,

@@ -19,12 +19,12 @@ from yesdesk.ils.accounts.own_card import (
     set_own_card,
 )
 from yesdesk.ils.accounts.queries import Whose, has_declared_card, whose_card_is, whose_ref_is
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.ledger.queries import CARD_CHANGES, card_removals, money_near_card_changes
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.tests.faulty import DemoTwin
 from yesdesk.people.models import JobClass, User
+from yesdesk.testing.acts import recorded_act
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ils_in_process")]
 ANOTHER = "29001000300"
@@ -231,7 +231,7 @@ def waive(twin, act, sam):
     from yesdesk.ils.port import Capability
 
     def of():
-        return record_act(
+        return recorded_act(
             Capability.WAIVE_LINE,
             patron=twin.patron,
             target=str(twin.line),

@@ -1,5 +1,6 @@
 """An act stands before anything is sent, waits its seconds, and can be undone until then."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from django.utils import timezone
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Event
 from yesdesk.core.money import Money
-from yesdesk.ils.acts.actions import act_topics, cancel, send_now
+from yesdesk.ils.acts.actions import act_topics, cancel, record_acts, send_now
 from yesdesk.ils.models import FORGOTTEN, Act, ActState
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import Capability, Order
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,20 @@ def test_it_keeps_who_decided_under_what_and_who_backed_it(waive, sam, lea):
     assert (act.staff, act.backer) == (f"S{sam.pk}", f"S{lea.pk}")
     assert (act.job_class, act.rule, act.latitude_version) == ("Shelver", "late", 4)
     assert (act.minor, act.currency, act.state) == (1000, "EUR", ActState.WAITING)
+
+
+def test_acts_of_one_decision_are_written_together(
+    twin, act, sam, monkeypatch, django_assert_num_queries
+):
+    """Whose account it is and which card is Sam's are read once, and pages hear of it once, for four as for one."""
+    line = Order("", Capability.WAIVE_LINE, twin.patron, "", target=twin.line)
+    orders = [replace(line, amount=Money(100 * number, "EUR")) for number in (1, 2, 3, 4)]
+    monkeypatch.setitem(act_topics._items, "tea", lambda pk: f"tea.{pk}")
+    by = act(sam)
+    with django_assert_num_queries(6):  # a savepoint is two
+        acts = record_acts(orders, patron=twin.patron, about="tea:41", by=by)
+    assert [each.minor for each in Act.objects.order_by("pk")] == [100, 200, 300, 400]
+    assert len({each.uuid for each in acts}) == 4
 
 
 def test_it_is_not_sent_before_its_twenty_seconds(twin, waive, carry, now):

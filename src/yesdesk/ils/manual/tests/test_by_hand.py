@@ -7,13 +7,13 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.ils import health
 from yesdesk.ils.accounts.actions import open_account
-from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.orders import order_of
 from yesdesk.ils.configuration import the_system
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability, NotConnected, Refused, SearchResult
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.testing.acts import recorded_act
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def by_hand(library, settings, ils_in_process):
 
 @pytest.fixture
 def act(by_hand):
-    return record_act(
+    return recorded_act(
         Capability.WAIVE_LINE,
         patron="7",
         target="9",
