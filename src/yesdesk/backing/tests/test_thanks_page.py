@@ -1,4 +1,4 @@
-"""What came back to oneself: thanks, one's suggestions, answers about rules that one met. For oneself alone."""
+"""Thanks to oneself, one's suggestions, answers about rules that one met. For oneself alone."""
 
 from datetime import timedelta
 

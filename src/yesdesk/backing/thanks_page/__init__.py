@@ -1,1 +1,1 @@
-"""Thanks and answers: what came back to oneself."""
+"""Thanks and answers: thanks to oneself, one's suggestions, answers about rules that one met."""

@@ -1,4 +1,4 @@
-"""What came back to oneself: answers about rules that one met, out of what is here anyway. No row says who met what."""
+"""Answers about rules that one met, for oneself alone, out of what is here anyway. No row says who met what."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

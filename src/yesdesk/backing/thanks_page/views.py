@@ -1,4 +1,4 @@
-"""Thanks and answers: what came back to the reader. It has no address for anybody else."""
+"""Thanks and answers: one's own thanks, suggestions and answers. It has no address for anybody else."""
 
 from dataclasses import dataclass, replace
 from datetime import date
