@@ -87,6 +87,15 @@ def test_the_patrons_rather_not_ends_it_without_a_trace(story, thanked, client, 
     assert 'id="to-tell"' not in client.get(reverse("status", args=["en", token])).text
 
 
+def test_once_the_days_are_over_the_page_says_that_no_is_still_a_no(story, client_of, sam, now):
+    until = "You can say no until"
+    assert until in client_of(sam).get(reverse("own_thanks")).text
+    now.shift(WAITS)
+    page = client_of(sam).get(reverse("own_thanks")).text
+    assert until not in page
+    assert 'id="rather-not-' in page
+
+
 def test_the_colleagues_rather_not_ends_it_too_and_nobody_elses(
     story, thanked, client_of, act, sam, lea
 ):

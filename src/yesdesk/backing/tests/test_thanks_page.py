@@ -42,6 +42,27 @@ def test_ones_suggestions_say_how_far_they_are_and_nobody_elses_are_there(client
     assert 'aria-current="step"' in page
 
 
+def test_a_suggestion_says_how_its_trial_ended(client_of, sam, now):
+    day = today()
+    mine = _suggestion(
+        sam, "Why a letter?", state="answered", answer="trial", trial_until=day, answered_on=day,
+        answered_by="Director", reason="You are right.",
+    )  # fmt: skip
+    signed = {
+        "answer": "try",
+        "reason": "So.",
+        "post_name": "Director",
+        "go_by": "Staff.",
+        "due_on": day,
+    }
+    signed |= {"drafted_on": day, "signed_on": day, "closed_on": day, "helped_why": "It did."}
+    for state in ("extended", "kept"):
+        Ruling.objects.create(title="No letter", state=state, **signed).suggestions.add(mine)
+    [(_line, steps, _answer)] = client_of(sam).get(reverse("own_thanks")).context["suggestions"]
+    assert [step.state for step in steps] == ["done", "done", "done", "now"]
+    assert (steps[-1].label, steps[-1].day) == ("Kept", day)
+
+
 def test_what_is_new_about_a_rule_with_a_line_of_ones_own_is_there_for_two_weeks(
     now, act, dana, sam, max_, client_of
 ):

@@ -1,5 +1,6 @@
 """Answers about rules that one met, for oneself alone, out of what is here anyway. No row says who met what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import RulingAnswer
+from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.backing.rulings.queries import RulingLine, recent_rulings
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
@@ -81,6 +82,25 @@ def decision_news(by: Actor, met: set[int]) -> list[DecisionNews]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the trial that answered a suggestion ended: kept or ended, and on which day."""
+
+    label: str
+    on: date
+
+
+def what_became_of(suggestions: Collection[int]) -> dict[int, Ended]:
+    """By suggestion (its id): how its trial ended, where somebody said so. One query; none where there are none."""
+    if not suggestions:
+        return {}
+    rows = Ruling.objects.filter(
+        suggestions__in=suggestions, state__in=[RulingState.KEPT, RulingState.ENDED]
+    )
+    found = rows.values_list("suggestions", "state", "closed_on").order_by("closed_on", "pk")
+    return {pk: Ended(str(RulingState(state).label), on) for pk, state, on in found if on}
+
+
 def _decision_words(line: RulingLine, language: str) -> str:
     def day(of: date) -> str:
         return humanize_day_and_year(of, language)
@@ -91,6 +111,8 @@ def _decision_words(line: RulingLine, language: str) -> str:
         "answer": RulingAnswer(line.answer).label,
         "day": day(line.signed_on),
     }
+    if line.owed and line.due is not None:
+        return _("Answer owed since %(day)s.") % {"day": day(line.due)}
     if line.due is None:
         return since
     looked = _("We look at it on %(day)s.") % {"day": day(line.due)}

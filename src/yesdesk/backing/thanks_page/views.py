@@ -12,10 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.backing.models import SuggestionAnswer
 from yesdesk.backing.posts.queries import facilitates
 from yesdesk.backing.suggestions.queries import SuggestionLine, my_suggestions
-from yesdesk.backing.thanks_page.queries import decision_news, own_rules, rule_news
+from yesdesk.backing.thanks_page.queries import (
+    Ended,
+    decision_news,
+    own_rules,
+    rule_news,
+    what_became_of,
+)
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.requests.actions.thanks import rather_not_tell
 from yesdesk.desk.requests.queries.thanks import (
     thanks_of,
@@ -45,15 +52,17 @@ def own_thanks(http: Any) -> HttpResponse:
     by = http.actor
     thanks = thanks_of(by)
     told = thanks_that_may_be_told([line.pk for line in thanks])
-    met = own_rules(by)
+    met, sent = own_rules(by), my_suggestions(by)
+    became = what_became_of([line.pk for line in sent])
     context = {
         "thanks": [(line, told.get(line.pk)) for line in thanks],
         "colleagues": thanks_of_colleagues(by),
-        "suggestions": [(line, _steps(line), _answer(line)) for line in my_suggestions(by)],
+        "suggestions": [(line, _steps(line, became.get(line.pk)), _answer(line)) for line in sent],
         "decisions": decision_news(by, met),
         "news": rule_news(by, met),
         "facilitates": facilitates(by),
         "name": by.name,
+        "today": library_day(),
     }
     if http.member.has_news:
         clear_news(by=by)
@@ -61,17 +70,16 @@ def own_thanks(http: Any) -> HttpResponse:
     return render(http, "backing/thanks.html", context)
 
 
-def _steps(line: SuggestionLine) -> list[Step]:
-    """Sent, answered, and looked at where it is tried."""
+def _steps(line: SuggestionLine, ending: Ended | None) -> list[Step]:
+    """Sent, answered; where it is tried, until when, and how that ended."""
     if not line.answer:
         return [Step(_("Sent"), line.said_on, "done"), Step(_("Answer by"), line.due, "now")]
-    found = [
-        Step(_("Sent"), line.said_on, "done"),
-        Step(_answer(line), line.answered_on, "now" if not line.trial_until else "done"),
-    ]
+    found = [Step(_("Sent"), line.said_on), Step(_answer(line), line.answered_on)]
     if line.trial_until:
-        found.append(Step(_("Tried until"), line.trial_until, "now"))
-    return found
+        found.append(Step(_("Tried until"), line.trial_until))
+    if ending is not None:
+        found.append(Step(ending.label, ending.on))
+    return [*(replace(each, state="done") for each in found[:-1]), replace(found[-1], state="now")]
 
 
 def _answer(line: SuggestionLine) -> str:
