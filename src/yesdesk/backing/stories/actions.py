@@ -1,5 +1,6 @@
 """Write a story from a thank-you whose patron agreed, and let it go again by either side."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -24,6 +25,20 @@ from yesdesk.desk.requests.actions.thanks import deliver_thanks
 
 LONGEST: Final = 400
 _OURSELVES: Final = ("yesdesk", "software", "logiciel")
+_A_CHILD: Final = re.compile(
+    r"\b(child\w*|kids?|boys?|girls?|bab(?:y|ies)|toddlers?|teen\w*|sons?|daughters?|grand(?:son|daughter|child)\w*"
+    r"|\d{1,2}[- ]years?[- ]old|niñ[oa]s?|bebés?|hij[oa]s?|niet[oa]s?|adolescentes?"
+    r"|enfants?|garçons?|fill(?:es?|ettes?)|bébés?|fils|petit[- ]fils|ados?)\b",
+    re.IGNORECASE,
+)
+_ILLNESS_OR_DEATH: Final = re.compile(
+    r"\b(ill|illness\w*|sick\w*|disease\w*|cancer|tumou?rs?|hospital\w*|hospices?|surgery|chemo\w*|dementia|depress\w*"
+    r"|died|dies|dying|dead|deaths?|funerals?|bur(?:y|ied|ying|ial)|bereave\w*|widow\w*|mourn\w*|passed away"
+    r"|enferm\w*|cáncer|muri\w*|muert\w*|fallec\w*|funeral(?:es)?|entierr\w*|viud[oa]s?|luto"
+    r"|malad\w*|hôpita\w*|mort(?:e|s|es)?|décéd\w*|décès|obsèques|enterr\w*|veu(?:f|ve)s?|deuil)\b",
+    re.IGNORECASE,
+)
+"""Words that it asks about, in the languages that come along; somebody reads it besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,8 @@ def _errors(draft: StoryDraft, text: str, agreed: MayTell, *, as_it_is: bool) ->
         needs["no_child"] = _("We tell no story about a child.")
     if any(word in text.casefold() for word in _OURSELVES):
         needs.setdefault("text", _("Tell what people did. No story praises the software."))
+    if not as_it_is and not needs:
+        needs |= _asked_about(draft, text)
     if draft.own_words and text and text not in " ".join(agreed.entry.text.split()):
         needs.setdefault(
             "text",
@@ -90,6 +107,17 @@ def _errors(draft: StoryDraft, text: str, agreed: MayTell, *, as_it_is: bool) ->
             ),
         )
     return needs
+
+
+def _asked_about(draft: StoryDraft, text: str) -> dict[str, str]:
+    """A word that may be about a child, or about an illness or a death that nobody ticked."""
+    found = _A_CHILD.search(text)
+    if found is None and not draft.own_words:
+        found = _ILLNESS_OR_DEATH.search(text)
+    if found is None:
+        return {}
+    said = _("“%(name)s” may be about a child, an illness or a death. Change it, or tick this.")
+    return {"as_it_is": said % {"name": found.group()}}
 
 
 @transaction.atomic

@@ -87,6 +87,32 @@ def test_the_patrons_rather_not_ends_it_without_a_trace(story, thanked, client, 
     assert 'id="to-tell"' not in client.get(reverse("status", args=["en", token])).text
 
 
+@pytest.mark.parametrize(
+    ("text", "own_words", "asks"),
+    [
+        ("A girl had lost her card.", False, True),
+        ("Un enfant avait perdu sa carte.", True, True),
+        ("A reader came from a funeral.", False, True),
+        ("El lector estaba enfermo.", False, True),
+        ("A reader wanted books on gardens, still sealed.", False, False),
+    ],
+)
+def test_it_asks_about_words_of_a_child_an_illness_or_a_death(thanked, kims, text, own_words, asks):
+    draft = replace(DRAFT, text=text, own_words=own_words)
+    thanked.text = f"{text} Thank you."
+    Entry.objects.filter(pk=thanked.pk).update(text=thanked.text)
+    if asks:
+        with pytest.raises(ValidationRefusal) as refused:
+            write_story(thanked.may_tell.pk, draft, by=kims)
+        assert set(refused.value.fields) == {"as_it_is"}
+    write_story(thanked.may_tell.pk, draft, as_it_is=asks, by=kims)
+
+
+def test_their_own_words_about_an_illness_are_not_asked_about(thanked, kims):
+    Entry.objects.filter(pk=thanked.pk).update(text="I was ill. You wrote back.")
+    write_story(thanked.may_tell.pk, replace(DRAFT, text="I was ill.", own_words=True), by=kims)
+
+
 def test_once_the_days_are_over_the_page_says_that_no_is_still_a_no(story, client_of, sam, now):
     until = "You can say no until"
     assert until in client_of(sam).get(reverse("own_thanks")).text
