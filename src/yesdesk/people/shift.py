@@ -334,11 +334,20 @@ def job_classes_at_hand(
 def _resting(by: Actor, job_classes: Sequence[int], branch: int) -> set[int]:
     """On a break at `branch`, or reachable by phone."""
     now = timezone.now()
-    resting = shift_is(now, ShiftState.BREAK) & (Q(branch=branch) | Q(branch__isnull=True))
-    others = User.objects.filter(
-        resting | Q(by_phone_until__gt=now), is_active=True, job_class__in=job_classes
-    )
-    return set(others.exclude(pk=by.user_id or 0).values_list("job_class_id", flat=True))
+    rows = _RESTING.rows(branch=branch, user=by.user_id or 0, now=now, latest=now + AHEAD)
+    return {job_class for (job_class,) in rows}.intersection(job_classes)
+
+
+def _resting_now(
+    *, branch: int, user: int, now: datetime, latest: datetime
+) -> QuerySet[User, tuple[Any, ...]]:
+    resting = shift_is(now, ShiftState.BREAK, latest=latest)
+    here = Q(branch=branch) | Q(branch__isnull=True)
+    others = User.objects.filter((resting & here) | Q(by_phone_until__gt=now), is_active=True)
+    return others.exclude(pk=user).values_list("job_class_id")
+
+
+_RESTING: Final = PreparedQuery(_resting_now)
 
 
 @dataclass(frozen=True, slots=True)

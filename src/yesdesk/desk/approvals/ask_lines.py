@@ -5,8 +5,9 @@ what came of it. Whoever asked can stop it, note a yes that was said aloud, and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,12 +15,14 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.plain_text import paragraphs
+from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.approvals.labels import approval_words
 from yesdesk.desk.approvals.queries import answer_sentence, names_asked, time_left
-from yesdesk.desk.models import Approval, ApprovalState, Request
+from yesdesk.desk.models import Approval, ApprovalState, Entry, Request
 from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.desk.requests.queries.request_page import promise_times
+from yesdesk.people.models import User
 from yesdesk.people.queries import possible_backers
 
 _YES: Final = (ApprovalState.YES, ApprovalState.PART, ApprovalState.BY_VOICE)
@@ -80,14 +83,23 @@ def ask_lines(request: Request, by: Actor) -> list[AskLine]:
 def shown_questions(request: Request) -> list[Approval]:
     """The questions that wait, and of those with an answer the latest for the same thing, for a while. One query."""
     now = timezone.now()
-    rows = Approval.objects.filter(
-        request=request, state__in=_SHOWN, asked_at__gt=now - timedelta(days=1)
-    )
     latest: dict[str, Approval] = {}
-    for ask in rows.select_related("asker", "answered_by", "answer").order_by("pk"):
+    for row in _ASKED.rows(request=request.pk, since=now - timedelta(days=1)):
+        ask = _APPROVAL.read(row)
         ask.request = request
         latest[str(ask.what)] = ask
     return [ask for ask in latest.values() if _matters(ask, now)]
+
+
+_APPROVAL: Final = JoinedRows(Approval, {"asker": User, "answered_by": User, "answer": Entry})
+
+
+def _asked(*, request: int, since: datetime) -> QuerySet[Approval, tuple[Any, ...]]:
+    rows = Approval.objects.filter(request=request, state__in=_SHOWN, asked_at__gt=since)
+    return rows.order_by("pk").values_list(*_APPROVAL.columns)
+
+
+_ASKED: Final = PreparedQuery(_asked)
 
 
 def _matters(ask: Approval, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,6 +16,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.events import announce
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Decision, DecisionState, NoLeadNotice
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch
@@ -88,8 +89,7 @@ def no_lead_line(by: Actor) -> NoLeadLine | None:
     """The line for what `by` has not read yet; None where there is nothing. One query."""
     if not by.may(MAY) or by.user_id is None:
         return None
-    new = _shown_to(by, timezone.now()).filter(read_on=None)
-    count = min(new.count(), _AT_MOST)
+    count = len(_NEW.rows(user=by.user_id, now=timezone.now()))
     if not count:
         return None
     words = ngettext(
@@ -146,8 +146,19 @@ def note_read(*, by: Actor) -> None:
 
 
 def _shown_to(by: Actor, now: datetime) -> QuerySet[NoLeadNotice]:
-    mine = NoLeadNotice.objects.filter(reader=by.user_id or 0, from_at__lte=now)
+    return _shown(by.user_id or 0, now)
+
+
+def _shown(user: int, now: datetime) -> QuerySet[NoLeadNotice]:
+    mine = NoLeadNotice.objects.filter(reader=user, from_at__lte=now)
     return mine.exclude(decision__state__in=_CAME_TO_NOTHING)
+
+
+def _new(*, user: int, now: datetime) -> QuerySet[NoLeadNotice, tuple[Any, ...]]:
+    return _shown(user, now).filter(read_on=None).values_list("pk")[:_AT_MOST]
+
+
+_NEW: Final = PreparedQuery(_new)
 
 
 def _today() -> date:

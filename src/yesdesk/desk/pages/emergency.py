@@ -4,7 +4,9 @@ one tap, and then the one question to the colleague (people/relief).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
@@ -94,9 +97,16 @@ def alarm_of(request: Request) -> Alarm | None:
 
 def _unanswered(request: Request) -> Iterable[str]:
     """The patron's words since the last answer, the newest first."""
-    kinds = (EntryKind.PATRON, *_ANSWERS)
-    rows = Entry.objects.filter(request=request, kind__in=kinds).order_by("-id")
-    for kind, text in rows.values_list("kind", "text")[:20]:
+    for kind, text in _NEWEST.rows(request=request.pk):
         if kind != EntryKind.PATRON:
             break
         yield text
+
+
+def _newest(*, request: int) -> QuerySet[Entry, tuple[str, str]]:
+    kinds = (EntryKind.PATRON, *_ANSWERS)
+    rows = Entry.objects.filter(request=request, kind__in=kinds).order_by("-id")
+    return rows.values_list("kind", "text")[:20]
+
+
+_NEWEST: Final = PreparedQuery(_newest)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.form_actions import request_addresses
@@ -99,5 +101,12 @@ def _to_desk() -> NextAct:
 
 def _asked_a_colleague(request: Request, by: Actor) -> bool:
     """The reader asked, and no answer is there yet: meanwhile somebody else can be helped."""
-    asked = Approval.objects.filter(request=request, asker=by.user_id, state=ApprovalState.OPEN)
-    return asked.exists()
+    return by.user_id is not None and bool(_OPEN.rows(request=request.pk, asker=by.user_id))
+
+
+def _open(*, request: int, asker: int) -> QuerySet[Approval, tuple[int]]:
+    asked = Approval.objects.filter(request=request, asker=asker, state=ApprovalState.OPEN)
+    return asked.values_list("pk")[:1]
+
+
+_OPEN: Final = PreparedQuery(_open)

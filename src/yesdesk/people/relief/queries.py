@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak, User
 from yesdesk.people.queries import job_classes, permissions_of
-from yesdesk.people.shift import ReachableColleague, on_shift, reachable_colleagues, shift_is
+from yesdesk.people.shift import (
+    AHEAD,
+    ReachableColleague,
+    on_shift,
+    reachable_colleagues,
+    shift_is,
+)
 
 
 def colleagues_at_desk(by: Actor) -> list[ReachableColleague]:
@@ -41,15 +49,25 @@ def covers_wanted(by: Actor) -> list[CoverLine]:
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
-    here = Q(branch=None) | Q(branch=by.branch) if by.branch is not None else Q()
-    mine = User.objects.filter(on_shift(now), pk=by.user_id)
-    rows = DeskCover.objects.filter(here, Exists(mine), until__gt=now, taken_by=None)
-    rows = rows.exclude(asked_by=by.user_id).order_by("id")
+    here = {"branch": by.branch} if by.branch is not None else {}
+    rows = _WANTED.rows(user=by.user_id, now=now, latest=now + AHEAD, **here)
     words = _("%(name)s needs somebody at the desk")
     return [
         CoverLine(f"c{pk}", address_of("cover_take", pk), words % {"name": name})
-        for pk, name in rows.values_list("pk", "asked_by__name")
+        for pk, name in rows
     ]
+
+
+def _wanted(
+    *, user: int, now: datetime, latest: datetime, branch: int | None = None
+) -> QuerySet[DeskCover, tuple[Any, ...]]:
+    here = Q(branch=None) | Q(branch=branch) if branch is not None else Q()
+    mine = User.objects.filter(on_shift(now, latest=latest), pk=user)
+    rows = DeskCover.objects.filter(here, Exists(mine), until__gt=now, taken_by=None)
+    return rows.exclude(asked_by=user).order_by("id").values_list("pk", "asked_by__name")
+
+
+_WANTED: Final = PreparedQuery(_wanted)
 
 
 @dataclass(frozen=True, slots=True)

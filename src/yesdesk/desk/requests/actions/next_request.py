@@ -14,9 +14,15 @@ from yesdesk.core.counts import increment_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.models.request import NOT_LATE
-from yesdesk.desk.requests.access import request_detail, visibility_of, visible_only
+from yesdesk.desk.requests.access import (
+    Visibility,
+    request_detail,
+    visibility_of,
+    visible_only,
+)
 from yesdesk.desk.requests.actions.assignment import assign, assignment_by_acting
 from yesdesk.desk.requests.actions.close import (
     PROMISED,
@@ -51,7 +57,9 @@ def next_requests(
     """The first few of them, in the same order."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or not by.may(Permission.DESK_REQUEST_SEE):
         return []
-    rows = _waiting_for(by, branch, but)[:size]
+    values = {"user": by.user_id or 0, "branch": branch, "but": but}
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = _WAITING.rows(visibility_of(by), size, **given)
     return [NextRequest(pk, _who(name or "", at_desk), at_desk) for pk, name, at_desk in rows]
 
 
@@ -61,13 +69,11 @@ def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
     return _("someone at the desk") if at_desk else _("someone who waits")
 
 
-def _waiting_for(
-    by: Actor, branch: int | None, but: int | None
+def _waiting(
+    sight: Visibility, size: int, *, user: int, branch: int | None = None, but: int | None = None
 ) -> QuerySet[Request, tuple[Any, ...]]:
     waits = Request.objects.filter(closed_at=None, held=False, waiting_since__isnull=False)
-    rows = visible_only(waits, visibility_of(by)).filter(
-        Q(assigned_to=None) | Q(assigned_to=by.user_id)
-    )
+    rows = visible_only(waits, sight).filter(Q(assigned_to=None) | Q(assigned_to=user))
     if branch:
         rows = rows.filter(branch=branch)
     if but:
@@ -77,11 +83,14 @@ def _waiting_for(
         kind=EntryKind.OUTCOME,
         outcome__value=OutcomeValue.NOT_THIS_TIME,
         outcome__undone_at=None,
-        author=by.user_id,
+        author=user,
     )
     rows = rows.exclude(Q(second_look_since__isnull=False) & Exists(said_no))
     order = ("-at_desk", NOT_LATE.asc(), "waiting_since", "id")
-    return rows.order_by(*order).values_list("pk", "patron__name", "at_desk")
+    return rows.order_by(*order).values_list("pk", "patron__name", "at_desk")[:size]
+
+
+_WAITING: Final = PreparedQuery(_waiting)
 
 
 _TRIED: Final = 5

@@ -85,7 +85,7 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
     to = request.assigned_to_id
     if to is None or to == by.user_id or request.closed_at is not None:
         return ""
-    if not HandOver.objects.filter(entry__request=request, new_to=to, undone_at=None).exists():
+    if not _LEFT.rows(request=request.pk, to=to):
         return ""
     found = reach_of(by, to)
     if found is None:
@@ -101,6 +101,14 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
         ),
     }
     return words[reach] % {"name": name}
+
+
+def _left(*, request: int, to: int) -> QuerySet[HandOver, tuple[int]]:
+    rows = HandOver.objects.filter(entry__request=request, new_to=to, undone_at=None)
+    return rows.values_list("pk")[:1]
+
+
+_LEFT: Final = PreparedQuery(_left)
 
 
 FOR_A_RING: Final = timedelta(minutes=10)

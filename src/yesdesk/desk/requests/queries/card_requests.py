@@ -4,7 +4,7 @@ found one, and the earlier ones as far as they are kept.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, waited
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import CardScan, OutcomeValue, Request
-from yesdesk.desk.requests.access import visible_requests
+from yesdesk.desk.requests.access import (
+    Visibility,
+    visibility_of,
+    visible_only,
+    visible_requests,
+)
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.patrons.models import Proof
 
@@ -108,10 +114,17 @@ def found_by_scan(request: Request, *, by: Actor) -> FoundByScan | None:
 
 
 def _newest_scan(request: int, since: datetime) -> tuple[int, datetime] | None:
+    return next(iter(_NEWEST_SCAN.rows(request=request, since=since)), None)
+
+
+def _scans(*, request: int, since: datetime) -> QuerySet[CardScan, tuple[int, datetime]]:
     scans = CardScan.objects.filter(
         entry__request=request, entry__at__gte=since, undone_at=None
     ).order_by("-entry_id")
-    return scans.values_list("entry_id", "entry__at").first()
+    return scans.values_list("entry_id", "entry__at")[:1]
+
+
+_NEWEST_SCAN: Final = PreparedQuery(_scans)
 
 
 _SHOWN: Final = 20
@@ -132,8 +145,10 @@ def earlier_count(request: Request, *, by: Actor) -> int:
     """How many earlier requests of the same card the reader may see; 0 where nobody proved whose card it is. One query,
     none without proof.
     """
-    found = _earlier(request, by)
-    return found[: _SHOWN + 1].count() if found is not None else 0
+    card = request.proven_card
+    if not card or not by.may(Permission.DESK_REQUEST_SEE):
+        return 0
+    return len(_COUNTED.rows(visibility_of(by), card=card, before=request.pk))
 
 
 def earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
@@ -160,7 +175,18 @@ def earlier_requests(request: Request, *, by: Actor) -> list[EarlierRequest]:
 def _earlier(request: Request, by: Actor) -> QuerySet[Request] | None:
     """None without proof: anybody may type a number, here or there."""
     card = request.proven_card
-    if not card:
+    if not card or not by.may(Permission.DESK_REQUEST_SEE):
         return None
-    of_card = visible_requests(by).filter(patron__card_number=card).filter(pk__lt=request.pk)
-    return of_card.filter(merged_into=None).exclude(patron__proof=Proof.NONE)
+    return _before(visibility_of(by), card, request.pk)
+
+
+def _before(sight: Visibility, card: str, pk: int) -> QuerySet[Request]:
+    of_card = visible_only(Request.objects.all(), sight).filter(patron__card_number=card)
+    return of_card.filter(pk__lt=pk, merged_into=None).exclude(patron__proof=Proof.NONE)
+
+
+def _counted(sight: Visibility, *, card: str, before: int) -> QuerySet[Request, tuple[Any, ...]]:
+    return _before(sight, card, before).values_list("pk")[: _SHOWN + 1]
+
+
+_COUNTED: Final = PreparedQuery(_counted)

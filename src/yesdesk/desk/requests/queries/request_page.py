@@ -6,11 +6,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.contact_ways import (
     CallLine,
@@ -22,6 +24,7 @@ from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.desk.requests.queries.promises import is_good_time
 from yesdesk.desk.requests.queries.request_rows import ICONS
 from yesdesk.patrons.models import ContactKind, Proof
+from yesdesk.people.models import User
 from yesdesk.places.hours import closing_time, next_open_time
 from yesdesk.places.queries import opening_hours
 
@@ -135,8 +138,16 @@ def _on_hold(request: Request, by: Actor) -> str:
 
 
 def _holder(request: Request, by: Actor) -> str:
-    colleague = request.assigned_to
-    return colleague.name if colleague is not None and colleague.pk != by.user_id else ""
+    pk = request.assigned_to_id
+    found = _NAMED.rows(pk=pk) if pk is not None and pk != by.user_id else ()
+    return next((name for (name,) in found), "")
+
+
+def _named(*, pk: int) -> QuerySet[User, tuple[str]]:
+    return User.objects.filter(pk=pk).values_list("name")
+
+
+_NAMED: Final = PreparedQuery(_named)
 
 
 def _came(request: Request) -> list[str]:

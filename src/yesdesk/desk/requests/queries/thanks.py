@@ -216,6 +216,14 @@ def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
     found = [row.id for row in rows if may_be_thanked(row.kind, row.detail, row.author_id, by)]
     if not found:
         return {}
-    mine = ThanksFor.objects.filter(entry__in=found, author=by.user_id)
-    given = set(mine.values_list("entry", flat=True))
+    rows = _GIVEN.rows(user=by.user_id, first=min(found), last=max(found))
+    given = {pk for (pk,) in rows}
     return {pk: pk in given for pk in found}
+
+
+def _given(*, user: int, first: int, last: int) -> QuerySet[ThanksFor, tuple[int]]:
+    mine = ThanksFor.objects.filter(author=user, entry__gte=first, entry__lte=last)
+    return mine.values_list("entry")
+
+
+_GIVEN: Final = PreparedQuery(_given)
