@@ -1,10 +1,13 @@
 """How a template becomes Python: in Jinja's own way, but for what a page does hundreds of times.
 
 A sentence of a template is the same for all readers of a language. Jinja calls a function for each, which asks for the
-language and looks it up: 2.5 microseconds, and a page has a hundred of them. Here it is read out of a dictionary.
-And what is markup already is not looked at once more. Measured in docs/decisions/0022.
+language and looks it up: 2.5 microseconds, and a page has a hundred of them. Here it is read out of a dictionary, and
+so is an icon. What is markup already is not looked at once more. And a page or a block is handed on in one piece: in
+Jinja's way each of a page's two thousand pieces passes through every block and template around it.
+Measured in docs/decisions/0022.
 """
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,11 +40,13 @@ class PageContext(Context):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.said = _SENTENCES.setdefault(translation.get_language(), Sentences())
+        language = translation.get_language()
+        self.said = _SENTENCES.get(language) or _SENTENCES.setdefault(language, Sentences())
+        self.drawn: Mapping[str, Markup] = getattr(self.environment, "drawn", {})
 
 
 class Compiler(CodeGenerator):
-    """Jinja's, with a quicker way for plain sentences and for what is markup."""
+    """Jinja's, with a quicker way for plain sentences, for icons and for what is markup."""
 
     _apart = 0
     """Depth in macros and `call` blocks, which may be in another language than their page."""
@@ -56,11 +61,21 @@ class Compiler(CodeGenerator):
         frame: Frame,
         forward_caller: bool = False,  # noqa: FBT001, FBT002 (Jinja's signature)
     ) -> None:
-        sentence = None if self._apart else _sentence(node)
-        if sentence is None:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
+        name, word = _called_with_a_word(node)
+        if name in _ASK_FOR_A_SENTENCE and not self._apart:
+            self.write(f"context.said[{word!r}]")
+        elif name == "icon":
+            self.write(f"context.drawn[{word!r}]")
         else:
-            self.write(f"context.said[{sentence!r}]")
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        whole = frame.parent is None and frame.buffer is None  # a page's or a block's own function
+        if whole:
+            self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        if whole:
+            self.writeline(f"yield concat({frame.buffer})")
 
     def macro_body(self, node: Any, frame: Frame) -> Any:
         self._apart += 1
@@ -73,15 +88,16 @@ class Compiler(CodeGenerator):
         self.write(f"{shown.__name__}({finalize.src or ''}")
 
 
-def _sentence(node: nodes.Call) -> str | None:
-    """The sentence that a call asks for, if it asks for nothing else."""
-    asks = isinstance(node.node, nodes.Name) and node.node.name in _ASK_FOR_A_SENTENCE
-    match asks, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs:
-        case True, [nodes.Const(value=str(sentence))], [], None, None:
-            return sentence
-    return None
+def _called_with_a_word(node: nodes.Call) -> tuple[str, str]:
+    """The name that is called, and the one word or sentence it is given; empty where it is given anything else."""
+    match node.node, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs:
+        case nodes.Name(name=str(name)), [nodes.Const(value=str(word))], [], None, None:
+            return name, word
+    return "", ""
 
 
 def shown(value: object) -> str:
     """What stands on the page for a value: autoescape is always on."""
-    return value if type(value) is Markup else escape(value)
+    if type(value) is Markup:
+        return value
+    return str(value) if type(value) is int else escape(value)

@@ -129,6 +129,7 @@ class Environments(Environment):
         )
         self.policies["ext.i18n.trimmed"] = True
         self.newstyle_gettext = True
+        self.drawn = Icons(self)
         self.globals.update(WORDS, **ADDRESSES, htmx_script=htmx_script)
         self.filters.update(FILTERS)
 
@@ -285,6 +286,18 @@ def icon(env: Environment, name: str, *, flip: bool = False) -> Markup:
         page = env.get_template("core/parts/icon.html").render(sheet=key[0], name=name, flip=flip)
         drawn = _ICONS[key] = Markup(page.strip())  # noqa: S704 # escaped by its template
     return drawn
+
+
+class Icons(dict[str, Markup]):
+    """Icons of an environment by name, each drawn once: a list of fifty has seventy."""
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__()
+        self._env = env
+
+    def __missing__(self, name: str) -> Markup:
+        self[name] = drawn = icon(self._env, name)
+        return drawn
 
 
 ADDRESSES: Final[dict[str, Callable[..., Any]]] = {"url": url, "static": static, "icon": icon}

@@ -16,13 +16,17 @@ from yesdesk.policy.situation import Fact
 
 def fee_words(kind: str) -> str:
     """Fees in words, like `the late fees`."""
-    return {
-        FeeKind.OVERDUE: _("the late fees"),
-        FeeKind.LOST: _("the charge for a lost item"),
-        FeeKind.DAMAGE: _("the charge for damage"),
-        FeeKind.CARD: _("the fee for the card"),
-        FeeKind.AGENCY: _("the agency’s fee"),
-    }.get(FeeKind(kind), _("what is owed"))
+    return _(_FEES.get(kind, _OWED))
+
+
+_OWED: Final = gettext_noop("what is owed")
+_FEES: Final[dict[str, str]] = {
+    FeeKind.OVERDUE: gettext_noop("the late fees"),
+    FeeKind.LOST: gettext_noop("the charge for a lost item"),
+    FeeKind.DAMAGE: gettext_noop("the charge for damage"),
+    FeeKind.CARD: gettext_noop("the fee for the card"),
+    FeeKind.AGENCY: gettext_noop("the agency’s fee"),
+}
 
 
 def command_title(command: Command, language: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -273,15 +274,18 @@ def _what_for(kind: FeeKind, fees: list[Fee]) -> str:
 
 def fee_kind_words(kind: FeeKind) -> str:
     """A kind of fee in words, like `late fees`."""
-    return {
-        FeeKind.OVERDUE: _("late fees"),
-        FeeKind.LOST: _("lost"),
-        FeeKind.DAMAGE: _("damage"),
-        FeeKind.CARD: _("the card"),
-        FeeKind.AGENCY: _("an agency"),
-        FeeKind.OTHER: _("something else"),
-        FeeKind.UNKNOWN: _("a charge of a kind we do not know yet"),
-    }[kind]
+    return _(_FEES[kind])
+
+
+_FEES: Final = {
+    FeeKind.OVERDUE: gettext_noop("late fees"),
+    FeeKind.LOST: gettext_noop("lost"),
+    FeeKind.DAMAGE: gettext_noop("damage"),
+    FeeKind.CARD: gettext_noop("the card"),
+    FeeKind.AGENCY: gettext_noop("an agency"),
+    FeeKind.OTHER: gettext_noop("something else"),
+    FeeKind.UNKNOWN: gettext_noop("a charge of a kind we do not know yet"),
+}
 
 
 def _block(block: Block, account: Account, limit: Money | None, language: str) -> str:

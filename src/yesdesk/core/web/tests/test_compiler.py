@@ -40,3 +40,20 @@ def test_each_language_has_its_own():
         with translation.override(language):
             said.append(str(page.render({})))
     assert said[0] == said[2] != said[1]
+
+
+def test_an_icon_is_drawn_once_and_read_by_its_name(compiled):
+    assert "context.drawn['clock']" in compiled('{{ icon("clock") }}')
+    assert "context.drawn" not in compiled('{{ icon("clock", flip=True) }}{{ icon(name) }}')
+    engine = engines.all()[0]
+    pages = [engine.env.from_string(f'{{{{ icon("clock"{more}) }}}}') for more in ("", ", flip=0")]
+    assert len({Page(page, engine).render({}) for page in pages}) == 1
+
+
+def test_a_page_is_handed_on_in_one_piece_whatever_stands_in_its_blocks():
+    engine = engines.all()[0]
+    source = "a{% if yes %}b{% for n in (1, 2) %}{% if n > 1 %}{{ n }}{% endif %}{% endfor %}{% endif %}c"
+    for page in (source, f"{{% block part_one %}}{source}{{% endblock %}}"):
+        made = engine.env.from_string(page)
+        pieces = list(made.root_render_func(made.new_context({"yes": True})))
+        assert pieces == ["ab2c"]

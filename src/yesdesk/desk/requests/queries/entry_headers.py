@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day
@@ -145,14 +145,17 @@ def _reply(seen: SeenEntry) -> Heading:
     """The way an answer took. To a patron a call that is still to be made is none yet."""
     if seen.row.outgoing__undone_at is not None:
         return seen.author, _("wrote this and took it back before it went,"), "note"
-    staff: dict[str, str] = {
-        Way.HERE: _("answered and told them directly,"),
-        Way.PAGE: _("answered on their page,"),
-        Way.PHONE: _("answered, to be told by phone,"),
-    }
-    patron: dict[str, str] = {Way.HERE: _("told you directly,")}
-    words = staff if seen.by_staff else patron
-    return seen.author, words.get(_way_of(seen), _("answered,")), "reply"
+    words = _ANSWERED_STAFF if seen.by_staff else _ANSWERED_PATRON
+    return seen.author, _(words.get(_way_of(seen), _ANSWERED)), "reply"
+
+
+_ANSWERED: Final = gettext_noop("answered,")
+_ANSWERED_PATRON: Final[dict[str, str]] = {Way.HERE: gettext_noop("told you directly,")}
+_ANSWERED_STAFF: Final[dict[str, str]] = {
+    Way.HERE: gettext_noop("answered and told them directly,"),
+    Way.PAGE: gettext_noop("answered on their page,"),
+    Way.PHONE: gettext_noop("answered, to be told by phone,"),
+}
 
 
 def _told(seen: SeenEntry) -> Heading:

@@ -42,6 +42,8 @@ def mail_status(
 
 def why_no_receipt(row: EntryRow) -> MailStatus | None:
     """The reason why the sender got no receipt, and so has no link; None where one went."""
+    if "no_receipt" not in row.detail:
+        return None
     words = {
         "spam": _("A filter took it for junk."),
         "forged": _("The mail server could not confirm the sender."),
@@ -50,7 +52,7 @@ def why_no_receipt(row: EntryRow) -> MailStatus | None:
         "machine": _("A machine seems to have sent it."),
         "loop": _("A machine has handled it already."),
         "asked": _("It asks for no automatic answer."),
-    }.get(row.detail.get("no_receipt", ""))
+    }.get(row.detail["no_receipt"])
     if words is None:
         return None
     return MailStatus(
