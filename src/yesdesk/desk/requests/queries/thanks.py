@@ -216,8 +216,8 @@ def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
     found = [row.id for row in rows if may_be_thanked(row.kind, row.detail, row.author_id, by)]
     if not found:
         return {}
-    rows = _GIVEN.rows(user=by.user_id, first=min(found), last=max(found))
-    given = {pk for (pk,) in rows}
+    mine = _GIVEN.rows(user=by.user_id, first=min(found), last=max(found))
+    given = {pk for (pk,) in mine}
     return {pk: pk in given for pk in found}
 
 
