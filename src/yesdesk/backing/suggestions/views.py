@@ -1,6 +1,7 @@
 """Suggest a change: the form with what was suggested so far, one suggestion with what its post can do, and `me too`."""
 
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any, Final
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -57,6 +59,7 @@ ME_TOO: Final = "yesdesk_me_too"
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 _A_DAY: Final = 24 * 60 * 60
 _MOST_PRESSED: Final = 50
+_SALT: Final = 8
 
 
 @leaves_no_line
@@ -289,13 +292,15 @@ def me_too(request: Any, pk: int) -> HttpResponse:
     next page says is the same whether it counted or not.
     """
     pressed = _pressed(request)
-    if pk not in pressed:
+    if not any(each == _mark(pk, each[:_SALT]) for each in pressed):
         say_me_too(pk, by=request.actor)
     flash(request, "Noted without your name. A computer counts once a day for each suggestion.")
     answer = redirect("suggestion", pk)
     answer.set_cookie(
         ME_TOO,
-        signing.Signer(salt=ME_TOO).sign_object([*pressed, pk][-_MOST_PRESSED:]),
+        signing.Signer(salt=ME_TOO).sign_object(
+            [*pressed, _mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]
+        ),
         max_age=_A_DAY,
         path=reverse("suggest"),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -305,9 +310,16 @@ def me_too(request: Any, pk: int) -> HttpResponse:
     return answer
 
 
-def _pressed(request: Any) -> list[int]:
+def _mark(pk: int, salt: str) -> str:
+    """One press in the cookie. Each has a salt of its own, also a second one on the same suggestion: who opens the
+    cookie of a shared computer, or presses there, does not learn which ones were pressed.
+    """
+    return salt + salted_hmac(ME_TOO, f"{salt}{pk}", algorithm="sha256").hexdigest()[:16]
+
+
+def _pressed(request: Any) -> list[str]:
     try:
         found = signing.Signer(salt=ME_TOO).unsign_object(request.COOKIES.get(ME_TOO, ""))
     except signing.BadSignature:
         return []
-    return [each for each in found if isinstance(each, int)]
+    return [str(each) for each in found]

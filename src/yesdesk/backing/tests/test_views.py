@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core import signing
 from django.test import Client
 
 from yesdesk.backing.models import Lane, Suggestion, WaitingLine
 from yesdesk.backing.suggestions.actions import show_waiting_suggestions, suggest
 from yesdesk.backing.suggestions.frame import waiting_by_post
+from yesdesk.backing.suggestions.views import ME_TOO
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.testing.cast import NOW
@@ -154,6 +156,19 @@ def test_a_computer_counts_me_too_once_a_day_and_no_row_knows_whose(said, everyt
     as_("max").post(f"/suggestions/{said.pk}/me-too")
     said.refresh_from_db()
     assert said.me_too_waiting == 2
+
+
+def test_the_cookie_of_a_shared_computer_tells_nobody_what_was_pressed(said):
+    sam = as_("sam")
+    presses = []
+    for _ in range(2):
+        sam.post(f"/suggestions/{said.pk}/me-too")
+        presses.append(signing.Signer(salt=ME_TOO).unsign_object(sam.cookies[ME_TOO].value))
+    assert str(said.pk) not in str(presses)
+    assert [len(each) for each in presses] == [1, 2], "a press that does not count looks the same"
+    assert len(set(presses[1])) == 2
+    said.refresh_from_db()
+    assert said.me_too_waiting == 1
 
 
 def test_the_desk_shows_a_post_what_it_answers(said):
