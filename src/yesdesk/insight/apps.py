@@ -11,6 +11,7 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.backing.rulings.counted import told_columns
         from yesdesk.core.tasks.timers import register_recurring
         from yesdesk.core.web.menu import MenuPage, add_menu_page
         from yesdesk.insight import editions
@@ -25,6 +26,7 @@ class InsightConfig(AppConfig):
 
         after_read_in.add("editions", editions.begin_editions)
         before_removal.add("editions", editions.withdraw_editions)
+        told_columns.add("rules", rules.told_columns)
         editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         editions.after_made.add("rules", let_rules_say_so)
         # in this order: rules tell nothing that would betray how requests ended, nor reasons what rules tell

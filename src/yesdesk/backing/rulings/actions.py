@@ -151,7 +151,7 @@ def _is_as_printed(
 ) -> bool:
     stood = printed["measures"]
     return printed["weeks"] == weeks and {
-        measure: {name: each[name] for name in counted.get(measure, each)}
+        measure: {name: each.get(name) for name in counted.get(measure, each)}
         for measure, each in stood.items()
     } == dict(counted)
 
@@ -166,7 +166,7 @@ def _chances(counted: Mapping[str, Mapping[str, Any]], weeks: int) -> dict[str, 
     before = {}
     for measure, each in counted.items():
         wide = each["weeks"][1]
-        before[measure] = [(wide, about_a_week(each["rule"], wide) * wide)]
+        before[measure] = [(wide, about_a_week(each["told"]) * wide)]
     found: dict[str, Any] = work_out(CAN_SHOW, {"weeks": weeks, "measures": before})
     return found
 
@@ -267,7 +267,11 @@ def _baseline(ruling: Ruling, today: date, by: Actor) -> dict[str, Any] | None:
         raise ValidationRefusal({"due_on": _("A count needs four whole weeks at least.")})
     now = counted_before(by, ruling.rule_id, today).get(ruling.measure)
     printed = ruling.printed["measures"][ruling.measure]
-    if now is None or ruling.printed["weeks"] != weeks or any(now[k] != printed[k] for k in now):
+    if (
+        now is None
+        or ruling.printed["weeks"] != weeks
+        or any(now[k] != printed.get(k) for k in now)
+    ):
         raise ValidationRefusal(
             {"measure": _("What it can show is new since you read it. Read it, then sign.")}
         )

@@ -1,11 +1,12 @@
 """What was counted before a decision and since: of its rule, and of all other rules, which it does not touch.
 
 Weeks go together until a column holds five (`core/suppression`), so nothing smaller is in a decision, its chart or its
-figures. Weeks behind the last column count too, with the most that may have been in them. Pages read rounded rates: the
-page of the rule cuts the same counts by month. A count that began or changed within the time is cut there.
+figures. Weeks behind the last column count too, with the most that may have been in them. No page tells these weeks:
+pages tell the columns of the rule's own page (`told`), as a second cut of the same counts would tell a week. A count
+that began or changed within the time is cut there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor
@@ -18,6 +19,7 @@ from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
+from yesdesk.core.registry import Registry
 from yesdesk.core.suppression import FEWEST, columns
 from yesdesk.policy.models import RuleEvent, RuleVersion
 from yesdesk.policy.queries import latitude_in_force
@@ -32,6 +34,9 @@ _A_WEEK: Final = timedelta(days=7)
 
 type Columns = list[list[Any]]
 """[first ISO week, weeks, how many] of each closed column."""
+
+told_columns: Registry[Callable[[int, str], Columns | None]] = Registry("columns that pages tell")
+"""What a rule's own page tells of a measure; None while there is no such page yet."""
 
 type ByRule = Mapping[int, Mapping[str, RuleWeek]]
 
@@ -93,7 +98,7 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]
         return {}
     found = rule_weeks(by, first=weeks.first, before=weeks.after)
     others = sorted(found.keys() - _touched(rule))
-    each = {
+    each: dict[str, dict[str, Any]] = {
         measure: {
             "weeks": [weeks.first, weeks.count],
             "rule": _columns(found, [rule], measure, weeks),
@@ -103,7 +108,30 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]
         for measure in RulingMeasure.values
         if may_be_told(by, measure, day)
     }
-    return {measure: counted for measure, counted in each.items() if counted["rule"]}
+    for measure, counted in each.items():
+        counted["told"] = _told(rule, measure, weeks, counted["rule"], before=True)
+    return {m: counted for m, counted in each.items() if counted["rule"] and counted["told"]}
+
+
+def _told(
+    rule: int, measure: str, weeks: Weeks, counted: Columns, *, before: bool = False
+) -> Columns:
+    """The columns that the rule's own page tells of these weeks: whole ones; `before` with one that began earlier.
+    While the library has no edition, the weeks as one column, rounded to so many a week.
+    """
+    first, after = monday_of(weeks.first), monday_of(weeks.after)
+    found = None
+    for name in told_columns:
+        found = told_columns[name](rule, measure)
+    if found is None:
+        rate = about_a_week([[weeks.first, weeks.count, sum_of(counted)]]) if counted else 0
+        return [[weeks.first, weeks.count, rate * weeks.count]] if rate else []
+    told = []
+    for week, wide, n in found:
+        begins, ends = monday_of(week), monday_of(week) + wide * _A_WEEK
+        if ends <= after and (ends > first if before else begins >= first):
+            told.append([week, wide, n])
+    return told
 
 
 def may_be_told(by: Actor, measure: str, day: date) -> bool:
@@ -124,16 +152,23 @@ def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
     """
     over = weeks_until(ruling.first_week, monday_of(folded_before() or ruling.first_week))
     weeks = Weeks(ruling.first_week, min(over, ruling.weeks))
-    since: dict[str, Any] = {"weeks": [weeks.first, weeks.count], "rule": [], "tide": []}
+    since: dict[str, Any] = {
+        "weeks": [weeks.first, weeks.count],
+        "rule": [],
+        "tide": [],
+        "told": [],
+    }
     if not weeks.count or ruling.rule_id is None or ruling.baseline is None:
         return since
     found = rule_weeks(by, first=weeks.first, before=weeks.after)
     before = ruling.since or since
     known = {"rule": [ruling.rule_id], "tide": ruling.baseline["rules"]}
-    return since | {
+    columns_since = {
         name: _columns(found, rules, ruling.measure, weeks, before[name])
         for name, rules in known.items()
     }
+    told = _told(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
+    return since | columns_since | {"told": told}
 
 
 def _columns(
@@ -195,13 +230,12 @@ def pairs(closed: Columns, weeks: int) -> list[tuple[int, int]]:
     return found
 
 
-def about_a_week(closed: Columns, weeks: int) -> float:
-    """How often a week, rounded to whole times, and to a half where it is less: no cell follows from it and the months
-    of the rule's page.
-    """
-    rate = sum(n for _weeks, n in pairs(closed, weeks)) / max(1, weeks)
+def about_a_week(told: Columns) -> float:
+    """How often a week by these columns, in whole times; a half where it is less."""
+    rate = sum_of(told) / max(1, sum(wide for _first, wide, _n in told))
     return float(floor(rate + 0.5)) if rate >= 0.75 else 0.5
 
 
-def sum_of(closed: Columns) -> int:
-    return sum(n for _first, _weeks, n in closed)
+def sum_of(closed: Columns) -> float:
+    found: float = sum(n for _first, _weeks, n in closed)
+    return found

@@ -6,17 +6,19 @@ once*. What was closed stays as the last edition has it, so an era never takes a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.dates import iso_weeks_of_month
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import (
     YEAR,
     Counts,
     Cut,
+    Names,
     Shown,
     Stretch,
     columns,
@@ -27,7 +29,7 @@ from yesdesk.core.suppression import (
     shown_of,
     together,
 )
-from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.rules.noes import Noes
 from yesdesk.people.queries import staff_members
 from yesdesk.policy.models import RuleEvent
@@ -94,17 +96,15 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     for number, rule in rules.items():
         key = rule_key(number)
         before = kept.get(key, {"eras": [], "years": []})
-        since = f"{began[number]:%Y-%m}"
+        since, met = f"{began[number]:%Y-%m}", counted.get(number, {})
         ours = [[month for month in run if month >= since] for run in runs]
-        met = counted.get(number, {})
         eras = _eras(rule, met, ours, before["eras"], harbour=harbour, noes=noes)
-        window = _window(eras)
         years = before["years"]
-        if splits and eras:
-            years = _years(number, cut_of(eras[-1]["cut"]), years)
         if eras:
+            if splits:
+                years = _years(number, cut_of(eras[-1]["cut"]), years)
             found[key] = {
-                "eras": eras, "window": window, "years": years[-1:], "changes": changed,
+                "eras": eras, "window": _window(eras), "years": years[-1:], "changes": changed,
             }  # fmt: skip
     return {
         "last": page.last_month,
@@ -294,3 +294,28 @@ def _years(rule: int, whole: Cut, kept: Sequence[dict[str, Any]]) -> list[dict[s
             years.append({"first": months[0], "last": months[-1], "shown": shown_json(shown)})
         waiting = []
     return years
+
+
+def told_columns(rule: int, measure: str) -> list[list[Any]] | None:
+    """What the rule's page tells of a measure in the newest edition: [first ISO week, weeks, how many] of each closed
+    column. None while the library has no edition.
+    """
+    edition, parts = library_parts(SYSTEM, eras=f"rules__rules__{rule_key(rule)}__eras")
+    if edition is None:
+        return None
+    found = []
+    for era in parts["eras"] or []:
+        for months, n in _told_in(era, measure):
+            weeks = [week for month in months for week in iso_weeks_of_month(month)]
+            found.append([weeks[0], len(weeks), n])
+    return found
+
+
+def _told_in(era: Mapping[str, Any], measure: str) -> Iterator[tuple[Names, int]]:
+    if measure in era["beside"]:
+        yield from ((part.of, part.n) for part in shown_of(era["beside"][measure]).parts)
+        return
+    for stretch in cut_of(era["cut"]).stretches:
+        n = stretch.shown.count(measure)
+        if n is not None:
+            yield stretch.steps, n

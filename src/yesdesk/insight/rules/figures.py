@@ -3,10 +3,10 @@
 Nothing here knows a count that is not shown: a word worked out of a hidden one would tell it.
 """
 
-from datetime import date, timedelta
 from statistics import median
 from typing import Any, Final
 
+from yesdesk.core.dates import iso_weeks_of_month
 from yesdesk.core.statistics.formulas import run_chart, wilson
 from yesdesk.core.statistics.trials import chance_to_see
 from yesdesk.core.suppression import Shown, cut_of, shown_of
@@ -22,7 +22,6 @@ HALF_A_YEAR: Final = 26
 FOUR: Final = 4
 """Months have four or five weeks, and a column may have several months: all are told as times in four weeks."""
 
-_THURSDAY: Final = 3
 _NOT_AT_ONCE: Final = ("asked_yes", "asked_no", "asked_unanswered", "no")
 
 
@@ -51,13 +50,6 @@ def _waited(rules: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def weeks_of(month: str) -> int:
-    """Return how many weeks belong to a month: those whose Thursday lies in it."""
-    first = date.fromisoformat(f"{month}-01")
-    days = ((first + timedelta(days=31)).replace(day=1) - first).days
-    return sum((first + timedelta(days=n)).weekday() == _THURSDAY for n in range(days))
-
-
 def _of_rule(rule: dict[str, Any]) -> dict[str, Any]:
     window = rule["window"]
     shown = shown_of(window["shown"]) if window else Shown()
@@ -79,7 +71,7 @@ def _over_time(eras: list[dict[str, Any]]) -> dict[str, Any]:
             "first": part.of[0],
             "last": part.of[-1],
             "n": part.n,
-            "weeks": sum(map(weeks_of, part.of)),
+            "weeks": sum(len(iso_weeks_of_month(month)) for month in part.of),
         }
         for number, era in enumerate(eras)
         if era["picked"] == running["picked"]

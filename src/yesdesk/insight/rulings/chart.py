@@ -1,24 +1,21 @@
-"""Where things lie in the picture of a trial: four weeks at a time, before and since, each as about so many a week.
-
-Four weeks are rounded to tens: the page of the rule has the same counts by month, and nobody shall take one from the
-other."""
+"""Where things lie in the picture of a trial: the columns that the rule's own page tells, before and since, each as so
+many a week. No other cut of the same counts is drawn, so nobody can take one from the other.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import batched
 from math import ceil
 from typing import Any, Final
 
 from yesdesk.backing.rulings.counted import about_a_week
 from yesdesk.backing.weeks import monday_of
-from yesdesk.core.suppression import FEWEST
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 752.0, 34.0, 230.0
 _ROWS: Final = 4
-_WEEKS: Final = 4
+_A_WEEK: Final = timedelta(days=7)
 
-type Blocks = list[tuple[date, float]]
-"""(Monday, about so many a week) of four weeks each. 0: under five."""
+type Told = list[tuple[date, int, float]]
+"""(Monday, weeks, how many a week) of each column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Trial:
     labels: list[tuple[str, date, str]]
     """(x, Monday, by which end its words are held)."""
 
-    blocks: tuple[Blocks, Blocks]
+    columns: tuple[Told, Told]
     """Before and since, for the table."""
 
 
@@ -59,25 +56,27 @@ def _px(at: float) -> str:
 
 def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int) -> Trial | None:
     """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None without columns."""
-    if not before["rule"]:
+    if not before.get("told"):
         return None
-    first_count = before["weeks"][1]
-    step = (RIGHT - LEFT) / max(1, first_count + weeks)
-    blocks = _blocks(before), _blocks(since) if since else []
-    usual = about_a_week(before["rule"], first_count)
-    top = _top(max(usual, *(rate for each in blocks for _monday, rate in each)))
+    columns = _columns(before["told"]), _columns((since or {}).get("told", []))
+    first = min(monday_of(before["weeks"][0]), columns[0][0][0])
+    behind = monday_of(before["weeks"][0]) + before["weeks"][1] * _A_WEEK
+    begun = monday_of(since["weeks"][0]) if since else behind
+    step = (RIGHT - LEFT) / max(1, (begun - first) // _A_WEEK + weeks)
+    usual = about_a_week(before["told"])
+    top = _top(max(usual, *(rate for each in columns for _monday, _weeks, rate in each)))
 
     def y(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * value / top
 
-    def places(each: Blocks, start: int) -> list[tuple[str, str]]:
-        return [
-            (_px(LEFT + (start + (place + 0.5) * _WEEKS) * step), _px(y(rate)))
-            for place, (_monday, rate) in enumerate(each)
-        ]
+    def x(monday: date, wide: float = 0) -> float:
+        return LEFT + ((monday - first) / _A_WEEK + wide / 2) * step
 
-    cut = LEFT + first_count * step
-    dots, dots_since = places(blocks[0], 0), places(blocks[1], first_count)
+    dots, dots_since = (
+        [(_px(x(monday, wide)), _px(y(rate))) for monday, wide, rate in each] for each in columns
+    )
+    cut = x(begun)
+    labels = [(_px(LEFT), first, "start")]
     return Trial(
         before=_line(dots),
         since=_line(dots_since),
@@ -90,25 +89,13 @@ def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int
         cut_words=_px(cut + 8),
         away=_px(cut - LEFT),
         rows=[(_px(y(n)), _px(y(n) + 4), n) for n in range(0, top + 1, top // _ROWS)],
-        labels=_labels(before["weeks"][0], since["weeks"][0] if since else "", cut),
-        blocks=blocks,
+        labels=[*labels, (_px(cut), begun, "middle")] if since else labels,
+        columns=columns,
     )
 
 
-def _blocks(counted: dict[str, Any]) -> Blocks:
-    """Whole ones. Of columns that are wider each week has its part; weeks behind the last have under five."""
-    first, weeks = counted["weeks"]
-    each = [n / wide for _week, wide, n in counted["rule"] for _each in range(wide)]
-    each += [0.0] * (weeks - len(each))
-    fours = [sum(four) for four in batched(each, _WEEKS) if len(four) == _WEEKS]
-    return [
-        (monday_of(first) + timedelta(weeks=place * _WEEKS), _tens(n) / _WEEKS)
-        for place, n in enumerate(fours)
-    ]
-
-
-def _tens(n: float) -> int:
-    return max(10, round(n / 10) * 10) if n >= FEWEST else 0
+def _columns(told: list[list[Any]]) -> Told:
+    return [(monday_of(week), wide, round(n / wide, 1)) for week, wide, n in told]
 
 
 def _line(dots: list[tuple[str, str]]) -> str:
@@ -118,8 +105,3 @@ def _line(dots: list[tuple[str, str]]) -> str:
 def _top(most: float) -> int:
     """A round number above the highest, in four steps."""
     return max(_ROWS, ceil(most * 1.05 / _ROWS) * _ROWS)
-
-
-def _labels(first: str, later: str, cut: float) -> list[tuple[str, date, str]]:
-    found = [(_px(LEFT), monday_of(first), "start")]
-    return [*found, (_px(cut), monday_of(later), "middle")] if later else found

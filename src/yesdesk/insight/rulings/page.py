@@ -129,38 +129,26 @@ class Showed:
     beside: str
     """How many fewer or more for every 100 before, beside all other rules, and between what that likely is."""
 
-    rows: tuple[tuple[str, str, str], ...]
-    """The table: this rule and all others, before and since; empty for under five."""
-
     said_before: str
     """Empty for a longer trial: what was said was for the weeks of the first one."""
 
 
 def showed(ruling: Ruling) -> Showed | None:
-    """What the row holds of the count, whether the trial is over or not: rounded, as the rule's page cuts the same
-    counts by month.
+    """What the row holds of the count, whether the trial is over or not: how often by the columns that the rule's own
+    page tells, as a second cut of the same counts would tell a week; and the word.
     """
-    before, since = ruling.baseline, ruling.since or {"rule": [], "tide": [], "weeks": ["", 0]}
-    if not before or not before["rule"]:
+    before, since = ruling.baseline, ruling.since or {}
+    if not before or not before.get("told"):
         return None
     figures = ruling.figures or {}
-    rule, others = (
-        (_often(before[name], before["weeks"][1]), _often(since[name], since["weeks"][1]))
-        for name in ("rule", "tide")
-    )
     told = ruling.word and "ratio" in figures
     return Showed(
-        before=rule[0],
-        since=rule[1],
+        before=how_often(about_a_week(before["told"])),
+        since=how_often(about_a_week(since["told"])) if since.get("told") else "",
         others=_others(figures["tide"]) if told else "",
         beside=_beside(figures["ratio"], figures["low"], figures["high"]) if told else "",
-        rows=((_("This rule"), *rule), (_("All other rules"), *others)),
         said_before=times_in_ten(before["chance"]["half"]) if "chance" in before else "",
     )
-
-
-def _often(columns: list[list[Any]], weeks: int) -> str:
-    return how_often(about_a_week(columns, weeks)) if columns else ""
 
 
 def _others(tide: float) -> str:

@@ -108,11 +108,15 @@ def a_trial_looked_at(version: RuleVersion) -> Ruling:
         "rule": columns(BEFORE, start),
         "tide": columns(OTHERS_BEFORE, start),
         "rules": [],
+        "told": [[week_of(start, place), 4, sum(BEFORE[place : place + 4])] for place in (0, 4, 8)],
     }
     since = {
         "weeks": [later, 13],
         "rule": columns(SINCE, MONDAY.date()),
         "tide": columns(OTHERS_SINCE, MONDAY.date()),
+        "told": [
+            [week_of(MONDAY.date(), place), 4, sum(SINCE[place : place + 4])] for place in (0, 4, 8)
+        ],
     }
     found = {"word": "fewer", "ratio": 0.5223, "low": 0.389, "high": 0.7012, "tide": 0.9412}
     return Ruling.objects.create(

@@ -8,6 +8,7 @@ import pytest
 from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import cut_of, shown_of
+from yesdesk.insight.rules.collect import told_columns
 from yesdesk.insight.rules.tests.met import (
     HALVES,
     HARBOUR,
@@ -209,3 +210,12 @@ def test_it_suggests_that_itself_once_without_anybodys_name(by):
     WaitingLine.objects.all().delete()  # it appeared
     an_edition(date(2027, 1, 1))
     assert not WaitingLine.objects.exists(), "not again each month"
+
+
+def test_a_decision_reads_the_columns_that_the_rules_page_tells(by):
+    version = a_rule(by)
+    met(version, {"2026-05": {"plain": 20, "still_blocked": 3}, "2026-06": {"still_blocked": 4}})
+    assert told_columns(version.rule_id, "still_blocked") is None
+    an_edition()
+    assert told_columns(version.rule_id, "still_blocked") == [["2025-W49", 30, 7]]
+    assert told_columns(version.rule_id, "no") == []

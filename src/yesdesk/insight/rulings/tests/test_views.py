@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings import actions, queries
 from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.counted import counted_before, counted_since, told_columns
 from yesdesk.backing.rulings.in_force import NotUndone
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
@@ -24,6 +25,7 @@ from yesdesk.backing.rulings.tests.tried import (
     weeks_since,
 )
 from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_ruling
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.people.models import JobClass
 from yesdesk.policy.rules.actions import write_rule
@@ -32,8 +34,6 @@ from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft, late_charges_signed
 
 pytestmark = pytest.mark.django_db
-
-FOURS_SINCE = [MONDAY.date() + timedelta(weeks=place) for place in (0, 4, 8)]
 
 
 @pytest.fixture
@@ -216,14 +216,49 @@ def test_an_early_look_shows_the_picture_and_no_word(client_of, sam, running, la
     assert 'id="trial"' in text
     assert 'id="no-word-yet"' in text
     assert 'class="words3"' not in text
-    assert text.count('class="dot-after"') == 3
+    assert text.count('class="dot-after"') == 1
 
 
 def test_its_picture_has_a_title_a_description_and_its_numbers(client_of, sam, looked_at):
     text = client_of(sam).get(f"/library/decisions/{looked_at.pk}").content.decode()
     for each in re.search(r'<svg class="chart"[^>]*labelledby="([^"]+)"', text)[1].split():
         assert f'id="{each}"' in text
-    assert text.count('data-l="Before or since"') == 6
+    assert text.count('data-l="Before or since"') == 2
+
+
+def test_it_tells_the_columns_of_the_rules_own_page_and_no_other_cut(
+    client_of, sam, looked_at, monkeypatch
+):
+    told = [
+        ["2026-W34", 4, 40],  # ended before the twelve weeks that are counted
+        ["2026-W40", 4, 44],
+        ["2026-W44", 5, 60],
+        ["2026-W49", 4, 50],  # part before, part since
+        ["2026-W53", 4, 24],
+        ["2027-W09", 5, 30],  # goes on after its day
+    ]
+    monkeypatch.setitem(told_columns._items, "rules", lambda _rule, _measure: told)
+    ruling = Ruling.objects.get(pk=looked_at.pk)
+    before = counted_before(SYSTEM, ruling.rule_id, MONDAY.date())["still_blocked"]["told"]
+    since = counted_since(SYSTEM, ruling)["told"]
+    assert (before, since) == (told[1:3], told[4:5])
+    Ruling.objects.filter(pk=looked_at.pk).update(
+        baseline={**ruling.baseline, "told": before}, since={**ruling.since, "told": since}
+    )
+    page = client_of(sam).get(f"/library/decisions/{looked_at.pk}")
+    assert [[n for _day, _weeks, n in side] for side in page.context["chart"].columns] == [
+        [11.0, 12.0],
+        [6.0],
+    ]
+
+
+def test_a_measure_that_the_rules_own_page_does_not_tell_is_not_offered(
+    client_of, dana, late, monkeypatch
+):
+    monkeypatch.setitem(told_columns._items, "rules", lambda _rule, _measure: [])
+    client = client_of(dana)
+    text = client.get(page_of(begun(client, rule=late.rule_id))).content.decode()
+    assert ways_in(text) == [""]
 
 
 def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, address, clock):
@@ -231,8 +266,8 @@ def test_nothing_under_five_is_on_the_page(client_of, sam, running, late, addres
     clock.move_to(THE_DAY)
     look_at_ruling.call(running.pk)
     page = client_of(sam).get(f"/library/decisions/{running.pk}")
-    assert page.context["chart"].blocks[1] == [(day, 0) for day in FOURS_SINCE]
-    assert "Since: under five." in page.content.decode()
+    assert page.context["chart"].columns[1] == []
+    assert page.context["told"].since == ""
 
 
 def test_a_no_is_told_only_while_the_promise_stands(client_of, sam, looked_at):
