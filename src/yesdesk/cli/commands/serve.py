@@ -43,6 +43,8 @@ def serve(
             if prepared:
                 return prepared
             os.environ[PARENT] = str(os.getpid())
+            # glibc gives each thread its own heap, and keeps what one let go from the others.
+            os.environ.setdefault("MALLOC_ARENA_MAX", "2")
             handle = listening.fileno()
             web = [*_COMMAND, "web", "--fd", str(handle)]
             children = [
