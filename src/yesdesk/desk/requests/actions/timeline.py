@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypedDict
 
-from django.db.models import F, QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -215,10 +216,7 @@ def bump_revision(
 ) -> None:
     """Move the request to its next revision by one conditional update, if it is still the one that was read."""
     wanted = _ending_hold({**(changes or {}), "last_entry_at": now})
-    rows = Request.objects.filter(pk=request.pk, merged_into=None)
-    if seen_revision is not None:
-        rows = rows.filter(revision=seen_revision)
-    if not change_requests(rows, {**wanted, "revision": F("revision") + 1}):
+    if not _moved_on(request.pk, wanted, seen_revision):
         current = Request.objects.filter(pk=request.pk).values_list("revision", flat=True).first()
         raise EditConflict(
             _("Something new came while you were writing."),
@@ -233,13 +231,32 @@ def bump_revision(
         change_requests(Request.objects.filter(merged_into=request.pk), shared)
 
 
+def _moved_on(pk: int, changes: Mapping[str, object], seen_revision: int | None) -> bool:
+    """As `change_requests`, for the one statement that each act makes: written out."""
+    options: Any = Request._meta  # noqa: SLF001 - Django's documented door
+    fields = {options.get_field(name): value for name, value in changes.items()}
+    sets = ", ".join(f'"{field.column}" = %s' for field in fields)
+    where = "" if seen_revision is None else " AND revision = %s"
+    values: list[Any] = [
+        field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+        for field, value in fields.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE desk_request SET {sets}, revision = revision + 1 "  # noqa: S608 - our own columns
+            f"WHERE id = %s AND merged_into_id IS NULL{where}",
+            [*values, pk, *([] if seen_revision is None else [seen_revision])],
+        )
+        return bool(cursor.rowcount == 1)
+
+
 _SHARED = ("closed_at", "for_leads", "about_lead")
 """State that those merged into a request share: they are erased as late, and nobody else reads them."""
 
 
 def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> int:
     """Change requests by one conditional update; how many. Whatever moves a request on, or into other hands, passes
-    here, in a transaction of its caller's, who was allowed to: facts can be counted here.
+    here or `bump_revision`, in a transaction of its caller's, who was allowed to: facts can be counted there.
     """
     changes = _ending_hold(changes)
     return rows.update(**changes)
