@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage, Timer
 from yesdesk.core.tasks.timers import recurring, timer_kinds
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.tasks.worker_hooks import Pollers, pollers
-from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY
+from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY, deliver_mail
 from yesdesk.mail.outbound.jobs import NewMail, delivery_is_due
 from yesdesk.testing.needs import ask_as_ana
 
@@ -56,6 +57,12 @@ def test_what_has_to_wait_comes_back_by_a_timer(mill, now):
     timer = Timer.objects.get(kind=LEAVE, ref=AGAIN)
     assert timer.due_at == timezone.now() + NO_WAY
     assert timer.every_seconds is None
+
+
+def test_where_no_server_is_named_no_message_is_looked_at(mill, now, monkeypatch):
+    ask_as_ana(mill)
+    monkeypatch.setattr("yesdesk.mail.outbound.delivery._all_pending", None)
+    assert deliver_mail(by=SYSTEM) == timezone.now() + NO_WAY
 
 
 @pytest.mark.slow
