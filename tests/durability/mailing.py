@@ -1,4 +1,4 @@
-"""What takes mail in and answers it, as a process that can be killed: `python -m tests.durability.mailing WORD`.
+"""What takes mail in and answers it, as processes that can be killed (forked.py):
 
 `stage IMAP SMTP`: a library whose one mailbox lies at these ports of this machine's mail world.
 `work`: a worker with short leases and short doubts, until killed.
@@ -6,7 +6,6 @@
 """
 
 import json
-import sys
 from datetime import timedelta
 
 from tests.durability import taking_mail
@@ -48,10 +47,3 @@ def tally():
         rows = OutboundMessage.objects.filter(about=f"request:{pk}")
         states.extend(rows.values_list("state", flat=True))
     print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    from yesdesk.cli.paths import set_up_django
-
-    set_up_django()
-    globals()[sys.argv[1]](*sys.argv[2:])

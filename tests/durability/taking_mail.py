@@ -1,4 +1,4 @@
-"""What takes mail in, as a process of its own that can be killed: `python -m tests.durability.taking_mail WORD ...`.
+"""What takes mail in, as processes of their own that can be killed (forked.py):
 
 `stage PORT`: a library with a mailbox that a pipe fills and one on an IMAP server at that port.
 `once [POINT]`: one turn of everything, killed at that point by its own hand.
@@ -10,7 +10,6 @@
 import json
 import os
 import signal
-import sys
 import threading
 from datetime import timedelta
 from itertools import count
@@ -150,10 +149,3 @@ def tally():
     for subject in listed.values_list("subject", flat=True):
         found.setdefault(subject, [0, 0])[1] += 1
     print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    from yesdesk.cli.paths import set_up_django
-
-    set_up_django()
-    globals()[sys.argv[1]](*sys.argv[2:])

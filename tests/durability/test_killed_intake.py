@@ -2,25 +2,20 @@
 
 import io
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import threading
-from pathlib import Path
 
 import pytest
 
 from tests.durability import taking_mail
+from tests.durability.forked import forked
 from tests.durability.taking_mail import IMAP, PIPE
 from tests.twins.imap import Boxes, serving
 from yesdesk.mail.inbound import spool
-from yesdesk.testing.patience import PATIENCE, until
-from yesdesk.testing.processes import Processes
+from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
-ROOT = Path(__file__).parents[2]
 POINTS = [
     "before it is looked at",
     "while its bytes are written",
@@ -48,30 +43,11 @@ POINTS = [
 class Library:
     """Processes in one data folder, on SQLite; mail for it by pipe and on an IMAP server in this process."""
 
-    def __init__(self, folder, boxes, processes):
+    def __init__(self, folder, boxes, programs):
         self.folder = folder
         self.boxes = boxes
-        self._processes = processes
+        self.programs = programs
         self.sent = []
-        kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self._env = {**kept, "YESDESK_DATA": str(folder)}
-
-    def begin(self, *words):
-        command = [sys.executable, "-m", "tests.durability.taking_mail", *words]
-        return self._processes.start(
-            command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-
-    def run(self, *words):
-        running = self.begin(*words)
-        out, err = running.communicate(timeout=2 * PATIENCE)
-        assert running.returncode == 0, err.decode()
-        return out.decode()
-
-    def killed_at(self, point):
-        running = self.begin("once", point)
-        _out, err = running.communicate(timeout=PATIENCE)
-        assert running.returncode == -9, f"{point}: {err.decode()}"
 
     def mail(self):
         subject = f"Mail {len(self.sent)}"
@@ -92,24 +68,27 @@ class Library:
             self.boxes.inbox.put(self.mail())
 
     def tally(self):
-        return json.loads(self.run("tally"))
+        return json.loads(self.programs.run("tally"))
 
 
 @pytest.fixture
 def library(tmp_path):
     boxes = Boxes(user=IMAP)
-    with serving(boxes) as server, Processes() as processes:
-        there = Library(tmp_path, boxes, processes)
-        there.run("stage", str(server.port))
-        yield there
+    data = tmp_path / "data"
+    with (
+        serving(boxes) as server,
+        forked("tests.durability.taking_mail", data) as programs,
+    ):
+        programs.run("stage", str(server.port))
+        yield Library(data, boxes, programs)
 
 
 def test_killed_at_every_point_each_mail_is_one_request(library):
     for point in POINTS:
         library.by_pipe()
         library.by_imap()
-        library.killed_at(point)
-    library.run("settle")
+        library.programs.killed("once", point)
+    library.programs.run("settle")
     assert library.tally() == {subject: [1, 0] for subject in library.sent}
 
 
@@ -121,20 +100,16 @@ def test_the_points_are_those_there_are():
 def test_killed_at_any_moment_none_is_lost_and_none_is_two(library, kills):
     chance = random.Random(4)
     for _ in range(kills):
-        running = library.begin("work")
-        assert running.stdout.readline() == b"ready\n"
+        running = library.programs.works()
         for _mail in range(3):
             library.by_pipe()
             library.by_imap()
         threading.Event().wait(chance.uniform(0.0, 0.8))
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
-    running = library.begin("work")
-    assert running.stdout.readline() == b"ready\n"
+        library.programs.end(running)
+    running = library.programs.works()
     until(lambda: len(library.tally()) == len(library.sent))
-    running.terminate()
-    running.communicate()
-    library.run("settle")
+    library.programs.end(running, signal.SIGTERM)
+    library.programs.run("settle")
     found = library.tally()
     assert set(found) == set(library.sent)
     assert {sum(each) for each in found.values()} == {1}

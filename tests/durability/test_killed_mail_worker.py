@@ -3,55 +3,20 @@ or twice under one id where the server had taken its words and nobody heard the 
 """
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from time import monotonic
 
 import pytest
 
+from tests.durability.forked import forked
 from tests.twins.mail_letters import letter
 from tests.twins.mail_world import LIBRARY, mail_world
 from yesdesk.testing.patience import PATIENCE
-from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
-ROOT = Path(__file__).parents[2]
 A_KILL = 2  # mails that come in before each
-
-
-class Library:
-    """Processes in one data folder, on SQLite."""
-
-    def __init__(self, folder, world, processes):
-        self._processes = processes
-        kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
-        self._env = {**kept, **trust, "YESDESK_DATA": str(folder)}
-
-    def begin(self, *words):
-        command = [sys.executable, "-m", "tests.durability.mailing", *words]
-        return self._processes.start(
-            command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-
-    def run(self, *words):
-        running = self.begin(*words)
-        out, err = running.communicate(timeout=2 * PATIENCE)
-        assert running.returncode == 0, err.decode()
-        return out.decode()
-
-    def works(self):
-        running = self.begin("work")
-        assert running.stdout.readline() == b"ready\n"
-        return running
-
-    def tally(self):
-        return json.loads(self.run("tally"))
 
 
 @pytest.fixture
@@ -63,10 +28,10 @@ def world(tmp_path):
 
 @pytest.fixture
 def library(tmp_path, world):
-    with Processes() as processes:
-        there = Library(tmp_path / "data", world, processes)
-        there.run("stage", str(world.imap_port), str(world.port))
-        yield there
+    trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
+    with forked("tests.durability.mailing", tmp_path / "data", **trust) as programs:
+        programs.run("stage", str(world.imap_port), str(world.port))
+        yield programs
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.soak)])
@@ -78,14 +43,16 @@ def test_killed_at_any_moment_each_mail_is_one_request_with_one_receipt(kills, w
             senders.append(written(world, len(senders)))
         running = library.works()
         at_a_moment(world, chance)
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
+        library.end(running)
     running = library.works()
     until_settled(library, senders)
-    running.terminate()
-    running.communicate()
+    library.end(running, signal.SIGTERM)
     each_is_one_request(library, senders)
     each_receipt_came(world, library, senders, kills)
+
+
+def tally(library):
+    return json.loads(library.run("tally"))
 
 
 def at_a_moment(world, chance):
@@ -114,7 +81,7 @@ def written(world, number):
 def until_settled(library, senders):
     end, never = monotonic() + 3 * PATIENCE, threading.Event()
     while True:
-        found = library.tally()
+        found = tally(library)
         states = {state for _requests, of_it in found.values() for state in of_it}
         if len(found) == len(senders) and not states & {"waiting", "sending"}:
             return
@@ -123,14 +90,14 @@ def until_settled(library, senders):
 
 
 def each_is_one_request(library, senders):
-    found = library.tally()
+    found = tally(library)
     assert set(found) == {f"Mail {number}" for number in range(len(senders))}
     assert {requests for requests, _states in found.values()} == {1}
     assert {len(states) for _requests, states in found.values()} == {1}
 
 
 def each_receipt_came(world, library, senders, kills):
-    found, doubled = library.tally(), 0
+    found, doubled = tally(library), 0
     for number, sender in enumerate(senders):
         came = world.inbox(sender)
         assert len({str(post.mail["message-id"]) for post in came}) <= 1

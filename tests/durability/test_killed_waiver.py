@@ -1,20 +1,15 @@
 """kill -9 during a waiver, wherever it is: money in our record equals money in the system, to the cent."""
 
 import json
-import os
 import random
-import subprocess
-import sys
+import signal
 import time
-from pathlib import Path
 
 import pytest
 
-from yesdesk.testing.patience import PATIENCE
-from yesdesk.testing.processes import Processes
+from tests.durability.forked import forked
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
-ROOT = Path(__file__).parents[2]
 POINTS = [
     "before the account is read",
     "after the account is read",
@@ -41,35 +36,6 @@ NEVER_ARRIVED = {"after it is marked", "before the system writes", "before the s
 """Marked as on its way and not there: said so, and not sent again."""
 
 
-class Worker:
-    """Processes in one data folder, on SQLite."""
-
-    def __init__(self, folder, processes):
-        self._processes = processes
-        kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self._env = {**kept, "YESDESK_DATA": str(folder), "YESDESK_ILS": "demo"}
-
-    def begin(self, *words):
-        command = [sys.executable, "-m", "tests.durability.waiving", *words]
-        return self._processes.start(
-            command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-
-    def run(self, *words, patience=2 * PATIENCE):
-        running = self.begin(*words)
-        out, err = running.communicate(timeout=patience)
-        assert running.returncode == 0, err.decode()
-        return out.decode()
-
-    def killed(self, number, point):
-        running = self.begin("waive", str(number), point)
-        _out, err = running.communicate(timeout=PATIENCE)
-        assert running.returncode == -9, err.decode()
-
-    def money(self):
-        return json.loads(self.run("money"))
-
-
 def same_to_the_cent(money):
     assert money["ours"] == money["theirs"]
     assert money["paid"] == sum(money["theirs"].values())
@@ -81,18 +47,22 @@ def same_to_the_cent(money):
 
 @pytest.fixture
 def worker(tmp_path):
-    with Processes() as processes:
-        yield Worker(tmp_path, processes)
+    with forked("tests.durability.waiving", tmp_path / "data", YESDESK_ILS="demo") as programs:
+        yield programs
+
+
+def money_of(worker):
+    return json.loads(worker.run("money"))
 
 
 def test_at_every_point(worker):
     worker.run("stage", str(len(POINTS)))
     for number, point in enumerate(POINTS):
-        worker.killed(number, point)
-    there = len(worker.money()["theirs"])
+        worker.killed("waive", str(number), point)
+    there = len(money_of(worker)["theirs"])
     assert there == len(DONE_THERE)
     worker.run("settle")
-    money = worker.money()
+    money = money_of(worker)
     same_to_the_cent(money)
     ends = dict(zip(POINTS, money["states"], strict=True))
     looked_for = {point for point, state in ends.items() if state == "unknown"}
@@ -105,12 +75,9 @@ def test_a_hundred_times_at_any_moment(worker):
     chance = random.Random(9)
     kills = 0
     while kills < 100:
-        running = worker.begin("work")
-        running.stdout.readline()
+        running = worker.works()
         time.sleep(chance.uniform(0.0, 0.25))
-        running.kill()
-        running.communicate()
-        assert running.returncode == -9, "all acts were done before it was killed: stage more"
+        assert worker.end(running) == -signal.SIGKILL, "all acts were done before: stage more"
         kills += 1
-    worker.run("settle", patience=900)  # two thousand acts that none of the killed reached
-    same_to_the_cent(worker.money())
+    worker.run("settle")  # two thousand acts that none of the killed reached
+    same_to_the_cent(money_of(worker))

@@ -1,4 +1,4 @@
-"""What a worker does, as a process of its own that can be killed: `python -m tests.durability.waiving WORD ...`.
+"""What a worker does, as processes of their own that can be killed (forked.py):
 
 `stage N`: a library, and N patrons who owe 10.00 each, with an act for each.
 `waive N POINT`: one of them, killed at that point by its own hand.
@@ -10,7 +10,6 @@
 import json
 import os
 import signal
-import sys
 from datetime import date, timedelta
 from itertools import count
 
@@ -122,6 +121,7 @@ def settle():
     from yesdesk.ils.acts.execution import execute
     from yesdesk.ils.models import Act
 
+    signal.alarm(900)  # two thousand acts that none of the killed reached
     ahead = timezone.now() + timedelta(minutes=10)  # dead leases are over by then
     for act in Act.objects.order_by("pk"):
         now = ahead
@@ -144,10 +144,3 @@ def money():
     states = list(Act.objects.order_by("pk").values_list("state", flat=True))
     paid = sum(DemoFee.objects.values_list("paid", flat=True))
     print(json.dumps({"ours": ours, "theirs": theirs, "states": states, "paid": paid}))
-
-
-if __name__ == "__main__":
-    from yesdesk.cli.paths import set_up_django
-
-    set_up_django()
-    globals()[sys.argv[1]](*sys.argv[2:])

@@ -11,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
-from typing import IO, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
 
 _LONGEST: Final = 300  # s; whatever runs longer hangs
 
@@ -26,6 +28,23 @@ class Inside:
 
     def run(self, program: str) -> str:
         """Runs `program` to its end; what it printed. An AssertionError tells what it died of."""
+        end = self.ended(program)
+        assert not end.code, f"{program}: {end.said}{end.complained}"
+        return end.said
+
+    def ended(self, program: str) -> "End":
+        """Runs `program` to its end, whatever that is."""
+        return End(*self._told("run", program))
+
+    def begin(self, program: str, says: Path) -> int:
+        """Starts `program`, which prints into `says`, and does not wait; its process id."""
+        return int(self._told("begin", program, str(says)))
+
+    def end(self, pid: int, number: int = signal.SIGKILL) -> int:
+        """Ends what was begun by this signal, and waits until it is gone; its exit code."""
+        return int(self._told("end", pid, number))
+
+    def _told(self, *words: object) -> Any:
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", __name__],
@@ -37,13 +56,11 @@ class Inside:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps(program) + "\n")
+        process.stdin.write(json.dumps(words) + "\n")
         process.stdin.flush()
         told = process.stdout.readline()
         assert told, "the library cannot be opened"
-        died, said, complained = json.loads(told)
-        assert not died, f"{program}: {said}{complained}"
-        return str(said)
+        return json.loads(told)
 
     def close(self) -> None:
         """Ends it; the next program starts it anew."""
@@ -52,21 +69,55 @@ class Inside:
             self._process = None
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """`code`: as subprocess tells it, so -9 where it was killed."""
+
+    code: int
+    said: str
+    complained: str
+
+
 def _serve() -> None:
     from yesdesk.cli.paths import set_up_django
 
     set_up_django()
     gc.freeze()
+    acts: dict[str, Callable[..., object]] = {"run": _run_to_its_end, "begin": _begin, "end": _end}
+    begun: set[int] = set()
     for line in sys.stdin:
-        with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-            child = os.fork()
-            if child == 0:
-                os._exit(_run(json.loads(line), said, complained))
-            _, status = os.waitpid(child, 0)
-            said.seek(0)
-            complained.seek(0)
-            sys.stdout.write(json.dumps([status, said.read(), complained.read()]) + "\n")
-            sys.stdout.flush()
+        name, *words = json.loads(line)
+        sys.stdout.write(json.dumps(acts[name](begun, *words)) + "\n")
+        sys.stdout.flush()
+    for pid in begun:  # none outlives the test that began it
+        _end(set(begun), pid, signal.SIGKILL)
+
+
+def _run_to_its_end(_begun: set[int], program: str) -> tuple[int, str, str]:
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        child = os.fork()
+        if child == 0:
+            os._exit(_run(program, said, complained))
+        _, status = os.waitpid(child, 0)
+        said.seek(0)
+        complained.seek(0)
+        return os.waitstatus_to_exitcode(status), said.read(), complained.read()
+
+
+def _begin(begun: set[int], program: str, says: str) -> int:
+    with Path(says).open("w") as said:
+        child = os.fork()
+        if child == 0:
+            os._exit(_run(program, said, said))
+    begun.add(child)
+    return child
+
+
+def _end(begun: set[int], pid: int, number: int) -> int:
+    begun.discard(pid)
+    os.kill(pid, number)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _run(program: str, said: IO[str], complained: IO[str]) -> int:

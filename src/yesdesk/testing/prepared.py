@@ -25,6 +25,10 @@ KEPT: Final = _SOURCE.parent / ".pytest_cache"
 """Where things stay from run to run."""
 
 _TABLES: Final = KEPT / "tables"
+_MIGRATE: Final = (
+    "from yesdesk.cli.paths import set_up_django; set_up_django();"
+    "from yesdesk.cli.schema import make_tables; make_tables()"
+)
 _DATABASE: Final = "yesdesk.sqlite3"
 _RUN: Final = "TESTS_FOLDER"
 _OF_ONE_LIBRARY: Final = {
@@ -73,10 +77,20 @@ def _kept(stage: str, env: Mapping[str, str]) -> Path:
 
 
 def begin_with_tables(data: Path) -> None:
-    """Puts an empty database of today's tables into a new data folder, if some test has made them."""
+    """Puts an empty database of today's tables into a new data folder."""
     tables = _tables()
-    if tables.exists():
-        shutil.copyfile(tables, data / _DATABASE)
+    with _one_at_a_time(tables):
+        if not tables.exists():
+            _make(tables)
+    shutil.copyfile(tables, data / _DATABASE)
+
+
+def _make(tables: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with tempfile.TemporaryDirectory(prefix="yesdesk-tables-") as folder:
+        _run(_MIGRATE, Path(folder), env)
+        with contextlib.closing(sqlite3.connect(Path(folder, _DATABASE))) as made:
+            _keep(made, tables)
 
 
 def _run(stage: str, data: Path, env: Mapping[str, str]) -> None:
