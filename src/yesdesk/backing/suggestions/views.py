@@ -60,6 +60,8 @@ reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 _A_DAY: Final = 24 * 60 * 60
 _MOST_PRESSED: Final = 50
 _SALT: Final = 8
+_TYPED: Final = ("-reason", "-outside")
+"""Fields of an act that are typed; the others are chosen."""
 
 
 @leaves_no_line
@@ -169,7 +171,8 @@ def _typed_back(request: Any, refusal: Refusal, pk: int) -> HttpResponse:
     """What was typed comes back where somebody else was quicker, or it is not theirs to answer."""
     refusal.next_href = reverse("suggestion", args=[pk])
     refusal.next_label = _("Read the suggestion")
-    context = {"refusal": refusal, "typed": list(typed_words(request))}
+    typed = [each for each in typed_words(request) if each[0].endswith(_TYPED)]
+    context = {"refusal": refusal, "typed": typed}
     return render(request, "core/typed_back.html", context, status=refusal.status)
 
 
