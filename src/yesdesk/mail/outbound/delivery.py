@@ -339,10 +339,8 @@ def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> No
         message, new_message_id(request, link_id, host), _title(message, place)
     )
     if place is not None:
-        digest = message_id_digest(given)
-        KnownMessageId.objects.bulk_create(
-            [KnownMessageId(digest=digest, request_id=request)], ignore_conflicts=True
-        )
+        known = KnownMessageId(digest=message_id_digest(given), request_id=request)
+        KnownMessageId.objects.bulk_create([known], ignore_conflicts=True)
 
 
 def _title(message: OutboundMessage, place: RequestPlace | None) -> str:
