@@ -33,12 +33,24 @@ def as_restored(exported):
     return exported | {"core.outboundmessage": mail}
 
 
+EDITION = """
+from datetime import date
+from django.utils import timezone
+from yesdesk.insight.models import Edition
+Edition.objects.create(subject="library", month=date(2026, 11, 1), title="", state="made",
+    begun_at=timezone.now(), made_on=date(2026, 11, 2), figures={"rules": {"rules": {"r1": [["a"], 7]}}})
+"""
+
+
 def test_it_is_as_it_was(library):
     library.ask("a book", b"on paper")
+    library.do(EDITION)
     before = library.exported()
+    assert [row["figures"]["rules"] for row in before["insight.edition"]]
     backup = library.backed_up()
     library.ask("asked since", b"another paper")
     library.do("from yesdesk.people.models import User; User.objects.update(name='Changed')")
+    library.do("from yesdesk.insight.models import Edition; Edition.objects.update(figures={})")
     said = library.run("restore", str(backup))
     assert "The library is as it was" in said
     assert "1 messages waited to go out then" in said

@@ -20,7 +20,6 @@ class InsightConfig(AppConfig):
         from yesdesk.insight.models import EditionSubject
         from yesdesk.insight.payments.actions import after_read_in, before_removal
         from yesdesk.insight.rules import collect as rules
-        from yesdesk.insight.rules.suggesting import let_rules_say_so
         from yesdesk.insight.told import collect as board
         from yesdesk.insight.told import papers
 
@@ -28,7 +27,7 @@ class InsightConfig(AppConfig):
         before_removal.add("editions", editions.withdraw_editions)
         told_columns.add("rules", rules.told_columns)
         editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
-        editions.after_made.add("rules", let_rules_say_so)
+        editions.after_made.add("rules", rules.let_rules_say_so)
         # in this order: rules tell nothing that would betray how requests ended, nor reasons what rules tell
         editions.monthly.add("outcomes", editions.Monthly(library.collect_outcomes))
         editions.monthly.add("rules", editions.Monthly(rules.collect_rules, rules.FIGURES))

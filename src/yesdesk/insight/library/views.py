@@ -2,21 +2,25 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yesdesk.backing.rulings.counted import WEEKS_BEFORE
-from yesdesk.backing.rulings.queries import some_ruling_is_signed
+from yesdesk.backing.rulings.queries import some_ruling_is_signed, standing_rulings
 from yesdesk.backing.suggestions.queries import answered_suggestions, waiting_suggestions
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_day_and_year, humanize_month, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
+from yesdesk.core.suppression import Part, row_of, shown_of
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.branches.page import Writes, figures_for
 from yesdesk.insight.editions import (
@@ -30,11 +34,11 @@ from yesdesk.insight.editions import (
     tries_again,
 )
 from yesdesk.insight.library.collect import month_after, weeks_of_month
-from yesdesk.insight.library.csv_rows import csv_rows
-from yesdesk.insight.library.page import PARTS, covered, month_page
-from yesdesk.insight.library.waiting import waiting_for_an_answer
+from yesdesk.insight.library.page import PARTS, SEES_MONEY, covered, latest, month_page
 from yesdesk.insight.models import Edition, EditionState, EditionSubject
+from yesdesk.insight.rules.collect import rule_key
 from yesdesk.places.queries import branches, the_library
+from yesdesk.policy.queries import rules_in_force
 
 READS_FILES: Final = Permission.INSIGHT_PAYMENTS_CHANGE
 _BEGAN: Final = {0: "today", 1: "yesterday"}
@@ -61,7 +65,7 @@ def library(request: Any, pk: int | None = None) -> HttpResponse:
         ],
     }
     if newest:
-        context |= {"waiting": waiting_for_an_answer(by), **_from_the_file(by), **_coming(by)}
+        context |= {"waiting": _waiting(by), **_from_the_file(by), **_coming(by)}
     if begun is None:
         context |= {
             "decided": some_ruling_is_signed(by),
@@ -141,6 +145,58 @@ def _says(edition: Edition, by: Actor) -> dict[str, Any] | None:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A line of the strip, in words."""
+
+    title: str
+    who: str
+    day: date
+    when: str
+    owed: bool
+    page: str
+    """The name of its page, which has this number."""
+
+    pk: int
+
+
+def _waiting(by: Actor) -> list[DueLine]:
+    """Everything that waits, the day that comes first on top."""
+    lines = [
+        DueLine(
+            title=_("“%(line)s”") % {"line": each.line},
+            who=_("Sent to: %(post)s") % {"post": each.outside}
+            if each.outside
+            else _("%(post)s answers") % {"post": each.post},
+            day=each.due,
+            when=_when(each.due, by, owed=each.owed),
+            owed=each.owed,
+            page="suggestion",
+            pk=each.pk,
+        )
+        for each in waiting_suggestions(by)
+    ]
+    lines += [
+        DueLine(
+            title=_("Did it help? %(title)s") % {"title": each.title},
+            who=_("%(post)s says what becomes of it") % {"post": each.post},
+            day=each.due,
+            when=_when(each.due, by, owed=each.owed),
+            owed=each.owed,
+            page="decision",
+            pk=each.pk,
+        )
+        for each in standing_rulings(by)
+        if each.due is not None
+    ]
+    return sorted(lines, key=lambda line: (line.day, line.title))
+
+
+def _when(day: date, by: Actor, *, owed: bool) -> str:
+    words = humanize_day(day, language=by.language)
+    return _("answer owed since %(day)s") % {"day": words} if owed else words
+
+
 @require_safe
 @staff_page(permission=READS)
 def page_file(request: Any, pk: int) -> HttpResponse:
@@ -151,7 +207,53 @@ def page_file(request: Any, pk: int) -> HttpResponse:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(["table", "from", "to", "what", "n"])
-    out.writerows(csv_rows(edition, figures, request.actor))
+    out.writerows(_csv_rows(edition, figures, request.actor))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="library-{edition.pk}.csv"'
     return answer
+
+
+type Cells = list[str | int]
+
+
+def _csv_rows(edition: Edition, figures: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
+    """The lines of the file. `figures`: the parts of the edition by name, as its page reads them."""
+    if figures["outcomes"]:
+        month = figures["outcomes"]["months"][-1]
+        yield from _lines("ended", month, shown_of(month["shown"]).parts)
+    yield from _of_rules(edition, figures["waited"] or {}, by)
+    if figures["needs"]:
+        yield from _of_needs(figures["needs"])
+    if figures["money"] and by.may(SEES_MONEY):
+        yield from _of_money(figures["money"])
+
+
+def _of_rules(edition: Edition, told: Mapping[str, Any], by: Actor) -> Iterator[Cells]:
+    for rule in rules_in_force(by, None, edition.made_on or edition.begun_at.date()):
+        each = told.get(rule_key(rule.terms.id))
+        if each:
+            span = [each["first"], each["last"]]
+            yield [f"rule {rule.slug}", *span, "had to wait or heard no", each["times"]]
+            yield [f"rule {rule.slug}", *span, "met", each["of"]]
+
+
+def _of_needs(figures: Mapping[str, Any]) -> Iterator[Cells]:
+    for name in ("kinds", "tapped"):
+        yield from _lines(name, figures, shown_of(figures[name]).parts)
+    for row in map(row_of, figures["came"]):
+        days = "+".join(str(int(day) + 1) for day in row.of)
+        yield from _lines(f"came on {days}", figures, row.shown.parts)
+
+
+def _of_money(figures: Mapping[str, Any]) -> Iterator[Cells]:
+    for name in ("sent", "elsewhere"):
+        for each in latest(figures[name]):
+            span = [each["months"][0], each["months"][-1]]
+            yield [f"waived {name}", *span, "times", each["n"]]
+            yield [f"waived {name}", *span, f"minor {figures['currency']}", each["minor"]]
+
+
+def _lines(name: str, period: Mapping[str, str], parts: Iterable[Part]) -> Iterator[Cells]:
+    for part in parts:
+        of = "+".join(each or "not said" for each in part.of)
+        yield [name, period["first"], period["last"], of, part.n]

@@ -10,6 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.backing.models import Lane
+from yesdesk.backing.suggestions.actions import suggest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import iso_weeks_of_month
 from yesdesk.core.facts import folded_week
@@ -32,6 +37,7 @@ from yesdesk.core.suppression import (
 from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.rules.noes import Noes
 from yesdesk.people.queries import staff_members
+from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleEvent
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
 from yesdesk.policy.rule_facts import MET, RuleWeek, met_by_branch, rule_weeks
@@ -319,3 +325,16 @@ def _told_in(era: Mapping[str, Any], measure: str) -> Iterator[tuple[Names, int]
         n = stretch.shown.count(measure)
         if n is not None:
             yield stretch.steps, n
+
+
+def let_rules_say_so(figures: dict[str, Any], before: dict[str, Any]) -> None:
+    """Suggest a decision about each rule that keeps people waiting, and did not in the edition before: not again each
+    month, whatever was answered.
+    """
+    said = before.get("rules", {}).get("rules", {})
+    with translation.override(the_library().default_language):
+        for key, rule in figures.get("rules", {}).get("rules", {}).items():
+            times = rule["keeps_waiting"]
+            if times and not said.get(key, {}).get("keeps_waiting"):
+                line = _("This rule keeps people waiting: %(times)s of %(of)s times.") % times
+                suggest(line, lane=Lane.DECIDE, with_name=False, rule=int(key[1:]), by=SYSTEM)

@@ -19,7 +19,6 @@ from yesdesk.core.suppression import Shown, cut_of
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.editions import (
     READS,
-    MonthsPage,
     library_parts,
     month_due,
     next_first_monday,
@@ -65,8 +64,6 @@ def rule_page(request: Any, slug: str) -> HttpResponse:
         context["changes"] = _changed(rule, told["changes"] if told else [], day, by)
         if told:
             context["figures"] = figures = RuleFigures(told, by, harbour=bool(context["harbour"]))
-            last = MonthsPage(edition.month or day, day).last_day
-            context["last_day"] = humanize_day_and_year(last, by.language)
             context["over_time"], context["year"] = figures.over_time, figures.year
     return render(request, "insight/rule.html", context)
 
