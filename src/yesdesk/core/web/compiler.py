@@ -61,13 +61,17 @@ class Compiler(CodeGenerator):
         frame: Frame,
         forward_caller: bool = False,  # noqa: FBT001, FBT002 (Jinja's signature)
     ) -> None:
-        name, word = _called_with_a_word(node)
-        if name in _ASK_FOR_A_SENTENCE and not self._apart:
-            self.write(f"context.said[{word!r}]")
-        elif name == "icon":
-            self.write(f"context.drawn[{word!r}]")
-        else:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
+        match _called_with_one(node):
+            case name, nodes.Const(value=str(sentence)) if (
+                name in _ASK_FOR_A_SENTENCE and not self._apart
+            ):
+                self.write(f"context.said[{sentence!r}]")
+            case "icon", which:
+                self.write("context.drawn[")
+                self.visit(which, frame)
+                self.write("]")
+            case _:
+                super().visit_Call(node, frame, forward_caller=forward_caller)
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         whole = frame.parent is None and frame.buffer is None  # a page's or a block's own function
@@ -88,12 +92,12 @@ class Compiler(CodeGenerator):
         self.write(f"{shown.__name__}({finalize.src or ''}")
 
 
-def _called_with_a_word(node: nodes.Call) -> tuple[str, str]:
-    """The name that is called, and the one word or sentence it is given; empty where it is given anything else."""
+def _called_with_one(node: nodes.Call) -> tuple[str, nodes.Expr] | None:
+    """The name that is called and its one value; None where it is given anything else."""
     match node.node, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs:
-        case nodes.Name(name=str(name)), [nodes.Const(value=str(word))], [], None, None:
-            return name, word
-    return "", ""
+        case nodes.Name(name=str(name)), [nodes.Expr() as value], [], None, None:
+            return name, value
+    return None
 
 
 def shown(value: object) -> str:
