@@ -111,13 +111,14 @@ def with_at_hand(
     query where no line does.
     """
     found = list(every)
-    further = {
-        job_class for each in found if _goes_further(each) for job_class in each.job_classes_beyond
-    }
+    places = [place for place, each in enumerate(found) if _goes_further(each)]
+    further = {job_class for place in places for job_class in found[place].job_classes_beyond}
     if not further or not by.is_staff:
         return found
     at_hand = job_classes_at_hand(by, sorted(further), branch=branch.pk, on_shift=on_shift)
-    return [replace(each, at_hand=at_hand) if _goes_further(each) else each for each in found]
+    for place in places:
+        found[place] = replace(found[place], at_hand=at_hand)
+    return found
 
 
 def _goes_further(situation: Situation) -> bool:

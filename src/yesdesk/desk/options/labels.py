@@ -97,15 +97,18 @@ def button_for(command: Command, language: str) -> str:
         return _("Say yes")
     if command.money is not None:
         return _("Waive %(amount)s") % {"amount": command.money.spoken(language)}
-    return {
-        Capability.EXTEND_DUE_DATE: _("Give more time"),
-        Capability.RENEW: _("Renew"),
-        Capability.CLAIMS_RETURNED: _("Clear it"),
-        Capability.LIFT_BLOCK: _("Unblock the card"),
-        Capability.EXTEND_EXPIRY: _("Extend it"),
-        Capability.PLACE_HOLD: _("Reserve it"),
-        Capability.MOVE_HOLD: _("Put it first"),
-    }[command.orders[0].does]
+    return _(_BUTTONS[command.orders[0].does])
+
+
+_BUTTONS: Final = {
+    Capability.EXTEND_DUE_DATE: gettext_noop("Give more time"),
+    Capability.RENEW: gettext_noop("Renew"),
+    Capability.CLAIMS_RETURNED: gettext_noop("Clear it"),
+    Capability.LIFT_BLOCK: gettext_noop("Unblock the card"),
+    Capability.EXTEND_EXPIRY: gettext_noop("Extend it"),
+    Capability.PLACE_HOLD: gettext_noop("Reserve it"),
+    Capability.MOVE_HOLD: gettext_noop("Put it first"),
+}
 
 
 def effect_for(option: Option, context: OptionContext) -> str:

@@ -129,7 +129,6 @@ def open_scanned_request(
     return request
 
 
-@transaction.atomic
 def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
     """The scanned card is the one this request waits with, or it had none and a colleague says so: whoever wrote it
     stands here. None where that is known already, as a scanner may read a card twice. Raises NotFound where another
@@ -137,6 +136,17 @@ def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     by.require(Permission.DESK_REQUEST_ANSWER)
+    if request.patron is not None and _is_seen(request.patron, card):
+        return None
+    return _prove(request, card, by)
+
+
+def _is_seen(patron: Patron, card: str) -> bool:
+    return patron.proof == Proof.IN_PERSON and patron.card_number == card
+
+
+@transaction.atomic
+def _prove(request: Request, card: str, by: Actor) -> Entry | None:
     lock_request(request)
     patron = _lock_patron(request)
     if patron is None or patron.card_number not in {"", card}:

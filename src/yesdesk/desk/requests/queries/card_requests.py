@@ -2,6 +2,7 @@
 found one, and the earlier ones as far as they are kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,6 +19,7 @@ from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import CardScan, OutcomeValue, Request
 from yesdesk.desk.requests.access import (
     Visibility,
+    request_detail,
     visibility_of,
     visible_only,
     visible_requests,
@@ -58,7 +60,21 @@ def requests_waiting_with(card: str, *, by: Actor) -> list[Request]:
     """Open requests of this card that `by` may answer, the longest wait first. A number that was typed counts too."""
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return []
-    return list(_of_card(card, by).filter(closed_at=None, held=False).order_by("id")[:_AT_MOST])
+    return _details(_WAITING.rows(visibility_of(by), card=card), by)
+
+
+def _waiting(sight: Visibility, *, card: str) -> QuerySet[Request, tuple[Any, ...]]:
+    rows = _of_card(sight, card).filter(closed_at=None, held=False)
+    return rows.order_by("id").values_list("pk")[:_AT_MOST]
+
+
+_WAITING: Final = PreparedQuery(_waiting)
+
+
+def _details(rows: Iterable[tuple[Any, ...]], by: Actor) -> list[Request]:
+    """The requests of these numbers. By two compiled reads: what waits with a card is one request, or none."""
+    found = (request_detail(by, pk) for (pk,) in rows)
+    return [request for request in found if request is not None]
 
 
 def request_just_closed(card: str, *, by: Actor) -> Request | None:
@@ -66,9 +82,19 @@ def request_just_closed(card: str, *, by: Actor) -> Request | None:
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
     since = timezone.now() - SAME_VISIT
-    lately = _of_card(card, by).filter(closed_at__gte=since, patron__proof=Proof.IN_PERSON)
+    found = _details(_JUST_CLOSED.rows(visibility_of(by), card=card, since=since), by)
+    return next(iter(found), None)
+
+
+def _just_closed(
+    sight: Visibility, *, card: str, since: datetime
+) -> QuerySet[Request, tuple[Any, ...]]:
+    lately = _of_card(sight, card).filter(closed_at__gte=since, patron__proof=Proof.IN_PERSON)
     over = (OutcomeValue.WITHDRAWN, OutcomeValue.ENDED)
-    return lately.exclude(outcome__in=over).order_by("-closed_at").first()
+    return lately.exclude(outcome__in=over).order_by("-closed_at").values_list("pk")[:1]
+
+
+_JUST_CLOSED: Final = PreparedQuery(_just_closed)
 
 
 def request_beside(pk: int | None, *, by: Actor) -> Request | None:
@@ -79,8 +105,8 @@ def request_beside(pk: int | None, *, by: Actor) -> Request | None:
     return rows.filter(pk=pk, closed_at=None, patron__card_number="").first()
 
 
-def _of_card(card: str, by: Actor) -> QuerySet[Request]:
-    rows = visible_requests(by).select_related("branch", "patron", "service_point")
+def _of_card(sight: Visibility, card: str) -> QuerySet[Request]:
+    rows = visible_only(Request.objects.all(), sight)
     return rows.filter(patron__card_number=card, merged_into=None)
 
 
