@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", misc_urls.start, name="start"),
     path("readyz", misc_urls.readyz, name="readyz"),
     path("live", misc_urls.live_elsewhere, name="live"),
+    *staff_urlpatterns,  # first: addresses are tried one after the other, and these are opened all day
     *people.urlpatterns,
     *places.urlpatterns,
     *ils.urlpatterns,
@@ -25,7 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *insight.urlpatterns,
     *backing.urlpatterns,
     *email.urlpatterns,
-    *staff_urlpatterns,
     *public_urlpatterns,
 ]
 

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
@@ -205,12 +206,15 @@ def contact_change_effects(request: Request) -> str:
 
 def proof_words(proof: str) -> str:
     """The proof of the patron's identity, in words."""
-    return {
-        Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
-        Proof.ADDRESS: _("Wrote from the e-mail address on the account"),
-        Proof.CARD_AND_PIN: _("Typed card number and PIN"),
-        Proof.IN_PERSON: _("Card seen at the desk"),
-    }[Proof(proof)]
+    return _(_PROOFS[Proof(proof)])
+
+
+_PROOFS: Final = {
+    Proof.NONE: gettext_noop("Not at all: a typed name or card number proves nothing"),
+    Proof.ADDRESS: gettext_noop("Wrote from the e-mail address on the account"),
+    Proof.CARD_AND_PIN: gettext_noop("Typed card number and PIN"),
+    Proof.IN_PERSON: gettext_noop("Card seen at the desk"),
+}
 
 
 def promise_times(
