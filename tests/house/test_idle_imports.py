@@ -32,7 +32,7 @@ PARENT = "import yesdesk.cli.main, yesdesk.cli.commands.serve"
     [
         (WORKER, (*MAIL, *RARE, "cryptography", "yesdesk.urls")),
         (WEB, (*MAIL, *RARE)),
-        (PARENT, ("django", "babel", "structlog")),
+        (PARENT, ("django", "babel", "hashlib", "secrets", "structlog")),
     ],
     ids=["worker", "web", "serve"],
 )

@@ -7,11 +7,8 @@ users need them.
 """
 
 import contextlib
-import hashlib
-import hmac
 import os
 import pwd
-import secrets
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -141,6 +138,8 @@ def _owner(path: Path) -> str:
 
 
 def _random() -> str:
+    import secrets  # megabytes of OpenSSL, and what keeps `serve` running makes none
+
     return secrets.token_urlsafe(50)
 
 
@@ -159,6 +158,8 @@ def read_secret(path: Path) -> str:
 
 
 def _make(path: Path, secret: str) -> None:
+    import secrets
+
     make_folder(path.parent)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
@@ -176,4 +177,7 @@ def _make(path: Path, secret: str) -> None:
 
 def secret_fingerprint(secret: str) -> str:
     """Eight hex digits of an HMAC of a fixed text under it: tells one secret from another and nothing else."""
+    import hashlib
+    import hmac
+
     return hmac.new(secret.encode(), b"yesdesk.backup", hashlib.sha256).hexdigest()[:8]
