@@ -224,7 +224,8 @@ def _take_option(
                 "pass it to the colleague who chooses your books.",
             )
         case Decision() if option.command is not None:
-            flash(http, done_sentence(option.command))
+            done = done_sentence(option.command)
+            flash(http, done)
         case _:
             flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)
