@@ -26,7 +26,7 @@ PUBLIC_MODULES = [
 # Said to machines or to whoever runs the house, or never shown: not sentences for a patron.
 NOT_SHOWN = re.compile(
     r"disk is full|no space left|user of files|^place for the library|"
-    r"Content-|attachment;|request broke|Retry-After|EEE|^key IN \(|^ AND |^[\w.]+$"
+    r"Content-|attachment;|request broke|Retry-After|EEE|^key IN \(|^ AND |^UPDATE desk_|merged_into_id IS|^[\w.]+$"
 )
 CATALOGUES = {path.parent.parent.name: read_catalogue(path) for path in catalogue_paths()}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>|\{\w+\}")
