@@ -28,7 +28,7 @@ class InsightConfig(AppConfig):
         told_columns.add("rules", rules.told_columns)
         editions.subjects.add(EditionSubject.BRANCHES.value, (collect_by_branch, FIGURES))
         editions.after_made.add("rules", rules.let_rules_say_so)
-        # in this order: rules tell nothing that would betray how requests ended, nor reasons what rules tell
+        # in this order: rules tell nothing that would betray how requests ended
         editions.monthly.add("outcomes", editions.Monthly(library.collect_outcomes))
         editions.monthly.add("rules", editions.Monthly(rules.collect_rules, rules.FIGURES))
         for name, collect in (

@@ -128,6 +128,8 @@ def _refuse_other_kinds(begin: bytes) -> None:
             _("This is a spreadsheet, an archive or a document, not a CSV file."),
             next_step=_("Nothing was kept. Open it, save it as CSV, and choose that file."),
         )
+    if not begin.strip():
+        raise BrokenFile(_("This file is empty."))
     if begin.startswith(_UTF_16):
         raise BrokenFile(
             _("This file is written in UTF-16."),

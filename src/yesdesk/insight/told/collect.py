@@ -2,8 +2,8 @@
 money ledger equals the library system. Reasons are counted by rule and year alone and never joined to money.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.places.queries import the_library
 from yesdesk.policy.evidence import BendReason, counted_as
-from yesdesk.policy.models import Bend, PendingBend, RuleEvent
+from yesdesk.policy.models import Bend, PendingBend
 from yesdesk.policy.queries import latitude_in_force
 
 LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
@@ -63,21 +63,23 @@ def collect_board(page: MonthsPage) -> dict[str, Any]:
 
 
 def _reasons(page: MonthsPage) -> Cut:
-    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and the rules' own pages
-    tell five exceptions more within it: these are what is left beside the reasons. Only what is told decides it.
+    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and when rules with five
+    exceptions or more in it have five more than that: rules' own pages tell exceptions, and so what is left beside the
+    reasons. Those of smaller rules decide nothing, as a bound on a few would tell them.
     """
-    rules = page.others.get("rules", {}).get("rules", {})
     before = cut_of(page.before["reasons"]) if page.before.get("reasons") else Cut()
     steps: Steps = defaultdict(lambda: dict.fromkeys((*REASONS, _NOT_SAID), 0))
-    for week, reason in _exceptions(page.until_week):
+    of_rules: dict[str, Counter[int]] = defaultdict(Counter)
+    for week, rule, reason in _exceptions(page.until_week):
         steps[folded_week(week)][_one_of_four(reason)] += 1
+        of_rules[folded_week(week)][rule] += 1
     closed = [month for each in before.stretches for month in each.steps]
     stretches, filling = list(before.stretches), []
     for month in _every_month(steps, closed, page.last_month):
         filling.append(month)
         sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
-        given = sum(sums.values())
-        if given < ENOUGH or _told_by_rules(rules, filling) - given < FEWEST:
+        told, given = _of_larger_rules(of_rules[each] for each in filling), sum(sums.values())
+        if given < ENOUGH or told - given < FEWEST:
             continue
         if whole := fold(sums, _FOLDED):
             stretches.append(Stretch(tuple(filling), whole))
@@ -85,23 +87,15 @@ def _reasons(page: MonthsPage) -> Cut:
     return Cut(stretches=tuple(stretches))
 
 
-def _told_by_rules(rules: Mapping[str, Any], months: Sequence[str]) -> int:
-    """How many exceptions the rules' own pages tell within these months."""
-    found = 0
-    for era in (era for rule in rules.values() for era in rule["eras"]):
-        whole, name = cut_of(era["cut"]), str(RuleEvent.EXCEPTION)
-        if era["picked"] == [name]:
-            told = [(part.of, part.n) for part in whole.columns.parts]
-        else:
-            told = [(each.steps, each.shown.count(name) or 0) for each in whole.stretches]
-        found += sum(n for steps, n in told if {*months}.issuperset(steps))
-    return found
+def _of_larger_rules(months: Iterable[Counter[int]]) -> int:
+    """How many exceptions fell into these months, of rules that had five or more."""
+    return sum(n for n in sum(months, Counter()).values() if n >= FEWEST)
 
 
-def _exceptions(before: str) -> Iterator[tuple[str, str]]:
-    """Weeks and reasons; of the last week some may not be written anew yet."""
+def _exceptions(before: str) -> Iterator[tuple[str, int, str]]:
+    """Weeks, rules and reasons; of the last week some may not be written anew yet."""
     for model in (Bend, PendingBend):
-        yield from model.objects.filter(week__lt=before).values_list("week", "reason")
+        yield from model.objects.filter(week__lt=before).values_list("week", "rule", "reason")
 
 
 def _one_of_four(reason: str) -> str:

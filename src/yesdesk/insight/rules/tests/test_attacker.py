@@ -149,18 +149,25 @@ def test_the_attacker_finds_a_months_noes_that_are_all_of_one_rule(monkeypatch):
 def test_of_exceptions_nobody_takes_those_that_have_a_reason(monkeypatch):
     """Two rules, with a reason and without, and the sheet that counts reasons of all rules."""
     monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
+    page = MonthsPage(date(2026, 2, 1), date(2026, 2, 2))
     alike = defaultdict(list)
     for cells in worlds(4, most=17):
         ours, ours_without, theirs, theirs_without = cells
-        reasons = ["life"] * (ours + theirs) + ["not_said"] * (ours_without + theirs_without)
-        bends = [("2026-W03", reason) for reason in reasons]
+        bends = [
+            ("2026-W03", rule, reason)
+            for rule, reason, n in (
+                (1, "life", ours),
+                (1, "not_said", ours_without),
+                (2, "life", theirs),
+                (2, "not_said", theirs_without),
+            )
+            for _each in range(n)
+        ]
         monkeypatch.setattr(told_collect, "_exceptions", lambda _until, bends=bends: bends)
         pages = [
             rule_of(RuleKind.HABIT, {"2026-01": {"exception": n}})
             for n in (ours + ours_without, theirs + theirs_without)
         ]
-        rules = {str(n): {"eras": eras} for n, (eras, _window) in enumerate(pages)}
-        page = MonthsPage(date(2026, 2, 1), date(2026, 2, 2), others={"rules": {"rules": rules}})
         looks = pages, shown_json(told_collect._reasons(page))
         alike[json.dumps(looks)].append(cells)
     none_is_isolated(alike, most=17)
