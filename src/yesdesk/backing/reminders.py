@@ -3,7 +3,7 @@
 It goes to the job class that answers today, to each who wants it, in one mail a day. It names no writer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -35,7 +35,7 @@ MAILED_AT: Final = time(7)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a job class (its id) has to answer. `since`: its day is over; None of a decision, which says it itself."""
+    """What a job class (its id) has to answer. `due`: None of a decision, whose day has come."""
 
     job_class: int
     words: str
@@ -52,17 +52,18 @@ def remind_posts(_ref: str, now: datetime) -> None:
     if library is None or not clock_is_trusted(now):
         return
     today = library_day()
-    owed = [*_suggestions(today), *_rulings(today)]
-    if not owed:
-        return
+    members = list(wants_mail(StaffMail.OWED).filter(away=False))
+    reached = {member.job_class_id for member in members}
+    owed = [*_suggestions(today, reached), *_rulings(today, reached)] if members else []
     not_before = datetime.combine(today, MAILED_AT, ZoneInfo(library.time_zone))
-    rows = wants_mail(StaffMail.OWED).filter(away=False)
-    for member in rows.filter(job_class__in={each.job_class for each in owed}):
+    for member in members:
         mine = [each for each in owed if each.job_class == member.job_class_id]
-        _mail(member, mine, not_before)
+        if mine:
+            _mail(member, mine, not_before)
 
 
-def _suggestions(today: date) -> Iterator[Owed]:
+def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
+    """Those to mail now; of a job class in which no mail reaches anybody they wait until one does."""
     soon = open_days().after(today, DAYS_BEFORE)
     rows = Suggestion.objects.filter(state=SuggestionState.SAID, due__lte=soon)
     found = list(rows.exclude(reminded=Reminded.OWED).order_by("due", "line"))
@@ -71,18 +72,18 @@ def _suggestions(today: date) -> Iterator[Owed]:
         says = Reminded.OWED if each.due < today else Reminded.SOON
         answers = posts.of(each.lane, each.post_id).answers if posts else None
         waits = Suggestion.objects.filter(pk=each.pk, state=SuggestionState.SAID)
-        if answers is None or each.reminded == says:
+        if answers is None or answers not in reached or each.reminded == says:
             continue
         if waits.filter(reminded=each.reminded).update(reminded=says):
             href = reverse("suggestion", args=[each.pk])
             yield Owed(answers, each.line, href, each.due, over=each.due < today)
 
 
-def _rulings(today: date) -> Iterator[Owed]:
+def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
     rows = Ruling.objects.filter(
         state__in=[RulingState.RUNNING, RulingState.LOOKED_AT], due_on__lte=today, reminded=False
     )
-    for each in rows.exclude(post=None).order_by("due_on", "pk"):
+    for each in rows.filter(post__in=reached).order_by("due_on", "pk"):
         if is_looked_at(each, today) and rows.filter(pk=each.pk).update(reminded=True):
             yield Owed(each.post_id or 0, each.title, reverse("decision", args=[each.pk]), None)
 

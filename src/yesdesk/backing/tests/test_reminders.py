@@ -76,9 +76,12 @@ def test_all_that_one_post_owes_is_one_mail_and_each_post_gets_its_own(posts):
 
 @pytest.mark.parametrize("changes", [{"mail_owed": False}, {"away": True}, {"email": ""}])
 def test_nobody_is_mailed_who_unticked_it_is_away_or_has_no_address(posts, dana, changes):
+    before = User.objects.filter(pk=dana.pk).values(*changes).get()
     User.objects.filter(pk=dana.pk).update(**changes)
     waits(0, Lane.DECIDE)
     assert remind() == []
+    User.objects.filter(pk=dana.pk).update(**before)
+    assert len(remind()) == 1, "it waits until a mail reaches somebody there"
 
 
 def test_another_day_or_another_post_is_mailed_anew(posts, morning, act, lea):
