@@ -48,6 +48,8 @@ print(Request.objects.latest("pk").pk)
 _REFUSED = re.compile(
     r"^(?:Failed to load resource: .* status of|Response Status Error Code) (\d+)"
 )
+# What a browser says when the network is away: also about a newer service worker, which it looks for by itself.
+_AWAY = ("ERR_INTERNET_DISCONNECTED", "An unknown error occurred when fetching the script")
 # What htmx says when a page itself takes back what it asked; a lost connection says more than that.
 _TAKEN_BACK = re.compile(r"^htmx:(?:afterRequest|sendAbort)\b")
 
@@ -127,7 +129,7 @@ class Watch:
         if _TAKEN_BACK.match(said):
             return True
         if self.offline:
-            return "ERR_INTERNET_DISCONNECTED" in said or said.startswith("htmx:")
+            return said.startswith("htmx:") or any(one in said for one in _AWAY)
         return self.blocked and "Content Security Policy" in said
 
     def _dialog(self, dialog: Any) -> None:
