@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import DESKTOP, PHONE, House
-from tests.browser.steps import SOLID, at_rest, open_newest
+from tests.browser.steps import A_LATE_CHILD, SOLID, at_rest, open_newest
 from tests.browser.wcag import violations
 from tests.browser.words import ANA, BO, NOTE, ODA
 
@@ -120,12 +120,11 @@ def test_it_is_one_screen_of_which_only_the_history_scrolls(
 ) -> None:
     page = at_rest(visit(who, f"/desk/{states[state]}"))
     assert page.evaluate("document.documentElement.scrollHeight") <= DESKTOP["height"]
-    calls = page.locator(
-        "#call:not([hidden])"
-    )  # what is left to do: the ways to yes may be below it
-    assert set(page.evaluate(_SCROLLS)) <= ({"talk", "side"} if calls.count() else {"talk"})
-    if calls.count():
-        expect(calls).to_be_in_viewport(ratio=1)
+    assert set(page.evaluate(_SCROLLS)) <= {"talk"}
+    if state == "call":  # the ways come after a tap
+        expect(page.locator("#call")).to_be_in_viewport(ratio=1)
+        page.locator("#show-ways").click()
+        expect(page.locator("#ways-list")).to_be_visible()
     box = page.locator(".top").bounding_box()
     assert box
     assert box["height"] <= 57
@@ -147,6 +146,43 @@ def test_on_a_phone_the_next_act_stands_above_the_thumb_bar(
     assert page.get_by_role("navigation", name="At hand").get_by_role("link").all_inner_texts() == [
         "Desk", "Scan, find", "Note", "Say yes",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["open", "call", "Ana", "here"])
+def test_on_a_phone_each_button_has_its_own_name_and_a_count_is_one_tap(
+    visit: Callable[..., Page], states: dict[str, int], state: str
+) -> None:
+    page = at_rest(visit("sam", f"/desk/{states[state]}", viewport=PHONE))
+    next_act = page.locator(".dock .next-act .button:visible")
+    label = str(next_act.get_attribute("aria-label"))
+    assert next_act.inner_text().strip() in label
+    named = page.get_by_role("button", name=label, exact=True)
+    assert named.or_(page.get_by_role("link", name=label, exact=True)).count() == 1
+    kind = page.locator("#tally button[value=account]").bounding_box()
+    assert kind
+    page.mouse.click(kind["x"] + 9, kind["y"] + 9)  # where it is: nothing scrolls for it
+    expect(page.locator("#tally-toast button")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
+    toast, act = page.locator("#tally-toast").bounding_box(), next_act.bounding_box()
+    assert toast
+    assert act
+    assert toast["y"] + toast["height"] <= act["y"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_best_way_stands_above_the_thumb_bar_after_a_scan(
+    visit: Callable[..., Page], house: House, scripts: bool
+) -> None:
+    page = visit("sam", "/desk/find", viewport=PHONE, java_script_enabled=scripts)
+    page.locator("#one-box").fill(house.look_up(A_LATE_CHILD))
+    page.locator("#one-box").press("Enter")
+    act = page.locator("#next-way .button")
+    expect(act).to_be_in_viewport(ratio=1)
+    assert page.evaluate(SOLID) == [act.inner_text()]
+    if scripts:
+        expect(act).to_be_focused()
+    act.click()
+    expect(page.locator("#req-head")).to_be_visible()
 
 
 def test_acts_open_where_they_are_tapped_one_at_a_time(

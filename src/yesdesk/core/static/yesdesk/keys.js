@@ -75,7 +75,15 @@
   }
 
   /* ------------------------------------------------------ the best way to yes */
-  const best = () => document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
+  const atHand = () => [...document.querySelectorAll("#next-way .button")].find((one) => one.checkVisibility());
+  const best = () => atHand() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
+
+  /** What lies under a phone's lower bar is not seen, so that Enter must not take it. */
+  function underDock(way) {
+    const { x, y, width, height } = way.getBoundingClientRect();
+    const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+    return Boolean(seen?.closest(".dock")) && !way.closest(".dock");
+  }
 
   function toBest() {
     const target = best();
@@ -88,7 +96,8 @@
   function startAtFirstWay() {
     if (started || !document.getElementById("ways-list")) return;
     started = true;
-    if (document.activeElement.matches("body, h1")) best()?.focus({ preventScroll: true });
+    const way = best();
+    if (way && !underDock(way) && document.activeElement.matches("body, h1")) way.focus({ preventScroll: true });
   }
   document.body.addEventListener("htmx:afterSwap", startAtFirstWay);
   startAtFirstWay();
