@@ -77,6 +77,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
     "left_open": [("lea", "/desk/left-open"), ("sam", "/desk/left-open")],
     "before_closing": [("sam", "/desk/before-closing")],
+    "purchases": [("dana", "/desk/purchases")],
     "own_thanks": [("sam", "/desk/thanks"), ("kim", "/desk/thanks")],
     "questions": [("kim", "/questions")],
     "stories": [("kim", "/stories")],

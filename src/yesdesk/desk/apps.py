@@ -191,10 +191,11 @@ def _add_menu_pages() -> None:
         add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
     _add_by_hand()
     count, lead = Permission.DESK_REQUEST_ANSWER, Permission.DESK_LEADS_SEE
-    change = Permission.PLACES_PLACES_CHANGE
+    change, buy = Permission.PLACES_PLACES_CHANGE, Permission.DESK_PURCHASES_DECIDE
     for label, name, place, order, permission in (
         (_("Count for earlier"), "tally", "own", 20, count),
         (_("Questions counted"), "tally_totals", "own", 30, lead),
+        (_("Suggested to buy"), "purchases", "own", 40, buy),
         (_("Kinds of questions"), "tally_kinds", "settings", 16, change),
     ):
         add_menu_page(MenuPage(label, name, place, order, permission, "pen"))

@@ -35,6 +35,7 @@ staff_urlpatterns = [
     path("desk/by-hand/said", decision_pages.by_hand_said, name="by_hand_said"),
     path("desk/left-open", open_work_pages.left_open_page, name="left_open"),
     path("desk/before-closing", open_work_pages.before_closing_page, name="before_closing"),
+    path("desk/purchases", open_work_pages.purchases_page, name="purchases"),
     path("desk/<int:pk>/left-open", open_work_pages.left_act, name="left_act"),
     path("desk/asked", ask_up_pages.asked, name="asked"),
     path("desk/asked/no-lead", decision_pages.without_lead, name="no_lead"),

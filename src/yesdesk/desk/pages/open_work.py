@@ -1,4 +1,6 @@
-"""Open work of colleagues who are away, and what is open before closing: each row with its acts, one tap each."""
+"""Open work of colleagues who are away, what is open before closing, and what patrons suggest that we buy: each row
+with its acts, one tap each.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -19,13 +21,18 @@ from yesdesk.desk.pages.forms import moment_of
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import hand_over, take_over
 from yesdesk.desk.requests.actions.promises import promise
-from yesdesk.desk.requests.queries.open_work import before_closing, just_done, left_open
+from yesdesk.desk.requests.queries.open_work import (
+    before_closing,
+    just_done,
+    left_open,
+    open_purchases,
+)
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
 from yesdesk.people.queries import colleagues
 from yesdesk.people.shift import away_colleagues
 
-LISTS: Final = ("left_open", "before_closing")
+LISTS: Final = ("left_open", "before_closing", "purchases")
 """The pages that one may come from, by the names of their addresses."""
 
 
@@ -59,6 +66,18 @@ def before_closing_page(http: StaffRequest) -> HttpResponse:
         "back": "before_closing",
     }
     return render(http, "desk/before_closing.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_PURCHASES_DECIDE)
+def purchases_page(http: StaffRequest) -> HttpResponse:
+    """What patrons suggest that we buy, for the post that decides it: no decision yet, the first due on top."""
+    context = {
+        "found": open_purchases(http.actor),
+        "done": just_done(http.actor, number_in(http.GET.get("done", ""))),
+        "back": "purchases",
+    }
+    return render(http, "desk/purchases.html", context)
 
 
 @require_POST

@@ -165,7 +165,11 @@ def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
         return redirect(f"{address_of('request_reply', pk)}?again={entry}#reply")
     flash(http, "Taken back.")
     back = http.POST.get("back")
-    return redirect(back) if back in {"left_open", "before_closing"} else redirect("request", pk)
+    return (
+        redirect(back)
+        if back in {"left_open", "before_closing", "purchases"}
+        else redirect("request", pk)
+    )
 
 
 @staff_page(permission=Permission.DESK_ENTRY_STRIKE)

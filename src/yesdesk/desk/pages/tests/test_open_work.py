@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, Refusal
@@ -13,7 +14,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Call, Entry, EntryKind, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, take_over, undo_hand_over
 from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
-from yesdesk.desk.requests.queries.open_work import before_closing, just_done, left_open
+from yesdesk.desk.requests.actions.reply import reply
+from yesdesk.desk.requests.queries.open_work import (
+    before_closing,
+    just_done,
+    left_open,
+    open_purchases,
+)
+from yesdesk.desk.requests.queries.patron_letters import PURCHASE
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import who_may
 from yesdesk.people.shift import away_colleagues, is_on_shift, set_away, set_shift
@@ -332,3 +340,41 @@ class TestTheWayThere:
 
     def test_who_may_not_answer_is_not_led_there(self, client_of, priya, now):
         assert 'id="to-open-work"' not in client_of(priya).get("/desk").text
+
+
+class TestSuggestedToBuy:
+    def suggest(self, request, act, sam, days=7):
+        due = timezone.now() + timedelta(days=days)
+        with translation.override("es"):  # whoever promises has a language of their own
+            words = gettext(PURCHASE)
+        return promise(request, what=words, due_at=due, despite_doubt=True, by=act(sam))
+
+    def test_what_is_due_first_comes_first_and_what_was_answered_is_gone(
+        self, mill, hill, act, sam, dana, now
+    ):
+        later, first, other = (ask_as_ana(branch) for branch in (mill, hill, mill))
+        self.suggest(later, act, sam, days=9)
+        self.suggest(first, act, sam, days=2)
+        promise(
+            other,
+            what="an answer",
+            due_at=timezone.now() + timedelta(days=1),
+            despite_doubt=True,
+            by=act(sam),
+        )
+        assert [line.row.pk for line in open_purchases(act(dana)).lines] == [first.pk, later.pk]
+        later.refresh_from_db()
+        reply(later, words="We bought it.", seen_revision=later.revision, by=act(dana))
+        assert [line.row.pk for line in open_purchases(act(dana)).lines] == [first.pk]
+
+    def test_only_the_post_that_decides_reads_it_and_no_author_stands_there(
+        self, request_, client_of, act, sam, dana, now
+    ):
+        self.suggest(request_, act, sam)
+        page = client_of(dana).get(reverse("purchases"))
+        assert f'id="open-{request_.pk}"' in page.text
+        assert f"/desk/{request_.pk}#reply" in page.text
+        assert sam.name not in page.text.partition("<main")[2].partition("</main")[0]
+        assert reverse("purchases") in client_of(dana).get("/desk").text
+        assert client_of(sam).get(reverse("purchases")).status_code == 403
+        assert reverse("purchases") not in client_of(sam).get("/desk").text

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import (
     Approval,
     ApprovalState,
@@ -26,6 +27,7 @@ from yesdesk.desk.models import (
 )
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.requests.access import visible_requests
+from yesdesk.desk.requests.queries.patron_letters import purchase_words
 from yesdesk.desk.requests.queries.promises import is_good_time
 from yesdesk.desk.requests.queries.queues import PAGE, found_requests
 from yesdesk.desk.requests.queries.request_rows import RequestRow
@@ -144,14 +146,39 @@ def closes_soon(by: Actor) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeClosing:
-    """All that is open at a branch before it closes. `more`: there is more than a page of it."""
+class OpenLines:
+    """Requests that lie open, in the order they are to be done. `more`: there is more than a page of them."""
 
     lines: list[OpenLine]
     more: bool
 
 
-def before_closing(by: Actor, branch: Branch) -> BeforeClosing:
+def open_purchases(by: Actor) -> OpenLines:
+    """What patrons suggest that we buy and nobody has decided yet, wherever `by` may see it: what is due first comes
+    first. Four queries.
+    """
+    by.require(Permission.DESK_PURCHASES_DECIDE)
+    now = timezone.now()
+    mine = visible_requests(by).filter(closed_at=None, held=False)
+    promised = Promise.objects.filter(
+        state__in=_UNKEPT, what__in=purchase_words(), request__in=mine
+    )
+    columns = ("request", "due_at", "request__branch__name", "request__branch__time_zone")
+    due = {pk: more for pk, *more in promised.order_by("due_at", "pk").values_list(*columns)}
+    shown = list(due)[:PAGE]
+    lines = _lines(by, shown)
+    for pk, line in lines.items():
+        at, branch, zone = due[pk]
+        when = humanize_time(at, zone=zone, language=by.language, now=now)
+        line.why = [
+            (_("We promised %(when)s") if at < now else _("Promised for %(when)s"))
+            % {"when": when},
+            branch,
+        ]
+    return OpenLines([lines[pk] for pk in shown if pk in lines], len(due) > PAGE)
+
+
+def before_closing(by: Actor, branch: Branch) -> OpenLines:
     """What waits at a branch, is promised until the end of its next open day, or is held by somebody who is away, has
     left, or (where it waits) is not here: late first, then promised, then the longest wait.
     """
@@ -177,7 +204,7 @@ def before_closing(by: Actor, branch: Branch) -> BeforeClosing:
             request, line = requests[pk], lines[pk]
             line.why = list(_why(request, by, away, works_now, now))
             _offer_promise(line, request, hours, opens, by, now)
-    return BeforeClosing([lines[pk] for pk in shown if pk in lines], len(requests) > PAGE)
+    return OpenLines([lines[pk] for pk in shown if pk in lines], len(requests) > PAGE)
 
 
 def _why(

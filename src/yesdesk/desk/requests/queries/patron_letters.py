@@ -154,6 +154,11 @@ def is_purchase(what: str) -> bool:
     return _ready_words().get(what) == PURCHASE
 
 
+def purchase_words() -> list[str]:
+    """How the promise of a suggestion to buy reads, in each language."""
+    return [words for words, ours in _ready_words().items() if ours == PURCHASE]
+
+
 AN_ANSWER: Final = gettext_noop("an answer")
 PURCHASE: Final = gettext_noop(
     "an answer whether we buy what you asked for. The colleague who chooses our books decides"
