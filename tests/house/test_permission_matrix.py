@@ -242,6 +242,7 @@ STAFF = [
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/left-open", read=(ANSWERS, 200)),
     Door("desk/before-closing", read=(ANSWERS, 200)),
+    Door("desk/purchases", read=(DIRECTOR, 200)),
     Door("desk/<int:pk>/left-open", write=(ANSWERS, 422)),
     Door("desk/selected", read=(ANSWERS, 302), write=(ANSWERS, 302)),  # nothing is ticked
     Door("desk/capture", write=(ANSWERS, 422)),
