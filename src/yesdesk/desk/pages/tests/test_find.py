@@ -1,13 +1,19 @@
 """The one box: a card, a number or words, by one field that never brings a card number into an address."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 from yesdesk.desk.requests.actions.reply import set_audience
 from yesdesk.desk.tests.card import CARD
 from yesdesk.patrons.models import Proof
+from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +162,19 @@ def test_an_emergency_comes_first(browser):
     page = browser.get(reverse("find"), {"q": "call the police"})
     assert page.context["emergencies"]
     assert 'id="emergency-found"' in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_beside_four_entries_of_the_menu_the_boxs_hint_is_short_and_its_name_whole(
+    client_of, sam, language
+):
+    User.objects.filter(pk=sam.pk).update(language=language)
+    page = client_of(sam).get(reverse("answers"))
+    assert len(page.context["menu"]) >= 4
+    (box,) = re.findall(r'<input[^>]*id="one-box"[^>]*>', page.text)
+    hint = unescape(re.findall(r'placeholder="([^"]*)"', box)[0])
+    with translation.override(language):
+        whole, short = gettext("Scan a card, or type to find"), gettext("Scan or find")
+    assert hint == (short if len(whole) > 30 else whole)
+    assert len(hint) <= 30
+    assert f'<label class="vh" for="one-box">{whole}</label>' in unescape(page.text)
