@@ -84,17 +84,17 @@ def test_no_raw_file_says_a_word_after_the_period(library, door):
     )  # fmt: skip
     press(door, f"{status}/write", {"words": f"{WORD} again", "form_id": form_id(door, status)})
     press(door, "/en/lost", {"contact": ADDRESS})
-    library.run(given=f"import sys; sys.argv[1:] = [{status.rpartition('/')[2]!r}]\n" + PLANT)
+    library.typed(given=f"import sys; sys.argv[1:] = [{status.rpartition('/')[2]!r}]\n" + PLANT)
     before = files_that_say(library.folder)
     assert "data/yesdesk.sqlite3" in before or "data/yesdesk.sqlite3-wal" in before
     assert any(name.startswith("data/files/") for name in before)
-    counts = json.loads(library.run(given=COUNTS))
+    counts = json.loads(library.typed(given=COUNTS))
     assert counts
 
-    assert library.run(given=ERASE).strip().splitlines()[-1] == "1"
+    assert library.typed(given=ERASE).strip().splitlines()[-1] == "1"
 
     assert files_that_say(library.folder) == []
-    assert json.loads(library.run(given=COUNTS)) == counts
+    assert json.loads(library.typed(given=COUNTS)) == counts
     door.stop()
     assert files_that_say(library.folder) == []
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import Any
 
 from django.db import connection
 
-from yesdesk.testing.inside import Inside
+from yesdesk.testing.inside import End, Inside
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.prepared import begin_with_tables
 from yesdesk.testing.processes import Processes
 
+ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "yesdesk.cli.main"]
 STAGE = """
 from django.core.management import call_command
@@ -67,14 +68,18 @@ class ALibrary:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         return {**kept, "YESDESK_DATA": str(self.data), **self.more}
 
-    def run(self, *command: str, given: str = "", **more: str) -> str:
-        """A command, or a program `given` to Python, to its end; what it printed. `more`:
-        settings.
-        """
+    def run(self, *command: str) -> str:
+        """A command, as a process of its own that has Django already; what it printed."""
+        end = self._ended(command)
+        assert end.code == 0, f"{command}: {end.said}{end.complained}"
+        return end.said
+
+    def typed(self, *command: str, given: str = "") -> str:
+        """The same as whoever types it does, in a new Python; or a program `given` to Python."""
         self.close()
         asked = [sys.executable, "-c", given] if given else [*COMMAND, *command]
         done = subprocess.run(
-            asked, env={**self.settings, **more}, capture_output=True, text=True, check=False,
+            asked, env=self.settings, capture_output=True, text=True, check=False,
             timeout=5 * PATIENCE,
         )  # fmt: skip
         assert done.returncode == 0, f"{asked}: {done.stdout}{done.stderr}"
@@ -82,12 +87,22 @@ class ALibrary:
 
     def do(self, program: str) -> str:
         """Runs a program inside the library; what it printed."""
+        return self._started().run(program)
+
+    def _started(self) -> Inside:
         if self._inside is None:
             self._inside = Inside(self.settings)
-        return self._inside.run(program)
+        return self._inside
+
+    def _ended(self, command: Sequence[str], cwd: Path = ROOT, largest: int = -1) -> End:
+        return self._started().ended(
+            "import os, resource, sys\nfrom yesdesk.cli.main import main\n"
+            f"os.chdir({str(cwd)!r})\nresource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest}))\n"
+            f"sys.argv[1:] = {list(command)!r}\nsys.exit(main())"
+        )
 
     def close(self) -> None:
-        """What was started for programs ends: a command may change what they stand on."""
+        """What was started for programs ends: what they stand on becomes another one."""
         if self._inside is not None:
             self._inside.close()
             self._inside = None
@@ -104,16 +119,12 @@ class ALibrary:
             )
         )
 
-    def refused(self, *command: str, **how: Any) -> str:
-        """A command that ends with 1; the sentence it said."""
-        self.close()
-        done = subprocess.run(
-            [*COMMAND, *command], env=self.settings, capture_output=True, text=True, check=False,
-            timeout=2 * PATIENCE, **how,
-        )  # fmt: skip
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.stderr
+    def refused(self, *command: str, cwd: Path = ROOT, largest: int = -1) -> str:
+        """A command that ends with 1; the sentence it said. `largest`: of a file, in bytes, as on a full disk."""
+        end = self._ended(command, cwd, largest)
+        assert end.code == 1, end.said + end.complained
+        assert "Traceback" not in end.complained, end.complained
+        return end.complained
 
     def begin(self, *command: str) -> subprocess.Popen[bytes]:
         """Starts a command and does not wait."""

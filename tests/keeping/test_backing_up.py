@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 import sqlite3
 import tarfile
@@ -102,7 +101,7 @@ def test_a_full_disk_leaves_nothing_behind(library):
     target.mkdir()
     said = library.refused(
         "backup", "--to", str(target),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000)),
+        largest=20_000_000,
     )  # fmt: skip
     assert "There is no room left on the disk" in said
     assert list(target.iterdir()) == []

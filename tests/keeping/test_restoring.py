@@ -47,11 +47,12 @@ def test_it_is_as_it_was(library):
     library.do(EDITION)
     before = library.exported()
     assert [row["figures"]["rules"] for row in before["insight.edition"]]
-    backup = library.backed_up()
+    backup = library.folder / "backup.tar.gz"
+    library.typed("backup", "--to", str(backup))
     library.ask("asked since", b"another paper")
     library.do("from yesdesk.people.models import User; User.objects.update(name='Changed')")
     library.do("from yesdesk.insight.models import Edition; Edition.objects.update(figures={})")
-    said = library.run("restore", str(backup))
+    said = library.typed("restore", str(backup))
     assert "The library is as it was" in said
     assert "1 messages waited to go out then" in said
     assert library.exported() == as_restored(before)
@@ -198,8 +199,6 @@ def test_killed_at_any_moment_the_library_is_the_old_one_or_the_new_one(library)
 
 
 def test_a_full_disk_changes_nothing(library):
-    import resource
-
     from tests.keeping.planted import BIG_FILES
 
     library.do(BIG_FILES)
@@ -207,7 +206,7 @@ def test_a_full_disk_changes_nothing(library):
     before = library.exported()
     said = library.refused(
         "restore", str(backup),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000)),
+        largest=5_000_000,
     )  # fmt: skip
     assert "There is no room left on the disk" in said
     assert library.exported() == before

@@ -49,7 +49,7 @@ def install(library: ALibrary, tree: Path) -> ALibrary:
     """From now on its commands are those of the newer version."""
     library.close()
     library.more["PYTHONPATH"] = str(tree)
-    assert library.run(given="import yesdesk; print(yesdesk.__file__)").startswith(str(tree))
+    assert library.typed(given="import yesdesk; print(yesdesk.__file__)").startswith(str(tree))
     return library
 
 

@@ -128,7 +128,7 @@ def _run(program: str, said: IO[str], complained: IO[str]) -> int:
     try:
         exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
     except SystemExit as ended:
-        return int(bool(ended.code))
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:  # noqa: BLE001 - whoever asked is told
         traceback.print_exc()
         return 1
