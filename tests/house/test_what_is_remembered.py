@@ -23,7 +23,7 @@ FORGOTTEN = {
     "_versions_by_number",
 }
 BY_ITS_VALUES_ALONE = {
-    *("_ICONS", "_KEPT", "_SENTENCES", "_found", "_with_question_marks"),
+    *("_ICONS", "_KEPT", "_SENTENCES", "_with_question_marks", "_written"),
     *(
         "_around",
         "_ready_words",

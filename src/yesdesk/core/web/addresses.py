@@ -1,15 +1,18 @@
-"""Addresses of pages that are the same for everybody. Each is looked up once and kept: Django's own way costs 8
-microseconds, and a page names thirty.
+"""Addresses of pages. How each is written is looked up once and kept: Django's own way costs 8 to 20 microseconds, and
+a page names thirty.
 """
 
 from functools import lru_cache
 
 from django.urls import get_script_prefix, get_urlconf, reverse
 
+_PLACE = 900_000_000_000_000_000
+"""Stands for a number that is put in later; no row has it."""
+
 
 def address_of(name: str, *numbers: int) -> str:
     """The address of a page, below the path that the library is served at."""
-    return _found(get_urlconf(), get_script_prefix(), name, numbers)
+    return _written(get_urlconf(), get_script_prefix(), name, len(numbers)) % numbers
 
 
 def before_number(name: str) -> str:
@@ -18,5 +21,10 @@ def before_number(name: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _found(urlconf: str | None, _prefix: str, name: str, numbers: tuple[int, ...]) -> str:
-    return reverse(name, urlconf=urlconf, args=numbers)
+def _written(urlconf: str | None, _prefix: str, name: str, count: int) -> str:
+    """The address with `%d` for each number."""
+    places = [_PLACE + place for place in range(count)]
+    address = reverse(name, urlconf=urlconf, args=places).replace("%", "%%")
+    for place in places:
+        address = address.replace(str(place), "%d")
+    return address

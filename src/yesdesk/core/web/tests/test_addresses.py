@@ -9,6 +9,7 @@ from yesdesk.core.web.addresses import address_of, before_number
 def test_they_are_djangos():
     assert address_of("desk") == reverse("desk") == address_of("desk")
     assert address_of("request", 7) == reverse("request", args=[7])
+    assert address_of("undo_entry", 7, 40) == reverse("undo_entry", args=[7, 40])
 
 
 def test_a_list_puts_its_numbers_behind():
@@ -21,6 +22,15 @@ def test_a_page_below_a_path_has_another_one():
     set_script_prefix("/help/")
     try:
         assert address_of("desk") == f"/help{before}"
+    finally:
+        set_script_prefix(at)
+
+
+def test_a_path_with_a_percent_sign_stays_as_it_is():
+    at = get_script_prefix()
+    set_script_prefix("/caf%C3%A9/")
+    try:
+        assert address_of("request", 7) == reverse("request", args=[7])
     finally:
         set_script_prefix(at)
 
