@@ -19,6 +19,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def test_it_plays_to_its_end(chromium: Browser, house: House) -> None:
     stage = Stage(chromium, house.base, pace=0)
+    lea = stage.window("lea")
+    lea.goto("/desk/asked")  # before each test everybody goes off shift
+    lea.locator("main").get_by_role("button", name="On shift", exact=True).click()
     play(stage)
     assert stage.windows.keys() == {"", "lea", "sam", "dana"}
 
