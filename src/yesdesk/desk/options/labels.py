@@ -16,7 +16,8 @@ from yesdesk.policy.situation import Fact
 
 def fee_words(kind: str) -> str:
     """Fees in words, like `the late fees`."""
-    return _(_FEES.get(kind, _OWED))
+    words = _FEES.get(kind, _OWED)
+    return _(words)
 
 
 _OWED: Final = gettext_noop("what is owed")

@@ -145,8 +145,9 @@ def _reply(seen: SeenEntry) -> Heading:
     """The way an answer took. To a patron a call that is still to be made is none yet."""
     if seen.row.outgoing__undone_at is not None:
         return seen.author, _("wrote this and took it back before it went,"), "note"
-    words = _ANSWERED_STAFF if seen.by_staff else _ANSWERED_PATRON
-    return seen.author, _(words.get(_way_of(seen), _ANSWERED)), "reply"
+    ways = _ANSWERED_STAFF if seen.by_staff else _ANSWERED_PATRON
+    words = ways.get(_way_of(seen), _ANSWERED)
+    return seen.author, _(words), "reply"
 
 
 _ANSWERED: Final = gettext_noop("answered,")
