@@ -196,8 +196,9 @@ class SearchText(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     part = models.BigIntegerField()
-    """The number of the entry it is the text of, 0 for the thing's own fields. The index (FTS5 or tsvector) hangs
-    on this table. Who may see a thing is not said here: the room that has it knows."""
+    """The number of the entry it is the text of, 0 for the thing's own fields. SQLite's index hangs on
+    this table; on PostgreSQL the row of the own fields has a column more (core/search/ranges.py). Who may see a thing
+    is not said here: the room that has it knows."""
 
     text = models.TextField()
 

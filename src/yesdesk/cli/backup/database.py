@@ -59,7 +59,7 @@ _COLUMNS: Final = """
     SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables
     USING (table_schema, table_name)
     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
-    AND is_generated = 'NEVER' AND table_name <> 'django_migrations'
+    AND is_generated = 'NEVER' AND data_type <> 'tsvector' AND table_name <> 'django_migrations'
     AND EXISTS (SELECT FROM (SELECT app FROM django_migrations UNION SELECT 'django') AS ours
                 WHERE starts_with(table_name, app || '_'))
     ORDER BY table_name, ordinal_position

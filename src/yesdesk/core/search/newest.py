@@ -1,8 +1,9 @@
 """The one search: the best of the newest things that hold all of the words, quickly however many there are.
 
 The index alone tells whose a text is and whether it is that of the thing's own fields (texts.py), so nothing else is
-read. The words may stand in different texts of a thing: the rarest of them leads, the newest first, and its things
-are looked up under the others. What was not looked at any more is said.
+read. The words may stand in different texts of a thing. On SQLite the rarest of them leads, the newest first, and its
+things are looked up under the others; PostgreSQL's index is of whole things (ranges.py). What was not looked at any
+more is said.
 """
 
 import json
@@ -13,8 +14,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yesdesk.core.search.schema import ACCENTED, PLAIN
-from yesdesk.core.search.texts import SHIFT, first_id
+from yesdesk.core.search.ranges import SHIFT, RangeQuery
+from yesdesk.core.search.texts import first_id
 from yesdesk.core.search.words import is_prefix, query_words
 
 AT_ONCE: Final = 1_000  # texts of a word that are looked at first, and then again
@@ -23,11 +24,8 @@ FURTHEST: Final = 10_000  # texts of the leading word
 SLICE: Final = 150  # things looked up under the other words at once, at least
 PASSED: Final = 20_000  # texts of the other words passed by at once
 APART: Final = 400  # texts that SQLite passes by in the time in which it finds its way to one thing
-WINDOW: Final = 4_000  # newest things that PostgreSQL looks at in order
-SEVERAL: Final = 40  # texts among them for which it looks no further back
-LISTED: Final = 10  # texts that PostgreSQL lists in the time in which it looks up one thing
+THINGS: Final = 200  # that PostgreSQL looks at first, and then again
 _ENTRY: Final = first_id(1) - 1  # the bits of a text's id that are 0 for own fields
-_PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
 type Visible = Callable[[list[int]], Collection[int]]
 """A function that gives those of these things that the reader may see."""
@@ -74,11 +72,8 @@ class _Texts:
     below: int | None
     """The id to go on below; None when there are no more."""
 
-    dense: bool = False
-    """Reading all texts in order found enough of them."""
 
-
-_ALL: Final = _Texts([], (1 << 63) - 1, dense=True)
+_ALL: Final = _Texts([], (1 << 63) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +82,6 @@ class _Word:
 
     query: str
     texts: _Texts
-    things: dict[int, int] | None = None
-    """All things that hold it, where PostgreSQL listed them at once, and whether their own fields do."""
 
     def reach(self) -> tuple[int, int]:
         """Return the rarer a word, the further back its newest texts reach."""
@@ -104,9 +97,12 @@ def newest_matches(words: list[str], visible: Visible = set) -> Matches:
     """Return the newest things in which all `words` stand, the last one as a beginning. What is not `visible` takes no
     place; some of it may be among the others, which are enough without it.
     """
+    if connection.vendor != "sqlite":
+        return _newest_in_ranges(words, visible)
     queries = [_query(word) for word in dict.fromkeys(words[:-1])]
     queries.append(_query(words[-1], begins=is_prefix(words)))
-    leading, *others = _rarest_first(queries)
+    each = (_Word(query, _newest(query, _ALL)) for query in queries)
+    leading, *others = sorted(each, key=_Word.reach)
     texts, found, looked_at = leading.texts, _Found(visible), 0
     while True:
         for some in batched(_requests_of(texts.ids).items(), _slice(texts, others)):
@@ -116,13 +112,22 @@ def newest_matches(words: list[str], visible: Visible = set) -> Matches:
         looked_at += len(texts.ids)
         if texts.below is None or found.enough() or looked_at >= FURTHEST:
             return found.matches(partial=texts.below is not None)
-        texts = _older(leading.query, texts) if others else _newest(leading.query, texts)
+        texts = _newest(leading.query, texts)
 
 
-def _rarest_first(queries: list[str]) -> list[_Word]:
-    if len(queries) > 1 and connection.vendor != "sqlite":
-        return _rarest_first_in_tsvector(queries)
-    return sorted((_Word(each, _newest(each, _ALL)) for each in queries), key=_Word.reach)
+def _newest_in_ranges(words: list[str], visible: Visible) -> Matches:
+    first = list(dict.fromkeys(words[:-1]))
+    query = RangeQuery([*first, words[-1]], begins=is_prefix(words))
+    found, below, looked_at = _Found(visible), None, 0
+    while True:
+        some = query.newest(THINGS, below=below)
+        found.new |= some
+        looked_at += len(some)
+        if len(some) < THINGS:
+            return found.matches(partial=False)
+        if found.enough() or looked_at >= FURTHEST:
+            return found.matches(partial=True)
+        below = min(some)
 
 
 @dataclass(slots=True)
@@ -147,10 +152,8 @@ class _Found:
 
 def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
     """The number of things to look up at once: more while the other words are rare, fewer where enough are soon
-    found. For a statement on more, PostgreSQL would compile it first.
+    found.
     """
-    if others and connection.vendor != "sqlite":
-        return SLICE
     passed = sum(word.between(texts.ids[-1], texts.ids[0]) for word in others if texts.ids)
     return max(SLICE, int(PASSED * len(texts.ids) / max(passed, PASSED)))
 
@@ -169,45 +172,30 @@ def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, i
 
 
 def _query(word: str, *, begins: bool = False) -> str:
-    """A word as a query, in quotes, so that none is an operator. PostgreSQL's column has no capitals and no accents."""
-    if connection.vendor == "sqlite":
-        return f'"{word}"{"*" if begins else ""}'
-    return f"'{word.lower().translate(_PLAIN)}'{':*' if begins else ''}"
+    """A word as a query, in quotes, so that none is an operator."""
+    return f'"{word}"{"*" if begins else ""}'
 
 
 def _newest(query: str, after: _Texts) -> _Texts:
     """Return the newest texts that hold it, of those behind `after`."""
-    if connection.vendor == "sqlite":
-        ids = _ids(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
-        return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
-    return _newest_in_tsvector(query, after)
+    ids = _ids(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
+    return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
 
 
-def _older(query: str, after: _Texts) -> _Texts:
-    """Return older texts that hold it, of those behind `after`, where not many of them are enough."""
-    if connection.vendor == "sqlite" or after.dense:
-        return _newest(query, after)
-    return _listed(query, after, FURTHEST)
-
-
-def _cut(ids: list[int], *, dense: bool = False) -> _Texts:
+def _cut(ids: list[int]) -> _Texts:
     """Go on behind the last thing, or with its own fields: none of its other texts says more."""
-    return _Texts(ids, min(ids[-1], first_id(ids[-1] >> SHIFT) + 1), dense)
+    return _Texts(ids, min(ids[-1], first_id(ids[-1] >> SHIFT) + 1))
 
 
 def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
     """Those of these things that hold it, newest first, and whether their own fields do."""
-    if word.things is not None:
-        return {ref: word.things[ref] for ref in refs if ref in word.things}
     first, end = first_id(refs[-1]), first_id(refs[0] + 1)
-    firsts = [first_id(ref) for ref in refs]
-    if connection.vendor != "sqlite":
-        ids = _ids(_HOLDING_IN_TSVECTOR, [firsts, 1 << SHIFT, word.query])
-    elif word.query.endswith("*") or word.between(first, end) < APART * len(refs):
+    if word.query.endswith("*") or word.between(first, end) < APART * len(refs):
         found = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
         ids = sorted(found, reverse=True)
     else:
-        ids = _ids(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, json.dumps(firsts)])
+        firsts = json.dumps([first_id(ref) for ref in refs])
+        ids = _ids(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, firsts])
     return _requests_of(ids)
 
 
@@ -231,91 +219,10 @@ SELECT json_group_array(id) FROM (
   FROM json_each(%s) first)
 WHERE id IS NOT NULL
 """
-# OFFSET 0 keeps PostgreSQL to the way of reading that each is meant for.
-_IN_ORDER: Final = """
-SELECT coalesce(json_agg(id), '[]') FROM (
-  SELECT id FROM (SELECT id, words FROM core_searchtext WHERE id < %s AND id >= %s ORDER BY id DESC OFFSET 0) d
-  WHERE words @@ to_tsquery('simple', %s) LIMIT %s) found
-"""
-_BY_INDEX: Final = """
-SELECT coalesce(json_agg(id), '[]') FROM (
-  SELECT id FROM (SELECT id FROM core_searchtext WHERE words @@ to_tsquery('simple', %s) OFFSET 0) d
-  WHERE id < %s ORDER BY id DESC LIMIT %s) found
-"""
-_IN_ORDER_EACH: Final = """
-SELECT json_build_array({each}) FROM (
-  SELECT id, words FROM core_searchtext WHERE id >= %s ORDER BY id DESC OFFSET 0) d
-"""
-_OF_EACH: Final = (
-    "coalesce(json_agg(id) FILTER (WHERE words @@ to_tsquery('simple', %s)), '[]'::json)"
-)
-_LAST_BELOW: Final = (
-    "SELECT json_build_array(coalesce(max(id), 0)) FROM core_searchtext WHERE id < %s"
-)
-_HOLDING_IN_TSVECTOR: Final = """
-SELECT coalesce(json_agg(id), '[]') FROM unnest(%s::bigint[]) AS first(value) CROSS JOIN LATERAL (
-  SELECT min(id) AS id FROM (SELECT id, words FROM core_searchtext
-                             WHERE id >= first.value AND id < first.value + %s OFFSET 0) d
-  WHERE words @@ to_tsquery('simple', %s)) found
-WHERE id IS NOT NULL
-"""
-
-
-def _rarest_first_in_tsvector(queries: list[str]) -> list[_Word]:
-    """Count all words in the newest texts by reading these once. Only the rarest is looked up further back, and of
-    another one all texts are listed at once where that is quicker than to look it up in each thing of the rarest.
-    """
-    (last,) = _ids(_LAST_BELOW, [_ALL.below])
-    floor = max(0, first_id((last >> SHIFT) - WINDOW))
-    each = ", ".join([_OF_EACH] * len(queries))
-    near = _ids(_IN_ORDER_EACH.format(each=each), [*queries, floor])
-    words = [
-        _Word(query, _Texts(ids, floor or None, dense=len(ids) >= AT_ONCE))
-        for query, ids in zip(queries, near, strict=True)
-    ]
-    leading, *others = sorted(words, key=lambda word: len(word.texts.ids))
-    if floor and len(leading.texts.ids) < SEVERAL:
-        leading = _Word(leading.query, _listed(leading.query, _ALL, FURTHEST))
-    return [leading, *(_with_things(word, leading, last >> SHIFT) for word in others)]
-
-
-def _with_things(word: _Word, leading: _Word, newest: int) -> _Word:
-    """Give it all things that hold it, where to list them costs less than to look it up in as many things as will be
-    looked at.
-    """
-    near, ids = word.texts, leading.texts.ids
-    everywhere = len(near.ids) * newest / WINDOW
-    looked_up = ENOUGH * WINDOW / max(len(near.ids), 1)
-    if leading.texts.below is None:
-        looked_up = min(looked_up, len(ids))
-    if not near.below or everywhere > LISTED * looked_up:
-        return word
-    listed = _ids(_BY_INDEX, [word.query, _ALL.below, None])
-    return _Word(word.query, near, _requests_of(listed))
-
-
-def _listed(query: str, after: _Texts, at_most: int) -> _Texts:
-    ids = _ids(_BY_INDEX, [query, after.below, at_most])
-    return _cut(ids) if len(ids) == at_most else _Texts(ids, None)
-
-
-def _newest_in_tsvector(query: str, after: _Texts) -> _Texts:
-    """A GIN index knows no order: a frequent word has its matches among the newest texts, read in order; a rarer one
-    is looked up, and then there are few enough to put them in order.
-    """
-    if after.dense:
-        (last,) = _ids(_LAST_BELOW, [after.below])
-        floor = max(0, first_id((last >> SHIFT) - WINDOW))
-        ids = _ids(_IN_ORDER, [after.below, floor, query, AT_ONCE])
-        if len(ids) == AT_ONCE:
-            return _cut(ids, dense=True)
-        if not floor or len(ids) >= SEVERAL:
-            return _Texts(ids, floor or None)
-    return _listed(query, after, AT_ONCE)
 
 
 def _ids(sql: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         (answer,) = cursor.fetchone()
-    return list(json.loads(answer)) if isinstance(answer, str) else list(answer)
+    return list(json.loads(answer))

@@ -1,4 +1,5 @@
-"""The index beside a table of documents: an FTS5 table with triggers, or a generated tsvector.
+"""The index beside a table of documents: an FTS5 table with triggers, or a generated tsvector. PostgreSQL's index of
+the texts of requests is in ranges.py.
 
 Made by a migration and looked at again after each one: SQLite forgets triggers without a word when
 Django rebuilds a table to alter it.
@@ -7,17 +8,11 @@ Django rebuilds a table to alter it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from string import punctuation
 from typing import Any, Final
 
 from django.db import connections
 
-ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
-PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
-_SIGNS: Final = punctuation.replace("'", "''")
-"""Every sign of ASCII is a blank to PostgreSQL: it would make one word of `ana@post.example`, and read none behind
-`<script>`. Quoted for SQL.
-"""
+from yesdesk.core.search.ranges import ensure_ranges, plain_vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +134,24 @@ def _ensure_fts5(cursor: Any, of: Indexed) -> None:
 
 
 def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
-    vectors = [_vector_of(name, weight) for name, weight in zip(of.columns, "AB", strict=False)]
+    if of is TEXTS:
+        ensure_ranges(cursor)
+        return
+    vectors = [
+        f"setweight({plain_vector(name)}, '{weight}')"
+        for name, weight in zip(of.columns, "AB", strict=True)
+    ]
     cursor.execute(
         f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
         f"GENERATED ALWAYS AS ({' || '.join(vectors)}) STORED"
     )
     # Without fastupdate: collections are seldom written, and what waits for the index is read one by one.
-    gin = " WITH (fastupdate = off)" if of.titles else ""
+    gin = " WITH (fastupdate = off)"
     cursor.execute(f"CREATE INDEX IF NOT EXISTS {of.index} ON {of.table} USING gin (words){gin}")
-    if of.titles:
-        cursor.execute(
-            f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS title_words tsvector "
-            f"GENERATED ALWAYS AS ({vectors[0]}) STORED"
-        )
-        cursor.execute(
-            f"CREATE INDEX IF NOT EXISTS {of.titles} ON {of.table} USING gin (title_words){gin}"
-        )
-
-
-def _vector_of(column: str, weight: str) -> str:
-    """Small letters without accents, as words. Most texts hold no accent, and looking is not free."""
-    blanks = " " * len(punctuation)
-    lower = f"lower({column})"
-    return (
-        f"setweight(to_tsvector('simple', CASE WHEN octet_length({column}) = char_length({column}) "
-        f"THEN translate({lower}, '{_SIGNS}', '{blanks}') "
-        f"ELSE translate({lower}, '{_SIGNS}{ACCENTED}', '{blanks}{PLAIN}') END), '{weight}')"
+    cursor.execute(
+        f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS title_words tsvector "
+        f"GENERATED ALWAYS AS ({vectors[0]}) STORED"
+    )
+    cursor.execute(
+        f"CREATE INDEX IF NOT EXISTS {of.titles} ON {of.table} USING gin (title_words){gin}"
     )

@@ -14,7 +14,13 @@ from django.db import connection
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.models import SearchText
 from yesdesk.core.registry import Registry
-from yesdesk.core.search.schema import ACCENTED, PLAIN
+from yesdesk.core.search.ranges import (
+    SHIFT,
+    add_words,
+    set_words,
+    set_words_anew,
+    texts_holding,
+)
 from yesdesk.core.search.words import folded
 
 names_left_out: Registry[Callable[[], Iterable[str]]] = Registry("names left out of search")
@@ -61,11 +67,6 @@ def _whole(text: str) -> str:
 
 
 INDEXED: Final = 100_000  # characters of one text; PostgreSQL takes a megabyte of words at most
-SHIFT: Final = 20
-"""A text's id is its thing's number and these bits for its own place among them: 0 its own fields, then the entries as
-they came. A million of them is more than anything has.
-"""
-
 _ADD: Final = """
 INSERT INTO core_searchtext (id, part, text)
 SELECT max(id) + 1, %s, %s FROM core_searchtext WHERE id >= %s AND id < %s HAVING max(id) < %s
@@ -83,6 +84,9 @@ def set_fields(ref: int, text: str) -> None:
     They are taken as they are: the names that rooms keep out of the index (names.py) are left out by the caller, but
     for who asks. Empty ones stand there too, as the place behind which entries are added.
     """
+    if connection.vendor != "sqlite":
+        set_words(first_id(ref), clean_text(text))
+        return
     own = SearchText(pk=first_id(ref), part=0, text=clean_text(text))
     SearchText.objects.bulk_create(
         [own], update_conflicts=True, unique_fields=["id"], update_fields=["text"]
@@ -95,6 +99,8 @@ def add_text(ref: int, part: int, text: str) -> bool:
     Whoever adds holds the thing, so that of two at once one waits for the other.
     """
     first, end = first_id(ref), first_id(ref + 1)
+    if connection.vendor != "sqlite":
+        return add_words(first, part, clean_text(without_names(text)))
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [part, clean_text(without_names(text)), first, end, end - 1])
         return bool(cursor.rowcount == 1)
@@ -112,12 +118,8 @@ fields_of_things: Registry[Callable[[list[int]], dict[int, str]]] = Registry("th
 """Each gives, of these things, the texts that it would set as their own fields now."""
 
 _AT_ONCE: Final = 500
-_PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 _HOLDING_IN_FTS5: Final = (
     "SELECT rowid FROM core_text_searchindex WHERE core_text_searchindex MATCH %s"
-)
-_HOLDING_IN_TSVECTOR: Final = (
-    "SELECT id FROM core_searchtext WHERE words @@ to_tsquery('simple', %s)"
 )
 
 
@@ -133,6 +135,8 @@ def leave_out(names: Sequence[str]) -> int:
         changed += sum(
             _replaced(row, text) for row, text in (holding | _fields_anew(holding)).items()
         )
+        if holding and connection.vendor != "sqlite":
+            set_words_anew(sorted({first_id(row.pk >> SHIFT) for row in holding}))
     return changed
 
 
@@ -142,14 +146,12 @@ def _ids_holding(names: Iterable[str]) -> list[int]:
     """
     written = {word for name in names for word in _WORD.findall(_whole(name))}
     words = sorted(written | {folded(word) for word in written})
-    if connection.vendor == "sqlite":
-        sql, asked = _HOLDING_IN_FTS5, [f'"{word}"' for word in words]
-    else:
-        sql, asked = _HOLDING_IN_TSVECTOR, [f"'{word.lower().translate(_PLAIN)}'" for word in words]
+    if connection.vendor != "sqlite":
+        return sorted({pk for word in words for pk in texts_holding(word)})
     with connection.cursor() as cursor:
         found: set[int] = set()
-        for query in asked:
-            cursor.execute(sql, [query])
+        for word in words:
+            cursor.execute(_HOLDING_IN_FTS5, [f'"{word}"'])
             found.update(pk for (pk,) in cursor.fetchall())
     return sorted(found)
 

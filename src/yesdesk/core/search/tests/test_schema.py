@@ -79,7 +79,11 @@ def test_many_poured_in_are_found_afterwards_beside_what_was_there():
     _put(1, "the ferry", fields="Boat")
     with index_filled_afterwards():
         SearchText.objects.bulk_create(
-            [SearchText(pk=first_id(ref) + 1, part=1, text="the ferry") for ref in (2, 3)]
+            [
+                SearchText(pk=first_id(ref) + part, part=part, text="the ferry" if part else "")
+                for ref in (2, 3)
+                for part in (0, 1)
+            ]
         )
     _put(4, "the ferry", fields="Boat")
     assert _found("ferry") == [4, 3, 2, 1]

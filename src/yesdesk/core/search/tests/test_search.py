@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import add_text, drop_texts, newest, search, set_fields, texts
-from yesdesk.core.search.words import query_words
+from yesdesk.core.search.words import folded, query_words
 
 pytestmark = pytest.mark.django_db
 
@@ -131,8 +131,8 @@ def test_it_counts_things_and_not_entries_when_it_says_that_older_ones_were_not_
     monkeypatch,
 ):
     monkeypatch.setattr(newest, "AT_ONCE", 4)
+    monkeypatch.setattr(newest, "THINGS", 4)
     monkeypatch.setattr(newest, "ENOUGH", 4)
-    monkeypatch.setattr(newest, "SEVERAL", 4)
     for ref in (1, 2, 3):
         _put(ref, *["a book"] * 9, fields="Ask" if ref == 1 else "")
     found = search("book")
@@ -163,30 +163,57 @@ def test_words_apart_are_found_however_far_back_they_met(monkeypatch, at_once, a
     assert _found("often sometimes") == []
 
 
-@pytest.mark.parametrize("listed", [0, 10**6])
-@pytest.mark.parametrize("several", [1, 99])
-def test_words_apart_are_found_whether_listed_or_looked_up_behind_the_newest(
-    monkeypatch, listed, several
-):
-    monkeypatch.setattr(newest, "WINDOW", 3)
-    monkeypatch.setattr(newest, "SEVERAL", several)
-    monkeypatch.setattr(newest, "LISTED", listed)
-    for ref in range(1, 30):
-        _put(ref, "often" if ref % 2 else "sometimes", "rare" if ref in {4, 5, 27} else "else")
-    assert _found("often rare") == [27, 5]
-    assert _found("sometimes rare") == [4]
-    assert _found("often else") == [ref for ref in range(29, 0, -2) if ref not in {5, 27}]
-    assert _found("often sometimes") == []
-    assert not search("often rare").partial
+_SAID = st.lists(st.sampled_from(["an", "annual", "bus", "café", "cab", "10"]), max_size=3).map(
+    " ".join
+)
+_TYPED = st.lists(
+    st.sampled_from(["an", "ann", "bus", "cafe", "cab", "10", "1"]),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 
 
-def test_old_matches_are_found_when_new_ones_are_few(monkeypatch):
-    monkeypatch.setattr(newest, "WINDOW", 3)
-    monkeypatch.setattr(newest, "SEVERAL", 2)
-    for ref in range(1, 11):
-        _put(ref, "rare" if ref in {1, 7} else "often")
-    assert _found("rare") == [7, 1]
-    assert _found("often")[0] == 10
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.dictionaries(st.integers(1, 40_000), st.lists(_SAID, min_size=1, max_size=4), max_size=12),
+    _TYPED,
+    st.integers(1, 4),
+    st.sets(st.integers(1, 40_000)),
+)
+def test_it_finds_what_reading_everything_would_find(monkeypatch, said, typed, at_once, hidden):
+    """Whatever is looked at at once, and across the ranges of PostgreSQL's index."""
+    for name in ("THINGS", "AT_ONCE", "SLICE"):
+        monkeypatch.setattr(newest, name, at_once)
+    SearchText.objects.all().delete()
+    for ref, (fields, *entries) in said.items():
+        _put(ref, *entries, fields=fields)
+    hidden |= set(list(said)[::3])
+    found = search(" ".join(typed), lambda refs: [ref for ref in refs if ref not in hidden])
+    wanted = {word: len(word) >= 3 for word in typed[-1:]} | dict.fromkeys(typed[:-1], False)
+
+    def holds(text, word):
+        words = folded(text).split()
+        return any(each.startswith(word) if wanted[word] else each == word for each in words)
+
+    every = {
+        ref: sum(holds(texts[0], word) for word in wanted)
+        for ref, texts in said.items()
+        if all(holds(" ".join(texts), word) for word in wanted)
+    }
+    assert found.refs == sorted(every, key=lambda ref: (-every[ref], -ref))
+    assert not found.partial
+
+
+def test_an_entry_is_added_to_what_is_full_and_the_others_stay_found(monkeypatch):
+    many = " ".join(f"{number:05}{'x' * 90}" for number in range(1000))
+    _put(1, many, fields="Ana")
+    for part in range(2, 14):
+        assert add_text(1, part, many.replace("x", "abcdefghijkl"[part - 2]))
+    assert _found("ana") == [1]
+    assert _found(f"00001{'x' * 90}") == [1]
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "'\"*(){}:^-+&|!<>%_", "\0", "'--", "___"])

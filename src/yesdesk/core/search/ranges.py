@@ -1,0 +1,205 @@
+"""PostgreSQL's index of the texts: all words of a thing in one vector, in the row of its own fields.
+
+A GIN index knows no order, so a frequent word costs all its matches before the newest are known, and two words in
+different texts of a thing meet in no row. So the vector is of the whole thing, and each word stands in it behind the
+range of 4,096 things that it is of: `3d/ferry`, and `3d//ferry` where it stands in the own fields. The ranges are
+asked one by one, the newest first, until enough is found; what is read is what matches.
+"""
+
+import json
+from string import punctuation
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
+PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
+_PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
+_SIGNS: Final = punctuation.replace("'", "''")
+"""Every sign of ASCII is a blank to PostgreSQL: it would make one word of `ana@post.example`, and read none behind
+`<script>`. Quoted for SQL.
+"""
+
+SHIFT: Final = 20
+"""A text's id is its thing's number and these bits for its own place among them: 0 its own fields, then the entries as
+they came. A million of them is more than anything has.
+"""
+
+RANGE: Final = SHIFT + 12  # bits of a text's id that make no difference to its range
+_LETTERS: Final = 101  # of a word; one more than is ever searched for
+_MOST: Final = (
+    200_000  # characters of a thing that are indexed anew; PostgreSQL takes a megabyte of words
+)
+_SURELY: Final = 2_400  # words that fit into it whatever they are
+_BYTES: Final = 1_000_000
+
+
+def plain_vector(column: str) -> str:
+    """Small letters without accents, as words. Most texts hold no accent, and looking is not free."""
+    blanks = " " * len(punctuation)
+    lower = f"lower({column})"
+    return (
+        f"to_tsvector('simple', CASE WHEN octet_length({column}) = char_length({column}) "
+        f"THEN translate({lower}, '{_SIGNS}', '{blanks}') "
+        f"ELSE translate({lower}, '{_SIGNS}{ACCENTED}', '{blanks}{PLAIN}') END)"
+    )
+
+
+def _words(column: str) -> str:
+    return plain_vector(column).replace("%", "%%")  # for statements with values
+
+
+def _vector(first: str, words: str) -> str:
+    """`words`: a query of `sign` and `lexeme`."""
+    key = f"to_hex({first} >> {RANGE}) || sign || left(lexeme, {_LETTERS})"
+    return f"(SELECT array_to_tsvector(coalesce(array_agg({key}), '{{}}')) FROM ({words}) w)"  # noqa: S608 - our own words
+
+
+_WHOLE: Final = _vector(
+    "own.id",
+    f"""
+SELECT '/' AS sign, lexeme FROM (SELECT left(own.text || ' ' || coalesce(
+    (SELECT string_agg(entry.text, ' ' ORDER BY entry.id) FROM core_searchtext entry
+     WHERE entry.id > own.id AND entry.id < own.id + {1 << SHIFT}), ''), {_MOST}) AS text OFFSET 0) every,
+  unnest({_words("every.text")})
+UNION ALL SELECT '//', lexeme FROM unnest({_words("own.text")})""",  # noqa: S608 - our own words
+)
+_SET_FIELDS: Final = f"""
+INSERT INTO core_searchtext (id, part, text, words)
+SELECT own.id, 0, own.text, {_WHOLE} FROM (SELECT %s::bigint AS id, %s::text AS text OFFSET 0) own
+ON CONFLICT (id) DO UPDATE SET text = excluded.text, words = excluded.words
+"""  # noqa: S608 - our own words
+_ADD: Final = f"""
+WITH new AS MATERIALIZED (SELECT %s::bigint AS id, %s::bigint AS part, %s::text AS text),
+added AS MATERIALIZED (SELECT {
+    _vector("new.id", f"SELECT '/' AS sign, lexeme FROM unnest({_words('new.text')})")
+} AS words FROM new),
+own AS (
+  UPDATE core_searchtext own SET words = own.words || added.words FROM new, added
+  WHERE own.id = new.id AND (length(own.words) + length(added.words) < {_SURELY}
+    OR octet_length(own.words::text) + octet_length(added.words::text) < {_BYTES}))
+INSERT INTO core_searchtext (id, part, text)
+SELECT max(t.id) + 1, new.part, new.text FROM core_searchtext t, new
+WHERE t.id >= new.id AND t.id < new.id + {1 << SHIFT} GROUP BY new.id, new.part, new.text
+HAVING max(t.id) < new.id + {(1 << SHIFT) - 1}
+"""  # noqa: S608 - our own words
+_FILL: Final = f"UPDATE core_searchtext own SET words = {_WHOLE} WHERE own.id IN "  # noqa: S608 - our own words
+_SOME: Final = (
+    "SELECT id FROM core_searchtext WHERE part = 0 AND words IS NULL ORDER BY id LIMIT 5000"
+)
+_STANDS: Final = """
+SELECT attgenerated::text, to_regclass('core_text_searchindex') IS NOT NULL
+FROM pg_attribute WHERE attrelid = 'core_searchtext'::regclass AND attname = 'words' AND NOT attisdropped
+"""
+# OFFSET 0: the index is asked once for each range, and what it finds is put in order afterwards.
+_NEWEST: Final = f"""
+SELECT coalesce(json_agg(json_build_array(ref, own)), '[]') FROM (
+  SELECT found.id >> {SHIFT} AS ref, {{own}} AS own
+  FROM generate_series(coalesce(%s, (SELECT max(id) FROM core_searchtext)) >> {RANGE}, 0, -1) AS range(n)
+  CROSS JOIN LATERAL (
+    SELECT id, words FROM (
+      SELECT id, words FROM core_searchtext
+      WHERE words @@ replace(%s, '~', to_hex(range.n))::tsquery OFFSET 0) d
+    WHERE id < coalesce(%s, {(1 << 63) - 1}) ORDER BY id DESC) found
+  LIMIT %s) newest
+"""  # noqa: S608 - our own words
+_IN_OWN_FIELDS: Final = "(words @@ replace(%s, '~', to_hex(range.n))::tsquery)::int"
+_HOLDING: Final = f"""
+SELECT coalesce(json_agg(text.id), '[]')
+FROM generate_series((SELECT max(id) FROM core_searchtext) >> {RANGE}, 0, -1) AS range(n)
+CROSS JOIN LATERAL (SELECT id FROM core_searchtext
+                    WHERE words @@ replace(%s, '~', to_hex(range.n))::tsquery OFFSET 0) own
+JOIN core_searchtext text ON text.id >= own.id AND text.id < own.id + {1 << SHIFT}
+"""  # noqa: S608 - our own words
+_LEXEMES: Final = "SELECT coalesce(json_agg(lexeme), '[]') FROM unnest(to_tsvector('simple', %s))"
+
+
+def set_words(first: int, text: str) -> None:
+    """Write a thing's own fields, and the words of all its texts anew. `first`: the id of its own fields."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_FIELDS, [first, text])
+
+
+def add_words(first: int, part: int, text: str) -> bool:
+    """Add a text to a thing; whether it has own fields behind which to add it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [first, part, text])
+        return bool(cursor.rowcount == 1)
+
+
+def set_words_anew(firsts: list[int]) -> None:
+    """Write the words of these things anew, from the texts as they are now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT FROM core_searchtext WHERE id = ANY(%s) FOR UPDATE", [firsts])
+        cursor.execute(f"{_FILL}(SELECT unnest(%s::bigint[]))", [firsts])
+
+
+def texts_holding(word: str) -> list[int]:
+    """Ids of all texts of the things that hold this word."""
+    lexemes = _lexemes(word)
+    return _answer(_HOLDING, [_all_of(lexemes, "~/")]) if lexemes else []
+
+
+class RangeQuery:
+    """A search for all of `words`, in small letters without accents; the last one a beginning, where it `begins`."""
+
+    def __init__(self, words: list[str], *, begins: bool) -> None:
+        each = [_lexemes(word) for word in words]
+        ends = ["" for _word in each[:-1]] + [":*" if begins else ""]
+        self._possible = all(each)
+        self._all = " & ".join(
+            _all_of(word, "~/", end) for word, end in zip(each, ends, strict=True)
+        )
+        self._own = [_all_of(word, "~//", end) for word, end in zip(each, ends, strict=True)]
+        self._sql = _NEWEST.format(own=" + ".join([_IN_OWN_FIELDS] * len(each)))
+
+    def newest(self, most: int, *, below: int | None = None) -> dict[int, int]:
+        """The newest things, of those older than `below`, and how many of the words stand in their own fields."""
+        if not self._possible:
+            return {}
+        first = None if below is None else below << SHIFT
+        return dict(_answer(self._sql, [*self._own, first, self._all, first, most]))
+
+
+def _all_of(lexemes: list[str], before: str, end: str = "") -> str:
+    return " & ".join(f"'{before}{each}'{end}" for each in lexemes)
+
+
+def _lexemes(word: str) -> list[str]:
+    """The words that PostgreSQL makes of it. Where digits or letters of other scripts are in it, it is asked."""
+    plain = word.lower().translate(_PLAIN)
+    if plain.isascii() and plain.isalpha():
+        return [plain]
+    return [each.replace("\\", "\\\\").replace("'", "''") for each in _answer(_LEXEMES, [plain])]
+
+
+def _answer(sql: str, values: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        (answer,) = cursor.fetchone()
+    return list(json.loads(answer)) if isinstance(answer, str) else list(answer)
+
+
+def ensure_ranges(cursor: Any) -> None:
+    """Create what is missing, and fill it: after a restore, which takes no index along, and beside 0.1.0's texts, each
+    of which had its own words.
+    """
+    cursor.execute(_STANDS)
+    generated, indexed = cursor.fetchone() or ("none", False)
+    if generated == "s":
+        cursor.execute("ALTER TABLE core_searchtext DROP COLUMN words")
+    if generated:
+        cursor.execute("ALTER TABLE core_searchtext ADD COLUMN words tsvector")
+        cursor.execute(
+            "CREATE INDEX core_text_searchindex_empty ON core_searchtext (id) "
+            "WHERE part = 0 AND words IS NULL"
+        )
+    cursor.execute(_SOME)
+    while cursor.rowcount:
+        cursor.execute(f"{_FILL}({_SOME})", [])
+    if generated or not indexed:
+        # Without fastupdate: what waits for the index would be read once for each range.
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS core_text_searchindex ON core_searchtext "
+            "USING gin (words) WITH (fastupdate = off)"
+        )
