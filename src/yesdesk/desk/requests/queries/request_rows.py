@@ -59,7 +59,7 @@ class RequestRow:
     """`channel`: how it came, in words, for who does not see the icon. `named`: `who` is a name that somebody gave.
     `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or how it ended.
     `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
-    colleague has it. `second_look`: one is wanted, which may be for somebody else.
+    colleague has it. `second_look`: one is wanted, which may be for somebody else. `call_late`: nobody called in time.
     """
 
     pk: int
@@ -77,6 +77,7 @@ class RequestRow:
     needed: str = ""
     taken: bool = False
     second_look: bool = False
+    call_late: bool = False
 
 
 def request_rows(
@@ -139,6 +140,7 @@ def _request_row(
         needed=_needed(row, words, now, by.language),
         taken=row.assigned_to_id not in {None, by.user_id},
         second_look=row.second_look_since is not None,
+        call_late=row.call__due_at is not None and row.call__due_at <= now,
     )
 
 
@@ -188,7 +190,7 @@ def _waits(
     if row.late_since and queue != "promised":
         return late_by(row.late_since, now), ""
     if row.call__due_at:
-        return humanize_time(row.call__due_at, zone=zone, language=language, now=now), words.call
+        return _call_waits(row.call__due_at, zone, now, language), words.call
     if row.promised_for and (queue == "promised" or not row.waiting_since):
         return humanize_time(
             row.promised_for, zone=zone, language=language, now=now
@@ -196,6 +198,12 @@ def _waits(
     if row.waiting_since:
         return waited(row.waiting_since, now), words.waiting
     return _quiet(row, words, language)
+
+
+def _call_waits(due: datetime, zone: str, now: datetime, language: str) -> str:
+    if due <= now:
+        return late_by(due, now)
+    return humanize_time(due, zone=zone, language=language, now=now)
 
 
 def _quiet(row: RequestColumns, words: _Words, language: str) -> tuple[str, str]:

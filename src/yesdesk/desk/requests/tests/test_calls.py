@@ -191,6 +191,13 @@ def test_the_list_says_that_there_is_a_call(answered, act, sam):
     (row,) = queue_page(act(sam), DeskFilter(Queue.WAITING)).rows
     assert "Call to make" in row.chips
     assert row.waits_hint == "call"
+    assert not row.call_late
+
+
+def test_the_list_says_how_late_a_call_is(answered, act, sam, now):
+    now.move_to(Call.objects.get().due_at + timedelta(minutes=12))
+    (row,) = queue_page(act(sam), DeskFilter(Queue.WAITING)).rows
+    assert (row.waits, row.call_late) == ("12 min late", True)
 
 
 def test_open_pages_hear_that_it_is_late(answered):
