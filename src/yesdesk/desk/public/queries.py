@@ -207,12 +207,11 @@ def _standing(
             _named(_("%(name)s, you have an answer."), _("You have an answer."), name),
             _("We will call you too. Write again if this does not answer it."),
         )
-    return (
-        _("With us"),
-        "clock",
-        _named(_("We have it, %(name)s."), _("We have it."), name),
-        _("A person at the library reads it. We answer here, and where you asked us to."),
-    )
+    if request.patron and request.patron.contact:
+        now = _("A person at the library reads it. We answer here, and where you asked us to.")
+    else:
+        now = _("We answer on your own page. Come back to it with your link.")
+    return (_("With us"), "clock", _named(_("We have it, %(name)s."), _("We have it."), name), now)
 
 
 def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:

@@ -38,6 +38,12 @@ def test_it_shows_what_was_asked_and_answered(client, ana, act, sam):
     assert "Only for us" not in page
 
 
+@pytest.mark.parametrize("contact", ["", "ana.m@post.example"])
+def test_who_left_no_address_is_told_of_no_other_place(client, mill, contact):
+    page = client.get(_address(ask_as_ana(mill, contact=contact))).text
+    assert ("where you asked us to" in page) is bool(contact)
+
+
 def test_a_get_changes_nothing(client, ana):
     before = Request.objects.filter(pk=ana.pk).values().get()
     for name in (
