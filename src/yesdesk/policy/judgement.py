@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.registry import Registry
 from yesdesk.policy.situation import (
+    Amount,
     Condition,
     Fact,
     LatitudeTerms,
@@ -209,9 +210,16 @@ def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
     cap = terms.per_act
     if cap is None or situation.amount <= cap:
         return None
+    rule = situation.rule
+    return _above_cap(cap, situation.amount, rule.measure, rule.currency)
+
+
+@lru_cache(maxsize=256)
+def _above_cap(cap: int, amount: int, measure: Measure, currency: str) -> Stop:
+    """Kept, as most of the rules that meet an account stop at the same few amounts."""
     why = LazyText(
         _("You may decide up to %(cap)s each time, and this is %(amount)s."),
-        {"cap": situation.rule.amount(cap), "amount": situation.rule.amount(situation.amount)},
+        {"cap": Amount(cap, measure, currency), "amount": Amount(amount, measure, currency)},
     )
     return Stop(why, others_may=True)
 
@@ -278,8 +286,10 @@ _TOLD: Final = _(
 
 def _without_lead(situation: Situation, terms: LatitudeTerms | None) -> Verdict | None:
     """The verdict by the same line with its cap for when no lead is at hand; None where that allows no more."""
+    if terms is None or terms.no_lead is None:
+        return None
     cap = situation.cap_without_lead
-    if terms is None or cap is None:
+    if cap is None or situation.amount > cap:  # above it, `per_act` would stop
         return None
     if _first_stop(situation, replace(terms, per_act=cap)) is not None:
         return None
@@ -370,8 +380,12 @@ def _why_allowed(situation: Situation, terms: LatitudeTerms | None) -> Words:
         return _FREE
     if terms.per_act is None or situation.rule.measure is Measure.NONE:
         return _NO_LIMIT
-    cap = situation.rule.amount(terms.per_act)
-    return LazyText(_("Up to %(cap)s is yours to decide."), {"cap": cap})
+    return _up_to(terms.per_act, situation.rule.measure, situation.rule.currency)
+
+
+@lru_cache(maxsize=256)
+def _up_to(cap: int, measure: Measure, currency: str) -> Words:
+    return LazyText(_("Up to %(cap)s is yours to decide."), {"cap": Amount(cap, measure, currency)})
 
 
 def _whom(terms: LatitudeTerms, situation: Situation) -> Words:

@@ -306,7 +306,10 @@ class Situation:
     @property
     def own_terms(self) -> LatitudeTerms | None:
         """The line of the asker's job class, None where the sheet has none."""
-        return next((each for each in self.latitude if each.job_class == self.job_class), None)
+        for each in self.latitude:
+            if each.job_class == self.job_class:
+                return each
+        return None
 
     @property
     def job_classes_beyond(self) -> tuple[int, ...]:
