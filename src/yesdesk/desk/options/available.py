@@ -116,6 +116,8 @@ def _stopped_by(option: Option, told: _Preflights) -> Preflight | None:
 
 def _with_side_effects(option: Option, told: _Preflights) -> Option:
     said = dict.fromkeys(each for order in _sent(option) for each in told[_key(order)].besides)
+    if not said and not option.besides:
+        return option
     return replace(option, besides=tuple(_(each) for each in said))
 
 
