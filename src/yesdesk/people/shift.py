@@ -369,7 +369,8 @@ def away_colleagues(by: Actor) -> list[AwayColleague]:
 
 
 def who_is_here(by: Actor) -> frozenset[int]:
-    """User ids of who is on shift or on a break now. One query; nobody for who is no staff."""
-    here = shift_is(timezone.now(), ShiftState.ON, ShiftState.BREAK)
+    """User ids of who is on shift or on a break now, or has a page open. One query; nobody for who is no staff."""
+    now = timezone.now()
+    here = shift_is(now, ShiftState.ON, ShiftState.BREAK) | page_open(now)
     found = User.objects.filter(here, is_active=True) if by.is_staff else User.objects.none()
     return frozenset(found.values_list("pk", flat=True))

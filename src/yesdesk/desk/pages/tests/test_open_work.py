@@ -310,6 +310,15 @@ class TestBeforeClosing:
         (line,) = before_closing(act(sam), mill).lines
         assert line.why == []
 
+    def test_who_takes_no_questions_today_and_has_a_page_open_is_here(
+        self, kims, act, sam, kim, client_of, mill
+    ):
+        page = client_of(kim)
+        set_shift(ShiftState.OFF, by=act(kim))
+        page.get(reverse("desk"))
+        (line,) = before_closing(act(sam), mill).lines
+        assert line.why == []
+
     def test_what_is_needed_sooner_is_promised_by_no_tap(self, request_, act, sam, mill, now):
         Request.objects.update(needed_by=timezone.now() + timedelta(hours=1))
         (line,) = before_closing(act(sam), mill).lines
