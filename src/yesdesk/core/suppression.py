@@ -171,13 +171,14 @@ def cut(
     longest: int = YEAR,
     before: Cut | None = None,
     may_stand: Callable[[Names, Part], bool] = lambda _steps, _part: True,
+    closes: Callable[[Stretch], object] = lambda _stretch: None,
 ) -> Cut:
     """Cut the time of a rule: columns of the `picked` names together, and stretches of columns that show all names.
 
     A stretch closes with a column: as soon as each name has five, or when it is `longest` steps long with the names
     folded along `order`. Picked names and others are never folded into one part: the columns say how many the picked
     ones are, so the others must hold five without them. All steps have the same names; `before`: see `columns`;
-    `may_stand`: see `fold`, for a part of these steps.
+    `may_stand`: see `fold`, for a part of these steps; `closes` is told each stretch before the next one is judged.
     """
     before = before or Cut()
     first = next(iter(steps.values()), {})
@@ -194,6 +195,7 @@ def cut(
         may = partial(may_stand, tuple(filling))
         if whole := _divided(sums, two, order if len(filling) >= longest else None, may):
             stretches.append(Stretch(tuple(filling), whole))
+            closes(stretches[-1])
             filling = []
     return Cut(shown, tuple(stretches))
 

@@ -231,8 +231,8 @@ def _closed(months: Months, era: Mapping[str, Any], noes: Noes) -> dict[str, Any
         longest=LONGEST if RuleEvent.EXCEPTION in era["picked"] else SOONER,
         before=before,
         may_stand=noes.may_stand,
+        closes=noes.add,
     )
-    noes.add(whole.stretches[len(before.stretches) if before else 0 :])
     beside = {str(event): shown_json(_beside(event, months, era)) for event in BESIDE}
     newest = Cut(Shown(whole.columns.parts[-KEPT:]), whole.stretches[-KEPT:])
     return {"cut": shown_json(newest), "beside": beside}

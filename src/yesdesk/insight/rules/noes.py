@@ -5,7 +5,7 @@ all other rules and of none; so a rule's noes stand alone only where five and mo
 Only what pages tell decides that: a word of a count that nobody sees would tell it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain, combinations
 from typing import Any, Final
 
@@ -33,14 +33,14 @@ class Noes:
         self._told: list[tuple[Names, int]] = []
         for rule in kept.values():
             for era in rule["eras"]:
-                self.add(cut_of(era["cut"]).stretches)
+                for stretch in cut_of(era["cut"]).stretches:
+                    self.add(stretch)
 
-    def add(self, stretches: Iterable[Stretch]) -> None:
+    def add(self, stretch: Stretch) -> None:
         """Note what a page tells from now on."""
-        for stretch in stretches:
-            n = stretch.shown.count(RuleEvent.NO)
-            if n is not None:
-                self._told.append((stretch.steps, n))
+        n = stretch.shown.count(RuleEvent.NO)
+        if n is not None:
+            self._told.append((stretch.steps, n))
 
     def may_stand(self, months: Names, part: Part) -> bool:
         """Whether a part of a rule may be told: noes alone only where five and more are left, whichever other rules

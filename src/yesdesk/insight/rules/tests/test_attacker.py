@@ -139,6 +139,28 @@ def test_of_how_requests_ended_nobody_takes_what_rules_tell(months, rules, most,
     none_is_isolated(alike, most=most)
 
 
+def test_months_of_one_rule_leave_five_beside_those_of_another_together(monkeypatch):
+    """One edition closes two months of a rule; another rule's two stand as one stretch. Nobody adds them up."""
+    monkeypatch.setattr(collect, "SOONER", 2)
+    told = 0
+    for cells in product((5, 6), (5, 6), (2, 3), (3, 4), range(4), range(4)):
+        by_month = dict(zip(MONTHS, zip(cells[::2], cells[1::2], strict=True), strict=True))
+        ours, theirs, others = by_month.values()
+        ended = [
+            {"month": month, "shown": shown_json(fold({"yes": 50, "not": sum(each)}))}
+            for month, each in zip(MONTHS, zip(ours, theirs, others, strict=True), strict=False)
+        ]
+        noes, alone = collect.Noes({"months": ended}, {}), []
+        for counts in (theirs, ours):
+            met = {m: OTHER_WAYS | {"no": n} for m, n in zip(MONTHS, counts, strict=False)}
+            eras, _window = rule_of(RuleKind.MONEY, met, noes)
+            alone += [each.shown.count("no") or 0 for each in cut_of(eras[-1]["cut"]).stretches]
+        told += sum(map(bool, alone)) > 1
+        left = sum(cells) - sum(alone)
+        assert left >= FEWEST or sum(others) != left, (cells, alone)
+    assert told, "there is something to be added up"
+
+
 def test_the_attacker_finds_a_months_noes_that_are_all_of_one_rule(monkeypatch):
     """As it was before: the judge is no rubber stamp."""
     monkeypatch.setattr(collect.Noes, "may_stand", lambda *_each: True)
