@@ -36,7 +36,7 @@ def person_errors(
     asked = sorted({each for text in clean for each in ours & _first_words(text)})
     if asked and not as_it_is:
         said = _("“%(name)s” is a colleague’s name too. Write it without, or tick this.")
-        needs["as_it_is"] = said % {"name": asked[0]}
+        needs["as_it_is"] = said % {"name": ", ".join(asked)}
     return needs
 
 

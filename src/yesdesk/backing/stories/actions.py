@@ -90,6 +90,9 @@ def _errors(draft: StoryDraft, text: str, agreed: MayTell, *, as_it_is: bool) ->
     patron = agreed.entry.request.patron
     names = [patron.name] if patron else []
     needs = person_errors({"text": text}, names=names, at_most=LONGEST, as_it_is=as_it_is)
+    if not as_it_is and "text" not in needs:
+        asked = [needs.pop("as_it_is", ""), _asked_about(draft, text)]
+        needs |= {"as_it_is": " ".join(filter(None, asked))} if any(asked) else {}
     for field in ("changed_place", "changed_day", "changed_detail"):
         if not getattr(draft, field):
             needs[field] = _("Change it first, then tick this.")
@@ -97,8 +100,6 @@ def _errors(draft: StoryDraft, text: str, agreed: MayTell, *, as_it_is: bool) ->
         needs["no_child"] = _("We tell no story about a child.")
     if any(word in text.casefold() for word in _OURSELVES):
         needs.setdefault("text", _("Tell what people did. No story praises the software."))
-    if not as_it_is and not needs:
-        needs |= _asked_about(draft, text)
     if draft.own_words and text and text not in " ".join(agreed.entry.text.split()):
         needs.setdefault(
             "text",
@@ -109,15 +110,16 @@ def _errors(draft: StoryDraft, text: str, agreed: MayTell, *, as_it_is: bool) ->
     return needs
 
 
-def _asked_about(draft: StoryDraft, text: str) -> dict[str, str]:
-    """A word that may be about a child, or about an illness or a death that nobody ticked."""
-    found = _A_CHILD.search(text)
-    if found is None and not draft.own_words:
-        found = _ILLNESS_OR_DEATH.search(text)
-    if found is None:
-        return {}
+def _asked_about(draft: StoryDraft, text: str) -> str:
+    """About all words that may be about a child, or about an illness or a death that nobody ticked. One box answers for
+    all that is asked, so nothing waits for a second time.
+    """
+    patterns = [_A_CHILD] if draft.own_words else [_A_CHILD, _ILLNESS_OR_DEATH]
+    found = [each.group() for pattern in patterns for each in pattern.finditer(text)]
+    if not found:
+        return ""
     said = _("“%(name)s” may be about a child, an illness or a death. Change it, or tick this.")
-    return {"as_it_is": said % {"name": found.group()}}
+    return said % {"name": ", ".join(found)}
 
 
 @transaction.atomic

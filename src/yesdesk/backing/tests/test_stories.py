@@ -108,6 +108,15 @@ def test_it_asks_about_words_of_a_child_an_illness_or_a_death(thanked, kims, tex
     write_story(thanked.may_tell.pk, draft, as_it_is=asks, by=kims)
 
 
+def test_the_box_asks_at_once_about_all_that_it_answers_for(thanked, kims, lea):
+    User.objects.filter(pk=lea.pk).update(name="Will Stone")
+    draft = replace(DRAFT, text="Will helped a boy whose mother died.", changed_day=False)
+    with pytest.raises(ValidationRefusal) as refused:
+        write_story(thanked.may_tell.pk, draft, by=kims)
+    asked = refused.value.fields["as_it_is"]
+    assert all(word in asked for word in ("Will", "boy", "died"))
+
+
 def test_their_own_words_about_an_illness_are_not_asked_about(thanked, kims):
     Entry.objects.filter(pk=thanked.pk).update(text="I was ill. You wrote back.")
     write_story(thanked.may_tell.pk, replace(DRAFT, text="I was ill.", own_words=True), by=kims)
