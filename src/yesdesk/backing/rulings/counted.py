@@ -109,11 +109,11 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]
         if may_be_told(by, measure, day)
     }
     for measure, counted in each.items():
-        counted["told"] = _told(rule, measure, weeks, counted["rule"], before=True)
+        counted["told"] = told_of(rule, measure, weeks, counted["rule"], before=True)
     return {m: counted for m, counted in each.items() if counted["rule"] and counted["told"]}
 
 
-def _told(
+def told_of(
     rule: int, measure: str, weeks: Weeks, counted: Columns, *, before: bool = False
 ) -> Columns:
     """The columns that the rule's own page tells of these weeks: whole ones; `before` with one that began earlier.
@@ -132,6 +132,11 @@ def _told(
         if ends <= after and (ends > first if before else begins >= first):
             told.append([week, wide, n])
     return told
+
+
+def is_rounded(counted: Mapping[str, Any]) -> bool:
+    """Whether what is told of these weeks is one rate, rounded, as the library had no edition yet."""
+    return [each[:2] for each in counted["told"]] == [list(counted["weeks"])]
 
 
 def may_be_told(by: Actor, measure: str, day: date) -> bool:
@@ -167,7 +172,7 @@ def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
         name: _columns(found, rules, ruling.measure, weeks, before[name])
         for name, rules in known.items()
     }
-    told = _told(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
+    told = told_of(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
     return since | columns_since | {"told": told}
 
 

@@ -20,11 +20,13 @@ from yesdesk.backing.models import (
 )
 from yesdesk.backing.rulings.counted import (
     FEWEST_WEEKS,
+    Weeks,
     changed_within,
     counted_since,
     first_whole_week,
     pairs,
     tide,
+    told_of,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import bring_back
@@ -40,6 +42,11 @@ from yesdesk.desk.answers.queries import library_day
 SHOWED: Final = "yesdesk.core.statistics.trials:what_it_showed"
 LOOK_EVERY_SECONDS: Final = 60 * 60
 LATEST: Final = timedelta(days=366)
+OVER: Final = (
+    RulingState.LOOKED_AT, RulingState.KEPT, RulingState.ENDED, RulingState.EXTENDED,
+)  # fmt: skip
+TOLD_WITHIN: Final = timedelta(days=100)
+"""Days after its own within which the edition of its last month is sure to be there."""
 
 
 def held(pk: int, *states: RulingState) -> Ruling:
@@ -108,6 +115,22 @@ def bring_rulings_up_to_date(_ref: str, _now: datetime) -> None:
             _running(ruling.pk).update(since=since)
         if ruling.due_on and ruling.due_on <= today and since["weeks"][1] >= ruling.weeks:
             enqueue_once(look_at_ruling, f"backing.ruling.{ruling.pk}", ruling.pk)
+    _tell_last_months(today)
+
+
+def _tell_last_months(today: date) -> None:
+    """Of trials that are over: what the edition of their last month tells of it, which comes after their day. Nothing
+    else of them moves, and no column goes.
+    """
+    over = Ruling.objects.filter(state__in=OVER, due_on__gt=today - TOLD_WITHIN)
+    for ruling in over.exclude(measure=""):
+        since = ruling.since
+        if ruling.rule_id is None or not since or not since["weeks"][1]:
+            continue
+        told = told_of(ruling.rule_id, ruling.measure, Weeks(*since["weeks"]), since["rule"])
+        if told != since["told"] and len(told) >= len(since["told"]):
+            rows = Ruling.objects.filter(pk=ruling.pk, state__in=OVER)
+            rows.update(since=since | {"told": told})
 
 
 def _another_runs_of(ruling: Ruling) -> bool:

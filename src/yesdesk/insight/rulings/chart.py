@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any, Final
 
-from yesdesk.backing.rulings.counted import about_a_week
+from yesdesk.backing.rulings.counted import about_a_week, is_rounded
 from yesdesk.backing.weeks import monday_of
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 752.0, 34.0, 230.0
@@ -55,8 +55,12 @@ def _px(at: float) -> str:
 
 
 def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int) -> Trial | None:
-    """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None without columns."""
+    """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None without columns, and
+    where what an edition tells since would stand beside one rounded rate before.
+    """
     if not before.get("told"):
+        return None
+    if is_rounded(before) and since and since.get("told") and not is_rounded(since):
         return None
     columns = _columns(before["told"]), _columns((since or {}).get("told", []))
     first = min(monday_of(before["weeks"][0]), columns[0][0][0])

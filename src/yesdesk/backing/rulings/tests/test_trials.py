@@ -7,6 +7,7 @@ import pytest
 
 from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.counted import told_columns
 from yesdesk.backing.rulings.in_force import NotUndone, not_undone
 from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
@@ -113,6 +114,26 @@ def test_its_word_is_said_once(looked_at, late, clock):
     look_at_ruling.call(looked_at.pk)
     bring_rulings_up_to_date("", None)
     assert Ruling.objects.get(pk=looked_at.pk).figures == looked_at.figures
+
+
+def test_what_the_edition_of_its_last_month_tells_is_shown_after_its_day(
+    looked_at, director, monkeypatch
+):
+    """It comes when the word is said already, or a person closed it. What was told stays."""
+
+    def told(*columns):
+        monkeypatch.setitem(told_columns._items, "rules", lambda _rule, _measure: list(columns))
+        bring_rulings_up_to_date("", None)
+        return Ruling.objects.get(pk=looked_at.pk).since
+
+    without = looked_at.since | {"told": []}
+    Ruling.objects.filter(pk=looked_at.pk).update(since=without)
+    january, february = ["2026-W53", 4, 24], ["2027-W05", 4, 25]
+    assert told() == without
+    assert told(january) == without | {"told": [january]}
+    close_ruling(looked_at.pk, Ending("kept", "helped", "It helps."), by=director)
+    assert told(january, february) == without | {"told": [january, february]}
+    assert told() == without | {"told": [january, february]}
 
 
 def test_a_quiet_winter_is_no_success(trial, late, address, clock):

@@ -27,6 +27,7 @@ from yesdesk.backing.rulings.tests.tried import (
 from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_ruling
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.insight.rulings.chart import trial_chart
 from yesdesk.people.models import JobClass
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet
@@ -250,6 +251,15 @@ def test_it_tells_the_columns_of_the_rules_own_page_and_no_other_cut(
         [11.0, 12.0],
         [6.0],
     ]
+
+
+def test_a_rounded_rate_is_not_drawn_beside_what_an_edition_tells():
+    rounded = {"weeks": ["2026-W38", 12], "told": [["2026-W38", 12, 168.0]]}
+    exact = rounded | {"told": [["2026-W40", 4, 44], ["2026-W44", 5, 60]]}
+    since = {"weeks": ["2026-W50", 13], "told": [["2026-W53", 4, 24]]}
+    assert trial_chart(rounded, since, 13) is None
+    assert trial_chart(exact, since, 13)
+    assert trial_chart(rounded, since | {"told": [["2026-W50", 13, 91.0]]}, 13)
 
 
 def test_a_measure_that_the_rules_own_page_does_not_tell_is_not_offered(
