@@ -1,6 +1,9 @@
 """Mail a post that an answer is due or owed, and that somebody is to say what becomes of a decision.
 
-It goes to the job class that answers today, to each who wants it, in one mail a day. It names no writer.
+It goes to the job class that answers today, to each who wants it, in one mail a day. It names no writer. A deputy who
+steps in between the two mails gets the second one alone: a row that knew whom the first one reached would tell who was
+away. A clock ahead by less than 26 hours mails a day early, and no second time; after a restore, what was mailed since
+the backup is mailed once more.
 """
 
 from collections.abc import Collection, Iterator
@@ -14,9 +17,16 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import Reminded, Ruling, RulingState, Suggestion, SuggestionState
+from yesdesk.backing.models import (
+    Lane,
+    Reminded,
+    Ruling,
+    RulingState,
+    Suggestion,
+    SuggestionState,
+)
 from yesdesk.backing.open_days import open_days
-from yesdesk.backing.posts.queries import posts_now
+from yesdesk.backing.posts.queries import Posts, posts_now
 from yesdesk.backing.rulings.trials import is_looked_at
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_day_and_year
@@ -80,12 +90,17 @@ def _suggestions(today: date, reached: Collection[int]) -> Iterator[Owed]:
 
 
 def _rulings(today: date, reached: Collection[int]) -> Iterator[Owed]:
+    """To its own post, or who answers for it; where no mail reaches anybody there, to the post that decides."""
     rows = Ruling.objects.filter(
         state__in=[RulingState.RUNNING, RulingState.LOOKED_AT], due_on__lte=today, reminded=False
     )
-    for each in rows.filter(post__in=reached).order_by("due_on", "pk"):
-        if is_looked_at(each, today) and rows.filter(pk=each.pk).update(reminded=True):
-            yield Owed(each.post_id or 0, each.title, reverse("decision", args=[each.pk]), None)
+    found = [each for each in rows.order_by("due_on", "pk") if is_looked_at(each, today)]
+    posts = posts_now() if found else Posts({})
+    for each in found:
+        decides = [posts.of(Lane.DECIDE, post).answers for post in (each.post_id, None)]
+        answers = next((post for post in decides if post in reached), None)
+        if answers is not None and rows.filter(pk=each.pk).update(reminded=True):
+            yield Owed(answers, each.title, reverse("decision", args=[each.pk]), None)
 
 
 def _mail(member: User, owed: list[Owed], not_before: datetime) -> None:

@@ -113,7 +113,9 @@ class Suggestion(models.Model):
     me_too_from = models.DateTimeField(null=True)
 
     reminded = models.CharField(max_length=4, choices=Reminded, default="", db_default="")
-    """What has been mailed to the post about this day; begins again with another day or post."""
+    """What has been mailed to the post about this day; begins again with another day, or post by *Who answers* or
+    by sending it on; not with a deputy who steps in (`reminders`).
+    """
 
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.SAID)
     answer = models.CharField(max_length=8, choices=SuggestionAnswer, default="")

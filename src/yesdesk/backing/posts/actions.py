@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yesdesk.backing.models import Duty, Post
+from yesdesk.backing.models import Duty, Lane, Post, Reminded, Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import MAY_CHANGE, PostNow, Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
@@ -16,12 +16,14 @@ from yesdesk.core.errors import ValidationRefusal
 def set_posts(
     chosen: Mapping[Duty, tuple[int | None, int | None]], *, by: Actor
 ) -> Mapping[Duty, PostNow]:
-    """Set (job class, deputy) of each duty. What waits goes with its duty, unless it was sent on to somebody.
+    """Set (job class, deputy) of each duty. What waits goes with its duty, unless it was sent on to somebody: a post
+    that is new to it is mailed anew.
 
     Raises ValidationRefusal by field (`fix`, `fix_deputy` ...): who sends on and merges does not answer.
     """
     by.require(MAY_CHANGE)
-    needs = _post_errors(chosen, posts_now())
+    was = posts_now()
+    needs = _post_errors(chosen, was)
     if needs:
         raise ValidationRefusal(needs)
     for duty, (job_class, deputy) in chosen.items():
@@ -30,8 +32,13 @@ def set_posts(
         Post.objects.update_or_create(
             duty=duty, defaults={"job_class_id": job_class, "deputy_id": deputy}
         )
+    now = posts_now()
+    for lane in Lane:
+        if now.of(lane).answers != was.of(lane).answers:
+            waiting = Suggestion.objects.filter(lane=lane, post=None, state=SuggestionState.SAID)
+            waiting.update(reminded=Reminded.NOTHING)
     record_audit("backing.posts.changed", "suggestions", by=by)
-    return posts_now().by_duty
+    return now.by_duty
 
 
 def _post_errors(

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from yesdesk.backing.models import Duty, Lane, Post, Ruling, Suggestion
+from yesdesk.backing.posts.actions import set_posts
 from yesdesk.backing.reminders import remind_posts
 from yesdesk.backing.suggestions.actions import answer_suggestion, ask_more_time, send_on
 from yesdesk.core.models import OutboundMessage
@@ -94,6 +95,32 @@ def test_another_day_or_another_post_is_mailed_anew(posts, morning, act, lea):
     assert f"/suggestions/{sent.pk}" in text
     again = [text for to, text in remind(morning, 30 * A_DAY)[2:] if to == "lea@library.example"]
     assert [f"/suggestions/{moved.pk}" in text for text in again] == [True]
+
+
+def test_who_is_named_on_who_answers_is_mailed_anew_and_no_other_lane(posts, act, dana, lea, sam):
+    waits(1, line="A")
+    waits(1, Lane.DECIDE, line="B")
+    assert len(remind()) == 2
+    User.objects.filter(pk=sam.pk).update(email="sam@library.example")
+    kim = Post.objects.get(duty=Duty.FACILITATOR).job_class_id
+    chosen = {
+        Duty.FIX: (sam.job_class_id, None),
+        Duty.DECIDE: (dana.job_class_id, lea.job_class_id),
+        Duty.FACILITATOR: (kim, None),
+    }
+    set_posts(chosen, by=act(dana))
+    assert [to for to, _text in remind()[2:]] == ["sam@library.example"]
+
+
+@pytest.mark.parametrize("changes", [{"away": True}, {"email": ""}])
+def test_a_decision_whose_post_no_mail_reaches_falls_to_the_post_that_decides(posts, lea, changes):
+    User.objects.filter(pk=lea.pk).update(**changes)
+    day = THURSDAY.date()
+    Ruling.objects.create(
+        title="A name is enough", answer="try", reason="Asked.", state="running", post_name="Lead",
+        post=lea.job_class, drafted_on=day, signed_on=day, go_by="Staff tell us.", due_on=day,
+    )  # fmt: skip
+    assert [to for to, _text in remind()] == ["dana@library.example"]
 
 
 def test_whoever_is_in_charge_of_a_decision_is_mailed_once_its_day_has_come(posts, morning, dana):
