@@ -36,8 +36,9 @@ _CHOSEN: Final = frozenset({"way", "then"})
 """Names of what is chosen by a button, in any form: nobody typed it."""
 
 
-def public_page(view: View) -> View:
-    """A page for patrons: no cookie, never cached, language from the address if it is switched on.
+def public_page(view: View, *, in_any_language: bool = False) -> View:
+    """A page for patrons: no cookie, never cached, language from the address if it is switched on. `in_any_language`:
+    where it no longer is, in the library's own.
 
     A view whose address holds a `token` is secret: `no-referrer`, and search engines stay away.
     Other public pages send the referrer to this library alone, so their forms carry an `Origin`.
@@ -45,9 +46,11 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        language = kwargs.get("language", "")
-        if language not in library_info().languages:
-            raise NotFound.plain()
+        language, known = kwargs.get("language", ""), library_info()
+        if language not in known.languages:
+            if not in_any_language:
+                raise NotFound.plain()
+            language = kwargs["language"] = known.default_language
         # Activated, not overridden: a TemplateResponse is rendered after the view has returned.
         # SignedIn puts back what was active before the request.
         translation.activate(language)

@@ -1,6 +1,7 @@
 """Sign in and out; the own account: name, language, password, second step, sessions."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -130,7 +131,7 @@ def own_account(request: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@public_page
+@partial(public_page, in_any_language=True)
 def stop_staff_mail(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Untick a mail from the link in it, signed out. A program that looks at links reads it; only a press stops it, or
     the mail program's own post (RFC 8058).

@@ -147,6 +147,9 @@ def test_its_link_stops_this_one_mail_signed_out_and_only_when_pressed(library, 
     kim.refresh_from_db()
     assert (once.status_code, kim.mail_card, kim.mail_bulletin) == (200, False, True)
     assert client.post(stop).status_code == 200, "a second time changes nothing"
+    switched_off = stop.replace("/en/stop", "/fr/stop")
+    assert switched_off != stop
+    assert client.get(switched_off).status_code == 200, "in a language that is switched off since"
     assert client.post(stop.replace("mail_card", "mail_bulletin")).status_code == 404
     kim.refresh_from_db()
     assert kim.mail_bulletin
