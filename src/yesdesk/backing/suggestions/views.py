@@ -302,7 +302,7 @@ def me_too(request: Any, pk: int) -> HttpResponse:
     answer.set_cookie(
         ME_TOO,
         signing.Signer(salt=ME_TOO).sign_object(
-            [*pressed, _mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]
+            [_today(), *[*pressed, _mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]]
         ),
         max_age=_A_DAY,
         path=reverse("suggest"),
@@ -320,9 +320,15 @@ def _mark(pk: int, salt: str) -> str:
     return salt + salted_hmac(ME_TOO, f"{salt}{pk}", algorithm="sha256").hexdigest()[:16]
 
 
+def _today() -> str:
+    return library_day().isoformat()
+
+
 def _pressed(request: Any) -> list[str]:
+    """What was pressed on this computer today: the cookie holds its day first, and another day's is empty."""
     try:
         found = signing.Signer(salt=ME_TOO).unsign_object(request.COOKIES.get(ME_TOO, ""))
     except signing.BadSignature:
         return []
-    return [str(each) for each in found]
+    day, *marks = [str(each) for each in found] or [""]
+    return marks if day == _today() else []
