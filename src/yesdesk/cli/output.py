@@ -19,7 +19,8 @@ def say_refusals(work: Callable[[], None]) -> int:
     try:
         work()
     except ValidationRefusal as needs:
-        print(" ".join([*needs.fields.values(), "Nothing was changed."]), file=sys.stderr)
+        box = ["(Here that is --as-it-is.)"] if "as_it_is" in needs.fields else []
+        print(" ".join([*needs.fields.values(), *box, "Nothing was changed."]), file=sys.stderr)
         return 1
     except Refusal as refusal:
         print(f"{refusal.sentence} {refusal.next_step}", file=sys.stderr)

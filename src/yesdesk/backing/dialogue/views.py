@@ -1,5 +1,6 @@
 """Talk about this together: a question from a request for the Monday card, and what was agreed about it."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -119,9 +120,12 @@ def _goes_on(words: str, kind: AgreedAs, question: CardQuestion) -> str:
 
 def _rule_in(text: str) -> str:
     """The rule (its slug) whose name stands in a text, the longest name first; empty where none does."""
-    said = text.casefold()
     named = {each.terms.name: each.slug for each in cached_versions(get_language() or "en")}
     return next(
-        (named[name] for name in sorted(named, key=len, reverse=True) if name.casefold() in said),
+        (
+            named[name]
+            for name in sorted(named, key=len, reverse=True)
+            if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text.casefold())
+        ),
         "",
     )

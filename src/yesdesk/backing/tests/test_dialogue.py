@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yesdesk.backing.dialogue.actions import QuestionDraft, ask_all, note_agreed, put_on_card
 from yesdesk.backing.dialogue.queries import agreed_for_week, question_for_week
+from yesdesk.backing.dialogue.views import _rule_in
 from yesdesk.backing.models import AgreedAs, CardQuestion
 from yesdesk.backing.tests.posts import facilitator
 from yesdesk.backing.weeks import monday_of
@@ -125,6 +126,7 @@ def test_an_exception_that_was_agreed_has_the_rule_that_its_words_name(
     asked, kims, kim, now, dana, act, client_of
 ):
     write_rule("late-charges", draft(), by=act(dana))
+    assert _rule_in("We translate charges.") == "", "no name within a word"
     question = put_on_card(asked.pk, replace(DRAFT, could_do="Waive late charges."), by=kims)
     now.shift(monday_of(question.week) - asked.written_on)
     typed = {"agreed": "We do it at once.", "kind": "precedent"}
