@@ -109,11 +109,11 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]
         if may_be_told(by, measure, day)
     }
     for measure, counted in each.items():
-        counted["told"] = told_of(rule, measure, weeks, counted["rule"], before=True)
+        counted["told"] = told_in(rule, measure, weeks, counted["rule"], before=True)
     return {m: counted for m, counted in each.items() if counted["rule"] and counted["told"]}
 
 
-def told_of(
+def told_in(
     rule: int, measure: str, weeks: Weeks, counted: Columns, *, before: bool = False
 ) -> Columns:
     """The columns that the rule's own page tells of these weeks: whole ones; `before` with one that began earlier.
@@ -172,7 +172,7 @@ def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
         name: _columns(found, rules, ruling.measure, weeks, before[name])
         for name, rules in known.items()
     }
-    told = told_of(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
+    told = told_in(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
     return since | columns_since | {"told": told}
 
 

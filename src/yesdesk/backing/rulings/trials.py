@@ -26,7 +26,7 @@ from yesdesk.backing.rulings.counted import (
     first_whole_week,
     pairs,
     tide,
-    told_of,
+    told_in,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import bring_back
@@ -127,7 +127,7 @@ def _tell_last_months(today: date) -> None:
         since = ruling.since
         if ruling.rule_id is None or not since or not since["weeks"][1]:
             continue
-        told = told_of(ruling.rule_id, ruling.measure, Weeks(*since["weeks"]), since["rule"])
+        told = told_in(ruling.rule_id, ruling.measure, Weeks(*since["weeks"]), since["rule"])
         if told != since["told"] and len(told) >= len(since["told"]):
             rows = Ruling.objects.filter(pk=ruling.pk, state__in=OVER)
             rows.update(since=since | {"told": told})

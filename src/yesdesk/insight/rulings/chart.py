@@ -55,12 +55,10 @@ def _px(at: float) -> str:
 
 
 def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int) -> Trial | None:
-    """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None without columns, and
-    where what an edition tells since would stand beside one rounded rate before.
+    """Return the picture of what a decision holds. `weeks`: how many are looked at in all. None where it cannot be
+    drawn.
     """
-    if not before.get("told"):
-        return None
-    if is_rounded(before) and since and since.get("told") and not is_rounded(since):
+    if not _can_be_drawn(before, since or {}):
         return None
     columns = _columns(before["told"]), _columns((since or {}).get("told", []))
     first = min(monday_of(before["weeks"][0]), columns[0][0][0])
@@ -96,6 +94,13 @@ def trial_chart(before: dict[str, Any], since: dict[str, Any] | None, weeks: int
         labels=[*labels, (_px(cut), begun, "middle")] if since else labels,
         columns=columns,
     )
+
+
+def _can_be_drawn(before: dict[str, Any], since: dict[str, Any]) -> bool:
+    """Not without columns, nor where one rounded rate before would stand beside what an edition tells since."""
+    if not before.get("told"):
+        return False
+    return not (is_rounded(before) and since.get("told") and not is_rounded(since))
 
 
 def _columns(told: list[list[Any]]) -> Told:
