@@ -31,6 +31,16 @@ def test_what_stands_beside_comes_along_with_the_list(client_of, sam, mill):
     assert all(text.count('id="to-open-work"') == 1 for text in (page, part))
 
 
+@pytest.mark.parametrize("channel", [Channel.WALK_IN, Channel.WEB])
+def test_the_page_of_who_gave_no_name_has_the_title_of_their_row(
+    client_of, sam, mill, act, channel
+):
+    request = ask_as_ana(mill, channel=channel, name="", contact="", by=act(sam))
+    (row,) = queue_page(act(sam), DeskFilter(branch=mill.pk)).rows
+    page = client_of(sam).get(f"/desk/{request.pk}").text
+    assert f'<h1 id="req-title" tabindex="-1">{row.who}</h1>' in page
+
+
 def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
     old = ask_as_ana(mill)
     now.shift(60)

@@ -23,7 +23,7 @@ from yesdesk.desk.requests.queries.contact_ways import (
 )
 from yesdesk.desk.requests.queries.entry_headers import outcome_words
 from yesdesk.desk.requests.queries.promises import is_good_time
-from yesdesk.desk.requests.queries.request_rows import ICONS
+from yesdesk.desk.requests.queries.request_rows import ICONS, who_is_unnamed
 from yesdesk.patrons.models import ContactKind, Proof
 from yesdesk.people.models import User
 from yesdesk.places.hours import closing_time, next_open_time
@@ -65,15 +65,15 @@ class RequestHead:
 def request_head(request: Request, *, by: Actor) -> RequestHead:
     """The head of a request page: who asks for what, and its state."""
     patron = request.patron
-    name = (patron.name if patron else "") or _("Somebody")
+    name = patron.name if patron else ""
     call = call_to_make(request, by=by)
     holder = _holder(request, by)
     state, tone = _state(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
-        name=name,
-        named=patron is not None and bool(patron.name),
-        title=f"{name}: {request.asked_for}" if request.asked_for else name,
+        name=name or _("Somebody"),
+        named=bool(name),
+        title=_title(request, name, by),
         state=state,
         tone=tone,
         chips=_chips(request, by, holder),
@@ -98,6 +98,13 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         answered=call is None and _owes_nothing(request),
         revision=request.revision,
     )
+
+
+def _title(request: Request, name: str, by: Actor) -> str:
+    """Who asks, in the words of their row in the list, and for what."""
+    zone, now = request.branch.time_zone, timezone.now()
+    who = name or who_is_unnamed(request, zone, now=now, language=by.language)
+    return f"{who}: {request.asked_for}" if request.asked_for else who
 
 
 def _owes_nothing(request: Request) -> bool:

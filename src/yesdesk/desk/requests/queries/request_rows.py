@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
 from yesdesk.core.web.addresses import before_number
-from yesdesk.desk.models import Channel, OutcomeValue
+from yesdesk.desk.models import Channel, OutcomeValue, Request
 
 
 class RequestColumns(NamedTuple):
@@ -129,7 +129,8 @@ def _request_row(
         href=f"{prefix}{row.id}",
         icon=ICONS[row.channel],
         channel=words.channels[row.channel],
-        who=row.patron__name or _someone(row, words, now, by.language),
+        who=row.patron__name
+        or who_is_unnamed(row, row.branch__time_zone, now=now, language=by.language),
         named=bool(row.patron__name),
         said=row.asked_for or row.said,
         chips=_chips(row, words, by),
@@ -144,11 +145,14 @@ def _request_row(
     )
 
 
-def _someone(row: RequestColumns, words: _Words, now: datetime, language: str) -> str:
+def who_is_unnamed(
+    request: Request | RequestColumns, zone: str, *, now: datetime, language: str
+) -> str:
     """Who gave no name: where they stand and since when tells them apart."""
-    if row.channel != Channel.WALK_IN:
+    words = _words(get_language() or "")
+    if request.channel != Channel.WALK_IN:
         return words.someone
-    at = humanize_time(row.opened_at, zone=row.branch__time_zone, language=language, now=now)
+    at = humanize_time(request.opened_at, zone=zone, language=language, now=now)
     return words.someone_here % {"at": at}
 
 
