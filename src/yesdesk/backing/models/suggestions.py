@@ -168,6 +168,9 @@ class Suggestion(models.Model):
                 | (Q(more_until__isnull=False) & ~Q(more_because="")),
                 name="suggestion_more_time_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(reminded__in=Reminded.values), name="suggestion_reminded_of_a_kind"
+            ),
         ]
 
 

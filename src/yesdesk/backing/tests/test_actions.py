@@ -265,6 +265,7 @@ def test_me_too_is_counted_at_the_next_opening_and_shown_from_five_on(said, even
         {"state": "merged"},
         {"more_until": NOW.date()},
         {"trial_until": NOW.date()},
+        {"reminded": "late"},
     ],
 )
 def test_the_table_takes_no_half_answer(wrong):
