@@ -4,13 +4,16 @@ A GIN index knows no order, so a frequent word costs all its matches before the 
 different texts of a thing meet in no row. So the vector is of the whole thing, and each word stands in it behind the
 range of 4,096 things that it is of: `3d/ferry`, and `3d//ferry` where it stands in the own fields. The ranges are
 asked one by one, the newest first, until enough is found; what is read is what matches.
+
+Of a thing with more than 200,000 characters, whenever its own fields are set, these and its newest entries stay in
+the vector, and it is found by its oldest entries no more. SQLite, which has an index of each text, still finds it.
 """
 
 import json
 from string import punctuation
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
@@ -59,7 +62,7 @@ _WHOLE: Final = _vector(
     "own.id",
     f"""
 SELECT '/' AS sign, lexeme FROM (SELECT left(own.text || ' ' || coalesce(
-    (SELECT string_agg(entry.text, ' ' ORDER BY entry.id) FROM core_searchtext entry
+    (SELECT string_agg(entry.text, ' ' ORDER BY entry.id DESC) FROM core_searchtext entry
      WHERE entry.id > own.id AND entry.id < own.id + {1 << SHIFT}), ''), {_MOST}) AS text OFFSET 0) every,
   unnest({_words("every.text")})
 UNION ALL SELECT '//', lexeme FROM unnest({_words("own.text")})""",  # noqa: S608 - our own words
@@ -83,6 +86,7 @@ SELECT max(t.id) + 1, new.part, new.text FROM core_searchtext t, new
 WHERE t.id >= new.id AND t.id < new.id + {1 << SHIFT} GROUP BY new.id, new.part, new.text
 HAVING max(t.id) < new.id + {(1 << SHIFT) - 1}
 """  # noqa: S608 - our own words
+_LOCKED: Final = "SELECT FROM core_searchtext WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _FILL: Final = f"UPDATE core_searchtext own SET words = {_WHOLE} WHERE own.id IN "  # noqa: S608 - our own words
 _SOME: Final = (
     "SELECT id FROM core_searchtext WHERE part = 0 AND words IS NULL ORDER BY id LIMIT 5000"
@@ -127,10 +131,15 @@ def add_words(first: int, part: int, text: str) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def lock_things(firsts: list[int]) -> None:
+    """Lock the own fields of these things, and so their words, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKED, [firsts])
+
+
 def set_words_anew(firsts: list[int]) -> None:
-    """Write the words of these things anew, from the texts as they are now."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT FROM core_searchtext WHERE id = ANY(%s) FOR UPDATE", [firsts])
+    """Write the words of these things anew, from the texts as they are now. Whoever calls it has locked them."""
+    with connection.cursor() as cursor:
         cursor.execute(f"{_FILL}(SELECT unnest(%s::bigint[]))", [firsts])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import batched
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.models import SearchText
@@ -17,6 +17,7 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.search.ranges import (
     SHIFT,
     add_words,
+    lock_things,
     set_words,
     set_words_anew,
     texts_holding,
@@ -127,16 +128,21 @@ def leave_out(names: Sequence[str]) -> int:
     """Take these names out of what stands in the index already, but for who asks; how many texts changed. A name may be
     a common word, so a job calls it.
     """
-    words, changed = words_of_names(names), 0
-    for some in batched(_ids_holding(names), _AT_ONCE):
-        rows = SearchText.objects.filter(pk__in=some)
-        without = {row: without_words(row.text, words) for row in rows}
-        holding = {row: text for row, text in without.items() if text != row.text}
-        changed += sum(
-            _replaced(row, text) for row, text in (holding | _fields_anew(holding)).items()
-        )
-        if holding and connection.vendor != "sqlite":
-            set_words_anew(sorted({first_id(row.pk >> SHIFT) for row in holding}))
+    words = words_of_names(names)
+    return sum(_leave_out_of(some, words) for some in batched(_ids_holding(names), _AT_ONCE))
+
+
+@transaction.atomic
+def _leave_out_of(some: Sequence[int], words: frozenset[str]) -> int:
+    """All of these or none: PostgreSQL's words of a text that changed already would never be looked at again."""
+    if connection.vendor != "sqlite":
+        lock_things(sorted({first_id(pk >> SHIFT) for pk in some}))
+    rows = SearchText.objects.filter(pk__in=some)
+    without = {row: without_words(row.text, words) for row in rows}
+    holding = {row: text for row, text in without.items() if text != row.text}
+    changed = sum(_replaced(row, text) for row, text in (holding | _fields_anew(holding)).items())
+    if holding and connection.vendor != "sqlite":
+        set_words_anew(sorted({first_id(row.pk >> SHIFT) for row in holding}))
     return changed
 
 

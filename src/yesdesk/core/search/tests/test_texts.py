@@ -1,6 +1,7 @@
 """Names of colleagues leave the texts by which things are found."""
 
 import pytest
+from django.db import connection
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import add_text, leave_out, search, set_fields
@@ -50,3 +51,22 @@ def test_a_longer_word_that_begins_like_a_name_stays():
     _put(1, "the wandering")
     assert leave_out(["Wand"]) == 0
     assert SearchText.objects.get(pk=first_id(1) + 1).text == "the wandering"
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite's words follow each text by themselves"
+)
+def test_who_dies_before_the_words_are_set_anew_leaves_the_name_to_whoever_tries_again(monkeypatch):
+    _put(1, "Wanda was here")
+    with monkeypatch.context() as killed:
+        killed.setattr("yesdesk.core.search.texts.set_words_anew", None)
+        with pytest.raises(TypeError):
+            leave_out(["Wanda Osei"])
+    assert leave_out(["Wanda Osei"]) == 1
+    assert search("wanda").refs == []
+
+
+def test_the_newest_of_a_very_long_thing_stay_when_its_fields_change():
+    _put(1, "x " * 49_000, "y " * 49_000, "z " * 49_000, "the ferry")
+    set_fields(1, "Bridge")
+    assert search("ferry bridge").refs == [1]
