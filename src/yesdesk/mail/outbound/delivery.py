@@ -128,7 +128,7 @@ class _Turn:
 
     def run(self) -> datetime | None:
         if not self._ways.any():  # nothing can leave, however much waits: no look at each
-            return timezone.now() + NO_WAY if delivery.newest_waiting(CHANNEL) else None
+            return timezone.now() + NO_WAY if delivery.pending(CHANNEL, limit=1) else None
         for row, place in _all_pending():
             if monotonic() > self._until:
                 return timezone.now()

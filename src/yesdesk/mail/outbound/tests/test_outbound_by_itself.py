@@ -1,10 +1,12 @@
 """What waits is found by a look, what has to wait comes back by a timer, and an idle worker writes nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.models import Job, OutboundMessage, Timer
+from yesdesk.core.models import Job, OutboundMessage, OutboundState, Timer
 from yesdesk.core.tasks.timers import recurring, timer_kinds
 from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.tasks.worker_hooks import Pollers, pollers
@@ -59,9 +61,20 @@ def test_what_has_to_wait_comes_back_by_a_timer(mill, now):
     assert timer.every_seconds is None
 
 
-def test_where_no_server_is_named_no_message_is_looked_at(mill, now, monkeypatch):
+def test_where_no_server_is_named_many_messages_cost_as_little_as_one(mill, now):
+    costs = []
+    for contact in ("ana@post.example", "bo@post.example", "cy@post.example"):
+        ask_as_ana(mill, contact=contact)
+        with CaptureQueriesContext(connection) as queries:
+            assert deliver_mail(by=SYSTEM) == timezone.now() + NO_WAY
+        costs.append(sum("core_outboundmessage" in each["sql"] for each in queries))
+    assert costs == [2, 2, 2]  # doubts to settle, and whether any waits
+
+
+def test_where_no_server_is_named_any_more_one_on_its_way_is_settled_yet(mill, now):
     ask_as_ana(mill)
-    monkeypatch.setattr("yesdesk.mail.outbound.delivery._all_pending", None)
+    on_its_way = OutboundMessage.objects.all()
+    on_its_way.update(state=OutboundState.SENDING, sending_at=timezone.now())
     assert deliver_mail(by=SYSTEM) == timezone.now() + NO_WAY
 
 
