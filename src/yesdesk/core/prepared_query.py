@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import InsertQuery
 
@@ -47,7 +47,8 @@ class PreparedQuery:
 class PreparedInsert[Made: Model]:
     """The insert of one row of a model, compiled by the ORM once: `objects.create` builds it anew for each row.
 
-    For a model that nothing listens to, without a `save` of its own. Call it inside a transaction.
+    For a model that nothing listens to, without a `save` of its own. Call it inside a transaction, with plain values
+    only: an expression would be another statement.
     """
 
     def __init__(self, model: type[Made]) -> None:
@@ -55,19 +56,22 @@ class PreparedInsert[Made: Model]:
         self._kept: dict[str, str] = {}
 
     def create(self, **values: Any) -> Made:
-        """Return the row as it was written, with its number."""
+        """Return the row as it was written, with its number. Plain values only."""
         made = self._model(**values)
         self.write(made)
         return made
 
     def write(self, made: Made) -> None:
-        """Write a row that is not there yet."""
+        """Write a row that is not there yet. Plain values only."""
         fields = self._fields
         sql = self._kept.get(connection.vendor)
         if sql is None:
             sql = self._kept[connection.vendor] = self._compiled(made, fields)
         params = [each.get_db_prep_save(each.pre_save(made, True), connection) for each in fields]  # noqa: FBT003
-        with connection.cursor() as cursor:
+        with (
+            transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(sql, params)
             made.pk = cursor.fetchone()[0]
         made._state.adding = False  # noqa: SLF001 - as Django's own save
@@ -75,7 +79,8 @@ class PreparedInsert[Made: Model]:
 
     @cached_property
     def _fields(self) -> "list[Field[Any, Any]]":
-        return [each for each in self._model._meta.concrete_fields if not each.primary_key]  # noqa: SLF001
+        fields = self._model._meta.concrete_fields  # noqa: SLF001 - Django's documented door
+        return [each for each in fields if not (each.primary_key or each.generated)]
 
     def _compiled(self, made: Made, fields: "Sequence[Field[Any, Any]]") -> str:
         query = InsertQuery(self._model)
@@ -145,6 +150,7 @@ class _Statement:
         }
         compiler = build(*shape, **samples).query.get_compiler(connection=connection)
         self._sql, params = compiler.as_sql(with_col_aliases=True)
+        self._locks = compiler.query.select_for_update and connection.features.has_select_for_update
         self._in_one_piece = connection.vendor == "sqlite"
         if self._in_one_piece:
             self._sql = _in_one_piece(self._sql, [column[2] for column in compiler.select])
@@ -157,6 +163,10 @@ class _Statement:
         self._reads = [(place, _READS[kind]) for place, kind in enumerate(kinds) if kind in _READS]
 
     def rows(self, values: dict[str, Any]) -> list[Row]:
+        if self._locks and connection.get_autocommit():  # as Django, whenever it compiles one
+            raise transaction.TransactionManagementError(
+                "select_for_update cannot be used outside of a transaction."
+            )
         params = [
             param if name is None else _as_parameter(values[name]) for name, param in self._slots
         ]

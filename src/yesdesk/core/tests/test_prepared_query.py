@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, GeneratedField, IntegerField, Model
+from django.test.utils import isolate_apps
 
 from yesdesk.core.models import Event, OutboundMessage, Timer
 from yesdesk.core.prepared_query import JoinedRows, PreparedInsert, PreparedQuery
@@ -181,3 +183,36 @@ def test_an_insert_is_compiled_once_and_one_statement(django_assert_num_queries,
     monkeypatch.setattr(kept, "_compiled", None)
     with django_assert_num_queries(1):
         kept.create(**message())
+
+
+def test_an_insert_that_fails_lets_nothing_of_its_transaction_stand():
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            PreparedInsert(OutboundMessage).create(**message(subject=None))
+        assert connection.needs_rollback
+
+
+@isolate_apps()
+def test_an_insert_leaves_to_the_database_what_it_counts_itself():
+    class Doubled(Model):
+        n = IntegerField()
+        twice = GeneratedField(expression=F("n") * 2, output_field=IntegerField(), db_persist=True)
+
+        class Meta:
+            app_label = "core"
+
+    with connection.cursor() as cursor:
+        cursor.execute(connection.schema_editor().table_sql(Doubled)[0])
+    made = PreparedInsert(Doubled).create(n=21)
+    assert Doubled.objects.values_list("twice").get(pk=made.pk) == (42,)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite locks no rows")
+def test_a_kept_lock_outside_a_transaction_is_a_mistake(monkeypatch):
+    kept = PreparedQuery(
+        lambda *, kind: Timer.objects.select_for_update().filter(kind=kind).values_list("kind")
+    )
+    assert kept.rows(kind="kind.0") == []
+    monkeypatch.setattr(connection, "get_autocommit", lambda: True)
+    with pytest.raises(transaction.TransactionManagementError):
+        kept.rows(kind="kind.0")

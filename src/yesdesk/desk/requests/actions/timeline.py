@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypedDict
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -232,7 +232,9 @@ def bump_revision(
 
 
 def _moved_on(pk: int, changes: Mapping[str, object], seen_revision: int | None) -> bool:
-    """As `change_requests`, for the one statement that each act makes: written out."""
+    """As `change_requests`, for the one statement that each act makes: written out, so facts can be counted here too.
+    `changes` went through `_ending_hold` already.
+    """
     options: Any = Request._meta  # noqa: SLF001 - Django's documented door
     fields = {options.get_field(name): value for name, value in changes.items()}
     sets = ", ".join(f'"{field.column}" = %s' for field in fields)
@@ -241,7 +243,10 @@ def _moved_on(pk: int, changes: Mapping[str, object], seen_revision: int | None)
         field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
         for field, value in fields.items()
     ]
-    with connection.cursor() as cursor:
+    with (
+        transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             f"UPDATE desk_request SET {sets}, revision = revision + 1 "  # noqa: S608 - our own columns
             f"WHERE id = %s AND merged_into_id IS NULL{where}",
@@ -256,7 +261,7 @@ _SHARED = ("closed_at", "for_leads", "about_lead")
 
 def change_requests(rows: QuerySet[Request], changes: Mapping[str, object]) -> int:
     """Change requests by one conditional update; how many. Whatever moves a request on, or into other hands, passes
-    here or `bump_revision`, in a transaction of its caller's, who was allowed to: facts can be counted there.
+    here or `bump_revision`, in a transaction of its caller's, who was allowed to: facts can be counted in these two.
     """
     changes = _ending_hold(changes)
     return rows.update(**changes)
