@@ -1,7 +1,7 @@
 """Assign a request: take it, put it back, pass it on to a colleague who may answer it.
 
-Who may: not who said the no that is looked at again, where somebody else can, not whom its card stands near, and none
-whom a complaint names.
+Left out are: whoever said the no that is looked at again, where somebody else can look; members near its card; and
+whomever a complaint names.
 """
 
 from datetime import datetime
@@ -27,9 +27,7 @@ from yesdesk.desk.requests.actions.timeline import (
     lock_request,
     notify_pages,
 )
-from yesdesk.ils.accounts.queries import (
-    members_near_card,
-)
+from yesdesk.ils.accounts.queries import members_near_card
 from yesdesk.people.models import User
 from yesdesk.people.queries import AbleColleague, who_may
 from yesdesk.places.models import Branch, ServicePoint

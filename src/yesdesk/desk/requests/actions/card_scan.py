@@ -136,6 +136,7 @@ def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     by.require(Permission.DESK_REQUEST_ANSWER)
+    # This look needs no lock: it only spares one, and who was seen with this card since is told apart again under it.
     if request.patron is not None and _is_seen(request.patron, card):
         return None
     return _prove(request, card, by)

@@ -209,7 +209,7 @@ def settle_promises(request: Request, *, now: datetime) -> None:
     """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it yet
     need not any more. Call inside a transaction.
     """
-    unsettled = [pk for (pk,) in _TO_SETTLE.rows(request=request.pk)]
+    unsettled = [pk for (pk,) in _TO_SETTLE.rows(of=request.pk)]
     rows = Promise.objects.filter(pk__in=unsettled).select_related("entry")
     for made in rows if unsettled else ():
         stop_letter(made.entry)
@@ -222,7 +222,7 @@ def settle_promises(request: Request, *, now: datetime) -> None:
 
 
 _TO_SETTLE: Final = PreparedQuery(
-    lambda **of: Promise.objects.filter(state__in=_UNSETTLED, **of).values_list("pk")
+    lambda *, of: Promise.objects.filter(state__in=_UNSETTLED, request=of).values_list("pk")
 )
 
 
