@@ -1,4 +1,6 @@
-"""The programs of a module here, each in a process that can be killed: forked from one that has Django already."""
+"""The programs of a module here, each in a process that can be killed: a fork of one that imported Django once, so
+what a program finds imported is no proof that it starts by itself.
+"""
 
 import contextlib
 import os
@@ -7,14 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yesdesk.testing.inside import Inside
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.prepared import begin_with_tables
 
 ROOT = Path(__file__).parents[2]
+_LIMITED = f"import signal\nsignal.alarm({2 * PATIENCE:.0f})\n"
 
 
 class Forked:
-    """`run("stage", 3)`: the function `stage` of the module, to its end; what it printed."""
+    """`run("stage", 3)`: the function `stage` of the module, to its end; what it printed. Where it takes longer than
+    twice PATIENCE, and the program sets itself no other alarm, it is ended and the test fails.
+    """
 
     def __init__(self, module: str, data: Path, inside: Inside) -> None:
         self._module = module
@@ -22,11 +27,11 @@ class Forked:
         self._says = data.parent / f"{data.name}.says"
 
     def run(self, word: str, *given: str) -> str:
-        return self._inside.run(self._program(word, *given))
+        return self._inside.run(_LIMITED + self._program(word, *given))
 
     def killed(self, word: str, *given: str) -> None:
         """One that kills itself on the way."""
-        end = self._inside.ended(self._program(word, *given))
+        end = self._inside.ended(_LIMITED + self._program(word, *given))
         assert end.code == -signal.SIGKILL, f"{word} {given}: {end.said}{end.complained}"
 
     def works(self) -> int:
