@@ -193,18 +193,18 @@ def test_an_insert_that_fails_lets_nothing_of_its_transaction_stand():
 
 
 @isolate_apps()
-def test_an_insert_leaves_to_the_database_what_it_counts_itself():
-    class Doubled(Model):
+def test_an_insert_leaves_to_the_database_what_it_fills_itself():
+    class Copied(Model):
         n = IntegerField()
-        twice = GeneratedField(expression=F("n") * 2, output_field=IntegerField(), db_persist=True)
+        copy = GeneratedField(expression=F("n"), output_field=IntegerField(), db_persist=True)
 
         class Meta:
             app_label = "core"
 
     with connection.cursor() as cursor:
-        cursor.execute(connection.schema_editor().table_sql(Doubled)[0])
-    made = PreparedInsert(Doubled).create(n=21)
-    assert Doubled.objects.values_list("twice").get(pk=made.pk) == (42,)
+        cursor.execute(connection.schema_editor().table_sql(Copied)[0])
+    made = PreparedInsert(Copied).create(n=21)
+    assert Copied.objects.values_list("copy").get(pk=made.pk) == (21,)
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite locks no rows")
