@@ -36,7 +36,9 @@ _SURE: Final[dict[str, dict[EmergencyKind, str]]] = {
                 (will|wants to|is going to|are going to)
                 (kill|shoot|stab|beat|hit|punch|hurt) (me|us|him|her|them|staff|somebody|someone|everybody|everyone)
             (he|she|they|man|woman|person|boy|girl|guy|somebody|someone)( \w+){0,2} (threatens|threatening|threatened)
-                (me|us|him|her|them|staff|people|a colleague|somebody|someone|everybody|everyone)
+                (me|us|him|her|them|staff|people|somebody|someone|everybody|everyone)
+            (he|she|they|man|woman|person|boy|girl|guy|somebody|someone)( \w+){0,2} (threatens|threatening|threatened)
+                (the|our|my|a) (staff|colleagues?|librarians?|guard|child|children|kids)
             there is a bomb
             bomb (is )?(in|inside|under|at) (the|your|this) (library|building|branch|toilets?|school)
             (you|you all) (will|are going to) (die|bleed)
@@ -75,6 +77,8 @@ _SURE: Final[dict[str, dict[EmergencyKind, str]]] = {
             (tiene|lleva|tienen|llevan) un[ao]? (pistola|cuchillo|navaja|bomba|arma)
             (nos|me|le|les|lo|los|la|las) (va|van|quiere|quieren) a? ?(matar|pegar|golpear|disparar|rajar)
             (nos|me) (amenaza|esta amenazando)
+            (amenaza|amenazando) (al|a la|a un|a una|a los|a las)
+                (personal|trabajador\w*|companer[oa]s?|bibliotecari[oa]s?|gente|nin[oa]s?)
             hay una bomba
             (se|sabemos) donde (vives|vive usted|viven)
             (vas|vais|van) a morir
@@ -109,6 +113,8 @@ _SURE: Final[dict[str, dict[EmergencyKind, str]]] = {
             (il|elle|on|quelqu'un|homme|femme|garcon) (va|veut) (me|nous|le|la|les|lui|vous)
                 (tuer|frapper|buter|planter|tabasser)
             (il|elle|quelqu'un|homme|femme|garcon) (me|nous) menace
+            (il|elle|quelqu'un|homme|femme|garcon) menace (le|la|les|un|une|des|mon|ma|mes)
+                (personnel|collegues?|bibliothecaires?|gens|enfants?)
             il y a une bombe
             je sais ou (tu habites|vous habitez)
             (tu vas|vous allez) (mourir|crever)
