@@ -57,6 +57,8 @@ BY_ITS_VALUES_ALONE = {
         "_small_words",
         "shipped_questions",
         "_number_words",
+        "_above_cap",
+        "_up_to",
     ),
 }
 """What was asked for decides what is remembered of it: another test gets what it would have made itself."""
