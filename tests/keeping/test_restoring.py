@@ -5,9 +5,11 @@ changed.
 import os
 import signal
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from yesdesk.cli.backup.database import first_free
 from yesdesk.core.process import folder_lock
 from yesdesk.testing.patience import until
 
@@ -40,6 +42,12 @@ from yesdesk.insight.models import Edition
 Edition.objects.create(subject="library", month=date(2026, 11, 1), title="", state="made",
     begun_at=timezone.now(), made_on=date(2026, 11, 2), figures={"rules": {"rules": {"r1": [["a"], 7]}}})
 """
+
+
+def test_two_within_a_second_put_both_aside_under_names_of_their_own():
+    now = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    taken = {now, now + timedelta(seconds=1)}
+    assert first_free(now, taken.__contains__) == now + timedelta(seconds=2)
 
 
 def test_it_is_as_it_was(library):

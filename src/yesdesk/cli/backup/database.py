@@ -10,9 +10,9 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,6 +74,13 @@ def database_path() -> Path:
 def stamp(at: datetime) -> str:
     """Like `20261124T020003Z`, for names of files."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def first_free(now: datetime, is_taken: Callable[[datetime], bool]) -> datetime:
+    """The first second, from now on, by which nothing was put aside: two restores may come within one."""
+    while is_taken(now):
+        now += timedelta(seconds=1)
+    return now
 
 
 @contextmanager
@@ -144,7 +151,7 @@ class SqliteSwap:
         moment.
         """
         target = database_path()
-        aside = aside_folder() / f"before-{stamp(now)}.sqlite3"
+        aside = _aside(first_free(now, lambda at: _aside(at).exists()))
         there = target.exists()
         if there:
             _fold_the_log()
@@ -158,6 +165,10 @@ class SqliteSwap:
         let_the_group_write(target)
         fsync_path(target.parent)
         return str(aside) if there else ""
+
+
+def _aside(at: datetime) -> Path:
+    return aside_folder() / f"before-{stamp(at)}.sqlite3"
 
 
 def _fold_the_log() -> None:
@@ -213,7 +224,7 @@ class PostgresSwap:
 
     def take_place(self, now: datetime) -> str:
         """Put its tables in the present ones' place, in one transaction; says where those went."""
-        aside = aside_schema(now)
+        aside = aside_schema(first_free(now, lambda at: _stands(aside_schema(at))))
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_schema()")
             (home,) = cursor.fetchone()
@@ -229,6 +240,12 @@ class PostgresSwap:
     def give_up(self) -> None:
         """Take a half-built one away."""
         _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def _stands(schema: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [schema])
+        return bool(cursor.fetchone()[0])
 
 
 def _tables(cursor: Any, schema: str) -> list[str]:
