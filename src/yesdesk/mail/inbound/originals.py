@@ -1,4 +1,4 @@
-"""A mail as it came, for whoever wants to see what was folded or read wrongly."""
+"""A mail as it came, for whoever wants to see what was folded or read wrongly; and who may fetch its bytes."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotAllowed
 from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
@@ -63,7 +64,7 @@ def original_of(message: Message, *, by: Actor) -> Original:
         return Original([], SafeString(""), arrival.raw)
 
 
-def has_no_private_link(raw: StoredFile) -> bool:
+def _has_no_private_link(raw: StoredFile) -> bool:
     """Whether these bytes surely hold no patron's own link: it is their key, and whoever has it can erase for them."""
     if not path_of(raw).exists():
         return True
@@ -85,9 +86,18 @@ def _may_hold_a_link(mail: Mail) -> bool:
     return any(map(tokens_in, words)) or any(parts)
 
 
-def may_download_raw(raw: StoredFile, *, by: Actor) -> bool:
-    """Whoever may erase for a patron anyway, and everybody where no key is in it."""
-    return by.may(Permission.PATRONS_WORDS_ERASE) or has_no_private_link(raw)
+def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
+    """Raise NotAllowed for bytes that may hold a patron's own link, where `by` may not erase for patrons anyway."""
+    if by.may(Permission.PATRONS_WORDS_ERASE) or _has_no_private_link(raw):
+        return
+    raise NotAllowed(
+        _(
+            "This e-mail may have the patron's own secret link in it. A person with that link "
+            "can erase for them."
+        ),
+        next_step=_("Read it on its page: the link is left out there. Or ask a lead to fetch it."),
+        code="mail.holds_a_link",
+    )
 
 
 def sender_takes_part(message: Message) -> bool:

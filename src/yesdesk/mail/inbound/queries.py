@@ -17,14 +17,17 @@ from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_time
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.storage.files import human_size, open_file
+from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.audience import restriction_for
 from yesdesk.mail.models import (
     JUNK_REASONS,
     Arrival,
     ArrivalState,
     Mailbox,
+    Message,
     ReviewReason,
     ServerCopy,
 )
@@ -32,6 +35,7 @@ from yesdesk.places.models import Branch, ServicePoint
 
 PAGE: Final = 30
 COUNTED_TO: Final = 99
+_LARGEST_ID: Final = 2**63 - 1
 
 
 class ReviewQueue(StrEnum):
@@ -96,6 +100,26 @@ def is_open_to(by: Actor, arrival: Arrival) -> bool:
         return by.may(Permission.DESK_ABOUT_LEADS_SEE)
     about_staff = arrival.mailbox.about_staff or bool(aside)
     return not about_staff or by.may(Permission.DESK_LEADS_SEE)
+
+
+def access_message(by: Actor, pk: int) -> Message:
+    """Return a mail that stands on a request `by` may see, its request and entry beside it. Raises NotFound."""
+    rows = Message.objects.select_related("entry").filter(pk=pk, request__isnull=False)
+    found = rows.first() if pk <= _LARGEST_ID else None
+    if found is None or found.request_id is None:
+        raise NotFound.plain()
+    found.request = access_request(by, found.request_id)
+    return found
+
+
+def access_review_mail(by: Actor, pk: int) -> Arrival:
+    """Return a mail on the list, with its bytes' row. Raises NotAllowed, NotFound."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Arrival.objects.select_related("raw", "mailbox").filter(settleable(), pk=pk)
+    found = rows.first() if pk <= _LARGEST_ID else None
+    if found is None or not is_open_to(by, found):
+        raise NotFound.plain()
+    return found
 
 
 def review_page(by: Actor, queue: ReviewQueue, *, before: int | None = None) -> ReviewPage:

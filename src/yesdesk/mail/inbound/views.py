@@ -16,7 +16,6 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import safe_download
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
-from yesdesk.mail.inbound.access import access_message, access_review_mail, refuse_a_key
 from yesdesk.mail.inbound.correspondents import (
     answer_forwarded_sender,
     copy_replies_to,
@@ -29,11 +28,13 @@ from yesdesk.mail.inbound.junk import (
     sender_listed,
     unblock_sender,
 )
-from yesdesk.mail.inbound.originals import original_of, sender_takes_part
+from yesdesk.mail.inbound.originals import original_of, refuse_a_key, sender_takes_part
 from yesdesk.mail.inbound.queries import (
     COUNTED_TO,
     REVIEW_QUEUES,
     ReviewQueue,
+    access_message,
+    access_review_mail,
     review_counts,
     review_page,
 )
