@@ -5,20 +5,23 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.backing.dialogue.actions import (
+    LONGEST,
+    QuestionDraft,
     ask_all,
     draft_of,
     drop_question,
     note_agreed,
     put_on_card,
 )
-from yesdesk.backing.dialogue.forms import AgreedForm, QuestionForm
 from yesdesk.backing.dialogue.queries import (
     access_question,
     coming_questions,
@@ -26,6 +29,7 @@ from yesdesk.backing.dialogue.queries import (
     waiting_questions,
 )
 from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
+from yesdesk.backing.person_check import WithoutNamesForm
 from yesdesk.backing.posts.queries import facilitates, post_for
 from yesdesk.backing.weeks import monday_of
 from yesdesk.core.permissions import Permission
@@ -37,6 +41,43 @@ from yesdesk.policy.queries import cached_versions
 
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
 answers = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+
+
+def _short(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST}),
+    )
+
+
+class QuestionForm(WithoutNamesForm):
+    """Three short fields, without a person."""
+
+    not_yet = _("Not saved yet.")
+    lived = _short(
+        _("What did the person live through?"),
+        _("Like: Three visits for one card, as the letter was not the right one."),
+    )
+    could_do = _short(_("What could we do?"))
+    next_time = _short(_("What do we do next time?"), _("A question to colleagues is fine."))
+
+    def draft(self) -> QuestionDraft:
+        """The typed values, ready for the action."""
+        return QuestionDraft(**self.words())
+
+
+class AgreedForm(WithoutNamesForm):
+    """What was agreed, in a sentence, and what becomes of it."""
+
+    not_yet = _("Not saved yet.")
+    agreed = _short(_("What did you agree?"), _("The next card says so."))
+    kind = forms.ChoiceField(choices=AgreedAs.choices, widget=forms.HiddenInput)
+
+    def agreement(self) -> tuple[str, AgreedAs]:
+        """The typed values, ready for `note_agreed`."""
+        return self.cleaned_data["agreed"], AgreedAs(self.cleaned_data["kind"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
