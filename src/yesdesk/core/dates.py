@@ -4,6 +4,7 @@ Words come from the reader's language, the order of day and month and the clock 
 `Friday 4 December, 18:02` in Dublin, `Friday, December 4, 6:02 PM` in Boston.
 """
 
+from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -113,6 +114,29 @@ def iso_week(day: date) -> str:
     """Like `2026-W48`."""
     year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def monday_of(week: str) -> date:
+    """The Monday of an ISO week (`2026-W50`)."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def this_monday(day: date) -> date:
+    """The Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def next_monday(day: date) -> date:
+    """The first Monday after a day."""
+    return this_monday(day) + timedelta(days=7)
+
+
+def free_week(after: date, taken: Container[str]) -> str:
+    """The first ISO week whose Monday is after that day and which is not taken."""
+    monday = next_monday(after)
+    while iso_week(monday) in taken:
+        monday += timedelta(days=7)
+    return iso_week(monday)
 
 
 def iso_weeks_of_month(month: str) -> list[str]:

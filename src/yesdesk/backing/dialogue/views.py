@@ -31,7 +31,7 @@ from yesdesk.backing.dialogue.queries import (
 from yesdesk.backing.models import AgreedAs, CardQuestion, Duty
 from yesdesk.backing.person_check import WithoutNamesForm
 from yesdesk.backing.posts.queries import facilitates, post_for
-from yesdesk.backing.weeks import monday_of
+from yesdesk.core.dates import monday_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash

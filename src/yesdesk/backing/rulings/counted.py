@@ -15,9 +15,8 @@ from typing import Any, Final
 from django.db.models import Q
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
-from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import iso_week, monday_of
 from yesdesk.core.models import CountChange
 from yesdesk.core.registry import Registry
 from yesdesk.core.suppression import FEWEST, columns

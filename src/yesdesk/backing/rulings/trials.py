@@ -31,9 +31,9 @@ from yesdesk.backing.rulings.counted import (
 )
 from yesdesk.backing.rulings.in_force import bring_back
 from yesdesk.backing.rulings.queries import DRAFTS, may_sign
-from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
+from yesdesk.core.dates import monday_of
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.statistics.child import work_out
 from yesdesk.core.tasks.queue import enqueue_once

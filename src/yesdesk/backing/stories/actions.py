@@ -13,9 +13,9 @@ from django.utils.translation import gettext_noop
 from yesdesk.backing.models import PatronStory
 from yesdesk.backing.person_check import person_errors
 from yesdesk.backing.stories.queries import WAITS, access_consent, access_story
-from yesdesk.backing.weeks import free_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
+from yesdesk.core.dates import free_week
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.retention import SeriesSpec, by_age, rows_of
 from yesdesk.desk.answers.queries import library_day

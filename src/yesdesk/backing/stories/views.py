@@ -17,7 +17,7 @@ from yesdesk.backing.stories.queries import (
     thanks_to_tell,
     waiting_stories,
 )
-from yesdesk.backing.weeks import monday_of
+from yesdesk.core.dates import monday_of
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash

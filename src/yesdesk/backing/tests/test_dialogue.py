@@ -11,9 +11,8 @@ from yesdesk.backing.dialogue.queries import agreed_for_week, question_for_week
 from yesdesk.backing.dialogue.views import _rule_in
 from yesdesk.backing.models import AgreedAs, CardQuestion
 from yesdesk.backing.tests.posts import facilitator
-from yesdesk.backing.weeks import monday_of
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import iso_week, monday_of
 from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.dates import (
+    free_week,
     full_time,
     humanize_clock,
     humanize_day,
@@ -15,6 +16,9 @@ from yesdesk.core.dates import (
     humanize_time,
     iso_week,
     local_day,
+    monday_of,
+    next_monday,
+    this_monday,
     waited,
 )
 from yesdesk.core.money import Money
@@ -158,3 +162,16 @@ def test_spans_by_locale():
 def test_a_month_is_said_by_locale(language, said):
     for _again in range(2):
         assert humanize_month(date(2026, 3, 1), language=language) == said
+
+
+def test_a_week_has_a_monday():
+    for n in range(400):
+        day = date(2026, 12, 1) + timedelta(days=n)
+        assert this_monday(day) == monday_of(iso_week(day))
+        assert this_monday(day) <= day < next_monday(day)
+    assert next_monday(date(2026, 11, 30)) == date(2026, 12, 7)
+
+
+def test_a_free_week_is_the_first_that_is_not_taken():
+    assert free_week(date(2026, 12, 24), ()) == "2026-W53"
+    assert free_week(date(2026, 12, 24), {"2026-W53"}) == "2027-W01"

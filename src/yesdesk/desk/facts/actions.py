@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.dates import iso_week, local_day, monday_of
 from yesdesk.core.facts import first_unfolded_day, fold_rows, fold_weeks, folded_week, move_facts
 from yesdesk.desk.models import (
     DayPart,
@@ -211,7 +211,7 @@ def _where_kept(model: type[FactCame | FactEnded], cells: list[_Cell]) -> list[_
 def _day_of(when: date | str) -> date:
     if isinstance(when, date):
         return when
-    return date.fromisocalendar(int(when[:4]), int(when[6:]), 1)
+    return monday_of(when)
 
 
 FOLD_EVERY: Final = 24 * 60 * 60

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import PolledValue
-from yesdesk.core.dates import local_day
+from yesdesk.core.dates import local_day, this_monday
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
@@ -181,7 +181,7 @@ def tally_totals(by: Actor, branch: int | None = None) -> TallyTotals:
     chosen = branch if branch in {each.pk for each in large} else None
     by_day = sum(teams.values()) >= ENOUGH
     today = local_day(timezone.now(), the_library().time_zone)
-    monday = today - timedelta(days=today.weekday())
+    monday = this_monday(today)
     first, end = (today - timedelta(days=DAYS), today) if by_day else (_back(monday), monday)
     cells = TallyCell.objects.filter(count__gt=0)
     if chosen is not None:
@@ -217,7 +217,7 @@ def _teams() -> Counter[int]:
 def _by_time(rows: Iterable[tuple[date, str, int]], *, by_day: bool) -> list[TallyLine]:
     found: dict[date, Counter[str]] = {}
     for day, kind, count in rows:
-        begins = day if by_day else day - timedelta(days=day.weekday())
+        begins = day if by_day else this_monday(day)
         found.setdefault(begins, Counter())[kind] += count
     return [
         TallyLine(begins, None, _in_order(found[begins])) for begins in sorted(found, reverse=True)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.dates import this_monday
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, Part, Shown, columns, fold, hide, shown_json, table
 from yesdesk.desk.facts.queries import (
@@ -67,7 +68,7 @@ def weeks_of_month(month: date) -> tuple[date, date]:
 
 def _first_week(month: date) -> date:
     fourth = month.replace(day=4)  # as in ISO 8601: the week of the 4th is the first one
-    return fourth - timedelta(days=fourth.weekday())
+    return this_monday(fourth)
 
 
 def collect_outcomes(asked: MonthsPage) -> dict[str, Any]:

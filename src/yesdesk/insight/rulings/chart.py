@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any, Final
 
 from yesdesk.backing.rulings.counted import about_a_week, is_rounded
-from yesdesk.backing.weeks import monday_of
+from yesdesk.core.dates import monday_of
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 752.0, 34.0, 230.0
 _ROWS: Final = 4

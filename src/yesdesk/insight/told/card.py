@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import full_day, humanize_day_and_year, iso_week
+from yesdesk.core.dates import full_day, humanize_day_and_year
 from yesdesk.places.queries import the_library
 from yesdesk.policy.labels import branches_label, new_words
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, sheet_lines
@@ -53,11 +53,6 @@ def shipped_questions(language: str) -> tuple[str, ...]:
     path = folder / f"{language.partition('-')[0]}.toml"
     found = path if path.exists() else folder / "en.toml"
     return tuple(tomllib.loads(found.read_text(encoding="utf-8"))["questions"])
-
-
-def this_monday(day: date) -> date:
-    """The Monday of the week of a day."""
-    return day - timedelta(days=day.weekday())
 
 
 def question_of(monday: date, language: str) -> str:
@@ -168,8 +163,3 @@ def _small(words: str) -> str:
 def heading(monday: date, language: str) -> str:
     """The day of a card in words."""
     return humanize_day_and_year(monday, language)
-
-
-def week_of(monday: date) -> str:
-    """A card's own name: the ISO week."""
-    return iso_week(monday)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.counts import increment_day
-from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.dates import iso_week, local_day, this_monday
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
 from yesdesk.core.suppression import FEWEST, Cut, Stretch, cut, cut_of, fold, shown_json
@@ -140,7 +140,7 @@ def tally_cards(before: date) -> None:
     """Count how cards fared in each week that ended before this day and is not counted yet; by week, of the whole
     library, without a branch or a person.
     """
-    monday = before - timedelta(days=before.weekday())
+    monday = this_monday(before)
     done = DayCount.objects.filter(measure=TALLIED).order_by("-day").first()
     since = done.day + _A_WEEK if done else date.min
     if since >= monday:
@@ -151,7 +151,7 @@ def tally_cards(before: date) -> None:
     if not is_ours:
         return  # another process counts them
     for day, ended in _cards_waived():
-        of_week = day - timedelta(days=day.weekday())
+        of_week = this_monday(day)
         if since <= of_week < monday:
             increment_day(CARDS, ended, day=of_week)
 

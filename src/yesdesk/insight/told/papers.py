@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from yesdesk.backing.dialogue.queries import question_for_week
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import humanize_month, local_day
+from yesdesk.core.dates import humanize_month, iso_week, local_day, this_monday
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.bulletin import compose_bulletin
-from yesdesk.insight.told.card import WeekCard, compose_card, heading, this_monday, week_of
+from yesdesk.insight.told.card import WeekCard, compose_card, heading
 from yesdesk.people.account.actions import StaffMail, post_staff_mail, wants_mail
 from yesdesk.places.queries import library_or_none, the_library
 
@@ -43,7 +43,7 @@ def issue_papers(_ref: str, now: datetime) -> None:
     day = local_day(now, library.time_zone)
     not_before = datetime.combine(day, MAILED_AT, ZoneInfo(library.time_zone))
     monday = this_monday(day)
-    _issue(PaperKind.CARD, week_of(monday), day, not_before, lambda: next_card(monday))
+    _issue(PaperKind.CARD, iso_week(monday), day, not_before, lambda: next_card(monday))
     if monday.month == day.month:
         month = f"{day:%Y-%m}"
         _issue(PaperKind.BULLETIN, month, day, not_before, lambda: next_bulletin(day))
@@ -54,7 +54,7 @@ EVERY_LANGUAGE: Final = tuple(code for code, _name in settings.LANGUAGES)
 
 def next_card(monday: date, languages: Sequence[str] = EVERY_LANGUAGE) -> TeamPaper:
     """The card of a week as it would be issued now, not saved."""
-    earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=week_of(monday))
+    earlier = TeamPaper.objects.filter(kind=PaperKind.CARD, period__lt=iso_week(monday))
     before = list(earlier.values_list("rule", "issued_on")[:_LOOKED_BACK])
     return _paper_of(compose_card(monday, before, languages), monday)
 
@@ -72,7 +72,7 @@ def card_after(
 def _paper_of(card: WeekCard, monday: date) -> TeamPaper:
     return TeamPaper(
         kind=PaperKind.CARD,
-        period=week_of(monday),
+        period=iso_week(monday),
         issued_on=monday,
         rule=card.rule,
         version=card.version,

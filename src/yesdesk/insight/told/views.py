@@ -10,11 +10,17 @@ from django.views.decorators.http import require_safe
 from yesdesk.backing.dialogue.queries import agreed_for_week, question_for_week
 from yesdesk.backing.stories.queries import stories_for_week
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import full_day, humanize_day_and_year, humanize_month
+from yesdesk.core.dates import (
+    full_day,
+    humanize_day_and_year,
+    humanize_month,
+    iso_week,
+    this_monday,
+)
 from yesdesk.core.web.pages import staff_page
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.board import READS_MONEY, board_sheet
-from yesdesk.insight.told.card import heading, this_monday, week_of
+from yesdesk.insight.told.card import heading
 from yesdesk.insight.told.papers import (
     READS,
     access_paper,
@@ -42,7 +48,7 @@ def monday_card(request: Any) -> HttpResponse:
         cards = [_card(access_paper(by, PaperKind.CARD, wanted), by)]
     else:
         monday = this_monday(today())
-        this = next((each for each in earlier if each.period == week_of(monday)), None)
+        this = next((each for each in earlier if each.period == iso_week(monday)), None)
         this = this or next_card(monday, [by.language])
         cards = [_card(each, by) for each in (this, card_after(this, monday, [by.language]))]
     lines = [(each.period, heading(this_monday(each.issued_on), by.language)) for each in earlier]

@@ -7,14 +7,13 @@ import pytest
 from django.conf import settings
 
 from yesdesk.backing.models import CardQuestion, PatronStory
+from yesdesk.core.dates import iso_week, this_monday
 from yesdesk.core.models import OutboundMessage
 from yesdesk.insight.models import TeamPaper
 from yesdesk.insight.told.card import (
     compose_card,
     question_of,
     shipped_questions,
-    this_monday,
-    week_of,
 )
 from yesdesk.insight.told.papers import card_after, next_card
 from yesdesk.insight.told.tests.papers_at import issue
@@ -178,7 +177,7 @@ def test_a_week_without_a_card_is_not_found(client_of, sam, library):
 
 
 def test_a_question_from_our_own_desk_stands_in_place_of_the_shipped_one(library, client_of, sam):
-    week = week_of(this_monday(today()))
+    week = iso_week(this_monday(today()))
     CardQuestion.objects.create(
         lived="They came twice for one form.", could_do="Take it by phone.", next_time="Call first?",
         written_on=today(), week=week,
@@ -200,7 +199,7 @@ def test_a_story_is_on_its_card_and_goes_when_somebody_says_rather_not(library, 
     day = today()
     story = PatronStory.objects.create(
         text="A reader came back.", changed_place=True, changed_day=True, changed_detail=True, no_child=True,
-        written_on=day - timedelta(days=20), ready_on=day - timedelta(days=5), week=week_of(this_monday(day)),
+        written_on=day - timedelta(days=20), ready_on=day - timedelta(days=5), week=iso_week(this_monday(day)),
     )  # fmt: skip
     next_card(this_monday(day)).save()
     assert "A reader came back." in client_of(sam).get("/library/card").text
