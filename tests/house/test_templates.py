@@ -17,6 +17,9 @@ OF_DJANGO = re.compile(
     r"{%-? *(load|translate|blocktranslate|comment|partialdef|url|static|csrf_token)\b"
 )
 
+MARKED = re.compile(r"{%-? *trans\b.*?{%-? *endtrans *-?%}", re.DOTALL)
+BARE_COLON = re.compile(r"(?:}}|%}|</\w+>)\s*:(?=[\s<\"]|$)")
+
 
 def _name(path):
     return str(path).split("/templates/", 1)[1]
@@ -55,6 +58,26 @@ def test_what_they_name_is_there(trees, env):
 
 def _known(trees, env):
     return trees.keys() | set(env.list_templates())
+
+
+def test_no_colon_stands_outside_a_sentence():
+    """French has a space before it: `{{ _("Branch")|colon }}` knows, and so does a sentence that holds its own."""
+    assert not _those(lambda text: BARE_COLON.search(MARKED.sub("", text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ('{{ _("Branch") }}: {{ name }}', True),
+        ("<b>{{ name }}</b>: {{ why }}", True),
+        ("{% if why %}: {{ why }}{% endif %}", True),
+        ('{{ _("Branch")|colon }} {{ name }}', False),
+        ("{% trans a=a, b=b %}{{ a }}: {{ b }}{% endtrans %}", False),
+        ('value="{{ whose }}:{{ key }}"', False),
+    ],
+)
+def test_a_bare_colon_is_known(text, bare):
+    assert bool(BARE_COLON.search(MARKED.sub("", text))) is bare
 
 
 def test_there_is_one_engine():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.labels import with_colon
 from yesdesk.core.models import AuditEntry
 from yesdesk.core.registry import Registry
 
@@ -139,7 +140,7 @@ def sentence_of(tag: str, detail: Mapping[str, Any], *, who: str, about: str) ->
     """Like `Teo gave Sam a new start password.`; the tag itself where no room gave it words."""
     values = {name: _value_label(name, value) for name, value in detail.items()}
     if tag not in sentences:
-        return f"{who}: {tag} {about} {_other_details(values)}".strip()
+        return f"{with_colon(who)} {tag} {about} {_other_details(values)}".strip()
     used = _Used({**values, "who": who, "about": about})
     said = _(sentences[tag]) % used
     rest = _other_details({name: value for name, value in values.items() if name not in used.asked})
@@ -159,7 +160,7 @@ class _Used(dict[str, str]):
 
 
 def _other_details(values: Mapping[str, str]) -> str:
-    said = [f"{_detail(name)}: {value}" for name, value in values.items() if value]
+    said = [f"{with_colon(_detail(name))} {value}" for name, value in values.items() if value]
     return f"({', '.join(said)})" if said else ""
 
 

@@ -12,6 +12,7 @@ from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.backing.rulings.queries import RulingLine, recent_rulings
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.labels import with_colon
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.desk.models import Entry, RuleMet
@@ -115,7 +116,7 @@ def _decision_words(line: RulingLine, language: str) -> str:
         return humanize_day_and_year(of, language)
 
     if line.closed_on is not None:
-        return f"{day(line.closed_on)}: {line.became}"
+        return f"{with_colon(day(line.closed_on))} {line.became}"
     since = _("%(answer)s. Since %(day)s.") % {
         "answer": RulingAnswer(line.answer).label,
         "day": day(line.signed_on),

@@ -40,6 +40,7 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup
 
 from yesdesk.core import dates
+from yesdesk.core.labels import with_colon
 from yesdesk.core.storage.folders import is_shared
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.compiler import COMPILED_BY, Compiler, PageContext
@@ -347,6 +348,11 @@ def urlize(value: Any) -> SafeString:
     return SafeString(defaultfilters.urlize(_text(value), autoescape=True))
 
 
+def colon(label: Any) -> SafeString:
+    """The label and its colon, as the language writes it."""
+    return SafeString(with_colon(html.conditional_escape(label)))
+
+
 def _text(value: Any) -> str:
     """As Django's own filters know whether it is escaped already."""
     return SafeString(value.__html__()) if hasattr(value, "__html__") else str(value)
@@ -361,6 +367,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "linebreaks": linebreaks,
     "linebreaksbr": linebreaksbr,
     "urlize": urlize,
+    "colon": colon,
     "in_query": lambda value: defaultfilters.urlencode(value, SafeString("")),
     "in_address": defaultfilters.urlencode,
     "cut_to": defaultfilters.truncatechars,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.labels import with_colon
 from yesdesk.desk.models import Channel, Kind, OutcomeValue, Way
 from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.forms import (
@@ -261,7 +262,7 @@ def _with_branch(one: AbleColleague, here: int) -> str:
 
 
 def _place_words(point: ServicePoint) -> str:
-    return f"{point.branch.name}: {point.name}"
+    return f"{with_colon(point.branch.name)} {point.name}"
 
 
 def _name_of(one: Branch) -> str:

@@ -10,6 +10,7 @@ from yesdesk.backing.models import Helped, Ruling, RulingAnswer, RulingState, Ru
 from yesdesk.backing.models.rulings import CLOSED_STATES
 from yesdesk.backing.rulings.queries import what_became
 from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.core.labels import with_colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _not_yet(ruling: Ruling, language: str, today: date) -> str:
 def decision_sentence(ruling: Ruling, language: str, since: date, today: date) -> str:
     """A decision in the bulletin: what was signed and why, or what became of it."""
     answer = str(RulingAnswer(ruling.answer).label)
-    said = [f"{ruling.title}: {answer}."]
+    said = [f"{with_colon(ruling.title)} {answer}."]
     if _is_told(ruling.signed_on, since, today):
         said.append(
             ruling.reason if ruling.reason.endswith((".", "!", "?")) else f"{ruling.reason}."

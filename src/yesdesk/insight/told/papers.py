@@ -16,6 +16,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import humanize_month, iso_week, local_day, this_monday
 from yesdesk.core.errors import NotFound
+from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.insight.models import PaperKind, TeamPaper
 from yesdesk.insight.told.bulletin import compose_bulletin
@@ -148,7 +149,8 @@ def _card_text(week: str, words: dict[str, Any]) -> list[str]:
 
 def _bulletin_text(words: dict[str, Any]) -> list[str]:
     parts = [
-        f"{_('You said')}: {each['said']}\n{each['head']}: {each['did']}" for each in words["said"]
+        f"{with_colon(_('You said'))} {each['said']}\n{with_colon(each['head'])} {each['did']}"
+        for each in words["said"]
     ]
     nothing = [] if parts else [_("No suggestion was answered since the last one.")]
     rest = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
@@ -58,7 +59,7 @@ class NewJobClassForm(JobClassForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["permissions"].choices = [  # type: ignore[attr-defined]
-            (permission.value, f"{name}: {sentence}")
+            (permission.value, f"{with_colon(name)} {sentence}")
             for permission, (name, sentence) in PERMISSION_WORDS.items()
         ]
 

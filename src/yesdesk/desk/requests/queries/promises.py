@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_clock, humanize_day, humanize_time
+from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import before_number
@@ -185,7 +186,7 @@ def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> lis
             href=f"{prefix}{pk}",
             time=humanize_time(due_at, zone=zone, language=by.language, now=now),
             iso=due_at.isoformat(timespec="minutes"),
-            words=what if not name or name in what else f"{name}: {what}",
+            words=what if not name or name in what else f"{with_colon(name)} {what}",
             late=due_at < now,
         )
         for pk, what, due_at, name, zone in rows

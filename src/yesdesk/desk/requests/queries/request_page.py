@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.labels import with_colon
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.contact_ways import (
@@ -104,7 +105,7 @@ def _title(request: Request, name: str, by: Actor) -> str:
     """Who asks, in the words of their row in the list, and for what."""
     zone, now = request.branch.time_zone, timezone.now()
     who = name or who_is_unnamed(request, zone, now=now, language=by.language)
-    return f"{who}: {request.asked_for}" if request.asked_for else who
+    return f"{with_colon(who)} {request.asked_for}" if request.asked_for else who
 
 
 def _owes_nothing(request: Request) -> bool:
