@@ -24,7 +24,8 @@ from yesdesk.desk.models import Approval, Channel, OutcomeValue, Promise, Reques
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import ask_second_look
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User

@@ -28,7 +28,8 @@ from yesdesk.desk.requests.actions.intake import (
     patron_replied,
     record_thanks,
 )
-from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience, set_need
 from yesdesk.desk.requests.queries.contact_ways import best_way

@@ -98,7 +98,7 @@ def _erase_with_requests() -> None:
     from yesdesk.desk.public.slip_acts import erase_slip_acts
     from yesdesk.desk.requests.actions.calls import erase_calls
     from yesdesk.desk.requests.actions.hold import erase_holds
-    from yesdesk.desk.requests.actions.promises import erase_promises
+    from yesdesk.desk.requests.actions.promise_state import erase_promises
     from yesdesk.desk.requests.retention import erased_with_requests
 
     erased_with_requests.add("promises", erase_promises)
@@ -123,7 +123,7 @@ def _label_entries() -> None:
 def _watch_promises() -> None:
     from yesdesk.core.tasks.timers import timer_kinds
     from yesdesk.desk.requests.actions.promise_reminders import SOON, remind_of_promise
-    from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due
+    from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
 
     timer_kinds.add(DUE, mark_promise_due)
     timer_kinds.add(SOON, remind_of_promise)

@@ -27,7 +27,7 @@ from yesdesk.desk.models import (
     Promise,
     Request,
 )
-from yesdesk.desk.requests.actions.promises import DUE
+from yesdesk.desk.requests.actions.promise_state import DUE
 from yesdesk.desk.requests.queries.promises import due_promises
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.ils.accounts.queries import user_declared_card

@@ -20,7 +20,7 @@ from yesdesk.demo.library import DemoLibrary, load_library, open_demo_library
 from yesdesk.demo.volume.row_maker import TABLES, Batch, BranchIds, Row, RowMaker, Table, name_of
 from yesdesk.desk.facts.recount import write_living_facts
 from yesdesk.desk.models import Request
-from yesdesk.desk.requests.actions.promises import DUE
+from yesdesk.desk.requests.actions.promise_state import DUE
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.retention import change_series
 from yesdesk.places.queries import library_or_none

@@ -23,7 +23,7 @@ from yesdesk.desk.requests.actions.assignment import undo_hand_over
 from yesdesk.desk.requests.actions.close import reopen
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.merge import undo_merge
-from yesdesk.desk.requests.actions.promises import cancel_promise
+from yesdesk.desk.requests.actions.promise_state import cancel_promise
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
 from yesdesk.desk.requests.actions.undo_reply import undo_reply
 from yesdesk.desk.requests.queries.decisions import acts_of

@@ -21,7 +21,8 @@ from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.hold import DUE, end_hold, mark_hold_over, put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply
 from yesdesk.desk.requests.queries.mail_status import FROM_PATRON
 from yesdesk.testing.needs import ask_as_ana

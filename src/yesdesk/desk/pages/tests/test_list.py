@@ -10,7 +10,8 @@ from django.utils import timezone
 from yesdesk.core.actors import ANYBODY
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.requests.actions.assignment import assign
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.desk.requests.queries.queues import PAGE, DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.testing.needs import ask_as_ana

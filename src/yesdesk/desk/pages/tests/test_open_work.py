@@ -13,7 +13,8 @@ from yesdesk.core.models import AuditEntry
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Call, Entry, EntryKind, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.assignment import assign, hand_over, take_over, undo_hand_over
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.queries.open_work import (
     before_closing,

@@ -37,7 +37,7 @@ from yesdesk.desk.requests.actions.calls import drop_call
 from yesdesk.desk.requests.actions.intake import require_own_link_or_staff
 from yesdesk.desk.requests.actions.letters import cancel_letter, post_decline, require_own_line
 from yesdesk.desk.requests.actions.presence import end_presence
-from yesdesk.desk.requests.actions.promises import settle_promises
+from yesdesk.desk.requests.actions.promise_state import settle_promises
 from yesdesk.desk.requests.actions.timeline import add_entry, clean_words, lock_request
 from yesdesk.desk.requests.queries.mail_status import FROM_PATRON, of_undone_merge, reply_says
 

@@ -37,7 +37,7 @@ from yesdesk.desk.models import (
 from yesdesk.desk.requests.access import audience_of
 from yesdesk.desk.requests.actions.calls import bring_call_back, move_call
 from yesdesk.desk.requests.actions.passed import forget_passed
-from yesdesk.desk.requests.actions.promises import bring_promises_back, move_promises
+from yesdesk.desk.requests.actions.promise_state import bring_promises_back, move_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     change_requests,

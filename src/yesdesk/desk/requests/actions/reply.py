@@ -23,7 +23,7 @@ from yesdesk.desk.requests.actions.intake import require_future_time
 from yesdesk.desk.requests.actions.letters import post_answer, post_receipt, require_own_line
 from yesdesk.desk.requests.actions.passed import note_opened
 from yesdesk.desk.requests.actions.presence import end_presence
-from yesdesk.desk.requests.actions.promises import settle_promises
+from yesdesk.desk.requests.actions.promise_state import settle_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     branch_day,

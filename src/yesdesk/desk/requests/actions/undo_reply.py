@@ -18,7 +18,7 @@ from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, OutgoingReply, R
 from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.models.entry import REPLY_RIDES_ALONG, UNDO_IS_QUICKER
 from yesdesk.desk.requests.actions.close import reopen
-from yesdesk.desk.requests.actions.promises import reopen_promises
+from yesdesk.desk.requests.actions.promise_state import reopen_promises
 from yesdesk.desk.requests.actions.timeline import (
     add_entry,
     branch_day,

@@ -20,7 +20,8 @@ from yesdesk.desk.requests.actions.calls import (
 )
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import record_told, reply
 from yesdesk.desk.requests.queries.contact_ways import call_to_make
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page

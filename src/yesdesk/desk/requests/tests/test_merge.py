@@ -42,7 +42,8 @@ from yesdesk.desk.requests.actions.close import close_request, what_was_done
 from yesdesk.desk.requests.actions.hold import put_on_hold
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.merge import is_same_person, merge
-from yesdesk.desk.requests.actions.promises import DUE, mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, record_told, reply, set_audience
 from yesdesk.desk.requests.queries.mail_status import reply_since_patron
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts, queue_page

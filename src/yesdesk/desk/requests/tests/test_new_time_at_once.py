@@ -11,7 +11,8 @@ from django.utils import timezone
 from yesdesk.core.errors import EditConflict
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Promise, PromiseState, Request
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

@@ -14,7 +14,8 @@ from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.close import PROMISED, close_request
 from yesdesk.desk.requests.actions.intake import ask_second_look, patron_replied
 from yesdesk.desk.requests.actions.next_request import next_request, take_next, tell_and_close
-from yesdesk.desk.requests.actions.promises import mark_promise_due, promise
+from yesdesk.desk.requests.actions.promise_state import mark_promise_due
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.testing.needs import ask_as_ana
 
 NO = {"reason": "It is not ours.", "nearest_yes": "Another one.", "ask_again": "In March."}

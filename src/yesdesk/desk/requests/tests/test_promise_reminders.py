@@ -11,7 +11,8 @@ from yesdesk.core.tasks.timers import tick
 from yesdesk.core.webpush.port import Fate, PushResult
 from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.requests.actions.promise_reminders import SOON, remind_of_promise
-from yesdesk.desk.requests.actions.promises import erase_promises, promise
+from yesdesk.desk.requests.actions.promise_state import erase_promises
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply, set_audience
 from yesdesk.desk.requests.queries.promises import ending_promises, people_to_remind
 from yesdesk.people.models import ShiftState, StaffSession

@@ -27,7 +27,8 @@ from yesdesk.desk.models import (
 )
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
 from yesdesk.desk.requests.actions.intake import patron_replied
-from yesdesk.desk.requests.actions.promises import DUE, promise
+from yesdesk.desk.requests.actions.promise_state import DUE
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note, reply
 from yesdesk.desk.requests.queries.queues import find_requests
 from yesdesk.testing.needs import ask_as_ana

@@ -1,4 +1,6 @@
-"""A promise that ran out stands first, until it is answered or has a new time; an undo brings it back."""
+"""What becomes of a promise: one that ran out stands first, until it is answered or has a new time; an undo brings it
+back.
+"""
 
 from datetime import timedelta
 
@@ -11,12 +13,8 @@ from yesdesk.desk.decisions.cancel import undo
 from yesdesk.desk.models import Channel, Entry, Promise, PromiseState, Request
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.promise_reminders import SOON
-from yesdesk.desk.requests.actions.promises import (
-    DUE,
-    mark_promise_due,
-    promise,
-    settle_promises,
-)
+from yesdesk.desk.requests.actions.promise_state import DUE, mark_promise_due, settle_promises
+from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
 from yesdesk.desk.requests.queries.promises import due_promises
@@ -33,6 +31,10 @@ def fresh(request):
 
 def in_minutes(minutes):
     return timezone.now() + timedelta(minutes=minutes)
+
+
+def in_two_hours(request, by):
+    return promise(request, what="an answer", due_at=in_minutes(120), despite_doubt=True, by=by)
 
 
 @pytest.fixture
@@ -72,6 +74,67 @@ def states(request):
 def counted():
     rows = DayCount.objects.filter(measure="promise", count__gt=0)
     return dict(rows.values_list("value", "count"))
+
+
+def test_an_answer_in_time_keeps_it(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = in_two_hours(request, act(sam))
+    now.shift(3600)
+    reply(request, words="Here", seen_revision=request.revision, by=act(sam))
+    made.refresh_from_db()
+    request.refresh_from_db()
+    assert made.state == PromiseState.KEPT
+    assert request.promised_for is None
+    assert not Timer.objects.filter(kind=DUE).exists()
+
+
+def test_when_its_time_passes_the_request_waits_again(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = in_two_hours(request, act(sam))
+    now.shift(3 * 3600)
+    mark_promise_due(str(made.pk), timezone.now())
+    made.refresh_from_db()
+    request.refresh_from_db()
+    assert made.state == PromiseState.BROKEN
+    assert request.waiting_since == made.due_at
+
+
+def test_an_answer_after_that_is_late_and_counted_once(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = in_two_hours(request, act(sam))
+    now.shift(3 * 3600)
+    mark_promise_due(str(made.pk), timezone.now())
+    mark_promise_due(str(made.pk), timezone.now())
+    request.refresh_from_db()
+    reply(request, words="Sorry, here", seen_revision=request.revision, by=act(sam))
+    made.refresh_from_db()
+    assert made.state == PromiseState.LATE
+    counted = dict(DayCount.objects.filter(measure="promise").values_list("value", "count"))
+    assert counted == {"broken": 0, "late": 1}
+
+
+def test_a_promise_already_kept_is_left_alone(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = in_two_hours(request, act(sam))
+    reply(request, words="Here", seen_revision=request.revision, by=act(sam))
+    now.shift(3 * 3600)
+    mark_promise_due(str(made.pk), timezone.now())
+    made.refresh_from_db()
+    assert made.state == PromiseState.KEPT
+
+
+def test_it_can_be_taken_back(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = in_two_hours(request, act(sam))
+    entry = made.entry
+    entry.request = request
+    undo(entry, by=act(sam))
+    request.refresh_from_db()
+    made.refresh_from_db()
+    assert made.state == PromiseState.TAKEN_BACK
+    assert request.waiting_since is not None
+    assert request.promised_for is None
+    assert not DayCount.objects.filter(measure="promise").exists()
 
 
 class TestInTheList:
