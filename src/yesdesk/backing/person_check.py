@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 from django import forms
@@ -69,7 +70,29 @@ def _error_in(text: str, theirs: set[str], ours: set[str], at_most: int) -> str:
     return ""
 
 
-class WithoutNamesForm(forms.Form):
+class _TickOfWords(forms.CheckboxInput):
+    """A box whose value stands for the words beside it: with others it is not ticked."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], _files: object, name: str) -> bool:
+        return bool(data.get(name) == self.attrs["value"])
+
+
+class AsItIsForm(forms.Form):
+    """A form that asks about its words. A tick counts for the words it stood beside: it asks about others once more."""
+
+    asks_about: tuple[str, ...]
+    """The fields that the box is about."""
+
+    as_it_is = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = (" ".join(self.data.get(name, "").split()) for name in self.asks_about)
+        digest = sha256("\n".join(words).encode()).hexdigest()
+        self.fields["as_it_is"].widget = _TickOfWords({"value": digest})
+
+
+class WithoutNamesForm(AsItIsForm):
     """A form whose words `person_errors` looks through, with the box that it asks with."""
 
     as_it_is = forms.BooleanField(

@@ -56,6 +56,7 @@ class QuestionForm(WithoutNamesForm):
     """Three short fields, without a person."""
 
     not_yet = _("Not saved yet.")
+    asks_about = ("lived", "could_do", "next_time")
     lived = _short(
         _("What did the person live through?"),
         _("Like: Three visits for one card, as the letter was not the right one."),
@@ -72,6 +73,7 @@ class AgreedForm(WithoutNamesForm):
     """What was agreed, in a sentence, and what becomes of it."""
 
     not_yet = _("Not saved yet.")
+    asks_about = ("agreed",)
     agreed = _short(_("What did you agree?"), _("The next card says so."))
     kind = forms.ChoiceField(choices=AgreedAs.choices, widget=forms.HiddenInput)
 

@@ -30,6 +30,7 @@ class StoryForm(WithoutNamesForm):
     """The story, and what whoever writes it says of it."""
 
     not_yet = _("Not saved yet.")
+    asks_about = ("text", "own_words")
     text = forms.CharField(
         label=_("The story"),
         required=False,

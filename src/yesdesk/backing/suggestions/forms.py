@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.backing.models import ANSWERS_OF, LONGEST_LINE, Lane, SuggestionAnswer
+from yesdesk.backing.person_check import AsItIsForm
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 
 _DAY: Final = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _NOBODY: Final = ("", gettext_lazy("Choose"))
 
 
-class SuggestForm(forms.Form):
+class SuggestForm(AsItIsForm):
     """One line and its lane. `colleagues`: names that it asks about before it is sent."""
 
+    asks_about = ("line",)
     line = forms.CharField(
         label=gettext_lazy("In one line"),
         max_length=LONGEST_LINE,

@@ -1,5 +1,6 @@
 """A story goes round only when its patron agreed and both sides had fourteen days to say rather not."""
 
+import re
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -39,6 +40,11 @@ DRAFT = StoryDraft(
     changed_detail=True,
     no_child=True,
 )
+
+
+def box_of(page):
+    """The box that a page asks with, ticked."""
+    return {"as_it_is": page.context["form"]["as_it_is"].field.widget.attrs.get("value", "on")}
 
 
 @pytest.fixture
@@ -235,10 +241,26 @@ def test_words_that_are_names_elsewhere_hold_nobody_up(thanked, kims, client_of,
     assert (asked.status_code, asked.context["form"].errors.keys()) == (422, {"as_it_is"})
     assert "De la nada" in asked.text
     assert 'name="as_it_is"' in asked.text
-    within = browser.post(address, {**typed, "text": "Then Will came.", "as_it_is": "on"})
+    within = browser.post(address, {**typed, "text": "Then Will came.", **box_of(asked)})
     assert within.context["form"].errors.keys() == {"text"}
-    assert browser.post(address, {**typed, "as_it_is": "on"}).status_code == 302
+    assert browser.post(address, {**typed, **box_of(asked)}).status_code == 302
     assert PatronStory.objects.get().text == typed["text"]
+
+
+def test_a_tick_counts_for_the_words_it_stood_beside(thanked, kims, client_of, kim):
+    browser, address = client_of(kim), reverse("story_write", args=[thanked.may_tell.pk])
+    ticks = dict.fromkeys(("changed_place", "changed_day", "changed_detail", "no_child"), "on")
+    asked = browser.post(address, {"text": "A reader of kid gloves came.", **ticks})
+    later = {"text": "A girl lost her card.", **ticks, **box_of(asked)}
+    again = browser.post(address, later)
+    assert (again.status_code, again.context["form"].errors.keys()) == (422, {"as_it_is"})
+    assert later["text"] in again.text
+    box = re.search(r"<input[^>]*as_it_is[^>]*>", again.text)[0]
+    assert "checked" not in box, "nobody ticked it for these words"
+    less = browser.post(address, {**later, **box_of(again), "changed_day": ""})
+    assert less.context["form"].errors.keys() == {"changed_day"}
+    assert "checked" in re.search(r"<input[^>]*as_it_is[^>]*>", less.text)[0]
+    assert browser.post(address, {**later, **box_of(less)}).status_code == 302
 
 
 def test_about_a_death_their_own_words_may_be_told(thanked, kims):

@@ -76,7 +76,10 @@ def test_a_name_in_the_line_is_asked_about_first():
     assert asked.status_code == 422
     assert 'value="Sam needs a chair"' in asked.text
     assert 'name="as_it_is"' in asked.text
-    assert as_("kim").post("/suggestions", {**line, "as_it_is": "on"}).status_code == 302
+    box = {"as_it_is": asked.context["form"].fields["as_it_is"].widget.attrs.get("value", "on")}
+    other = as_("kim").post("/suggestions", {**line, "line": "Lea is late", **box})
+    assert other.status_code == 422, "the tick was for other words"
+    assert as_("kim").post("/suggestions", {**line, **box}).status_code == 302
 
 
 def test_a_line_from_a_rule_remembers_the_rule():
