@@ -172,6 +172,15 @@ def test_the_tick_is_ones_own_and_unticking_stops_it(client_of, sam):
     assert sam.mail_card is False
 
 
+def test_the_two_cards_of_the_page_are_told_apart_by_ear(library, client_of, sam):
+    page = client_of(sam).get("/library/card").text
+    names = [
+        re.search(rf'id="{name}">([^<]+)<', page)[1]
+        for name in re.findall(r'<article [^>]*aria-labelledby="([^"]+)"', page)
+    ]
+    assert len(set(names)) == len(names) == 2
+
+
 def test_a_week_without_a_card_is_not_found(client_of, sam, library):
     assert client_of(sam).get("/library/card?week=2020-W01").status_code == 404
 
