@@ -37,6 +37,7 @@ from yesdesk.cli.backup.database import (
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.progress import progress
+from yesdesk.patrons.cleanup import aside_folder
 from yesdesk.patrons.erasure_list import list_path
 
 # By name of table, not by model: before an upgrade the table is still an older one.
@@ -72,9 +73,9 @@ def create_backup(target: Path, now: datetime) -> BackupResult:
     if found is Schema.FORMER:
         raise Refusal(str(found.value), next_step="", code="cli.keeping.schema")
     manifest = new_manifest(now)
-    with disk_full_as_refusal(target), workspace() as folder:
+    with disk_full_as_refusal(aside_folder()), workspace() as folder:
         hashes = _copy_rows(folder, manifest)
-        with new_archive(target, manifest) as archive:
+        with disk_full_as_refusal(target), new_archive(target, manifest) as archive:
             _add_all(archive, folder)
             _add_files(archive, hashes)
     return BackupResult(target, manifest, target.stat().st_size)

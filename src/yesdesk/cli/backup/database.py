@@ -10,6 +10,7 @@ import errno
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -99,17 +100,24 @@ def workspace() -> Iterator[Path]:
 
 @contextmanager
 def disk_full_as_refusal(where: Path) -> Iterator[None]:
-    """Turn a full disk into a sentence."""
+    """Turn a full disk into a sentence, whether the system says it or SQLite does."""
     try:
         yield
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    except (OSError, sqlite3.OperationalError, DatabaseError) as error:
+        if not _is_full(error):
             raise
         raise Refusal(
             f"There is no room left on the disk of {where}. Nothing was changed.",
             next_step="Make room there, or name another place, and start again.",
             code="cli.keeping.no_room",
         ) from error
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    told = error.__cause__ if isinstance(error, DatabaseError) else error
+    return getattr(told, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def fsync_path(path: Path) -> None:

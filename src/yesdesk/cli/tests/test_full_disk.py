@@ -1,0 +1,55 @@
+"""A full disk is a sentence at the terminal, also where SQLite is who notices."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from yesdesk.cli.backup import create
+from yesdesk.cli.backup.database import disk_full_as_refusal
+from yesdesk.core.errors import Refusal
+
+
+def fill_a_database() -> None:
+    """Until SQLite itself says that it is full."""
+    with closing(sqlite3.connect(":memory:")) as full:
+        full.execute("PRAGMA max_page_count = 2")
+        full.execute("CREATE TABLE words (word)")
+        full.execute("INSERT INTO words VALUES (zeroblob(100000))")
+
+
+def fill_django_s() -> None:
+    try:
+        fill_a_database()
+    except sqlite3.OperationalError as error:
+        raise OperationalError("database or disk is full") from error
+
+
+@pytest.mark.parametrize("fill", [fill_a_database, fill_django_s])
+def test_a_full_database_is_a_full_disk(fill):
+    with pytest.raises(Refusal) as refused, disk_full_as_refusal(Path("/srv/backups")):
+        fill()
+    assert "/srv/backups" in refused.value.sentence
+
+
+def test_another_fault_of_the_database_stays_itself():
+    with (
+        closing(sqlite3.connect(":memory:")) as database,
+        pytest.raises(sqlite3.OperationalError),
+        disk_full_as_refusal(Path("/srv/backups")),
+    ):
+        database.execute("SELECT * FROM nothing")
+
+
+@pytest.mark.django_db
+def test_a_backup_names_the_disk_that_is_full(monkeypatch, settings, tmp_path):
+    settings.DATA = tmp_path / "data"
+    monkeypatch.setattr(create, "_copy_rows", lambda *_: fill_a_database())
+    (tmp_path / "other").mkdir()
+    with pytest.raises(Refusal) as refused:
+        create.create_backup(tmp_path / "other" / "backup.tar.gz", timezone.now())
+    assert str(settings.DATA) in refused.value.sentence
+    assert str(tmp_path / "other") not in refused.value.sentence
