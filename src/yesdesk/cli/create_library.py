@@ -5,6 +5,7 @@ What that needs to know is asked for at a terminal, or taken from flags and defa
 
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -46,11 +47,22 @@ class SetupQuestion:
     check: Callable[[str], object]
 
 
-def required_text(answer: str) -> str:
-    """Any text at all."""
-    if not answer.strip():
-        raise InvalidAnswer("Write a few letters.")
-    return answer.strip()
+def short_text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], str]:
+    """A check for one line of text, as long as the settings pages take it."""
+
+    def check(answer: str) -> str:
+        text = answer.strip()
+        if not text and not may_be_empty:
+            raise InvalidAnswer("Write a few letters.")
+        if len(text) > longest:
+            raise InvalidAnswer(f"At most {longest} letters fit; here are {len(text)}.")
+        if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
+            raise InvalidAnswer(
+                "A key came along that is no letter, an arrow perhaps. Type it again."
+            )
+        return text
+
+    return check
 
 
 def login_name(answer: str) -> str:
@@ -114,11 +126,6 @@ def _clock(found: re.Match[str] | None, group: int) -> time:
     return time(int(found[group]), int(found[group + 1] or 0))
 
 
-def optional_text(answer: str) -> str:
-    """May be empty."""
-    return answer.strip()
-
-
 def machine_zone() -> str:
     """Return the zone this machine's own clock shows, or UTC when it does not say."""
     try:
@@ -132,18 +139,23 @@ def machine_zone() -> str:
 def questions() -> list[SetupQuestion]:
     """The questions, in the order they are asked."""
     return [
-        SetupQuestion("name", "What is your library called?", "", required_text),
-        SetupQuestion("branch", "And its first branch?", "Main library", required_text),
+        SetupQuestion("name", "What is your library called?", "", short_text(120)),
+        SetupQuestion("branch", "And its first branch?", "Main library", short_text(80)),
         SetupQuestion(
             "languages", "Languages for patrons, the first one first", "en", language_codes
         ),
         SetupQuestion("time_zone", "Time zone", machine_zone(), zone),
         SetupQuestion("currency", "Currency", "EUR", currency),
         SetupQuestion("country", "Country", "GB", country),
-        SetupQuestion("phone", "Phone number patrons may ring (or nothing)", "", optional_text),
+        SetupQuestion(
+            "phone",
+            "Phone number patrons may ring (or nothing)",
+            "",
+            short_text(40, may_be_empty=True),
+        ),
         SetupQuestion("hours", "Open from Monday to Friday", "9:00-17:00", open_hours),
         SetupQuestion("login", "Your own login name", "admin", login_name),
-        SetupQuestion("person", "Your name, as it stands beside your words", "", required_text),
+        SetupQuestion("person", "Your name, as it stands beside your words", "", short_text(80)),
     ]
 
 

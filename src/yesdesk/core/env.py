@@ -5,11 +5,15 @@ systemd hands over by `LoadCredential=`.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 from urllib.parse import unquote, urlsplit
+
+_ADDRESS: Final = re.compile(r"https?://(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?(/[^\s?#]*)?", re.IGNORECASE)
 
 
 class SettingNeedsMending(Exception):
@@ -86,13 +90,19 @@ class Env:
     def address(self, name: str, default: str, meaning: str) -> str:
         """Return an http(s) address without a trailing slash."""
         given = self.text(name, default, meaning).rstrip("/")
-        parts = urlsplit(given)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        if not _ADDRESS.fullmatch(given) or not _has_port_or_none(given):
             raise SettingNeedsMending(
                 f"{name} is {given!r}. It takes the address people type, "
                 "like https://ask.library.example"
             )
         return given
+
+
+def _has_port_or_none(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:  # none of 1 to 65535
+        return False
 
 
 def database_from(

@@ -3,10 +3,11 @@
 import argparse
 import dataclasses
 import os
+import re
 import sys
 from pathlib import Path
 
-from yesdesk.core.env import Env
+from yesdesk.core.env import Env, SettingNeedsMending, database_from
 
 NAME = "install"
 HELP = "make users, data folder, settings file and systemd units; without root, for yourself alone"
@@ -16,10 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--address", required=True, help="what people type, like https://ask.library.example"
     )
-    parser.add_argument("--port", type=int, default=8000, help="where the proxy asks (8000)")
-    parser.add_argument("--data", type=Path, help="the data folder")
+    parser.add_argument("--port", type=_port, default=8000, help="where the proxy asks (8000)")
+    parser.add_argument("--data", type=_path, help="the data folder")
     parser.add_argument(
-        "--backups", type=Path, help="where a backup goes each night; another disk's"
+        "--backups", type=_path, help="where a backup goes each night; another disk's"
     )
     parser.add_argument(
         "--database",
@@ -29,11 +30,33 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _port(given: str) -> int:
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(given)
+
+
+def _path(given: str) -> Path:
+    if re.search(r"[\s\"'%$\\]", given):
+        raise argparse.ArgumentTypeError("systemd's units take a path without blanks and quotes")
+    return Path(given)
+
+
+def _database_can_be_one(url: str) -> None:
+    try:
+        database_from(url, Path(), dict)
+    except ValueError as error:  # a port that is no number
+        raise SettingNeedsMending(
+            "--database takes postgres://user:password@host:5432/name, or nothing for SQLite."
+        ) from error
+
+
 def run(options: argparse.Namespace) -> int:
     from yesdesk.cli import installer
     from yesdesk.core.errors import Refusal
 
     address = Env({"--address": options.address}).address("--address", "", "")
+    _database_can_be_one(options.database)
     make = installer.system_paths if os.geteuid() == 0 else installer.user_paths
     place = installer.as_settings_say(make(address, options.port))
     given = {"data": options.data, "backups": options.backups}

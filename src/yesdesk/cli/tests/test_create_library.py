@@ -82,6 +82,11 @@ def test_init_refuses_where_a_library_is_open(library, capsys):
         ("--hours", "17:00-9:00", "Closing comes before opening"),
         ("--hours", "all day", "Write it like 9:00-17:30"),
         ("--login", "Kai K", "small letters"),
+        ("--name", "Q" * 121, "At most 120 letters"),
+        ("--branch", "Q" * 81, "At most 80 letters"),
+        ("--phone", "0" * 41, "At most 40 letters"),
+        ("--phone", "555\x1b[A", "no letter"),
+        ("--person", "K" * 81, "At most 80 letters"),
     ],
 )
 def test_a_flag_that_will_not_do_opens_nothing(no_library, capsys, flag, given, sentence):

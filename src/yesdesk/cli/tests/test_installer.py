@@ -207,6 +207,27 @@ def test_an_address_that_is_none_is_a_sentence(capsys):
 
 
 @pytest.mark.parametrize(
+    ("flag", "given", "words"),
+    [
+        ("--port", "99999", "from 1 to 65535"),
+        ("--port", "http", "from 1 to 65535"),
+        ("--database", "mysql://town.example/ask", "postgres://"),
+        ("--database", "postgres://town.example:port/ask", "postgres://"),
+        ("--data", "/srv/my data", "without blanks"),
+        ("--backups", "/srv/50%", "without blanks"),
+    ],
+)
+def test_what_could_not_serve_is_said_before_anything_is_made(own, capsys, flag, given, words):
+    try:
+        code = main(["install", "--address", ADDRESS, flag, given])
+    except SystemExit as ended:
+        code = ended.code
+    assert code
+    assert words in capsys.readouterr().err
+    assert not own.settings.exists()
+
+
+@pytest.mark.parametrize(
     "command", [["export", "--to", "/proc/nothing/here"], ["doctor"], ["init", "--yes"]]
 )
 def test_a_folder_that_cannot_be_made_is_a_sentence(command, monkeypatch, capsys):

@@ -73,11 +73,29 @@ def test_an_address_loses_its_last_slash():
 
 
 @pytest.mark.parametrize(
-    "given", ["ask.lib.example", "ftp://x.example", "https://", "https://x.example/?a=1", ""]
+    "given",
+    [
+        "ask.lib.example",
+        "ftp://x.example",
+        "https://",
+        "https://x.example/?a=1",
+        "",
+        "https://ask lib.example",
+        "https://lib.example/ask us",
+        "https://me:word@lib.example",
+        "https://lib.example:port",
+        "https://lib.example:99999",
+        "https://lib.example#top",
+    ],
 )
 def test_what_is_no_address(given):
     with pytest.raises(SettingNeedsMending, match="address people type"):
         Env({"U": given}).address("U", "", "")
+
+
+@pytest.mark.parametrize("given", ["https://[::1]:8000", "https://bücher.example/sub/path"])
+def test_what_is_an_address(given):
+    assert Env({"U": given}).address("U", "", "") == given
 
 
 def _database(url):
