@@ -13,11 +13,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import hypothesis
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as properties
-
-hypothesis.settings.register_profile("fast", max_examples=20)  # make fast; elsewhere a hundred
 
 _DATA = Path(tempfile.mkdtemp(prefix="yesdesk-test-"))
 os.environ["YESDESK_DATA"] = str(_DATA)
@@ -27,8 +25,12 @@ _numbers = itertools.count(1)
 _IDLE: Final = ("password", "live-", "asyncio_")  # pools wait until nobody has them any more
 _OF_A_SERVER: Final = "process_request_thread"  # of one that serves several tests
 
-properties.register_profile("house", deadline=None)  # a machine that stalls for 0.2 s is no fault
+# A machine that stalls, or that takes long to make an example up, is no fault.
+properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.load_profile("house")
+properties.register_profile(
+    "fast", max_examples=20
+)  # make fast; elsewhere a hundred. All else as above
 
 if TYPE_CHECKING:
     import time_machine
