@@ -1,8 +1,7 @@
 """A public class or function has one home, so that its name says which one is meant.
 
-Views, patrons' pages and forms are named within their room, and an address or a template says which; a module of
-`cli/commands` is called by its two names. Everything else stands in SEVERAL_HOMES with its reason, and the list may
-only get shorter.
+A view and a form are named within their room, and an address or a template says which; a module of `cli/commands` is
+called by its two names. Everything else stands in SEVERAL_HOMES with its reason, and the list may only get shorter.
 """
 
 import ast
@@ -11,17 +10,9 @@ from functools import cache
 
 from yesdesk.testing.source import SOURCE, tree_of
 
-NAMED_IN_THEIR_ROOM = {
-    "pages",
-    "views",
-    "views.py",
-    "public",
-    "pages.py",
-    "forms",
-    "forms.py",
-    "commands",
-}
 NOT_THE_PRODUCT = {"tests", "testing", "migrations", "conftest.py"}
+COMMANDS = ("cli", "commands")
+_NAMED = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 SEVERAL_HOMES = {
     "connect": "each connector's door, found by its folder",
     "main": "entry of a process, run by its module's name",
@@ -34,13 +25,20 @@ def homes():
     """Modules of each public class and function of the product, by name."""
     found = defaultdict(set)
     for path in SOURCE.rglob("*.py"):
-        parts = set(path.relative_to(SOURCE).parts)
-        if parts & (NAMED_IN_THEIR_ROOM | NOT_THE_PRODUCT):
+        parts = path.relative_to(SOURCE).parts
+        if set(parts) & NOT_THE_PRODUCT or parts[:2] == COMMANDS:
             continue
         for node in tree_of(path).body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                found[node.name].add(str(path.relative_to(SOURCE)))
+            if isinstance(node, _NAMED) and not _named_in_its_room(node):
+                found[node.name].add("/".join(parts))
     return {name: where for name, where in found.items() if not name.startswith("_")}
+
+
+def _named_in_its_room(node):
+    """A view, which answers with a response, or a form; whatever file it stands in."""
+    if isinstance(node, ast.ClassDef):
+        return node.name.endswith("Form")
+    return node.returns is not None and "Response" in ast.unparse(node.returns)
 
 
 def test_a_name_has_one_home():

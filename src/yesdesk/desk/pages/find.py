@@ -167,7 +167,7 @@ class FoundPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FindResults:
     requests: FoundRequests
     yeses: YesSearch
     places: Sequence[FoundPlace]
@@ -233,8 +233,8 @@ def _results(http: StaffRequest, words: str) -> HttpResponse:
     return render(http, "desk/find.html", context)
 
 
-def _found(by: Actor, words: str) -> Found:
-    return Found(
+def _found(by: Actor, words: str) -> FindResults:
+    return FindResults(
         requests=find_requests(by, words),
         yeses=search_yes(by, words),
         places=list(_matching(words, _places(), lambda place: place.name)),

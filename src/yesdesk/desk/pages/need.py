@@ -12,7 +12,7 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.models import Request
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.forms import NeedLineForm
-from yesdesk.desk.pages.request import page_context
+from yesdesk.desk.pages.request import request_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.card_scan import read_earlier_requests
 from yesdesk.desk.requests.actions.reply import set_need
@@ -44,7 +44,7 @@ def need(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     if in_place:
         return _line(http, request, form, conflict)
-    context = page_context(http, request) | _typed(form, conflict)
+    context = request_context(http, request) | _typed(form, conflict)
     return render(http, "desk/request.html", context, status=409 if conflict else 422)
 
 

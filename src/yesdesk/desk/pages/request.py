@@ -67,7 +67,7 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
         return redirect("request", request.pk)  # it was merged into that one
     part = http.GET.get("part", "")
     before = http.GET.get("before", "")
-    context = page_context(http, request, before=number_in(before))
+    context = request_context(http, request, before=number_in(before))
     if part == "timeline":
         return render(http, "desk/request.html#timeline", context)
     if part == "head":
@@ -87,7 +87,9 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
         form = undone_reply_form(request, again) or action_form(name, request, http.actor)
         if http.GET.get("part") == "form":
             return render(http, "desk/act_form.html", _act_context(http, request, name, form))
-        return render(http, "desk/request.html", page_context(http, request, act=name, form=form))
+        return render(
+            http, "desk/request.html", request_context(http, request, act=name, form=form)
+        )
     form = action_form(name, request, http.actor, http.POST, http.FILES)
     new_since: int | None = None
     if form.is_valid():
@@ -100,10 +102,10 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
-            read_again(form, request)
+            refresh_revision(form, request)
         else:
             return _done(http, pk, name, form, done)
-    context = page_context(http, request, act=name, form=form, new_since=new_since)
+    context = request_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
@@ -115,7 +117,7 @@ def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> Http
     return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
 
 
-def read_again(form: Form, request: Request) -> None:
+def refresh_revision(form: Form, request: Request) -> None:
     """Let the form know what its reader has before them now, so that the next press goes through."""
     fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
     form_data: Any = form.data
@@ -190,7 +192,7 @@ def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     return render(http, "desk/strike.html", context, status=422 if form.errors else 200)
 
 
-def page_context(
+def request_context(
     http: StaffRequest,
     request: Request,
     *,
@@ -350,7 +352,7 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
     if key:
         form.initial = {**form.initial, **_put_words(http, request, key, form.initial)}
     last = number_in(http.POST.get("last", "")) if http.method == "POST" else None
-    page = page_context(http, request, act="reply", form=form, new_since=last)
+    page = request_context(http, request, act="reply", form=form, new_since=last)
     return render(http, "desk/request.html", page | context)
 
 
@@ -364,7 +366,7 @@ def preview_letter(http: StaffRequest, pk: int) -> HttpResponse:
     if http.GET.get("part") == "letter":
         return render(http, "desk/parts/letter.html", context)
     last = number_in(http.POST.get("last", ""))
-    page = page_context(http, request, act="reply", form=typed_reply(http), new_since=last)
+    page = request_context(http, request, act="reply", form=typed_reply(http), new_since=last)
     return render(http, "desk/request.html", page | context)
 
 

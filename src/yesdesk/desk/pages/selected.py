@@ -48,7 +48,7 @@ from yesdesk.places.models import Branch
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RequestTurn:
     """One request's turn. `done`: how many went before it. `seen`: its revision as it was read."""
 
     done: int
@@ -89,7 +89,7 @@ class PassSeveralForm(forms.Form):
         return Branch.objects.get(pk=theirs.branch)
 
 
-def _pass(request: Request, form: PassSeveralForm, turn: Turn, by: Actor) -> str:
+def _pass(request: Request, form: PassSeveralForm, turn: RequestTurn, by: Actor) -> str:
     """Pass one of them on. Their phone rings for the first one alone; each has its line on their pages."""
     clean = form.cleaned_data
     hand_over(
@@ -137,7 +137,7 @@ def _how_told(request: Request) -> str:
     return way_label(request, way) if way else gettext("We cannot reach them")
 
 
-def _close(request: Request, form: CloseSeveralForm, turn: Turn, by: Actor) -> str:
+def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Actor) -> str:
     """Close one of them. Whoever waits is told first, by the best way; a call that this takes closes it later."""
     clean = form.cleaned_data
     if request.promised_for is not None:
@@ -157,7 +157,7 @@ def _close(request: Request, form: CloseSeveralForm, turn: Turn, by: Actor) -> s
     return _("%(count)s closed. You can undo each for ten minutes.")
 
 
-def _answer(request: Request, words: str, value: str, turn: Turn, by: Actor) -> Way | None:
+def _answer(request: Request, words: str, value: str, turn: RequestTurn, by: Actor) -> Way | None:
     """Tell whoever waits. Raises Refusal where nothing was written for them, or only a voice reaches them: nobody is
     closed without an answer.
     """
@@ -190,7 +190,7 @@ def _known_outcome(done: WhatWasDone) -> str:
     return found
 
 
-def _hold(request: Request, form: HoldForm, turn: Turn, by: Actor) -> str:
+def _hold(request: Request, form: HoldForm, turn: RequestTurn, by: Actor) -> str:
     clean = form.cleaned_data
     put_on_hold(request, until=clean["until"], words=clean["words"], seen_revision=turn.seen, by=by)
     return _("%(count)s on hold.")
@@ -235,7 +235,7 @@ class SelectedAction:
     title: Any
     button: Any
     build: Callable[..., forms.Form]
-    do: Callable[[Request, Any, Turn, Actor], str] | None = None
+    do: Callable[[Request, Any, RequestTurn, Actor], str] | None = None
     line: Callable[[Request], str] = lambda _request: ""
     together: "Callable[[list[SelectedRow], Actor], Done] | None" = None
 
@@ -358,7 +358,7 @@ def _do_each(action: SelectedAction, rows: list[SelectedRow], form: Any, by: Act
     done = Done()
     assert action.do is not None  # noqa: S101 - one of the two is
     for each in rows:
-        turn = Turn(done.said.total(), each.seen)
+        turn = RequestTurn(done.said.total(), each.seen)
         try:
             with transaction.atomic():
                 said = action.do(access_request(by, each.row.pk), form, turn, by)

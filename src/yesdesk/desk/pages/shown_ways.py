@@ -40,7 +40,7 @@ LINES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ShownWay:
     """One way. `choices`: the options it asks about, where it is a question; else it is `option` alone."""
 
     option: Option
@@ -57,11 +57,11 @@ class WayList:
     this but to ask or to promise. `other_rules`: rules about which only the reader knows whether they apply.
     """
 
-    best: Way | None
-    lines: tuple[Way, ...]
-    rest: tuple[Way, ...]
-    answers: tuple[Way, ...]
-    other_rules: tuple[Way, ...]
+    best: ShownWay | None
+    lines: tuple[ShownWay, ...]
+    rest: tuple[ShownWay, ...]
+    answers: tuple[ShownWay, ...]
+    other_rules: tuple[ShownWay, ...]
     nothing: bool = False
 
     @property
@@ -94,31 +94,31 @@ def _says_nothing(option: Option) -> bool:
     return option.target == f"block.{BlockKind.MONEY}" and option.command is None
 
 
-def _is_beside(way: Way, need: Need, best: Way | None) -> bool:
+def _is_beside(way: ShownWay, need: Need, best: ShownWay | None) -> bool:
     """A saved answer that the reply offers too, while something can be done."""
     answers = tier_of(way.option, need) is Tier.ANSWER and bool(way.option.insert_text)
     return answers and best is not None
 
 
-def _can_be_open(way: Way, need: Need) -> bool:
+def _can_be_open(way: ShownWay, need: Need) -> bool:
     return way.option.under_way is None and tier_of(way.option, need) <= OPEN
 
 
-def _ways(options: Iterable[Option]) -> Iterable[Way]:
+def _ways(options: Iterable[Option]) -> Iterable[ShownWay]:
     """Options that ask the same question are one way, at the place of the first."""
     together: dict[str, list[Option]] = {}
     for option in options:
         together.setdefault(option.question or option.key, []).append(option)
     for same in together.values():
-        yield _question(same) if same[0].question else Way(same[0])
+        yield _question(same) if same[0].question else ShownWay(same[0])
 
 
-def _question(options: Sequence[Option]) -> Way:
+def _question(options: Sequence[Option]) -> ShownWay:
     """One question, whichever is meant; each of its options may be the answer."""
     first = options[0]
     if len(options) == 1 or first.ask:
-        return Way(first, tuple(options))
-    return Way(replace(first, button=_("Clear it")), tuple(options))
+        return ShownWay(first, tuple(options))
+    return ShownWay(replace(first, button=_("Clear it")), tuple(options))
 
 
 SAID_YES: Final = "said_yes"
@@ -209,22 +209,22 @@ _SHOWN_OF_CARD: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose account it is: their name, and the last digits of the card."""
+class AccountOwner:
+    """AccountOwner account it is: their name, and the last digits of the card."""
 
     name: str = ""
     card_end: str = ""
 
 
-def whose_of(request: Request) -> Whose:
+def whose_of(request: Request) -> AccountOwner:
     """Of whom a request is: by the name they gave, and the card that was proven."""
     name = request.patron.name if request.patron else ""
-    return Whose(name, request.proven_card[-_SHOWN_OF_CARD:])
+    return AccountOwner(name, request.proven_card[-_SHOWN_OF_CARD:])
 
 
-def whose_card(view: ShownAccount, card: str) -> Whose:
+def whose_card(view: ShownAccount, card: str) -> AccountOwner:
     """Of a card that was scanned before us."""
-    return Whose(view.account.patron.name if view.account else "", card[-_SHOWN_OF_CARD:])
+    return AccountOwner(view.account.patron.name if view.account else "", card[-_SHOWN_OF_CARD:])
 
 
 def panel_of(http: StaffRequest, view: ShownAccount, branch: Branch) -> AccountPanel:
@@ -245,7 +245,7 @@ def panel_of(http: StaffRequest, view: ShownAccount, branch: Branch) -> AccountP
 
 
 def account_region(
-    http: StaffRequest, view: ShownAccount, branch: Branch, ways_href: str, whose: Whose
+    http: StaffRequest, view: ShownAccount, branch: Branch, ways_href: str, whose: AccountOwner
 ) -> HttpResponse:
     """The account panel alone: titles that took too long to come with the page. What is typed beside it stays."""
     panel = panel_of(http, view, branch)

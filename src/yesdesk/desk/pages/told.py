@@ -17,7 +17,7 @@ from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Decision, OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import call_again_form
 from yesdesk.desk.pages.forms import ToldForm
-from yesdesk.desk.pages.request import page_context, read_again
+from yesdesk.desk.pages.request import refresh_revision, request_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.calls import postpone_call
 from yesdesk.desk.requests.actions.close import PROMISED
@@ -44,7 +44,7 @@ def told_next(http: StaffRequest, pk: int) -> HttpResponse:
     except EditConflict as new:
         form.add_error(None, new.sentence)
         request = access_request(http.actor, pk)
-        read_again(form, request)
+        refresh_revision(form, request)
         return _not_told(http, request, form, form.cleaned_data.get("last") or 0)
     if told.outcome == OutcomeValue.NOT_THIS_TIME and not told.closed:
         flash(http, "You told them. A no needs its three lines before it closes.", stops=True)
@@ -81,7 +81,7 @@ def _tell(request: Request, form: ToldForm, http: StaffRequest) -> ToldHere:
 def _not_told(
     http: StaffRequest, request: Request, form: ToldForm, new_since: int | None
 ) -> HttpResponse:
-    context = page_context(http, request, act="reply", form=form, new_since=new_since)
+    context = request_context(http, request, act="reply", form=form, new_since=new_since)
     status = 422 if new_since is None else 409
     return render(http, "desk/request.html", context, status=status)
 
@@ -139,5 +139,5 @@ def call_again(http: StaffRequest, pk: int) -> HttpResponse:
         else:
             flash(http, "We call them again then. It stays in the list.")
             return redirect("request", pk)
-    context = page_context(http, request) | {"call_form": form}
+    context = request_context(http, request) | {"call_form": form}
     return render(http, "desk/request.html", context, status=422)

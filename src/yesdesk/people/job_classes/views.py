@@ -79,7 +79,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PermissionRow:
     """A permission across all job classes."""
 
     value: str
@@ -116,11 +116,11 @@ def _ticked(request: Any, job_class: JobClass) -> frozenset[Permission]:
     return permissions_of(request.POST.getlist(_field(job_class)))
 
 
-def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[Row]]]:
+def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[PermissionRow]]]:
     held = {each.pk: permissions_of(each.permissions) for each in classes}
     for room, heading in PERMISSION_GROUPS.items():
         rows = [
-            Row(
+            PermissionRow(
                 value=permission.value,
                 name=str(name),
                 sentence=str(sentence),

@@ -67,7 +67,7 @@ def at_the_lock(request: Any) -> HttpResponse | None:
     form = TakeOverForm(request.POST)
     if not form.is_valid():
         return ask_who(request, form, sealed=request.POST[SEALED], status=422)
-    if not take_over(request, form.member):
+    if not take_over_screen(request, form.member):
         return redirect("desk")
     return _go_on(request)
 
@@ -87,7 +87,7 @@ def ask_who(
     return render(request, "people/who_is_here.html", context, status=status)
 
 
-def take_over(request: Any, member: User) -> bool:
+def take_over_screen(request: Any, member: User) -> bool:
     """Whoever said their PIN works here from now on. True: who was here before is back, with all that was theirs."""
     was = request.locked
     if was.actor.user_id == member.pk:
@@ -169,7 +169,7 @@ def who_is_here(request: Any) -> HttpResponse:
     form = TakeOverForm(sent(request))
     if not form.is_valid():
         return ask_who(request, form, then=then, status=422 if form.errors else 200)
-    take_over(request, form.member)
+    take_over_screen(request, form.member)
     return redirect(then or "desk")
 
 
@@ -185,7 +185,7 @@ def _through_the_cover(request: Any) -> HttpResponse:
         said = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return HttpResponse(said, content_type="text/plain; charset=utf-8", status=422)
     request.locked = was
-    return HttpResponse(status=204 if take_over(request, form.member) else 205)
+    return HttpResponse(status=204 if take_over_screen(request, form.member) else 205)
 
 
 @require_POST
