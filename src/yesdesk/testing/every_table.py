@@ -37,6 +37,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "desk.Request.merged_into": None,  # it stays one of its own, and waits, so it is not on hold
     "desk.Request.on_hold_since": None,
     "desk.Request.on_hold_until": None,
+    "desk.Entry.told": "",  # a patron's words, and no answer
     "desk.Decision.account": "",  # a word's alone, and a fund paid for this one
     "desk.Decision.bend_recorded": False,
     "desk.Decision.bend_week": "",

@@ -41,6 +41,15 @@ class EntryKind(models.TextChoices):
     )
 
 
+class Way(models.TextChoices):
+    """The way in which an answer reaches the patron."""
+
+    EMAIL = "email"
+    PHONE = "phone"  # somebody calls them
+    HERE = "here"  # they stand here, or are on the line
+    PAGE = "page"  # on their own page, whose link they have
+
+
 class PutAside(models.TextChoices):
     """What an entry's words did to who sees its request (requests/actions/audience.py)."""
 
@@ -120,6 +129,9 @@ class Entry(models.Model):
     message = models.PositiveBigIntegerField(null=True)
     """Id of the message of the outbox that took it to the patron, or that did not arrive. No key: it may be gone."""
 
+    told = models.CharField(max_length=5, choices=Way, default="", db_default="", blank=True)
+    """The way an answer was told, or is to be told; empty where it goes by mail, and of all that is no answer."""
+
     at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True)
 
@@ -134,6 +146,11 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(forwarded_name="") | ~models.Q(forwarded_address=""),
                 name="entry_forwarded_by_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(told="")
+                | models.Q(told__in=Way.values, kind__in=(EntryKind.REPLY, EntryKind.TOLD)),
+                name="entry_told",
             ),
         ]
         indexes = [
@@ -359,15 +376,6 @@ class OutgoingReply(models.Model):
     was_held = models.BooleanField(default=False)
     assigned = models.BooleanField(default=False)
     """It put the request into its author's hands."""
-
-
-class Way(models.TextChoices):
-    """The way in which an answer reaches the patron."""
-
-    EMAIL = "email"
-    PHONE = "phone"  # somebody calls them
-    HERE = "here"  # they stand here, or are on the line
-    PAGE = "page"  # on their own page, whose link they have
 
 
 class Call(models.Model):

@@ -2,9 +2,11 @@
 
 import ast
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +30,8 @@ DESK = Path(__file__).parents[1]
 _MAIL = frozenset({"mail", "cc", "forwarded_from", "may_belong_to", "no_receipt"})
 KEYS = {
     EntryKind.PATRON: _MAIL,
-    EntryKind.REPLY: {"told"},
-    EntryKind.TOLD: {"told"},
+    EntryKind.REPLY: set(),
+    EntryKind.TOLD: set(),
     EntryKind.NOTE: set(),
     EntryKind.PROMISE: {"due", "untold"},
     EntryKind.HANDOVER: {"branch"},
@@ -58,8 +60,12 @@ READ_HERE = {
     "decisions/anonymise.py": "adds a job class, which is shown, and reads the audit's own detail",
     "decisions/labels.py": "how an act ended, shown",
     "decisions/settle.py": "adds that it is a part, which is shown",
+    "requests/actions/intake.py": "writes down what a door gives",
+    "requests/queries/entry_headers.py": "headers of entries, shown",
+    "requests/queries/mail_status.py": "what became of a mail, shown",
+    "requests/queries/timeline.py": "what stands beside an entry, shown",
 }
-"""Where a feature that decides about a yes touches an entry's detail, and why."""
+"""Where desk touches an entry's detail, and why. None of these decides anything."""
 
 
 def test_each_kind_has_its_keys_and_at_most_five():
@@ -91,22 +97,45 @@ def _is_detail_of_entry(node):
     return "entry" in {getattr(node.value, "id", ""), getattr(node.value, "attr", "")}
 
 
-def test_what_decides_about_a_yes_reads_no_detail():
-    found = set()
-    for feature in ("answers", "approvals", "decisions", "funds", "models", "options"):
-        for path in (DESK / feature).rglob("*.py"):
-            if "tests" not in path.parts and _reads_detail(path):
-                found.add(str(path.relative_to(DESK)))
+def test_what_decides_reads_no_detail():
+    """Neither a yes nor whether a patron was told, who may undo, or who may be thanked."""
+    found = {
+        str(path.relative_to(DESK))
+        for path in DESK.rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts) and _reads_detail(nodes_of(path))
+    }
     assert found == set(READ_HERE)
 
 
-def _reads_detail(path):
-    nodes = nodes_of(path)
-    read = any(isinstance(node, ast.Attribute) and node.attr == "detail" for node in nodes)
-    asked = any(
-        isinstance(node, ast.keyword) and (node.arg or "")[:8] == "detail__" for node in nodes
-    )
-    return read or asked
+@pytest.mark.parametrize(
+    "source",
+    [
+        "row.detail",
+        "rows.filter(detail__told='here')",
+        "rows.values_list('kind', 'detail').first()",
+        "detail.get('told')",
+        "detail['told']",
+    ],
+)
+def test_this_test_sees_each_way_of_reading_it(source):
+    assert _reads_detail(list(ast.walk(ast.parse(source))))
+
+
+def _reads_detail(nodes):
+    return any(_reads(node) for node in nodes)
+
+
+def _reads(node):
+    match node:
+        case ast.Attribute(attr="detail") | ast.Attribute(value=ast.Name("detail")):
+            return True
+        case ast.Subscript(value=ast.Name("detail")):
+            return True
+        case ast.keyword(arg=str(name)):
+            return name.startswith("detail__")
+        case ast.Call(func=ast.Attribute(attr="values" | "values_list" | "only")):
+            return any(getattr(each, "value", "") == "detail" for each in node.args)
+    return False
 
 
 @pytest.mark.django_db
@@ -158,9 +187,26 @@ def test_that_a_mail_did_not_arrive_is_said_once_for_each(mill, act, sam):
     [
         {"put_aside": "once"},
         {"forwarded_name": "Edith Lowe"},
+        {"told": "here"},
     ],
 )
 def test_what_decides_is_held_by_the_database(mill, untrue):
     patron = {"kind": EntryKind.PATRON, "at": timezone.now(), "request": ask_as_ana(mill)}
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.create(**patron, **untrue)
+
+
+@pytest.mark.django_db
+def test_how_an_answer_was_told_before_comes_along(mill):
+    rows = {"request": ask_as_ana(mill), "at": timezone.now()}
+    here = Entry.objects.create(
+        **rows, kind=EntryKind.REPLY, detail={"told": "here", "job_class": "Lead"}
+    )
+    mailed = Entry.objects.create(**rows, kind=EntryKind.REPLY)
+    fill = import_module("yesdesk.desk.migrations.0029_fill_how_an_answer_was_told")._fill_some
+    last = fill(apps, 0)
+    assert (last, fill(apps, 0), fill(apps, last)) == (mailed.pk, mailed.pk, None)
+    found = {
+        row.pk: (row.told, row.detail) for row in Entry.objects.filter(pk__in=(here.pk, mailed.pk))
+    }
+    assert found == {here.pk: ("here", {"job_class": "Lead"}), mailed.pk: ("", {})}

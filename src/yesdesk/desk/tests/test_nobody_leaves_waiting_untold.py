@@ -79,7 +79,7 @@ def _is_told(request: Request) -> bool:
     later = request.entries.filter(pk__gt=asked.pk).exclude(outgoing__undone_at__isnull=False)
     for entry in later.filter(kind__in=[EntryKind.REPLY, EntryKind.TOLD]):
         by_mail = OutboundMessage.objects.filter(pk=entry.message or 0).exists()
-        if by_mail or entry.kind == EntryKind.TOLD or entry.detail.get("told") in {"here", "page"}:
+        if by_mail or entry.kind == EntryKind.TOLD or entry.told in {"here", "page"}:
             return True
     return False
 

@@ -122,13 +122,13 @@ def _newest_answer(request: Request) -> tuple[bool, str]:
         .exclude(Exists(outgoing))
         .exclude(of_undone_merge())
         .order_by("-pk")
-        .values_list("kind", "detail", "outgoing__answers")
+        .values_list("kind", "told", "outgoing__answers")
         .first()
     )
     if newest is None or newest[0] in FROM_PATRON:
         return False, ""
-    kind, detail, keys = newest
-    to_call = kind == EntryKind.REPLY and detail.get("told") == Way.PHONE
+    kind, told, keys = newest
+    to_call = kind == EntryKind.REPLY and told == Way.PHONE
     return not to_call, keys or ""
 
 

@@ -182,13 +182,12 @@ _WANTS_WORDS: Final = frozenset({OutcomeValue.NOT_THIS_TIME})
 def _told_without_words(request: Request, seen_revision: int, by: Actor) -> None:
     now = timezone.now()
     changes = {**ANSWERED, **assignment_by_acting(request, by, now=now)}
-    detail = {"told": Way.HERE}
     add_entry(
         request,
         EntryKind.TOLD,
         by=by,
         now=now,
-        detail=detail,
+        columns={"told": Way.HERE},
         seen_revision=seen_revision,
         changes=changes,
     )

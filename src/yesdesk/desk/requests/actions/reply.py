@@ -71,7 +71,7 @@ def reply(
         by=by,
         now=now,
         text=kept,
-        detail={} if chosen is Way.EMAIL else {"told": chosen},
+        columns={} if chosen is Way.EMAIL else {"told": chosen},
         message=_mailed(request, kept, outgoing.goes_at) if chosen is Way.EMAIL else None,
         files=files,
         seen_revision=seen_revision,
@@ -262,7 +262,7 @@ def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
         EntryKind.TOLD,
         by=by,
         now=now,
-        detail={"told": way},
+        columns={"told": way},
         changes={} if wrote_again else dict(ANSWERED),
     )
     if made.entry.kind == EntryKind.PROMISE:

@@ -44,7 +44,7 @@ def thank_colleague(request: Request, entry: int, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     found = Entry.objects.filter(request__in=with_merged(request.pk), author__is_active=True)
     row = found.filter(pk=entry).first()
-    if row is None or not may_be_thanked(row.kind, row.detail, row.author_id, by):
+    if row is None or not may_be_thanked(row, by):
         raise NotFound.plain()
     _given, is_new = ThanksFor.objects.get_or_create(entry=row, author_id=by.user_id)
     if is_new:

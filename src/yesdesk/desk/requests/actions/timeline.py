@@ -24,6 +24,7 @@ from yesdesk.desk.models import (
     EntryKind,
     PutAside,
     Request,
+    Way,
 )
 from yesdesk.desk.requests.access import audience_of
 from yesdesk.desk.requests.actions.photos import draw_photos_later
@@ -98,13 +99,14 @@ def excerpt(words: str) -> str:
 
 
 class EntryColumns(TypedDict, total=False):
-    """The columns of an entry that a patron's words alone fill; see Entry."""
+    """The columns of an entry that a patron's words alone fill, and how an answer was told; see Entry."""
 
     vouched: bool
     written_from: str
     forwarded_name: str
     forwarded_address: str
     put_aside: PutAside
+    told: Way
 
 
 def add_entry(

@@ -37,6 +37,7 @@ class EntryRow(NamedTuple):
     forwarded_address: str
     put_aside: str
     message: int | None
+    told: str
     at: datetime
     redacted_at: datetime | None
     promise__due_at: datetime | None
@@ -168,7 +169,7 @@ def _told(seen: SeenEntry) -> Heading:
 
 
 def _way_of(seen: SeenEntry) -> str:
-    return str(seen.row.detail.get("told", ""))
+    return seen.row.told
 
 
 def _promise(seen: SeenEntry) -> Heading:

@@ -200,20 +200,31 @@ def _of_colleagues(sight: Visibility, *, user: int) -> QuerySet[ThanksFor, tuple
 _OF_COLLEAGUES: Final = PreparedQuery(_of_colleagues)
 
 
-def may_be_thanked(kind: str, detail: Mapping[str, Any], author: int | None, by: Actor) -> bool:
-    """Whether a colleague thanks for such an entry: for another's note, or their yes."""
-    if author is None or author == by.user_id or not by.may(Permission.DESK_REQUEST_ANSWER):
-        return False
-    return kind == EntryKind.NOTE or (
-        kind == EntryKind.ASK_ANSWER and detail.get("state") in SAID_YES
-    )
+def may_be_thanked(entry: Entry, by: Actor) -> bool:
+    """Whether `by` may thank a colleague for such an entry: for another's note, or their yes."""
+    return bool(_may_be_thanked([(entry.pk, entry.kind, entry.author_id)], by))
+
+
+def _may_be_thanked(rows: Iterable[tuple[int, str, int | None]], by: Actor) -> list[int]:
+    if not by.may(Permission.DESK_REQUEST_ANSWER):
+        return []
+    theirs = {pk: kind for pk, kind, author in rows if author not in {None, by.user_id}}
+    asked = [pk for pk, kind in theirs.items() if kind == EntryKind.ASK_ANSWER]
+    yes = _said_yes(asked) if asked else set()
+    return [pk for pk, kind in theirs.items() if kind == EntryKind.NOTE or pk in yes]
+
+
+def _said_yes(answers: list[int]) -> set[int | None]:
+    """Those of these entries in which a colleague said yes, and did not say later that it was not theirs."""
+    said = Approval.objects.filter(answer__in=answers, state__in=SAID_YES)
+    return set(said.values_list("answer", flat=True))
 
 
 def to_thank(rows: Iterable[EntryRow], by: Actor) -> dict[int, bool]:
-    """Those of these entries for which `by` may thank a colleague, and whether they did. One query; none where there is
-    nobody to thank.
+    """Those of these entries for which `by` may thank a colleague, and whether they did. One query, one more where
+    somebody was asked, and none where there is nobody to thank.
     """
-    found = [row.id for row in rows if may_be_thanked(row.kind, row.detail, row.author_id, by)]
+    found = _may_be_thanked(((row.id, row.kind, row.author_id) for row in rows), by)
     if not found:
         return {}
     mine = _GIVEN.rows(user=by.user_id, first=min(found), last=max(found))

@@ -2,11 +2,10 @@
 heard it at the desk or on the phone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Any
 
 from django.utils import timezone
 
@@ -22,7 +21,7 @@ _TELLS = (EntryKind.REPLY, EntryKind.TOLD)
 
 def was_told(
     kind: str,
-    detail: Mapping[str, Any],
+    told: str,
     goes_at: datetime | None,
     undone_at: datetime | None,
     now: datetime,
@@ -36,13 +35,13 @@ def was_told(
         return False
     if goes_at is not None:
         return now > goes_at - UNDO_IS_QUICKER
-    return detail.get("told") == Way.HERE
+    return told == Way.HERE
 
 
 def told_since(entry: Entry, now: datetime) -> bool:
     """Whether the patron was told anything after this entry. One query."""
     later = Entry.objects.filter(request=entry.request_id, kind__in=_TELLS, id__gt=entry.pk)
-    rows = later.values_list("kind", "detail", "outgoing__goes_at", "outgoing__undone_at")
+    rows = later.values_list("kind", "told", "outgoing__goes_at", "outgoing__undone_at")
     return any(was_told(*row, now) for row in rows)
 
 
@@ -52,7 +51,7 @@ def told_at(rows: Iterable[EntryRow]) -> int:
     known = (
         row.id
         for row in rows
-        if was_told(row.kind, row.detail, row.outgoing__goes_at, row.outgoing__undone_at, now)
+        if was_told(row.kind, row.told, row.outgoing__goes_at, row.outgoing__undone_at, now)
     )
     return max(known, default=0)
 

@@ -123,7 +123,7 @@ def test_it_requires_the_permission(answered, act, priya):
 
 def test_who_comes_by_is_told_here(answered, act, sam):
     entry = record_told(answered, way=Way.HERE, by=act(sam))
-    assert entry.detail == {"told": "here"}
+    assert entry.told == Way.HERE
 
 
 @pytest.mark.parametrize("way", [Way.EMAIL, Way.PAGE])

@@ -152,7 +152,7 @@ class TestTold:
         before = OutboundMessage.objects.count()
         self.tell(bo, act(sam), words="Your card works again.")
         reply = bo.entries.get(kind=EntryKind.REPLY)
-        assert (reply.text, reply.detail["told"]) == ("Your card works again.", "here")
+        assert (reply.text, reply.told) == ("Your card works again.", "here")
         assert OutboundMessage.objects.count() == before
 
     def test_undone_they_stand_at_the_desk_again(self, asks, act, sam):

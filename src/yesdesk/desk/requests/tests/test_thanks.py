@@ -11,7 +11,7 @@ from yesdesk.core.models import Event
 from yesdesk.desk.approvals.actions import answer_approval
 from yesdesk.desk.decisions.anonymise import _become_job_classes
 from yesdesk.desk.decisions.cancel import undo
-from yesdesk.desk.models import ApprovalState, EntryKind, OutcomeValue, Request, ThanksFor
+from yesdesk.desk.models import Approval, ApprovalState, EntryKind, OutcomeValue, Request, ThanksFor
 from yesdesk.desk.public.queries import copy_as_json
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import record_thanks
@@ -104,7 +104,8 @@ def test_a_yes_is_thanked_for_and_a_no_is_not(now, mill, act, sam, lea, dana, cl
     said = ask.request.entries.get(kind=EntryKind.ASK_ANSWER)
     thank_colleague(ask.request, said.pk, by=act(sam))
     assert [line.for_yes for line in thanks_of_colleagues(act(lea))] == [True]
-    assert not may_be_thanked(said.kind, {"state": ApprovalState.NO}, lea.pk, act(sam))
+    Approval.objects.update(state=ApprovalState.NOT_SAID)  # as Lea said later
+    assert not may_be_thanked(said, act(sam))
 
 
 def test_who_said_no_to_a_question_is_not_thanked_for_it(now, mill, act, sam, lea, dana, client_of):
