@@ -1,5 +1,5 @@
 """The browser somebody works in, known again: a signed cookie that outlives sign-in, and no row of it anywhere but
-where a lead said that the computer is shared (`shared_desks.py`).
+where a lead said that the computer is shared (`shared_desks/`).
 
 It says who signed in there before, by marks that nobody else can read or make. Guesses at their password are
 counted apart in it (`throttle.py`), and nobody answers on the computer they were asked on (desk). A new password

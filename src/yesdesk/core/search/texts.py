@@ -82,8 +82,8 @@ def first_id(ref: int) -> int:
 def set_fields(ref: int, text: str) -> None:
     """Make `ref` findable by its own fields, which rank above what stands in its entries.
 
-    They are taken as they are: the names that rooms keep out of the index (names.py) are left out by the caller, but
-    for who asks. Empty ones stand there too, as the place behind which entries are added.
+    They are taken as they are: the names that rooms keep out of the index (`names_left_out`) are left out by the
+    caller, but for who asks. Empty ones stand there too, as the place behind which entries are added.
     """
     if connection.vendor != "sqlite":
         set_words(first_id(ref), clean_text(text))

@@ -61,7 +61,7 @@ class Request(models.Model):
     needs it, where somebody asked. `revision` grows by one with every entry,
     so that an answer can tell whether something new came. `said`: the patron's latest words, cut for lists.
     `for_leads`: about a member of staff, so that leads alone see it; `about_lead`: about one of them, so that only the
-    post which the library names does (desk/requests/queries/visible_requests.py).
+    post which the library names does (desk/requests/access.py).
 
     `held`: over a limit of the public form, for staff to look at first. `link_id` + `link_generation`
     make the patron's link (core/links.py), which is stored nowhere.

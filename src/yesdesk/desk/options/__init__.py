@@ -38,7 +38,7 @@ ORDER: Final = {
     "bend.ask_lead.secondary": SECONDARY + 1,
     "another_way.secondary": SECONDARY + 2,
 }
-"""Where each stands among ways of one tier (order.py), the smaller the earlier. The first word is the file of this
+"""Where each stands among ways of one tier (available.py), the smaller the earlier. The first word is the file of this
 folder that offers it.
 """
 

@@ -183,7 +183,7 @@ class Option:
 
     title: str = ""
     weight: int = 0
-    """The smaller, the earlier among ways of one tier (order.py)."""
+    """The smaller, the earlier among ways of one tier (available.py)."""
 
     kindness: bool = False
     who_may: str = ""
