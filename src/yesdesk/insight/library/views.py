@@ -14,8 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yesdesk.backing.rulings.counted import WEEKS_BEFORE
-from yesdesk.backing.rulings.queries import some_ruling_is_signed, standing_rulings
-from yesdesk.backing.suggestions.queries import answered_suggestions, waiting_suggestions
+from yesdesk.backing.rulings.queries import RulingLine, some_ruling_is_signed, standing_rulings
+from yesdesk.backing.suggestions.queries import (
+    SuggestionLine,
+    answered_suggestions,
+    waiting_suggestions,
+)
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_day_and_year, humanize_month, local_day
 from yesdesk.core.errors import NotFound
@@ -163,28 +167,26 @@ class DueLine:
 def _waiting(by: Actor) -> list[DueLine]:
     """Everything that waits, the day that comes first on top."""
     lines = [
-        DueLine(
+        _due_line(
+            each,
+            each.due,
+            by,
             title=_("“%(line)s”") % {"line": each.line},
             who=_("Sent to: %(post)s") % {"post": each.outside}
             if each.outside
             else _("%(post)s answers") % {"post": each.post},
-            day=each.due,
-            when=_when(each.due, by, owed=each.owed),
-            owed=each.owed,
             page="suggestion",
-            pk=each.pk,
         )
         for each in waiting_suggestions(by)
     ]
     lines += [
-        DueLine(
+        _due_line(
+            each,
+            each.due,
+            by,
             title=_("Did it help? %(title)s") % {"title": each.title},
             who=_("%(post)s says what becomes of it") % {"post": each.post},
-            day=each.due,
-            when=_when(each.due, by, owed=each.owed),
-            owed=each.owed,
             page="decision",
-            pk=each.pk,
         )
         for each in standing_rulings(by)
         if each.due is not None
@@ -192,9 +194,12 @@ def _waiting(by: Actor) -> list[DueLine]:
     return sorted(lines, key=lambda line: (line.day, line.title))
 
 
-def _when(day: date, by: Actor, *, owed: bool) -> str:
-    words = humanize_day(day, language=by.language)
-    return _("answer owed since %(day)s") % {"day": words} if owed else words
+def _due_line(
+    each: SuggestionLine | RulingLine, due: date, by: Actor, *, title: str, who: str, page: str
+) -> DueLine:
+    words = humanize_day(due, language=by.language)
+    when = _("answer owed since %(day)s") % {"day": words} if each.owed else words
+    return DueLine(title, who, day=due, when=when, owed=each.owed, page=page, pk=each.pk)
 
 
 @require_safe
