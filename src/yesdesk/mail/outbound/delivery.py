@@ -12,7 +12,6 @@ from typing import Final, assert_never
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -23,21 +22,17 @@ from yesdesk.core.outbox.delivery import Pending
 from yesdesk.core.outbox.messages import MADE_UP, drop_about, send_again
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.timers import set_timer
-from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.mail_events import record_undelivered
-from yesdesk.mail.models import KnownMessageId, Message, OutboundServerState
+from yesdesk.mail.models import OutboundServerState
 from yesdesk.mail.outbound import autoreply_limit
 from yesdesk.mail.outbound.compose import (
     Composed,
-    ThreadIds,
     Undeliverable,
-    compose,
     is_by_machine,
     is_reserved_domain,
-    reply_subject,
     to_wire_address,
 )
-from yesdesk.mail.outbound.message_ids import NO_REQUEST, message_id_digest, new_message_id
 from yesdesk.mail.outbound.routing import (
     OutboundRouting,
     OutboundServer,
@@ -56,6 +51,7 @@ from yesdesk.mail.outbound.smtp import (
     SmtpError,
     SmtpReply,
 )
+from yesdesk.mail.outbound.thread import compose_in_thread
 from yesdesk.mail.tls import is_this_machine
 from yesdesk.places.queries import library_or_none
 
@@ -198,7 +194,7 @@ class _Turn:
         way: OutboundServer,
     ) -> datetime | None:
         try:
-            composed = _composed(message, place, route)
+            composed = compose_in_thread(message, place, route)
             answer = self._carried(message, composed, route, way)
         except Undeliverable as cannot:
             return self._refused(message, cannot.why)
@@ -319,58 +315,6 @@ def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
         for row in rows:
             yield row, places.get(row.about)
         after = rows[-1].id
-
-
-def _composed(message: OutboundMessage, place: RequestPlace | None, route: Route) -> Composed:
-    """Ready to go, under its own message id, which is kept before the first try."""
-    try:
-        own = to_wire_address(route.sender.address)
-    except Undeliverable as cannot:  # a mistake in our own address is no patron's fault
-        raise SmtpError("our own address", f"{route.sender.address}: {cannot.why}") from cannot
-    if not message.message_id:
-        _name(message, place, own.domain)
-    return compose(message, route.sender, _thread_of(message, place))
-
-
-@transaction.atomic
-def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> None:
-    request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
-    given = delivery.give_name(
-        message, new_message_id(request, link_id, host), _title(message, place)
-    )
-    if place is not None:
-        known = KnownMessageId(digest=message_id_digest(given), request_id=request)
-        KnownMessageId.objects.bulk_create([known], ignore_conflicts=True)
-
-
-def _title(message: OutboundMessage, place: RequestPlace | None) -> str:
-    """An answer is called like the mail it answers, so that her program puts it there. But whoever forges a sender
-    chooses a subject too, and the machine repeats none.
-    """
-    if place is None or is_by_machine(message):
-        return message.subject
-    subjects = _mails_of_patron(place).order_by("at", "id").values_list("subject", flat=True)
-    return reply_subject(subjects.last() or "") or message.subject
-
-
-def _mails_of_patron(place: RequestPlace) -> QuerySet[Message]:
-    return Message.objects.filter(
-        request=place.request, other_address=False, entry__kind=EntryKind.PATRON
-    )
-
-
-def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadIds:
-    """The mails of its request before it. Never one by somebody else to whom our mail was forwarded."""
-    if place is None:
-        return ThreadIds()
-    theirs = _mails_of_patron(place)
-    came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
-    ours = OutboundMessage.objects.filter(
-        about=message.about, pk__lt=message.pk, sent_at__isnull=False
-    )
-    went = ours.exclude(message_id="").values_list("sent_at", "message_id")
-    known = [name for _at, name in sorted([*came, *went])]
-    return ThreadIds(max(came)[1] if came else "", known)
 
 
 def _beginning(message: OutboundMessage) -> Callable[[], bool]:

@@ -13,11 +13,10 @@ from yesdesk.core.outbox.messages import drop_about, redact_outbox
 from yesdesk.desk.models import EntryKind, OutcomeValue
 from yesdesk.desk.requests.actions.change_contact import change_request_contact
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.reply import reply
-from yesdesk.mail.models import KnownMessageId, Message, OutboundServerState
+from yesdesk.mail.models import OutboundServerState
+from yesdesk.mail.outbound import thread
 from yesdesk.mail.outbound.delivery import deliver_mail
-from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("now")]
@@ -63,46 +62,6 @@ def test_a_receipt_and_an_answer_leave_each_in_its_envelope(anas, act, sam, post
     sent = OutboundMessage.objects.latest("id")
     assert (sent.said, sent.tries, sent.doubts) == ("250 2.0.0 taken", 1, 0)
     assert Event.objects.filter(topic=f"request.{anas.pk}").exists()
-
-
-def test_its_id_is_ours_and_says_where_an_answer_belongs(anas, post):
-    deliver_mail(by=SYSTEM)
-    name = str(post.taken[0].mail["Message-ID"])
-    assert parse_own_id(name).request == anas.pk
-    assert parse_own_id(name).mark == request_mark(anas.link_id)
-    assert name == OutboundMessage.objects.get().message_id
-    assert KnownMessageId.objects.get(request=anas).digest == message_id_digest(name)
-
-
-def test_it_answers_the_patrons_newest_mail_and_nobody_elses(answer, anas, post):
-    entry = anas.entries.first()
-    for number, (at, who, other) in enumerate(
-        [(entry, "<first@post.example>", False), (None, "<robot@post.example>", False)]
-    ):
-        Message.objects.create(
-            identity=str(number), message_id=who, verdict="new", request=anas, entry=at,
-            other_address=other, at=timezone.now() - HOUR,
-        )  # fmt: skip
-    newer = patron_replied(anas, words="And one more.", by=SYSTEM)
-    elsewhere = patron_replied(anas, words="I was sent this.", by=SYSTEM)
-    for entry, name, other in (
-        (newer, "<second@post.example>", False),
-        (elsewhere, "<stranger@evil.example>", True),
-    ):
-        Message.objects.create(
-            identity=name, message_id=name, verdict="reply", request=anas, entry=entry,
-            other_address=other, at=timezone.now(),
-        )  # fmt: skip
-    deliver_mail(by=SYSTEM)
-    mail = post.taken[0].mail
-    assert mail["In-Reply-To"] == "<second@post.example>"
-    receipts = OutboundMessage.objects.earliest("id").message_id
-    assert set(str(mail["References"]).split()) == {
-        "<first@post.example>",
-        "<second@post.example>",
-        receipts,
-    }
-    assert str(mail["References"]).split()[-1] == "<second@post.example>"
 
 
 class TestTheWayOut:
@@ -400,16 +359,14 @@ class TestErased:
 
 
 def test_what_was_struck_meanwhile_does_not_leave_as_it_was(answer, anas, post, monkeypatch):
-    from yesdesk.mail.outbound import delivery
-
-    whole = delivery.compose
+    whole = thread.compose
 
     def strike_then_compose(*given):
         composed = whole(*given)
         redact_outbox(f"request:{anas.pk}", "any time", "▇▇▇")
         return composed
 
-    monkeypatch.setattr(delivery, "compose", strike_then_compose)
+    monkeypatch.setattr(thread, "compose", strike_then_compose)
     deliver_mail(by=SYSTEM)
     assert not post.taken
     monkeypatch.undo()
@@ -420,16 +377,14 @@ def test_what_was_struck_meanwhile_does_not_leave_as_it_was(answer, anas, post, 
 def test_an_answer_that_is_on_its_way_when_the_address_is_put_right_goes_there(
     answer, anas, act, sam, post, monkeypatch
 ):
-    from yesdesk.mail.outbound import delivery
-
-    whole = delivery.compose
+    whole = thread.compose
 
     def change_then_compose(*given):
         composed = whole(*given)
         change_request_contact(anas, contact="ana@home.example", by=act(sam))
         return composed
 
-    monkeypatch.setattr(delivery, "compose", change_then_compose)
+    monkeypatch.setattr(thread, "compose", change_then_compose)
     deliver_mail(by=SYSTEM)
     monkeypatch.undo()
     deliver_mail(by=SYSTEM)
