@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dev.tap import TELL, followed, product_file, tell
+from dev.tap import SHOW_FILES, TELL, followed, product_file, tell
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.idempotency import new_form_id
 from yesdesk.desk.models import Entry, Request
@@ -86,6 +86,7 @@ def test_a_passage_in_words(monkeypatch, tmp_path):
     with followed() as passage:
         new_form_id()
     monkeypatch.setenv(TELL, str(tmp_path / "told"))
+    monkeypatch.delenv(SHOW_FILES, raising=False)  # `dev/tap.py --files` runs this test too
     tell("form id", passage)
     assert (tmp_path / "told").read_text() == f"{passage.told('form id', with_files=False)}\n"
     first, *files = passage.told("form id", with_files=True).split("\n")
