@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "seed",
     "cast",
     "requests",
+    "purchases",
     "tally",
     "payments",
     "suggestions",
