@@ -60,9 +60,9 @@ def _error_in(text: str, theirs: set[str], ours: set[str], at_most: int) -> str:
     if len(text) > at_most:
         return _("At most %(most)s letters, please.") % {"most": at_most}
     if has_email_address(text):
-        return _("An e-mail address stands in it. Leave it out.")
+        return _("There is an e-mail address in it. Leave it out.")
     if has_card_number(text):
-        return _("A card number stands in it. Leave it out.")
+        return _("There is a card number in it. Leave it out.")
     within = {each.group() for each in _WORD.finditer(text) if not _begins(each)}
     named = sorted((theirs & set(_WORD.findall(text))) | (ours & within))
     if named:

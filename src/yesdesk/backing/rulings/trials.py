@@ -56,7 +56,7 @@ def held(pk: int, *states: RulingState) -> Ruling:
     if found is None:
         raise Refusal(
             _("Somebody was faster: this decision has moved on."),
-            next_step=_("Read what stands there now."),
+            next_step=_("Read what it says now."),
             code="backing.ruling.moved_on",
         )
     return found

@@ -49,7 +49,7 @@ class StoryForm(WithoutNamesForm):
         help_text=_("Then it holds only words of their thank-you, as they wrote them."),
     )
 
-    as_it_is = forms.BooleanField(label=_("It is only a word here"), required=False)
+    as_it_is = forms.BooleanField(label=_("It is not a name here"), required=False)
 
     def draft(self) -> StoryDraft:
         """The typed values, ready for `write_story`."""

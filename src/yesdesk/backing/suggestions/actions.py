@@ -311,7 +311,7 @@ def _open(found: Suggestion | None) -> Suggestion:
     if found.state != SuggestionState.SAID:
         raise Refusal(
             _("Somebody has answered it meanwhile, or put it together with another one."),
-            next_step=_("Read what stands there now."),
+            next_step=_("Read what it says now."),
             code="backing.suggestion.over",
         )
     return found

@@ -268,7 +268,7 @@ def _over(row: Suggestion) -> Refusal:
     if row.state != SuggestionState.SAID:
         return Refusal(
             _("Somebody has answered it meanwhile, or put it together with another one."),
-            next_step=_("Read what stands there now."),
+            next_step=_("Read what it says now."),
             code="backing.suggestion.over",
         )
     return Refusal(

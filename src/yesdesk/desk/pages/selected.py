@@ -119,7 +119,7 @@ class CloseSeveralForm(forms.Form):
     value = forms.ChoiceField(
         label=gettext_lazy("How did it end?"),
         choices=[
-            ("", gettext_lazy("As what was done for each says")),
+            ("", gettext_lazy("By what we did for each")),
             (OutcomeValue.YES_OTHER_WAY, OutcomeValue.YES_OTHER_WAY.label),
         ],
         required=False,

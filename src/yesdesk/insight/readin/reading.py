@@ -174,7 +174,9 @@ class _Adder:
             raise _Hole(hidden=False)
         how = self.shape.meaning_of(cells["how"])
         if how is None:
-            raise _Odd(_("“%s” is none of the words for how it was settled.") % cells["how"][:40])
+            raise _Odd(
+                _("We do not know the word “%s” for how it was settled.") % cells["how"][:40]
+            )
         minor, currency = self._amount(cells, how)
         month = self._month(cells["when"], day_first=self.day_first)
         if month is None:

@@ -17,7 +17,7 @@ _ABOUT_SAME: Final = 0.05
 
 ABOUT: Final = {
     RulingMeasure.STILL_BLOCKED: gettext_lazy(
-        "It is read from the library system on the next open day, on every request where we look at the account. "
+        "We read it from the library system on the next open day, for each request where we look at the account. "
         "So it also counts requests that were not about this rule."
     ),
     RulingMeasure.NO: gettext_lazy("Times we said no by this rule and asked no colleague."),

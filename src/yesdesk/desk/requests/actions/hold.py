@@ -81,7 +81,7 @@ def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime
     """Raise Refusal where something of it comes due before that day."""
     stands = {
         _("This request is closed already."): request.closed_at is not None,
-        _("They stand here."): request.at_desk,
+        _("They are here at the desk."): request.at_desk,
         _("It is held back for a lead to look at."): request.held,
         _("We promised them an answer by a time."): _is_promised(request),
         _("A call is still to be made."): Call.objects.filter(request=request).exists(),
