@@ -1,12 +1,15 @@
 """Templates cannot break unseen: all compile, none goes round escaping, none carries inline code, each `hx-get` has a
-plain way beside it."""
+plain way beside it. HTML is written in them and nowhere else."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from django.template import engines
 from jinja2 import nodes
+
+from yesdesk.testing.source import nodes_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 TEMPLATES = sorted(path for path in SOURCE.glob("**/templates/**/*.html"))
@@ -19,6 +22,17 @@ OF_DJANGO = re.compile(
 
 MARKED = re.compile(r"{%-? *trans\b.*?{%-? *endtrans *-?%}", re.DOTALL)
 BARE_COLON = re.compile(r"(?:}}|%}|</\w+>)\s*:(?=[\s<\"]|$)")
+
+
+OF_HTML = re.compile(r"(?<!P)</?(?:[a-z]+[1-6]?|!doctype html)(?: [a-z-]+=|\s*/?>)", re.IGNORECASE)
+HTML_IN_PYTHON = {
+    "core/plain_text.py": "paragraphs and line ends of somebody's words, which are no page",
+    "core/web/engine.py": "the hidden field of a form's token, once for all templates",
+    "core/web/error_pages.py": "what is said when drawing a page is what failed",
+    "ils/koha/__init__.py": "a line of script that a library puts into its own Koha",
+    "mail/outbound/compose.py": "the HTML part of a mail, written beside its plain text by the worker",
+    "server/static_pages.py": "what the shell says before Django is asked",
+}
 
 
 def _name(path):
@@ -132,3 +146,20 @@ def test_a_page_has_a_title():
     ]
     assert len(pages) > 20
     assert not found, found
+
+
+def test_html_is_written_in_templates():
+    found = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if not {"tests", "testing", "migrations"} & set(path.parts) and _writes_html(path)
+    }
+    assert found == set(HTML_IN_PYTHON)
+
+
+def _writes_html(path):
+    """Whether a text of the code holds a tag; a docstring may speak of one."""
+    nodes = nodes_of(path)
+    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    texts = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in said]
+    return any(isinstance(each.value, str) and OF_HTML.search(each.value) for each in texts)

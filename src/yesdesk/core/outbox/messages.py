@@ -1,4 +1,4 @@
-"""Every message that leaves is a row, committed with its cause; a channel picks it up."""
+"""Write a message that leaves as a row, change it while it waits, and read what became of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
