@@ -172,6 +172,9 @@ def bound_socket(host: str, port: int) -> socket.socket:
     try:
         bound.bind((host, port))
         bound.listen(BACKLOG)
+    except OverflowError as error:
+        bound.close()
+        raise PortTaken(f"There is no port {port}. Choose one from 1024 to 65535.") from error
     except OSError as error:
         bound.close()
         raise PortTaken(_why(error, host, port)) from error

@@ -87,3 +87,9 @@ def test_being_told_to_end_it_ends_its_children():
 def test_endings_are_said_in_words():
     assert supervisor._ending(-9) == "signal 9"
     assert supervisor._ending(3) == "code 3"
+
+
+@pytest.mark.parametrize("port", [65536, -1])
+def test_a_port_that_there_is_not_is_a_sentence(port):
+    with pytest.raises(supervisor.PortTaken, match=f"There is no port {port}"):
+        supervisor.bound_socket("127.0.0.1", port)
