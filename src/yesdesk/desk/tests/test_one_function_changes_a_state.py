@@ -1,8 +1,9 @@
-"""A request's state, and a decision's, are each changed by one function: a conditional update, so that facts can be
-counted there.
+"""A request's state, and a decision's, are each changed in one place: a conditional update, so that facts can be
+counted there. A request's has two statements: one for many rows, and one written out for the one row of an act.
 """
 
 import ast
+import re
 
 from yesdesk.testing.source import SOURCE, nodes_of
 
@@ -17,14 +18,26 @@ MOVE = "desk/requests/actions/decision_rows.py"
 
 
 def updates():
-    """(path, model, columns) of each `Model.objects...update(...)` of the rooms that know a request."""
-    for path in (*(SOURCE / "desk").rglob("*.py"), *(SOURCE / "mail").rglob("*.py")):
-        parts = path.relative_to(SOURCE).parts
-        if {"tests", "migrations", "testing"} & set(parts):
-            continue
+    """(path, model, columns) of each `Model.objects...update(...)` of a request or a decision, in any room."""
+    for path in product():
+        room, *_ = parts = path.relative_to(SOURCE).parts
         for node in nodes_of(path):
             if _called(node) in {"update", "bulk_update", "save"}:
-                yield "/".join(parts), _model_of(node), _columns(node)
+                model = _model_of(node)
+                if room in {"desk", "mail"} or model in {"Request", "Decision"}:
+                    yield "/".join(parts), model, _columns(node)
+
+
+def product():
+    for path in SOURCE.rglob("*.py"):
+        if not {"tests", "migrations", "testing"} & set(path.relative_to(SOURCE).parts):
+            yield path
+
+
+def test_no_other_file_writes_them_by_sql_of_its_own():
+    writes = re.compile(r"(?:UPDATE|INSERT INTO|REPLACE INTO) \W?desk_(?:request|decision)\b")
+    found = {str(path.relative_to(SOURCE)) for path in product() if writes.search(path.read_text())}
+    assert found == {TIMELINE}
 
 
 def _called(node):
