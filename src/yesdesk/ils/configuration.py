@@ -18,6 +18,7 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
 from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
+from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.ils.adapters import ADAPTERS, Adapter, adapter_of, check_values, public_values
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import LibrarySystem
@@ -169,6 +170,7 @@ def save_connection(kind: str, values: Mapping[str, str]) -> None:
 
 
 def _write(path: Path, told: object) -> None:
+    refuse_in_transaction("disk")
     make_folder(path.parent)
     new = path.with_suffix(".new")
     handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, file_mode(path.parent))

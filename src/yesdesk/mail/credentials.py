@@ -23,6 +23,7 @@ from django.conf import settings
 
 from yesdesk.core.process import folder_lock
 from yesdesk.core.storage.folders import make_folder, worker_keys
+from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.mail.models import Auth, Mailbox
 from yesdesk.mail.tls import token_tls_context
 
@@ -187,6 +188,7 @@ def _all() -> dict[str, dict[str, str]]:
 
 
 def _write(kept: Mapping[str, Mapping[str, str]]) -> None:
+    refuse_in_transaction("disk")
     path = mail_secrets_file()
     make_folder(path.parent)
     new = path.with_suffix(".new")

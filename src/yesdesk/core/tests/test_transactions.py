@@ -15,7 +15,9 @@ from yesdesk.core.transactions import (
     is_writing,
     refuse_in_transaction,
 )
+from yesdesk.ils.configuration import save_connection
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.mail.credentials import store_secrets
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +45,15 @@ def test_in_service_a_slow_act_is_better_than_a_lost_one(settings):
         refuse_in_transaction("the worker")
 
 
-@pytest.mark.parametrize("waits", [lambda: save(BytesIO(b"a photo")), rpc_client.capabilities])
+@pytest.mark.parametrize(
+    "waits",
+    [
+        lambda: save(BytesIO(b"a photo")),
+        rpc_client.capabilities,
+        lambda: save_connection("manual", {}),
+        lambda: store_secrets(1, {"password": "s3cret"}, {}),
+    ],
+)
 def test_files_and_the_worker_are_waited_for_outside(ils_in_process, waits):
     waits()
     with transaction.atomic(), pytest.raises(InsideTransaction):
