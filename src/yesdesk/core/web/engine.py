@@ -47,7 +47,7 @@ from yesdesk.core.web.compiler import COMPILED_BY, Compiler, PageContext
 
 PART: Final = "part_"
 """The prefix of a block that is rendered alone: `desk/desk.html#list` is the block `part_list`."""
-_TOKEN_FIELD: Final = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
+_TOKEN_FIELD: Final = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">')
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -211,7 +211,7 @@ class Page(backend.Template):
         values: dict[str, Any] = {
             "request": request,
             "csrf_token": token,
-            "csrf_input": SimpleLazyObject(lambda: _TOKEN_FIELD.format(token)),
+            "csrf_input": SimpleLazyObject(lambda: _TOKEN_FIELD % token),
         }
         for processor in self.backend.template_context_processors:
             values.update(processor(request))

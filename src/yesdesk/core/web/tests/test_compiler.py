@@ -3,7 +3,10 @@
 import pytest
 from django.template import engines
 from django.utils import translation
+from django.utils.translation import gettext_lazy
+from markupsafe import Markup, escape
 
+from yesdesk.core.web.compiler import shown
 from yesdesk.core.web.engine import Page
 
 
@@ -58,3 +61,22 @@ def test_a_page_is_handed_on_in_one_piece_whatever_stands_in_its_blocks():
         made = engine.env.from_string(page)
         pieces = list(made.root_render_func(made.new_context({"yes": True})))
         assert pieces == ["ab2c"]
+
+
+class _Word(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "plain", "<b>\"'&", _Word("<b>"), 7, True, None, 1.5, Markup("<b>"), gettext_lazy("Find")],
+)
+def test_a_value_stands_on_a_page_as_it_is_escaped(value):
+    assert str(shown(value)) == str(escape(value))
+
+
+def test_what_is_set_aside_is_escaped_once():
+    engine = engines.all()[0]
+    source = "{% set held %}{{ word }}{% endset %}{% macro one(said) %}{{ said }}{% endmacro %}"
+    page = engine.env.from_string(source + "{{ held }}{{ one(word) }}{{ word ~ '>' }}")
+    assert Page(page, engine).render({"word": "<"}) == "&lt;&lt;&lt;&gt;"

@@ -34,6 +34,7 @@ from yesdesk.desk.requests.queries.request_rows import (
 
 PAGE = 50
 COUNTED_TO = 100
+_CHANNELS: Final = frozenset(Channel.values)  # which translates each label to give them
 
 
 class Queue(StrEnum):
@@ -166,7 +167,7 @@ def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> Que
             rows = rows.filter(**{place: pk})
         elif pk:
             rows = rows.alias(**{f"this_{place}": F(place) + 0}).filter(**{f"this_{place}": pk})
-    if view.channel in Channel.values:
+    if view.channel in _CHANNELS:
         rows = rows.filter(channel=view.channel)
     return rows
 
@@ -307,7 +308,7 @@ def _scope(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
         if pk:
             scope += f" AND {place if place in _BY_INDEX[queue] else f'{place} + 0'} = %s"
             values.append(pk)
-    if view.channel in Channel.values:
+    if view.channel in _CHANNELS:
         scope += " AND channel = %s"
         values.append(view.channel)
     return scope, values
