@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from django.conf import settings
 
@@ -60,11 +60,22 @@ def kind_of_system() -> str:
 
     Until either says something, a real library has none: nobody there may read invented patrons.
     """
-    if settings.ILS:
-        return str(settings.ILS)
-    if kept_file().exists():
-        return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
+    return str(settings.ILS) if settings.ILS else _kind_kept(_kept())
+
+
+def _kind_kept(told: Mapping[str, Any] | None) -> str:
+    if told is not None:
+        return str(told["kind"])
     return "demo" if library_info().is_demo else "manual"
+
+
+def _kept() -> Mapping[str, Any] | None:
+    """The content of `kept_file`; None while there is none."""
+    try:
+        told: Mapping[str, Any] = json.loads(kept_file().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return told
 
 
 def is_chosen() -> bool:
@@ -89,10 +100,10 @@ def knows_households() -> bool:
 
 def configured() -> Configured:
     """Return the whole configuration; only the worker and the command line ask for it."""
-    kind = kind_of_system()
-    if settings.ILS or not kept_file().exists():
+    told = None if settings.ILS else _kept()
+    kind = str(settings.ILS) if settings.ILS else _kind_kept(told)
+    if told is None:
         return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
-    told = json.loads(kept_file().read_text(encoding="utf-8"))
     values = {
         **public_values(kind, settings.ILS_VALUES.get(kind, {})),
         **public_values(kind, told["values"]),

@@ -3,7 +3,6 @@
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils import configuration
 from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.settle import settle_by_staff
 from yesdesk.ils.models import ActState
@@ -37,40 +36,3 @@ def test_a_setting_that_needs_mending_keeps_it_waiting(twin, waive, carry, monke
     went, act = carry(waive(at_once=True))
     assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
     assert went.again_at is not None
-
-
-def test_the_kind_is_known_without_a_look_at_a_secret(settings, monkeypatch):
-    settings.ILS = ""
-    configuration.save_connection(
-        "koha", {"url": "https://koha.example", "client_secret": "s3cret"}
-    )
-    assert "s3cret" not in configuration.kept_file().read_text()
-    configuration.ils_secrets_file().unlink()
-    assert configuration.kind_of_system() == "koha"
-
-
-def test_a_real_library_that_said_nothing_has_none(settings):
-    settings.ILS = ""
-    assert (configuration.kind_of_system(), configuration.is_chosen()) == ("manual", False)
-
-
-def test_the_demo_library_has_the_demo_system(library, settings):
-    settings.ILS = ""
-    configuration.kept_file().unlink()
-    assert configuration.kind_of_system() == "manual"
-    type(library).objects.update(is_demo=True)
-    assert configuration.kind_of_system() == "demo"
-
-
-def test_a_kind_nobody_speaks_is_named(settings):
-    settings.ILS = "cards in a box"
-    with pytest.raises(SettingNeedsMending, match="demo, koha, sip2, manual"):
-        configuration.the_system()
-
-
-def test_one_connector_for_each_thread_until_the_configuration_changes(settings):
-    settings.ILS = "demo"
-    first = configuration.the_system()
-    assert configuration.the_system() is first
-    settings.ILS = "manual"
-    assert configuration.the_system().name == "manual"
