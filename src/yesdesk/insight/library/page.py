@@ -108,8 +108,7 @@ class Waived:
 
     sum: str
     n: str
-    first: str
-    last: str
+    period: str
 
 
 def covered(edition: Edition) -> date | None:
@@ -337,9 +336,11 @@ def _waived(columns: Sequence[dict[str, Any]], currency: str, language: str) -> 
     if not year:
         return None
     writes = Writes(currency, language)
+    first, last = (writes.month(each) for each in (year[0]["months"][0], year[-1]["months"][-1]))
     return Waived(
         sum=Money(sum(each["minor"] for each in year), currency).spoken(language),
         n=writes.number(sum(each["n"] for each in year)),
-        first=writes.month(year[0]["months"][0]),
-        last=writes.month(year[-1]["months"][-1]),
+        period=first
+        if first == last
+        else _("%(first)s to %(last)s") % {"first": first, "last": last},
     )

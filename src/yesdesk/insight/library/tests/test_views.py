@@ -165,6 +165,17 @@ def test_an_older_edition_keeps_its_address_and_what_is_live_stays_away(client_o
     assert [each.pk for each, _, _ in page.context["editions"]][-1] == old.pk
 
 
+@pytest.mark.parametrize(
+    ("months", "period"),
+    [([11], "November 2026"), ([10, 11], "October 2026 to November 2026")],
+)
+def test_what_was_waived_in_one_month_names_it_once(client_of, fay, library, months, period):
+    columns = [{"months": [f"2026-{month}"], "n": 7, "minor": 900} for month in months]
+    money = {"currency": "EUR", "sent": columns, "elsewhere": []}
+    a_months_page(**shown_counts() | {"money": money})
+    assert client_of(fay).get("/library").context["money"]["sent"].period == period
+
+
 def test_the_file_holds_what_is_shown_and_sums_for_those_who_read_them(
     client_of, sam, fay, library
 ):
