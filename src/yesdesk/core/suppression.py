@@ -1,9 +1,9 @@
 """What may be shown of counts: nothing under five, and nothing from which a count under five could be worked out.
 
-There is one idea. Counts are put together until each sum holds five or more; the sum is shown, what it holds is not.
-Sums of one picture do not overlap, and its total is their sum. So whatever somebody adds or takes away, they are left
-with sums of five or more. How counts are put together hangs on how many they are and never on which of them they are,
-so that whoever knows this file learns no more than others. Decision 0025 says it in plain words.
+There is one idea. Small counts are added together until each sum is five or more; pages show the sum, not its counts.
+Sums of one picture do not overlap, and its total is their sum. So whatever somebody adds or subtracts, the result is
+again a sum of five or more. Which counts are added together depends on how large they are, never on what they count:
+knowing this file helps nobody. Decision 0025 explains it.
 
 A query for a page gives `Shown`, and nothing under five is in it. Pages, exports and editions add up what is shown
 (`together`), never the counts behind it.
@@ -90,11 +90,12 @@ def _hide_each_other(rest: Sequence[int]) -> bool:
 def fold(
     counts: Counts,
     order: Iterable[Iterable[str]] = (),
-    may_stand: Callable[[Part], bool] = lambda _part: True,
+    may_show: Callable[[Part], bool] = lambda _part: True,
 ) -> Shown:
-    """Put counts together step by step until each part has five. `order`: each step names what becomes one part; what
-    became one before stays one. The last step puts all together. `may_stand`: whether a part may be shown by itself,
-    beside what other pages show.
+    """Add counts together step by step until each part has five, and show those parts.
+
+    `order`: each step names counts that become one part; what became one part before stays one. The last step adds all
+    together. `may_show`: whether a part may be shown by itself, given what other pages show.
 
     >>> fold({"yes": 22, "asked": 9, "in vain": 3, "no": 4}, [("in vain", "no")]).count("in vain", "no")
     7
@@ -103,7 +104,7 @@ def fold(
     for step in (None, *order, counts.keys()):
         merged += [] if step is None else [step]
         shown = _if_each_has_five(counts, _joined(merged))
-        if shown and all(map(may_stand, shown.parts)):
+        if shown and all(map(may_show, shown.parts)):
             return shown
     return Shown()
 
@@ -114,9 +115,10 @@ def _if_each_has_five(counts: Counts, groups: Iterable[set[str]] = ()) -> Shown:
 
 
 def columns(steps: Counts, before: Shown | None = None) -> Shown:
-    """Close a column of time as soon as it holds five. The parts are the closed columns; what is still filling is not
-    shown. `steps`: from the first there is, each over; a window is made of whole columns afterwards. `before`: what
-    the last edition showed; its columns stay, whatever was put right since.
+    """Make columns of time: each ends as soon as it holds five. The last one, which has fewer yet, is not shown.
+
+    `steps`: all finished steps from the first one on; a window takes whole columns of them afterwards. `before`: what
+    the last edition showed; its columns stay, whatever was corrected since.
     """
     closed = list(before.parts) if before else []
     filling: list[str] = []
@@ -170,15 +172,16 @@ def cut(
     picked: Iterable[str] = (),
     longest: int = YEAR,
     before: Cut | None = None,
-    may_stand: Callable[[Names, Part], bool] = lambda _steps, _part: True,
+    may_show: Callable[[Names, Part], bool] = lambda _steps, _part: True,
     closes: Callable[[Stretch], object] = lambda _stretch: None,
 ) -> Cut:
-    """Cut the time of a rule: columns of the `picked` names together, and stretches of columns that show all names.
+    """Cut the time of a rule into columns, which show the `picked` names added together, and into stretches of whole
+    columns, which show every name.
 
-    A stretch closes with a column: as soon as each name has five, or when it is `longest` steps long with the names
-    folded along `order`. Picked names and others are never folded into one part: the columns say how many the picked
-    ones are, so the others must hold five without them. All steps have the same names; `before`: see `columns`;
-    `may_stand`: see `fold`, for a part of these steps; `closes` is told each stretch before the next one is judged.
+    A stretch ends where a column ends: as soon as each name has five, or when it is `longest` steps long, with the
+    names folded along `order`. Picked names are never folded together with others: the columns show how many the picked
+    ones are, so the others need five of their own. All steps have the same names. `before`: see `columns`. `may_show`:
+    see `fold`; it also gets the steps. `closes` is called with each stretch before the next one is looked at.
     """
     before = before or Cut()
     first = next(iter(steps.values()), {})
@@ -192,7 +195,7 @@ def cut(
         sums = {name: sum(steps[each][name] for each in filling) for name in first}
         if step not in ends:
             continue
-        may = partial(may_stand, tuple(filling))
+        may = partial(may_show, tuple(filling))
         if whole := _divided(sums, two, order if len(filling) >= longest else None, may):
             stretches.append(Stretch(tuple(filling), whole))
             closes(stretches[-1])
@@ -208,17 +211,17 @@ def _divided(
     sums: Counts,
     two: Iterable[Sequence[str]],
     order: Sequence[Iterable[str]] | None,
-    may_stand: Callable[[Part], bool],
+    may_show: Callable[[Part], bool],
 ) -> Shown:
-    """All names in parts of five, each side of the two by itself; nothing where one side cannot. `order` None: each
-    name by itself.
+    """All names in parts of five or more, each of the two sides by itself; nothing where one side has too few.
+    `order` None: each name is a part of its own.
     """
     parts: list[Part] = []
     for side in two:
         counts = {name: sums[name] for name in side}
         within = [set(step) & set(side) for step in order or ()]
-        shown = _if_each_has_five(counts) if order is None else fold(counts, within, may_stand)
-        if side and not (shown and all(map(may_stand, shown.parts))):
+        shown = _if_each_has_five(counts) if order is None else fold(counts, within, may_show)
+        if side and not (shown and all(map(may_show, shown.parts))):
             return Shown()
         parts += shown.parts
     in_order = list(sums)

@@ -108,15 +108,15 @@ def counted_before(by: Actor, rule: int, day: date) -> dict[str, dict[str, Any]]
         if may_be_told(by, measure, day)
     }
     for measure, counted in each.items():
-        counted["told"] = told_in(rule, measure, weeks, counted["rule"], before=True)
+        counted["told"] = columns_on_page(rule, measure, weeks, counted["rule"], before=True)
     return {m: counted for m, counted in each.items() if counted["rule"] and counted["told"]}
 
 
-def told_in(
+def columns_on_page(
     rule: int, measure: str, weeks: Weeks, counted: Columns, *, before: bool = False
 ) -> Columns:
-    """The columns that the rule's own page tells of these weeks: whole ones; `before` with one that began earlier.
-    While the library has no edition, the weeks as one column, rounded to so many a week.
+    """The columns of these weeks as the rule's own page shows them: only whole ones; with `before` also one that began
+    earlier. While the library has no edition: all weeks as one column, rounded to so many a week.
     """
     first, after = monday_of(weeks.first), monday_of(weeks.after)
     found = None
@@ -171,7 +171,7 @@ def counted_since(by: Actor, ruling: Ruling) -> dict[str, Any]:
         name: _columns(found, rules, ruling.measure, weeks, before[name])
         for name, rules in known.items()
     }
-    told = told_in(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
+    told = columns_on_page(ruling.rule_id, ruling.measure, weeks, columns_since["rule"])
     return since | columns_since | {"told": told}
 
 

@@ -55,8 +55,8 @@ def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
     return kept
 
 
-class NotUndone(TextChoices):
-    """What did not go back at once when a trial ended, and why."""
+class NotReverted(TextChoices):
+    """What the end of a trial did not put back at once, and why."""
 
     NEWER = "newer", gettext_lazy("Somebody has changed this rule since. So nothing went back.")
     LINES = (
@@ -76,7 +76,7 @@ class NotUndone(TextChoices):
 
 def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
     """Bring back the rule and its lines as they were before the trial, as a new version. What somebody has written
-    since stays; `not_undone` says so. Raises Refusal where a sheet must be signed with it, and cannot be.
+    since stays; `not_reverted` says so. Raises Refusal where a sheet must be signed with it, and cannot be.
     """
     if ruling.rule_id is None or (ruling.version_id is None and ruling.sheet_id is None):
         return
@@ -102,15 +102,15 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
         _put_on_sheet(version, lines, by=by, today=today, because="", now=True)
 
 
-def not_undone(ruling: Ruling, today: date) -> NotUndone | None:
-    """What of an ended trial did not go back, as versions and sheets tell it; None: nothing of it stays."""
+def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
+    """What an ended trial left changed, read from the rule's versions and the sheets. None: all is as it was before."""
     if ruling.state != RulingState.ENDED or ruling.before is None:
         return None
     later = RuleVersion.objects.filter(rule=ruling.rule_id).order_by("number")
     if ruling.version is not None:
         after = later.filter(number__gt=ruling.version.number).first()
         if after is None or rule_draft_of(after) != rule_draft_of(ruling.before):
-            return NotUndone.NEWER
+            return NotReverted.NEWER
     if ruling.sheet is None:
         return None
     before = _as_said(_lines(ruling.sheet_before_id, ruling.rule_id))
@@ -119,9 +119,9 @@ def not_undone(ruling: Ruling, today: date) -> NotUndone | None:
     if any(each.in_force_from and each.in_force_from <= today for each in back if each.signed_at):
         return None
     if back:
-        return NotUndone.WAITS
+        return NotReverted.WAITS
     newer = ruling.version is None and later.filter(number__gt=ruling.before.number).exists()
-    return NotUndone.NEWER if newer else NotUndone.LINES
+    return NotReverted.NEWER if newer else NotReverted.LINES
 
 
 def _as_said(lines: list[LineDraft]) -> dict[int, LineDraft]:

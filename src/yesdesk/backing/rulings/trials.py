@@ -22,11 +22,11 @@ from yesdesk.backing.rulings.counted import (
     FEWEST_WEEKS,
     Weeks,
     changed_within,
+    columns_on_page,
     counted_since,
     first_whole_week,
     pairs,
     tide,
-    told_in,
     weeks_until,
 )
 from yesdesk.backing.rulings.in_force import bring_back
@@ -127,7 +127,9 @@ def _tell_last_months(today: date) -> None:
         since = ruling.since
         if ruling.rule_id is None or not since or not since["weeks"][1]:
             continue
-        told = told_in(ruling.rule_id, ruling.measure, Weeks(*since["weeks"]), since["rule"])
+        told = columns_on_page(
+            ruling.rule_id, ruling.measure, Weeks(*since["weeks"]), since["rule"]
+        )
         if told != since["told"] and len(told) >= len(since["told"]):
             rows = Ruling.objects.filter(pk=ruling.pk, state__in=OVER)
             rows.update(since=since | {"told": told})
@@ -204,7 +206,7 @@ class Ending:
 @transaction.atomic
 def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
     """Keep, end or extend a trial, with a reason. It may be ended on any day; the other two wait for its day. Ending
-    brings back the rule as it was before, by a new version; `in_force.not_undone` says what did not go back. Raises
+    brings back the rule as it was before, by a new version; `in_force.not_reverted` says what did not go back. Raises
     ValidationRefusal; Refusal.
     """
     by.require(DRAFTS)

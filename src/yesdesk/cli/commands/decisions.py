@@ -49,7 +49,7 @@ def _list(*, as_json: bool) -> None:
 
 
 def _close(options: argparse.Namespace) -> None:
-    from yesdesk.backing.rulings.in_force import not_undone
+    from yesdesk.backing.rulings.in_force import not_reverted
     from yesdesk.backing.rulings.trials import Ending, close_ruling
     from yesdesk.cli.ils_subcommands import actor_by_login
     from yesdesk.desk.answers.queries import library_day
@@ -58,6 +58,6 @@ def _close(options: argparse.Namespace) -> None:
     ending = Ending(options.how, options.helped, options.why, day_argument(options.until))
     closed = close_ruling(options.number, ending, by=by)
     print("Saved. All staff can read it now.")
-    stays = not_undone(closed, library_day())
+    stays = not_reverted(closed, library_day())
     if stays is not None:
         print(stays.label)

@@ -35,7 +35,7 @@ from yesdesk.core.suppression import (
     together,
 )
 from yesdesk.insight.editions import MonthsPage, library_parts
-from yesdesk.insight.rules.noes import Noes
+from yesdesk.insight.rules.declines import ShownDeclines
 from yesdesk.people.queries import staff_members
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleEvent
@@ -98,13 +98,13 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     splits = _staff() >= FEWEST_STAFF
     kept: dict[str, Any] = page.before.get("rules", {})
     found = dict(kept)
-    noes = Noes(page.others.get("outcomes", {}), kept)
+    declines = ShownDeclines(page.others.get("outcomes", {}), kept)
     for number, rule in rules.items():
         key = rule_key(number)
         before = kept.get(key, {"eras": [], "years": []})
         since, met = f"{began[number]:%Y-%m}", counted.get(number, {})
         ours = [[month for month in run if month >= since] for run in runs]
-        eras = _eras(rule, met, ours, before["eras"], harbour=harbour, noes=noes)
+        eras = _eras(rule, met, ours, before["eras"], harbour=harbour, declines=declines)
         years = before["years"]
         if eras:
             if splits:
@@ -183,7 +183,7 @@ def _eras(
     kept: Iterable[dict[str, Any]],
     *,
     harbour: bool,
-    noes: Noes,
+    declines: ShownDeclines,
 ) -> list[dict[str, Any]]:
     """The eras of a rule, the newest last: what was closed as it was, and what closed since."""
     eras = list(kept)
@@ -199,7 +199,7 @@ def _eras(
             era = {"first": left[0], "after": taken, "harbour": harbour}
             era["picked"] = _picked(rule, harbour=harbour)
         met = {month: months.get(month, RuleWeek()) for month in left}
-        eras.append(era | _closed(met, era, noes))
+        eras.append(era | _closed(met, era, declines))
     shown = eras if harbour else [era for era in eras if not era["harbour"]]
     return shown[-ERAS:]
 
@@ -222,7 +222,7 @@ def _closed_until(era: Mapping[str, Any]) -> str:
     return last
 
 
-def _closed(months: Months, era: Mapping[str, Any], noes: Noes) -> dict[str, Any]:
+def _closed(months: Months, era: Mapping[str, Any], declines: ShownDeclines) -> dict[str, Any]:
     before = cut_of(era["cut"]) if "cut" in era else None
     whole = cut(
         {month: _ways(met, harbour=era["harbour"]) for month, met in months.items()},
@@ -230,8 +230,8 @@ def _closed(months: Months, era: Mapping[str, Any], noes: Noes) -> dict[str, Any
         picked=era["picked"],
         longest=LONGEST if RuleEvent.EXCEPTION in era["picked"] else SOONER,
         before=before,
-        may_stand=noes.may_stand,
-        closes=noes.add,
+        may_show=declines.may_show,
+        closes=declines.add,
     )
     beside = {str(event): shown_json(_beside(event, months, era)) for event in BESIDE}
     newest = Cut(Shown(whole.columns.parts[-KEPT:]), whole.stretches[-KEPT:])

@@ -20,7 +20,7 @@ from yesdesk.backing.rulings.actions import (
     sign_ruling,
 )
 from yesdesk.backing.rulings.counted import may_be_told
-from yesdesk.backing.rulings.in_force import not_undone
+from yesdesk.backing.rulings.in_force import not_reverted
 from yesdesk.backing.rulings.queries import (
     DRAFTS,
     READS,
@@ -272,7 +272,7 @@ def _decision_page(
         "form": form,
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
-        "stays": not_undone(ruling, today),
+        "stays": not_reverted(ruling, today),
         "became": what_became(ruling.answer, ruling.state) if ruling.closed_on else "",
     }
     return render(request, "insight/decision.html", context, status=status)

@@ -8,7 +8,7 @@ import pytest
 from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.counted import told_columns
-from yesdesk.backing.rulings.in_force import NotUndone, not_undone
+from yesdesk.backing.rulings.in_force import NotReverted, not_reverted
 from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
     recent_rulings,
@@ -302,7 +302,7 @@ def test_lines_that_somebody_signed_since_stay_when_it_ends(looked_at, late, dir
     sign_sheet(sheet, signed_as="Director", in_force_from=DUE, by=director)
     ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost."), by=director)
     assert most_of_a_shelver(director, late, DUE) == 6000
-    assert not_undone(ended, DUE) == NotUndone.LINES
+    assert not_reverted(ended, DUE) == NotReverted.LINES
 
 
 def test_where_a_draft_of_the_sheet_waits_what_is_ended_stays_until_it_is_signed(
@@ -311,10 +311,10 @@ def test_where_a_draft_of_the_sheet_waits_what_is_ended_stays_until_it_is_signed
     sheet = draft_sheet(by=director)
     ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "It cost."), by=director)
     assert most_of_a_shelver(director, late, DUE) == 4000
-    assert not_undone(ended, DUE) == NotUndone.WAITS
+    assert not_reverted(ended, DUE) == NotReverted.WAITS
     sign_sheet(sheet, signed_as="Director", in_force_from=DUE, by=director)
     assert most_of_a_shelver(director, late, DUE) == 2500
-    assert not_undone(ended, DUE) is None
+    assert not_reverted(ended, DUE) is None
 
 
 @pytest.fixture
@@ -329,7 +329,7 @@ def test_a_rule_that_somebody_wrote_since_stays_when_it_ends(text_trial, late, d
     newest = write_rule("late-charges", said, by=director, after=2)
     ended = close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
     assert RuleVersion.objects.filter(rule=late.rule).order_by("-number")[0].pk == newest.pk
-    assert not_undone(ended, MONDAY.date()) == NotUndone.NEWER
+    assert not_reverted(ended, MONDAY.date()) == NotReverted.NEWER
 
 
 def test_a_rule_that_comes_back_keeps_the_lines_that_somebody_signed_since(text_trial, director):
@@ -343,7 +343,7 @@ def test_a_rule_that_comes_back_keeps_the_lines_that_somebody_signed_since(text_
     ended = close_ruling(text_trial.pk, Ending("ended", "did_not", "It cost."), by=director)
     newest = RuleVersion.objects.filter(rule=version.rule).order_by("-number")[0]
     assert most_of_a_shelver(director, newest, MONDAY.date()) == 6000
-    assert not_undone(ended, MONDAY.date()) == NotUndone.LINES
+    assert not_reverted(ended, MONDAY.date()) == NotReverted.LINES
 
 
 def test_it_can_be_ended_on_any_day_and_kept_on_its_own_alone(trial, director):

@@ -48,8 +48,8 @@ def editions_of(world, kind, *, harbour, breaks):
         changed = [(date(2026, 2, 1), "")] if breaks and so_far == len(MONTHS) else []
         runs = collect._runs(MONTHS[:so_far], changed)
         many = [{"month": month, "shown": [[["not"], 99]]} for month in MONTHS]
-        noes = collect.Noes({"months": many}, {})
-        eras = collect._eras(rule, months, runs, eras, harbour=harbour, noes=noes)
+        declines = collect.ShownDeclines({"months": many}, {})
+        eras = collect._eras(rule, months, runs, eras, harbour=harbour, declines=declines)
         told.append((eras, collect._window(eras)))
     return json.dumps(told, default=str)
 
@@ -98,12 +98,12 @@ def none_is_isolated(alike, most=MOST):
             assert len(sums) > 1 or min(sums) >= FEWEST, (some, same)
 
 
-def rule_of(kind, weeks_of_months, noes=None):
+def rule_of(kind, weeks_of_months, declines=None):
     """What the newest edition says of a rule that was met so in its months."""
     rule = SimpleNamespace(terms=SimpleNamespace(kind=kind))
     months = {month: RuleWeek(counts) for month, counts in weeks_of_months.items()}
-    noes = noes or collect.Noes({}, {})
-    eras = collect._eras(rule, months, [[*months]], [], harbour=True, noes=noes)
+    declines = declines or collect.ShownDeclines({}, {})
+    eras = collect._eras(rule, months, [[*months]], [], harbour=True, declines=declines)
     return eras, collect._window(eras)
 
 
@@ -120,10 +120,10 @@ def ended_beside_rules(cells, rules):
         {"month": month, "shown": shown_json(fold({"yes": each[-1], "not": sum(each[:-1])}))}
         for month, each in months.items()
     ]
-    noes, alone = collect.Noes({"months": ended}, {}), []
+    declines, alone = collect.ShownDeclines({"months": ended}, {}), []
     for rule in range(rules):
         met = {month: {**OTHER_WAYS, "no": each[rule]} for month, each in months.items()}
-        eras, _window = rule_of(RuleKind.MONEY, met, noes)
+        eras, _window = rule_of(RuleKind.MONEY, met, declines)
         stretches = cut_of(eras[-1]["cut"]).stretches
         alone.append([(each.steps, each.shown.count("no")) for each in stretches])
     return json.dumps([alone, ended])
@@ -150,10 +150,10 @@ def test_months_of_one_rule_leave_five_beside_those_of_another_together(monkeypa
             {"month": month, "shown": shown_json(fold({"yes": 50, "not": sum(each)}))}
             for month, each in zip(MONTHS, zip(ours, theirs, others, strict=True), strict=False)
         ]
-        noes, alone = collect.Noes({"months": ended}, {}), []
+        declines, alone = collect.ShownDeclines({"months": ended}, {}), []
         for counts in (theirs, ours):
             met = {m: OTHER_WAYS | {"no": n} for m, n in zip(MONTHS, counts, strict=False)}
-            eras, _window = rule_of(RuleKind.MONEY, met, noes)
+            eras, _window = rule_of(RuleKind.MONEY, met, declines)
             alone += [each.shown.count("no") or 0 for each in cut_of(eras[-1]["cut"]).stretches]
         told += sum(map(bool, alone)) > 1
         left = sum(cells) - sum(alone)
@@ -163,7 +163,7 @@ def test_months_of_one_rule_leave_five_beside_those_of_another_together(monkeypa
 
 def test_the_attacker_finds_a_months_noes_that_are_all_of_one_rule(monkeypatch):
     """As it was before: the judge is no rubber stamp."""
-    monkeypatch.setattr(collect.Noes, "may_stand", lambda *_each: True)
+    monkeypatch.setattr(collect.ShownDeclines, "may_show", lambda *_each: True)
     with pytest.raises(AssertionError):
         test_of_how_requests_ended_nobody_takes_what_rules_tell(1, 1, 17, monkeypatch)
 

@@ -11,7 +11,7 @@ from yesdesk.backing.models import Ruling, Suggestion
 from yesdesk.backing.rulings import actions, queries
 from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.counted import counted_before, counted_since, told_columns
-from yesdesk.backing.rulings.in_force import NotUndone
+from yesdesk.backing.rulings.in_force import NotReverted
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
     DUE,
@@ -310,7 +310,7 @@ def test_what_stays_when_it_ends_stands_on_its_page(client_of, dana, sam, looked
     at = f"/library/decisions/{looked_at.pk}"
     client_of(dana).post(f"{at}/close", {"how": "ended", "helped": "did_not", "why": "It cost."})
     page = client_of(sam).get(at)
-    assert page.context["stays"] == NotUndone.WAITS
+    assert page.context["stays"] == NotReverted.WAITS
     assert 'id="stays"' in page.content.decode()
 
 
