@@ -177,18 +177,41 @@ def test_a_command_is_the_same_after_it_lay_in_a_row():
     assert [Command.from_data(data) for data in in_a_row] == commands
 
 
-AS_0_1_0_WROTE_IT = """
-{"way": "bend.7.fees.overdue", "outcome": "yes_bent", "how": "acts", "rule": 7, "rule_version": 12, "amount": 1840,
-"fund": null, "gift": "", "facts": {"fee_kind": "overdue", "times_before": 1}, "patron": "p-184", "orders":
-[{"uuid": "", "does": "waive_line", "patron": "p-184", "staff": "", "target": "9", "amount":
-{"minor": 1840, "currency": "EUR"}, "until": null, "note": "", "fields": {}}], "used_before": 0, "times_before": 1, "name": "", "done_elsewhere": false,
-"moves_money": true}
-"""
+AS_0_1_0_WROTE_IT = {
+    "way": "bend.7.fees.overdue",
+    "outcome": "yes_bent",
+    "how": "acts",
+    "rule": 7,
+    "rule_version": 12,
+    "amount": 1840,
+    "fund": None,
+    "gift": "",
+    "facts": {"fee_kind": "overdue", "times_before": 1},
+    "patron": "p-184",
+    "orders": [
+        {
+            "uuid": "",
+            "does": "waive_line",
+            "patron": "p-184",
+            "staff": "",
+            "target": "9",
+            "amount": {"minor": 1840, "currency": "EUR"},
+            "until": None,
+            "note": "",
+            "fields": {},
+        }
+    ],
+    "used_before": 0,
+    "times_before": 1,
+    "name": "",
+    "done_elsewhere": False,
+    "moves_money": True,
+}
 
 
 def test_a_question_that_waits_over_an_upgrade_is_still_read():
     """Its row may be older than the code: a field of a command that goes or is renamed is still taken here."""
-    command = Command.from_data(json.loads(AS_0_1_0_WROTE_IT))
+    command = Command.from_data(AS_0_1_0_WROTE_IT)
     assert (command.rule, command.rule_version, command.how) == (7, 12, How.ACTS)
     assert command.money == Money(1840, "EUR")
 
