@@ -75,3 +75,10 @@ def test_no_order_names_what_is_not_there():
         named = {name for each in contract.get("layers", ()) for name in re.findall(r"\w+", each)}
         unknown |= named - there
     assert unknown == TO_COME
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_an_order_on_its_page_names_what_is_there(room):
+    lines = (room / "README.md").read_text().splitlines()
+    orders = [line for line in lines if line.startswith("    ") and " > " in line]
+    assert {name for line in orders for name in re.findall(r"\w+", line)} <= modules_of(room)
