@@ -1,12 +1,13 @@
-"""PostgreSQL's index of the texts: all words of a thing in one vector, in the row of its own fields.
+"""PostgreSQL's search index: all words of a thing (a request) in one row, the one of its own fields.
 
-A GIN index knows no order, so a frequent word costs all its matches before the newest are known, and two words in
-different texts of a thing meet in no row. So the vector is of the whole thing, and each word stands in it behind the
-range of 4,096 things that it is of: `3d/ferry`, and `3d//ferry` where it stands in the own fields. The ranges are
-asked one by one, the newest first, until enough is found; what is read is what matches.
+Decision 0021 has a picture of it. A GIN index knows no order: asked for a frequent word it reads every match before
+the newest are known. So things are grouped into ranges of 4,096, and each word is stored with the number of its range:
+`3d/ferry`, and also `3d//ferry` where it is in the own fields. A search asks one range after the other, the newest
+first, and stops when it has enough. All words of a thing are in one row, so that two words from two of its entries
+are found together.
 
-Of a thing with more than 200,000 characters, whenever its own fields are set, these and its newest entries stay in
-the vector, and it is found by its oldest entries no more. SQLite, which has an index of each text, still finds it.
+A thing longer than 200,000 characters loses its oldest entries from the index when its own fields are set. SQLite,
+which indexes each text by itself, still finds it by them.
 """
 
 import json
@@ -19,16 +20,16 @@ ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 _SIGNS: Final = punctuation.replace("'", "''")
-"""Every sign of ASCII is a blank to PostgreSQL: it would make one word of `ana@post.example`, and read none behind
-`<script>`. Quoted for SQL.
+"""All signs of ASCII, quoted for SQL. They become blanks: PostgreSQL would make one word of `ana@post.example`, and
+skip what follows `<script>`.
 """
 
 SHIFT: Final = 20
-"""A text's id is its thing's number and these bits for its own place among them: 0 its own fields, then the entries as
-they came. A million of them is more than anything has.
+"""The bits of a text's id below its thing's number. They are its place in the thing: 0 is the own fields, 1 the first
+entry, and so on; a million places are more than any thing has.
 """
 
-RANGE: Final = SHIFT + 12  # bits of a text's id that make no difference to its range
+RANGE: Final = SHIFT + 12  # the bits of a text's id below the number of its range
 _LETTERS: Final = 101  # of a word; one more than is ever searched for
 _MOST: Final = (
     200_000  # characters of a thing that are indexed anew; PostgreSQL takes a megabyte of words
@@ -38,7 +39,7 @@ _BYTES: Final = 1_000_000
 
 
 def plain_vector(column: str) -> str:
-    """Small letters without accents, as words. Most texts hold no accent, and looking is not free."""
+    """SQL: the words of a column in small letters without accents. Most texts have none, so that is checked first."""
     blanks = " " * len(punctuation)
     lower = f"lower({column})"
     return (
@@ -53,7 +54,7 @@ def _words(column: str) -> str:
 
 
 def _vector(first: str, words: str) -> str:
-    """`words`: a query of `sign` and `lexeme`."""
+    """SQL: a vector of what the query `words` gives as `sign` and `lexeme`, each behind the range of `first`."""
     key = f"to_hex({first} >> {RANGE}) || sign || left(lexeme, {_LETTERS})"
     return f"(SELECT array_to_tsvector(coalesce(array_agg({key}), '{{}}')) FROM ({words}) w)"  # noqa: S608 - our own words
 
@@ -119,38 +120,40 @@ _LEXEMES: Final = "SELECT coalesce(json_agg(lexeme), '[]') FROM unnest(to_tsvect
 
 
 def set_words(first: int, text: str) -> None:
-    """Write a thing's own fields, and the words of all its texts anew. `first`: the id of its own fields."""
+    """Store a thing's own fields, and write the words of all its texts anew. `first`: the id of its own fields."""
     with connection.cursor() as cursor:
         cursor.execute(_SET_FIELDS, [first, text])
 
 
 def add_words(first: int, part: int, text: str) -> bool:
-    """Add a text to a thing; whether it has own fields behind which to add it."""
+    """Store one more entry of a thing and add its words to the thing's row. False where the thing has no own fields."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [first, part, text])
         return bool(cursor.rowcount == 1)
 
 
 def lock_things(firsts: list[int]) -> None:
-    """Lock the own fields of these things, and so their words, until the transaction ends."""
+    """Lock the rows that hold the words of these things, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCKED, [firsts])
 
 
 def set_words_anew(firsts: list[int]) -> None:
-    """Write the words of these things anew, from the texts as they are now. Whoever calls it has locked them."""
+    """Write the words of these things anew, from the texts as they are now. The caller has locked them."""
     with connection.cursor() as cursor:
         cursor.execute(f"{_FILL}(SELECT unnest(%s::bigint[]))", [firsts])
 
 
 def texts_holding(word: str) -> list[int]:
-    """Ids of all texts of the things that hold this word."""
+    """The ids of all texts of each thing that has this word in any of them."""
     lexemes = _lexemes(word)
     return _answer(_HOLDING, [_all_of(lexemes, "~/")]) if lexemes else []
 
 
 class RangeQuery:
-    """A search for all of `words`, in small letters without accents; the last one a beginning, where it `begins`."""
+    """A search for things that have all of `words`, given in small letters without accents. With `begins` the last one
+    is the beginning of a word.
+    """
 
     def __init__(self, words: list[str], *, begins: bool) -> None:
         each = [_lexemes(word) for word in words]
@@ -163,7 +166,9 @@ class RangeQuery:
         self._sql = _NEWEST.format(own=" + ".join([_IN_OWN_FIELDS] * len(each)))
 
     def newest(self, most: int, *, below: int | None = None) -> dict[int, int]:
-        """The newest things, of those older than `below`, and how many of the words stand in their own fields."""
+        """Up to `most` things, the newest first, with how many of the words are in their own fields. `below`: only
+        things with a lower number.
+        """
         if not self._possible:
             return {}
         first = None if below is None else below << SHIFT
@@ -175,7 +180,7 @@ def _all_of(lexemes: list[str], before: str, end: str = "") -> str:
 
 
 def _lexemes(word: str) -> list[str]:
-    """The words that PostgreSQL makes of it. Where digits or letters of other scripts are in it, it is asked."""
+    """The words that PostgreSQL makes of it. Plain letters stay one word; for anything else PostgreSQL is asked."""
     plain = word.lower().translate(_PLAIN)
     if plain.isascii() and plain.isalpha():
         return [plain]
@@ -190,8 +195,8 @@ def _answer(sql: str, values: list[Any]) -> list[Any]:
 
 
 def ensure_ranges(cursor: Any) -> None:
-    """Create what is missing, and fill it: after a restore, which takes no index along, and beside 0.1.0's texts, each
-    of which had its own words.
+    """Create the column and the index where they are missing, and fill them: after a restore, whose backup holds
+    neither, and after an upgrade from 0.1.0, which stored words beside each text.
     """
     cursor.execute(_STANDS)
     generated, indexed = cursor.fetchone() or ("none", False)
