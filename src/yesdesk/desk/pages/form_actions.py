@@ -62,6 +62,16 @@ def action_form(name: str, request: Request, by: Actor, *data: Any) -> Form:
     return form
 
 
+def refresh_revision(form: Form, request: Request) -> None:
+    """Let the form know what its reader has before them now, so that the next press goes through."""
+    fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
+    form_data: Any = form.data
+    data = form_data.copy()  # `{**form_data}` would take each value as the list it lies in
+    for name, value in fresh.items():
+        data[name] = value
+    form.data = data
+
+
 def _plain(form: type[Form]) -> Callable[..., Form]:
     return lambda _request, _by, *data: form(*data)
 

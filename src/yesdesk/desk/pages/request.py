@@ -33,6 +33,7 @@ from yesdesk.desk.pages.form_actions import (
     action_form,
     call_again_form,
     entry_addresses,
+    refresh_revision,
     request_addresses,
 )
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
@@ -48,8 +49,8 @@ from yesdesk.desk.requests.forms import MOST_FILES
 from yesdesk.desk.requests.queries.card_requests import earlier_count, found_by_scan
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
-from yesdesk.desk.requests.queries.timeline import EntryLine, latest_entry, timeline
-from yesdesk.desk.requests.queries.undo import just_closed
+from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
+from yesdesk.desk.requests.queries.undo import just_closed, sent_before
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import reasons_offered
@@ -83,13 +84,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """
     request = access_request(http.actor, pk)
     if http.method != "POST":
-        again = number_in(http.GET.get("again", "")) if name == "reply" else None
-        form = undone_reply_form(request, again) or action_form(name, request, http.actor)
-        if http.GET.get("part") == "form":
-            return render(http, "desk/act_form.html", _act_context(http, request, name, form))
-        return render(
-            http, "desk/request.html", request_context(http, request, act=name, form=form)
-        )
+        return _act_opened(http, request, name)
     form = action_form(name, request, http.actor, http.POST, http.FILES)
     new_since: int | None = None
     if form.is_valid():
@@ -99,6 +94,8 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             if getattr(form, "doubt", None) is None:  # its doubt says it, and asks
                 add_errors(form, needs)
         except EditConflict as new:
+            if sent_before(request, form.cleaned_data, by=http.actor):
+                return _page_after(http, pk)
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
@@ -109,22 +106,24 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
+def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse:
+    again = number_in(http.GET.get("again", "")) if name == "reply" else None
+    form = undone_reply_form(request, again) or action_form(name, request, http.actor)
+    if http.GET.get("part") == "form":
+        return render(http, "desk/act_form.html", _act_context(http, request, name, form))
+    return render(http, "desk/request.html", request_context(http, request, act=name, form=form))
+
+
 def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> HttpResponse:
     """Lead to the page that comes after an act."""
     if name == "close" and form.cleaned_data["value"] == OutcomeValue.ENDED:
         return ask_all_right(pk)
     flash(http, says, draft_done=f"{name}.{pk}")
+    return _page_after(http, pk)
+
+
+def _page_after(http: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
-
-
-def refresh_revision(form: Form, request: Request) -> None:
-    """Let the form know what its reader has before them now, so that the next press goes through."""
-    fresh = {"revision": str(request.revision), "last": str(latest_entry(request))}
-    form_data: Any = form.data
-    data = form_data.copy()  # `{**form_data}` would take each value as the list it lies in
-    for name, value in fresh.items():
-        data[name] = value
-    form.data = data
 
 
 def _came_from_desk(http: StaffRequest) -> bool:

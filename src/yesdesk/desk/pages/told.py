@@ -15,9 +15,9 @@ from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Decision, OutcomeValue, Request, Way
-from yesdesk.desk.pages.form_actions import call_again_form
+from yesdesk.desk.pages.form_actions import call_again_form, refresh_revision
 from yesdesk.desk.pages.forms import ToldForm
-from yesdesk.desk.pages.request import refresh_revision, request_context
+from yesdesk.desk.pages.request import request_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.calls import postpone_call
 from yesdesk.desk.requests.actions.close import PROMISED

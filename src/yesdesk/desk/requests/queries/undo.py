@@ -2,15 +2,16 @@
 heard it at the desk or on the phone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.models import Decision, Entry, EntryKind, Way
+from yesdesk.desk.models import Decision, Entry, EntryKind, Request, Way
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
 from yesdesk.desk.requests.access import visible_requests
@@ -43,6 +44,20 @@ def told_since(entry: Entry, now: datetime) -> bool:
     later = Entry.objects.filter(request=entry.request_id, kind__in=_TELLS, id__gt=entry.pk)
     rows = later.values_list("kind", "told", "outgoing__goes_at", "outgoing__undone_at")
     return any(was_told(*row, now) for row in rows)
+
+
+def sent_before(request: Request, typed: Mapping[str, Any], *, by: Actor) -> bool:
+    """Whether what came since the entry `last` is the answer of `by` with these words, and what it brought along: a
+    button that was pressed twice.
+    """
+    if not typed.get("last") or not typed.get("words") or by.user_id is None:
+        return False
+    later = Entry.objects.filter(request=request, id__gt=typed["last"]).order_by("id")
+    rows = list(later.values_list("kind", "author", "text", "outgoing__undone_at")[:3])
+    if not rows or any(author != by.user_id for _kind, author, *_rest in rows):
+        return False
+    kind, _author, text, undone_at = rows[0]
+    return kind == EntryKind.REPLY and undone_at is None and text.split() == typed["words"].split()
 
 
 def told_at(rows: Iterable[EntryRow]) -> int:
