@@ -227,7 +227,7 @@ STAFF = [
     Door("library/rules/<slug:slug>", read=(ALL, 200)),
     Door("library/rules/<slug:slug>/times.csv", read=(ALL, 404)),  # no edition yet
     Door("library/decisions", read=(ALL, 200)),
-    Door("library/decisions/new", write=(LEADS, 302)),
+    Door("library/decisions/new", write=(LEADS, 422)),
     Door("library/decisions/draft/<int:pk>", read=(LEADS, 404), write=(LEADS, 404)),
     Door("library/decisions/<int:pk>", read=(ALL, 404)),
     Door("library/decisions/<int:pk>/close", write=(LEADS, 404)),

@@ -73,7 +73,9 @@ class RulingDraft:
 def begin_draft(
     title: str, *, rule: int | None = None, suggestion: int | None = None, by: Actor
 ) -> Ruling:
-    """Begin a decision; of a suggestion, one that answers it: about its rule, unless another is named."""
+    """Begin a decision; of a suggestion, one that answers it: about its rule, unless another is named. Where
+    its draft is begun already, by two taps or by somebody else, that one.
+    """
     by.require(DRAFTS)
     said = None
     if suggestion is not None:
@@ -81,6 +83,9 @@ def begin_draft(
         said = waiting.filter(pk=suggestion).first()
         if said is None:
             raise NotFound.plain()
+        standing = said.rulings.filter(state=RulingState.DRAFT).order_by("pk").first()
+        if standing is not None:
+            return standing
         rule = rule or said.rule_id
     if not title.strip():
         raise ValidationRefusal({"title": _("Say in a line what is to be decided.")})

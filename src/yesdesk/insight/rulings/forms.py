@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.backing.models import Helped, Ruling, RulingAnswer
+from yesdesk.backing.models import LONGEST_LINE, Helped, Ruling, RulingAnswer
 from yesdesk.backing.rulings.actions import RulingDraft
 from yesdesk.backing.rulings.trials import Ending
 from yesdesk.people.models import JobClass
@@ -35,6 +35,25 @@ _AMOUNTS: Final = ("new_limit", "new_most")
 def _day(label: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
+
+
+class BeginForm(forms.Form):
+    """What a draft begins with. `rules`: ids and names."""
+
+    not_yet = _("Not saved yet.")
+    title = forms.CharField(
+        label=_("What is to be decided"),
+        max_length=LONGEST_LINE,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    rule = forms.TypedChoiceField(
+        label=_("About which rule"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, rules: Iterable[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["rule"].choices = [("", _("About no rule")), *rules]  # type: ignore[attr-defined]
 
 
 class RulingForm(forms.Form):

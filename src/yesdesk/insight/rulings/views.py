@@ -42,7 +42,13 @@ from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.insight.rulings.chart import trial_chart
-from yesdesk.insight.rulings.forms import ANSWERS, EndingForm, RulingForm, typed_before
+from yesdesk.insight.rulings.forms import (
+    ANSWERS,
+    BeginForm,
+    EndingForm,
+    RulingForm,
+    typed_before,
+)
 from yesdesk.insight.rulings.page import headline, offered, showed, steps
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import the_library
@@ -61,28 +67,40 @@ def decisions(request: Any) -> HttpResponse:
     """All decisions that are signed, for all staff; drafts, and where one begins, for who may draft. `?page=2`: older
     ones.
     """
+    return _decisions_page(request, _begin_form(request.actor, None))
+
+
+def _begin_form(by: Actor, data: Any) -> BeginForm:
+    standing = rules_in_force(by, None, library_day()) if by.may(DRAFTS) else []
+    return BeginForm(data, rules=[(each.terms.id, each.terms.name) for each in standing])
+
+
+def _decisions_page(request: Any, form: BeginForm) -> HttpResponse:
     by = request.actor
     found = ruling_page(by, _number(request.GET.get("page", "")) or 1)
     context = {
         "rulings": found.rulings,
         "older": found.older,
         "drafts": draft_rulings(by),
-        "rules": rules_in_force(by, None, library_day()) if by.may(DRAFTS) else [],
+        "form": form,
         "may_draft": by.may(DRAFTS),
     }
-    return render(request, "insight/decisions.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "insight/decisions.html", context, status=status)
 
 
 @require_POST
 @drafts
 def new(request: Any) -> HttpResponse:
     """Begin a draft: of a suggestion, of a rule, or by its title alone."""
-    by, given = request.actor, request.POST
-    rule, suggestion = _number(given.get("rule", "")), _number(given.get("suggestion", ""))
-    title = given.get("title", "").strip() or _title(by, rule, suggestion)
+    by, form = request.actor, _begin_form(request.actor, request.POST)
+    if not form.is_valid():
+        return _decisions_page(request, form)
+    rule, suggestion = form.cleaned_data["rule"], _number(request.POST.get("suggestion", ""))
+    title = form.cleaned_data["title"] or _title(by, rule, suggestion)
     if not title:
-        flash(request, "Say in a line what is to be decided.", stops=True)
-        return redirect("decisions")
+        form.add_error("title", _("Say in a line what is to be decided."))
+        return _decisions_page(request, form)
     ruling = begin_draft(title, rule=rule, suggestion=suggestion, by=by)
     _print(ruling.pk, by)
     return redirect("decision_draft", pk=ruling.pk)

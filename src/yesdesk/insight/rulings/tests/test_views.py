@@ -184,8 +184,30 @@ def test_a_draft_can_be_dropped(client_of, dana, late):
 
 
 def test_a_decision_without_a_title_is_asked_for_one(client_of, dana):
-    assert client_of(dana).post("/library/decisions/new", {})["Location"] == "/library/decisions"
+    page = client_of(dana).post("/library/decisions/new", {})
+    assert (page.status_code, page.context["form"].errors.keys()) == (422, {"title"})
     assert not Ruling.objects.exists()
+
+
+@pytest.mark.parametrize("title", ["Waive them. " * 800, "Waive\x00 them."])
+def test_what_is_typed_of_a_draft_stays_where_it_cannot_be_kept(client_of, dana, late, title):
+    given = {"title": title, "rule": late.rule_id}
+    page = client_of(dana).post("/library/decisions/new", given)
+    assert (page.status_code, page.context["form"].errors.keys()) == (422, {"title"})
+    assert title.strip() in page.text
+    assert f'value="{late.rule_id}" selected' in page.text
+    assert not Ruling.objects.exists()
+
+
+def test_a_suggestion_is_drafted_once_however_often_somebody_taps(client_of, dana, late):
+    said = Suggestion.objects.create(
+        line="Let all staff waive up to €40.", lane="decide", rule=late.rule,
+        said_on=MONDAY.date(), due=DUE,
+    )  # fmt: skip
+    first, second = (begun(client_of(dana), suggestion=said.pk) for _tap in range(2))
+    assert first == second
+    first.delete()
+    assert begun(client_of(dana), suggestion=said.pk) != first
 
 
 @pytest.fixture
