@@ -30,14 +30,13 @@ from yesdesk.desk.models.entry import (
     Merge,
     Outcome,
     OutgoingReply,
-    Promise,
-    PromiseState,
     PutAside,
     ThanksFor,
     Way,
 )
 from yesdesk.desk.models.facts import FactCame, FactEnded
 from yesdesk.desk.models.fund import Fund, FundUse, Gesture, PaidGesture, Span
+from yesdesk.desk.models.promise import Promise, PromiseState
 from yesdesk.desk.models.request import (
     Channel,
     CopiedBranch,

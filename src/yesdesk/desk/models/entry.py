@@ -1,4 +1,4 @@
-"""An entry: one thing on a request's timeline; and what some are besides: promise, outcome, hand-over, call."""
+"""An entry: one thing on a request's timeline; and what some are besides: outcome, hand-over, call."""
 
 from datetime import timedelta
 
@@ -173,40 +173,6 @@ class EntryFile(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
-
-
-class PromiseState(models.TextChoices):
-    OPEN = "open"
-    KEPT = "kept"
-    LATE = "late"  # answered, but after its time
-    BROKEN = "broken"  # its time passed, nothing yet
-    RENEWED = "renewed"  # its time passed, and another promise took its place
-    TAKEN_BACK = "taken_back"
-
-
-class Promise(models.Model):
-    """A promise to a patron, with a due time. The next reply or outcome before `due_at` keeps it. `renewed_by`: the
-    promise that took its place once it had run out, so that an undo of that one brings it back.
-    """
-
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="promises")
-    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="promise")
-    what = models.CharField(max_length=200)
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=PromiseState, default=PromiseState.OPEN)
-    settled_at = models.DateTimeField(null=True)
-    renewed_by = models.ForeignKey(
-        "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["due_at"],
-                name="promise_open",
-                condition=models.Q(state__in=["open", "broken"]),
-            )
-        ]
 
 
 class Outcome(models.Model):
