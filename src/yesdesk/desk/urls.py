@@ -14,6 +14,7 @@ from yesdesk.desk.pages import list as desk_pages
 from yesdesk.desk.pages import need as need_pages
 from yesdesk.desk.pages import open_work as open_work_pages
 from yesdesk.desk.pages import options as ways_pages
+from yesdesk.desk.pages import reply_words as reply_word_pages
 from yesdesk.desk.pages import request as request_pages
 from yesdesk.desk.pages import say_yes as say_yes_pages
 from yesdesk.desk.pages import selected as selected_pages
@@ -70,8 +71,8 @@ staff_urlpatterns = [
     path("settings/funds/<int:pk>", funds_pages.fund, name="fund_change"),
     path("desk/<int:pk>/pin", own_pages.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", find_pages.prove_patron, name="prove_patron"),
-    path("desk/<int:pk>/words", request_pages.request_words, name="request_words"),
-    path("desk/<int:pk>/letter", request_pages.preview_letter, name="request_letter"),
+    path("desk/<int:pk>/words", reply_word_pages.request_words, name="request_words"),
+    path("desk/<int:pk>/letter", reply_word_pages.preview_letter, name="request_letter"),
     path("yes", find_pages.scan, name="scan"),
     path("say-yes", say_yes_pages.say_yes, name="say_yes"),
     path("yes/find", say_yes_pages.moved, name="say_yes_moved"),
