@@ -111,7 +111,7 @@ def _queue(http: StaffRequest, request: Request) -> Entry:
     """Out of the hands that the list showed; taking it moves no revision on."""
     if request.assigned_to_id not in {None, number_in(http.POST.get("holder", ""))}:
         raise EditConflict(_("A colleague is on it already."), next_step="", since=request.revision)
-    words = _("Put in the queue, so that it does not lie.")
+    words = _("Put in the queue, so that nobody forgets it.")
     return hand_over(
         request,
         words=words,

@@ -102,7 +102,7 @@ def take_over(request: Request, *, holder: int | None, by: Actor) -> Entry:
         EntryKind.HANDOVER,
         by=by,
         now=now,
-        text=_("I took this over, so that it does not lie."),
+        text=_("I took this over, so that nobody forgets it."),
         detail={"branch": request.branch.name},
         changes={"assigned_to_id": by.user_id, "assigned_at": now},
     )
