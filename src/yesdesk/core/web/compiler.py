@@ -7,6 +7,7 @@ Jinja's way each of a page's two thousand pieces passes through every block and 
 Measured in docs/decisions/0022.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +17,8 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escaped_text  # type: ignore[attr-defined] # see `shown`
 
+_to_escape: Final = re.compile("[&<>'\"]").search
 COMPILED_BY: Final = Path(__file__)
 """What was compiled by another version of this file is compiled anew."""
 
@@ -102,12 +103,11 @@ def _called_with_one(node: nodes.Call) -> tuple[str, nodes.Expr] | None:
 
 
 def shown(value: object) -> str:
-    """What stands on the page for a value: autoescape is always on. A plain text is escaped without becoming a Markup
-    of its own, which a page would do three hundred times only to join them.
+    """What stands on the page for a value: autoescape is always on. A text with nothing to escape stays as it is: made
+    a Markup of its own, three hundred on a page, it would only be joined.
     """
     if type(value) is Markup:
         return value
-    if type(value) is str:
-        plain: str = escaped_text(value)
-        return plain
+    if type(value) is str and _to_escape(value) is None:
+        return value
     return str(value) if type(value) is int else escape(value)
