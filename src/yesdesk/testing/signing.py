@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from yesdesk.core.dates import local_day
@@ -22,7 +21,8 @@ PROMISE: Final = "An exception made in good faith is never held against you."
 
 _WRITTEN: Final[list[Any]] = [Rule, RuleVersion, CollectionDocument, Sheet, Line, AuditEntry]
 _MOST: Final = 8
-_copies: dict[str, list[list[Model]]] = {}
+_copies: dict[str, tuple[int, list[str]]] = {}
+"""By what stood before: the sheet's id, and the statements that write all rows again."""
 
 
 def sign_the_starting_rules() -> SignedSheet:
@@ -35,13 +35,26 @@ def sign_the_starting_rules() -> SignedSheet:
         known = [set(model.objects.values_list("pk", flat=True)) for model in _WRITTEN]
         sheet = _sign()
         if before and len(_copies) < _MOST:
-            written = zip(_WRITTEN, known, strict=True)
-            _copies[before] = [list(model.objects.exclude(pk__in=pks)) for model, pks in written]
+            written = [_insert_again(*each) for each in zip(_WRITTEN, known, strict=True)]
+            _copies[before] = (sheet.pk, written)
         return signed_sheet(sheet)
-    for model, rows in zip(_WRITTEN, _copies[before], strict=True):
-        model.objects.bulk_create(rows)
+    pk, statements = _copies[before]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
     transaction.on_commit(clear_cache)
-    return signed_sheet(Sheet.objects.get(pk__in=[row.pk for row in _copies[before][3]]))
+    return signed_sheet(Sheet.objects.get(pk=pk))
+
+
+def _insert_again(model: Any, known: set[Any]) -> str:
+    """One statement that writes the rows of `model` which are not `known`, as SQLite itself quotes their values."""
+    meta = model._meta  # noqa: SLF001 - Django's documented way
+    columns = [f'"{each.column}"' for each in meta.concrete_fields if not each.generated]
+    quoted = " || ',' || ".join(f"quote({column})" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{meta.pk.column}", {quoted} FROM "{meta.db_table}" ORDER BY 1')
+        rows = ",".join(f"({row})" for pk, row in cursor.fetchall() if pk not in known)
+    return f'INSERT INTO "{meta.db_table}" ({", ".join(columns)}) VALUES {rows}'
 
 
 def _what_stands() -> str:
