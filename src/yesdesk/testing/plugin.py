@@ -289,6 +289,15 @@ def _templates_are_compiled_once() -> None:
     engines["engine"].env.bytecode_cache = engine.CompiledTemplates(kept)  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _rows_of_every_page_are_read_once() -> Iterator[None]:
+    """Until something is written: see there."""
+    from yesdesk.testing.kept import rows_kept_until_a_write
+
+    with rows_kept_until_a_write():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     """Forget what an earlier test had this process remember."""
