@@ -210,7 +210,7 @@ _SHOWN_OF_CARD: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class AccountOwner:
-    """AccountOwner account it is: their name, and the last digits of the card."""
+    """Whose account it is: their name, and the last digits of the card."""
 
     name: str = ""
     card_end: str = ""
