@@ -47,10 +47,21 @@ def _credit_type(given: str) -> str:
     return "" if given.upper() in _CREDIT_TYPES else _("It takes FORGIVEN or WRITEOFF.")
 
 
+def _address(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a bracket that stays open, a port that is no number
+        whole = False
+    return "" if whole else _("Like https://koha.library.example")
+
+
 def _destination(values: Mapping[str, str]) -> str:
     url = values.get("url", "").strip()
+    if _address(url):
+        return url.lower()  # leads nowhere, and is another one than any that does
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower() if url else ""
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 ADAPTER: Final = Adapter(
@@ -64,6 +75,7 @@ ADAPTER: Final = Adapter(
             label=_("Address of Koha’s staff pages"),
             help=_("Like https://koha.library.example"),
             required=True,
+            check=_address,
         ),
         Value(name="client_id", label=_("Client ID"), required=True),
         Value(name="client_secret", label=_("Client secret"), secret=True),

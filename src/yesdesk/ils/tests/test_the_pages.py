@@ -50,6 +50,21 @@ def test_another_system_is_connected_by_the_worker_and_traced_without_values(
     assert browser.get("/settings/library-system/cards/values").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["koha", "https://", "https://[koha", "https://koha.example:port", "ftp://koha.example"],
+)
+def test_an_address_that_is_none_is_asked_for_again_and_nothing_typed_is_lost(
+    ils_in_process, client_of, teo, settings, address
+):
+    settings.ILS = ""
+    given = {"url": address, "client_id": "desk", "client_secret": "s3cret"}
+    page = client_of(teo).post("/settings/library-system/koha/values", given)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["url"]
+    assert f'value="{address}"' in page.text
+
+
 def test_what_the_environment_says_is_not_changed_here(ils_in_process, client_of, teo, settings):
     settings.ILS = "demo"
     browser = client_of(teo)
