@@ -4,8 +4,8 @@ import json
 
 from django.apps import apps
 
-from yesdesk.cli.backup.database import NOT_BACKED_UP, kept_models
 from yesdesk.cli.backup.export import FIELDS_NOT_EXPORTED, NOT_EXPORTED, exported_models
+from yesdesk.cli.backup.rows import NOT_BACKED_UP, kept_models
 
 
 def lines_of(path):

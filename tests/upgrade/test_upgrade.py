@@ -14,7 +14,7 @@ from django.db import connection
 from tests.keeping.a_library import ALibrary, a_library
 from tests.upgrade.newer import NAME, install, newer_tree
 from tests.upgrade.release import RELEASES, archive_of, fill, open_release, pg_dump, write_release
-from yesdesk.cli.backup.database import NOT_BACKED_UP
+from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.process import folder_lock
 from yesdesk.testing.served import free_port
 

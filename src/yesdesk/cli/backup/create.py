@@ -24,16 +24,13 @@ from yesdesk.cli.backup.archive import (
     new_manifest,
 )
 from yesdesk.cli.backup.database import (
-    NOT_BACKED_UP,
     database_path,
     disk_full_as_refusal,
     fsync_path,
-    one_moment,
     stamp,
-    tables_with_columns,
     workspace,
-    write_rows,
 )
+from yesdesk.cli.backup.rows import NOT_BACKED_UP, one_moment, tables_with_columns, write_rows
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.progress import progress

@@ -1,9 +1,5 @@
-"""The database as a backup takes it and a restore puts it: one moment of it, rows by COPY, one built beside the present
-one, the step that puts it in its place; the working folder, and the lock under which nobody serves the library
-meanwhile.
-
-`pg_dump` is often missing beside the application, or older than the server, and then refuses. COPY is always there,
-takes a consistent moment in one transaction, and loads into the schema that our own migrations make.
+"""The database as a restore puts it: one built beside the present one, and the step that puts it in its place; the
+working folder, a full disk, and the lock under which nobody serves the library meanwhile.
 """
 
 import errno
@@ -17,9 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from django.apps import apps
 from django.conf import settings
-from django.core.management.color import no_style
 from django.db import DatabaseError, connection, connections, transaction
 
 from yesdesk.cli.paths import serving_lock
@@ -32,39 +26,8 @@ from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.patrons.cleanup import aside_folder, aside_schema, vacuum
 
-NOT_BACKED_UP: Final[dict[str, str]] = {
-    "people.StaffSession": "a session is a key to the desk; everybody signs in again",
-    "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
-    "backup holds; allowed again with one tap",
-    "people.FailedTries": "counted under keys that stay outside, and over in a day",
-    "people.CurrentShift": "whom one can ask at this moment; never when somebody came or went",
-    "people.ShortBreak": "who is off for ten minutes at this moment",
-    "people.DeskCover": "who asks for somebody at the desk at this moment",
-    "sessions.Session": "a session is a key to the desk",
-    "mail.AutomaticMail": "seals under keys that stay outside, and over in a day",
-    "mail.OutboundServerState": "how a mail server does at this moment",
-    "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
-    "desk.Presence": "who looks at this moment",
-    "policy.PendingRuleEvent": "the running week's, under keys that stay outside; a restore counts them anew",
-    "core.Event": "hints, gone within the hour",
-    "core.Lease": "which process holds what at this moment",
-    "core.Attempt": "counted under keys that stay outside, and over in two days",
-}
-"""Models whose rows stay behind. Their tables come along empty."""
-
 SCHEMA: Final = "yesdesk_beside"
 _TAILS: Final = ("-wal", "-shm")
-SUFFIX: Final = ".copy"
-_CHUNK: Final = 1 << 20
-_COLUMNS: Final = """
-    SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables
-    USING (table_schema, table_name)
-    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
-    AND is_generated = 'NEVER' AND data_type <> 'tsvector' AND table_name <> 'django_migrations'
-    AND EXISTS (SELECT FROM (SELECT app FROM django_migrations UNION SELECT 'django') AS ours
-                WHERE starts_with(table_name, app || '_'))
-    ORDER BY table_name, ordinal_position
-"""
 
 
 def database_path() -> Path:
@@ -320,84 +283,3 @@ def _served() -> Refusal:
         "forgotten), then start this again.",
         code="cli.keeping.served",
     )
-
-
-def kept_models() -> list[Any]:
-    """All models with a table of their own, those between two models included."""
-    found: dict[str, Any] = {}
-    for model in apps.get_models(include_auto_created=True):
-        meta = model._meta  # noqa: SLF001 - Django's documented door
-        if meta.managed and not meta.proxy:
-            found.setdefault(meta.db_table, model)
-    return list(found.values())
-
-
-def tables_with_columns() -> dict[str, list[str]]:
-    """Table -> columns as they are now, which may be those of an older Yesdesk.
-
-    Without what the database works out by itself, and without the tables that come along empty.
-    """
-    left_out = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}  # noqa: SLF001
-    tables: dict[str, list[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS)
-        for table, column in cursor.fetchall():
-            tables.setdefault(table, []).append(column)
-    return {table: columns for table, columns in tables.items() if table not in left_out}
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """All reads inside see the library as it is now, and hold up nobody."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")  # deferred: a reader only
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
-def write_rows(folder: Path, tables: dict[str, list[str]]) -> None:
-    """Write `<table>.copy` for each table. Call it inside `one_moment`."""
-    with connection.cursor() as cursor:
-        for table, columns in tables.items():
-            command = f"COPY {_listed(table, columns)} TO STDOUT"
-            with _file(folder, table).open("wb") as file, cursor.copy(command) as rows:
-                for block in rows:
-                    file.write(block)
-
-
-def read_rows(folder: Path, tables: dict[str, list[str]]) -> None:
-    """Put the rows back, in place of what the migrations put there; in one transaction."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        names = ", ".join(connection.ops.quote_name(table) for table in tables)
-        cursor.execute(f"TRUNCATE {names} CASCADE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for table, columns in tables.items():
-            command = f"COPY {_listed(table, columns)} FROM STDIN"
-            with _file(folder, table).open("rb") as file, cursor.copy(command) as rows:
-                while block := file.read(_CHUNK):
-                    rows.write(block)
-
-
-def renew_sequences() -> None:
-    """Let each table that is there count on from its highest number."""
-    there = set(connection.introspection.table_names())
-    models = [model for model in kept_models() if model._meta.db_table in there]  # noqa: SLF001 - as above
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-
-
-def _file(folder: Path, table: str) -> Path:
-    return folder / f"{table}{SUFFIX}"
-
-
-def _listed(table: str, columns: list[str]) -> str:
-    quote = connection.ops.quote_name
-    return f"{quote(table)} ({', '.join(quote(column) for column in columns)})"

@@ -16,7 +16,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from yesdesk.cli.backup.database import NOT_BACKED_UP, disk_full_as_refusal, kept_models, one_moment
+from yesdesk.cli.backup.database import disk_full_as_refusal
+from yesdesk.cli.backup.rows import NOT_BACKED_UP, kept_models, one_moment
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import StoredFile

@@ -29,10 +29,9 @@ from yesdesk.cli.backup.database import (
     disk_full_as_refusal,
     fsync_path,
     offline_lock,
-    read_rows,
-    renew_sequences,
     workspace,
 )
+from yesdesk.cli.backup.rows import read_rows, renew_sequences
 from yesdesk.cli.schema import migrate
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.backups import note_backup

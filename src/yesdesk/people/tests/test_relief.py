@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.cli.backup.database import NOT_BACKED_UP
 from yesdesk.cli.backup.export import NOT_EXPORTED
+from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry, DayCount, Event

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from yesdesk.cli.backup.database import NOT_BACKED_UP
 from yesdesk.cli.backup.export import NOT_EXPORTED
+from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import note_time
 from yesdesk.core.errors import NotFound

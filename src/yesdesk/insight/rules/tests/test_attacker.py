@@ -17,7 +17,7 @@ from django.core import serializers
 from django.utils import timezone
 
 from yesdesk.backing.rulings.tests.tried import a_trial_looked_at
-from yesdesk.cli.backup.database import NOT_BACKED_UP
+from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.dates import iso_week
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, cut_of, fold, shown_json

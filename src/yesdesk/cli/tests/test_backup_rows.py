@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from yesdesk.cli.backup.database import NOT_BACKED_UP, kept_models, tables_with_columns
+from yesdesk.cli.backup.rows import NOT_BACKED_UP, kept_models, tables_with_columns
 
 pytestmark = [
     pytest.mark.django_db,
