@@ -43,11 +43,12 @@ NEVER = re.compile(
 NOT_THESE = {
     "es": (
         r"molést", r"interrúmp", r"\bpruebas? de (?:la )?dirección", r"nombre de entrada", r"proceso de fondo",
-        r"podemos llamarle", r"compañero", r"\bmirada", r"\bempleado",
+        r"podemos llamarle", r"compañero", r"\bmirada", r"\bempleado", r"quitamos de una cuenta", r"para una hora[.,]",
     ),
     "fr": (
         r"dérang", r"\w\([e|es]+\)", r"\w·e\b", r"frais enlevés", r"système de la bibliothèque",
         r"(?:Effaçons|Changeons|Arrêtons)-nous", r"sa page seulement", r"\bune? collègue\b",
+        r"\bchez nous\b", r"enlevé d’un compte", r"\bne marche (?:plus|alors)",
     ),
 }  # fmt: skip
 # Sentences whose words were settled by native readers' remarks.
