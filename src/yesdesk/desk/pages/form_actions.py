@@ -10,7 +10,7 @@ from django.db import transaction
 from django.forms import DateField, DateInput, Form
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
@@ -266,7 +266,7 @@ def _promise_form(request: Request, by: Actor, data: Any = None, _files: Any = N
 def _new_time_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
     chosen = forms.moment_of(data.get("due", "")) if data else None
     times = promise_times(request, language=by.language, soonest=_SOONER, chosen=chosen)
-    name = (request.patron.name if request.patron else "") or gettext("Somebody")
+    name = request.patron.name if request.patron else ""
     mailed = request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL
     called = request.patron is not None and request.patron.may_be_called
     return forms.NewTimeForm(

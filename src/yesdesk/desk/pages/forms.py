@@ -181,7 +181,6 @@ class NewTimeForm(PromiseForm):
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
     what = None  # type: ignore[assignment]  # it stays as it was promised
     field_order = ("due", "other", "words")
-
     button: Any = _("E-mail them the new time")
 
     def __init__(
@@ -196,7 +195,8 @@ class NewTimeForm(PromiseForm):
                 if called
                 else gettext("We have no e-mail address. Tell them this and the new time yourself.")
             )
-        self.fields["due"].label = gettext("When will %(name)s hear from us?") % {"name": name}
+        if name:
+            self.fields["due"].label = gettext("When will %(name)s hear from us?") % {"name": name}
 
 
 class CallAgainForm(PromiseForm):

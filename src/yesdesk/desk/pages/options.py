@@ -104,13 +104,13 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
     if http.GET.get("part") == "account":
-        return account_region(http, view, request.branch, ways_href, whose_of(request))
+        return account_region(http, view, request.branch, ways_href, whose_of(request, http.actor))
     title_lookup = _title_lookup(http, view, request.branch)
     option_context = _request_context(http, request, view, title_lookup)
     context = _page_context(http, option_context, view, request.branch, title_lookup, request)
     context |= {
         "pk": pk,
-        "whose": whose_of(request),
+        "whose": whose_of(request, http.actor),
         "covered": COVER in http.GET,
         "take_option_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,

@@ -30,6 +30,7 @@ from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.panels import AccountPanel, account_not_read, account_panel, money_limit
+from yesdesk.desk.requests.queries.request_page import unnamed_patron
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.ils.configuration import pickup_branches
 from yesdesk.ils.port import BlockKind
@@ -210,16 +211,18 @@ _SHOWN_OF_CARD: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class AccountOwner:
-    """Whose account it is: their name, and the last digits of the card."""
+    """Whose account it is: their name, and the last digits of the card. `unnamed`: as the list calls them."""
 
     name: str = ""
     card_end: str = ""
+    unnamed: str = ""
 
 
-def whose_of(request: Request) -> AccountOwner:
-    """Of whom a request is: by the name they gave, and the card that was proven."""
+def whose_of(request: Request, by: Actor) -> AccountOwner:
+    """Of whom a request is: by the name they gave, or what the list calls them, and the card that was proven."""
     name = request.patron.name if request.patron else ""
-    return AccountOwner(name, request.proven_card[-_SHOWN_OF_CARD:])
+    unnamed = "" if name else unnamed_patron(request, by)
+    return AccountOwner(name, request.proven_card[-_SHOWN_OF_CARD:], unnamed)
 
 
 def whose_card(view: ShownAccount, card: str) -> AccountOwner:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import Channel, OutcomeValue, Request
 from yesdesk.desk.pages.form_actions import FORM_ACTIONS
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import patron_replied
@@ -200,3 +200,19 @@ def test_a_closed_request_offers_what_is_left(client_of, sam, act, ana):
             assert gone not in page
         assert "Note for colleagues" in page
         assert 'data-state="open' not in page
+
+
+def test_who_gave_no_name_is_called_as_in_the_list(client_of, act, sam, mill, now):
+    nobody = ask_as_ana(mill, name="", channel=Channel.WALK_IN, by=act(sam))
+    browser = client_of(sam)
+    who = re.search(rf'id="need-{nobody.pk}"[^>]*>\s*([^<]+?)\s*<', browser.get("/desk").text)
+    assert who, "the list shows it"
+    for path in (f"/desk/{nobody.pk}", f"/desk/{nobody.pk}/ways", f"/desk/{nobody.pk}/promise"):
+        text = browser.get(path).text.partition("<main")[2]
+        assert f">{who[1]}" in text
+        assert "Somebody" not in text
+    label = re.search(
+        r'<label for="reply">\s*([^<]+?)\s*</label>', browser.get(f"/desk/{nobody.pk}").text
+    )
+    assert label
+    assert label[1] == "Answer them"

@@ -35,7 +35,7 @@ from yesdesk.places.queries import opening_hours
 class RequestHead:
     """The head of a request page, every part already words."""
 
-    name: str
+    name: str  # the patron's, or as the list calls who gave none
     named: bool  # the patron gave a name
     title: str
     state: str
@@ -67,14 +67,15 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     """The head of a request page: who asks for what, and its state."""
     patron = request.patron
     name = patron.name if patron else ""
+    who = name or unnamed_patron(request, by)
     call = call_to_make(request, by=by)
     holder = _holder(request, by)
     state, tone = _state(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
-        name=name or _("Somebody"),
+        name=who,
         named=bool(name),
-        title=_title(request, name, by),
+        title=f"{with_colon(who)} {request.asked_for}" if request.asked_for else who,
         state=state,
         tone=tone,
         chips=_chips(request, by, holder),
@@ -101,11 +102,10 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     )
 
 
-def _title(request: Request, name: str, by: Actor) -> str:
-    """Who asks, in the words of their row in the list, and for what."""
+def unnamed_patron(request: Request, by: Actor) -> str:
+    """Who gave no name, in the words of their row in the list."""
     zone, now = request.branch.time_zone, timezone.now()
-    who = name or who_is_unnamed(request, zone, now=now, language=by.language)
-    return f"{with_colon(who)} {request.asked_for}" if request.asked_for else who
+    return who_is_unnamed(request, zone, now=now, language=by.language)
 
 
 def _owes_nothing(request: Request) -> bool:

@@ -154,7 +154,7 @@ def _line(row: tuple[Any, ...], by: Actor) -> ThanksLine:
     return ThanksLine(
         pk=pk,
         href=reverse("request", args=[request]),
-        who=who or _("Somebody"),
+        who=who or _("Someone"),
         about=about,
         at=humanize_time(at, zone=zone, language=by.language, now=timezone.now()),
         html=paragraphs(text),
