@@ -34,6 +34,9 @@ def test_a_phone_call_about_a_hold(visit: Callable[..., Page], *, scripts: bool)
     expect(link).to_have_attribute("href", "tel:+353144556677")
     expect(call).to_contain_text("They want no message left")
     expect(call).to_contain_text("It is here, and waits until Friday.")
+    expect(page.get_by_role("button", name="Call Mrs Brandt")).to_have_count(0)
+    instead = page.locator("#tell").get_by_role("button", name="Tell Mrs Brandt this instead")
+    expect(instead).to_be_visible()
     box = link.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= PHONE["height"]  # without scrolling

@@ -43,10 +43,17 @@ class ContactWays:
     ask_wish: bool
 
 
-def contact_ways(request: Request) -> ContactWays:
-    """The ways in words, for the buttons of an answer."""
+def contact_ways(request: Request, *, calling: bool = False) -> ContactWays:
+    """The ways in words, for the buttons of an answer. `calling`: a call is to be made, and a new answer by phone takes
+    its place.
+    """
     likely = _likely_ways(request)
-    lines = [WayLine(way, way_label(request, way)) for way in likely]
+    lines = [
+        WayLine(
+            way, _other_words(request) if calling and way is Way.PHONE else way_label(request, way)
+        )
+        for way in likely
+    ]
     if Way.HERE not in likely:
         lines.append(WayLine(Way.HERE, _("They are here: tell them now")))
     patron = request.patron
@@ -86,6 +93,12 @@ def way_label(request: Request, way: Way) -> str:
             return _("Put it on their page")
         case _:
             return _("Tell %(name)s now") % {"name": name} if name else _("Tell them now")
+
+
+def _other_words(request: Request) -> str:
+    """The button that changes what a call tells: beside the call itself it needs a name of its own."""
+    name = request.patron.name if request.patron else ""
+    return _("Tell %(name)s this instead") % {"name": name} if name else _("Tell them this instead")
 
 
 def _likely_ways(request: Request) -> list[Way]:

@@ -85,7 +85,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
         needed=request.needed,
         contact=contact,
         contact_href=_contact_href(request),
-        ways=contact_ways(request),
+        ways=contact_ways(request, calling=call is not None),
         call=call,
         proof=proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
