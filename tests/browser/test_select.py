@@ -97,3 +97,33 @@ def test_it_works_without_javascript_and_what_was_ticked_and_typed_stays(
     page.locator("#id_words").fill("Both are yours")
     page.get_by_role("button", name="Pass them on").click()
     assert house.look_up(_OF.format(pks=two, column="assigned_to__name")) == ["Kim", "Kim"]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, NARROW])
+def test_merging_is_offered_from_two_ticked_rows_on(
+    visit: Callable[..., Page], two: list[int], size: dict[str, int]
+) -> None:
+    page = visit("sam", NEWEST, viewport=size)
+    merge, close = (page.locator(f"#select button[value={each}]") for each in ("merge", "close"))
+    page.locator(f"#pick-{two[0]}").check()
+    expect(close).to_be_visible()
+    expect(merge).to_be_hidden()
+    before = page.evaluate(_PLACES)
+    page.locator(f"#pick-{two[1]}").check()
+    expect(merge).to_be_visible()
+    assert page.evaluate(_PLACES) == before
+    merge.click()
+    page.go_back()
+    page.locator(f"#pick-{two[0]}").set_checked(False)
+    expect(merge).to_be_hidden()
+
+
+def test_without_scripts_merging_one_says_what_to_do(
+    visit: Callable[..., Page], watch: Watch, two: list[int]
+) -> None:
+    watch.expected.add(409)
+    page = visit("sam", NEWEST, java_script_enabled=False)
+    page.locator(f"#pick-{two[0]}").check()
+    page.locator("#select button[value=merge]").click()
+    page.get_by_role("button", name="Merge them into the oldest").click()
+    expect(page.locator("main")).to_contain_text("Tick another one too.")
