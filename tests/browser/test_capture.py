@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import Watch
+from tests.browser.steps import SOLID
 
 LINE = "Mrs Quirke 0199 hold"
 WIDTHS = [(1280, 800), (390, 844), (320, 700)]
@@ -94,3 +95,16 @@ def test_a_key_leads_to_the_line(visit: Callable[..., Page]) -> None:
     page.locator("h1").click()
     page.keyboard.press("w")
     expect(page.locator("#capture-words")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+def test_while_it_is_open_its_button_alone_is_solid(
+    visit: Callable[..., Page], width: int, height: int
+) -> None:
+    page = visit("sam", "/desk", viewport={"width": width, "height": height})
+    before = page.evaluate(SOLID)
+    assert len(before) == 1
+    page.locator("#capture-words").fill(LINE)
+    assert page.evaluate(SOLID) == ["Put in the queue"]
+    page.locator("#capture-words").fill("")
+    assert page.evaluate(SOLID) == before
