@@ -14,6 +14,8 @@ from tests.browser.words import Patron
 NARROW = {"width": 320, "height": 640}
 THREAT = Patron("Rex", "rex@post.example", "Lift the fine today or I will kill you.")
 
+UNSURE = "Lift the fine today or you will regret it."
+
 _NEWEST = """
 import json
 from yesdesk.desk.models import Request
@@ -69,6 +71,9 @@ def test_the_card_stands_first_and_one_tap_ends_it(
         assert sideways(sam) == []
         assert violations(sam) == []
         assert sam.evaluate(SOLID) == [], "only the red call leads"
+        expect(sam.locator("main").get_by_role("button", name=re.compile("^Told"))).to_have_count(0)
+        expect(sam.locator("#ways-list, #ways .nothing").first).to_be_attached()
+        expect(sam.locator("main :is(a, button):focus")).to_have_count(0)  # Enter does nothing yet
     taps = Taps()
     taps.on(card.get_by_role("button", name="End this request"))
     expect(sam.get_by_role("heading", level=1, name="Are you all right?")).to_be_visible()
@@ -81,6 +86,18 @@ def test_the_card_stands_first_and_one_tap_ends_it(
     sam.locator("#all-right").click()
     sam.wait_for_url("**/desk")
     expect(sam.locator(f"#need-{pk}")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1280", "390"])
+def test_where_it_may_be_one_its_opened_card_leads(
+    visit: Callable[..., Page], house: House, ask: Callable[..., str], size: dict[str, int]
+) -> None:
+    ask(Patron("Rex", "rex@post.example", UNSURE))
+    sam = visit("sam", f"/desk/{house.look_up(_NEWEST)}", viewport=size)
+    assert len(sam.evaluate(SOLID)) == 1
+    sam.locator("#emergency-line > summary").click()
+    expect(sam.locator("#emergency").get_by_role("link", name=re.compile("Police"))).to_be_visible()
+    assert sam.evaluate(SOLID) == []
 
 
 def test_emergency_opens_in_place_on_any_request(

@@ -35,8 +35,8 @@ class Emergency:
 
 
 def emergency_of(request: Request, by: Actor) -> Emergency | None:
-    """The card for the words that nobody answered yet; None for nearly every request."""
-    alarm = alarm_of(request)
+    """The card for the words that nobody answered yet, for who answers; None for nearly every request."""
+    alarm = alarm_of(request) if by.may(Permission.DESK_REQUEST_ANSWER) else None
     if alarm is None:
         return None
     cards = emergency_cards(by, branch=request.branch_id)

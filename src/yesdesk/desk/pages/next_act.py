@@ -11,6 +11,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
+from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.queries.request_page import RequestHead
@@ -18,8 +19,8 @@ from yesdesk.desk.requests.queries.request_page import RequestHead
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """`kind`: leave, release, call, next, told, desk, reply, reach. `label` names it in full. `href`: where it leads;
-    else it presses `form` (to `address`, where that is another one), with `value` under `name`.
+    """`kind`: end, leave, release, call, next, told, desk, reply, reach. `label` names it in full. `href`:
+    where it leads; else it presses `form` (to `address`, where that is another one), with `value` under `name`.
     """
 
     kind: str
@@ -39,10 +40,17 @@ class NextAct:
 _GIVES_WAY: Final = frozenset({"reply", "reach", "told"})
 
 
-def next_act(request: Request, head: RequestHead, *, leave: bool, by: Actor) -> NextAct:
-    """The next act. `leave`: a patron wants somebody other than the reader to look."""
+def next_act(
+    request: Request, head: RequestHead, *, leave: bool, emergency: Emergency | None, by: Actor
+) -> NextAct:
+    """The next act. `leave`: a patron wants somebody other than the reader to look. Where it is surely an emergency its
+    card stands above all: its call leads, and nobody is told anything.
+    """
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return _to_desk()
+    if emergency is not None and emergency.sure:
+        end = address_of("request_end", request.pk)
+        return NextAct("end", _("End this request"), form="next-form", address=end)
     return _before_an_answer(request, head, leave=leave, by=by) or _answer(request, head, by)
 
 

@@ -200,19 +200,19 @@ def request_context(
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
-    looks = _second_look(request, by)
+    looks, emergency = _second_look(request, by), emergency_of(request, by)
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
         "head": head,
         "scan": found_by_scan(request, by=by),
-        "next_act": next_act(request, head, leave=looks["leave"], by=by),
+        "next_act": next_act(request, head, leave=looks["leave"], emergency=emergency, by=by),
         "wait": _how_many_wait(by),
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
-        "emergency": emergency_of(request, by) if by.may(Permission.DESK_REQUEST_ANSWER) else None,
+        "emergency": emergency,
         **looks,
         **_around(http, request),
         "new": [entry for entry in page.entries if entry.new],

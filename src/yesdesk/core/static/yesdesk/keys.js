@@ -76,7 +76,8 @@
 
   /* ------------------------------------------------------ the best way to yes */
   const atHand = () => [...document.querySelectorAll("#next-way .button")].find((one) => one.checkVisibility());
-  const best = () => atHand() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
+  const danger = () => document.querySelector("#emergency > section :is(.emergency-call a, [data-end])");
+  const best = () => danger() || atHand() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
 
   /** What lies under a phone's lower bar is not seen, so that Enter must not take it. */
   function underDock(way) {
@@ -94,7 +95,7 @@
   /** After a scan or an opened request Enter takes the first way, unless somebody is elsewhere on the page already. */
   let started = Boolean(location.hash);  // a page that was opened at a place of its own begins there
   function startAtFirstWay() {
-    if (started || !document.getElementById("ways-list")) return;
+    if (started || danger() || !document.getElementById("ways-list")) return;  // nobody calls the police by a stray Enter
     started = true;
     const way = best();
     if (way && !underDock(way) && document.activeElement.matches("body, h1")) way.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 """The emergency card on a request, its end in one tap, and the card in Say yes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.places.emergency.actions import write_emergency_card
-from yesdesk.places.models import EmergencyKind
+from yesdesk.places.models import EmergencyCard, EmergencyKind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,19 @@ def test_no_kindness_is_offered_for_a_threat(client_of, sam, mill, rules, now):
 
     assert offered(kind)
     assert not offered(threat)
+
+
+def solid_end(page):
+    return re.search(r'class="button (\w+)" data-end', page.text)[1] == "solid"
+
+
+def test_a_threat_is_told_nothing_and_its_end_leads_where_there_is_no_number(
+    client_of, sam, threat
+):
+    there, browser = reverse("request", args=[threat.pk]), client_of(sam)
+    page = browser.get(there)
+    assert page.context["next_act"].kind == "end"
+    assert 'id="told-next"' not in page.text
+    assert not solid_end(page)
+    EmergencyCard.objects.update(number="")
+    assert solid_end(browser.get(there))
