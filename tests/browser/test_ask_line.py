@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.asking import as_it_was
 from tests.browser.house import House
-from tests.browser.steps import scan
+from tests.browser.steps import SOLID, scan
 from tests.browser.wcag import sideways, violations
+from yesdesk.testing.patience import until
 
 ANA = "29001000184"
 SIZES = [
@@ -21,9 +22,11 @@ SIZES = [
 NOTHING_PROMISED = """
 import json
 from django.utils import timezone
-from yesdesk.desk.models import Promise, Request
+from yesdesk.desk.models import Approval, Promise, Request
 Promise.objects.filter(state="open", request={request}).update(state="taken_back", settled_at=timezone.now())
-print(json.dumps(Request.objects.filter(pk={request}).update(promised_for=None)))
+Approval.objects.filter(request={request}).exclude(state="open").update(state="withdrawn")
+waits = {{"promised_for": None, "waiting_since": timezone.now()}}
+print(json.dumps(Request.objects.filter(pk={request}).update(**waits)))
 """
 OVER = """
 import json
@@ -73,6 +76,10 @@ def test_nobody_answers_and_the_same_line_promises_an_answer(
     house.look_up(OVER.replace("{ask}", str(ask)))
     promise = line.get_by_role("button", name=re.compile("^Promise by"))
     expect(promise).to_be_visible()
+    says = promise.inner_text().strip()
+    until(lambda: sam.evaluate(SOLID) == [says])  # the head comes by itself, and the line too
+    if size["width"] < 700:
+        expect(sam.locator("#thumb").get_by_role("button", name=says)).to_be_visible()
     assert violations(sam, f"#ask-{ask}") == []
     assert sideways(sam) == []
     promise.click()

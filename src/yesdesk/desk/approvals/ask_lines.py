@@ -3,7 +3,7 @@ what came of it. Whoever asked can stop it, note a yes that was said aloud, and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -32,7 +32,8 @@ _STILL_TO_SAY: Final = (
     ApprovalState.TIMED_OUT,
     ApprovalState.NOBODY,
 )
-_ON_ONES_OWN: Final = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY, ApprovalState.NO)
+REACHED_NOBODY: Final = (ApprovalState.TIMED_OUT, ApprovalState.NOBODY)
+_ON_ONES_OWN: Final = (*REACHED_NOBODY, ApprovalState.NO)
 _SHOWN: Final = (*_STILL_TO_SAY, *_YES, ApprovalState.NO)
 _JUST_NOW: Final = timedelta(seconds=15)
 YES_SHOWN_FOR: Final = timedelta(minutes=10)
@@ -49,7 +50,8 @@ class AskLine:
     of a no.
     `reload_href` leads back here, as a link to a place of the page itself would load nothing. The other addresses are
     empty where the reader can do nothing: `answer_href` for whoever is asked, the others for whoever asked. `voices`:
-    (id, name) of who could have said yes aloud. `promise`: a near time as (ISO, words).
+    (id, name) of who could have said yes aloud. `promise`: a near time as (ISO, words). `leads`: that is the
+    next thing to do, where no way to yes is left.
     """
 
     pk: int
@@ -71,13 +73,24 @@ class AskLine:
     voices: Sequence[tuple[int, str]]
     promise_href: str
     promise: tuple[str, str] | None
+    leads: bool = False
 
 
 def ask_lines(request: Request, by: Actor) -> list[AskLine]:
     """The questions of a request that still matter to its readers, the oldest first. One query, and for each that
     waits a few more.
     """
-    return [ask_line(ask, by) for ask in shown_questions(request)]
+    return lines_of(shown_questions(request), by)
+
+
+def lines_of(asks: Sequence[Approval], by: Actor) -> list[AskLine]:
+    """The line of each; the first of the reader's own that nobody answered leads."""
+    lines = [ask_line(ask, by) for ask in asks]
+    for at, line in enumerate(lines):
+        if line.promise is not None and line.state in REACHED_NOBODY:
+            lines[at] = replace(line, leads=True)
+            break
+    return lines
 
 
 def shown_questions(request: Request) -> list[Approval]:

@@ -23,7 +23,7 @@ from yesdesk.desk.approvals.actions import (
     record_verbal_yes,
     withdraw_approval,
 )
-from yesdesk.desk.approvals.ask_lines import ask_line, shown_questions
+from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.approvals.queries import (
     access_approval,
     access_request_approval,
@@ -150,9 +150,10 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     found = access_request_approval(http.actor, request, ask)
     if http.GET.get("part") == "line":
-        if found.pk not in {each.pk for each in shown_questions(request)}:
+        lines = {line.pk: line for line in ask_lines(request, http.actor)}
+        if found.pk not in lines:
             return HttpResponse("")
-        context = {"ask": ask_line(found, http.actor), "pk": pk, "ask_alone": True}
+        context = {"ask": lines[found.pk], "pk": pk, "ask_alone": True}
         return render(http, "desk/parts/ask_line.html", context)
     there = f"{address_of('request', pk)}#ask-{ask}"
     if "part" in http.GET:  # a page of before asks for its own region

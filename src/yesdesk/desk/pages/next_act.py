@@ -10,6 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
+from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, ask_lines
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
@@ -19,7 +20,7 @@ from yesdesk.desk.requests.queries.request_page import RequestHead
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """`kind`: end, leave, release, call, next, told, desk, reply, reach. `label` names it in full. `href`:
+    """`kind`: end, leave, release, call, next, promise, told, desk, reply, reach. `label` names it in full. `href`:
     where it leads; else it presses `form` (to `address`, where that is another one), with `value` under `name`.
     """
 
@@ -37,7 +38,7 @@ class NextAct:
         return self.kind in _GIVES_WAY
 
 
-_GIVES_WAY: Final = frozenset({"reply", "reach", "told"})
+_GIVES_WAY: Final = frozenset({"reply", "reach", "told", "promise"})
 
 
 def next_act(
@@ -64,9 +65,9 @@ def _before_an_answer(
         return NextAct("release", _("A real need: put it on the desk"), form="release-form")
     if head.call and head.ways.tel:
         return NextAct("call", head.ways.call_label, href=f"tel:{head.ways.tel}")
-    if head.closed or head.answered or _asked_a_colleague(request, by):
+    if head.closed or head.answered:
         return _next(request, by)
-    return None
+    return _asked_a_colleague(request, by)
 
 
 def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
@@ -107,14 +108,31 @@ def _to_desk() -> NextAct:
     return NextAct("desk", _("Back to the desk"), href=address_of("desk"))
 
 
-def _asked_a_colleague(request: Request, by: Actor) -> bool:
-    """The reader asked, and no answer is there yet: meanwhile somebody else can be helped."""
-    return by.user_id is not None and bool(_OPEN.rows(request=request.pk, asker=by.user_id))
+def _asked_a_colleague(request: Request, by: Actor) -> NextAct | None:
+    """What is next once the reader asked: while an answer can come, somebody else can be helped; where nobody gave one,
+    the patron is promised an answer by a time.
+    """
+    states = {state for (state,) in _MINE.rows(request=request.pk, asker=by.user_id)}
+    if ApprovalState.OPEN in states:
+        return _next(request, by)
+    lines = ask_lines(request, by) if states else ()
+    line = next((line for line in lines if line.leads), None)
+    if line is None or line.promise is None:
+        return None
+    return NextAct(
+        "promise",
+        _("Promise by %(at)s") % {"at": line.promise[1]},
+        form="next-form",
+        name="due",
+        value=line.promise[0],
+        address=line.promise_href,
+    )
 
 
-def _open(*, request: int, asker: int) -> QuerySet[Approval, tuple[int]]:
-    asked = Approval.objects.filter(request=request, asker=asker, state=ApprovalState.OPEN)
-    return asked.values_list("pk")[:1]
+def _mine(*, request: int, asker: int | None) -> QuerySet[Approval, tuple[str]]:
+    states = (ApprovalState.OPEN, *REACHED_NOBODY)
+    asked = Approval.objects.filter(request=request, asker=asker, state__in=states)
+    return asked.values_list("state")
 
 
-_OPEN: Final = PreparedQuery(_open)
+_MINE: Final = PreparedQuery(_mine)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.approvals.ask_lines import AskLine, ask_line, shown_questions
+from yesdesk.desk.approvals.ask_lines import AskLine, lines_of, shown_questions
 from yesdesk.desk.approvals.queries import names_asked, time_left
 from yesdesk.desk.decisions.under_way import (
     WAITS,
@@ -43,7 +43,7 @@ def with_states(
     if context.request is None and not account:
         return list(options), []
     shown = shown_questions(request) if request is not None else []
-    lines = {ask.pk: ask_line(ask, context.by) for ask in shown}
+    lines = {line.pk: line for line in lines_of(shown, context.by)}
     asked = open_questions(context.request, account)
     said: Said = said_on(context.request) if context.request is not None else frozenset()
     states = {ask.pk: _asked(ask, context, lines.get(ask.pk)) for ask in asked}
