@@ -1,5 +1,6 @@
-"""The head of staff pages is one line; on a phone a second one says where mail waits, and the rest is in the corner."""
+"""The head of staff pages is one line; on a phone the corner says that mail waits, and leads there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,7 +45,14 @@ def test_library_and_shift_share_a_line(
         if name == "Kim":
             assert all(line["y"] + line["height"] <= 57 for line in (brand, me))
         assert sideways(page) == []
+        expect(page.locator(".me > summary .badge.clock")).to_be_visible()
+        expect(page.locator(".me > summary")).to_contain_text("waiting in this menu")
+        expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
         page.locator(".me > summary").click()
+        mail = page.locator(".me-panel").get_by_role(
+            "link", name=re.compile("^Mail to look at [0-9]")
+        )
+        expect(mail).to_be_visible()
         expect(
             page.locator(".me-panel").get_by_role("link", name="Answers", exact=True)
         ).to_be_visible()
