@@ -150,10 +150,15 @@ def test_on_a_phone_the_next_act_stands_above_the_thumb_bar(
 
 
 @pytest.mark.parametrize("state", ["open", "call", "Ana", "here"])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (390, 560), (320, 640), (320, 568)])
 def test_on_a_phone_each_button_has_its_own_name_and_a_count_is_one_tap(
-    visit: Callable[..., Page], states: dict[str, int], state: str
+    visit: Callable[..., Page], states: dict[str, int], state: str, width: int, height: int
 ) -> None:
-    page = at_rest(visit("sam", f"/desk/{states[state]}", viewport=PHONE))
+    size = {"width": width, "height": height}
+    page = at_rest(visit("sam", f"/desk/{states[state]}", viewport=size))
+    dock = page.locator(".dock").bounding_box()
+    assert dock
+    assert dock["height"] <= 0.29 * height  # what one reads has the rest
     next_act = page.locator(".dock .next-act .button:visible")
     label = str(next_act.get_attribute("aria-label"))
     assert next_act.inner_text().strip() in label
