@@ -4,6 +4,7 @@ The parent of `serve` stays in this process for months, so nothing here may impo
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -80,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        if not error.filename:
+        if not error.filename and error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         print(unusable_path(error), file=sys.stderr)
         return 1

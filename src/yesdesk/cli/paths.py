@@ -73,7 +73,12 @@ def drop_to_library_user() -> None:
 
 
 def unusable_path(error: OSError) -> str:
-    """Return a sentence for a file or folder that cannot be reached."""
+    """Return a sentence for a file or folder that cannot be reached, or for a full disk, which names none."""
+    if not error.filename:
+        return (
+            f"There is no room left on the disk ({error.strerror}). The data folder is {data_folder()}. "
+            "Make room, then run this again."
+        )
     return (
         f"{error.filename} cannot be used ({error.strerror}). Let the user who runs this reach it, or name another "
         "place. Nothing was changed there."

@@ -1,5 +1,6 @@
 """A full disk is a sentence at the terminal, also where SQLite is who notices."""
 
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from yesdesk.cli.backup import create
 from yesdesk.cli.backup.database import disk_full_as_refusal
+from yesdesk.cli.commands import doctor
+from yesdesk.cli.main import main
 from yesdesk.core.errors import Refusal
 
 
@@ -53,3 +56,23 @@ def test_a_backup_names_the_disk_that_is_full(monkeypatch, settings, tmp_path):
         create.create_backup(tmp_path / "other" / "backup.tar.gz", timezone.now())
     assert str(settings.DATA) in refused.value.sentence
     assert str(tmp_path / "other") not in refused.value.sentence
+
+
+def test_a_write_that_finds_no_room_is_a_sentence_in_every_command(monkeypatch, capsys):
+    def write(_options):
+        raise OSError(
+            errno.ENOSPC, "No space left on device"
+        )  # as a file says it: without its name
+
+    monkeypatch.setattr(doctor, "run", write)
+    assert main(["doctor"]) == 1
+    assert "no room left" in capsys.readouterr().err
+
+
+def test_another_fault_without_a_name_is_not_taken_for_one(monkeypatch):
+    def write(_options):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(doctor, "run", write)
+    with pytest.raises(OSError, match="Input/output"):
+        main(["doctor"])
