@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
+from yesdesk.core.labels import with_colon
 from yesdesk.core.web.addresses import before_number
 from yesdesk.desk.models import Channel, OutcomeValue, Request
 
@@ -56,8 +57,9 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """`channel`: how it came, in words, for who does not see the icon. `named`: `who` is a name that somebody gave.
-    `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or how it ended.
+    """`channel`: how it came, in words and with a colon, for who does not see the icon. `named`: `who` is a name that
+    somebody gave. `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or how
+    it ended.
     `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
     colleague has it. `second_look`: one is wanted, which may be for somebody else. `call_late`: nobody called in time.
     """
@@ -101,7 +103,7 @@ class _Words:
     """Labels in the reader's language."""
 
     def __init__(self) -> None:
-        self.channels = {value: str(label) for value, label in Channel.choices}
+        self.channels = {value: with_colon(label) for value, label in Channel.choices}
         self.outcomes = {value: str(label) for value, label in OutcomeValue.choices}
         self.mine = _("Yours")
         self.taken = _("A colleague has it")
