@@ -262,15 +262,21 @@ def _own_data_folder(settings: Any) -> None:
 def _pages_tell_what_they_were_given() -> None:
     """As `response.context`: Django tells its test client only of templates in its own language."""
     from django.test.signals import template_rendered
+    from django.utils.functional import SimpleLazyObject
 
+    from yesdesk.core.web.compiler import Later
     from yesdesk.core.web.engine import Page
 
     given = Page.given
 
+    def looked_at(value: Any) -> Any:
+        return SimpleLazyObject(lambda: value.value) if type(value) is Later else value
+
     def told(page: Page, context: Any, request: Any) -> dict[str, Any]:
         values = given(page, context, request)
         if request is not None:
-            template_rendered.send(sender=Page, template=page, context=values)
+            seen = {name: looked_at(value) for name, value in values.items()}
+            template_rendered.send(sender=Page, template=page, context=seen)
         return values
 
     Page.given = told  # type: ignore[assignment, method-assign]

@@ -8,7 +8,8 @@ Measured in docs/decisions/0022.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +38,19 @@ class Sentences(dict[str, Markup]):
 _SENTENCES: Final[dict[str | None, Sentences]] = {}
 
 
+class Later:
+    """A value that is worked out once, where a page first names it. A lazy object of Django's would stand before the
+    value for good, and the frame of a page looks at its values two hundred times.
+    """
+
+    def __init__(self, work_out: Callable[[], object]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def value(self) -> object:
+        return self._work_out()
+
+
 class PageContext(Context):
     """Jinja's, with the sentences of the language in which the page, or a part it includes, begins."""
 
@@ -45,6 +59,10 @@ class PageContext(Context):
         language = translation.get_language()
         self.said = _SENTENCES.get(language) or _SENTENCES.setdefault(language, Sentences())
         self.drawn: Mapping[str, Markup] = getattr(self.environment, "drawn", {})
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = super().resolve_or_missing(key)
+        return found.value if type(found) is Later else found
 
 
 class Compiler(CodeGenerator):

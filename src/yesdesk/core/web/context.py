@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.site_context import library_info, site_context
 from yesdesk.core.web.addresses import address_of
+from yesdesk.core.web.compiler import Later
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
@@ -23,12 +23,12 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "library_name": facts.name,
         "base_template": "core/public.html" if public else "core/staff.html",
         "home_href": start_of(request),
-        "languages": SimpleLazyObject(partial(_language_links, request, facts.languages)),
+        "languages": Later(partial(_language_links, request, facts.languages)),
     }
     if actor is not None and not public:
         context["live"] = f"{address_of('live')}?topics=staff.{actor.user_id}"
     for name, fact in site_context.items():
-        context[name] = SimpleLazyObject(partial(fact, request))
+        context[name] = Later(partial(fact, request))
     return context
 
 
