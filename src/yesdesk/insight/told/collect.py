@@ -2,8 +2,8 @@
 money ledger equals the library system. Reasons are counted by rule and year alone and never joined to money.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -16,20 +16,21 @@ from yesdesk.core.counts import increment_day
 from yesdesk.core.dates import iso_week, local_day, this_monday
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import DayCount
-from yesdesk.core.suppression import FEWEST, Cut, Stretch, cut, cut_of, fold, shown_json
+from yesdesk.core.suppression import FEWEST, Cut, Names, Stretch, cut, cut_of, fold, shown_json
 from yesdesk.desk.models import Decision, RuleMet
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.places.queries import the_library
 from yesdesk.policy.evidence import BendReason, counted_as
-from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.models import Bend, PendingBend, RuleEvent
 from yesdesk.policy.queries import latitude_in_force
 
 LIFE, HARDSHIP, OUR_MISTAKE, OTHER = "life", "hardship", "our_mistake", "other"
 REASONS: Final = (LIFE, HARDSHIP, OUR_MISTAKE, OTHER)
 """What befell somebody is always one: in a village a death by itself would be known. Our own mistake stands apart."""
 
+_EXCEPTION: Final = RuleEvent.EXCEPTION.value
 _NOT_SAID: Final = BendReason.NOT_SAID.value
 _FOLDED: Final = ((HARDSHIP, OTHER), (LIFE, HARDSHIP, OTHER))
 ENOUGH: Final = 50
@@ -63,22 +64,23 @@ def collect_board(page: MonthsPage) -> dict[str, Any]:
 
 
 def _reasons(page: MonthsPage) -> Cut:
-    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and when rules with five
-    exceptions or more in it have five more than that: rules' own pages tell exceptions, and so what is left beside the
-    reasons. Those of smaller rules decide nothing, as a bound on a few would tell them.
+    """Reasons that were given, of all rules together. A stretch closes when it holds fifty, and when rules' own pages
+    show five exceptions more than that in its months. No exception that they do not show decides, and none tells where
+    a stretch begins: it would be worked out from that.
     """
     before = cut_of(page.before["reasons"]) if page.before.get("reasons") else Cut()
     steps: Steps = defaultdict(lambda: dict.fromkeys((*REASONS, _NOT_SAID), 0))
-    of_rules: dict[str, Counter[int]] = defaultdict(Counter)
-    for week, rule, reason in _exceptions(page.until_week):
+    for week, reason in _exceptions(page.until_week):
         steps[folded_week(week)][_one_of_four(reason)] += 1
-        of_rules[folded_week(week)][rule] += 1
+    eras = _eras_of_rules(page)
+    shown = list(_exceptions_shown(eras))
     closed = [month for each in before.stretches for month in each.steps]
     stretches, filling = list(before.stretches), []
-    for month in _every_month(steps, closed, page.last_month):
+    for month in _every_month({*steps, *(era["first"] for era in eras)}, closed, page.last_month):
         filling.append(month)
         sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
-        told, given = _of_larger_rules(of_rules[each] for each in filling), sum(sums.values())
+        told = sum(n for months, n in shown if set(months) <= set(filling))
+        given = sum(sums.values())
         if given < ENOUGH or told - given < FEWEST:
             continue
         if whole := fold(sums, _FOLDED):
@@ -87,15 +89,26 @@ def _reasons(page: MonthsPage) -> Cut:
     return Cut(stretches=tuple(stretches))
 
 
-def _of_larger_rules(months: Iterable[Counter[int]]) -> int:
-    """How many exceptions fell into these months, of rules that had five or more."""
-    return sum(n for n in sum(months, Counter()).values() if n >= FEWEST)
+def _eras_of_rules(page: MonthsPage) -> list[dict[str, Any]]:
+    rules = page.others.get("rules", {}).get("rules", {})
+    return [era for rule in rules.values() for era in rule["eras"]]
 
 
-def _exceptions(before: str) -> Iterator[tuple[str, int, str]]:
-    """Weeks, rules and reasons; of the last week some may not be written anew yet."""
+def _exceptions_shown(eras: Iterable[dict[str, Any]]) -> Iterator[tuple[Names, int]]:
+    """Months for which pages of rules say how many exceptions there were, and how many."""
+    for era in eras:
+        whole = cut_of(era["cut"])
+        if _EXCEPTION in era["picked"]:
+            yield from ((part.of, part.n) for part in whole.columns.parts)
+            continue
+        for each in whole.stretches:
+            yield each.steps, each.shown.count(_EXCEPTION) or 0
+
+
+def _exceptions(before: str) -> Iterator[tuple[str, str]]:
+    """Weeks and reasons; of the last week some may not be written anew yet."""
     for model in (Bend, PendingBend):
-        yield from model.objects.filter(week__lt=before).values_list("week", "rule", "reason")
+        yield from model.objects.filter(week__lt=before).values_list("week", "reason")
 
 
 def _one_of_four(reason: str) -> str:
@@ -192,7 +205,7 @@ def _adds_up(day: date) -> str:
     return "open" if lines.filter(Q(found_minor=None)).exists() else "equal"
 
 
-def _every_month(steps: Mapping[str, object], closed: Sequence[str], last: str) -> list[str]:
+def _every_month(steps: Iterable[str], closed: Sequence[str], last: str) -> list[str]:
     """Each month behind the closed ones, or from the first that counts, up to the last."""
     begin = _next(max(closed)) if closed else min(steps, default=None)
     return months_between(begin, last) if begin is not None and begin <= last else []

@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import cache
 from itertools import batched, combinations, product
 from types import SimpleNamespace
 
@@ -171,28 +172,75 @@ def test_the_attacker_finds_a_months_noes_that_are_all_of_one_rule(monkeypatch):
 def test_of_exceptions_nobody_takes_those_that_have_a_reason(monkeypatch):
     """Two rules, with a reason and without, and the sheet that counts reasons of all rules."""
     monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
-    page = MonthsPage(date(2026, 2, 1), date(2026, 2, 2))
     alike = defaultdict(list)
     for cells in worlds(4, most=17):
         ours, ours_without, theirs, theirs_without = cells
-        bends = [
-            ("2026-W03", rule, reason)
-            for rule, reason, n in (
-                (1, "life", ours),
-                (1, "not_said", ours_without),
-                (2, "life", theirs),
-                (2, "not_said", theirs_without),
-            )
-            for _each in range(n)
-        ]
+        bends = bends_of("2026-W03", ours + theirs, ours_without + theirs_without)
         monkeypatch.setattr(told_collect, "_exceptions", lambda _until, bends=bends: bends)
         pages = [
-            rule_of(RuleKind.HABIT, {"2026-01": {"exception": n}})
+            exceptions_page([("2026-01", n)])
             for n in (ours + ours_without, theirs + theirs_without)
         ]
+        rules = {f"r{n}": {"eras": eras} for n, (eras, _window) in enumerate(pages)}
+        figures = {"rules": {"rules": rules}}
+        page = MonthsPage(date(2026, 2, 1), date(2026, 2, 2), {}, figures)
         looks = pages, shown_json(told_collect._reasons(page))
         alike[json.dumps(looks)].append(cells)
     none_is_isolated(alike, most=17)
+
+
+def bends_of(week, with_reason, without):
+    return [(week, "life")] * with_reason + [(week, "not_said")] * without
+
+
+def looks_beside_reasons(cells):
+    """What two editions say. In January another rule was met, in February ours: with a reason and without; in March
+    ours again, without. Our page begins in February, inside the stretch of the reasons.
+    """
+    others, others_without, ours, ours_without, march = cells
+    rows = [
+        *bends_of("2026-W03", others, others_without),
+        *bends_of("2026-W07", ours, ours_without),
+        *bends_of("2026-W11", 0, march),
+    ]
+    january = (others + others_without, 0)
+    ours_by_month = (0, ours + ours_without, march)
+    made, reasons = [], None
+    for month in (2, 3):
+        of_months = list(zip(MONTHS[:month], (*january, 0), ours_by_month, strict=False))
+        theirs = exceptions_page([(name, n) for name, n, _ours in of_months])
+        page = exceptions_page([(name, n) for name, _theirs, n in of_months][1:])
+        figures = {"rules": {"r1": {"eras": theirs[0]}, "r2": {"eras": page[0]}}}
+        asked = MonthsPage(
+            date(2026, month + 1, 1),
+            date(2026, month + 1, 2),
+            {"reasons": reasons},
+            {"rules": figures},
+        )
+        counted = [row for row in rows if row[0] < f"2026-W{month * 4 + 2:02}"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(told_collect, "_exceptions", lambda _until, counted=counted: counted)
+            reasons = shown_json(told_collect._reasons(asked))
+        made.append((theirs, page, reasons))
+    return json.dumps(made)
+
+
+@cache
+def exceptions_of(months):
+    return rule_of(RuleKind.HABIT, {month: {"exception": n} for month, n in months})
+
+
+def exceptions_page(months):
+    return exceptions_of(tuple(months))
+
+
+def test_of_reasons_nobody_takes_a_rules_months_that_begin_among_theirs(monkeypatch):
+    """A stretch of reasons holds January and February; a rule's column begins in February and ends in March."""
+    monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
+    alike = defaultdict(list)
+    for cells in worlds(5, most=16):
+        alike[looks_beside_reasons(cells)].append(cells)
+    none_is_isolated(alike, most=16)
 
 
 @pytest.mark.django_db
