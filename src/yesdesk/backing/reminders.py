@@ -1,9 +1,9 @@
 """Mail a post that an answer is due or owed, and that somebody is to say what becomes of a decision.
 
 It goes to the job class that answers today, to each who wants it, in one mail a day. It names no writer. A deputy who
-steps in between the two mails gets the second one alone: a row that knew whom the first one reached would tell who was
-away. A clock ahead by less than 26 hours mails a day early, and no second time; after a restore, what was mailed since
-the backup is mailed once more.
+steps in between the two mails gets the second one alone: a row that knew whom the first one reached would tell who
+was away. No mail speaks of another one: each has the line, its day and the way to it. A clock ahead by less than 26
+hours mails a day early, and no second time; after a restore, what was mailed since the backup is mailed once more.
 """
 
 from collections.abc import Collection, Iterator

@@ -97,6 +97,18 @@ def test_another_day_or_another_post_is_mailed_anew(posts, morning, act, lea):
     assert [f"/suggestions/{moved.pk}" in text for text in again] == [True]
 
 
+def test_a_deputy_who_steps_in_later_reads_all_of_it_in_one_mail(posts, morning, lea, kim):
+    found = waits(2)
+    Post.objects.filter(duty=Duty.FIX).update(deputy=kim.job_class)
+    [(first, _text)] = remind()
+    User.objects.filter(pk=lea.pk).update(away=True)
+    (to, text) = remind(morning, 3 * A_DAY)[-1]
+    assert (first, to) == ("lea@library.example", "kim@library.example")
+    assert found.line in text
+    assert f"/suggestions/{found.pk}" in text
+    assert "7 November" in text
+
+
 def test_who_is_named_on_who_answers_is_mailed_anew_and_no_other_lane(posts, act, dana, lea, sam):
     waits(1, line="A")
     waits(1, Lane.DECIDE, line="B")
