@@ -88,11 +88,10 @@ def open_table(chunks: Chunks) -> Table:
     """Look at all bytes once, then at the first lines. Raises BrokenFile."""
     digest, encoding = _look_at_bytes(chunks)
     first = list(islice(text_lines(chunks, encoding), _LOOKED_AT))
+    if not any(line.strip() for line in first):
+        raise BrokenFile(_("This file is empty."))
     delimiter = _delimiter(first)
-    found = next(_rows(iter(first), delimiter), None)
-    if found is None:
-        raise BrokenFile(_("There is nothing in this file."))
-    header = _names(found[1])
+    header = _names(next(_rows(iter(first), delimiter))[1])
     table = Table(chunks, digest, encoding, delimiter, header)
     if next(table.rows(), None) is None:
         raise BrokenFile(_("This file has names of columns, and no lines below them."))

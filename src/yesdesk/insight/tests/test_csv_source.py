@@ -92,6 +92,13 @@ def test_a_broken_file_ends_in_a_sentence(data):
     assert "kept" in refused.value.next_step
 
 
+@pytest.mark.parametrize("chunks", [(), (b"",), (b"\n      \r\n",), (b"      \n",)])
+def test_of_an_empty_file_it_says_so(chunks):
+    with pytest.raises(BrokenFile) as broken:
+        open_table(lambda: iter(chunks))
+    assert broken.value.sentence == "This file is empty."
+
+
 def test_a_file_that_is_too_large_ends_while_it_comes(monkeypatch):
     monkeypatch.setattr(csv_source, "LARGEST_MB", 1)
     asked = 0
