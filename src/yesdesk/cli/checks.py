@@ -20,11 +20,12 @@ from django.utils import timezone
 
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.clock_mark import JUMP
+from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode
 from yesdesk.core.system_alerts import active_alerts
-from yesdesk.ils.adapters import ADAPTERS
+from yesdesk.ils.adapters import ADAPTERS, check_values
 from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.places.queries import library_or_none
 from yesdesk.settings import env
@@ -138,12 +139,8 @@ def address() -> Iterator[Problem]:
 
 
 def unknown_settings() -> Iterator[Problem]:
-    """Environment variables of ours that no setting reads."""
-    if settings.ILS and settings.ILS not in ADAPTERS:
-        yield Problem(
-            f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
-            f"It takes one of {', '.join(ADAPTERS)}.",
-        )
+    """Environment variables of ours that no setting reads, and values nothing here understands."""
+    yield from _library_system()
     for proxy in settings.TRUSTED_PROXIES:
         if not _is_network(proxy):
             yield Problem(
@@ -158,6 +155,18 @@ def unknown_settings() -> Iterator[Problem]:
                 f"{name} is set, and there is no such setting.",
                 f"Do you mean {near[0]}?" if near else "Unset it; docs/settings.md lists them all.",
             )
+
+
+def _library_system() -> Iterator[Problem]:
+    if settings.ILS and settings.ILS not in ADAPTERS:
+        yield Problem(
+            f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
+            f"It takes one of {', '.join(ADAPTERS)}.",
+        )
+    try:
+        check_values(settings.ILS, settings.ILS_VALUES.get(settings.ILS, {}))
+    except SettingNeedsMending as wrong:
+        yield Problem(str(wrong), "Set it anew where Yesdesk is started; docs/settings.md has it.")
 
 
 def _is_network(text: str) -> bool:

@@ -177,6 +177,14 @@ def test_settings_nothing_here_understands(settings, monkeypatch):
     assert "Do you mean YESDESK_DATA?" in words
 
 
+def test_a_value_of_the_library_system_that_is_none_is_named(settings):
+    settings.ILS = "koha"
+    settings.ILS_VALUES = {"koha": {"url": "https://koha.example:abc"}}
+    assert "YESDESK_KOHA_URL is 'https://koha.example:abc'" in said(checks.unknown_settings)
+    settings.ILS = "manual"
+    assert said(checks.unknown_settings) == ""
+
+
 def test_settings_that_are_understood(settings, monkeypatch):
     monkeypatch.setenv("YESDESK_SMTP_PASSWORD_FILE", "/etc/yesdesk/smtp")
     settings.ILS, settings.TRUSTED_PROXIES = "koha", ["127.0.0.1", "10.0.0.0/8"]

@@ -65,7 +65,7 @@ class KohaHttp:
     ) -> None:
         self.address = address.strip().rstrip("/").removesuffix(API)
         self.patience = patience
-        plain = urlsplit(self.address).scheme != "https"
+        plain = not self.address.lower().startswith("https:")
         secure = context or (
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl.create_default_context()
         )
@@ -92,11 +92,15 @@ class KohaHttp:
 
     @property
     def usable(self) -> bool:
-        """https, or plain http to this very machine."""
-        parts = urlsplit(self.address)
-        if parts.scheme == "https":
-            return bool(parts.hostname)
-        return parts.scheme == "http" and _is_loopback(parts.hostname or "")
+        """A whole address: https, or plain http to this very machine."""
+        try:
+            host, port = httpx.URL(self.address).host, urlsplit(self.address).port
+        except (httpx.InvalidURL, ValueError):  # an open bracket, a port that is no number
+            return False
+        if not host or "%" in host or port == 0:
+            return False
+        scheme = urlsplit(self.address).scheme
+        return scheme == "https" or (scheme == "http" and _is_loopback(host))
 
     def exchange(self, asking: KohaRequest, within: float | None = None) -> KohaResponse:
         """Send once. Raises NotSent or Lost; any whole answer is returned, whatever its status. `within`: seconds, for

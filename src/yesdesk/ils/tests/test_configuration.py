@@ -37,6 +37,15 @@ def test_a_kind_nobody_speaks_is_named(settings):
         configuration.the_system()
 
 
+def test_an_address_of_koha_that_is_none_is_refused_in_a_sentence(settings):
+    settings.ILS = "koha"
+    settings.ILS_VALUES = {"koha": {"url": "https://koha.example:abc"}}
+    with pytest.raises(
+        SettingNeedsMending, match=r"YESDESK_KOHA_URL is 'https://koha\.example:abc'"
+    ):
+        configuration.the_system()
+
+
 def test_one_connector_for_each_thread_until_the_configuration_changes(settings):
     settings.ILS = "demo"
     first = configuration.the_system()

@@ -57,3 +57,26 @@ def test_a_certificate_for_another_name_is_nobody(certificate):
         with pytest.raises(Unreachable):
             read(twin, file)
         assert twin.heard == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "koha",
+        "https://",
+        "https://[koha",
+        "https://koha example",
+        "https://koha.example:abc",
+        "https://koha.example:99999",
+        "http://koha.example",
+        "ftp://localhost",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused_before_anything_is_sent(address):
+    assert not KohaHttp(address, Timeouts()).usable
+
+
+def test_https_and_this_machine_itself_are_usable():
+    for address in ("https://koha.example:8443/", "http://127.0.0.1:8080", "http://[::1]:8080"):
+        assert KohaHttp(address, Timeouts()).usable
