@@ -33,6 +33,9 @@ class OpeningStep:
     url_name: str = ""
     """The page to go to, if there is one."""
 
+    stops: Callable[[], str] = lambda: ""
+    """What stands in the way now and the way on, said instead of `how`; marked too. Empty: `how` says it."""
+
 
 steps: Registry[OpeningStep] = Registry("step towards opening")
 
@@ -65,12 +68,13 @@ def _now() -> Iterator[StepNow]:
     ticked = dict(ConfirmedStep.objects.values_list("step", "at"))
     for name, step in steps.items():
         at = ticked.get(name)
+        is_done = step.is_done() if step.is_done else at is not None
         yield StepNow(
             name=name,
             done=gettext(step.done),
-            how=gettext(step.how),
+            how=gettext((not is_done and step.stops()) or step.how),
             url_name=step.url_name,
-            is_done=step.is_done() if step.is_done else at is not None,
+            is_done=is_done,
             by_a_person=step.is_done is None,
             ticked_at=at,
         )

@@ -91,7 +91,7 @@ class MailConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.opening import OpeningStep, steps
-        from yesdesk.mail.admin.queries import mail_can_leave, mail_comes_in
+        from yesdesk.mail.admin.queries import mail_can_leave, mail_comes_in, what_stops_mail
 
         steps.add(
             "mail_out",
@@ -100,6 +100,7 @@ class MailConfig(AppConfig):
                 _("Add a mailbox with its mail server, then check it on its page."),
                 mail_can_leave,
                 "mailboxes",
+                what_stops_mail,
             ),
         )
         steps.add(

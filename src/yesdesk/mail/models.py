@@ -258,7 +258,7 @@ class OutboundServerState(models.Model):
     """The state of a mail server that our mail leaves through.
 
     There is a row while something is wrong: `said`, in its words, `since` when, `failures` in a row, and not
-    before `retry_at`.
+    before `retry_at`. And one without failures since a check reached it: `said` is then its host and port.
     """
 
     server = models.CharField(max_length=40, primary_key=True)

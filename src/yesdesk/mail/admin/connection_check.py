@@ -30,7 +30,12 @@ from yesdesk.mail.outbound.compose import (
     to_wire_address,
 )
 from yesdesk.mail.outbound.message_ids import NO_REQUEST, new_message_id
-from yesdesk.mail.outbound.routing import OutboundRouting, OutboundServer, Route
+from yesdesk.mail.outbound.routing import (
+    OutboundRouting,
+    OutboundServer,
+    Route,
+    record_server_reached,
+)
 from yesdesk.mail.outbound.smtp import Envelope, SendResult, SmtpConnection, SmtpError
 
 SECONDS: Final = 25.0
@@ -71,7 +76,10 @@ def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResul
     coming.begin(lambda note: _coming_in(mailbox, note))
     going.begin(lambda note: _going_out(mailbox, way, note))
     until = time.monotonic() + seconds
-    found = [*coming.found(until), *_counted(mailbox), *going.found(until)]
+    arrived, sent = [*coming.found(until), *_counted(mailbox)], going.found(until)
+    found = [*arrived, *sent]
+    if way is not None and all(each.works for each in sent):
+        record_server_reached(way)
     secrets = _secrets_of(mailbox)
     return [replace(each, said=_without(each.said, secrets)) for each in found]
 
@@ -232,7 +240,7 @@ class SelftestResult:
 def send_test_mail(to: str, say: Say) -> list[SelftestResult]:
     """Send a mail through every mailbox, or as the environment says; to its own address where `to` is empty.
 
-    Nothing of it is stored. Only the command line calls this: it holds the keys.
+    Of it is stored only that a server took it. Only the command line calls this: it holds the keys.
     """
     tried = [_tried(route, to or route.sender.address, say) for route in _routes()]
     if not tried:
@@ -260,6 +268,7 @@ def _tried(route: Route, to: str, say: Say) -> SelftestResult:
             say(f"  {each.mend % {'sender': sender} or each.said}")
     well = all(each.works for each in found)
     if well:
+        record_server_reached(way)
         say(f"  Taken. Look whether it arrives at {to}, and not among the junk there.")
     return SelftestResult(sender, well)
 

@@ -1,17 +1,26 @@
 """The mailboxes there are, their addresses, and where their mail stands; the only road to one of them."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
+from yesdesk.core.outbox.delivery import taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.credentials import secrets_for
 from yesdesk.mail.inbound.queries import erased_server_copies
 from yesdesk.mail.models import Auth, Mailbox
-from yesdesk.mail.outbound.routing import OutboundRouting
+from yesdesk.mail.outbound.delivery import CHANNEL
+from yesdesk.mail.outbound.routing import (
+    OutboundRouting,
+    OutboundServer,
+    any_reached,
+    server_troubles,
+)
 
 _LARGEST_ID: Final = 2**63 - 1
 
@@ -27,8 +36,30 @@ def mailboxes(by: Actor) -> list[Mailbox]:
 
 
 def mail_can_leave() -> bool:
-    """Whether any mail server is named. One query."""
-    return OutboundRouting.now().any()
+    """Whether a try has reached a mail server, and none is in trouble now. Three queries at most."""
+    servers = OutboundRouting.now().servers()
+    return bool(servers) and not _trouble_with(servers)
+
+
+def what_stops_mail() -> str:
+    """What keeps a mail server that is named from taking mail, and the way on; empty where none is named."""
+    servers = OutboundRouting.now().servers()
+    return _trouble_with(servers) if servers else ""
+
+
+def _trouble_with(servers: Mapping[str, OutboundServer]) -> str:
+    """A sentence marked for translation; empty where all is well."""
+    if server_troubles().keys() & servers.keys():
+        return _(
+            "The mail server did not take mail at the last try. Check the mailbox on its page, or run "
+            "`yesdesk doctor --mail`: both say what helps."
+        )
+    if any_reached(servers.values()) or taken_lately(CHANNEL, limit=1):
+        return ""
+    return _(
+        "No try has reached the mail server yet. Check the mailbox on its page, or run "
+        "`yesdesk doctor --mail`: both say what helps."
+    )
 
 
 def mail_comes_in() -> bool:

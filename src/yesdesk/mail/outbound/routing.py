@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from yesdesk.core.outbox.delivery import SAID_AT_MOST, wait_after
 from yesdesk.core.site_context import library_info
@@ -33,6 +34,10 @@ class OutboundServer:
 
     server: SmtpServer
     mailbox: Mailbox | None = None
+
+    @property
+    def address(self) -> str:
+        return f"{self.server.host}:{self.server.port}"
 
     def login(self) -> Login:
         """Only the worker and the command line ask. Raises SmtpError where no token is to be had."""
@@ -90,6 +95,11 @@ class OutboundRouting:
     def any(self) -> bool:
         """Whether mail can leave at all."""
         return self._shared() is not None
+
+    def servers(self) -> dict[str, OutboundServer]:
+        """The servers in use, by key; empty where mail cannot leave at all."""
+        found = [self._shared(), *(self.way_of(mailbox) for mailbox in self.mailboxes)]
+        return {way.key: way for way in found if way is not None}
 
     def route(self, place: RequestPlace | None) -> Route:
         """The route of a message: the request's own mailbox, its branch's, the default one, or the environment's
@@ -168,7 +178,7 @@ log = structlog.get_logger("yesdesk.mail")
 
 def server_troubles() -> dict[str, OutboundServerState]:
     """By way; empty while all is well."""
-    return {state.server: state for state in OutboundServerState.objects.all()}
+    return {state.server: state for state in OutboundServerState.objects.filter(failures__gt=0)}
 
 
 def record_server_failure(
@@ -192,10 +202,24 @@ def record_server_failure(
 _ONE_MORE_FAILURE: Final = """
 INSERT INTO mail_outboundserverstate (server, said, since, failures, retry_at) VALUES (%s, %s, %s, 1, %s)
 ON CONFLICT (server) DO UPDATE
-SET said = excluded.said, failures = mail_outboundserverstate.failures + 1, retry_at = excluded.retry_at
+SET since = CASE WHEN mail_outboundserverstate.failures = 0 THEN excluded.since ELSE mail_outboundserverstate.since END,
+    said = excluded.said, failures = mail_outboundserverstate.failures + 1, retry_at = excluded.retry_at
 """
 
 
 def record_server_success(way: str) -> None:
     """Note that a server took a message."""
     OutboundServerState.objects.filter(server=way).delete()
+
+
+def record_server_reached(way: OutboundServer) -> None:
+    """Note that a check got as far as a mail: what waited for this server is offered to it again."""
+    now = timezone.now()
+    well = {"said": way.address, "since": now, "failures": 0, "retry_at": now}
+    OutboundServerState.objects.update_or_create(server=way.key, defaults=well)
+
+
+def any_reached(ways: Iterable[OutboundServer]) -> bool:
+    """Whether a check reached one of these, at the host and port it has now. One query."""
+    rows = OutboundServerState.objects.filter(failures=0).values_list("server", "said")
+    return not {(way.key, way.address) for way in ways}.isdisjoint(rows)
