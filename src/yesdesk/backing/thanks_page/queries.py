@@ -122,7 +122,7 @@ def _decision_words(line: RulingLine, language: str) -> str:
         "day": day(line.signed_on),
     }
     if line.owed and line.due is not None:
-        return _("An answer was due on %(day)s.") % {"day": day(line.due)}
+        return _("Answer owed since %(day)s.") % {"day": day(line.due)}
     if line.due is None:
         return since
     looked = _("We look at it on %(day)s.") % {"day": day(line.due)}

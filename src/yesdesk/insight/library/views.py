@@ -198,7 +198,7 @@ def _due_line(
     each: SuggestionLine | RulingLine, due: date, by: Actor, *, title: str, who: str, page: str
 ) -> DueLine:
     words = humanize_day(due, language=by.language)
-    when = _("answer was due on %(day)s") % {"day": words} if each.owed else words
+    when = _("answer owed since %(day)s") % {"day": words} if each.owed else words
     return DueLine(title, who, day=due, when=when, owed=each.owed, page=page, pk=each.pk)
 
 
