@@ -80,7 +80,8 @@ def begin_draft(
     said = None
     if suggestion is not None:
         waiting = Suggestion.objects.filter(lane=Lane.DECIDE, state=SuggestionState.SAID)
-        said = waiting.filter(pk=suggestion).first()
+        # Held, so that of two who begin at once the second finds the draft of the first.
+        said = waiting.select_for_update().filter(pk=suggestion).first()
         if said is None:
             raise NotFound.plain()
         standing = said.rulings.filter(state=RulingState.DRAFT).order_by("pk").first()

@@ -10,7 +10,7 @@ from django.db import connections
 
 from yesdesk.backing.models import Duty, Post, Ruling, Suggestion, SuggestionState
 from yesdesk.backing.rulings import actions as ruling_actions
-from yesdesk.backing.rulings.actions import sign_ruling
+from yesdesk.backing.rulings.actions import begin_draft, sign_ruling
 from yesdesk.backing.rulings.tests.tried import ADDRESS, MONDAY, drafted
 from yesdesk.backing.suggestions import actions
 from yesdesk.backing.tests.posts import facilitator
@@ -136,3 +136,19 @@ def test_of_two_decisions_about_one_rule_signed_at_once_one_runs(library, dana, 
     assert sorted(type(each) is Ruling for each in became) == [False, True]
     assert list(Ruling.objects.values_list("state", flat=True)).count("running") == 1
     assert RuleVersion.objects.filter(rule=rule.rule).count() == 2
+
+
+def test_of_two_drafts_begun_of_one_suggestion_at_once_one_is_begun(
+    library, dana, act, monkeypatch
+):
+    by = act(dana)
+    with time_machine.travel(MONDAY, tick=False):
+        rule = write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=by).rule
+        said = Suggestion.objects.create(
+            line="A name is enough", lane="decide", rule=rule, said_on=NOW.date(), due=NOW.date()
+        )
+        meet(monkeypatch, ruling_actions, "_newest")
+        became = at_once(*[lambda: begin_draft(said.line, suggestion=said.pk, by=by)] * 2)
+    [one] = Ruling.objects.all()
+    assert [each.pk for each in became] == [one.pk, one.pk]
+    assert AuditEntry.objects.filter(tag="backing.ruling.drafted").count() == 1
