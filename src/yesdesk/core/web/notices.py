@@ -50,7 +50,8 @@ def flash(
     stops: bool = False,
     **values: int | date,
 ) -> None:
-    """The next page says `sentence` (written as a literal, not yet translated; `dev/messages.py` finds it here).
+    """The next page says `sentence` (written as a literal, not yet translated; `dev/messages.py` finds it here), once
+    where it waits already: a button that was pressed twice.
 
     `draft_done`: the draft of which form is done with. `stops`: something is in the way, so it does not look like what
     is done. Raises TypeError for values that could name somebody.
@@ -59,7 +60,10 @@ def flash(
         if not _may_wait(value):
             raise TypeError(f"{name}: a notice holds numbers and days, nobody's name or words")
     level = messages.WARNING if stops else messages.SUCCESS
-    messages.add_message(http, level, Notice(sentence, values), extra_tags=draft_done)  # type: ignore[arg-type]
+    notice, waiting = Notice(sentence, values), getattr(http, "_messages", None)
+    if isinstance(waiting, NoticeCookie) and waiting.holds(notice, level, draft_done):
+        return
+    messages.add_message(http, level, notice, extra_tags=draft_done)  # type: ignore[arg-type]
 
 
 def _may_wait(value: object) -> bool:
@@ -81,6 +85,13 @@ class NoticeCookie(BaseStorage):
         """Forget what came with the request, as if it had been shown."""
         self._loaded_data: list[Message] = []
         self.used = True
+
+    def holds(self, notice: Notice, level: int, draft_done: str) -> bool:
+        """Whether it waits to be shown. Asking shows nothing."""
+        waiting = [] if self.used else self._loaded_messages  # type: ignore[attr-defined]
+        sought = (notice, level, draft_done)
+        found = ((each.message, each.level, each.extra_tags) for each in waiting)
+        return sought in found
 
     def _prepare_messages(self, messages: Sequence[Message]) -> None:
         """Django would translate here."""

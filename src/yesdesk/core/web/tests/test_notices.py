@@ -118,6 +118,26 @@ def test_a_forged_one_says_nothing(cookie):
     assert shown(asked(cookie)) == []
 
 
+def test_what_waits_already_is_not_said_twice():
+    http = asked()
+    flash(http, "Saved.", draft_done="reply.17")
+    pressed_again = asked(answered(http).value)
+    flash(pressed_again, "Saved.", draft_done="reply.17")
+    assert answered(pressed_again) is None
+    flash(pressed_again, "Saved.", draft_done="reply.18")
+    flash(pressed_again, "Saved.", draft_done="reply.17", stops=True)
+    assert shown(asked(answered(pressed_again).value)) == ["Saved."] * 3
+
+
+def test_what_was_shown_is_said_again():
+    http = asked()
+    flash(http, "Saved.")
+    page = asked(answered(http).value)
+    assert shown(page) == ["Saved."]
+    flash(page, "Saved.")
+    assert shown(asked(answered(page).value)) == ["Saved."]
+
+
 def test_no_more_than_the_newest_few_wait():
     http = asked()
     for number in range(40):
