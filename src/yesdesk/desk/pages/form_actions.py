@@ -93,7 +93,7 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     if keys:
         count_answers_sent(sent, keys, by=by)
         note_used(request, keys, form.typed_by_key(), by=by)
-    told, told_and_closed = _TOLD[way or Way.HERE]
+    told, told_and_closed = TOLD[way or Way.HERE]
     if not clean["then"]:
         return told
     if way is Way.PHONE:  # a call closes it once it was made, as the exception that is said now
@@ -103,7 +103,7 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
         return told_and_closed
     words = {name: clean[name] for name in ("answers", "other_way", "exceptions")}
     if request.closed_at is None and not close_with_answer(request, **words, by=by):
-        return _("Your answer is on its way. A no needs three lines: press Close to write them.")
+        return UNFINISHED_NO
     return told_and_closed
 
 
@@ -114,7 +114,7 @@ def _closes_as(clean: Mapping[str, Any]) -> str:
     return OutcomeValue.YES_OTHER_WAY if clean["other_way"] else OutcomeValue.YES
 
 
-_TOLD: Final = {
+TOLD: Final = {
     Way.EMAIL: (
         _("It goes out in a moment. Until then you can undo it."),
         _("It goes out in a moment, and the request is closed. Until then you can undo it."),
@@ -132,6 +132,10 @@ _TOLD: Final = {
     ),
 }
 """What the page says after each way: open, and closed. It names nobody (core/web/notices.py)."""
+
+UNFINISHED_NO: Final = _(
+    "Your answer is on its way. A no needs three lines: press Close to write them."
+)
 
 
 def _note(request: Request, form: Form, by: Actor) -> str:

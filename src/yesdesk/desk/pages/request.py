@@ -35,6 +35,7 @@ from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER, MORE, SEEN
+from yesdesk.desk.pages.pressed_twice import said_of_first
 from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import answered_before, is_for_other_colleague
 from yesdesk.desk.requests.actions.passed import note_opened, passed_sentence
@@ -45,7 +46,7 @@ from yesdesk.desk.requests.queries.card_requests import earlier_count, found_by_
 from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
-from yesdesk.desk.requests.queries.undo import just_closed, sent_before
+from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import StaffRequest, number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import reasons_offered
@@ -89,8 +90,9 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             if getattr(form, "doubt", None) is None:  # its doubt says it, and asks
                 add_errors(form, needs)
         except EditConflict as new:
-            if sent_before(request, form.cleaned_data, by=http.actor):
-                return _page_after(http, pk)
+            first = _said_before(request, form, http.actor)
+            if first:
+                return _done(http, pk, name, form, first)
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
@@ -99,6 +101,11 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             return _done(http, pk, name, form, done)
     context = request_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
+
+
+def _said_before(request: Request, form: Form, by: Actor) -> str:
+    """What the first press of this button says; empty where this is another answer, or no answer."""
+    return said_of_first(request, form, by=by) if isinstance(form, ReplyForm) else ""
 
 
 def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse:
@@ -114,10 +121,6 @@ def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> Http
     if name == "close" and form.cleaned_data["value"] == OutcomeValue.ENDED:
         return ask_all_right(pk)
     flash(http, says, draft_done=f"{name}.{pk}")
-    return _page_after(http, pk)
-
-
-def _page_after(http: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk") if _came_from_desk(http) else redirect("request", pk)
 
 

@@ -17,6 +17,7 @@ from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Decision, OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import call_again_form, refresh_revision
 from yesdesk.desk.pages.forms import ToldForm
+from yesdesk.desk.pages.pressed_twice import told_by_first
 from yesdesk.desk.pages.request import request_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.calls import postpone_call
@@ -42,10 +43,17 @@ def told_next(http: StaffRequest, pk: int) -> HttpResponse:
         add_errors(form, needs)
         return _not_told(http, request, form, None)
     except EditConflict as new:
+        first = told_by_first(request, form, by=http.actor)
+        if first is not None:
+            return _after_telling(http, pk, first)
         form.add_error(None, new.sentence)
         request = access_request(http.actor, pk)
         refresh_revision(form, request)
         return _not_told(http, request, form, form.cleaned_data.get("last") or 0)
+    return _after_telling(http, pk, told)
+
+
+def _after_telling(http: StaffRequest, pk: int, told: ToldHere) -> HttpResponse:
     if told.outcome == OutcomeValue.NOT_THIS_TIME and not told.closed:
         flash(http, "You told them. A no needs its three lines before it closes.", stops=True)
         return redirect(f"{address_of('request_close', pk)}#act")

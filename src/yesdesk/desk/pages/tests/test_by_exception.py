@@ -139,6 +139,15 @@ def test_with_the_answer_that_closes_it(desk, answer, rule):
     assert counted() == {RuleEvent.EXCEPTION: 1}
 
 
+def test_pressed_twice_it_is_one_and_without_its_tick_another_answer(desk, answer, rule):
+    browser, request = desk
+    read = {"revision": 1, "last": Entry.objects.get().pk, "then": "close"}
+    for _press in range(2):
+        assert replied(browser, request, answer, exceptions=[rule], **read).status_code == 302
+    assert counted() == {RuleEvent.EXCEPTION: 1}
+    assert replied(browser, request, answer, **read).status_code == 409
+
+
 def test_undoing_that_answer_takes_all_of_it_back(desk, answer, rule):
     browser, request = desk
     replied(browser, request, answer, then="close", exceptions=[rule])

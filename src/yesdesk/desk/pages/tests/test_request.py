@@ -73,31 +73,6 @@ def test_something_new_is_shown_beside_what_was_typed(client_of, sam, ana):
     assert 'name="revision" value="2"' in response.text
 
 
-@pytest.mark.parametrize("then", ["", "yes"])
-def test_an_answer_pressed_twice_goes_out_once_and_is_not_said_to_be_unsent(
-    client_of, sam, ana, then
-):
-    form = {"words": "Done, Ana.\r\nSam", "revision": 1, "last": ana.entries.get().pk, "then": then}
-    for _press in range(2):
-        response = client_of(sam).post(f"/desk/{ana.pk}/reply", form)
-        assert response.status_code == 302
-    assert ana.entries.filter(kind="reply").count() == 1
-
-
-def test_a_colleagues_same_words_are_shown_before_they_go_out_twice(client_of, sam, lea, ana):
-    form = {"words": "Done, Ana.", "revision": 1, "last": ana.entries.get().pk}
-    assert client_of(lea).post(f"/desk/{ana.pk}/reply", form).status_code == 302
-    assert client_of(sam).post(f"/desk/{ana.pk}/reply", form).status_code == 409
-
-
-def test_words_that_were_taken_back_are_not_taken_for_sent(client_of, sam, ana):
-    form = {"words": "Done, Ana.", "revision": 1, "last": ana.entries.get().pk}
-    client_of(sam).post(f"/desk/{ana.pk}/reply", form)
-    entry = ana.entries.get(kind="reply").pk
-    client_of(sam).post(f"/desk/{ana.pk}/entries/{entry}/undo")
-    assert client_of(sam).post(f"/desk/{ana.pk}/reply", form).status_code == 409
-
-
 def test_an_honest_no_with_a_line_missing_loses_nothing(client_of, sam, ana):
     response = client_of(sam).post(
         f"/desk/{ana.pk}/close", {"value": "not_this_time", "reason": "It is out", "revision": 1}

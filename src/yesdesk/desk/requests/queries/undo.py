@@ -2,16 +2,16 @@
 heard it at the desk or on the phone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.models import Decision, Entry, EntryKind, Request, Way
+from yesdesk.desk.models import Call, Decision, Entry, EntryFile, EntryKind, Request, Way
 from yesdesk.desk.models.decision import is_undoable
 from yesdesk.desk.models.entry import UNDO_IS_QUICKER, UNDO_WITHIN
 from yesdesk.desk.requests.access import visible_requests
@@ -46,18 +46,62 @@ def told_since(entry: Entry, now: datetime) -> bool:
     return any(was_told(*row, now) for row in rows)
 
 
-def sent_before(request: Request, typed: Mapping[str, Any], *, by: Actor) -> bool:
-    """Whether what came since the entry `last` is the answer of `by` with these words, and what it brought along: a
-    button that was pressed twice.
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """`way`: how they are told. `waits`: it has not reached them yet. `closes`: it ended the request, or its call will.
+    `excepted`: the rules (ids) that it was an exception to.
     """
-    if not typed.get("last") or not typed.get("words") or by.user_id is None:
-        return False
-    later = Entry.objects.filter(request=request, id__gt=typed["last"]).order_by("id")
-    rows = list(later.values_list("kind", "author", "text", "outgoing__undone_at")[:3])
-    if not rows or any(author != by.user_id for _kind, author, *_rest in rows):
-        return False
-    kind, _author, text, undone_at = rows[0]
-    return kind == EntryKind.REPLY and undone_at is None and text.split() == typed["words"].split()
+
+    way: Way
+    waits: bool
+    closes: bool
+    excepted: frozenset[int]
+
+
+def sent_before(request: Request, words: str, *, last: int | None, by: Actor) -> SentBefore | None:
+    """The answer of `by` in these words, without a file, where it and what it brought along are all that came since the
+    entry `last`: a button that was pressed twice. Without words: that they were told.
+    """
+    if not last or by.user_id is None:
+        return None
+    first, *brought = _since(request, last) or [None]
+    if first is None or not _in_these_words(first, words):
+        return None
+    if any(row.author != by.user_id for row in (first, *brought)):
+        return None
+    if any(row.kind not in _BROUGHT_ALONG for row in brought):
+        return None
+    call = Call.objects.filter(entry=first.id).first()
+    way = Way(first.told or Way.EMAIL)
+    if (way is Way.PHONE and call is None) or EntryFile.objects.filter(entry=first.id).exists():
+        return None
+    ended = any(row.kind == EntryKind.OUTCOME for row in brought)
+    return SentBefore(
+        way,
+        waits=call is not None or _goes_later(first.outgoing__goes_at),
+        closes=ended or (call is not None and bool(call.closes_as)),
+        excepted=frozenset(row.decision__rule for row in brought if row.kind == EntryKind.ACT),
+    )
+
+
+_BROUGHT_ALONG: Final = frozenset({EntryKind.ACT, EntryKind.OUTCOME})
+
+
+def _since(request: Request, last: int) -> list[Any]:
+    rows = Entry.objects.filter(request=request, id__gt=last).order_by("id")
+    outgoing = ("outgoing__goes_at", "outgoing__undone_at")
+    columns = ("id", "kind", "author", "told", "text", *outgoing, "decision__rule")
+    return list(rows.values_list(*columns, named=True))
+
+
+def _goes_later(goes_at: datetime | None) -> bool:
+    return goes_at is not None and timezone.now() <= goes_at - UNDO_IS_QUICKER
+
+
+def _in_these_words(row: Any, words: str) -> bool:
+    kind = EntryKind.REPLY if words.strip() else EntryKind.TOLD
+    same = row.kind == kind and row.text.split() == words.split()
+    return same and row.outgoing__undone_at is None
 
 
 def told_at(rows: Iterable[EntryRow]) -> int:

@@ -1,0 +1,45 @@
+"""An answer whose button was pressed twice: the second press meets its own words. They are not sent again, and the page
+does not call them unsent. What differs from the first press is an answer of its own.
+"""
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.models import OutcomeValue, Request, Way
+from yesdesk.desk.pages.form_actions import TOLD, UNFINISHED_NO
+from yesdesk.desk.pages.forms import ReplyForm, ToldForm
+from yesdesk.desk.requests.actions.close import worked_out_outcome
+from yesdesk.desk.requests.actions.next_request import ToldHere
+from yesdesk.desk.requests.queries.undo import SentBefore, sent_before
+
+
+def said_of_first(request: Request, form: ReplyForm, *, by: Actor) -> str:
+    """What the page says of the answer that the first press sent, not yet translated; empty where there is none."""
+    closes = form.cleaned_data["then"]
+    found = _first(request, form, closes=closes, by=by)
+    if found is None or form.cleaned_data["way"] not in {"", found.way}:
+        return ""
+    if closes and not found.closes:
+        return UNFINISHED_NO
+    return TOLD[found.way if found.waits else Way.HERE][closes]
+
+
+def told_by_first(request: Request, form: ToldForm, *, by: Actor) -> ToldHere | None:
+    """What the first press brought about where they were told in person; None where there is none."""
+    found = _first(request, form, closes=True, by=by)
+    if found is None or found.way is not Way.HERE:
+        return None
+    outcome = request.outcome if found.closes else OutcomeValue.NOT_THIS_TIME
+    return ToldHere(outcome, None, closed=found.closes)
+
+
+def _first(request: Request, form: ReplyForm, *, closes: bool, by: Actor) -> SentBefore | None:
+    """The first press, where it asked for the same. A no that lacks its lines stayed open, though it was to close."""
+    clean = form.cleaned_data
+    found = sent_before(request, clean["words"], last=clean["last"], by=by)
+    if found is None or form.sent:
+        return None
+    if found.excepted != (clean["exceptions"] if closes else frozenset()):
+        return None
+    if found.closes == closes:
+        return found
+    lacks_lines = closes and worked_out_outcome(request) == OutcomeValue.NOT_THIS_TIME
+    return found if lacks_lines else None
