@@ -76,7 +76,7 @@ def _reasons(page: MonthsPage) -> Cut:
     shown = list(_exceptions_shown(eras))
     closed = [month for each in before.stretches for month in each.steps]
     stretches, filling = list(before.stretches), []
-    for month in _every_month({*steps, *(era["first"] for era in eras)}, closed, page.last_month):
+    for month in _every_month((era["first"] for era in eras), closed, page.last_month):
         filling.append(month)
         sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
         told = sum(n for months, n in shown if set(months) <= set(filling))
@@ -206,7 +206,7 @@ def _adds_up(day: date) -> str:
 
 
 def _every_month(steps: Iterable[str], closed: Sequence[str], last: str) -> list[str]:
-    """Each month behind the closed ones, or from the first that counts, up to the last."""
+    """Each month behind the closed ones, or from the first of these, up to the last."""
     begin = _next(max(closed)) if closed else min(steps, default=None)
     return months_between(begin, last) if begin is not None and begin <= last else []
 

@@ -243,6 +243,54 @@ def test_of_reasons_nobody_takes_a_rules_months_that_begin_among_theirs(monkeypa
     none_is_isolated(alike, most=16)
 
 
+def looks_after_two_changes(cells):
+    """What three editions say of a rule whose count changed in February and in March: the third keeps two eras. In
+    February and March some have a reason and some have none.
+    """
+    january, february, february_without, march, march_without = cells
+    rows = [
+        *bends_of("2026-W03", january, 0),
+        *bends_of("2026-W07", february, february_without),
+        *bends_of("2026-W11", march, march_without),
+    ]
+    by_month = (january, february + february_without, march + march_without)
+    made, reasons = [], None
+    for month in range(1, len(MONTHS) + 1):
+        eras = eras_of_months(by_month[:month])
+        asked = MonthsPage(
+            date(2026, month + 1, 1),
+            date(2026, month + 1, 2),
+            {"reasons": reasons},
+            {"rules": {"rules": {"r1": {"eras": eras}}}},
+        )
+        counted = [row for row in rows if row[0] < f"2026-W{month * 4 + 2:02}"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(told_collect, "_exceptions", lambda _until, counted=counted: counted)
+            reasons = shown_json(told_collect._reasons(asked))
+        made.append((eras, reasons))
+    return json.dumps(made)
+
+
+@cache
+def eras_of_months(counts):
+    """Eras of a rule with so many exceptions in each month, where each month is counted in another way."""
+    before = eras_of_months(counts[:-1]) if counts else []
+    rule = SimpleNamespace(terms=SimpleNamespace(kind=RuleKind.HABIT))
+    months = {month: RuleWeek({"exception": n}) for month, n in zip(MONTHS, counts, strict=False)}
+    declines = collect.ShownDeclines({}, {})
+    runs = [[month] for month in months]
+    return collect._eras(rule, months, runs, before, harbour=True, declines=declines)
+
+
+def test_where_reasons_begin_tells_no_month_of_an_era_that_is_kept_no_longer(monkeypatch):
+    monkeypatch.setattr(told_collect, "ENOUGH", FEWEST)
+    alike = defaultdict(list)
+    for cells in worlds(5, most=16):
+        if cells[0] < FEWEST:
+            alike[looks_after_two_changes(cells)].append(cells)
+    none_is_isolated(alike, most=16)
+
+
 @pytest.mark.django_db
 def test_no_page_and_no_file_of_anybody_has_a_count_under_five(client_of, act, dana, request):
     CountChange.objects.all().delete()
