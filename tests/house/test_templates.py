@@ -21,7 +21,7 @@ OF_DJANGO = re.compile(
 )
 
 MARKED = re.compile(r"{%-? *trans\b.*?{%-? *endtrans *-?%}", re.DOTALL)
-BARE_COLON = re.compile(r"(?:}}|%}|</\w+>)\s*:(?=[\s<\"]|$)")
+BARE_COLON = re.compile(r"(?:}}|%}|>)\s*:(?=[\s<\"]|$)")
 
 
 OF_HTML = re.compile(r"(?<!P)</?(?:[a-z]+[1-6]?|!doctype html)(?: [a-z-]+=|\s*/?>)", re.IGNORECASE)
@@ -85,6 +85,8 @@ def test_no_colon_stands_outside_a_sentence():
         ('{{ _("Branch") }}: {{ name }}', True),
         ("<b>{{ name }}</b>: {{ why }}", True),
         ("{% if why %}: {{ why }}{% endif %}", True),
+        ('<span class="vh">: {{ name }}</span>', True),
+        ('<span class="vh">{{ ""|colon }} {{ name }}</span>', False),
         ('{{ _("Branch")|colon }} {{ name }}', False),
         ("{% trans a=a, b=b %}{{ a }}: {{ b }}{% endtrans %}", False),
         ('value="{{ whose }}:{{ key }}"', False),

@@ -349,7 +349,7 @@ def urlize(value: Any) -> SafeString:
 
 
 def colon(label: Any) -> SafeString:
-    """The label and its colon, as the language writes it."""
+    """The label and its colon, as the language writes it. Of an empty one the colon alone."""
     return SafeString(with_colon(html.conditional_escape(label)))
 
 

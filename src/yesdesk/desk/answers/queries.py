@@ -8,13 +8,14 @@ from functools import partial
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.dates import humanize_day, local_day
 from yesdesk.core.errors import NotFound
+from yesdesk.core.labels import with_colon
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, match_all, rank
@@ -63,7 +64,8 @@ def words_in(
     base = language.partition("-")[0]
     order = [code for code in (language, base, default, *sorted(texts)) if texts.get(code)]
     said = order[0] if order else default
-    below = [f"{words}: {address}" if words else address for address, words in links]
+    with translation.override(said):
+        below = [f"{with_colon(words)} {address}" if words else address for address, words in links]
     whole = "\n\n".join(part for part in (texts.get(said, ""), "\n".join(below)) if part)
     return TranslatedWords(whole, said, wanted=said in {language, base})
 

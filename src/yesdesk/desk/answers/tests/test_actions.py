@@ -216,6 +216,12 @@ def test_the_patrons_language_where_there_is_one(wanted, said, hit):
     assert spoken.words == f"{FUNERAL[said]}\n\nA: https://a.example\nhttps://b.example"
 
 
+def test_a_links_colon_is_written_as_in_the_language_of_the_words():
+    links = [("https://a.example", "Horaires")]
+    spoken = words_in({"fr": "Bonjour", "en": "Hello"}, links, "fr", default="en")
+    assert spoken.words == "Bonjour\n\nHoraires\u00a0: https://a.example"
+
+
 def test_without_the_librarys_own_language_any_is_better_than_none():
     assert words_in({"pt": "Olá"}, [], "de", default="en").words == "Olá"
     assert words_in({}, [], "de", default="en").words == ""
