@@ -1,5 +1,6 @@
 """Say which act comes next on a request, so that one button of its page is solid, and a phone names it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, ask_lines
+from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, AskLine, ask_lines
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
@@ -42,21 +43,34 @@ _GIVES_WAY: Final = frozenset({"reply", "reach", "told", "promise"})
 
 
 def next_act(
-    request: Request, head: RequestHead, *, leave: bool, emergency: Emergency | None, by: Actor
+    request: Request,
+    head: RequestHead,
+    *,
+    leave: bool,
+    emergency: Emergency | None,
+    asked: Sequence[AskLine] | None = None,
+    by: Actor,
 ) -> NextAct:
     """The next act. `leave`: a patron wants somebody other than the reader to look. Where it is surely an emergency its
-    card stands above all: its call leads, and nobody is told anything.
+    card stands above all: its call leads, and nobody is told anything. `asked`: the lines of its questions, where they
+    are at hand.
     """
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return _to_desk()
     if emergency is not None and emergency.sure:
         end = address_of("request_end", request.pk)
         return NextAct("end", _("End this request"), form="next-form", address=end)
-    return _before_an_answer(request, head, leave=leave, by=by) or _answer(request, head, by)
+    first = _before_an_answer(request, head, leave=leave, asked=asked, by=by)
+    return first or _answer(request, head, by)
 
 
 def _before_an_answer(
-    request: Request, head: RequestHead, *, leave: bool, by: Actor
+    request: Request,
+    head: RequestHead,
+    *,
+    leave: bool,
+    asked: Sequence[AskLine] | None,
+    by: Actor,
 ) -> NextAct | None:
     """What the page says is next, whatever ways to yes there are."""
     if leave:
@@ -67,7 +81,7 @@ def _before_an_answer(
         return NextAct("call", head.ways.call_label, href=f"tel:{head.ways.tel}")
     if head.closed or head.answered:
         return _next(request, by)
-    return _asked_a_colleague(request, by)
+    return _asked_a_colleague(request, asked, by)
 
 
 def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
@@ -108,14 +122,20 @@ def _to_desk() -> NextAct:
     return NextAct("desk", _("Back to the desk"), href=address_of("desk"))
 
 
-def _asked_a_colleague(request: Request, by: Actor) -> NextAct | None:
+def _asked_a_colleague(
+    request: Request, asked: Sequence[AskLine] | None, by: Actor
+) -> NextAct | None:
     """What is next once the reader asked: while an answer can come, somebody else can be helped; where nobody gave one,
     the patron is promised an answer by a time.
     """
+    if by.user_id is None:
+        return None
     states = {state for (state,) in _MINE.rows(request=request.pk, asker=by.user_id)}
     if ApprovalState.OPEN in states:
         return _next(request, by)
-    lines = ask_lines(request, by) if states else ()
+    if not states:
+        return None
+    lines = ask_lines(request, by) if asked is None else asked
     line = next((line for line in lines if line.leads), None)
     if line is None or line.promise is None:
         return None
@@ -129,7 +149,7 @@ def _asked_a_colleague(request: Request, by: Actor) -> NextAct | None:
     )
 
 
-def _mine(*, request: int, asker: int | None) -> QuerySet[Approval, tuple[str]]:
+def _mine(*, request: int, asker: int) -> QuerySet[Approval, tuple[str]]:
     states = (ApprovalState.OPEN, *REACHED_NOBODY)
     asked = Approval.objects.filter(request=request, asker=asker, state__in=states)
     return asked.values_list("state")

@@ -203,28 +203,29 @@ def request_context(
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
+    asked = ask_lines(request, by) if _was_asked(page.entries) else None
     looks, emergency = _second_look(request, by), emergency_of(request, by)
     return {
         "pk": request.pk,
         "to": request_addresses(request.pk),
         "head": head,
         "scan": found_by_scan(request, by=by),
-        "next_act": next_act(request, head, leave=looks["leave"], emergency=emergency, by=by),
+        "next_act": next_act(
+            request, head, leave=looks["leave"], emergency=emergency, asked=asked, by=by
+        ),
         "wait": _how_many_wait(by),
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
-        "last": page.entries[-1].pk if page.entries else 0,
         "emergency": emergency,
         **looks,
         **_around(http, request),
-        "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "more_ways": _more_ways(request, by),
-        "ask_lines": ask_lines(request, by) if _was_asked(page.entries) else (),
+        "ask_lines": asked or (),
         **_audience(request, by),
         **({} if reply or not act else _act_context(http, request, act, form)),
     }
@@ -269,6 +270,8 @@ def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any
     """The timeline for `desk/parts/entries.html`, and what the reader may do with it."""
     return {
         "entries": entries,
+        "last": entries[-1].pk if entries else 0,
+        "new": [entry for entry in entries if entry.new],
         "entry_at": entry_addresses(pk),
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
