@@ -131,6 +131,22 @@ def next_monday(day: date) -> date:
     return this_monday(day) + timedelta(days=7)
 
 
+def monday_from(day: date) -> date:
+    """The day itself where it is a Monday, else the next one."""
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def first_monday(month: date) -> date:
+    """The first Monday of the month of a day."""
+    return monday_from(month.replace(day=1))
+
+
+def first_monday_after(day: date) -> date:
+    """The next day that is the first Monday of a month."""
+    this = first_monday(day)
+    return this if this > day else first_monday(day.replace(day=1) + timedelta(days=31))
+
+
 def free_week(after: date, taken: Container[str]) -> str:
     """The first ISO week whose Monday is after that day and which is not taken."""
     monday = next_monday(after)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.dates import local_day
+from yesdesk.core.dates import first_monday, local_day
 from yesdesk.core.facts import move_facts
 from yesdesk.core.models import CountChange
 from yesdesk.core.transactions import allow_in_transaction
@@ -32,7 +32,7 @@ from yesdesk.demo.suggestions import told_suggestions
 from yesdesk.demo.told import told_afterwards
 from yesdesk.desk.facts.actions import tally_cells
 from yesdesk.desk.models import FactCame, FactEnded, TallyCell, TallyKind
-from yesdesk.insight.editions import begin_monthly, first_monday, month_due
+from yesdesk.insight.editions import begin_monthly, month_due
 from yesdesk.insight.told.collect import tally_when_due
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series

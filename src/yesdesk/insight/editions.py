@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.dates import iso_week, local_day
+from yesdesk.core.dates import first_monday, first_monday_after, iso_week, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -110,15 +110,9 @@ def withdraw_editions(file: PaymentsFile) -> None:
     )
 
 
-def first_monday(month: date) -> date:
-    """Return the day on which a month's edition is made."""
-    first = month.replace(day=1)
-    return first + timedelta(days=-first.weekday() % 7)
-
-
 def month_due(today: date) -> date:
-    """Return the month of the newest first Monday that has come: a library that was off then makes that one, and none
-    of those before it, since what they would have said can no longer be known.
+    """Return the month of the newest first Monday that has come, when its edition is made: a library that was off then
+    makes that one, and none of those before it, since what they would have said can no longer be known.
     """
     this = today.replace(day=1)
     return this if first_monday(this) <= today else (this - timedelta(days=1)).replace(day=1)
@@ -126,7 +120,7 @@ def month_due(today: date) -> date:
 
 def next_first_monday(month: date) -> date:
     """Return the day on which the edition after this month's is made."""
-    return first_monday((month.replace(day=1) + timedelta(days=31)).replace(day=1))
+    return first_monday_after(first_monday(month))
 
 
 def begin_monthly(_ref: str, now: datetime) -> None:

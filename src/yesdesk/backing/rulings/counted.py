@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import iso_week, monday_of
+from yesdesk.core.dates import iso_week, monday_from, monday_of
 from yesdesk.core.models import CountChange
 from yesdesk.core.registry import Registry
 from yesdesk.core.suppression import FEWEST, columns
@@ -60,7 +60,7 @@ class Weeks:
 
 def first_whole_week(day: date) -> str:
     """The first ISO week that begins on `day` or later."""
-    return iso_week(day + timedelta(days=-day.weekday() % 7))
+    return iso_week(monday_from(day))
 
 
 def weeks_until(first: str, day: date) -> int:

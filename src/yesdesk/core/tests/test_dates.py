@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.dates import (
+    first_monday,
+    first_monday_after,
     free_week,
     full_time,
     humanize_clock,
@@ -16,6 +18,7 @@ from yesdesk.core.dates import (
     humanize_time,
     iso_week,
     local_day,
+    monday_from,
     monday_of,
     next_monday,
     this_monday,
@@ -169,7 +172,21 @@ def test_a_week_has_a_monday():
         day = date(2026, 12, 1) + timedelta(days=n)
         assert this_monday(day) == monday_of(iso_week(day))
         assert this_monday(day) <= day < next_monday(day)
+        assert monday_from(day) == next_monday(day - timedelta(days=1))
     assert next_monday(date(2026, 11, 30)) == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("day", "this", "after"),
+    [
+        (date(2026, 12, 6), date(2026, 12, 7), date(2026, 12, 7)),
+        (date(2026, 12, 7), date(2026, 12, 7), date(2027, 1, 4)),
+        (date(2026, 6, 1), date(2026, 6, 1), date(2026, 7, 6)),
+        (date(2027, 1, 31), date(2027, 1, 4), date(2027, 2, 1)),
+    ],
+)
+def test_a_month_has_a_first_monday(day, this, after):
+    assert (first_monday(day), first_monday_after(day)) == (this, after)
 
 
 def test_a_free_week_is_the_first_that_is_not_taken():

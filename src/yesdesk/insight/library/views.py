@@ -21,7 +21,14 @@ from yesdesk.backing.suggestions.queries import (
     waiting_suggestions,
 )
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day, humanize_day_and_year, humanize_month, local_day
+from yesdesk.core.dates import (
+    first_monday,
+    first_monday_after,
+    humanize_day,
+    humanize_day_and_year,
+    humanize_month,
+    local_day,
+)
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Part, row_of, shown_of
@@ -31,7 +38,6 @@ from yesdesk.insight.editions import (
     READS,
     all_editions,
     edition_elsewhere,
-    first_monday,
     library_parts,
     newest_edition,
     newest_library_edition,
@@ -95,7 +101,7 @@ def _coming(by: Actor) -> dict[str, Any]:
     library = the_library()
     today = local_day(timezone.now(), library.time_zone)
     began = local_day(library.opened_at, library.time_zone)
-    coming = _next_monday(today)
+    coming = first_monday_after(today)
     month = began.replace(day=1)
     while weeks_of_month(month)[1] < began or first_monday(month_after(month)) <= today:
         month = month_after(month)
@@ -109,11 +115,6 @@ def _coming(by: Actor) -> dict[str, Any]:
             humanize_day_and_year(weeks_of_month(month)[1], by.language),
         ),
     }
-
-
-def _next_monday(today: date) -> date:
-    this = first_monday(today.replace(day=1))
-    return this if this > today else first_monday(month_after(today))
 
 
 def _from_the_file(by: Actor) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from yesdesk.core.clock_mark import trust_clock
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import first_monday, iso_week
 from yesdesk.core.facts import folded_week
 from yesdesk.core.models import Job
 from yesdesk.core.registry import Registry
@@ -17,7 +17,6 @@ from yesdesk.insight.editions import (
     MonthsPage,
     all_editions,
     begin_monthly,
-    first_monday,
     make_edition,
     month_due,
     newest_library_edition,

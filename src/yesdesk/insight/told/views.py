@@ -1,6 +1,5 @@
 """The Monday card, the bulletin and the board sheet: pages that are printed."""
 
-from datetime import date, timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from yesdesk.backing.dialogue.queries import agreed_for_week, question_for_week
 from yesdesk.backing.stories.queries import stories_for_week
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import (
+    first_monday_after,
     full_day,
     humanize_day_and_year,
     humanize_month,
@@ -105,16 +105,6 @@ def bulletin(request: Any) -> HttpResponse:
         ],
     }
     return render(request, "insight/bulletin.html", context)
-
-
-def first_monday_after(day: date) -> date:
-    """The first Monday of a month that comes next."""
-    month = day.replace(day=1)
-    while True:
-        monday = month + timedelta(days=-month.weekday() % 7)
-        if monday > day:
-            return monday
-        month = (month + timedelta(days=31)).replace(day=1)
 
 
 @require_safe

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 from unittest.mock import patch
 
 from yesdesk.core.clock_mark import trust_clock
-from yesdesk.core.dates import iso_week
+from yesdesk.core.dates import first_monday, iso_week
 from yesdesk.desk.models import FactEnded
-from yesdesk.insight.editions import begin_monthly, first_monday, make_edition
+from yesdesk.insight.editions import begin_monthly, make_edition
 from yesdesk.insight.models import Edition
 from yesdesk.insight.rules.collect import FIGURES
 from yesdesk.insight.rules.figures import rule_figures
