@@ -264,13 +264,13 @@ def _pages_tell_what_they_were_given() -> None:
     from django.test.signals import template_rendered
     from django.utils.functional import SimpleLazyObject
 
-    from yesdesk.core.web.compiler import Later
+    from yesdesk.core.web.compiler import LazyValue
     from yesdesk.core.web.engine import Page
 
     given = Page.given
 
     def looked_at(value: Any) -> Any:
-        return SimpleLazyObject(lambda: value.value) if type(value) is Later else value
+        return SimpleLazyObject(lambda: value.value) if type(value) is LazyValue else value
 
     def told(page: Page, context: Any, request: Any) -> dict[str, Any]:
         values = given(page, context, request)
@@ -298,9 +298,9 @@ def _templates_are_compiled_once() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _rows_of_every_page_are_read_once() -> Iterator[None]:
     """Until something is written: see there."""
-    from yesdesk.testing.kept import rows_kept_until_a_write
+    from yesdesk.testing.cached_rows import cache_rows_until_write
 
-    with rows_kept_until_a_write():
+    with cache_rows_until_write():
         yield
 
 

@@ -38,7 +38,7 @@ class Sentences(dict[str, Markup]):
 _SENTENCES: Final[dict[str | None, Sentences]] = {}
 
 
-class Later:
+class LazyValue:
     """A value that is worked out once, where a page first names it. A lazy object of Django's would stand before the
     value for good, and the frame of a page looks at its values two hundred times.
     """
@@ -62,7 +62,7 @@ class PageContext(Context):
 
     def resolve_or_missing(self, key: str) -> Any:
         found = super().resolve_or_missing(key)
-        return found.value if type(found) is Later else found
+        return found.value if type(found) is LazyValue else found
 
 
 class Compiler(CodeGenerator):

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from yesdesk.core.site_context import library_info, site_context
 from yesdesk.core.web.addresses import address_of
-from yesdesk.core.web.compiler import Later
+from yesdesk.core.web.compiler import LazyValue
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
@@ -23,12 +23,12 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "library_name": facts.name,
         "base_template": "core/public.html" if public else "core/staff.html",
         "home_href": start_of(request),
-        "languages": Later(partial(_language_links, request, facts.languages)),
+        "languages": LazyValue(partial(_language_links, request, facts.languages)),
     }
     if actor is not None and not public:
         context["live"] = f"{address_of('live')}?topics=staff.{actor.user_id}"
     for name, fact in site_context.items():
-        context[name] = Later(partial(fact, request))
+        context[name] = LazyValue(partial(fact, request))
     return context
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup, escape
 
-from yesdesk.core.web.compiler import Later, shown
+from yesdesk.core.web.compiler import LazyValue, shown
 from yesdesk.core.web.engine import Page
 
 
@@ -89,7 +89,7 @@ def test_a_later_value_is_worked_out_once_and_only_where_a_page_names_it():
         page = Page(
             engine.env.from_string("{% block part_a %}" + source + "{% endblock %}"), engine
         )
-        page.render({"me": Later(lambda asked=asked: asked.append(1) or "<sam>")})
+        page.render({"me": LazyValue(lambda asked=asked: asked.append(1) or "<sam>")})
         assert len(asked) == times
 
 
@@ -97,7 +97,7 @@ def test_a_later_value_is_its_own_readers_alone():
     engine = engines.all()[0]
     page = Page(engine.env.from_string("{{ me.name }}{% if not me %}nobody{% endif %}"), engine)
     said = [
-        page.render({"me": Later(lambda me=me: me)})
+        page.render({"me": LazyValue(lambda me=me: me)})
         for me in ({"name": "Sam"}, {"name": "<Lea>"}, {"name": "Sam"})
     ]
     assert said == ["Sam", "&lt;Lea&gt;", "Sam"]

@@ -19,7 +19,7 @@ _ROWS: Final = ("_kept_branches", "_kept_library")
 type _State = tuple[object, int, int]
 
 
-class KeptUntilAWrite:
+class CachedUntilWrite:
     """In place of a TtlCache, for the same `load`. Where queries are counted, and where others may write, it keeps
     nothing: only a database in memory has one connection.
     """
@@ -27,19 +27,19 @@ class KeptUntilAWrite:
     def __init__(self, load: Callable[[], Any], undone: list[int]) -> None:
         self._load = load
         self._undone = undone
-        self._kept: tuple[_State, Any] | None = None
+        self._cached: tuple[_State, Any] | None = None
 
     def get(self) -> Any:
         """The value as it is read now."""
         state = self._state()
         if state is None:
             return self._load()
-        if self._kept is None or self._kept[0] != state:
-            self._kept = state, self._load()
-        return self._kept[1]
+        if self._cached is None or self._cached[0] != state:
+            self._cached = state, self._load()
+        return self._cached[1]
 
     def forget(self) -> None:
-        self._kept = None
+        self._cached = None
 
     def _state(self) -> _State | None:
         database: Any = connection
@@ -51,7 +51,7 @@ class KeptUntilAWrite:
 
 
 @contextmanager
-def rows_kept_until_a_write() -> Iterator[None]:
+def cache_rows_until_write() -> Iterator[None]:
     """Inside, `_ROWS` are kept so. What is rolled back counts as written, and SQLite does not count it."""
     from yesdesk.places import queries
 
@@ -61,10 +61,10 @@ def rows_kept_until_a_write() -> Iterator[None]:
         rollback=_counting(DatabaseWrapper.rollback, undone),
         savepoint_rollback=_counting(DatabaseWrapper.savepoint_rollback, undone),
     ):
-        kept: dict[str, Any] = {}
+        cached: dict[str, Any] = {}
         for name in _ROWS:
-            kept[name] = KeptUntilAWrite(getattr(queries, name)._load, undone)  # noqa: SLF001
-        with mock.patch.multiple(queries, **kept):
+            cached[name] = CachedUntilWrite(getattr(queries, name)._load, undone)  # noqa: SLF001
+        with mock.patch.multiple(queries, **cached):
             yield
 
 

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from yesdesk.places import queries
 from yesdesk.places.models import Branch
-from yesdesk.testing.kept import KeptUntilAWrite
+from yesdesk.testing.cached_rows import CachedUntilWrite
 
-only_here = pytest.mark.skipif(connection.vendor != "sqlite", reason="Elsewhere nothing is kept")
+only_here = pytest.mark.skipif(connection.vendor != "sqlite", reason="Elsewhere nothing is cached")
 
 
 def names():
@@ -18,12 +18,12 @@ def names():
 @only_here
 def test_it_is_read_once(library):
     reads = []
-    kept = KeptUntilAWrite(lambda: reads.append(1), [0])
-    kept.get()
-    kept.get()
+    cached = CachedUntilWrite(lambda: reads.append(1), [0])
+    cached.get()
+    cached.get()
     assert len(reads) == 1
-    kept.forget()
-    kept.get()
+    cached.forget()
+    cached.get()
     assert len(reads) == 2
 
 
