@@ -130,7 +130,9 @@ class Entry(models.Model):
     """Id of the message of the outbox that took it to the patron, or that did not arrive. No key: it may be gone."""
 
     told = models.CharField(max_length=5, choices=Way, default="", db_default="", blank=True)
-    """The way an answer was told, or is to be told; empty where it goes by mail, and of all that is no answer."""
+    """The way an answer was told, or is to be told. Empty of all that is no answer, and where it goes by mail: `email`
+    is among the choices, which a form shares, and nothing writes it here. Whoever reads a way says `told or Way.EMAIL`.
+    """
 
     at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True)
