@@ -78,7 +78,9 @@ class _TickOfWords(forms.CheckboxInput):
 
 
 class AsItIsForm(forms.Form):
-    """A form that asks about its words. A tick counts for the words it stood beside: it asks about others once more."""
+    """A form that asks about its words. The box's value is a hash of the words, so a tick does not count for changed
+    words.
+    """
 
     asks_about: tuple[str, ...]
     """The fields that the box is about."""
