@@ -57,9 +57,9 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """`channel`: how it came, in words and with a colon, for who does not see the icon. `named`: `who` is a name that
-    somebody gave. `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or how
-    it ended.
+    """`channel_label`: how it came, in words and with a colon, for who does not see the icon. `named`: `who` is a name
+    that somebody gave. `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or
+    how it ended.
     `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
     colleague has it. `second_look`: one is wanted, which may be for somebody else. `call_late`: nobody called in time.
     """
@@ -67,7 +67,7 @@ class RequestRow:
     pk: int
     href: str
     icon: str
-    channel: str
+    channel_label: str
     who: str
     named: bool
     said: str
@@ -103,7 +103,7 @@ class _Words:
     """Labels in the reader's language."""
 
     def __init__(self) -> None:
-        self.channels = {value: with_colon(label) for value, label in Channel.choices}
+        self.channel_labels = {value: with_colon(label) for value, label in Channel.choices}
         self.outcomes = {value: str(label) for value, label in OutcomeValue.choices}
         self.mine = _("Yours")
         self.taken = _("A colleague has it")
@@ -130,7 +130,7 @@ def _request_row(
         pk=row.id,
         href=f"{prefix}{row.id}",
         icon=ICONS[row.channel],
-        channel=words.channels[row.channel],
+        channel_label=words.channel_labels[row.channel],
         who=row.patron__name
         or who_is_unnamed(row, row.branch__time_zone, now=now, language=by.language),
         named=bool(row.patron__name),
