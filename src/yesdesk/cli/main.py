@@ -4,14 +4,13 @@ The parent of `serve` stays in this process for months, so nothing here may impo
 """
 
 import argparse
-import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
-from yesdesk.cli.paths import data_folder, drop_to_library_user, read_settings_file, unusable_path
+from yesdesk.cli.paths import data_folder, disk_trouble, drop_to_library_user, read_settings_file
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
 from yesdesk.core.storage.folders import share_what_is_made
@@ -80,10 +79,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:
-        if not error.filename and error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+    except Exception as error:
+        said = disk_trouble(error)
+        if not said:
             raise
-        print(unusable_path(error), file=sys.stderr)
+        print(said, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

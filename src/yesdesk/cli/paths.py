@@ -1,5 +1,6 @@
 """The data folder and the address of this installation: known without Django."""
 
+import errno
 import os
 import pwd
 import sys
@@ -72,15 +73,24 @@ def drop_to_library_user() -> None:
         os.setuid(owner.st_uid)
 
 
-def unusable_path(error: OSError) -> str:
-    """Return a sentence for a file or folder that cannot be reached, or for a full disk, which names none."""
-    if not error.filename:
-        return (
-            f"There is no room left on the disk ({error.strerror}). The data folder is {data_folder()}. "
-            "Make room, then run this again."
-        )
+def is_full_disk(error: Exception) -> bool:
+    """Whether a full disk is what went wrong, as the system says it, or SQLite, or Django for SQLite."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    told = (error, error.__cause__)
+    return any(getattr(each, "sqlite_errorname", "") == "SQLITE_FULL" for each in told)
+
+
+def disk_trouble(error: Exception) -> str:
+    """Return a sentence for a full disk, or for a file or folder that cannot be reached; empty for another fault."""
+    file = error if isinstance(error, OSError) and error.filename else None
+    if is_full_disk(error):
+        disk = f"disk of {file.filename}." if file else f"disk. The data folder is {data_folder()}."
+        return f"There is no room left on the {disk} Make room, then run this again."
+    if file is None:
+        return ""
     return (
-        f"{error.filename} cannot be used ({error.strerror}). Let the user who runs this reach it, or name another "
+        f"{file.filename} cannot be used ({file.strerror}). Let the user who runs this reach it, or name another "
         "place. Nothing was changed there."
     )
 

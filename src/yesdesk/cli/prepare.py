@@ -5,7 +5,7 @@ The parent of the children lives for months and stays small, so Django is loaded
 
 import sys
 
-from yesdesk.cli.paths import read_settings_file, set_up_django, unusable_path
+from yesdesk.cli.paths import disk_trouble, read_settings_file, set_up_django
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
 
@@ -19,8 +19,10 @@ def main(argv: list[str]) -> int:
         sentence = _database(may_migrate=demo)
     except SettingNeedsMending as error:
         sentence = str(error)
-    except OSError as error:
-        sentence = unusable_path(error)
+    except Exception as error:
+        sentence = disk_trouble(error)
+        if not sentence:
+            raise
     if sentence:
         print(sentence, file=sys.stderr)
         return 1

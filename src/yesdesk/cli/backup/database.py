@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
-from yesdesk.cli.paths import serving_lock
+from yesdesk.cli.paths import is_full_disk, serving_lock
 from yesdesk.cli.schema import MIGRATOR
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Lease
@@ -67,20 +67,13 @@ def disk_full_as_refusal(where: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError, DatabaseError) as error:
-        if not _is_full(error):
+        if not is_full_disk(error):
             raise
         raise Refusal(
             f"There is no room left on the disk of {where}. Nothing was changed.",
             next_step="Make room there, or name another place, and start again.",
             code="cli.keeping.no_room",
         ) from error
-
-
-def _is_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    told = error.__cause__ if isinstance(error, DatabaseError) else error
-    return getattr(told, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def fsync_path(path: Path) -> None:

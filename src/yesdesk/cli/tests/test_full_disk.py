@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from yesdesk.cli import prepare
 from yesdesk.cli.backup import create
 from yesdesk.cli.backup.database import disk_full_as_refusal
 from yesdesk.cli.commands import doctor
@@ -66,6 +67,44 @@ def test_a_write_that_finds_no_room_is_a_sentence_in_every_command(monkeypatch, 
 
     monkeypatch.setattr(doctor, "run", write)
     assert main(["doctor"]) == 1
+    assert "no room left" in capsys.readouterr().err
+
+
+def test_a_file_that_finds_no_room_when_it_is_made_is_no_matter_of_rights(monkeypatch, capsys):
+    def write(_options):
+        raise OSError(errno.ENOSPC, "No space left on device", "/srv/out/tally.csv")
+
+    monkeypatch.setattr(doctor, "run", write)
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().err
+    assert "no room left on the disk of /srv/out/tally.csv" in said
+    assert "reach it" not in said
+
+
+@pytest.mark.parametrize("fill", [fill_a_database, fill_django_s])
+def test_a_full_database_is_a_sentence_in_every_command(monkeypatch, capsys, tmp_path, fill):
+    monkeypatch.setenv("YESDESK_DATA", str(tmp_path))
+    monkeypatch.setattr(doctor, "run", lambda _options: fill())
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().err
+    assert "no room left" in said
+    assert str(tmp_path) in said
+
+
+def test_another_fault_of_the_database_is_not_taken_for_one(monkeypatch):
+    def read(_options):
+        raise OperationalError("no such table: words")
+
+    monkeypatch.setattr(doctor, "run", read)
+    with pytest.raises(OperationalError):
+        main(["doctor"])
+
+
+@pytest.mark.parametrize("fill", [fill_a_database, fill_django_s])
+def test_serving_on_a_full_disk_says_so(monkeypatch, capsys, tmp_path, fill):
+    monkeypatch.setenv("YESDESK_DATA", str(tmp_path))
+    monkeypatch.setattr(prepare, "set_up_django", fill)
+    assert prepare.main([]) == 1
     assert "no room left" in capsys.readouterr().err
 
 
