@@ -9,11 +9,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-_ADDRESS: Final = re.compile(r"https?://(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?(/[^\s?#]*)?", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"https?://(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?(/[^\s?#\x00-\x1f\x7f]*)?", re.IGNORECASE
+)
+_IP_ADDRESS: Final = re.compile(r".*:.*|[0-9.]+")
 
 
 class SettingNeedsMending(Exception):
@@ -90,7 +94,7 @@ class Env:
     def address(self, name: str, default: str, meaning: str) -> str:
         """Return an http(s) address without a trailing slash."""
         given = self.text(name, default, meaning).rstrip("/")
-        if not _ADDRESS.fullmatch(given) or not _has_port_or_none(given):
+        if not is_web_address(given):
             raise SettingNeedsMending(
                 f"{name} is {given!r}. It takes the address people type, "
                 "like https://ask.library.example"
@@ -98,11 +102,28 @@ class Env:
         return given
 
 
-def _has_port_or_none(address: str) -> bool:
-    try:
-        return urlsplit(address).port != 0
-    except ValueError:  # none of 1 to 65535
+def is_web_address(given: str) -> bool:
+    """Whether it is a whole http(s) address: a host there can be, a port or none, a path or none, and nothing else."""
+    if not _ADDRESS.fullmatch(given):
         return False
+    try:
+        parts = urlsplit(given)
+        return parts.port != 0 and _is_host(parts.hostname or "")
+    except ValueError:  # a port above 65535, or what `_is_host` refuses
+        return False
+
+
+def _is_host(host: str) -> bool:
+    """True, or raises ValueError: a part of a name that is empty or too long, or a number above 255."""
+    if _IP_ADDRESS.fullmatch(host):
+        ip_address(host)
+    elif host.isascii():
+        host.encode("idna")
+    else:
+        import idna  # its tables are large, and few hosts need them
+
+        idna.encode(host)
+    return True
 
 
 def database_from(

@@ -5,12 +5,15 @@ not tell), and the line that puts a link to Yesdesk on its patron pages. `connec
 import json
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+from yesdesk.core.env import is_web_address
 from yesdesk.ils.adapters import Adapter, Value
 from yesdesk.ils.adapters import marked as _
 
+NO_ADDRESS: Final = _("Koha's address has to begin with https.")
 _LIMIT: Final = re.compile(r"[0-9]+([.,][0-9]{1,2})?|none", re.IGNORECASE)
 _CREDIT_TYPES: Final = frozenset({"FORGIVEN", "WRITEOFF"})
 """Koha would take any word, and make a new type of it."""
@@ -47,18 +50,28 @@ def _credit_type(given: str) -> str:
     return "" if given.upper() in _CREDIT_TYPES else _("It takes FORGIVEN or WRITEOFF.")
 
 
-def _address(given: str) -> str:
+def address_trouble(given: str) -> str:
+    """What is wrong with an address of Koha, as one sentence; empty for https, and for http to this very machine."""
+    if not is_web_address(given):
+        return _("Like https://koha.library.example")
+    parts = urlsplit(given)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        return NO_ADDRESS
+    return ""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
     try:
-        parts = urlsplit(given)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:  # a bracket that stays open, a port that is no number
-        whole = False
-    return "" if whole else _("Like https://koha.library.example")
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
 
 
 def _destination(values: Mapping[str, str]) -> str:
     url = values.get("url", "").strip()
-    if _address(url):
+    if address_trouble(url):
         return url.lower()  # leads nowhere, and is another one than any that does
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
@@ -75,7 +88,7 @@ ADAPTER: Final = Adapter(
             label=_("Address of Koha’s staff pages"),
             help=_("Like https://koha.library.example"),
             required=True,
-            check=_address,
+            check=address_trouble,
         ),
         Value(name="client_id", label=_("Client ID"), required=True),
         Value(name="client_secret", label=_("Client secret"), secret=True),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.ils.koha import NO_ADDRESS
 from yesdesk.ils.koha.http import KohaHttp, KohaRequest, NotSent, ResponseLost
 from yesdesk.ils.koha.responses import STRANGE, KohaLoginRefused, KohaRefused, KohaResponse, Row
 from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
@@ -27,7 +28,6 @@ NO_ANSWER: Final = _("Koha does not answer.")
 NOT_LET_IN: Final = _("Koha does not know our key.")
 ELSEWHERE: Final = _("Koha's address sends us elsewhere.")
 ODD_RECORD: Final = _("Koha fails on this record, and on no other.")
-NO_ADDRESS: Final = _("Koha's address has to begin with https.")
 
 
 STAFF_PAGE: Final = "/cgi-bin/koha/mainpage.pl"

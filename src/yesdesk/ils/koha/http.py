@@ -1,17 +1,16 @@
 """One HTTP exchange with Koha: strict time-outs, TLS always verified, nothing repeated here."""
 
-import ipaddress
 import json
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 
 from yesdesk.core.http_deadline import Deadline, DeadlineTransport
+from yesdesk.ils.koha import address_trouble
 from yesdesk.ils.koha.responses import KohaResponse
 
 LARGEST: Final = 16 * 1024 * 1024
@@ -92,15 +91,8 @@ class KohaHttp:
 
     @property
     def usable(self) -> bool:
-        """A whole address: https, or plain http to this very machine."""
-        try:
-            host, port = httpx.URL(self.address).host, urlsplit(self.address).port
-        except (httpx.InvalidURL, ValueError):  # an open bracket, a port that is no number
-            return False
-        if not host or "%" in host or port == 0:
-            return False
-        scheme = urlsplit(self.address).scheme
-        return scheme == "https" or (scheme == "http" and _is_loopback(host))
+        """Whether its address is one that the field and the setting take."""
+        return not address_trouble(self.address)
 
     def exchange(self, asking: KohaRequest, within: float | None = None) -> KohaResponse:
         """Send once. Raises NotSent or Lost; any whole answer is returned, whatever its status. `within`: seconds, for
@@ -170,12 +162,3 @@ def _no_number(word: str) -> Any:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

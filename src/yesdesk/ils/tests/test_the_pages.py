@@ -52,7 +52,17 @@ def test_another_system_is_connected_by_the_worker_and_traced_without_values(
 
 @pytest.mark.parametrize(
     "address",
-    ["koha", "https://", "https://[koha", "https://koha.example:port", "ftp://koha.example"],
+    [
+        "koha",
+        "https://",
+        "https://[koha",
+        "https://koha.example:port",
+        "ftp://koha.example",
+        "https://koha example",
+        "https://999.1.1.1",
+        "http://koha.example",
+        "http://10.0.0.1",
+    ],
 )
 def test_an_address_that_is_none_is_asked_for_again_and_nothing_typed_is_lost(
     ils_in_process, client_of, teo, settings, address
@@ -63,6 +73,14 @@ def test_an_address_that_is_none_is_asked_for_again_and_nothing_typed_is_lost(
     assert page.status_code == 422
     assert list(page.context["form"].errors) == ["url"]
     assert f'value="{address}"' in page.text
+
+
+def test_an_address_without_tls_is_told_what_it_lacks(ils_in_process, client_of, teo, settings):
+    settings.ILS = ""
+    given = {"url": "http://koha.example", "client_id": "desk", "client_secret": "s3cret"}
+    page = client_of(teo).post("/settings/library-system/koha/values", given)
+    assert "https" in page.context["form"].errors["url"][0]
+    assert "library.example" not in page.context["form"].errors["url"][0]
 
 
 def test_what_the_environment_says_is_not_changed_here(ils_in_process, client_of, teo, settings):
