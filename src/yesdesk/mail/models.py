@@ -257,14 +257,17 @@ class KnownMessageId(models.Model):
 class OutboundServerState(models.Model):
     """The state of a mail server that our mail leaves through.
 
-    There is a row while something is wrong: `said`, in its words, `since` when, `failures` in a row, and not
-    before `retry_at`. And one without failures since a check reached it: `said` is then its host and port.
+    There is a row once it was tried. While something is wrong: `since` when, `failures` in a row, and not asked
+    before `retry_at`. Without failures since it took a message, or a check got as far as one.
     """
 
     server = models.CharField(max_length=40, primary_key=True)
     """`mailbox:3` or `environment`."""
 
     said = models.CharField(max_length=500)
+    """What went wrong, in its words. Without failures: the host and port at which it was reached, like
+    `mail.wren.example:587`; at another one it is not known to be reached."""
+
     since = models.DateTimeField()
     failures = models.PositiveIntegerField(default=1)
     retry_at = models.DateTimeField()

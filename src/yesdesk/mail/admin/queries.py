@@ -18,8 +18,8 @@ from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import (
     OutboundRouting,
     OutboundServer,
-    any_reached,
-    server_troubles,
+    is_reached,
+    server_states,
 )
 
 _LARGEST_ID: Final = 2**63 - 1
@@ -48,13 +48,19 @@ def what_stops_mail() -> str:
 
 
 def _trouble_with(servers: Mapping[str, OutboundServer]) -> str:
-    """A sentence marked for translation; empty where all is well."""
-    if server_troubles().keys() & servers.keys():
+    """A sentence marked for translation; empty where all is well.
+
+    No state at all, and mail that was taken: before states were kept, or after a restore, which brings none.
+    """
+    states = server_states()
+    if any(states[key].failures for key in states.keys() & servers.keys()):
         return _(
             "The mail server did not take mail at the last try. Check the mailbox on its page, or run "
             "`yesdesk doctor --mail`: both say what helps."
         )
-    if any_reached(servers.values()) or taken_lately(CHANNEL, limit=1):
+    if any(is_reached(way, states) for way in servers.values()):
+        return ""
+    if not states and taken_lately(CHANNEL, limit=1):
         return ""
     return _(
         "No try has reached the mail server yet. Check the mailbox on its page, or run "

@@ -38,10 +38,11 @@ from yesdesk.mail.outbound.routing import (
     OutboundServer,
     RequestPlace,
     Route,
+    is_reached,
     record_server_failure,
-    record_server_success,
+    record_server_reached,
     request_places,
-    server_troubles,
+    server_states,
 )
 from yesdesk.mail.outbound.smtp import (
     LAST,
@@ -113,7 +114,7 @@ class _Turn:
         self._by = by
         self._until = until
         self._ways = OutboundRouting.now()
-        self._troubles = server_troubles()
+        self._states = server_states()
         self._lines: dict[str, SmtpConnection] = {}
         self._is_demo = _in_a_demo()
         self._held: set[tuple[str, str]] = set()
@@ -159,7 +160,7 @@ class _Turn:
         message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
         if message is None or route.way is None:
             return None
-        trouble = self._troubles.get(route.way.key)
+        trouble = self._trouble_of(route.way)
         if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
             return self._refused(message, trouble.said)
         if (
@@ -181,7 +182,7 @@ class _Turn:
             return (row.sending_at or now) + delivery.GRACE
         if way is None:
             return now + NO_WAY
-        trouble = self._troubles.get(way.key)
+        trouble = self._trouble_of(way)
         if trouble is not None and trouble.retry_at > now:
             return None if _for_days(row.created_at, trouble) else trouble.retry_at
         return row.next_try_at if row.next_try_at and row.next_try_at > now else None
@@ -200,11 +201,22 @@ class _Turn:
             return self._refused(message, cannot.why)
         except SmtpError as trouble:
             return self._stopped(message, way, trouble)
-        if way.key in self._troubles and answer.verdict is not SendResult.UNKNOWN:
-            del self._troubles[way.key]
-            self._turned_away.pop(way.key, None)
-            record_server_success(way.key)
+        self._note_reached(way, answer)
         return self._settled(message, way, answer)
+
+    def _note_reached(self, way: OutboundServer, answer: SmtpReply) -> None:
+        """An answer ends its trouble; a message taken counts for the host and port it has now. Nothing is written
+        where that is known already.
+        """
+        if answer.verdict is SendResult.UNKNOWN or is_reached(way, self._states):
+            return
+        if answer.verdict is SendResult.TAKEN or self._trouble_of(way) is not None:
+            self._states[way.key] = record_server_reached(way)
+            self._turned_away.pop(way.key, None)
+
+    def _trouble_of(self, way: OutboundServer) -> OutboundServerState | None:
+        state = self._states.get(way.key)
+        return state if state is not None and state.failures else None
 
     def _carried(
         self, message: OutboundMessage, composed: Composed, route: Route, way: OutboundServer
@@ -289,7 +301,7 @@ class _Turn:
     ) -> OutboundServerState:
         first = trouble.over_one and self._turned_away.setdefault(way.key, to) == to
         state = record_server_failure(way.key, trouble, timezone.now(), ask_on=first)
-        self._troubles[way.key] = state
+        self._states[way.key] = state
         line = self._lines.pop(way.key, None)
         if line is not None:
             line.close()

@@ -1,8 +1,8 @@
-"""Route outgoing mail: the mailbox it is from, the server that carries it, and the servers' states: a row while
-something is wrong, shared by all processes. Reads the mailboxes once.
+"""Route outgoing mail: the mailbox it is from, the server that carries it, and the servers' states: a row for
+each that was tried, shared by all processes. Reads the mailboxes once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -176,6 +176,11 @@ def _own_name(address: str) -> str:
 log = structlog.get_logger("yesdesk.mail")
 
 
+def server_states() -> dict[str, OutboundServerState]:
+    """By way: in trouble, or reached without any. One query."""
+    return {state.server: state for state in OutboundServerState.objects.all()}
+
+
 def server_troubles() -> dict[str, OutboundServerState]:
     """By way; empty while all is well."""
     return {state.server: state for state in OutboundServerState.objects.filter(failures__gt=0)}
@@ -207,19 +212,24 @@ SET since = CASE WHEN mail_outboundserverstate.failures = 0 THEN excluded.since 
 """
 
 
-def record_server_success(way: str) -> None:
-    """Note that a server took a message."""
-    OutboundServerState.objects.filter(server=way).delete()
-
-
-def record_server_reached(way: OutboundServer) -> None:
-    """Note that a check got as far as a mail: what waited for this server is offered to it again."""
+def record_server_reached(way: OutboundServer) -> OutboundServerState:
+    """Note that this server took a message, or that a check got as far as one: it is offered again what waits for it.
+    One statement. The row stays: what was sent is erased after weeks, and says nothing of which server took it.
+    """
     now = timezone.now()
-    well = {"said": way.address, "since": now, "failures": 0, "retry_at": now}
-    OutboundServerState.objects.update_or_create(server=way.key, defaults=well)
+    state = OutboundServerState(
+        server=way.key, said=way.address, since=now, failures=0, retry_at=now
+    )
+    OutboundServerState.objects.bulk_create(
+        [state],
+        update_conflicts=True,
+        unique_fields=["server"],
+        update_fields=["said", "since", "failures", "retry_at"],
+    )
+    return state
 
 
-def any_reached(ways: Iterable[OutboundServer]) -> bool:
-    """Whether a check reached one of these, at the host and port it has now. One query."""
-    rows = OutboundServerState.objects.filter(failures=0).values_list("server", "said")
-    return not {(way.key, way.address) for way in ways}.isdisjoint(rows)
+def is_reached(way: OutboundServer, states: Mapping[str, OutboundServerState]) -> bool:
+    """Whether it is known to be reached, at the host and port it has now."""
+    state = states.get(way.key)
+    return state is not None and not state.failures and state.said == way.address

@@ -1,9 +1,11 @@
 """Mail to patrons can leave once a try reached the server, and not for a server that is only named."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import OutboundMessage
 from yesdesk.core.opening import steps_now
 from yesdesk.mail.admin.connection_check import check_mailbox, send_test_mail
 from yesdesk.mail.models import OutboundServerState
@@ -76,3 +78,77 @@ def test_trouble_after_a_check_began_when_it_was_met(mill, mailbox_at, post, now
     check_mailbox(box)
     assert step().is_done
     assert OutboundServerState.objects.get().retry_at <= timezone.now()
+
+
+@pytest.mark.slow
+def test_it_stays_so_after_what_was_sent_is_erased(mill, mailbox_at, post):
+    mailbox_at(mill, post)
+    ask_as_ana(mill)
+    deliver_mail(by=SYSTEM)
+    OutboundMessage.objects.all().delete()
+    assert step().is_done
+
+
+@pytest.mark.slow
+def test_a_server_that_came_back_with_a_no_for_one_address_counts_as_reached(
+    mill, mailbox_at, post, now
+):
+    mailbox_at(mill, post)
+    ask_as_ana(mill)
+    post.fault("CONNECT", "421 4.3.2 too busy")
+    again = deliver_mail(by=SYSTEM)
+    assert not step().is_done
+    post.fault("RCPT", "550 5.1.1 no such user")
+    now.move_to(again)
+    deliver_mail(by=SYSTEM)
+    assert not post.taken
+    assert step().is_done
+
+
+@pytest.mark.slow
+def test_another_server_named_after_a_success_is_not_done(mill, mailbox_at, post):
+    box = mailbox_at(mill, post)
+    ask_as_ana(mill)
+    deliver_mail(by=SYSTEM)
+    type(box).objects.update(smtp_host="elsewhere.example")
+    assert not step().is_done
+
+
+@pytest.mark.slow
+def test_mail_that_was_taken_counts_where_no_state_of_a_server_is_known(mill, mailbox_at, post):
+    """As before states were kept, or after a restore."""
+    mailbox_at(mill, post)
+    ask_as_ana(mill)
+    deliver_mail(by=SYSTEM)
+    OutboundServerState.objects.all().delete()
+    assert step().is_done
+
+
+@pytest.mark.slow
+def test_that_a_server_is_reached_is_written_once_and_not_for_each_mail(mill, mailbox_at, post):
+    mailbox_at(mill, post)
+    written = []
+
+    def count(execute, sql, params, many, context):
+        if "mail_outboundserverstate" in sql and not sql.lstrip().startswith("SELECT"):
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        for name in ("ana", "bo", "cy"):
+            ask_as_ana(mill, contact=f"{name}@post.example")
+            ask_as_ana(mill, contact=f"{name}.too@post.example")
+            deliver_mail(by=SYSTEM)
+    assert len(post.taken) == 6
+    assert len(written) == 1
+
+
+@pytest.mark.slow
+def test_a_server_at_another_address_is_noted_at_its_next_mail(mill, mailbox_at, post):
+    box = mailbox_at(mill, post)
+    known = {"said": "former.example:25", "since": timezone.now(), "retry_at": timezone.now()}
+    OutboundServerState.objects.create(server=f"mailbox:{box.pk}", failures=0, **known)
+    assert not step().is_done
+    ask_as_ana(mill)
+    deliver_mail(by=SYSTEM)
+    assert step().is_done
