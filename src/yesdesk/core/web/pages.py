@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
@@ -205,6 +206,12 @@ def typed_words(request: HttpRequest) -> Iterator[tuple[str, str]]:
         for value in values:
             if any(letter.isalpha() for letter in str(value)):
                 yield name, str(value)
+
+
+class StaffRequest(HttpRequest):
+    """A request as `staff_page` hands it on: somebody is signed in."""
+
+    actor: Actor
 
 
 @overload

@@ -15,7 +15,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.actions import (
     TITLE_AT_MOST,
     add_answer,
@@ -40,7 +40,7 @@ from yesdesk.desk.answers.queries import (
 )
 from yesdesk.desk.models import Answer, EntryKind, Kind
 from yesdesk.desk.requests.access import access_entry, access_request
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force

@@ -16,7 +16,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.actions import (
     answer_approval,
     confirm_verbal_yes,
@@ -34,7 +34,7 @@ from yesdesk.desk.models import Approval, ApprovalState, Request
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.forms import words_field
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.queries import colleagues, reachable_by_phone

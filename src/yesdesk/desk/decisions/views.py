@@ -16,7 +16,7 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.decisions import evidence
 from yesdesk.desk.decisions.access import access_acts, access_decision
 from yesdesk.desk.decisions.cancel import cancel_decision, send_acts_now
@@ -24,7 +24,7 @@ from yesdesk.desk.decisions.evidence import record_exception
 from yesdesk.desk.decisions.no_lead import no_lead_rows, note_read
 from yesdesk.desk.decisions.settle import manual_tasks, manual_topics, settle_manual_acts
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.views import StaffRequest, own_branch
+from yesdesk.desk.requests.views import own_branch
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.policy.evidence import reasons_offered

@@ -19,12 +19,11 @@ from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.funds import actions as acts
 from yesdesk.desk.funds.actions import FundTerms
 from yesdesk.desk.funds.queries import access_fund, all_funds, fund_days
 from yesdesk.desk.models import Fund, Span
-from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import job_classes
 from yesdesk.places.models import Branch

@@ -16,7 +16,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.pages.emergency import Emergency, emergency_of
 from yesdesk.desk.pages.typed_need import TypedNeed, read_typed
@@ -26,7 +26,7 @@ from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
 from yesdesk.desk.requests.actions.reply import require_reader
 from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import StaffRequest, own_branch
+from yesdesk.desk.requests.views import own_branch
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
 from yesdesk.places.queries import cached_library, the_library

@@ -17,11 +17,10 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.places.emergency.queries import Card, emergency_cards
 from yesdesk.places.emergency.words import Alarm, alarm_in
 

@@ -22,7 +22,7 @@ from yesdesk.core.search import folded
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
 from yesdesk.desk.pages.options import BESIDE, MORE, SEEN
 from yesdesk.desk.public.slip_acts import request_of_slip_code
@@ -47,7 +47,7 @@ from yesdesk.desk.requests.queries.card_requests import (
     requests_waiting_with,
 )
 from yesdesk.desk.requests.queries.queues import FoundRequests, find_requests
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.queries import cached_branches

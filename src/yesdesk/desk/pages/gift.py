@@ -21,7 +21,7 @@ from yesdesk.core.idempotency import (
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.take import take_option
 from yesdesk.desk.funds.queries import open_funds
 from yesdesk.desk.funds.views import AmountField
@@ -29,7 +29,6 @@ from yesdesk.desk.models import PaidGesture, Request
 from yesdesk.desk.options.kindness import gift_option
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 

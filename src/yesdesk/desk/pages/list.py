@@ -18,7 +18,7 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors, raw_value, sent, validate_too
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.queries import approval_region
 from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.pages.forms import NewRequestForm
@@ -38,7 +38,7 @@ from yesdesk.desk.requests.queries.queues import (
 )
 from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
+from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.patrons.models import CallWish
 from yesdesk.places.queries import cached_branches, the_library
 

@@ -8,7 +8,7 @@ from yesdesk.core.errors import EditConflict
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Request
 from yesdesk.desk.pages.form_actions import request_addresses
 from yesdesk.desk.pages.forms import NeedLineForm
@@ -18,7 +18,6 @@ from yesdesk.desk.requests.actions.card_scan import read_earlier_requests
 from yesdesk.desk.requests.actions.reply import set_need
 from yesdesk.desk.requests.queries.card_requests import earlier_count
 from yesdesk.desk.requests.queries.request_page import request_head
-from yesdesk.desk.requests.views import StaffRequest
 
 
 @require_POST

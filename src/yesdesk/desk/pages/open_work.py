@@ -15,7 +15,7 @@ from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Entry, Request
 from yesdesk.desk.pages.forms import moment_of
 from yesdesk.desk.requests.access import access_request
@@ -28,7 +28,7 @@ from yesdesk.desk.requests.queries.open_work import (
     open_purchases,
 )
 from yesdesk.desk.requests.queries.patron_letters import sorry_words, what_was_promised
-from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
+from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.people.queries import colleagues
 from yesdesk.people.shift import away_colleagues
 

@@ -18,7 +18,7 @@ from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
@@ -76,7 +76,7 @@ from yesdesk.desk.requests.queries.card_requests import (
     request_beside,
     request_just_closed,
 )
-from yesdesk.desk.requests.views import StaffRequest, number_in, own_branch
+from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.port import Capability

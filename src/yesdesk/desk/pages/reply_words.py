@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import takes_files
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.suggestions import search_suggestions, suggestion_text, suggestions
 from yesdesk.desk.models import Request
 from yesdesk.desk.pages.form_actions import request_addresses
@@ -19,7 +19,7 @@ from yesdesk.desk.pages.letter import letter_context, typed_reply
 from yesdesk.desk.pages.request import excepts, request_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 
 
 @takes_files(MOST_FILES)

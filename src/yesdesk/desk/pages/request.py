@@ -16,7 +16,7 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.by_words import rules_to_except
 from yesdesk.desk.decisions.cancel import undo
@@ -47,7 +47,7 @@ from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_counts
 from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
 from yesdesk.desk.requests.queries.undo import just_closed
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.situation import RuleTerms

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.permissions import Permission
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import asked_often, search_yes
-from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.policy.labels import signature, today
 from yesdesk.policy.queries import (

@@ -21,7 +21,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import HoldForm
 from yesdesk.desk.pages.forms import colleague_choices
@@ -41,7 +41,7 @@ from yesdesk.desk.requests.forms import words_field
 from yesdesk.desk.requests.queries.contact_ways import best_way, way_label
 from yesdesk.desk.requests.queries.queues import PAGE, found_requests
 from yesdesk.desk.requests.queries.request_rows import RequestRow
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 from yesdesk.people.models import User
 from yesdesk.people.queries import who_may
 from yesdesk.places.models import Branch

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.notices import flash
+from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.approvals.actions import note_verbal_yes, verbal_backer
 from yesdesk.desk.approvals.take import option_gone
 from yesdesk.desk.models import Request
@@ -31,7 +32,7 @@ from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Command, Option
 from yesdesk.desk.options.panels import AccountPanel, account_not_read, account_panel, money_limit
 from yesdesk.desk.requests.queries.request_page import unnamed_patron
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 from yesdesk.ils.configuration import pickup_branches
 from yesdesk.ils.port import BlockKind
 from yesdesk.places.models import Branch

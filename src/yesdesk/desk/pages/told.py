@@ -11,7 +11,7 @@ from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.answers.actions import count_answers_sent
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Decision, OutcomeValue, Request, Way
@@ -25,7 +25,7 @@ from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
 from yesdesk.desk.requests.actions.reply import record_told
 from yesdesk.desk.requests.forms import MOST_FILES
-from yesdesk.desk.requests.views import StaffRequest, number_in
+from yesdesk.desk.requests.views import number_in
 
 
 @takes_files(MOST_FILES)

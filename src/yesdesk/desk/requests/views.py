@@ -1,9 +1,8 @@
-"""Views of a request by itself: a file of it, and card and PIN typed by the patron. `StaffRequest` is what each view
-of a staff page is given."""
+"""Views of a request by itself: a file of it, and card and PIN typed by the patron."""
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -15,22 +14,14 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import safe_download, safe_picture
 from yesdesk.core.web.forms import add_errors, sent
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.access import access_file, access_request
 from yesdesk.desk.requests.actions.identity import verify_by_pin
 from yesdesk.desk.requests.actions.thanks import thank_colleague
 from yesdesk.desk.requests.forms import PinForm
-from yesdesk.people.sessions import Member
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches
-
-
-class StaffRequest(HttpRequest):
-    """A request as `staff_page` hands it on: somebody is signed in."""
-
-    actor: Actor
-    member: Member
 
 
 def own_branch(by: Actor) -> Branch:

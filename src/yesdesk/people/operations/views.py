@@ -22,7 +22,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.queue import failed_jobs, settle_failed_job
 from yesdesk.core.web import menu
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.people.operations.audit_lines import (
     AREAS,
     AuditFilter,
@@ -54,15 +54,9 @@ class TraceForm(forms.Form):
 PAGE = 50
 
 
-class ActorRequest(HttpRequest):
-    """A request as `staff_page` hands it on."""
-
-    actor: Actor
-
-
 @require_safe
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
-def stopped_work(http: ActorRequest) -> HttpResponse:
+def stopped_work(http: StaffRequest) -> HttpResponse:
     """Jobs that are not tried again by themselves."""
     found = failed_jobs(http.actor, before=_before(http), limit=PAGE + 1)
     lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
@@ -95,7 +89,7 @@ def _last_backup(by: Actor) -> BackupLine | None:
 
 @require_POST
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
-def settle_stopped_work(http: ActorRequest, pk: int) -> HttpResponse:
+def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
     """`again=yes`: tries it once more from the start. Otherwise lets it go."""
     again = http.POST.get("again") == "yes"
     settle_failed_job(pk, by=http.actor, again=again)
@@ -108,7 +102,7 @@ def settle_stopped_work(http: ActorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_page(permission=opening.MAY)
-def open_your_library(http: ActorRequest) -> HttpResponse:
+def open_your_library(http: StaffRequest) -> HttpResponse:
     """The steps before the library opens, each with its present state."""
     lines = [
         (step, _spoken(step.ticked_at, http.actor) if step.ticked_at else "")
@@ -120,7 +114,7 @@ def open_your_library(http: ActorRequest) -> HttpResponse:
 
 @require_POST
 @staff_page(permission=opening.MAY)
-def tick_step(http: ActorRequest, name: str) -> HttpResponse:
+def tick_step(http: StaffRequest, name: str) -> HttpResponse:
     """`done=yes`: a person says that it is. Otherwise that it is not."""
     opening.tick_step(name, is_done=http.POST.get("done") == "yes", by=http.actor)
     menu.recount_menu()
@@ -129,7 +123,7 @@ def tick_step(http: ActorRequest, name: str) -> HttpResponse:
 
 @require_safe
 @staff_page(permission=Permission.CORE_TRACE_SEE)
-def trace_page(http: ActorRequest) -> HttpResponse:
+def trace_page(http: StaffRequest) -> HttpResponse:
     """Administrative acts as sentences, newest first; of some days, of a part of Yesdesk."""
     form = TraceForm(http.GET)
     wanted = _audit_filter(form)
@@ -149,7 +143,7 @@ def trace_page(http: ActorRequest) -> HttpResponse:
 
 @require_POST
 @staff_page(permission=Permission.CORE_TRACE_SEE)
-def trace_file(http: ActorRequest) -> HttpResponse:
+def trace_file(http: StaffRequest) -> HttpResponse:
     """The audit's lines as a file. The download is audited."""
     text = export_audit_trail(_audit_filter(TraceForm(http.POST)), by=http.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")

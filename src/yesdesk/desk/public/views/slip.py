@@ -17,7 +17,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.outbox.messages import link_address
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Request, SlipWant
 from yesdesk.desk.public.slip_acts import (
     contact_settles_at,
@@ -30,7 +30,6 @@ from yesdesk.desk.public.slip_acts import (
     verify_slip_code,
 )
 from yesdesk.desk.requests.access import access_request
-from yesdesk.desk.requests.views import StaffRequest
 from yesdesk.places.queries import the_library
 
 NEW_LINK: Final = "new_link"
