@@ -33,6 +33,7 @@ from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.policy.models import Sheet
 from yesdesk.testing.decided import decided_acts
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.pages import without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +173,7 @@ def test_a_page_still_says_how_it_was(bent, client_of, lea):
     page = client_of(lea).get(reverse("request", args=[bent.pk])).text
     assert "She was sad." in page
     assert "Note by A colleague" in page
-    assert "Sam" not in page.partition('id="timeline"')[2]
+    assert "Sam" not in without_tokens(page.partition('id="timeline"')[2])
 
 
 def test_where_answers_go_still_stands_there(bent, act, sam, client_of, lea):
@@ -207,7 +208,7 @@ def test_that_somebody_looked_and_for_what_stays(bent, act, priya, client_of):
     page = client_of(priya).get(reverse("looks")).text
     assert "A colleague" in page
     assert f"#{bent.pk}" in page
-    assert "Sam" not in page
+    assert "Sam" not in without_tokens(page)
 
 
 def test_a_look_at_another_account_keeps_its_name(bent, act, sam, priya, over_there):
@@ -248,4 +249,4 @@ def test_an_answer_kept_from_such_a_reply_leaves_out_whoever_wrote_it(bent, act,
     entry.refresh_from_db()
     assert entry.author is None
     (text,) = draft_from_reply(fresh(bent), entry)["texts"].values()
-    assert "Sam" not in text
+    assert "Sam" not in without_tokens(text)

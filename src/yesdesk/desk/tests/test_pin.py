@@ -15,6 +15,7 @@ from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.pages import without_tokens
 
 pytestmark = pytest.mark.django_db
 PIN, WRONG = CARD[-4:], "98761234"
@@ -150,4 +151,4 @@ def test_the_patron_reads_it_in_their_own_language_and_nothing_of_ours(
     type(request_).objects.filter(pk=request_.pk).update(language="fr")
     page = client_of(sam).get(reverse("request_pin", args=[request_.pk])).content.decode()
     assert '<html lang="fr"' in page
-    assert "Sam" not in page
+    assert "Sam" not in without_tokens(page)

@@ -10,6 +10,7 @@ from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.connection.views import ABILITY_WORDS
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.port import Capability
+from yesdesk.testing.pages import without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +108,8 @@ def test_the_privacy_officer_sees_who_looked_and_finds_one_account(
     browser = client_of(priya)
     assert "#17" in browser.get("/settings/looks?before=x").text
     assert "Sam" in browser.post("/settings/looks", {"card": twin.card}).text
-    assert "Sam" not in browser.post("/settings/looks", {"card": "1"}).text
-    assert "Sam" not in browser.get("/settings/looks?before=1").text
+    assert "Sam" not in without_tokens(browser.post("/settings/looks", {"card": "1"}).text)
+    assert "Sam" not in without_tokens(browser.get("/settings/looks?before=1").text)
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_the_ledger_by_day_and_by_line(line, client_of, fay):
     page = browser.get("/settings/ledger/2026-11-04").text
     assert line.staff in page
     assert "not compared yet" in page
-    assert "Sam" not in page
+    assert "Sam" not in without_tokens(page)
     assert browser.get("/settings/ledger/someday").status_code == 404
     assert browser.get("/settings/ledger/2026-99-99").status_code == 404
 

@@ -16,6 +16,7 @@ from yesdesk.desk.requests.actions.reply import note, reply, set_need
 from yesdesk.desk.tests.kept import drafted, kept, plain, typed
 from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.pages import without_tokens
 
 NEVER = date(2099, 1, 1)
 HOSTILE = "<script>alert(1)</script>"
@@ -113,7 +114,8 @@ def test_nothing_sorts_or_narrows_it_by_a_colleague(browser, answer, kim, name):
     plain("A lost book")
     plain_list = browser.get("/answers")
     assert lines(browser.get(f"/answers?{name}={kim.pk}")) == lines(plain_list)
-    assert "Kim" not in plain_list.text.replace("<span>Kim</span>", "")  # her own menu
+    without_her_menu = plain_list.text.replace("<span>Kim</span>", "")
+    assert "Kim" not in without_tokens(without_her_menu)
 
 
 @pytest.mark.parametrize("address", ["/answers", "/answers?q=about"])
@@ -143,7 +145,7 @@ def test_one_answer_says_all_of_it(browser, rules, act, kim):
     page = browser.get(f"/answers/{answer.pk}").text
     for words in ('lang="es"', "Lo siento mucho.", "What it said before", "Version 1", "Librarian"):
         assert words in page, words
-    assert "Kim" not in page.replace("<span>Kim</span>", "")
+    assert "Kim" not in without_tokens(page.replace("<span>Kim</span>", ""))
     kept_now = browser.get(f"/answers/{kept(rules=frozenset({rule})).pk}").text
     assert "Late charges" in kept_now
 

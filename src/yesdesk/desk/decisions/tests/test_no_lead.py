@@ -19,6 +19,7 @@ from yesdesk.people.models import ShiftState
 from yesdesk.people.queries import actor_for
 from yesdesk.people.shift import set_reachable_by_phone, set_shift
 from yesdesk.policy.models import Line, PendingBend
+from yesdesk.testing.pages import without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -155,8 +156,8 @@ def test_the_list_names_nobody_and_goes_when_it_is_read(desk, act, lea, dana, no
     next_morning(now)
     page = client_of(lea).get(reverse("no_lead"))
     (row,) = page.context["rows"]
-    assert "Sam" not in page.text.split("<main")[1]
-    assert "Ana" not in page.text
+    assert "Sam" not in without_tokens(page.text.split("<main")[1])
+    assert "Ana" not in without_tokens(page.text)
     assert no_lead_line(act(lea)) is None
     assert no_lead_line(act(dana)) is not None
     assert client_of(lea).get(reverse("no_lead")).context["rows"] == [row]
