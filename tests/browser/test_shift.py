@@ -62,6 +62,6 @@ def test_on_shift_by_signing_in_and_off_by_one_tap(
         assert sideways(lea) == []
         assert violations(lea, "#me") == []
     off.press("Enter")
-    expect(corner.locator(".badge")).to_have_count(0)
+    expect(corner.locator(".badge.yes")).to_have_count(0)
     corner.click()
     expect(lea.locator("#me .shift button[value=off]")).to_have_attribute("aria-pressed", "true")
