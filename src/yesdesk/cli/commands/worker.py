@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
@@ -29,13 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     end_with_parent()
     os.nice(options.nice)
-    stop = threading.Event()
-
-    def asked_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, asked_to_stop)
+    _when_told_to_stop(_end_at_once)
     with contextlib.ExitStack() as held:
         if not has_keeper():
             try:
@@ -52,19 +47,29 @@ def run(options: argparse.Namespace) -> int:
         if stands_on_former_tables():
             print(FORMER_TABLES, file=sys.stderr)
             return 1
-        _work(options.threads, stop)
+        _work(options.threads)
     return 0
 
 
-def _work(threads: int, stop: threading.Event) -> None:
+def _when_told_to_stop(do: Callable[[int, FrameType | None], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, do)
+
+
+def _end_at_once(_signal: int, _frame: FrameType | None) -> None:
+    """While it is imported nothing has begun, and on a busy machine the import takes longer than `serve` waits."""
+    os._exit(0)
+
+
+def _work(threads: int) -> None:
     from yesdesk.core.storage.folders import WORKER, note_user
     from yesdesk.core.tasks.worker import Clock, Worker
     from yesdesk.core.webpush.keys import make_keys
     from yesdesk.ils.rpc.server import RpcServer
     from yesdesk.mail.inbound.spool_import import SpoolWatch
 
-    if stop.is_set():  # told while it was imported: on a busy machine that takes seconds
-        return
+    stop = threading.Event()
+    _when_told_to_stop(lambda _signal, _frame: stop.set())
     note_user(WORKER)
     make_keys()
     worker = Worker(threads=threads)
