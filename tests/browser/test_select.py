@@ -113,6 +113,7 @@ def test_merging_is_offered_from_two_ticked_rows_on(
     expect(merge).to_be_visible()
     assert page.evaluate(_PLACES) == before
     merge.click()
+    page.get_by_role("button", name="Merge them into the oldest").wait_for()
     page.go_back()
     page.locator(f"#pick-{two[0]}").set_checked(False)
     expect(merge).to_be_hidden()
