@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from yesdesk.desk.models import Approval, ApprovalState, Channel, Request, Way
+from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.form_actions import TOLD, UNFINISHED_NO
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.requests.actions.reply import note
@@ -16,18 +16,6 @@ from yesdesk.testing.needs import ask_as_ana
 @pytest.fixture
 def ana(mill):
     return ask_as_ana(mill)
-
-
-@pytest.fixture
-def bo(mill, act, sam, now):
-    request = ask_as_ana(mill, name="Bo", channel=Channel.WALK_IN, by=act(sam))
-    now.shift(60)
-    return request
-
-
-@pytest.fixture
-def okafor(bo, mill, now):
-    return ask_as_ana(mill, name="Mr Okafor")
 
 
 def typed(request, **more):

@@ -4,21 +4,9 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.testing.needs import ask_as_ana
-
-
-@pytest.fixture
-def bo(mill, act, sam, now):
-    request = ask_as_ana(mill, name="Bo", channel=Channel.WALK_IN, by=act(sam))
-    now.shift(60)
-    return request
-
-
-@pytest.fixture
-def okafor(bo, mill, now):
-    return ask_as_ana(mill, name="Mr Okafor")
 
 
 def told(browser, request, **fields):
