@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.models import ClockMark, Job, JobState, Lease, Timer
@@ -19,6 +20,7 @@ JUMP: Final = timedelta(hours=26)
 
 NOTED_EACH: Final = 60.0
 _BACK: Final = timedelta(minutes=10)
+_LONGEST_WAIT: Final = timedelta(hours=1)
 _THE_ONE: Final = 1
 
 stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the clock")
@@ -47,7 +49,7 @@ def note_time() -> None:
     if new:
         return
     if mark.claimed_at - now > _BACK:
-        _bring_back(mark.seen_at, now)
+        _bring_back(now)
     seen = now if now - mark.seen_at <= JUMP else mark.seen_at
     ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=now)
 
@@ -68,15 +70,23 @@ def carry_mark(seen: datetime | None) -> None:
         ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=seen)
 
 
-def _bring_back(seen: datetime, now: datetime) -> None:
+def _bring_back(now: datetime) -> None:
     """Leases, standing timers and jobs that a clock ahead of its time put far away."""
     Lease.objects.filter(until__gt=now + _BACK).delete()  # none is given for so long
     far = Timer.objects.filter(ref="", every_seconds__isnull=False, due_at__gt=now)
     for pk, due, every in far.values_list("pk", "due_at", "every_seconds"):
         if due > now + timedelta(seconds=every or 0):
             Timer.objects.filter(pk=pk).update(due_at=now)
-    beyond = max(seen, now) + JUMP
-    Job.objects.filter(state=JobState.WAITING, run_after__gt=beyond).update(run_after=now)
-    Job.objects.filter(state=JobState.RUNNING, lease_until__gt=beyond).update(lease_until=now)
     for room in stepped_back:
         stepped_back[room](now)
+    _bring_jobs_back(now)  # last: a job may read what a room has just brought back
+
+
+def _bring_jobs_back(now: datetime) -> None:
+    """No job waits longer than an hour, and a worker that runs one renews its lease within a minute."""
+    waiting = Job.objects.filter(state=JobState.WAITING, run_after__gt=now)
+    waiting.filter(Q(created_at__gt=now) | Q(run_after__gt=now + _LONGEST_WAIT)).update(
+        run_after=now
+    )
+    running = Job.objects.filter(state=JobState.RUNNING, lease_until__gt=now + _BACK)
+    running.update(lease_until=now + _BACK)

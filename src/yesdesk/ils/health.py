@@ -33,13 +33,16 @@ from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.ils import configuration
 from yesdesk.ils.configuration import Configured, configured
-from yesdesk.ils.models import Breaker, MissingPermission
+from yesdesk.ils.models import Act, ActState, Breaker, MissingPermission
 from yesdesk.ils.port import AccessDenied, Capability, Check, LibrarySystem, Unreachable, Unreadable
 
 ROW: Final = 1
 OPENS_AT: Final = 2
 FIRST_WAIT: Final = 5.0  # seconds
 LONGEST_WAIT: Final = 600.0
+
+_TO_UNDO: Final = timedelta(minutes=1)
+"""Nobody's time to undo an act is longer."""
 
 
 def is_answering(now: datetime | None = None) -> bool:
@@ -101,6 +104,14 @@ def note_silence(now: datetime) -> datetime:
         retry_at=again if failures >= OPENS_AT else None,
     )
     return again
+
+
+def ask_again_now(now: datetime) -> None:
+    """The clock stepped back: do not wait until a time that is further away than any wait is."""
+    far = now + timedelta(seconds=LONGEST_WAIT)
+    Breaker.objects.filter(pk=ROW, retry_at__gt=far).update(retry_at=now)
+    waiting = Act.objects.filter(state=ActState.WAITING, not_before__gt=far)
+    waiting.update(not_before=now + _TO_UNDO)
 
 
 def record_denied(asked: str, missing: str, now: datetime) -> None:

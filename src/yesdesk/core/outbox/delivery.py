@@ -123,8 +123,13 @@ def _is_given_up(message: OutboundMessage, tries: int, now: datetime) -> bool:
 def retry_now(now: datetime) -> None:
     """The clock stepped back: what was put off, or under way, by a time that is far away is tried from now on."""
     rows = OutboundMessage.objects.filter(state__in=UNSETTLED)
-    rows.filter(next_try_at__gt=now + 2 * LONGEST_WAIT).update(next_try_at=now)
+    rows.filter(next_try_at__gt=now + LONGEST_WAIT).update(next_try_at=now)
     rows.filter(sending_at__gt=now).update(sending_at=now)
+    ahead = rows.filter(created_at__gt=now)
+    ahead.filter(next_try_at__gt=now).update(next_try_at=now)
+    for message in ahead.filter(not_before__gt=now).only("not_before", "created_at"):
+        undo = message.not_before - message.created_at
+        ahead.filter(pk=message.pk).update(not_before=now + undo)
 
 
 def take_back(message: OutboundMessage) -> None:

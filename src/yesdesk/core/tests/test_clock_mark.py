@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
-from yesdesk.core.models import Job, Timer
+from yesdesk.core.models import Job, JobState, OutboundMessage, Timer
 from yesdesk.core.retention import cleanup_core
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.tasks.leases import lease_is_held, take_lease
@@ -66,6 +66,37 @@ def test_after_a_step_back_everything_runs_at_once_again(now):
     assert Job.objects.get(key="put.off").run_after <= timezone.now()
     assert lease_is_held(CLOCK)
     assert len(recurring.items()) > 0
+
+
+def test_after_a_step_back_of_two_hours_nothing_waits_for_two_hours(now):
+    note_time()
+    enqueue_once(ring, "before", "b")
+    Job.objects.update(attempts=3, run_after=NOW + timedelta(hours=2, minutes=1))  # tried again
+    now.shift(timedelta(hours=2))
+    note_time()
+    enqueue_once(ring, "just.now", "n")
+    undo = timezone.now() + timedelta(seconds=20)
+    message = OutboundMessage.objects.create(
+        to="a@b.example", created_at=timezone.now(), not_before=undo, next_try_at=undo
+    )
+    now.shift(timedelta(hours=-2))
+    note_time()
+    assert set(Job.objects.values_list("run_after", flat=True)) == {NOW}
+    message.refresh_from_db()
+    assert message.next_try_at == NOW
+    assert message.not_before == NOW + timedelta(seconds=20)  # still to be taken back
+
+
+def test_after_a_step_back_the_job_of_a_lost_worker_is_soon_free_and_a_running_one_stays(now):
+    now.shift(timedelta(hours=2))
+    note_time()
+    enqueue_once(ring, "running", "r")
+    Job.objects.update(
+        state=JobState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1), leased_by="w"
+    )
+    now.shift(timedelta(hours=-2))
+    note_time()
+    assert timezone.now() < Job.objects.get().lease_until <= timezone.now() + timedelta(minutes=10)
 
 
 def test_a_restored_library_knows_the_time_the_former_one_saw(now):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.clock_mark import note_time
 from yesdesk.core.money import Money
 from yesdesk.ils import health
 from yesdesk.ils.acts.actions import cancel
@@ -52,6 +53,20 @@ def test_when_its_time_is_up_one_asks_again(now):
     again = [health.note_silence(timezone.now()) for _turn in range(2)][-1]
     now.move_to(again + timedelta(seconds=1))
     assert health.is_answering()
+
+
+def test_after_a_step_back_of_the_clock_it_is_asked_at_once_and_acts_go(waive, now):
+    now.shift(timedelta(hours=2))
+    note_time()
+    for _turn in range(2):
+        health.note_silence(timezone.now())
+    act = waive()
+    now.shift(timedelta(hours=-2))
+    assert not health.is_answering()
+    note_time()
+    assert health.is_answering()
+    act.refresh_from_db()
+    assert act.not_before <= timezone.now() + timedelta(minutes=1)
 
 
 def test_an_act_waits_and_goes_when_it_is_back(twin, waive, carry, now):
