@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from yesdesk.core.env import Env, SettingNeedsMending
+from yesdesk.core.exceptions import is_full_server
 from yesdesk.core.storage.folders import make_folder
 from yesdesk.ils.adapters import secret_settings
 
 DATA_DEFAULT: Final = ".data"
 BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"
 MAIL_LARGEST_MB: Final = 100
+DATABASE_SERVER: Final = "the database server"
 
 
 def keys_of_the_worker() -> tuple[str, ...]:
@@ -74,11 +76,12 @@ def drop_to_library_user() -> None:
 
 
 def is_full_disk(error: Exception) -> bool:
-    """Whether a full disk is what went wrong, as the system says it, or SQLite, or Django for SQLite."""
+    """Whether a full disk is what went wrong, as the system says it, or a database, or Django for it."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
     told = (error, error.__cause__)
-    return any(getattr(each, "sqlite_errorname", "") == "SQLITE_FULL" for each in told)
+    by_sqlite = any(getattr(each, "sqlite_errorname", "") == "SQLITE_FULL" for each in told)
+    return by_sqlite or is_full_server(error)
 
 
 def disk_trouble(error: Exception) -> str:
@@ -86,6 +89,8 @@ def disk_trouble(error: Exception) -> str:
     file = error if isinstance(error, OSError) and error.filename else None
     if is_full_disk(error):
         disk = f"disk of {file.filename}." if file else f"disk. The data folder is {data_folder()}."
+        if is_full_server(error):
+            disk = f"disk of {DATABASE_SERVER}."
         return f"There is no room left on the {disk} Make room, then run this again."
     if file is None:
         return ""

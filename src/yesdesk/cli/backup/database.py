@@ -16,9 +16,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
-from yesdesk.cli.paths import is_full_disk, serving_lock
+from yesdesk.cli.paths import DATABASE_SERVER, is_full_disk, serving_lock
 from yesdesk.cli.schema import MIGRATOR
 from yesdesk.core.errors import Refusal
+from yesdesk.core.exceptions import is_full_server
 from yesdesk.core.models import Lease
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.storage.folders import let_the_group_write
@@ -63,14 +64,15 @@ def workspace() -> Iterator[Path]:
 
 @contextmanager
 def disk_full_as_refusal(where: Path) -> Iterator[None]:
-    """Turn a full disk into a sentence, whether the system says it or SQLite does."""
+    """Turn a full disk into a sentence, whether the system says it or a database does."""
     try:
         yield
     except (OSError, sqlite3.OperationalError, DatabaseError) as error:
         if not is_full_disk(error):
             raise
+        disk = DATABASE_SERVER if is_full_server(error) else where
         raise Refusal(
-            f"There is no room left on the disk of {where}. Nothing was changed.",
+            f"There is no room left on the disk of {disk}. Nothing was changed.",
             next_step="Make room there, or name another place, and start again.",
             code="cli.keeping.no_room",
         ) from error

@@ -39,6 +39,27 @@ def test_a_full_database_is_a_full_disk(fill):
     assert "/srv/backups" in refused.value.sentence
 
 
+class FullServerError(Exception):
+    sqlstate = "53100"  # as psycopg says it, in whichever language the server speaks
+
+
+def fill_a_server() -> None:
+    said = "No queda espacio en el dispositivo"
+    raise OperationalError(said) from FullServerError(said)
+
+
+def test_a_full_database_server_is_a_sentence_that_names_its_disk(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("YESDESK_DATA", str(tmp_path))
+    monkeypatch.setattr(doctor, "run", lambda _options: fill_a_server())
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().err
+    assert "no room left on the disk of the database server" in said
+    assert str(tmp_path) not in said
+    with pytest.raises(Refusal) as refused, disk_full_as_refusal(Path("/srv/backups")):
+        fill_a_server()
+    assert "disk of the database server" in refused.value.sentence
+
+
 def test_another_fault_of_the_database_stays_itself():
     with (
         closing(sqlite3.connect(":memory:")) as database,

@@ -128,7 +128,7 @@ def retry_now(now: datetime) -> None:
     ahead = rows.filter(created_at__gt=now)
     ahead.filter(next_try_at__gt=now).update(next_try_at=now)
     for message in ahead.filter(not_before__gt=now).only("not_before", "created_at"):
-        undo = message.not_before - message.created_at
+        undo = (message.not_before or now) - message.created_at
         ahead.filter(pk=message.pk).update(not_before=now + undo)
 
 

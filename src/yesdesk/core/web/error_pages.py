@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
-from yesdesk.core.exceptions import class_path, safe_traceback
+from yesdesk.core.exceptions import class_path, is_full_server, safe_traceback
 from yesdesk.core.web.context import start_of
 from yesdesk.core.web.request_log import Respond
 
@@ -176,5 +176,7 @@ def _is_full(error: BaseException | None) -> bool:
     """A full disk, as the system, SQLite or PostgreSQL say it."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    said = str(error).lower() if isinstance(error, DatabaseError) else ""
-    return "disk is full" in said or "no space left" in said
+    if not isinstance(error, DatabaseError):
+        return False
+    said = str(error).lower()
+    return is_full_server(error) or "disk is full" in said or "no space left" in said

@@ -100,10 +100,19 @@ def test_half_a_form_is_asked_for_again(browser):
     assert "in one piece" in answer.text
 
 
+def of_postgresql(said, sqlstate):
+    error = OperationalError(said)
+    error.__cause__ = Exception(said)
+    error.__cause__.sqlstate = sqlstate
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
         (OperationalError("database or disk is full"), 507),
+        (of_postgresql("No queda espacio en el dispositivo", "53100"), 507),
+        (of_postgresql("demasiados clientes", "53300"), 503),
         (OSError(errno.ENOSPC, "No space left on device"), 507),
         (OperationalError("server closed the connection"), 503),
         (ValueError("disk is full"), 500),
