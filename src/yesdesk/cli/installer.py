@@ -96,6 +96,7 @@ def as_settings_say(place: InstallPaths) -> InstallPaths:
 def install(place: InstallPaths) -> Iterator[str]:
     """Make what is missing; a line for each thing that was made. Raises Refusal before any folder is touched."""
     _settings_agree(place)
+    _link_can_be_made(place)
     if place.for_all:
         _program_is_open_to_all()
         yield from _users()
@@ -167,6 +168,21 @@ def _program_is_open_to_all() -> None:
             next_step="Move the checkout to /opt/yesdesk, run `make setup` there, then this again.",
             code="cli.install.closed",
         )
+
+
+def _link_can_be_made(place: InstallPaths) -> None:
+    link = settings_link()
+    if _leads_to(link, place.settings) or os.access(link.parent, os.W_OK):
+        return
+    raise Refusal(
+        f"{link} cannot be made by you, and each command looks there for your settings.",
+        next_step="Install as the user whose program this is, or put Yesdesk into a folder of your own first.",
+        code="cli.install.not_yours",
+    )
+
+
+def _leads_to(link: Path, settings: Path) -> bool:
+    return link.is_symlink() and link.readlink() == settings
 
 
 def _users() -> Iterator[str]:
@@ -252,7 +268,7 @@ def _settings(place: InstallPaths) -> Iterator[str]:
             place.settings.chmod(0o640)
         yield f"{place.settings}"
     link = settings_link()
-    if not link.is_symlink() or link.readlink() != place.settings:
+    if not _leads_to(link, place.settings):
         link.unlink(missing_ok=True)
         link.symlink_to(place.settings)
         yield f"{link} (so that each command here reads these settings)"

@@ -190,6 +190,17 @@ def test_a_program_others_cannot_reach_is_refused_before_anything_is_made(monkey
     assert "closed to them" in refused.value.sentence
 
 
+def test_a_program_of_somebody_else_is_refused_before_anything_is_made(own, monkeypatch):
+    monkeypatch.setattr(installer.os, "access", lambda *_asked: False)  # as for any user but root
+    with pytest.raises(Refusal) as refused:
+        list(installer.install(own))
+    assert str(paths.settings_link()) in refused.value.sentence
+    assert not own.settings.exists()
+    assert not own.data.exists()
+    paths.settings_link().symlink_to(own.settings)  # root made it: the rest needs no more rights
+    assert list(installer.install(own))
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
