@@ -175,6 +175,18 @@ def test_the_box_by_keys_and_with_single_keys_switched_off(visit: Callable[..., 
     expect(page.locator("#one-box")).to_be_focused()
 
 
+@pytest.mark.parametrize("key", ["/", "s", "Control+k"])
+def test_where_the_page_is_too_narrow_for_the_box_its_keys_lead_to_it(
+    visit: Callable[..., Page], key: str
+) -> None:
+    page = visit("sam", "/desk")
+    page.set_viewport_size({"width": 320, "height": 640})  # 1280 at 400 %, too
+    expect(page.locator("#one-box")).to_be_hidden()
+    page.keyboard.press(key)
+    page.wait_for_url("**/desk/find")
+    expect(page.locator("#one-box")).to_be_focused()
+
+
 @pytest.mark.parametrize(("delay", "shown"), [(0, 1), (110, 0)])
 def test_in_the_box_only_a_scanners_speed_says_that_the_card_was_seen(
     visit: Callable[..., Page], house: House, delay: int, shown: int

@@ -206,11 +206,14 @@ def _add_menu_pages() -> None:
         (_("Answers"), "answers", 20, "keep", 0),
     ):
         add_menu_page(MenuPage(label, name, "main", order, see, icon, at_hand=at_hand))
-    for label, name, permission, icon, at_hand in (
-        (_("Scan, find"), "find", see, "scan", 2),
-        (_("Note"), "note_need", Permission.DESK_REQUEST_ANSWER, "pen", 3),
+    # Where the page is too narrow for the one box, its keys lead to the page that has it.
+    for label, name, permission, icon, at_hand, keys in (
+        (_("Scan, find"), "find", see, "scan", 2, "/|s"),
+        (_("Note"), "note_need", Permission.DESK_REQUEST_ANSWER, "pen", 3, ""),
     ):
-        add_menu_page(MenuPage(label, name, "hand", 0, permission, icon, at_hand=at_hand))
+        add_menu_page(
+            MenuPage(label, name, "hand", 0, permission, icon, at_hand=at_hand, keys=keys)
+        )
 
 
 def _add_by_hand() -> None:

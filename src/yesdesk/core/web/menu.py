@@ -44,6 +44,9 @@ class MenuPage:
     at_hand: int = 0
     """Its order in the thumb bar of a phone; 0: it is not there."""
 
+    keys: str = ""
+    """The single keys that follow it there, as `data-key` has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuLine:
@@ -54,6 +57,7 @@ class MenuLine:
     current: bool
     icon: str = ""
     count: int = 0
+    keys: str = ""
 
 
 menu: Registry[MenuPage] = Registry("menu page")
@@ -82,8 +86,9 @@ def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
         count = counts.get(name, 0)
         if menu[name].only_while_waiting and not count:
             continue
-        line = MenuLine(label, href, current=href == here, icon=icon, count=count)
-        yield line, menu[name].waiting is not None and not count
+        page = menu[name]
+        line = MenuLine(label, href, current=href == here, icon=icon, count=count, keys=page.keys)
+        yield line, page.waiting is not None and not count
 
 
 def _nearest(path: str, hrefs: list[str]) -> str:

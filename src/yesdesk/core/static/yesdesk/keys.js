@@ -108,6 +108,7 @@
     const box = document.getElementById("one-box");
     if (!box || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
+    if (!box.checkVisibility()) return press("/"); // too narrow for it, as at 400 %: the page that has it
     box.select();
     box.focus();
   });
