@@ -157,6 +157,26 @@ def test_what_stops_it_leaves_everything_as_it_was(
     assert "of this version now" in newer.run("upgrade")
 
 
+FULL = """
+from django.db import OperationalError
+def finish(*given):
+    full = Exception("No queda espacio en el dispositivo")
+    full.{says}
+    raise OperationalError("full") from full
+upgrade.finish_build = finish
+"""
+
+
+@pytest.mark.parametrize("says", ["sqlite_errorname = 'SQLITE_FULL'", "sqlstate = '53100'"])
+def test_a_database_that_is_full_on_the_way_is_no_fault_of_the_upgrade(
+    newer: ALibrary, says: str
+) -> None:
+    said = newer.do(STOPPED.format(how=FULL.format(says=says)))
+    assert "There is no room left on the disk" in said
+    assert "send us this line" not in said
+    assert "of this version now" in newer.run("upgrade")
+
+
 def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(
     old: ALibrary, tmp_path: Path
 ) -> None:

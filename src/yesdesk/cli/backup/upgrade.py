@@ -28,6 +28,7 @@ from yesdesk.cli.backup.database import (
 )
 from yesdesk.cli.backup.restore import AfterBackup, discard_unfinished, finish_build, swap_for
 from yesdesk.cli.output import megabytes
+from yesdesk.cli.paths import is_full_disk
 from yesdesk.cli.schema import Schema, make_tables, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
@@ -82,9 +83,9 @@ def _upgrade(now: datetime) -> UpgradeResult:
             with beside.inside(), Capture() as run:
                 finish_build(manifest, folder, now, AfterBackup(mail_may_have_gone=False))
                 _try_it()
-            if isinstance(run.error, OSError):
-                raise run.error  # a full disk has its own sentence
             if run.error is not None:
+                if isinstance(run.error, OSError) or is_full_disk(run.error):
+                    raise run.error  # a full disk has its own sentence
                 raise _put_back(run.error)
         aside = beside.take_place(now)
         undo.pop_all()
