@@ -1,7 +1,6 @@
-"""TLS of mail servers: trusted certificates, token endpoints, and hosts that need neither."""
+"""TLS of mail servers: trusted certificates and token endpoints."""
 
 import ssl
-from ipaddress import ip_address
 
 from django.conf import settings
 
@@ -19,13 +18,3 @@ def token_tls_context() -> ssl.SSLContext:
     if settings.MAIL_CA_FILE:
         context.load_verify_locations(settings.MAIL_CA_FILE)
     return context
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether it is this machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from yesdesk.core.loopback import is_loopback_host
+
 LONGEST: Final = 1000
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
@@ -22,7 +24,7 @@ def may_lead_to(endpoint: str) -> bool:
         return False
     host = parts.hostname or ""
     if _is_ours(host, port_of(parts)):
-        return parts.scheme == "https" or _is_loopback(host)
+        return parts.scheme == "https" or is_loopback_host(host)
     return parts.scheme == "https" and port_of(parts) == 443 and _sounds_public(host)
 
 
@@ -87,10 +89,3 @@ def _is_ours(host: str, port: int) -> bool:
     """Named by the library itself as a push service inside its house."""
     shown = f"[{host}]" if ":" in host else host
     return f"{shown}:{port}" in settings.PUSH_INSIDE
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -5,11 +5,11 @@ not tell), and the line that puts a link to Yesdesk on its patron pages. `connec
 import json
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from yesdesk.core.env import is_web_address
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.ils.adapters import Adapter, Value
 from yesdesk.ils.adapters import marked as _
 
@@ -55,18 +55,9 @@ def address_trouble(given: str) -> str:
     if not is_web_address(given):
         return _("Like https://koha.library.example")
     parts = urlsplit(given)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback_host(parts.hostname or ""):
         return NO_ADDRESS
     return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False
 
 
 def _destination(values: Mapping[str, str]) -> str:

@@ -14,9 +14,10 @@ from typing import Final
 import structlog
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.core.loopback import is_loopback_address
 from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
 from yesdesk.ils.sip2.codec import Frames, Garbled, Sip2Message, decode_frame, encode_frame, message
-from yesdesk.ils.sip2.server import Sip2Server, is_loopback_address
+from yesdesk.ils.sip2.server import Sip2Server
 
 ANSWERS: Final = {
     "15": "16",

@@ -1,7 +1,6 @@
 """The address and the options of the SIP2 server, from the plain values that a library sets."""
 
 import codecs
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -12,6 +11,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.ils.sip2.fee_lines import FeePattern, fee_patterns
 
 _NO: Final = frozenset({"no", "false", "off", "0"})
@@ -117,22 +117,10 @@ def _must_do(server: Sip2Server) -> None:
             )
         ) from error
     server.fee_patterns(greets=False)
-    if not (server.tls or server.plain_is_named or _is_loopback(server.host)):
+    if not (server.tls or server.plain_is_named or is_loopback_host(server.host)):
         raise SettingNeedsMending(
             _(
                 "Plain text goes to this computer only. Set YESDESK_SIP2_TLS=yes, or, if {place} is the "
                 "near end of a tunnel of yours, YESDESK_SIP2_TUNNEL={place}."
             ).format(place=f"{server.host}:{server.port}")
         )
-
-
-def _is_loopback(host: str) -> bool:
-    """By its name; the client looks again at the address it really reached."""
-    return host.lower() == "localhost" or is_loopback_address(host)
-
-
-def is_loopback_address(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

@@ -18,6 +18,7 @@ from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
 from yesdesk.core.exceptions import Capture
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.mail.credentials import Login
 from yesdesk.mail.inbound.imap_errors import (
@@ -27,7 +28,7 @@ from yesdesk.mail.inbound.imap_errors import (
     translate_errors,
 )
 from yesdesk.mail.models import Mailbox, MailboxTrouble, Security
-from yesdesk.mail.tls import is_this_machine, tls_context
+from yesdesk.mail.tls import tls_context
 
 PIECE: Final = 1024 * 1024
 
@@ -197,7 +198,7 @@ def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
 
 def _connected(mailbox: Mailbox) -> Any:
     refuse_in_transaction("a mail server")
-    if mailbox.security == Security.NONE and not is_this_machine(mailbox.host):
+    if mailbox.security == Security.NONE and not is_loopback_host(mailbox.host):
         raise ImapError(MailboxTrouble.UNTRUSTED, "without TLS only this machine itself is asked")
     return SizeLimitedClient(
         mailbox.host,

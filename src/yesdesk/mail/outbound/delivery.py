@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.models import Delivery, OutboundMessage, OutboundState
 from yesdesk.core.outbox import delivery
 from yesdesk.core.outbox.delivery import Pending
@@ -53,7 +54,6 @@ from yesdesk.mail.outbound.smtp import (
     SmtpReply,
 )
 from yesdesk.mail.outbound.thread import compose_in_thread
-from yesdesk.mail.tls import is_this_machine
 from yesdesk.places.queries import library_or_none
 
 CHANNEL: Final = "email"
@@ -166,7 +166,7 @@ class _Turn:
         if (
             self._is_demo
             and is_reserved_domain(message.to)
-            and not is_this_machine(route.way.server.host)
+            and not is_loopback_host(route.way.server.host)
         ):
             delivery.refuse(message.pk, MADE_UP)
             return None

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.transactions import refuse_in_transaction
 from yesdesk.mail.credentials import Login
 from yesdesk.mail.models import Security
-from yesdesk.mail.tls import is_this_machine, tls_context
+from yesdesk.mail.tls import tls_context
 
 CONNECT: Final = 20.0  # seconds
 EACH_STEP: Final = 60.0
@@ -224,7 +225,7 @@ def dot_stuffed(content: bytes) -> bytes:
 
 
 def _connected(server: SmtpServer, note: Note) -> smtplib.SMTP:
-    if server.security == Security.NONE and not is_this_machine(server.host):
+    if server.security == Security.NONE and not is_loopback_host(server.host):
         said = "plain text goes to this machine only; choose TLS or STARTTLS"
         raise SmtpError("connection", said)
     try:

@@ -193,7 +193,7 @@ class TestADemo:
         """Its mail server is a real one, somewhere else."""
         from yesdesk.mail.outbound import delivery
 
-        monkeypatch.setattr(delivery, "is_this_machine", lambda _host: False)
+        monkeypatch.setattr(delivery, "is_loopback_host", lambda _host: False)
 
     @pytest.fixture
     def demo(self, library):

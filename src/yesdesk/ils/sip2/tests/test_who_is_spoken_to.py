@@ -13,7 +13,7 @@ from tests.twins.sip2.server import sip2_twin
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.port import Unreachable
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.server import Sip2Server, is_loopback_address, sip2_server_from
+from yesdesk.ils.sip2.server import Sip2Server, sip2_server_from
 
 UTC = ZoneInfo("UTC")
 
@@ -105,11 +105,6 @@ def test_plain_text_to_elsewhere_is_not_configured(host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.3.2.1"])
 def test_plain_text_to_this_computer_is(host):
     assert not _server(host=host, tls="no").tls
-
-
-def test_what_an_address_is():
-    assert is_loopback_address("::1%lo")
-    assert not is_loopback_address("localhost")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,16 @@
+"""Whether a host is this computer itself: the one place where a password may travel without TLS."""
+
+from ipaddress import ip_address
+
+
+def is_loopback_host(host: str) -> bool:
+    """By what was typed, before anything is sent: `localhost`, or an address of this computer."""
+    return host.lower() == "localhost" or is_loopback_address(host)
+
+
+def is_loopback_address(address: str) -> bool:
+    """By its address alone, as of a connection that stands; `localhost` is a name, and a name may lead anywhere."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:  # a name
+        return False
