@@ -1,6 +1,5 @@
 """The data folder and the address of this installation: known without Django."""
 
-import errno
 import os
 import pwd
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from yesdesk.core.env import Env, SettingNeedsMending
-from yesdesk.core.exceptions import is_full_server
+from yesdesk.core.full_disk import is_full_disk, is_full_server
 from yesdesk.core.storage.folders import make_folder
 from yesdesk.ils.adapters import secret_settings
 
@@ -73,15 +72,6 @@ def drop_to_library_user() -> None:
             os.setgroups([owner.st_gid])
         os.setgid(owner.st_gid)
         os.setuid(owner.st_uid)
-
-
-def is_full_disk(error: Exception) -> bool:
-    """Whether a full disk is what went wrong, as the system says it, or a database, or Django for it."""
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    told = (error, error.__cause__)
-    by_sqlite = any(getattr(each, "sqlite_errorname", "") == "SQLITE_FULL" for each in told)
-    return by_sqlite or is_full_server(error)
 
 
 def disk_trouble(error: Exception) -> str:

@@ -42,11 +42,6 @@ def class_path(error: BaseException) -> str:
     )
 
 
-def is_full_server(error: BaseException) -> bool:
-    """Whether PostgreSQL, or Django for it, says that its disk is full: by its code, since it speaks many languages."""
-    return any(getattr(each, "sqlstate", "") == "53100" for each in (error, error.__cause__))
-
-
 def safe_traceback(error: BaseException, limit: int = 12) -> list[str]:
     """Return the last places it went through, like `core/storage/files.py:88 keep`.
 

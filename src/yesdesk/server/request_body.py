@@ -5,7 +5,6 @@ Until the last byte is here no thread is taken, so any number of slow uploads st
 
 import asyncio
 import contextlib
-import errno
 import io
 import tempfile
 from collections import Counter
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from yesdesk.core.full_disk import is_full_disk
 from yesdesk.core.storage.folders import make_folder
 from yesdesk.core.web.files import MB
 from yesdesk.server.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
@@ -21,8 +21,6 @@ from yesdesk.server.types import Receive, Scope, header
 
 IN_MEMORY: Final = 64 * 1024
 DRAINED: Final = 128 * MB
-
-_NO_ROOM_LEFT: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class ClientDisconnected(Exception):
@@ -149,7 +147,7 @@ class _Reading:
         try:
             await self.spool.add(chunk, last=last)
         except OSError as error:
-            if error.errno not in _NO_ROOM_LEFT:
+            if not is_full_disk(error):
                 raise
             self.refused = NO_ROOM
 

@@ -16,10 +16,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
-from yesdesk.cli.paths import DATABASE_SERVER, is_full_disk, serving_lock
+from yesdesk.cli.paths import DATABASE_SERVER, serving_lock
 from yesdesk.cli.schema import MIGRATOR
 from yesdesk.core.errors import Refusal
-from yesdesk.core.exceptions import is_full_server
+from yesdesk.core.full_disk import is_full_disk, is_full_server
 from yesdesk.core.models import Lease
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.storage.folders import let_the_group_write

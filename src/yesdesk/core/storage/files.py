@@ -5,7 +5,6 @@ is on its way. What a file is, its bytes tell: its name and the browser's claim 
 """
 
 import codecs
-import errno
 import fcntl
 import hashlib
 import os
@@ -27,6 +26,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.full_disk import is_full_disk
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
 from yesdesk.core.storage.folders import make_folder
@@ -128,7 +128,7 @@ def _no_room_explained() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if not is_full_disk(error):
             raise
         raise DiskFull(
             _("There is no room left for files here just now."),

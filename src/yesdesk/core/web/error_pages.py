@@ -1,6 +1,5 @@
 """Refusals and errors as pages: what stands in the way, and the way on."""
 
-import errno
 import sys
 from http import HTTPStatus
 
@@ -27,7 +26,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
-from yesdesk.core.exceptions import class_path, is_full_server, safe_traceback
+from yesdesk.core.exceptions import class_path, safe_traceback
+from yesdesk.core.full_disk import is_full_disk
 from yesdesk.core.web.context import start_of
 from yesdesk.core.web.request_log import Respond
 
@@ -154,7 +154,7 @@ def _broken_page(error: BaseException | None) -> HttpResponse:
         "It is nobody's fault here. Go back with your browser's back button: what you wrote is usually "
         "still there. Then send it once more."
     )
-    if _is_full(error):
+    if is_full_disk(error) or _says_full(error):
         status = HTTPStatus.INSUFFICIENT_STORAGE
         heading = _("There is no room left on our side.")
         next_step = _(
@@ -172,11 +172,7 @@ def _broken_page(error: BaseException | None) -> HttpResponse:
     return response
 
 
-def _is_full(error: BaseException | None) -> bool:
-    """A full disk, as the system, SQLite or PostgreSQL say it."""
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    if not isinstance(error, DatabaseError):
-        return False
-    said = str(error).lower()
-    return is_full_server(error) or "disk is full" in said or "no space left" in said
+def _says_full(error: BaseException | None) -> bool:
+    """A full disk, as a database says it in words alone."""
+    said = str(error).lower() if isinstance(error, DatabaseError) else ""
+    return "disk is full" in said or "no space left" in said

@@ -248,9 +248,10 @@ def test_as_it_came_means_byte_for_byte_and_whatever_its_size(data, monkeypatch)
     assert (stored.kind, stored.size) == ("message/rfc822", len(data))
 
 
-def test_as_it_came_on_a_full_disk_leaves_nothing(folder, monkeypatch):
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EFBIG])
+def test_as_it_came_on_a_full_disk_leaves_nothing(folder, monkeypatch, number):
     def full(_file):
-        raise OSError(errno.ENOSPC, "no space")
+        raise OSError(number, "no space")
 
     monkeypatch.setattr(files, "_settle", full)
     with pytest.raises(DiskFull):

@@ -114,6 +114,8 @@ def of_postgresql(said, sqlstate):
         (of_postgresql("No queda espacio en el dispositivo", "53100"), 507),
         (of_postgresql("demasiados clientes", "53300"), 503),
         (OSError(errno.ENOSPC, "No space left on device"), 507),
+        (OSError(errno.EFBIG, "File too large"), 507),
+        (OperationalError("could not extend file: No space left on device"), 507),
         (OperationalError("server closed the connection"), 503),
         (ValueError("disk is full"), 500),
     ],
