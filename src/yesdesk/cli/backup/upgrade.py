@@ -28,10 +28,10 @@ from yesdesk.cli.backup.database import (
 )
 from yesdesk.cli.backup.restore import AfterBackup, discard_unfinished, finish_build, swap_for
 from yesdesk.cli.output import megabytes
-from yesdesk.cli.paths import is_full_disk
 from yesdesk.cli.schema import Schema, make_tables, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
+from yesdesk.core.full_disk import is_full_disk
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.cleanup import aside_folder
 from yesdesk.people.models import CurrentShift, StaffSession, User
