@@ -39,6 +39,17 @@ def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
     )
 
 
+def policy_link_box() -> forms.URLField:
+    """Where the board policy can be read that a rule or a sheet rests on, or nothing."""
+    return forms.URLField(
+        label=_("Where that policy can be read"),
+        max_length=400,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("A whole address looks like https://library.example/policy")},
+    )
+
+
 def new_because_box() -> forms.ChoiceField:
     """Why it is new, or nothing."""
     return forms.ChoiceField(
@@ -123,13 +134,7 @@ class RuleForm(forms.Form):
         help_text=_("None ticked: everywhere."),
     )
     policy = forms.CharField(label=_("Board policy it rests on"), max_length=200, required=False)
-    policy_link = forms.URLField(
-        label=_("Where that policy can be read"),
-        max_length=400,
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": _("A whole address looks like https://library.example/policy")},
-    )
+    policy_link = policy_link_box()
     from_day = forms.DateField(
         label=_("From"),
         required=False,

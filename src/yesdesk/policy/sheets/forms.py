@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts, LineDraft, SheetHead
-from yesdesk.policy.rules.forms import amount_box, new_because_box, parse_amount, typed_amount
+from yesdesk.policy.rules.forms import (
+    amount_box,
+    new_because_box,
+    parse_amount,
+    policy_link_box,
+    typed_amount,
+)
 from yesdesk.policy.situation import Measure, RuleKind
 
 
@@ -26,13 +32,7 @@ class HeadForm(forms.Form):
         help_text=_("Its name and number, as the board calls it."),
         error_messages={"required": _("Which policy of the board gives this authority?")},
     )
-    policy_link = forms.URLField(
-        label=_("Where that policy can be read"),
-        max_length=400,
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": _("A whole address looks like https://library.example/policy")},
-    )
+    policy_link = policy_link_box()
     harbour_text = forms.CharField(
         label=_("What leadership promises about an exception made in good faith"),
         required=False,
