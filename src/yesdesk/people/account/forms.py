@@ -27,6 +27,23 @@ def password_box(autocomplete: str) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": autocomplete})
 
 
+def current_password_box() -> forms.CharField:
+    """The password one signed in with, as proof that it is oneself who changes something."""
+    return forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        widget=password_box("current-password"),
+        error_messages={"required": _("Write the password you signed in with.")},
+    )
+
+
+def proved_password(member: User, typed: str) -> str:
+    """Return what was typed where it is the member's password. Raises ValidationError, and counts the guess."""
+    if not get_adapter().reauthenticate(member, typed):
+        raise get_adapter().validation_error("incorrect_password")
+    return typed
+
+
 def code_box() -> forms.TextInput:
     """A field for a code: digits on a phone's keyboard, filled in by the phone where it can."""
     return forms.TextInput(
@@ -187,12 +204,7 @@ class OwnPasswordForm(forms.Form):
 
     not_yet = _("Not changed yet.")
     forgets = True
-    current = forms.CharField(
-        label=_("Your password now"),
-        strip=False,
-        widget=password_box("current-password"),
-        error_messages={"required": _("Write the password you signed in with.")},
-    )
+    current = current_password_box()
     new = forms.CharField(
         label=_("A new password"),
         strip=False,
@@ -214,10 +226,7 @@ class OwnPasswordForm(forms.Form):
             del self.fields["current"]
 
     def clean_current(self) -> str:
-        current = str(self.cleaned_data["current"])
-        if not get_adapter().reauthenticate(self.user, current):
-            raise get_adapter().validation_error("incorrect_password")
-        return current
+        return proved_password(self.user, str(self.cleaned_data["current"]))
 
     def clean_new(self) -> str:
         new = str(self.cleaned_data["new"])

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.people.account.forms import password_box
+from yesdesk.people.account.forms import current_password_box, password_box, proved_password
 from yesdesk.people.models import User
 from yesdesk.people.shared_desks.actions import check_new_pin, member_by_pin
 
@@ -78,8 +77,7 @@ class PinForMoneyForm(forms.Form):
     def clean_staff_pin(self) -> str:
         said = str(self.cleaned_data[STAFF_PIN])
         if not self.member.pin:
-            if not get_adapter().reauthenticate(self.member, said):
-                raise get_adapter().validation_error("incorrect_password")
+            proved_password(self.member, said)
         elif member_by_pin(self.member.username, said) is None:
             raise ValidationError(_now("That is not your PIN."), code="wrong")
         return said
@@ -90,12 +88,7 @@ class OwnPinForm(forms.Form):
 
     not_yet = _("Not saved yet.")
     forgets = True
-    current = forms.CharField(
-        label=_("Your password now"),
-        strip=False,
-        widget=password_box("current-password"),
-        error_messages={"required": _("Write the password you signed in with.")},
-    )
+    current = current_password_box()
     staff_pin = pin_field(_("A PIN of four to six digits"))
     again = pin_field(_("The PIN once more"))
 
@@ -104,10 +97,7 @@ class OwnPinForm(forms.Form):
         self.member = member
 
     def clean_current(self) -> str:
-        current = str(self.cleaned_data["current"])
-        if not get_adapter().reauthenticate(self.member, current):
-            raise get_adapter().validation_error("incorrect_password")
-        return current
+        return proved_password(self.member, str(self.cleaned_data["current"]))
 
     def clean_staff_pin(self) -> str:
         pin = str(self.cleaned_data[STAFF_PIN])
