@@ -71,12 +71,7 @@ def request_approval(
     is on its way, or was asked for by a colleague.
     `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
     """
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    if command.is_money:
-        require_own_card(by)
-    lock_request(request)
-    _still_open(request)
-    require_not_on_its_way(command, by)
+    _lock_for_question(request, command, by)
     asked = _asked_before(request, command, by)
     if asked is not None:
         return asked
@@ -217,12 +212,7 @@ def note_verbal_yes(
     """Note a yes that was said aloud before anybody was asked by a tap. `lead`: as `verbal_backer` found them. A
     question of theirs that still waits for the same is answered by it.
     """
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    if command.is_money:
-        require_own_card(by)
-    lock_request(request)
-    _still_open(request)
-    require_not_on_its_way(command, by)
+    _lock_for_question(request, command, by)
     ask = _asked_before(request, command, by)
     if ask is None:
         ask = _new_approval(request, command, tiers_for(request, tiers), by, timezone.now())
@@ -373,6 +363,16 @@ def _asked_by(ask: Approval, by: Actor) -> None:
             next_step=_("Ask from the request yourself, or leave them a note there."),
             code="desk.approval.not_asker",
         )
+
+
+def _lock_for_question(request: Request, command: Command, by: Actor) -> None:
+    """Lock a request that may be asked about. Raises Refusal where it is closed, or this is on its way already."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if command.is_money:
+        require_own_card(by)
+    lock_request(request)
+    _still_open(request)
+    require_not_on_its_way(command, by)
 
 
 def _still_open(request: Request) -> None:
