@@ -112,9 +112,7 @@ class ChangeHold:
     needs: tuple[str, ...]
 
     def check(self, desk: KohaApi, order: Order) -> Row:
-        row = _hold(desk, order)
-        if row is None:
-            raise _no_hold()
+        row = _hold_there(desk, order)
         if not self.cancels and (row.get("suspended") or text(row, "status")):
             raise Refused(
                 _("It is paused already, or on its way to the shelf."),
@@ -160,9 +158,7 @@ class ResumeHold:
     needs: tuple[str, ...] = ("DELETE /holds/{hold_id}/suspension", "GET /holds")
 
     def check(self, desk: KohaApi, order: Order) -> Row:
-        row = _hold(desk, order)
-        if row is None:
-            raise _no_hold()
+        row = _hold_there(desk, order)
         if not row.get("suspended"):
             raise Refused(
                 _("It is not paused."),
@@ -197,9 +193,7 @@ class MoveHold:
     needs: tuple[str, ...] = ("PATCH /holds/{hold_id}", "GET /holds")
 
     def check(self, desk: KohaApi, order: Order) -> Row:
-        row = _hold(desk, order)
-        if row is None:
-            raise _no_hold()
+        row = _hold_there(desk, order)
         if text(row, "status") or _place(row) <= 1:
             raise Refused(
                 _("Nobody else waits before this one."),
@@ -236,12 +230,16 @@ def _hold(desk: KohaApi, order: Order) -> Row | None:
     return rows[0] if rows else None
 
 
-def _no_hold() -> Refused:
-    return Refused(
-        _("There is no such reservation on this account."),
-        next_step=_("Look at the account once more."),
-        code="koha.no_hold",
-    )
+def _hold_there(desk: KohaApi, order: Order) -> Row:
+    """Return the hold. Raises Refused where the account has no such one."""
+    row = _hold(desk, order)
+    if row is None:
+        raise Refused(
+            _("There is no such reservation on this account."),
+            next_step=_("Look at the account once more."),
+            code="koha.no_hold",
+        )
+    return row
 
 
 def _place(row: Row) -> int:
