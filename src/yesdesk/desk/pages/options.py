@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.idempotency import new_form_id, verified_form_id
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.notices import flash
@@ -193,19 +193,21 @@ def _take_scanned_option(
     branch: Branch,
     option_context: OptionContext,
 ) -> HttpResponse:
-    """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
+    """The walk-in and its yes together, or neither. What asks the library system comes before the transaction."""
     whose, key = tapped(http)
     option = _find_option(option_context, key)
-    # both ask the library system, so not in the transaction
     lead = backer_of(http, option, card, whose) if whose is not None else None
     form_id = verified_form_id(http.POST.get("form_id", ""))
-    with transaction.atomic():
-        request = open_scanned_request(
-            card, view.account, branch=branch, form_id=form_id, by=http.actor
-        )
-        if lead is not None:
-            return note_yes(http, request, option, lead)
-        return _take_option(http, request, option, ends=True)
+    try:
+        with transaction.atomic():
+            request = open_scanned_request(
+                card, view.account, branch=branch, form_id=form_id, by=http.actor
+            )
+            if lead is not None:
+                return note_yes(http, request, option, lead)
+            return _take_option(http, request, option, ends=True)
+    except DuplicateSubmission:
+        return redirect("request", find_result(form_id))  # the other press took it a moment before
 
 
 def _take_option(
@@ -224,8 +226,7 @@ def _take_option(
                 "pass it to the colleague who chooses your books.",
             )
         case Decision() if option.command is not None:
-            done = done_sentence(option.command)
-            flash(http, done)
+            flash(http, done_sentence(option.command))
         case _:
             flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)

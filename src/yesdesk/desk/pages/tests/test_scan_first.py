@@ -9,6 +9,8 @@ from django.utils import timezone
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals import take
 from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.pages import options
+from yesdesk.desk.requests.actions import card_scan
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.ils.models import AccountView, Act
@@ -55,6 +57,27 @@ def test_what_is_refused_leaves_no_walk_in_behind(browser, monkeypatch):
     monkeypatch.setattr(take, "apply_command", refuse)
     assert tap(browser, page).status_code == 409
     assert not Request.objects.exists()
+
+
+def test_two_presses_in_one_moment_are_one_yes(browser, monkeypatch):
+    find = options._find_option
+
+    def find_and_be_overtaken(*given):
+        option = find(*given)
+        monkeypatch.setattr(options, "_find_option", find)
+        assert tap(browser, page).status_code == 302
+        monkeypatch.setattr(
+            card_scan, "find_result", lambda _form_id: None
+        )  # it looked before that
+        return option
+
+    page = scanned(browser)
+    monkeypatch.setattr(options, "_find_option", find_and_be_overtaken)
+    overtaken = tap(browser, page)
+    assert overtaken.status_code == 302
+    assert overtaken.url == reverse("request", args=[Request.objects.get().pk])
+    lines = list(Act.objects.values_list("target", flat=True))
+    assert len(lines) == len(set(lines)) > 0
 
 
 def test_more_for_the_same_card_needs_no_second_look_at_it_while_they_stand_there(browser, now):
