@@ -95,7 +95,7 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
             _put_on_sheet(newest, lines, by=by, today=today, because="", now=False)
         return
     if lines and (waits or not by.may(SIGNS)):
-        raise _sheet_first_to_end(waits=waits is not None)
+        raise _sheet_first(waits=waits is not None, to_end=True)
     draft = rule_draft_of(ruling.before)
     version = write_rule(newest.rule.slug, draft, by=by, after=newest.number)
     if lines:
@@ -203,29 +203,20 @@ def _put_on_sheet(
     return sheet
 
 
-def _sheet_first(*, waits: bool) -> Refusal:
+def _sheet_first(*, waits: bool, to_end: bool = False) -> Refusal:
+    """A decision, or the end of a trial, that the next sheet must come before. `waits`: a draft of one is there."""
     if waits:
         return Refusal(
             _("A draft of the sheet waits for its signature."),
-            next_step=_("Sign that sheet first. Then sign this decision: it needs the next sheet."),
+            next_step=_("Sign that sheet first. Then end this trial: it needs the next sheet.")
+            if to_end
+            else _("Sign that sheet first. Then sign this decision: it needs the next sheet."),
             code="backing.ruling.sheet_waits",
         )
     return Refusal(
         _("The signed sheet has a line for this rule, so it must be signed again with it."),
-        next_step=_("Somebody who signs sheets signs this decision."),
-        code="backing.ruling.needs_a_sheet",
-    )
-
-
-def _sheet_first_to_end(*, waits: bool) -> Refusal:
-    if waits:
-        return Refusal(
-            _("A draft of the sheet waits for its signature."),
-            next_step=_("Sign that sheet first. Then end this trial: it needs the next sheet."),
-            code="backing.ruling.sheet_waits",
-        )
-    return Refusal(
-        _("The signed sheet has a line for this rule, so it must be signed again with it."),
-        next_step=_("Somebody who signs sheets ends this trial."),
+        next_step=_("Somebody who signs sheets ends this trial.")
+        if to_end
+        else _("Somebody who signs sheets signs this decision."),
         code="backing.ruling.needs_a_sheet",
     )
