@@ -24,6 +24,7 @@ from yesdesk.desk.facts.queries import (
 from yesdesk.desk.models import DayPart, Kind, TallyKind
 from yesdesk.ils.ledger.queries import WaivedInMonth, waived_by_month
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import branches, the_library
 
 MONTHS_KEPT: Final = 13
@@ -141,25 +142,30 @@ def collect_needs(asked: MonthsPage) -> dict[str, Any]:
 
 def collect_money(asked: MonthsPage) -> dict[str, Any]:
     """What was waived, with Yesdesk and in the library system itself. Each is cut into columns of months by itself: so
-    neither tells how few there were of the other.
+    neither tells how few there were of the other. The first begins with the rule book, at most a year ago.
     """
     currency = the_library().currency
     known = asked.before if asked.before.get("currency") == currency else {}
     return {
         "currency": currency,
         **{
-            name: _waived(asked.month, known.get(name, []), elsewhere=name == "elsewhere")
+            name: _waived(asked, known.get(name, []), elsewhere=name == "elsewhere")
             for name in ("sent", "elsewhere")
         },
     }
 
 
-def _waived(made_in: date, known: list[dict[str, Any]], *, elsewhere: bool) -> list[dict[str, Any]]:
-    first = date.fromisoformat(f"{known[0]['months'][0]}-01") if known else _a_year_before(made_in)
+def _waived(
+    asked: MonthsPage, known: list[dict[str, Any]], *, elsewhere: bool
+) -> list[dict[str, Any]]:
+    made_in = asked.month
+    begins = known[0]["months"][0] if known else rule_book_begins()
+    if begins is None:
+        return []
+    first = date.fromisoformat(f"{begins}-01")
+    if not known:
+        first = max(first, _a_year_before(made_in))
     found = waived_by_month(SYSTEM, first, made_in, elsewhere=elsewhere)
-    if not found:
-        return known
-    first = first if known else min(found)
     by_month = {
         f"{month:%Y-%m}": found.get(month, WaivedInMonth()) for month in _months(first, made_in)
     }

@@ -38,7 +38,7 @@ from yesdesk.insight.editions import MonthsPage, library_parts
 from yesdesk.insight.rules.declines import ShownDeclines
 from yesdesk.people.queries import staff_members
 from yesdesk.places.queries import the_library
-from yesdesk.policy.models import RuleEvent
+from yesdesk.policy.models import RuleEvent, RuleVersion
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, versions_of
 from yesdesk.policy.rule_facts import MET, RuleWeek, met_by_branch, rule_weeks
 from yesdesk.policy.rule_values import ActiveRule
@@ -118,6 +118,14 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
         "changes": changed,
         "rules": found,
     }
+
+
+def rule_book_begins() -> str | None:
+    """The month in which the first rule was written here, as all staff can read. Figures of other parts begin there:
+    where one began with the first month that has a count, it would tell that those before it have none.
+    """
+    first = RuleVersion.objects.order_by("from_day").values_list("from_day", flat=True).first()
+    return f"{first:%Y-%m}" if first else None
 
 
 def _staff() -> int:

@@ -21,6 +21,7 @@ from yesdesk.desk.models import Decision, RuleMet
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.insight.editions import MonthsPage
+from yesdesk.insight.rules.collect import rule_book_begins
 from yesdesk.places.queries import the_library
 from yesdesk.policy.evidence import BendReason, counted_as
 from yesdesk.policy.models import Bend, PendingBend, RuleEvent
@@ -76,7 +77,8 @@ def _reasons(page: MonthsPage) -> Cut:
     shown = list(_exceptions_shown(eras))
     closed = [month for each in before.stretches for month in each.steps]
     stretches, filling = list(before.stretches), []
-    for month in _every_month((era["first"] for era in eras), closed, page.last_month):
+    begins = min((era["first"] for era in eras), default=None)
+    for month in _every_month(begins, closed, page.last_month):
         filling.append(month)
         sums = {name: sum(steps[each][name] for each in filling) for name in REASONS}
         told = sum(n for months, n in shown if set(months) <= set(filling))
@@ -119,18 +121,24 @@ def _one_of_four(reason: str) -> str:
 def _borrowed(page: MonthsPage) -> dict[str, Any]:
     """Waivers on a blocked card, once a card and day: after how many it worked again, and was not found blocked on a
     later day. Of how many in all is shown only where those that stayed blocked are five or more too. A month whose last
-    week is not counted yet comes with the next edition.
+    week is not counted yet comes with the next edition. The first column begins with the rule book: the first month
+    that has a count would tell that those before it have none.
     """
     before = cut_of(page.before["borrowed"]) if page.before.get("borrowed") else Cut()
     nothing = {AGAIN: 0, STILL: 0}
     steps: Steps = defaultdict(nothing.copy)
-    counted = DayCount.objects.filter(measure=CARDS, day__lte=page.last_day)
-    for week, ended, n in counted.values_list("iso_week", "value", "count"):
+    for week, ended, n in _cards_counted(page.last_day):
         steps[folded_week(week)][ended] += n
     closed = [month for part in before.columns.parts for month in part.of]
-    behind = _every_month(steps, closed, min(page.last_month, _last_tallied()))
+    behind = _every_month(rule_book_begins(), closed, min(page.last_month, _last_tallied()))
     whole = {month: dict(steps.get(month, nothing)) for month in (*closed, *behind)}
     return dict(shown_json(cut(whole, picked=[AGAIN], before=before)))
+
+
+def _cards_counted(until: date) -> Iterable[tuple[str, str, int]]:
+    """Weeks, how it ended, how many; until this day."""
+    counted = DayCount.objects.filter(measure=CARDS, day__lte=until)
+    return counted.values_list("iso_week", "value", "count")
 
 
 def _last_tallied() -> str:
@@ -205,9 +213,9 @@ def _adds_up(day: date) -> str:
     return "open" if lines.filter(Q(found_minor=None)).exists() else "equal"
 
 
-def _every_month(steps: Iterable[str], closed: Sequence[str], last: str) -> list[str]:
-    """Each month behind the closed ones, or from the first of these, up to the last."""
-    begin = _next(max(closed)) if closed else min(steps, default=None)
+def _every_month(begins: str | None, closed: Sequence[str], last: str) -> list[str]:
+    """Each month behind the closed ones, or from the one with which they begin, up to the last."""
+    begin = _next(max(closed)) if closed else begins
     return months_between(begin, last) if begin is not None and begin <= last else []
 
 

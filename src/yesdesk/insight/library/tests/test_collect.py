@@ -31,6 +31,17 @@ MADE_IN = date(2026, 12, 1)
 WEEK = "2026-W47"
 
 
+@pytest.fixture(autouse=True)
+def rules_since(monkeypatch):
+    """Say the month with which the rule book begins."""
+
+    def begins(month):
+        monkeypatch.setattr(collect, "rule_book_begins", lambda: month)
+
+    begins("2026-09")
+    return begins
+
+
 def asked(month=MADE_IN, before=None):
     return MonthsPage(month, month + timedelta(days=6), before or {})
 
@@ -159,7 +170,8 @@ def test_what_was_waived_closes_columns_of_five(library):
     assert figures["elsewhere"] == []
 
 
-def test_waivers_that_a_file_tells_later_count_once_there_are_five():
+def test_waivers_that_a_file_tells_later_count_once_there_are_five(rules_since):
+    rules_since("2026-11")
     waived_there(6, date(2026, 11, 3))
     first = collect_money(asked())
     waived_there(4, date(2026, 11, 4))
@@ -171,6 +183,24 @@ def test_waivers_that_a_file_tells_later_count_once_there_are_five():
     assert third["sent"] == []
 
 
+def test_what_was_waived_is_told_from_the_month_on_with_which_rules_begin(rules_since):
+    waived(9, date(2026, 8, 30))
+    waived(7, date(2026, 10, 2))
+    assert collect_money(asked())["sent"][0]["months"] == ["2026-09", "2026-10"]
+    rules_since("2026-08")
+    assert collect_money(asked())["sent"][0]["months"] == ["2026-08"]
+    rules_since(None)
+    assert collect_money(asked())["sent"] == []
+
+
+def test_of_a_time_long_before_the_first_edition_nothing_is_told(rules_since):
+    rules_since("2024-01")
+    waived(9, date(2025, 11, 30))
+    waived(7, date(2025, 12, 1))
+    (column,) = collect_money(asked())["sent"]
+    assert (column["months"], column["n"]) == (["2025-12"], 7)
+
+
 def waived_in_editions(monkeypatch, first, later, second):
     """What two editions say of a month with so many waivers, of which a file told some later, and of the next one."""
     columns, told = [], []
@@ -180,14 +210,16 @@ def waived_in_editions(monkeypatch, first, later, second):
     ):
         found = {each: WaivedInMonth(n, 100 * n) for each, n in counts.items() if n}
         monkeypatch.setattr(collect, "waived_by_month", lambda *_a, found=found, **_k: found)
-        columns = collect._waived(month, columns, elsewhere=True)
+        columns = collect._waived(asked(month), columns, elsewhere=True)
         told.append(columns)
     return json.dumps(told)
 
 
-def test_of_no_waivers_under_five_two_editions_tell_how_many_there_were(monkeypatch):
+def test_of_no_waivers_under_five_two_editions_tell_how_many_there_were(monkeypatch, rules_since):
+    """Nor that there was none in the month with which the rule book begins."""
+    rules_since("2026-11")
     alike = defaultdict(list)
-    for counts in product(range(1, 7), range(12), range(6)):
+    for counts in product(range(7), range(12), range(6)):
         alike[waived_in_editions(monkeypatch, *counts)].append(counts)
     assert len(alike) > 50, "there is something to be seen"
     for worlds in alike.values():

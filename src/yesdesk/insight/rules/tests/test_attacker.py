@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
-from itertools import batched, combinations, product
+from itertools import batched, product
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +24,7 @@ from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import FEWEST, cut_of, fold, shown_json
 from yesdesk.insight.editions import MonthsPage
 from yesdesk.insight.rules import collect
+from yesdesk.insight.rules.tests.isolated import MOST, none_is_isolated, worlds
 from yesdesk.insight.rules.tests.met import a_rule, an_edition, met, spread
 from yesdesk.insight.told import collect as told_collect
 from yesdesk.policy.models import FactRule, PendingRuleEvent, Rule
@@ -32,8 +33,6 @@ from yesdesk.policy.situation import RuleKind
 
 MONTHS = ("2026-01", "2026-02", "2026-03")
 SOME = (0, 1, 2, 4, 5)
-MOST = 12
-"""Times in all. Where a world holds nearly as many, others that look like it were left out: those are not judged."""
 
 
 def editions_of(world, kind, *, harbour, breaks):
@@ -74,29 +73,6 @@ def test_no_count_under_five_is_isolated_by_editions_one_after_the_other(
             world = tuple(zip(cells[::2], cells[1::2], strict=True))
             alike[editions_of(world, kind, harbour=harbour, breaks=breaks)].append(cells)
     none_is_isolated(alike)
-
-
-def worlds(cells, *, most):
-    """All ways in which so many cells hold at most so much together."""
-    if not cells:
-        yield ()
-        return
-    for n in range(most + 1):
-        for rest in worlds(cells - 1, most=most - n):
-            yield (n, *rest)
-
-
-def none_is_isolated(alike, most=MOST):
-    """No cell and no two together are the same, and under five, in all worlds that look the same."""
-    cells = len(next(iter(alike.values()))[0])
-    chosen = [some for size in (1, 2) for some in combinations(range(cells), size)]
-    assert len(alike) > 20, "there is something to be seen"
-    for same in alike.values():
-        if min(map(sum, same)) > most - FEWEST - 1:
-            continue
-        for some in chosen:
-            sums = {sum(world[cell] for cell in some) for world in same}
-            assert len(sums) > 1 or min(sums) >= FEWEST, (some, same)
 
 
 def rule_of(kind, weeks_of_months, declines=None):

@@ -8,7 +8,7 @@ import pytest
 from yesdesk.backing.models import Lane, WaitingLine
 from yesdesk.core.models import CountChange
 from yesdesk.core.suppression import cut_of, shown_of
-from yesdesk.insight.rules.collect import told_columns
+from yesdesk.insight.rules.collect import rule_book_begins, told_columns
 from yesdesk.insight.rules.tests.met import (
     HALVES,
     HARBOUR,
@@ -188,6 +188,14 @@ def test_one_branch_with_too_few_is_not_told_beside_another(by, mill, hill):
     ten_colleagues()
     (year,) = figures_of(an_edition(), version)["years"]
     assert [part.n for part in shown_of(year["shown"]).parts] == [183]
+
+
+def test_the_rule_book_begins_with_its_first_rule_whatever_was_met(by):
+    assert rule_book_begins() is None
+    newer = a_rule(by, name="Late charges", began=date(2026, 3, 2))
+    a_rule(by, began=date(2026, 2, 20))
+    met(newer, {"2026-01": {"plain": 9}})
+    assert rule_book_begins() == "2026-02"
 
 
 def test_a_rule_that_has_ended_keeps_what_it_had(by):

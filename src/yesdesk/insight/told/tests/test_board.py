@@ -23,6 +23,7 @@ from yesdesk.policy.tests.written import draft, late_charges_signed, signed_shee
 
 pytestmark = pytest.mark.django_db
 
+
 DECEMBER = MonthsPage(date(2026, 12, 1), date(2026, 12, 7))
 
 
@@ -31,6 +32,11 @@ def december(exceptions):
     shown = {"columns": [[["2026-11"], exceptions]], "stretches": []}
     era = {"first": "2026-11", "picked": ["exception"], "cut": shown}
     return replace(DECEMBER, others={"rules": {"rules": {"r1": {"eras": [era]}}}})
+
+
+@pytest.fixture(autouse=True)
+def begins_in_november(monkeypatch):
+    monkeypatch.setattr("yesdesk.insight.told.collect.rule_book_begins", lambda: "2026-11")
 
 
 MONTHS = [f"2025-{n:02}" for n in range(1, 13)]
