@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.web import error_pages, misc_urls  # noqa: F401 - the second knows what `lang` is
@@ -48,6 +49,7 @@ urlpatterns = [
     path("broken", broken),
     path("no-database", no_database),
     path("staff-form", staff_form),
+    path("taken", require_POST(staff_form)),
     path("<lang:language>/form", patron_form, name="patron_form"),
     path("<lang:language>/secret/<str:token>", patron_form, name="secret_form"),
     path("", include("yesdesk.urls")),

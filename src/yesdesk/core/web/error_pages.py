@@ -17,7 +17,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,7 +45,8 @@ class Refusals:
             request.get_host()
         except DisallowedHost:  # nobody else asks; caught, since Django would log what was sent
             return _wrong_host()
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _only_for_forms(request, response) if _is_empty_405(request, response) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         refusal = _refusal_in(error)
@@ -59,6 +60,18 @@ class Refusals:
         )
         signals.got_request_exception.send(sender=Refusals, request=request)
         return _broken_page(error)
+
+
+def _is_empty_405(request: HttpRequest, response: HttpResponseBase) -> bool:
+    reads = request.method in {"GET", "HEAD"}
+    return reads and isinstance(response, HttpResponseNotAllowed) and not response.content
+
+
+def _only_for_forms(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """What a form was sent to is read: typed, or from a history. Django's answer is an empty page."""
+    page = refusal_page(request, NotFound.plain(), status=response.status_code)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def _refusal_in(error: Exception) -> Refusal | None:

@@ -75,6 +75,17 @@ def test_a_refusal_without_a_way_leads_back_to_the_start(client_of, sam, browser
     assert 'href="/en/ask"' in browser.get("/not-here").text
 
 
+def test_an_address_that_takes_forms_alone_is_a_page_with_a_way_on_when_it_is_read(
+    client_of, sam, browser
+):
+    page = client_of(sam).get("/taken")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "There is nothing at this address" in page.text
+    assert 'href="/desk"' in page.text
+    assert 'href="/en/ask"' in browser.get("/taken").text
+    assert browser.head("/taken").status_code == 405
+
+
 def test_a_host_nobody_serves_is_told_the_right_address(browser, settings):
     answer = browser.get("/desk", headers={"Host": "evil.example"})
     assert answer.status_code == 400
