@@ -198,10 +198,15 @@ def draft_rulings(by: Actor) -> list[Ruling]:
 
 def access_ruling(by: Actor, pk: int) -> Ruling:
     """Return a signed decision, for all staff. Raises NotFound."""
-    found = _signed(by).filter(pk=pk).select_related("rule", "post").first()
+    found = signed_ruling(by, pk)
     if found is None:
         raise NotFound.plain()
     return found
+
+
+def signed_ruling(by: Actor, pk: int) -> Ruling | None:
+    """Return a decision where it is signed; None: a draft, or none."""
+    return _signed(by).filter(pk=pk).select_related("rule", "post").first()
 
 
 def access_draft_ruling(by: Actor, pk: int) -> Ruling:

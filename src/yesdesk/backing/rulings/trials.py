@@ -54,12 +54,16 @@ def held(pk: int, *states: RulingState) -> Ruling:
     rows = Ruling.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=states)
     found = rows.select_related("post", "before__rule", "version").first()
     if found is None:
-        raise Refusal(
-            _("Somebody was faster: this decision has moved on."),
-            next_step=_("Read what it says now."),
-            code="backing.ruling.moved_on",
-        )
+        raise moved_on()
     return found
+
+
+def moved_on() -> Refusal:
+    return Refusal(
+        _("Somebody was faster: this decision has moved on."),
+        next_step=_("Read what it says now."),
+        code="backing.ruling.moved_on",
+    )
 
 
 def not_yours() -> Refusal:
@@ -201,6 +205,16 @@ class Ending:
     why: str
     until: date | None = None
     """The new day, where it is extended."""
+
+
+def is_closed_so(ruling: Ruling, ending: Ending) -> bool:
+    """Whether it was closed in this very way: the same button, pressed twice."""
+    follows = Ruling.objects.filter(follows=ruling, due_on=ending.until)
+    return (ruling.state, ruling.helped, ruling.helped_why) == (
+        ending.how,
+        ending.helped,
+        ending.why.strip(),
+    ) and (ending.how != RulingState.EXTENDED or follows.exists())
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,16 +31,17 @@ from yesdesk.backing.rulings.queries import (
     earlier_verdicts,
     may_sign,
     ruling_page,
+    signed_ruling,
     what_became,
 )
-from yesdesk.backing.rulings.trials import close_ruling, is_looked_at
+from yesdesk.backing.rulings.trials import close_ruling, is_closed_so, is_looked_at, moved_on
 from yesdesk.backing.suggestions.queries import access_suggestion
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
+from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
-from yesdesk.core.web.pages import staff_page
+from yesdesk.core.web.pages import staff_page, typed_words
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.insight.rulings.chart import trial_chart
 from yesdesk.insight.rulings.forms import (
@@ -57,6 +59,7 @@ from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import Measure
 
 LONGER: Final = timedelta(weeks=USUAL_WEEKS)
+_TYPED: Final = frozenset({"title", "reason", "refer_to", "new_text", "go_by"})
 reads = staff_page(permission=READS)
 drafts = staff_page(permission=DRAFTS)
 
@@ -131,6 +134,34 @@ def _title(by: Actor, rule: int | None, suggestion: int | None) -> str:
 @drafts
 def draft(request: Any, pk: int) -> HttpResponse:
     """A draft: saved whole or not, its chances printed, signed once they are read; or dropped."""
+    try:
+        return _draft(request, pk)
+    except NotFound as gone:
+        return _no_draft_any_more(request, pk, gone)
+
+
+def _no_draft_any_more(request: Any, pk: int, gone: NotFound) -> HttpResponse:
+    """It is signed meanwhile, by a second press, in another tab, by a colleague: its decision; or it was dropped. Words
+    that are not in the decision come back.
+    """
+    ruling = signed_ruling(request.actor, pk)
+    typed = [
+        (name, words)
+        for name, words in typed_words(request)
+        if name in _TYPED and (ruling is None or words.strip() != getattr(ruling, name))
+    ]
+    if ruling is not None and not typed:
+        return redirect("decision", pk=pk)
+    if not typed:
+        raise gone
+    refusal = gone if ruling is None else moved_on()
+    refusal.next_href = reverse("decisions") if ruling is None else reverse("decision", args=[pk])
+    refusal.next_label = _("Decisions") if ruling is None else _("Read it")
+    context = {"refusal": refusal, "typed": typed}
+    return render(request, "core/typed_back.html", context, status=refusal.status)
+
+
+def _draft(request: Any, pk: int) -> HttpResponse:
     by = request.actor
     ruling = access_draft_ruling(by, pk)
     if request.method == "POST" and request.POST.get("do") == "drop":
@@ -309,14 +340,22 @@ def close(request: Any, pk: int) -> HttpResponse:
     form = EndingForm(request.POST)
     if not form.is_valid():
         return _decision_page(request, ruling, form, status=422)
+    ending = form.ending()
     try:
-        closed = close_ruling(pk, form.ending(), by=by)
+        close_ruling(pk, ending, by=by)
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return _decision_page(request, ruling, form, status=422)
     except Refusal as refused:
+        ruling = access_ruling(by, pk)
+        if is_closed_so(ruling, ending):
+            return _closed(pk)
         add_errors(form, ValidationRefusal({"": f"{refused.sentence} {refused.next_step}"}))
-        return _decision_page(request, access_ruling(by, pk), form, status=409)
+        return _decision_page(request, ruling, form, status=409)
     flash(request, "Saved. All staff can read it.")
-    longer = Ruling.objects.filter(follows=closed).first()
+    return _closed(pk)
+
+
+def _closed(pk: int) -> HttpResponse:
+    longer = Ruling.objects.filter(follows=pk).first()
     return redirect("decision", pk=longer.pk if longer else pk)

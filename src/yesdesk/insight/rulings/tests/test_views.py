@@ -13,7 +13,6 @@ from yesdesk.backing.rulings.actions import sign_ruling
 from yesdesk.backing.rulings.counted import counted_before, counted_since, told_columns
 from yesdesk.backing.rulings.in_force import NotReverted
 from yesdesk.backing.rulings.tests.tried import (
-    ADDRESS,
     DUE,
     MONDAY,
     RARE_BEFORE,
@@ -28,49 +27,11 @@ from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_rul
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.insight.rulings.chart import trial_chart
-from yesdesk.people.models import JobClass
-from yesdesk.policy.rules.actions import write_rule
+from yesdesk.insight.rulings.tests.typed import begun, page_of, typed
 from yesdesk.policy.sheets.actions import draft_sheet
-from yesdesk.policy.situation import RuleKind
-from yesdesk.policy.tests.written import draft, late_charges_signed
+from yesdesk.policy.tests.written import late_charges_signed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def address(director):
-    return write_rule("address", draft(RuleKind.HABIT, ADDRESS), by=director)
-
-
-@pytest.fixture
-def late(director, address):
-    version = late_charges_signed(director)
-    weeks_before(version, address)
-    return version
-
-
-def typed(**changes):
-    lead = JobClass.objects.get(name="Lead").pk
-    said = {
-        "title": "Late charges up to €40",
-        "answer": "try",
-        "reason": "Nobody should have to wait for that.",
-        "new_most": "40.00",
-        "post_id": str(lead),
-        "due_on": DUE.isoformat(),
-        "measure": "still_blocked",
-        "do": "save",
-    }
-    return said | changes
-
-
-def begun(client, **given):
-    client.post("/library/decisions/new", given)
-    return Ruling.objects.order_by("-pk")[0]
-
-
-def page_of(ruling):
-    return f"/library/decisions/draft/{ruling.pk}"
 
 
 def ways_in(text):
@@ -208,19 +169,6 @@ def test_a_suggestion_is_drafted_once_however_often_somebody_taps(client_of, dan
     assert first == second
     first.delete()
     assert begun(client_of(dana), suggestion=said.pk) != first
-
-
-@pytest.fixture
-def running(late, director):
-    return sign_ruling(drafted(late, director).pk, by=director)
-
-
-@pytest.fixture
-def looked_at(running, late, address, clock):
-    weeks_since(late, address)
-    clock.move_to(THE_DAY)
-    look_at_ruling.call(running.pk)
-    return running
 
 
 def test_all_staff_read_its_word_its_range_and_what_it_cannot_say(client_of, sam, looked_at):
