@@ -8,6 +8,7 @@ Django rebuilds a table to alter it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connections
@@ -41,6 +42,11 @@ class Indexed:
     @property
     def rebuild(self) -> str:
         return f"INSERT INTO {self.index}({self.index}) VALUES('rebuild')"
+
+    @property
+    def merge(self) -> str:
+        """Its pieces become one, as far as so many pages go. Below zero: all of them, whatever their size."""
+        return f"INSERT INTO {self.index}({self.index}, rank) VALUES('merge', %s)"
 
     @property
     def follow(self) -> dict[str, str]:
@@ -86,6 +92,21 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
         for of in INDEXES:
             if of.table in tables:
                 ensure(cursor, of)
+
+
+TIDY, TIDY_EACH = "core.search.tidy", 3_600
+_PAGES: Final = 500
+"""Of four kilobytes: so much is written at most, under the lock of all writers. Some thousand things take as many."""
+
+
+def tidy_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler: put the collections' index together again. Each write adds a piece, and each word of a
+    letter is looked for in all of them: docs/decisions/0012. SQLite alone: GIN has no pieces.
+    """
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(COLLECTIONS.merge, [-_PAGES])
 
 
 def drop_index(of: Indexed, *, using: str = "default") -> None:
