@@ -27,6 +27,7 @@ from yesdesk.policy.situation import (
     RuleKind,
     RuleTerms,
     Situation,
+    Verdict,
     known_value,
 )
 
@@ -132,9 +133,10 @@ type Met = dict[tuple[int, str], tuple[Option, list[tuple[int, Option]]]]
 
 
 def rules_met(context: OptionContext, known: Met | None = None) -> Iterator[Option]:
-    """Every rule that applies to something on this account, in the order of the rules; then those that ask
-    nothing of the library system, account or not; where only staff see accounts, all of them. Each is judged, and has
-    no words of its kind yet. `known`: filled for `rules_still_met`.
+    """Every rule that applies to something on this account, in the order of the rules, but for those that the asker may
+    bend beside another one of their group; then those that ask nothing of the library system, account or not; where
+    only staff see accounts, all of them. Each is judged, and has no words of its kind yet. `known`: filled for
+    `rules_still_met`.
     """
     rules = _index_of(context)
     yield from _on_account(context, rules, {} if known is None else known)
@@ -174,12 +176,19 @@ def _on_account(context: OptionContext, rules: RuleIndex, known: Met) -> Iterato
 def _met_by(
     group: RuleGroup, target: Option, context: OptionContext
 ) -> Iterator[tuple[int, Option]]:
-    """The rules of a group that stand before this target."""
+    """The rules of a group that stand before this target; of those the asker may bend, the first alone: one yes is
+    enough, and of two hundred rules a hundred may say it.
+    """
     facts: Facts = {**context.facts, **target.proposed.facts}
-    for place in group.may_apply(facts):
+    may = False
+    for place in sorted(group.may_apply(facts)):
         situation = context.situations[place]
-        if _applies(situation.rule, facts):
-            yield place, judged_target(context, situation, target, facts)
+        if not _applies(situation.rule, facts):
+            continue
+        asked, verdict = context.judged(situation, target.proposed.amount, facts)
+        if not (may and verdict.allowed):
+            yield place, _with_verdict(target, asked, verdict)
+        may = may or verdict.allowed
 
 
 def _verbal(situation: Situation, context: OptionContext) -> Iterator[Option]:
@@ -225,10 +234,13 @@ def _applies(rule: RuleTerms, facts: Facts) -> bool:
 def judged_target(
     context: OptionContext, situation: Situation, target: Option, facts: Facts
 ) -> Option:
-    """A rule before a target where it applies, judged by these facts. Written out: `replace` takes several times as
-    long, and two hundred rules may meet an account.
-    """
+    """A rule before a target where it applies, judged by these facts."""
     asked, verdict = context.judged(situation, target.proposed.amount, facts)
+    return _with_verdict(target, asked, verdict)
+
+
+def _with_verdict(target: Option, asked: Situation, verdict: Verdict) -> Option:
+    """Written out: `replace` takes several times as long, and a hundred rules may meet an account."""
     return Option(
         target=target.target,
         title=target.title,

@@ -12,7 +12,7 @@ from yesdesk.desk.options import rules
 from yesdesk.desk.options.available import available_options
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.rules import is_verbal, rules_met, verbal_targets
-from yesdesk.desk.options.targets import targets
+from yesdesk.desk.options.targets import names_block_kind, targets
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LATE, LEAD, LOST, SHELVER
 from yesdesk.desk.tests.option_contexts import option_context as context
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
@@ -83,6 +83,19 @@ def asked_one_after_the_other(context):
                 yield target, replace(untouched, amount=target.command.amount, facts=facts)
 
 
+def without_a_second_yes(asked):
+    """What may be bent where another rule that is the same in all that meets an account may be, is not told."""
+    given = set()
+    for target, situation in asked:
+        rule = situation.rule
+        alike = rule.remedy, rule.measure, rule.limit, names_block_kind(rule), target.target
+        if is_verbal(situation) or not judge(situation).allowed:
+            yield target, situation
+        elif alike not in given:
+            given.add(alike)
+            yield target, situation
+
+
 def stands(rule, facts):
     answers = [condition.met(facts) for condition in rule.applies]
     return False not in answers and (None not in answers or rule.kind is RuleKind.NEVER)
@@ -91,7 +104,7 @@ def stands(rule, facts):
 @given(BENTS, SEEN, st.dictionaries(st.sampled_from(Fact), st.none() | WORDS, max_size=2))
 def test_the_verdicts_are_those_of_asking_one_after_the_other(bents, seen, facts):
     here = context(situations=tuple(replace(each, **seen) for each in bents), facts=facts)
-    expected = list(asked_one_after_the_other(here))
+    expected = list(without_a_second_yes(asked_one_after_the_other(here)))
     found = list(rules_met(here))
     assert [
         (replace(each, situation=None, verdict=Option().verdict), each.situation) for each in found
@@ -177,3 +190,15 @@ def test_whom_to_ask_is_told_of_what_is_offered(stops_the_block):
     assert asks
     assert [way.ask for way in asks] == [judge(way.situation).ask for way in asks]
     assert all(way.ask for way in asks)
+
+
+def test_of_rules_alike_one_may_be_bent_and_whoever_else_is_asked_stays():
+    here = context(account=OWED, situations=TWO_HUNDRED)
+    met = list(rules_met(here))
+    may = [each for each in met if each.verdict.allowed]
+    assert sorted(each.target for each in may) == ["fees.damage", "fees.overdue"]
+    assert [each.judged.rule.id for each in may] == sorted(
+        next(one.rule.id for one in TWO_HUNDRED if one.rule.applies_to(each.proposed.facts))
+        for each in may
+    )
+    assert len(met) > len(may) + 10
