@@ -61,6 +61,16 @@ def test_what_it_can_show_stands_on_the_page_before_it_is_signed(client_of, dana
     assert (ruling.state, ruling.new_most) == ("running", 4000)
 
 
+def test_its_steps_are_numbered_by_the_style_sheet_as_they_come(client_of, dana, late):
+    """A decision about no rule has no step for what changes in it, and one that keeps a rule shows fewer."""
+    client = client_of(dana)
+    for given, steps in (({"rule": late.rule_id}, 4), ({"title": "New chairs"}, 3)):
+        text = client.get(page_of(begun(client, **given))).text
+        legends = re.findall(r'<legend class="h2">([^<]+)<', text)
+        assert len(legends) == steps
+        assert not any(letter.isdigit() for letter in "".join(legends))
+
+
 def test_without_a_number_stands_first_where_a_fall_by_half_is_seldom_seen(
     client_of, dana, director, address
 ):
