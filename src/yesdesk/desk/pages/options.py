@@ -66,10 +66,7 @@ from yesdesk.desk.pages.shown_ways import (
 from yesdesk.desk.pages.under_way import moving_lines, with_states
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
-from yesdesk.desk.requests.actions.card_scan import (
-    open_scanned_request,
-    remembered_card,
-)
+from yesdesk.desk.requests.actions.card_scan import open_scanned_request, remembered_card
 from yesdesk.desk.requests.queries.card_requests import (
     CardRequest,
     card_request_line,
@@ -226,7 +223,8 @@ def _take_option(
                 "pass it to the colleague who chooses your books.",
             )
         case Decision() if option.command is not None:
-            flash(http, done_sentence(option.command))
+            done = done_sentence(option.command)
+            flash(http, done)
         case _:
             flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)
