@@ -239,7 +239,7 @@ STAFF = [
     Door("library/payments/<int:pk>/remove", read=(PAYMENTS, 404), write=(PAYMENTS, 404)),
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200), write=(ALL, 303)),  # to where it can be come back to
-    Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/new", read=(ANSWERS, 302), write=(ANSWERS, 422)),  # to a form with an id
     Door("desk/left-open", read=(ANSWERS, 200)),
     Door("desk/before-closing", read=(ANSWERS, 200)),
     Door("desk/purchases", read=(DIRECTOR, 200)),

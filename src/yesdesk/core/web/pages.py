@@ -38,8 +38,8 @@ _CHOSEN: Final = frozenset({"way", "then"})
 
 
 def public_page(view: View, *, in_any_language: bool = False) -> View:
-    """A page for patrons: no cookie, never cached, language from the address if it is switched on. `in_any_language`:
-    where it no longer is, in the library's own.
+    """A page for patrons: no cookie, not cached unless the view says so, language from the address if that is on.
+    `in_any_language`: where it no longer is, in the library's own.
 
     A view whose address holds a `token` is secret: `no-referrer`, and search engines stay away.
     Other public pages send the referrer to this library alone, so their forms carry an `Origin`.
@@ -56,7 +56,7 @@ def public_page(view: View, *, in_any_language: bool = False) -> View:
         # SignedIn puts back what was active before the request.
         translation.activate(language)
         response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         secret = "token" in kwargs
         response["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
         if secret:

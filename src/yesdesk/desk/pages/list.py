@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.files import takes_files
@@ -27,6 +29,7 @@ from yesdesk.desk.requests.actions.calls import due_calls
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, request_errors
 from yesdesk.desk.requests.actions.next_request import next_request
+from yesdesk.desk.requests.actions.once import open_once
 from yesdesk.desk.requests.forms import MOST_FILES, audience_choice
 from yesdesk.desk.requests.queries.open_work import closes_soon
 from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
@@ -133,8 +136,12 @@ def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
 @takes_files(MOST_FILES)
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note_need(http: StaffRequest) -> HttpResponse:
-    """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""
+    """A need noted for somebody in front of us; `then=done` when it was answered on the spot. `?form=`: the form's id,
+    in the address, so that whoever goes back has the same form before them.
+    """
     by = http.actor
+    if http.method != "POST" and not verified_form_id(http.GET.get("form", "")):
+        return redirect(f"{address_of('note_need')}?form={quote(new_form_id())}")
     form = NewRequestForm(sent(http), zone=own_branch(by).time_zone)
     if http.method == "POST" and form.is_valid():
         try:
@@ -165,9 +172,12 @@ def _need(form: NewRequestForm, by: Actor) -> NewRequest:
 
 def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
     clean = form.cleaned_data
-    request = open_request(_need(form, by), by=by)
+    need = _need(form, by)
+    form_id = verified_form_id(http.GET.get("form", ""))
+    request = open_once(form_id, need, lambda: open_request(need, by=by))
     if clean["then"] == "done":
-        close_request(request, value=OutcomeValue.YES, by=by)
+        if request.closed_at is None:
+            close_request(request, value=OutcomeValue.YES, by=by)
         flash(http, "Noted, and answered.")
         return redirect("desk")
     if not visible_requests(by).filter(pk=request.pk).exists():

@@ -25,6 +25,7 @@ from yesdesk.desk.requests.actions.intake import (
     require_patron_or_staff,
 )
 from yesdesk.desk.requests.actions.letters import post_link
+from yesdesk.desk.requests.actions.once import open_once
 from yesdesk.desk.requests.queries.decisions import has_acts
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now
@@ -45,26 +46,12 @@ def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) ->
 
     `form_id`: the proved id of the form, empty when it carried none. `client`: the address it came from.
     """
-    try:
-        return _ask_once(need, form_id=form_id, client=client, by=by)
-    except DuplicateSubmission:
-        return _of_first_press(form_id) or _ask_once(need, form_id="", client=client, by=by)
 
+    @transaction.atomic
+    def open_it() -> Request:
+        return open_request(replace(need, held=_over_the_limit(need.contact, client)), by=by)
 
-def _of_first_press(form_id: str) -> Request | None:
-    ref = find_result(form_id) if form_id else None
-    return Request.objects.filter(pk=ref).first() if ref else None
-
-
-@transaction.atomic
-def _ask_once(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
-    first = _of_first_press(form_id)
-    if first is not None:
-        return first
-    request = open_request(replace(need, held=_over_the_limit(need.contact, client)), by=by)
-    if form_id:
-        record_result(form_id, request.pk)
-    return request
+    return open_once(form_id, need, open_it)
 
 
 def submit_words(

@@ -256,6 +256,45 @@ def test_a_need_is_noted_in_one_line(client_of, sam, mill):
     assert Request.objects.get(outcome="yes").said == "where is the toilet"
 
 
+NOTED = {"words": "a chair", "channel": "walk_in", "then": "open"}
+
+
+@pytest.fixture
+def note(client_of, sam, mill):
+    """Sends the form that one visit to *Note a need* shows, once with each of `changes`; where each led."""
+    browser = client_of(sam)
+    form = browser.get("/desk/new")["Location"]
+
+    def sent(*changes):
+        return [browser.post(form, NOTED | changed)["Location"] for changed in changes]
+
+    return sent
+
+
+def test_a_need_noted_again_by_the_same_form_is_the_same_request(note):
+    first, again = note({}, {})
+    assert first == again == f"/desk/{Request.objects.get().pk}"
+
+
+def test_a_need_noted_again_as_answered_is_closed_once(note):
+    assert note({}, {"then": "done"}, {"then": "done"})[1:] == ["/desk", "/desk"]
+    assert Request.objects.get().outcome == "yes"
+
+
+@pytest.mark.parametrize("other", [{"words": "a table"}, {"name": "Bo"}, {"channel": "phone"}])
+def test_another_need_in_the_form_one_went_back_to_is_noted_too(note, other):
+    first, second = note({}, other)
+    assert first != second
+    assert Request.objects.count() == 2
+
+
+def test_the_note_form_gone_back_to_is_the_same_form(client_of, sam, mill):
+    browser = client_of(sam)
+    form = browser.get("/desk/new")["Location"]
+    assert browser.get(form).status_code == 200
+    assert browser.get("/desk/new")["Location"] != form
+
+
 def test_a_need_noted_without_words_and_with_half_an_address_says_both(client_of, sam):
     answer = client_of(sam).post("/desk/new", {"words": "", "contact": "ana@", "channel": "phone"})
     assert answer.status_code == 422

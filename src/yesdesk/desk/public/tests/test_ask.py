@@ -66,6 +66,18 @@ def test_a_second_press_is_the_same_request(page, mill):
     assert first["Location"] == second["Location"]
 
 
+def test_a_form_gone_back_to_with_other_words_is_another_request(page, mill):
+    form_id = new_form_id()
+    for words in ("Do you lend chairs?", "Do you lend tables?"):
+        assert _press(page, form_id=form_id, words=words).status_code == 303
+    assert Request.objects.count() == 2
+
+
+def test_a_browser_may_go_back_to_the_form_and_to_no_page_with_words(page, mill):
+    assert page.get("/en/ask")["Cache-Control"] == "private, no-cache"
+    assert _press(page, contact="ana.m@post")["Cache-Control"] == "no-store"
+
+
 def test_two_forms_are_two_requests(page, mill):
     _press(page, form_id=new_form_id())
     _press(page, form_id=new_form_id())

@@ -126,8 +126,13 @@ class FormPage:
     after: bytes
 
     def with_an_id(self) -> HttpResponse:
-        """The page with a form id for one reader. With a shared one, a second patron would get the first one's page."""
-        return HttpResponse(self.before + new_form_id().encode() + self.after)
+        """The page with a form id for one reader. With a shared one, a second patron would get the first one's page.
+
+        Their browser may go back to it, so that what they send again is the same form. It holds nobody's words.
+        """
+        page = HttpResponse(self.before + new_form_id().encode() + self.after)
+        page["Cache-Control"] = "private, no-cache"
+        return page
 
 
 @dataclass(frozen=True, slots=True)

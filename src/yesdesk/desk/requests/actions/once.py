@@ -1,0 +1,47 @@
+"""The same form sent again, by a second press or after going back, leads to the request its first press opened. A form
+whose words were changed in between is another request: nothing that somebody typed is lost.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from django.db import transaction
+
+from yesdesk.core.idempotency import DuplicateSubmission, find_result, record_result
+from yesdesk.desk.models import Request
+from yesdesk.desk.requests.actions.intake import NewRequest
+
+
+def open_once(form_id: str, need: NewRequest, open_it: Callable[[], Request]) -> Request:
+    """What the first press of this form opened with the same words; `open_it` where this is the first.
+
+    `form_id`: the proved id of the form, empty when it carried none.
+    """
+    if not form_id:
+        return open_it()
+    press = _press_of(form_id, need)
+    try:
+        return _of_first_press(press) or _open(press, open_it)
+    except DuplicateSubmission:
+        return _of_first_press(press) or open_it()
+
+
+def _press_of(form_id: str, need: NewRequest) -> str:
+    """The form with what was typed into it, as a number that tells nobody the words."""
+    files = [(file.name, file.stored.sha256) for file in need.files]
+    typed = (need.words, need.name, need.contact, need.card_number, need.kind, need.channel)
+    about = (need.call_wish, need.needed_by, need.for_leads, need.about_lead)
+    said = repr((form_id, need.branch.pk, [str(value) for value in (*typed, *about)], files))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _of_first_press(press: str) -> Request | None:
+    ref = find_result(press)
+    return Request.objects.filter(pk=ref).first() if ref else None
+
+
+@transaction.atomic
+def _open(press: str, open_it: Callable[[], Request]) -> Request:
+    request = open_it()
+    record_result(press, request.pk)
+    return request
