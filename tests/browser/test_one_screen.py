@@ -20,6 +20,7 @@ from datetime import timedelta
 from django.utils import timezone
 from yesdesk.core.actors import patron_by_link
 from yesdesk.desk.approvals.actions import request_approval
+from yesdesk.desk.approvals.escalate import time_out_approval
 from yesdesk.desk.models import Approval, Channel, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.options.option import Command
 from yesdesk.desk.requests.actions.close import close_request
@@ -73,12 +74,21 @@ here = asks("", channel=Channel.WALK_IN, words="My card is blocked.", by=sam)
 where = asks("", channel=Channel.WALK_IN, by=sam)
 Request.objects.filter(pk__in=[here.pk, where.pk]).update(at_desk=True)
 request_approval(asked, Command("ask.table", None), tiers=[lea.job_class_id], by=sam)
+def asked_in_vain(one):
+    ask = request_approval(one, Command("ask.table", None), tiers=[lea.job_class_id], by=sam)
+    for _reached in range(4):
+        time_out_approval(str(ask.pk), timezone.now())
+    return one.pk
+stands_here = asks("", channel=Channel.WALK_IN, words="My card is blocked.", by=sam)
+Request.objects.filter(pk=stands_here.pk).update(at_desk=True)
 print(json.dumps({
     "open": asks().pk, "nobody to tell": asks("", channel=Channel.WEB).pk, "answered": answered(asks()).pk,
     "late": late.pk, "call": called.pk, "second look": again.pk, "closed": closed.pk, "held": held.pk,
     "for leads": for_leads.pk, "asked": asked.pk, "here": here.pk, "asks where": where.pk,
     "Ana": known("29001000184", "address", "Anabelle-Ana", ANA).pk,
     "Bo": known("29001000121", "in_person", "Bojan-Bo", BO).pk,
+    "here, in vain": asked_in_vain(stands_here),
+    "Ana, in vain": asked_in_vain(known("29001000184", "address", "Anabelle-Ana", ANA)),
 }))
 """
 STATES = [
@@ -113,6 +123,18 @@ def test_one_button_is_solid(
     page = at_rest(visit(who, f"/desk/{states[state]}", viewport=size))
     solid = page.evaluate(SOLID)
     assert len(solid) == 1, solid
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", ["open", "here", "here, in vain", "Ana", "Ana, in vain"])
+def test_one_button_is_solid_before_and_after_an_answer_is_typed(
+    visit: Callable[..., Page], states: dict[str, int], state: str, size: dict[str, int]
+) -> None:
+    page = at_rest(visit("sam", f"/desk/{states[state]}", viewport=size))
+    for typed in ("", NOTE):
+        page.locator("#reply").fill(typed)
+        solid = page.evaluate(SOLID)
+        assert len(solid) == 1, (typed, solid)
 
 
 @pytest.mark.parametrize(("who", "state"), STATES)
@@ -243,6 +265,19 @@ def test_one_starts_at_the_heading_or_the_best_way_and_the_skip_link_leads_to_th
     page.keyboard.press("Enter")
     expect(page.locator("#side")).to_be_focused()
     expect(page).to_have_title(f"Odalys-Oda, No. {states['open']} · Wren Valley Library")
+
+
+@pytest.mark.parametrize("state", ["here", "here, in vain", "Ana", "Ana, in vain"])
+def test_where_a_solid_button_stands_among_the_ways_one_starts_there_and_y_leads_there(
+    visit: Callable[..., Page], states: dict[str, int], state: str
+) -> None:
+    page = at_rest(visit("sam", f"/desk/{states[state]}"))
+    (says,) = page.evaluate(SOLID)
+    leads = page.locator(".button:focus", has_text=says)
+    expect(leads).to_have_count(1)
+    page.locator("h1").focus()
+    page.keyboard.press("y")
+    expect(leads).to_have_count(1)
 
 
 def test_large_text_falls_to_one_column(visit: Callable[..., Page], states: dict[str, int]) -> None:

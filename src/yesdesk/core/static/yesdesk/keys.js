@@ -77,7 +77,13 @@
   /* ------------------------------------------------------ the best way to yes */
   const atHand = () => [...document.querySelectorAll("#next-way .button")].find((one) => one.checkVisibility());
   const danger = () => document.querySelector("#emergency > section :is(.emergency-call a, [data-end])");
-  const best = () => danger() || atHand() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
+  /** The solid button among the ways: the best way; a card to be seen, until an answer is typed; a promise. */
+  function solid() {
+    const [head, typed] = ["#req-head[data-next=page]", "#reply:valid"].map((what) => document.querySelector(what));
+    const card = typed ? null : document.querySelector("#act-card-seen.solid");
+    return head ? null : document.querySelector("#best-way.solid") || card || document.querySelector("#ways .ask-wait .button.solid");
+  }
+  const best = () => danger() || atHand() || solid() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
 
   /** What lies under a phone's lower bar is not seen, so that Enter must not take it. */
   function underDock(way) {
