@@ -18,6 +18,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from yesdesk.testing.chromium import CHROMIUM
+
 FOLDER: Final = Path(".data/journey")
 PORT: Final = int(os.environ.get("PORT", "8000"))
 SIZE: Final[ViewportSize] = {"width": 1280, "height": 800}
@@ -241,7 +243,7 @@ def _answers(base: str) -> bool:
 
 def main() -> int:
     headless = bool(os.environ.get("HEADLESS"))
-    chromium = shutil.which("chromium")
+    chromium = CHROMIUM if headless else shutil.which("chromium")
     with _library() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, headless=headless, args=["--no-sandbox"]

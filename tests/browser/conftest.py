@@ -6,7 +6,6 @@ means to be refused says which status it expects.
 
 import contextlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,8 +25,8 @@ from tests.browser.house import DESKTOP, House, Opened, Visit, Watch, demo_house
 from tests.browser.steps import hands_wait_for_scripts, sign_in
 from tests.browser.words import Patron
 from yesdesk.testing import patience
+from yesdesk.testing.chromium import CHROMIUM, NO_CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--no-first-run",
@@ -45,8 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
             if CHROMIUM is None:
-                reason = "Chromium is not installed. On Debian or Ubuntu: apt-get install chromium"
-                item.add_marker(pytest.mark.skip(reason=reason))
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,17 @@
 """A real browser's forms pass the Origin check, on localhost and on a plain http name in the house."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import sync_playwright
 
+from yesdesk.testing.chromium import CHROMIUM, NO_CHROMIUM
 from yesdesk.testing.served import free_port, served
 
-CHROMIUM = shutil.which("chromium")
 HOUSE = "ask.library.lan"
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
-    ),
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
 ]
 
 
