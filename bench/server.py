@@ -39,7 +39,7 @@ class Server:
         status, page, cookie = self._ask("POST", "/sign-in", cookie, urlencode(fields))
         if status != 302:
             raise RuntimeError(f"{login} was not let in ({status})")
-        _status, page, cookie = self.get("/desk/new", cookie)
+        _status, page, cookie = self.get("/desk", cookie)
         return Session(cookie, _token(page))
 
     def _ask(
