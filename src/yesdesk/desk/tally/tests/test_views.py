@@ -59,7 +59,7 @@ def undo(browser, page):
 
 @pytest.mark.parametrize("where", ["/desk", "/say-yes", "/answers", "/account", "/desk/new"])
 def test_the_bar_stands_on_every_page_with_five_kinds(browser, where):
-    kinds = re.findall(r'name="kind" value="(\w+)"', bar(browser.get(where)))
+    kinds = re.findall(r'name="kind" value="(\w+)"', bar(browser.get(where, follow=True)))
     assert kinds == ["where_is_it", "technology", "reference", "what_to_read", "account"]
 
 
