@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from yesdesk.testing.chromium import CHROMIUM
+from yesdesk.testing.chromium import CHROMIUM, HEADLESS
 
 FOLDER: Final = Path(".data/journey")
 PORT: Final = int(os.environ.get("PORT", "8000"))
@@ -243,10 +243,11 @@ def _answers(base: str) -> bool:
 
 def main() -> int:
     headless = bool(os.environ.get("HEADLESS"))
-    chromium = CHROMIUM if headless else shutil.which("chromium")
     with _library() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, headless=headless, args=["--no-sandbox"]
+            executable_path=HEADLESS if headless else CHROMIUM,
+            headless=headless,
+            args=["--no-sandbox"],
         )
         play(Stage(browser, base, pace=float(os.environ.get("PACE", "1"))))
         browser.close()

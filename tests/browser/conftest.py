@@ -25,7 +25,7 @@ from tests.browser.house import DESKTOP, House, Opened, Visit, Watch, demo_house
 from tests.browser.steps import hands_wait_for_scripts, sign_in
 from tests.browser.words import Patron
 from yesdesk.testing import patience
-from yesdesk.testing.chromium import CHROMIUM, NO_CHROMIUM
+from yesdesk.testing.chromium import HEADLESS, NO_CHROMIUM
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-            if CHROMIUM is None:
+            if HEADLESS is None:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
@@ -82,10 +82,16 @@ def nothing_left_over(house: House) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def program() -> str | None:
+    """The lighter Chromium. A file whose tests need the whole one has a fixture of this name."""
+    return HEADLESS
+
+
+@pytest.fixture(scope="module")
+def chromium(program: str | None) -> Iterator[Browser]:
     """One for each module: Playwright's loop must be gone before Django's own tests run in this process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 

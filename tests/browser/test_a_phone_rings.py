@@ -18,6 +18,7 @@ from tests.browser.steps import sign_in
 from tests.browser.wcag import sideways, stretch, violations
 from tests.twins.push.browser import Browser as Subscribed
 from tests.twins.push.server import PushTwin, push_twin
+from yesdesk.testing.chromium import CHROMIUM, NO_CHROMIUM
 from yesdesk.testing.patience import until
 
 # The Push API of this browser is our twin's: `given` is a subscription of it, `null` once it was ended.
@@ -41,6 +42,14 @@ _PUSH = """
   };
 })();
 """
+
+
+@pytest.fixture(scope="module")
+def program() -> str:
+    """The whole Chromium: its headless shell shows no notification."""
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    return CHROMIUM
 
 
 @pytest.fixture(scope="module")

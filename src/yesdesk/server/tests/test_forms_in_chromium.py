@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from yesdesk.testing.chromium import CHROMIUM, NO_CHROMIUM
+from yesdesk.testing.chromium import HEADLESS, NO_CHROMIUM
 from yesdesk.testing.served import free_port, served
 
 HOUSE = "ask.library.lan"
@@ -11,7 +11,7 @@ HOUSE = "ask.library.lan"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
+    pytest.mark.skipif(HEADLESS is None, reason=NO_CHROMIUM),
 ]
 
 
@@ -19,7 +19,7 @@ pytestmark = [
 def chromium():
     flags = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {HOUSE} 127.0.0.1"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = playwright.chromium.launch(executable_path=HEADLESS, args=flags)
         yield browser
         browser.close()
 
