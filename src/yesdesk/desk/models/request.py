@@ -174,6 +174,23 @@ class Request(models.Model):
                 condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
             ),
             models.Index(
+                "branch",
+                F("at_desk").desc(),
+                NOT_LATE,
+                "waiting_since",
+                "id",
+                name="request_next_here",
+                condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
+            ),
+            models.Index(
+                F("at_desk").desc(),
+                NOT_LATE,
+                "waiting_since",
+                "id",
+                name="request_next",
+                condition=Q(closed_at=None, held=False, waiting_since__isnull=False),
+            ),
+            models.Index(
                 fields=["assigned_to", "-last_entry_at", "-id"],
                 name="request_mine",
                 condition=Q(closed_at=None, assigned_to__isnull=False),

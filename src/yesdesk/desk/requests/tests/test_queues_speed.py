@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yesdesk.desk.requests.actions.next_request import next_requests
 from yesdesk.desk.requests.queries.promises import due_promises
 from yesdesk.desk.requests.queries.queues import (
     ORDERS,
@@ -53,6 +54,15 @@ def test_counts_and_what_is_due(at_branch, mill, act, sam):
     plans = [_plan(query["sql"]) for query in asked.captured_queries]
     assert len(plans) == 2
     assert not [line for plan in plans for line in reads_the_past(plan)]
+
+
+@pytest.mark.parametrize("at_branch", [True, False])
+def test_whom_to_help_next_is_found_without_sorting_all_who_wait(at_branch, mill, act, sam):
+    with CaptureQueriesContext(connection) as asked:
+        next_requests(act(sam), mill.pk if at_branch else None, size=5)
+    (plan,) = [_plan(query["sql"]) for query in asked.captured_queries]
+    assert "request_next" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 def _plan(sql: str) -> str:
