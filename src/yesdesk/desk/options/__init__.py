@@ -44,3 +44,20 @@ folder that offers it.
 
 OPTION_PROVIDERS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in ORDER))
 """These files; each hangs its ways into `option.option_providers` when it is imported."""
+
+OFFERED_BY: Final = {
+    "bend": ("bend",),
+    "partial": ("bend.partial",),
+    "ask": ("bend.ask_lead", "plain_yes.reserve"),
+    "other": ("another_way",),
+    "plain": ("plain_yes.renew",),
+    "reserve": ("plain_yes.reserve",),
+    "suggest": ("another_way.suggest_purchase",),
+    "kind": ("kindness.free",),
+}
+"""Who offers a way, by the first word of its key: when it is taken, nobody else is asked. A way that is not here is
+looked for among all.
+"""
+
+BY_NEED: Final = frozenset({"suggest", "kind"})
+"""Of these, the ways that are offered only where the need calls for them."""

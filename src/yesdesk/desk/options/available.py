@@ -14,7 +14,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.options import NOT_YET
+from yesdesk.desk.options import BY_NEED, NOT_YET, OFFERED_BY
 from yesdesk.desk.options.context import OptionContext, account_without
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option, option_providers
@@ -22,6 +22,7 @@ from yesdesk.desk.options.rules import Met, rules_met, rules_still_met
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Capability, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.policy.situation import VerdictKind
 
 type _Key = tuple[str, str, int | None]
 type _Preflights = dict[_Key, Preflight]
@@ -29,43 +30,70 @@ type _Preflights = dict[_Key, Preflight]
 
 def collect_options(context: OptionContext) -> list[Option]:
     """Every option there is, the best first. Reads nothing but the context."""
-    return _offered(context, tuple(rules_met(context)))
+    return _offered(context, tuple(rules_met(context)), "")
 
 
-def _offered(context: OptionContext, met: Sequence[Option]) -> list[Option]:
+def _offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list[Option]:
     """Where two rules stand before the same thing, each kind of yes is offered for it once."""
     found: dict[tuple[str, str], Option] = {}
-    for name, offers in option_providers.items():
-        for option in offers(context, met):
+    for name in OFFERED_BY.get(_kind_of(tapped), option_providers):
+        for option in option_providers[name](context, met):
             found.setdefault((name, option.target or option.key), option)
-    return by_need(found.values(), context.need)
+    return _best_first(found.values(), context, tapped)
 
 
-def available_options(context: OptionContext) -> list[Option]:
+def _best_first(options: Iterable[Option], context: OptionContext, tapped: str) -> list[Option]:
+    """In the order of a page; in any order, where only one of them was tapped."""
+    return list(options) if tapped else by_need(options, context.need)
+
+
+def _kind_of(key: str) -> str:
+    """The first word of an option's key."""
+    return key.partition(".")[0]
+
+
+def asks_for_need(key: str) -> bool:
+    """Whether the need may decide if there is an option with this key. Of what is not in the table, nobody knows."""
+    kind = _kind_of(key)
+    return kind in BY_NEED or kind not in OFFERED_BY
+
+
+def available_options(context: OptionContext, *, tapped: str = "") -> list[Option]:
     """All options that can be taken now, the best first. Asks the worker once where something would be sent; once more
     only where it would stop some of that, and what is left is an order of which it has not spoken.
+
+    `tapped`: the key of one of them. Only who offers such ways is asked for them then, and none is in its place.
     """
     known: Met = {}
-    ways = _offered(context, tuple(rules_met(context, known)))
-    if context.account is None or not any(_sent(option) for option in ways):
+    met = tuple(rules_met(context, known))
+    ways = _offered(context, met, tapped)
+    # All that rules meet, so that what the system would turn away is gone for a tap as it was on the page.
+    sent = (*ways, *(each for each in met if each.verdict.decision is not VerdictKind.NOT_HERE))
+    if context.account is None or not any(_sent(option) for option in sent):
         return ways
     try:
-        return _after_preflight(context, context.account, ways, known)
+        told = _preflight(sent, context.account, {})
+        return _after_preflight(context, context.account, ways, known, told, tapped)
     except Refusal:
         return [_without_preflight(option) if _sent(option) else option for option in ways]
 
 
 def _after_preflight(
-    context: OptionContext, account: Account, ways: Sequence[Option], known: Met
+    context: OptionContext,
+    account: Account,
+    ways: Sequence[Option],
+    known: Met,
+    told: _Preflights,
+    tapped: str,
 ) -> list[Option]:
-    told = _preflight(ways, account, {})
     stopped = {
         order_target(does, target) for (does, target, _n), each in told.items() if each.stops
     }
     gone = [option for option in ways if _stopped_by(option, told)]
-    if gone:
+    if stopped:
         left = replace(context, account=account_without(account, stopped))
-        ways = _offered_again(ways, _offered(left, tuple(rules_still_met(left, known))))
+        again = _offered(left, tuple(rules_still_met(left, known)), tapped)
+        ways = _offered_again(ways, again)
         told |= _preflight(ways, account, told)
         gone += [option for option in ways if _stopped_by(option, told)]
     open_ones = [
@@ -74,7 +102,7 @@ def _after_preflight(
     closed = {
         option.target or option.key: _stopped_option(option, told) for option in reversed(gone)
     }
-    return by_need([*open_ones, *closed.values()], context.need)
+    return _best_first([*open_ones, *closed.values()], context, tapped)
 
 
 def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Option]:

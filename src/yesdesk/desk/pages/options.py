@@ -36,9 +36,9 @@ from yesdesk.desk.options.account import (
     view_card,
     with_charge_kinds,
 )
-from yesdesk.desk.options.available import available_options
+from yesdesk.desk.options.available import asks_for_need, available_options
 from yesdesk.desk.options.context import OptionContext, build_context, with_need
-from yesdesk.desk.options.need import need_of_request
+from yesdesk.desk.options.need import UNKNOWN, need_of_request
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import (
     precedent_sentences,
@@ -100,6 +100,8 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
     request = access_request(http.actor, pk)
     view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
+    if view.account is not None and view.account.blocks is not None:
+        note_account_seen(request, blocked=bool(view.account.blocks))
     if http.GET.get("part") == "account":
         return account_region(http, view, request.branch, ways_href, whose_of(request, http.actor))
     title_lookup = _title_lookup(http, view, request.branch)
@@ -238,7 +240,7 @@ def _find_option(option_context: OptionContext, key: str) -> Option:
             next_step=_("Go back and choose one."),
             code="desk.way.none",
         )
-    for option in available_options(option_context):
+    for option in available_options(option_context, tapped=key):
         if option.key == key:
             return option
     raise option_gone()
@@ -270,16 +272,13 @@ def _proof_wanted(
 
 def _account_view(http: StaffRequest, request: Request) -> ShownAccount:
     need = ALL if is_wanted(http, EVERYTHING) else account_need(request.kind)
-    view = view_account(
+    return view_account(
         request.patron,
         about=f"request:{request.pk}",
         need=need,
         renewals=is_wanted(http, RENEWALS),
         by=http.actor,
     )
-    if view.account is not None and view.account.blocks is not None:
-        note_account_seen(request, blocked=bool(view.account.blocks))
-    return view
 
 
 def _title_lookup(http: StaffRequest, view: ShownAccount, branch: Branch) -> TitleLookup:
@@ -308,7 +307,8 @@ def _option_context(
     card: str,
 ) -> OptionContext:
     asked = (request.asked_for, request.needed, request.said) if request else ()
-    now = timezone.now()
+    now, key = timezone.now(), tapped(http)[1]
+    need = need_of_request(request, now=now) if asks_for_need(key) else UNKNOWN
     found = build_context(
         http.actor,
         branch,
@@ -320,9 +320,9 @@ def _option_context(
         wanted=title_lookup.wanted,
         words=" ".join(asked),
         card=card,
-        tap=bool(tapped(http)[1]),
+        tap=bool(key),
     )
-    return replace(with_need(found, need_of_request(request, now=now)), may_name=view.lists)
+    return replace(with_need(found, need), may_name=view.lists)
 
 
 def _page_context(
