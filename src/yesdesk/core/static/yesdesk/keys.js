@@ -79,9 +79,10 @@
   const danger = () => document.querySelector("#emergency > section :is(.emergency-call a, [data-end])");
   /** The solid button among the ways: the best way; a card to be seen, until an answer is typed; a promise. */
   function solid() {
-    const [head, typed] = ["#req-head[data-next=page]", "#reply:valid"].map((what) => document.querySelector(what));
+    if (document.querySelector("#req-head[data-next=page]")) return null;
+    const typed = document.querySelector("#reply:valid");
     const card = typed ? null : document.querySelector("#act-card-seen.solid");
-    return head ? null : document.querySelector("#best-way.solid") || card || document.querySelector("#ways .ask-wait .button.solid");
+    return document.querySelector("#best-way.solid") || card || document.querySelector("#ways .ask-wait .button.solid");
   }
   const best = () => danger() || atHand() || solid() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
 
