@@ -149,8 +149,9 @@ def _bent(command: Command, rests: _Grounds, by: Actor, backer: int | None) -> d
     """
     if command.rule is None:
         return {}
-    shared = shared_job_classes()
-    theirs = User.objects.filter(pk=backer or 0).values_list("job_class__name", flat=True).first()
+    shared, theirs = shared_job_classes(), None
+    if backer is not None:
+        theirs = User.objects.filter(pk=backer).values_list("job_class__name", flat=True).first()
     return {
         "rule": command.rule,
         "rule_version": rests.version,

@@ -37,9 +37,20 @@ def _offered(context: OptionContext, met: Sequence[Option], tapped: str) -> list
     """Where two rules stand before the same thing, each kind of yes is offered for it once."""
     found: dict[tuple[str, str], Option] = {}
     for name in OFFERED_BY.get(_kind_of(tapped), option_providers):
-        for option in option_providers[name](context, met):
+        for option in option_providers[name](context, _named(met, tapped)):
             found.setdefault((name, option.target or option.key), option)
     return _best_first(found.values(), context, tapped)
+
+
+_NAMES_ITS_THING: Final = frozenset({"bend", "partial", "other"})
+"""Kinds of ways that each rest on the rules before one thing, which their key ends with."""
+
+
+def _named(met: Sequence[Option], tapped: str) -> Sequence[Option]:
+    """Of what rules meet, what a tapped way may rest on; all of it, where that may be another thing than its own."""
+    if _kind_of(tapped) not in _NAMES_ITS_THING:
+        return met
+    return [option for option in met if option.target in tapped]
 
 
 def _best_first(options: Iterable[Option], context: OptionContext, tapped: str) -> list[Option]:

@@ -95,6 +95,15 @@ def _as_taken(option):
     return option if option.command is not None else (option.decline, option.suggests)
 
 
+def test_nothing_is_worded_but_what_is_tapped(monkeypatch):
+    monkeypatch.setattr(
+        rpc_client, "preflight", lambda orders, _account: [Preflight() for _each in orders]
+    )
+    here = option_context(account=MANY, situations=EVERY_RULE)
+    [late] = available_options(here, tapped="bend.1.fees.overdue")
+    assert late.key == "bend.1.fees.overdue"
+
+
 def test_one_that_is_not_on_the_page_is_not_found(monkeypatch):
     monkeypatch.setattr(
         rpc_client, "preflight", lambda orders, _account: [Preflight((), "No.") for _each in orders]
