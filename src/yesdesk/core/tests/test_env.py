@@ -120,6 +120,12 @@ def test_a_postgres_address_is_taken_apart():
     )  # fmt: skip
 
 
+def test_postgres_is_asked_to_compile_no_statement():
+    """A search at two million requests is taken for a long one, and compiling it takes longer than finding."""
+    options = _database("postgres://db.example/library")["OPTIONS"]["options"]
+    assert "-c jit=off" in options
+
+
 @pytest.mark.parametrize(
     "url", ["mysql://x/y", "postgres://host", "postgres://host/", "/some/path"]
 )
