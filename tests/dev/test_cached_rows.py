@@ -1,12 +1,18 @@
-"""Branches are read once in a test, and anew as soon as there is something new to read."""
+"""Branches, hours and names are read once by the tests, and anew as soon as there is something new to read."""
+
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from yesdesk.core.cache import TtlCache
+from yesdesk.core.search import texts
+from yesdesk.people.models import User
 from yesdesk.places import queries
-from yesdesk.places.models import Branch
-from yesdesk.testing.cached_rows import CachedUntilWrite
+from yesdesk.places.models import Branch, Closure
+from yesdesk.testing.cached_rows import CachedUntilWrite, TableWrites
+from yesdesk.testing.needs import ask_as_ana
 
 only_here = pytest.mark.skipif(connection.vendor != "sqlite", reason="Elsewhere nothing is cached")
 
@@ -18,13 +24,23 @@ def names():
 @only_here
 def test_it_is_read_once(library):
     reads = []
-    cached = CachedUntilWrite(lambda: reads.append(1), [0])
+    cached = CachedUntilWrite(TtlCache(lambda: reads.append(1)), TableWrites("places_"))
     cached.get()
     cached.get()
     assert len(reads) == 1
     cached.forget()
     cached.get()
     assert len(reads) == 2
+
+
+@only_here
+def test_writes_to_other_tables_leave_them(mill):
+    before = queries.cached_branches()
+    ask_as_ana(mill)
+    with transaction.atomic():
+        ask_as_ana(mill)
+        transaction.set_rollback(True)
+    assert queries.cached_branches() is before
 
 
 def save(branch):
@@ -49,6 +65,25 @@ def test_what_is_written_shows_at_once_and_so_does_its_end(mill, write):
         assert "New Street" in names()
         transaction.set_rollback(True)
     assert names() == before
+
+
+def test_a_closed_day_shows_at_once(mill):
+    assert queries.kept_hours(mill.pk).closed == {}
+    Closure.objects.create(branch=mill, day=date(2026, 12, 25), reason="Holiday")
+    assert list(queries.kept_hours(mill.pk).closed.values()) == ["Holiday"]
+
+
+def test_a_new_name_is_left_out_of_search_at_once(sam):
+    assert "cornelius" not in texts.words_left_out()
+    User.objects.filter(pk=sam.pk).update(name="Cornelius")
+    assert "cornelius" in texts.words_left_out()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_a_test_wrote_is_unknown_to_the_next_one(mill, turn):
+    assert "New Street" not in names()
+    save(mill)
+    assert "New Street" in names()
 
 
 def test_what_is_deleted_is_gone(hill):

@@ -1,78 +1,115 @@
-"""Rows that every page asks for, read once in a test until something is written.
+"""Rows that nearly every page and act asks for, read again only when somebody wrote to their tables.
 
 In a process at work they are kept for five seconds (core/cache.py); a test wants to see at once what it changes. Read
-anew each time, branches alone were a twentieth of all that tests cost.
+anew each time, opening hours and branches alone were a tenth of what the tests of the desk cost.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from typing import Any, Final
 from unittest import mock
 
+from django.conf import settings
 from django.db import connection
 
-from yesdesk.core.sqlite.base import DatabaseWrapper
+from yesdesk.core.cache import TtlCache
+from yesdesk.core.sqlite.base import Connection
 
-_ROWS: Final = ("_kept_branches", "_kept_library")
-"""Caches of `places.queries` whose values come from rows alone: neither from a clock nor from a file."""
+_ROWS: Final = {
+    "places_": ("yesdesk.places.queries", ["_kept_branches", "_kept_hours", "_kept_library"]),
+    "people_user": ("yesdesk.core.search.texts", ["_words"]),
+}
+"""By what the names of their tables begin with: caches whose values nobody changes, and which come from these rows
+alone, neither from a clock nor from a file.
+"""
 
-type _State = tuple[object, int, int]
+
+class TableWrites:
+    """Counts the writes to tables whose names begin so, and what of them is taken back."""
+
+    def __init__(self, tables: str) -> None:
+        self._tables = tables
+        self._may_be_taken_back = False
+        self.count = 0
+
+    def see(self, query: str) -> None:
+        """A statement is executed."""
+        if query.startswith("ROLLBACK"):
+            self.count += self._may_be_taken_back
+        elif self._tables in query and not query.startswith("SELECT"):
+            self.count += 1
+            self._may_be_taken_back = True
+
+    def see_end(self) -> None:
+        """A whole transaction is taken back."""
+        self.count += self._may_be_taken_back
+        self._may_be_taken_back = False
 
 
 class CachedUntilWrite:
-    """In place of a TtlCache, for the same `load`. Where queries are counted, and where others may write, it keeps
-    nothing: only a database in memory has one connection.
+    """In place of `cache`, which in tests reads anew each time. Where queries are counted, and where others may write,
+    that one answers: only a database in memory has one connection.
     """
 
-    def __init__(self, load: Callable[[], Any], undone: list[int]) -> None:
-        self._load = load
-        self._undone = undone
-        self._cached: tuple[_State, Any] | None = None
+    def __init__(self, cache: TtlCache[Any], writes: TableWrites) -> None:
+        self._cache = cache
+        self._writes = writes
+        self._cached: tuple[tuple[object, int], Any] | None = None
 
     def get(self) -> Any:
         """The value as it is read now."""
         state = self._state()
         if state is None:
-            return self._load()
+            return self._cache.get()
         if self._cached is None or self._cached[0] != state:
-            self._cached = state, self._load()
+            self._cached = state, self._cache.get()
         return self._cached[1]
 
     def forget(self) -> None:
+        self._cache.forget()
         self._cached = None
 
-    def _state(self) -> _State | None:
+    def _state(self) -> tuple[object, int] | None:
         database: Any = connection
-        counted = database.queries_logged or database.execute_wrappers
+        counted = database.queries_logged or database.execute_wrappers or not settings.TESTING
         if database.vendor != "sqlite" or counted or not database.is_in_memory_db():
             return None
         database.ensure_connection()
-        return database.connection, database.connection.total_changes, self._undone[0]
+        return database.connection, self._writes.count
 
 
 @contextmanager
 def cache_rows_until_write() -> Iterator[None]:
-    """Inside, `_ROWS` are kept so. What is rolled back counts as written, and SQLite does not count it."""
-    from yesdesk.places import queries
-
-    undone = [0]
-    with mock.patch.multiple(
-        DatabaseWrapper,
-        rollback=_counting(DatabaseWrapper.rollback, undone),
-        savepoint_rollback=_counting(DatabaseWrapper.savepoint_rollback, undone),
-    ):
-        cached: dict[str, Any] = {}
-        for name in _ROWS:
-            cached[name] = CachedUntilWrite(getattr(queries, name)._load, undone)  # noqa: SLF001
-        with mock.patch.multiple(queries, **cached):
-            yield
+    """Inside, `_ROWS` are kept so."""
+    with ExitStack() as patches:
+        every = []
+        for tables, (module, names) in _ROWS.items():
+            writes = TableWrites(tables)
+            every.append(writes)
+            home = import_module(module)
+            for name in names:
+                cached = CachedUntilWrite(getattr(home, name), writes)
+                patches.enter_context(mock.patch.object(home, name, cached))
+        patches.enter_context(_seen_by(every))
+        yield
 
 
-def _counting(undo: Callable[..., None], undone: list[int]) -> Callable[..., None]:
-    def counted(*given: Any) -> None:
+@contextmanager
+def _seen_by(every: list[TableWrites]) -> Iterator[None]:
+    execute, rollback = Connection.with_turn, Connection.rollback
+
+    def seen(self: Connection, query: str, write: Callable[[], Any]) -> Any:
+        for each in every:
+            each.see(query)
+        return execute(self, query, write)
+
+    def taken_back(self: Connection) -> None:
         try:
-            undo(*given)
+            rollback(self)
         finally:
-            undone[0] += 1
+            for each in every:
+                each.see_end()
 
-    return counted
+    with mock.patch.multiple(Connection, with_turn=seen, rollback=taken_back):
+        yield
