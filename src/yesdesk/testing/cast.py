@@ -6,11 +6,13 @@ volunteers, Ret has left.
 """
 
 from datetime import UTC, datetime, time
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.permissions import Permission
+from yesdesk.core.prepared_query import JoinedRows, PreparedQuery, columns_of, from_row
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Library, OpeningHours, ServicePoint
@@ -126,6 +128,33 @@ def set_the_stage() -> None:
         user.set_password(f"{username}-yes-desk")
         user.save()
         StaffCard.objects.create(user=user, whose=WhoseCard.NONE, card="", said_at=NOW)
+
+
+_WITH_JOB_AND_BRANCH: Final = JoinedRows(User, {"job_class": JobClass, "branch": Branch})
+
+
+def _member(*, username: str) -> QuerySet[User, tuple[Any, ...]]:
+    return User.objects.filter(username=username).values_list(*_WITH_JOB_AND_BRANCH.columns)
+
+
+def _branch(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
+    return Branch.objects.filter(slug=slug).values_list(*columns_of(Branch))
+
+
+_MEMBERS: Final = PreparedQuery(_member)
+_BRANCHES: Final = PreparedQuery(_branch)
+
+
+def member_named(username: str) -> User:
+    """One of the cast, job class and branch at hand. Nearly every test asks, so the statement is compiled once."""
+    (row,) = _MEMBERS.rows(username=username)
+    return _WITH_JOB_AND_BRANCH.read(row)
+
+
+def branch_named(slug: str) -> Branch:
+    """One of the two branches."""
+    (row,) = _BRANCHES.rows(slug=slug)
+    return from_row(Branch, row)
 
 
 def five_of(member: User) -> None:

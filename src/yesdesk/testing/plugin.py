@@ -62,24 +62,24 @@ def library(db: None) -> "Library":
 
 @pytest.fixture
 def mill(library: "Library") -> "Branch":
-    from yesdesk.places.models import Branch
+    from yesdesk.testing.cast import branch_named
 
-    return Branch.objects.get(slug="mill")
+    return branch_named("mill")
 
 
 @pytest.fixture
 def hill(library: "Library") -> "Branch":
-    from yesdesk.places.models import Branch
+    from yesdesk.testing.cast import branch_named
 
-    return Branch.objects.get(slug="hill")
+    return branch_named("hill")
 
 
 def _member(username: str, name: str = "") -> Any:
     @pytest.fixture(name=name or username)
     def member(library: "Library") -> "User":
-        from yesdesk.people.models import User
+        from yesdesk.testing.cast import member_named
 
-        return User.objects.select_related("job_class", "branch").get(username=username)
+        return member_named(username)
 
     return member
 
