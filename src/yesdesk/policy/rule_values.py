@@ -28,10 +28,12 @@ type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
 
 @dataclass(frozen=True, slots=True)
 class RuleWords:
-    """A rule in one language. Patrons see `name`, `reason`, `nearest_yes` and `how_to_ask_again`."""
+    """A rule in one language. Patrons see `name`, `reason`, `nearest_yes` and `how_to_ask_again`. An empty field reads as
+    the library's language says it; a version stores no empty field.
+    """
 
-    name: str
-    text: str
+    name: str = ""
+    text: str = ""
     reason: str = ""
     protects: str = ""
     nearest_yes: str = ""

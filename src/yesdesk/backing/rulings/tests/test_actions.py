@@ -29,13 +29,15 @@ from yesdesk.backing.rulings.tests.tried import (
 from yesdesk.core.errors import EditConflict, Refusal, ValidationRefusal
 from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.places.queries import the_library
-from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.defaults import DEFAULT_RULES
+from yesdesk.policy.models import Line, Rule, RuleVersion, Sheet
 from yesdesk.policy.rule_values import active_rule, rule_text_in
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import draft as rule_draft
 from yesdesk.policy.tests.written import late_charges_signed, line, signed_sheet
+from yesdesk.testing.signing import sign_the_starting_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,22 @@ def test_no_language_says_the_rule_as_it_was_once_it_changed(late, director):
     assert (words.text, words.in_short) == ("Late books cost nothing.", "")
     version = active_rule(signed.version, language="es", library=the_library())
     assert version.languages == {"en"}
+
+
+@pytest.mark.parametrize("slug", [each.slug for each in DEFAULT_RULES])
+def test_each_rule_can_be_decided_twice(slug, library, director):
+    library.languages = ["en", "es", "fr"]
+    library.save(update_fields=["languages"])
+    sign_the_starting_rules()
+    rule = Rule.objects.get(slug=slug)
+    for text in ("A name is enough.", "A name and a street are enough."):
+        ruling = begin_draft(text, rule=rule.pk, by=director)
+        typed = _typed(
+            ruling, answer="change", reason="Fewer papers.", new_text=text, go_by="Staff."
+        )
+        save_draft(ruling.pk, typed, by=director)
+        signed = sign_ruling(ruling.pk, by=director)
+        assert rule_text_in(signed.version.words, "es", default_language="en").text == text
 
 
 def test_a_sheet_that_waits_is_signed_first(late, director):
