@@ -50,13 +50,14 @@ browser: .venv/.dev ## The browser tests, with Debian's Chromium (SCREENS=docs/s
 soak: .venv/.dev ## The long runs: kill -9 a hundred times, many writers, long streams, every page in every role and width
 	@$(bin)/python -m pytest -n 0 -m soak
 
-lint: .venv/.dev ## Style, templates, the floors of the house, migrations, locks
+lint: .venv/.dev ## Style, templates, the floors of the house, migrations, locks; prints what each room weighs
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 	@$(bin)/djlint --quiet --lint $$(git ls-files 'src/**/templates/**/*.html')
 	@$(bin)/lint-imports
 	@$(bin)/yesdesk manage makemigrations --check --dry-run
 	@! grep -nE '://' requirements/*.txt
+	@$(bin)/python dev/weight.py
 
 fix: .venv/.dev ## Mend what lint can mend by itself
 	@$(bin)/ruff check --fix .
