@@ -4,9 +4,11 @@ import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from yesdesk.cli.ils_decisions import take_plainly, take_waiver
@@ -14,13 +16,13 @@ from yesdesk.cli.output import Output
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.desk.decisions.settle import settle_act
 from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
 from yesdesk.ils.configuration import declared, kind_of_system, pickup_code, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
-from yesdesk.ils.health import record_check
 from yesdesk.ils.ledger.queries import differing_lines
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ActState
@@ -42,7 +44,6 @@ type Word = Callable[[argparse.Namespace], Output]
 def check(_options: argparse.Namespace) -> Output:
     """Show what works, what does not yet, and how to mend it."""
     found = the_system().check()
-    record_check(found)
     lines = [f"{'ok ' if each.works else 'no '} {each.what}" for each in found.findings]
     lines = [
         part
@@ -54,9 +55,14 @@ def check(_options: argparse.Namespace) -> Output:
     )
     facts = to_json(found) | {"is_well": found.is_well}
     kind, its = kind_of_system(), declared()
-    if its.patron_page_line is not None:
-        line = its.patron_page_line(settings.BASE_URL, "What can I say yes to?")
-        facts[f"line_for_{kind}"] = line
+    if its.patron_page_line is not None and found.works:
+        if is_loopback_host(urlsplit(settings.BASE_URL).hostname or ""):
+            line = (
+                "Set YESDESK_BASE_URL to the address where staff open Yesdesk, then run this again."
+            )
+        else:
+            line = its.patron_page_line(settings.BASE_URL, "What can I say yes to?")
+            facts[f"line_for_{kind}"] = line
         lines += ["", f"For {its.patron_page_place}:", line]
     return Output(facts, lines, well=found.is_well)
 
@@ -274,3 +280,17 @@ def _day(at: Any) -> str:
 WORDS: Final[dict[str, Word]] = {
     each.__name__: each for each in (check, patron, fees, waive, renew, hold, prove, reconcile)
 }
+
+
+def run_word(options: argparse.Namespace) -> Output:
+    """Run one of WORDS. Raises Refusal where there is no library yet: then only a system that the environment names
+    can be tried.
+    """
+    can_be_tried = options.word == "check" and bool(settings.ILS)
+    if not can_be_tried and not connection.introspection.table_names():
+        raise Refusal(
+            "There is no library here yet.",
+            next_step="Open one first: yesdesk init. To try it: yesdesk demo",
+            code="ils.no_library",
+        )
+    return WORDS[options.word](options)

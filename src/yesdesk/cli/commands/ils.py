@@ -52,13 +52,13 @@ def _acting(
 def run(options: argparse.Namespace) -> int:
     """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
-    from yesdesk.cli.ils_subcommands import WORDS
+    from yesdesk.cli.ils_subcommands import run_word
     from yesdesk.cli.output import refusal_output
     from yesdesk.core.errors import Refusal
     from yesdesk.ils.port import AccessDenied, NotConnected, Refused, Unreachable, Unreadable
 
     try:
-        said = WORDS[options.word](options)
+        said = run_word(options)
     except Refusal as refusal:
         said = refusal_output(refusal.code, refusal.sentence, refusal.next_step)
     except Refused as refused:

@@ -32,6 +32,8 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
+    from django.conf import settings
+
     from yesdesk.cli.schema import migrate
     from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
     from yesdesk.demo.loader import MOST, USUAL, load_story
@@ -44,6 +46,9 @@ def run(options: argparse.Namespace) -> int:
     if stands_in_the_way:
         print(stands_in_the_way, file=sys.stderr)
         return 1
+    settings.ILS = (
+        "demo"  # its patrons are invented: a real library system is asked of none of them
+    )
     wanted = options.requests or USUAL
     if wanted > MOST:
         return _pour(wanted)

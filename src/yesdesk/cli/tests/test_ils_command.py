@@ -1,9 +1,13 @@
 """`yesdesk ils`: the library system from a terminal, judged and written down as a tap is."""
 
+import os
+import subprocess
+import sys
 from functools import partial
 
 import pytest
 
+from tests.twins.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.cli import ils_decisions, ils_subcommands
 from yesdesk.cli.ils_decisions import take_waiver
 from yesdesk.cli.main import main
@@ -14,6 +18,7 @@ from yesdesk.desk.models import Channel, Decision, OutcomeValue, Request
 from yesdesk.ils.acts import execution
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
+from yesdesk.ils.koha.connector import Koha
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
 from yesdesk.ils.port import Check, Refused, SystemCheckLine
 from yesdesk.ils.pseudonyms import account_pseudonym, card_pseudonym
@@ -39,6 +44,48 @@ def test_a_check_that_says_no_of_what_misleads_ends_so(ils, ana, monkeypatch):
     monkeypatch.setattr(DemoSystem, "check", lambda _self: found)
     code, said = ils("check")
     assert (code, said["works"], said["is_well"]) == (1, True, False)
+
+
+def test_before_there_is_a_library_koha_can_be_tried_and_nothing_else(tmp_path):
+    with koha_twin() as koha:
+        koha.records.add_library("MILL", "Mill Street")
+
+        def said(word, **more):
+            env = {"YESDESK_DATA": str(tmp_path), "PATH": os.environ["PATH"], **more}
+            command = [sys.executable, "-m", "yesdesk.cli.main", "ils", *word.split()]
+            done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+            return done.returncode, done.stdout + done.stderr
+
+        where = {
+            "YESDESK_ILS": "koha",
+            "YESDESK_KOHA_URL": koha.url,
+            "YESDESK_KOHA_CLIENT_ID": CLIENT_ID,
+            "YESDESK_KOHA_CLIENT_SECRET": CLIENT_SECRET,
+        }
+        code, tried = said("check", **where)
+        assert code == 0, tried
+        assert "Koha knows our key" in tried
+        assert not (tmp_path / "yesdesk.sqlite3").exists()
+        for word in ("check", "fees 29"):
+            code, needs = said(word)
+            assert (code, "yesdesk init" in needs) == (1, True), needs
+
+
+@pytest.mark.parametrize(
+    ("works", "base", "line"),
+    [
+        (True, "https://yes.library.example", True),
+        (True, "http://127.0.0.1:8000", False),
+        (False, "https://yes.library.example", False),
+    ],
+)
+def test_the_line_for_kohas_pages_is_one_that_works_when_pasted(
+    ils, monkeypatch, settings, works, base, line
+):
+    settings.ILS, settings.BASE_URL = "koha", base
+    found = Check(works=works, can=frozenset(), findings=())
+    monkeypatch.setattr(Koha, "check", lambda _self: found)
+    assert ("line_for_koha" in ils("check")[1]) is line
 
 
 def test_a_card_is_looked_up_and_that_is_traced(ils, ana):

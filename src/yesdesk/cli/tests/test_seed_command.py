@@ -7,6 +7,7 @@ import pytest
 from yesdesk.cli.commands import seed
 from yesdesk.demo import loader
 from yesdesk.desk.models import Request
+from yesdesk.ils.configuration import kind_of_system
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, Library, ServicePoint
 from yesdesk.testing.needs import ask_as_ana
@@ -37,6 +38,17 @@ def test_a_demo_library_with_requests_is_left_alone_unless_asked(library, mill, 
     assert seed.run(options()) == 1
     assert "yesdesk seed --again" in capsys.readouterr().err
     assert Request.objects.count() == 1
+
+
+def test_invented_patrons_are_never_asked_of_the_library_system_of_the_environment(
+    library, settings, monkeypatch
+):
+    settings.ILS = "koha"
+    Library.objects.update(is_demo=True)
+    asked = []
+    monkeypatch.setattr(loader, "load_story", lambda _wanted: asked.append(kind_of_system()) or 0)
+    assert seed.run(options()) == 0
+    assert asked == ["demo"]
 
 
 @pytest.mark.parametrize("number", ["0", "-3", "many", "1.5"])
