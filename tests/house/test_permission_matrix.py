@@ -230,7 +230,7 @@ STAFF = [
     Door("library/decisions/new", write=(LEADS, 422)),
     Door("library/decisions/draft/<int:pk>", read=(LEADS, 404), write=(LEADS, 404)),
     Door("library/decisions/<int:pk>", read=(ALL, 404)),
-    Door("library/decisions/<int:pk>/close", write=(LEADS, 404)),
+    Door("library/decisions/<int:pk>/close", write=(ALL, 404)),
     Door("library/payments", read=(PAYMENTS, 200)),
     Door("library/payments/new", read=(PAYMENTS, 200), write=(PAYMENTS, 422)),
     Door("library/payments/preview", write=(PAYMENTS, 422)),  # no file waits

@@ -28,8 +28,8 @@ type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
 
 @dataclass(frozen=True, slots=True)
 class RuleWords:
-    """A rule in one language. Patrons see `name`, `reason`, `nearest_yes` and `how_to_ask_again`. An empty field reads as
-    the library's language says it; a version stores no empty field.
+    """A rule in one language. Patrons see `name`, `reason`, `nearest_yes` and `how_to_ask_again`. An empty field is
+    not stored: it reads as the library's language says it.
     """
 
     name: str = ""

@@ -27,7 +27,7 @@ from yesdesk.backing.rulings.counted import (
     sum_of,
     weeks_until,
 )
-from yesdesk.backing.rulings.in_force import put_in_force
+from yesdesk.backing.rulings.in_force import changes_nothing, put_in_force
 from yesdesk.backing.rulings.queries import DRAFTS, access_draft_ruling, may_sign
 from yesdesk.backing.rulings.trials import LATEST, begin_running, held, not_yours
 from yesdesk.backing.suggestions.actions import answer_suggestion, refer
@@ -36,7 +36,9 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.statistics.child import FiguresFailed, work_out
 from yesdesk.desk.answers.queries import library_day
+from yesdesk.places.queries import the_library
 from yesdesk.policy.models import RuleVersion
+from yesdesk.policy.rule_values import rule_text_in
 
 CAN_SHOW: Final = "yesdesk.core.statistics.trials:what_it_can_show"
 USUAL_WEEKS: Final = 13
@@ -190,7 +192,7 @@ def sign_ruling(pk: int, *, by: Actor) -> Ruling:
     if not may_sign(by, ruling):
         raise not_yours()
     today = library_day()
-    needs = _to_sign(ruling, today)
+    needs = _to_sign(ruling, today, by)
     if needs:
         raise ValidationRefusal(needs)
     baseline = _baseline(ruling, today, by)
@@ -227,15 +229,22 @@ def _another_runs() -> Refusal:
     )
 
 
-def _to_sign(ruling: Ruling, today: date) -> dict[str, str]:
+def _to_sign(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
     needs = {}
-    if not ruling.title.strip():
-        needs["title"] = _("Say in a line what is decided.")
+    if not ruling.title.strip() or (
+        ruling.answer in _CHANGES and ruling.before and ruling.title.strip() == _name(ruling.before)
+    ):
+        needs["title"] = _("Say in a line what a person at the desk will notice.")
     if not ruling.reason.strip():
         needs["reason"] = _("Say why, in words for all.")
     if ruling.post is None:
         needs["post"] = _("Choose who is in charge of it.")
-    return needs | _day_needs(ruling, today) | _change_needs(ruling)
+    return needs | _day_needs(ruling, today) | _change_needs(ruling, today, by)
+
+
+def _name(version: RuleVersion) -> str:
+    own = the_library().default_language
+    return rule_text_in(version.words, own, default_language=own).name
 
 
 def _day_needs(ruling: Ruling, today: date) -> dict[str, str]:
@@ -250,10 +259,10 @@ def _day_needs(ruling: Ruling, today: date) -> dict[str, str]:
     return needs
 
 
-def _change_needs(ruling: Ruling) -> dict[str, str]:
+def _change_needs(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
     if ruling.answer not in _CHANGES:
         return {}
-    needs = {}
+    needs = changes_nothing(ruling, by=by, today=today)
     changes = (ruling.new_text, ruling.new_limit is not None, ruling.new_most is not None)
     if ruling.rule_id is not None and not any(changes):
         needs["new_text"] = _("Say what changes in the rule, or how far staff may go.")

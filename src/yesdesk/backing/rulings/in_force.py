@@ -14,21 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingState
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import Line, NewBecause, RuleVersion, Sheet
-from yesdesk.policy.queries import latitude_in_force
+from yesdesk.policy.queries import cached_classes, latitude_in_force
 from yesdesk.policy.rule_values import LineDraft, RuleDraft, rule_draft_of
 from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines, sign_sheet
+from yesdesk.policy.situation import LatitudeTerms
 
 SIGNS: Permission = Permission.POLICY_SHEET_SIGN
 
 
 def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
     """Open what the signature opens, and return what the decision keeps of it. Raises EditConflict where the rule has a
-    newer version than the draft was written against; Refusal; ValidationRefusal.
+    newer version than the draft was written against; Refusal.
     """
     before = ruling.before
     if before is None:
@@ -42,12 +43,8 @@ def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
         draft = replace(_changed(ruling, before), new_because=_because(ruling))
         version = write_rule(before.rule.slug, draft, by=by, after=before.number)
         kept["version_id"] = version.pk
-    if ruling.new_most is not None and not lines:
-        raise ValidationRefusal(
-            {"new_most": _("The sheet in force says nothing of this rule. Write it there first.")}
-        )
     if lines and (changes_rule or ruling.new_most is not None):
-        raised = [_at_least(each, ruling.new_most) for each in lines]
+        raised = [at_least(each, ruling.new_most) for each in lines]
         sheet = _put_on_sheet(
             version, raised, by=by, today=today, because=_because(ruling), now=changes_rule
         )
@@ -171,12 +168,54 @@ def _lines(sheet: int | None, rule: int | None) -> list[LineDraft]:
     ]
 
 
-def _at_least(line: LineDraft, most: int | None) -> LineDraft:
-    """The line, with at least so much each time. What reaches further stays: no decision takes away a yes."""
+def at_least[T: (LineDraft, LatitudeTerms)](line: T, most: int | None) -> T:
+    """Return the line with at least `most` each time, and for a patron or a week where they held less. What reaches
+    further stays: no decision takes away a yes.
+    """
     if most is None or line.per_act is None or line.per_act >= most:
         return line
+    caps = {
+        name: cap if cap is None else max(cap, most)
+        for name, cap in (("per_patron", line.per_patron), ("per_week", line.per_week))
+    }
     no_lead = line.no_lead if line.no_lead is not None and line.no_lead > most else None
-    return replace(line, per_act=most, no_lead=no_lead)
+    return replace(line, per_act=most, no_lead=no_lead, **caps)
+
+
+def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]:
+    """Say by field what a draft would leave as it is: the decision would be told, and nobody would meet it."""
+    before, needs = ruling.before, {}
+    if before is None:
+        return needs
+    own = before.words.get(the_library().default_language, {})
+    if ruling.new_text and ruling.new_text.strip() == own.get("text"):
+        needs["new_text"] = _("The rule says this already.")
+    if ruling.new_limit is not None and ruling.new_limit == before.limit:
+        needs["new_limit"] = _("The rule gives this already.")
+    now = latitude_in_force(by, today)
+    lines = _lines(now.id if now else None, ruling.rule_id)
+    if ruling.new_most is None or any(at_least(each, ruling.new_most) != each for each in lines):
+        return needs
+    who = ", ".join(cached_classes()[each.job_class].name for each in lines)
+    needs["new_most"] = (
+        _(
+            "Nobody could do more. %(who)s can go this far already, and other job classes have no line for this rule. "
+            "Write their lines on the sheet first."
+        )
+        % {"who": who}
+        if who
+        else _("No job class has a line for this rule. Write the lines on the sheet first.")
+    )
+    return needs
+
+
+def who_can_do_more(ruling: Ruling) -> str:
+    """Name the job classes whose lines a signed decision raised; empty where it raised none."""
+    before = _as_said(_lines(ruling.sheet_before_id, ruling.rule_id))
+    lines = _as_said(_lines(ruling.sheet_id, ruling.rule_id))
+    classes = cached_classes()
+    raised = [each for each, line in lines.items() if line != before.get(each)]
+    return ", ".join(classes[each].name for each in raised if each in classes)
 
 
 def _put_on_sheet(

@@ -76,8 +76,10 @@ def not_yours() -> Refusal:
 
 def not_yours_to_end() -> Refusal:
     return Refusal(
-        _("This decision is not yours to keep or end."),
-        next_step=_("Who signs sheets keeps or ends it. Nothing is saved."),
+        _("You can’t do this with the decision."),
+        next_step=_(
+            "The post in charge keeps it once its day has come. Who signs sheets can end it on any day."
+        ),
         code="backing.ruling.not_yours",
     )
 
@@ -217,17 +219,22 @@ def is_closed_so(ruling: Ruling, ending: Ending) -> bool:
     ) and (ending.how != RulingState.EXTENDED or follows.exists())
 
 
+def may_close(by: Actor, ruling: Ruling, today: date) -> bool:
+    """Whether `by` says what becomes of it: who signs it, on any day; the post in charge, from its day on."""
+    mine = ruling.post_id is not None and ruling.post_id == by.job_class_id
+    return may_sign(by, ruling) or (mine and is_looked_at(ruling, today))
+
+
 @transaction.atomic
 def close_ruling(pk: int, ending: Ending, *, by: Actor) -> Ruling:
     """Keep, end or extend a trial, with a reason. It may be ended on any day; the other two wait for its day. Ending
     brings back the rule as it was before, by a new version; `in_force.not_reverted` says what did not go back. Raises
     ValidationRefusal; Refusal.
     """
-    by.require(DRAFTS)
     ruling = held(pk, RulingState.RUNNING, RulingState.LOOKED_AT)
-    if not may_sign(by, ruling):
-        raise not_yours_to_end()
     today = library_day()
+    if not may_close(by, ruling, today) or (ending.how == RulingState.ENDED and not by.may(DRAFTS)):
+        raise not_yours_to_end()
     needs = _to_close(ruling, ending, today)
     if needs:
         raise ValidationRefusal(needs)

@@ -60,7 +60,12 @@ class RulingForm(forms.Form):
     """A draft. `amount` is what the rule is measured in; NONE: no amounts are asked for."""
 
     not_yet = _("Not signed yet.")
-    title = forms.CharField(label=_("What is decided"), max_length=140, required=False)
+    title = forms.CharField(
+        label=_("What will a person at the desk notice?"),
+        help_text=_("This line heads the decision everywhere. Like: a name is enough for a card."),
+        max_length=140,
+        required=False,
+    )
     answer = forms.ChoiceField(
         label=_("What is your answer?"),
         choices=[(value, word) for value, word, _sentence in ANSWERS],

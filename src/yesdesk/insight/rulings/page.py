@@ -1,5 +1,6 @@
 """A decision as one reads it: what it can show in words, what it showed, and its table. All of it from its own row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,8 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from yesdesk.backing.models import Ruling, RulingAnswer, RulingMeasure, RulingState
 from yesdesk.backing.rulings.counted import about_a_week
+from yesdesk.backing.rulings.in_force import at_least
 from yesdesk.backing.rulings.queries import SEEN_ENOUGH
 from yesdesk.core.dates import humanize_day_and_year
+from yesdesk.policy.rule_values import ActiveRule, ClassFacts, Lines
+from yesdesk.policy.sheet_table import sheet_rows
 
 _SURE: Final = 0.985
 _ABOUT_SAME: Final = 0.05
@@ -31,6 +35,19 @@ SAYS: Final = {
     ("looked_again", "fewer"): gettext_lazy("we are asked to look again less often"),
     ("looked_again", "more"): gettext_lazy("we are asked to look again more often"),
 }
+
+
+def now_and_then(
+    rule: ActiveRule, lines: Lines, most: int | None, classes: Iterable[ClassFacts]
+) -> list[tuple[str, str, str]]:
+    """Who can do what by the rule, now and once everybody with a line can do `most`: (job classes, now, then)."""
+    terms = lines.get(rule.terms.version, ())
+    raised = {rule.terms.version: tuple(at_least(each, most) for each in terms)}
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in sorted(classes, key=lambda each: (each.position, each.id)):
+        now, then = (sheet_rows([rule], known, each.id)[0].may for known in (lines, raised))
+        found.setdefault((now, then), []).append(each.name)
+    return [(", ".join(names), now, then) for (now, then), names in found.items()]
 
 
 def times_in_ten(chance: float) -> str:

@@ -21,7 +21,7 @@ from yesdesk.backing.rulings.actions import (
     sign_ruling,
 )
 from yesdesk.backing.rulings.counted import may_be_told
-from yesdesk.backing.rulings.in_force import not_reverted
+from yesdesk.backing.rulings.in_force import not_reverted, who_can_do_more
 from yesdesk.backing.rulings.queries import (
     DRAFTS,
     READS,
@@ -34,7 +34,13 @@ from yesdesk.backing.rulings.queries import (
     signed_ruling,
     what_became,
 )
-from yesdesk.backing.rulings.trials import close_ruling, is_closed_so, is_looked_at, moved_on
+from yesdesk.backing.rulings.trials import (
+    close_ruling,
+    is_closed_so,
+    is_looked_at,
+    may_close,
+    moved_on,
+)
 from yesdesk.backing.suggestions.queries import access_suggestion
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, NotFound, Refusal, ValidationRefusal
@@ -51,10 +57,16 @@ from yesdesk.insight.rulings.forms import (
     RulingForm,
     typed_before,
 )
-from yesdesk.insight.rulings.page import headline, offered, showed, steps
+from yesdesk.insight.rulings.page import headline, now_and_then, offered, showed, steps
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import the_library
-from yesdesk.policy.queries import access_rule, latitude_in_force, rules_in_force, sheet_lines
+from yesdesk.policy.queries import (
+    access_rule,
+    cached_classes,
+    latitude_in_force,
+    rules_in_force,
+    sheet_lines,
+)
 from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import Measure
 
@@ -268,7 +280,7 @@ def _draft_page(
         "weeks": ruling.printed.get("weeks", 0),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "may_sign": may_sign(by, ruling),
-        "signs_sheet": _has_lines(by, rule),
+        **_lines_of(by, rule, ruling.new_most),
         "saved": saved,
         "worked": worked,
         "new": new,
@@ -276,11 +288,14 @@ def _draft_page(
     return render(request, "insight/decision_draft.html", context, status=status)
 
 
-def _has_lines(by: Actor, rule: ActiveRule | None) -> bool:
+def _lines_of(by: Actor, rule: ActiveRule | None, most: int | None) -> dict[str, Any]:
     if rule is None:
-        return False
+        return {}
     lines = sheet_lines(by, latitude_in_force(by, library_day()))
-    return bool(lines.get(rule.terms.version))
+    return {
+        "signs_sheet": bool(lines.get(rule.terms.version)),
+        "who_can": now_and_then(rule, lines, most, cached_classes().values()),
+    }
 
 
 @require_safe
@@ -313,11 +328,12 @@ def _decision_page(
         "steps": steps(ruling, by.language),
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "most": _amount(rule, ruling.new_most),
+        "who": who_can_do_more(ruling),
         "limit": _amount(rule, ruling.new_limit),
         "due": runs and ruling.due_on is not None and ruling.due_on < today,
         "runs": runs,
         "looked_at": runs and is_looked_at(ruling, today),
-        "may_close": form.is_bound or (runs and may_sign(by, ruling)),
+        "may_close": form.is_bound or (runs and may_close(by, ruling, today)),
         "form": form,
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
@@ -332,7 +348,7 @@ def _amount(rule: ActiveRule | None, number: int | None) -> str:
 
 
 @require_POST
-@drafts
+@reads
 def close(request: Any, pk: int) -> HttpResponse:
     """Keep, end or extend a trial: the button that was pressed."""
     by = request.actor

@@ -15,6 +15,7 @@ from yesdesk.backing.rulings.actions import (
     save_draft,
     sign_ruling,
 )
+from yesdesk.backing.rulings.in_force import who_can_do_more
 from yesdesk.backing.rulings.queries import may_sign
 from yesdesk.backing.rulings.tests.tried import (
     ADDRESS,
@@ -103,6 +104,45 @@ def test_signing_opens_the_next_version_of_the_rule(late, director):
     assert version.words["en"]["reason"] == late.words["en"]["reason"]
     assert version.new_because == "trying"
     assert Line.objects.filter(sheet=signed.sheet, rule_version=version).count() == 4
+
+
+def test_a_decision_by_which_nobody_can_do_more_is_refused(director):
+    version = write_rule("lost", rule_draft(), by=director)
+    signed_sheet(director, line(version, "Lead", 5000), line(version, "Director", 25000))
+    ruling = drafted(version, director, measure="", go_by="Staff.", new_most=2000)
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert set(refused.value.fields) == {"new_most"}
+    assert "Lead, Director" in refused.value.fields["new_most"]
+    assert Sheet.objects.count() == 1
+
+
+def test_a_decision_that_says_what_the_rule_says_is_refused(late, director):
+    text, limit = late.words["en"]["text"], late.limit
+    ruling = drafted(late, director, new_text=text, new_limit=limit, new_most=None)
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert set(refused.value.fields) == {"new_text"}
+
+
+def test_a_decision_says_what_is_noticed_and_not_the_name_of_the_rule(late, director):
+    ruling = drafted(late, director, title="Late charges")
+    with pytest.raises(ValidationRefusal) as refused:
+        sign_ruling(ruling.pk, by=director)
+    assert set(refused.value.fields) == {"title"}
+    kept = drafted(late, director, title="Late charges", answer="keep")
+    assert sign_ruling(kept.pk, by=director).title == "Late charges"
+
+
+def test_a_higher_line_is_held_back_by_no_lower_cap(late, director):
+    signed = sign_ruling(drafted(late, director, new_most=20000).pk, by=director)
+    shelver = Line.objects.get(sheet=signed.sheet, job_class__name="Shelver")
+    assert (shelver.per_act, shelver.per_patron, shelver.per_week) == (20000, 20000, 20000)
+
+
+def test_a_decision_names_the_job_classes_that_can_do_more(late, director):
+    signed = sign_ruling(drafted(late, director).pk, by=director)
+    assert who_can_do_more(signed) == "Shelver, Librarian"
 
 
 def test_no_language_says_the_rule_as_it_was_once_it_changed(late, director):

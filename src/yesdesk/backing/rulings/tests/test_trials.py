@@ -373,9 +373,14 @@ def test_a_longer_trial_is_long_enough_to_count_and_has_no_chance_of_the_first(l
     assert "chance" not in Ruling.objects.get(follows=looked_at).baseline
 
 
-def test_who_may_not_sign_it_may_not_end_it(looked_at, act, lea):
+def test_who_neither_signs_it_nor_is_in_charge_does_not_end_it(looked_at, act, kim):
     with pytest.raises(Refusal):
-        close_ruling(looked_at.pk, Ending("ended", "did_not", "No."), by=act(lea))
+        close_ruling(looked_at.pk, Ending("ended", "did_not", "No."), by=act(kim))
+
+
+def test_the_post_in_charge_ends_it_and_the_lines_wait_for_a_signature(looked_at, act, lea):
+    ended = close_ruling(looked_at.pk, Ending("ended", "did_not", "No."), by=act(lea))
+    assert not_reverted(ended, DUE) == NotReverted.WAITS
 
 
 def test_its_day_passed_and_it_is_owed(trial, director, act, sam, clock):

@@ -277,12 +277,46 @@ def test_the_director_keeps_it_with_her_own_word(client_of, dana, sam, looked_at
     assert "Director" in text
 
 
-def test_who_may_not_end_it_keeps_what_was_typed(client_of, lea, looked_at):
+def test_the_post_in_charge_says_what_becomes_of_it_once_its_day_has_come(
+    client_of, lea, looked_at
+):
+    at, client = f"/library/decisions/{looked_at.pk}", client_of(lea)
+    assert 'id="ending"' in client.get(at).text
+    said = {"how": "kept", "helped": "helped", "why": "Staff say so."}
+    assert client.post(f"{at}/close", said)["Location"] == at
+    looked_at.refresh_from_db()
+    assert (looked_at.state, looked_at.closed_as) == ("kept", "Lead")
+
+
+def test_the_post_in_charge_does_not_end_it_before_its_day(client_of, lea, kim, running):
+    at = f"/library/decisions/{running.pk}"
+    for each in (lea, kim):
+        client = client_of(each)
+        assert 'id="early"' not in client.get(at).text
+        said = {"how": "ended", "helped": "cannot_say", "why": "Too early."}
+        assert client.post(f"{at}/close", said).status_code == 409
+
+
+def test_a_draft_says_who_can_do_what_now_and_then(client_of, dana, late):
+    client = client_of(dana)
+    ruling = begun(client, rule=late.rule_id)
+    client.post(page_of(ruling), typed())
+    rows = client.get(page_of(ruling)).context["who_can"]
+    assert ("Shelver, Librarian", "Yes, up to €25.00", "Yes, up to €40.00") in rows
+    assert ("Lead", "Yes, up to €50.00", "Yes, up to €50.00") in rows
+
+
+def test_a_decision_names_who_can_do_more(client_of, sam, running):
+    page = client_of(sam).get(f"/library/decisions/{running.pk}")
+    assert page.context["who"] == "Shelver, Librarian"
+    assert "Shelver, Librarian: up to €40.00" in page.text
+
+
+def test_who_may_not_end_it_keeps_what_was_typed(client_of, kim, looked_at):
     said = {"how": "ended", "helped": "did_not", "why": "It took us too long."}
-    page = client_of(lea).post(f"/library/decisions/{looked_at.pk}/close", said)
+    page = client_of(kim).post(f"/library/decisions/{looked_at.pk}/close", said)
     assert page.status_code == 409
     assert 'value="It took us too long."' in page.content.decode()
-    assert "saved as a draft" not in page.content.decode()
 
 
 def test_what_stays_when_it_ends_stands_on_its_page(client_of, dana, sam, looked_at, director):
