@@ -47,7 +47,7 @@ NOT_THESE = {
     ),
     "fr": (
         r"dérang", r"\w\([e|es]+\)", r"\w·e\b", r"frais enlevés", r"système de la bibliothèque",
-        r"(?:Effaçons|Changeons|Arrêtons)-nous", r"sa page seulement", r"\bune? collègue\b",
+        r"(?:Effaçons|Changeons|Arrêtons)-nous", r"sa page seulement", r"(?<!un ou )\bune? collègue\b",
         r"\bchez nous\b", r"enlevé d’un compte", r"\bne marche (?:plus|alors)",
     ),
 }  # fmt: skip
