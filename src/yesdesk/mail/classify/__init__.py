@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from yesdesk.mail.classify import auto_replies, reports, senders, subjects
 from yesdesk.mail.classify.bounce_diagnostics import deliveries_in_text
-from yesdesk.mail.classify.bounces import bounce_sign
+from yesdesk.mail.classify.bounces import bounce_sign, is_by_words
 from yesdesk.mail.classify.plain import truncated_line
 from yesdesk.mail.classify.reply_policy import ReplyPolicy, reply_policy, silence_reason
 from yesdesk.mail.classify.reports import cloud_notice
@@ -35,7 +35,7 @@ __all__ = [
 def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classification:
     """Classify `mail`, with the reason. Pure and total: whatever stands in it, it is one of the classes.
 
-    Strong evidence (a report part, a header that only robots write) decides alone; weak evidence only together.
+    A report part or a header that only robots write decides alone. Words never do: they hold back our receipt.
     `ours`: the library's own addresses in small letters; a group before one of them is no list.
     """
     if mail.too_broken:
@@ -44,7 +44,9 @@ def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classif
             f"It cannot be read as a mail: {truncated_line(mail.too_broken)}.",
             automatic=True,
         )
-    return _report(mail) or _bounce(mail) or _robot_or_list(mail, ours) or _person(mail)
+    bounced, weak = bounce_sign(mail), auto_replies.weak_signs(mail)
+    robot = _report(mail) or _bounce(mail, bounced) or _robot_or_list(mail, ours, weak)
+    return robot or _person(mail, automatic=bool(bounced) or weak.hold_back_receipt)
 
 
 def _report(mail: Mail) -> Classification | None:
@@ -55,19 +57,19 @@ def _report(mail: Mail) -> Classification | None:
     return None
 
 
-def _bounce(mail: Mail) -> Classification | None:
-    why = bounce_sign(mail)
-    if not why:
+def _bounce(mail: Mail, why: str) -> Classification | None:
+    if not why or is_by_words(mail):
         return None
     return Classification(MailClass.BOUNCE, why, deliveries_in_text(mail), automatic=True)
 
 
-def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
+def _robot_or_list(
+    mail: Mail, ours: Collection[str], weak: auto_replies.Signs
+) -> Classification | None:
     listed = senders.list_sign(mail, ours)
     if auto_replies.is_marked_human(mail):
         return _list(listed) if listed else None
     header = auto_replies.robot_header(mail)
-    weak = auto_replies.weak_signs(mail)
     if header and (weak.about_reply or not listed or "auto-replied" in header):
         return Classification(
             MailClass.AUTO_REPLY,
@@ -76,13 +78,12 @@ def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
         )
     if listed and not (weak.about_reply and weak.are_enough) and not _only_precedence(listed, weak):
         return _list(listed)
-    if weak.are_enough:
-        signs = ", ".join(weak.named)
-        return Classification(
-            MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
-        )
-    said = auto_replies.robot_phrases(mail)
-    return Classification(MailClass.AUTO_REPLY, said, automatic=True) if said else None
+    if not weak.are_enough:
+        return None
+    signs = ", ".join(weak.named)
+    return Classification(
+        MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
+    )
 
 
 def _only_precedence(listed: str, weak: auto_replies.Signs) -> bool:
@@ -96,8 +97,10 @@ def _list(sign: str) -> Classification:
     )
 
 
-def _person(mail: Mail) -> Classification:
-    automatic = silence_reason(mail) is not None
+def _person(mail: Mail, *, automatic: bool) -> Classification:
+    automatic = silence_reason(mail) is not None or (
+        automatic and not auto_replies.is_marked_human(mail)
+    )
     if (mail.in_reply_to or mail.references) and not subjects.is_forward(mail):
         header = "In-Reply-To" if mail.in_reply_to else "References"
         return Classification(

@@ -185,6 +185,18 @@ def bounce_sign(mail: Mail) -> str:
     return _two_signs(mail)
 
 
+def is_by_words(mail: Mail) -> bool:
+    """Whether nothing but its words says bounce: no header of a machine, no mail that it brings back."""
+    return not (
+        mail.returned
+        or mail.header("x-failed-recipients").strip()
+        or senders.sounds_like_server(mail)
+        or senders.has_empty_path(mail)
+        or senders.wants_no_answer(mail)
+        or _is_bare_report(mail)
+    )
+
+
 def _is_bare_report(mail: Mail) -> bool:
     if not mail.content_type.lower().startswith("multipart/report"):
         return False

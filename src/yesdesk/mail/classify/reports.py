@@ -25,7 +25,7 @@ from yesdesk.mail.classify.plain import (
 from yesdesk.mail.classify.results import Action, Classification, MailClass, RecipientReport
 from yesdesk.mail.parse.mail import Headers, Mail
 
-_COMPLAINTS: Final = plain_list("robots", "complaints")
+_COMPLAINTS: Final = plain_list("bounces", "complaints")
 
 _TOP = 400
 _TYPE = re.compile(r"^\s*[\w.-]{1,30}\s*;\s*")  # rfc822; smtp; x-unix; dns;

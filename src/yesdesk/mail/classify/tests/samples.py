@@ -342,24 +342,6 @@ Your message to the following recipients cannot be delivered:
 """,
         headers=("Return-Path: <MAILER-DAEMON>",),
     ),
-    "a gateway under an ordinary name": Sample(
-        "Gateway_Antivirus@home.example",
-        "Delivery failure notification",
-        "bo@home.example",
-        "4.4.7",
-        "Please do not resend your original message. Delivery attempts",
-        """\
-Your message with Subject: Your books
-could not be delivered to the following recipients:
-
-bo@home.example
-
-Please do not resend your original message.
-Delivery attempts will continue to be made for 5 day(s).
-""",
-        action="delayed",
-        headers=("Return-Path: <gateway_antivirus@home.example>",),
-    ),
     "a phone company that wants no answer": Sample(
         "no-reply@net.phone.example",
         "メールエラー通知",

@@ -6,6 +6,8 @@ from yesdesk.mail.classify import MailClass, classify_mail
 from yesdesk.mail.classify.tests.samples import COPY, SAMPLES
 from yesdesk.mail.classify.tests.writing import OURS, mail, read
 
+ANSWER = ("In-Reply-To: <a@desk.library.example>",)
+
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_it_is_read_whatever_server_wrote_it(name):
@@ -99,3 +101,33 @@ def test_with_an_empty_path_the_subject_is_enough_in_each_language(subject):
         mail("Return-Path: <>", sender="x@home.example", subject=subject, text="…")
     )
     assert found.verdict is MailClass.BOUNCE
+
+
+NOT_DELIVERED = """Your message was not delivered to the following recipients:
+
+  bo@home.example
+
+550 5.1.1 no such user
+"""
+
+
+@pytest.mark.parametrize("sender", ["Mail Delivery Service <postmaster@mx.example>"])
+@pytest.mark.parametrize("headers", [(), ANSWER])
+def test_a_re_that_is_a_non_delivery(sender, headers):
+    found = classify_mail(
+        mail(*headers, sender=sender, subject="Re: Your books", text=NOT_DELIVERED)
+    )
+    assert found.verdict is MailClass.BOUNCE
+    assert found.delivery[0].recipient == "bo@home.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Your message couldn't be delivered to my other address. Please use ana@home.example.",
+     "Hello, your message was not delivered to the following address of mine:\n\nana@home.example\n\nAna",
+     "I got this:\n\n" + NOT_DELIVERED],
+)  # fmt: skip
+def test_a_person_who_tells_of_one_is_a_person(text):
+    assert (
+        classify_mail(mail(*ANSWER, subject="Re: Your books", text=text)).verdict is MailClass.REPLY
+    )

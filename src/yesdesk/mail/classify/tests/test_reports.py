@@ -213,3 +213,55 @@ def test_the_reason_holds_no_word_of_the_mail():
     assert "secret" not in found.why
     assert "message/delivery-status" in found.why
     assert mail().subject not in classify_mail(mail()).why
+
+
+BROUGHT_BACK = f"""\
+--b
+Content-Type: message/rfc822
+
+From: desk@library.example
+To: bo@home.example
+Subject: Your books
+Message-ID: {OURS}
+
+Your books are due.
+--b--
+"""
+
+
+def mixed(subject, text, parts=""):
+    return read(f"""\
+From: Feedback <fbl@provider.example>
+To: desk@library.example
+Subject: {subject}
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+{text}
+{parts}{BROUGHT_BACK}""")
+
+
+@pytest.mark.parametrize(
+    "subject", ["FW: Your books", "Re: Your books", "complaint about message from 192.0.2.7"]
+)
+def test_a_complaint_as_multipart_mixed(subject):
+    part = "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: Loop/1\nVersion: 1\n\n"
+    found = classify_mail(mixed(subject, "See below.", part))
+    if subject.startswith("FW"):
+        assert found.verdict is not MailClass.BOUNCE
+        return
+    assert found.verdict is MailClass.BOUNCE
+    assert found.delivery[0].message_id == OURS
+    assert found.delivery[0].action == "delivered"
+
+
+def test_a_complaint_in_words_alone():
+    said = (
+        "This is an email abuse report for an email message received from IP 192.0.2.7 on Monday."
+    )
+    found = classify_mail(mixed("Your books", said))
+    assert (found.verdict, found.delivery[0].message_id) == (MailClass.BOUNCE, OURS)
+    assert classify_mail(mixed("Your books", "What is this?")).verdict is MailClass.NEW

@@ -41,13 +41,6 @@ def test_a_person_whose_program_says_bulk_is_a_person_whom_no_robot_answers(valu
     assert found.automatic
 
 
-def test_an_automatic_reply_through_a_list_is_an_automatic_reply():
-    found = classify_mail(
-        mail("List-Id: <readers.lists.example>", subject="Automatic reply: Your books")
-    )
-    assert found.verdict is MailClass.AUTO_REPLY
-
-
 def test_a_newsletter_that_calls_itself_automatic_is_a_list():
     found = classify_mail(
         mail(
