@@ -4,6 +4,7 @@ Words come from the reader's language, the order of day and month and the clock 
 `Friday 4 December, 18:02` in Dublin, `Friday, December 4, 6:02 PM` in Boston.
 """
 
+import re
 from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.languages import get_official_languages
 from babel.units import format_unit
-from django.utils.translation import get_language
+from django.utils.translation import get_language, npgettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from yesdesk.core.site_context import library_country
@@ -28,6 +29,7 @@ class _Order(NamedTuple):
     weekday_and_year: str
     short: str
     short_with_year: str
+    month: str = "MMMM y"
 
 
 _DAY_FIRST: Final = _Order("EEEE d MMMM", "d MMMM y", "EEEE d MMMM y", "EEE d MMM", "d MMM y")
@@ -39,6 +41,7 @@ _SPANISH: Final = _DAY_FIRST._replace(
     day="EEEE d 'de' MMMM",
     day_and_year="d 'de' MMMM 'de' y",
     weekday_and_year="EEEE d 'de' MMMM 'de' y",
+    month="MMMM 'de' y",
 )
 
 
@@ -88,6 +91,8 @@ def typed_day(day: date, *, language: str) -> str:
 @lru_cache(maxsize=2_000)
 def _day_words(day: date, pattern: str, locale: str) -> str:
     """A page names the same few days twenty times, and the locale's rules take their time."""
+    if day.day == 1 and locale.startswith("fr"):  # "1er décembre", and "2 décembre"
+        pattern = re.sub(r"\bd\b", "d'er'", pattern)
     return format_date(day, pattern, locale=locale)
 
 
@@ -167,12 +172,90 @@ def humanize_time(at: datetime, *, zone: str, language: str, now: datetime) -> s
     """`12:05` today, `Wed 4 Nov, 12:05` this year, with the year before that; by locale, in `zone`."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     clock = humanize_clock(local, language=language)
-    if local.date() == today:
-        return clock
+    return (
+        clock if local.date() == today else f"{_short_day(local.date(), today, language)}, {clock}"
+    )
+
+
+def _short_day(day: date, today: date, language: str) -> str:
     locale = own_locale(language)
     order = _order(locale)
-    pattern = order.short if local.year == today.year else order.short_with_year
-    return f"{_day_words(local.date(), pattern, locale)}, {clock}"
+    return _day_words(day, order.short if day.year == today.year else order.short_with_year, locale)
+
+
+def at_words(at: datetime, *, zone: str, language: str, now: datetime) -> str:
+    """`at 12:05` today, `on Wed 4 Nov at 12:05` on another day: to stand in a sentence, with no preposition before."""
+    day, clock, hour = _day_and_clock(at, zone, language, now)
+    with override(language):
+        alone = npgettext("a clock", "at %(clock)s", "at %(clock)s", hour)
+        whole = npgettext(
+            "a day and a clock", "on %(day)s at %(clock)s", "on %(day)s at %(clock)s", hour
+        )
+    return (whole if day else alone) % {"day": day, "clock": clock}
+
+
+def by_words(
+    at: datetime, *, zone: str, language: str, now: datetime, in_full: bool = False
+) -> str:
+    """`by 12:05` today, `by Wed 4 Nov, 12:05` on another day; `in_full`, for letters, always names day and year."""
+    day, clock, hour = _day_and_clock(at, zone, language, None if in_full else now)
+    with override(language):
+        alone = npgettext("a clock", "by %(clock)s", "by %(clock)s", hour)
+        whole = npgettext(
+            "a day and a clock", "by %(day)s, %(clock)s", "by %(day)s, %(clock)s", hour
+        )
+    return (whole if day else alone) % {"day": day, "clock": clock}
+
+
+def until_words(at: datetime, *, zone: str, language: str, now: datetime) -> str:
+    """`until 12:05` today, `until Wed 4 Nov, 12:05` on another day."""
+    day, clock, hour = _day_and_clock(at, zone, language, now)
+    with override(language):
+        alone = npgettext("a clock", "until %(clock)s", "until %(clock)s", hour)
+        whole = npgettext(
+            "a day and a clock", "until %(day)s, %(clock)s", "until %(day)s, %(clock)s", hour
+        )
+    return (whole if day else alone) % {"day": day, "clock": clock}
+
+
+def _day_and_clock(
+    at: datetime, zone: str, language: str, now: datetime | None
+) -> tuple[str, str, int]:
+    """The day in words, empty for the day of `now`; the clock; the hour it shows, for Spanish."""
+    local = at.astimezone(ZoneInfo(zone))
+    clock = humanize_clock(local, language=language)
+    hour = int(re.split(r"\D", clock, maxsplit=1)[0])
+    if now is None:
+        return full_day(local.date(), language=language), clock, hour
+    today = local_day(now, zone)
+    day = "" if local.date() == today else _short_day(local.date(), today, language)
+    return day, clock, hour
+
+
+def day_range(first: date, last: date, *, language: str) -> str:
+    """Like `28 September to 1 November 2026`; the year of the first day only where it is another one."""
+    order, locale = _order(own_locale(language)), own_locale(language)
+    begin = order.day_and_year
+    if first.year == last.year:  # the same pattern without its year
+        begin = re.sub(r"(,| 'de')? y", "", begin)
+    days = {
+        "first": _day_words(first, begin, locale),
+        "last": humanize_day_and_year(last, language),
+    }
+    with override(language):
+        return pgettext("days", "%(first)s to %(last)s") % days
+
+
+def month_range(first: date, last: date, *, language: str) -> str:
+    """Like `October to December 2026`, `November 2025 to March 2026`; one month alone."""
+    end, locale = humanize_month(last, language=language), own_locale(language)
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    begin = _day_words(first, _order(locale).month if first.year != last.year else "MMMM", locale)
+    if locale.startswith("fr"):
+        begin = f"d’{begin}" if begin[0] in "ao" else f"de {begin}"
+    with override(language):
+        return pgettext("months", "%(first)s to %(last)s") % {"first": begin, "last": end}
 
 
 def humanize_day(day: date, *, language: str) -> str:
@@ -183,7 +266,8 @@ def humanize_day(day: date, *, language: str) -> str:
 
 def humanize_month(day: date, *, language: str) -> str:
     """Like `December 2026`."""
-    return _day_words(day, "MMMM y", own_locale(language))
+    locale = own_locale(language)
+    return _day_words(day, _order(locale).month, locale)
 
 
 def humanize_day_and_year(day: date, language: str = "") -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import at_words
 from yesdesk.core.web.addresses import address_of
 from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
@@ -133,8 +133,8 @@ def _back_at(member: Member) -> str:
     now = timezone.now()
     zone = zone_of(member.actor.branch)
     language = member.actor.language
-    return _("Back at %(time)s") % {
-        "time": humanize_time(member.back_at or now, zone=zone, language=language, now=now)
+    return _("Back %(at)s") % {
+        "at": at_words(member.back_at or now, zone=zone, language=language, now=now)
     }
 
 

@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.dates import (
+    at_words,
+    by_words,
+    day_range,
     first_monday,
     first_monday_after,
     free_week,
@@ -20,8 +23,10 @@ from yesdesk.core.dates import (
     local_day,
     monday_from,
     monday_of,
+    month_range,
     next_monday,
     this_monday,
+    until_words,
     waited,
 )
 from yesdesk.core.money import Money
@@ -160,7 +165,7 @@ def test_spans_by_locale():
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "March 2026"), ("es", "marzo 2026"), ("fr", "mars 2026")]
+    ("language", "said"), [("en", "March 2026"), ("es", "marzo de 2026"), ("fr", "mars 2026")]
 )
 def test_a_month_is_said_by_locale(language, said):
     for _again in range(2):
@@ -192,3 +197,98 @@ def test_a_month_has_a_first_monday(day, this, after):
 def test_a_free_week_is_the_first_that_is_not_taken():
     assert free_week(date(2026, 12, 24), ()) == "2026-W53"
     assert free_week(date(2026, 12, 24), {"2026-W53"}) == "2027-W01"
+
+
+NOON = datetime(2026, 12, 1, 12, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "by", "until"),
+    [
+        ("en", "at 12:05", "by 12:05", "until 12:05"),
+        ("es", "a las 12:05", "antes de las 12:05", "hasta las 12:05"),
+        ("fr", "à 12\xa0h\xa005", "avant 12\xa0h\xa005", "jusqu’à 12\xa0h\xa005"),
+    ],
+)
+def test_a_clock_brings_its_preposition_where_it_is_today(language, at, by, until):
+    given = {"zone": "UTC", "language": language, "now": NOON}
+    assert (at_words(NOON, **given), by_words(NOON, **given), until_words(NOON, **given)) == (
+        at,
+        by,
+        until,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "by", "until"),
+    [
+        (
+            "en",
+            "on 1 Jan 2027 at 01:30",
+            "by 1 Jan 2027, 01:30",
+            "until 1 Jan 2027, 01:30",
+        ),
+        (
+            "es",
+            "el 1 ene 2027 a la 01:30",
+            "antes del 1 ene 2027 a la 01:30",
+            "hasta el 1 ene 2027 a la 01:30",
+        ),
+        (
+            "fr",
+            "1er janv. 2027 à 1\xa0h\xa030",
+            "avant le 1er janv. 2027 à 1\xa0h\xa030",
+            "jusqu’au 1er janv. 2027 à 1\xa0h\xa030",
+        ),
+    ],
+)
+def test_a_day_and_a_clock_bring_theirs_where_it_is_another_day(language, at, by, until):
+    given = {"zone": "UTC", "language": language, "now": NOON}
+    then = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)
+    assert at_words(then, **given) == at
+    assert by_words(then, **given) == by
+    assert until_words(then, **given) == until
+
+
+def test_a_letter_names_the_day_in_full_also_where_it_is_today():
+    said = by_words(NOON, zone="UTC", language="es", now=NOON, in_full=True)
+    assert said == "antes del martes 1 de diciembre de 2026 a las 12:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "same_year", "two_years"),
+    [
+        ("en", "28 September to 1 November 2026", "28 December 2026 to 3 January 2027"),
+        (
+            "es",
+            "del 28 de septiembre al 1 de noviembre de 2026",
+            "del 28 de diciembre de 2026 al 3 de enero de 2027",
+        ),
+        ("fr", "du 28 septembre au 1er novembre 2026", "du 28 décembre 2026 au 3 janvier 2027"),
+    ],
+)
+def test_a_range_of_days_names_a_year_once(language, same_year, two_years):
+    autumn = date(2026, 9, 28), date(2026, 11, 1)
+    winter = date(2026, 12, 28), date(2027, 1, 3)
+    assert day_range(*autumn, language=language) == same_year
+    assert day_range(*winter, language=language) == two_years
+
+
+@pytest.mark.parametrize(
+    ("language", "same_year", "two_years", "one"),
+    [
+        ("en", "October to December 2026", "April 2025 to March 2026", "March 2026"),
+        (
+            "es",
+            "de octubre a diciembre de 2026",
+            "de abril de 2025 a marzo de 2026",
+            "marzo de 2026",
+        ),
+        ("fr", "d’octobre à décembre 2026", "d’avril 2025 à mars 2026", "mars 2026"),
+    ],
+)
+def test_a_range_of_months_names_a_year_once(language, same_year, two_years, one):
+    march = date(2026, 3, 1)
+    assert month_range(date(2026, 10, 1), date(2026, 12, 1), language=language) == same_year
+    assert month_range(date(2025, 4, 1), march, language=language) == two_years
+    assert month_range(march, march, language=language) == one

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import full_time, humanize_day, humanize_time
+from yesdesk.core.dates import by_words, full_time, humanize_day, humanize_time
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.desk.models import (
     Entry,
@@ -43,7 +43,7 @@ from yesdesk.patrons.queries import erased_on
 
 @dataclass(frozen=True, slots=True)
 class PromisedLine:
-    """A promise and its due time, still open or late. `said`: our words where it took the place of a late one."""
+    """A promise and by when, open or late. `said`: our words where it took the place of a late one."""
 
     what: str
     by: str
@@ -241,7 +241,7 @@ def _promised(request: Request, by: Actor) -> list[PromisedLine]:
     return [
         PromisedLine(
             promised_words(made.what, by.language),
-            humanize_time(made.due_at, zone=zone, language=by.language, now=now),
+            by_words(made.due_at, zone=zone, language=by.language, now=now),
             late=made.due_at < now,
             said=paragraphs(made.entry.text if made.entry.text != made.what else ""),
         )

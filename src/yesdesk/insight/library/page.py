@@ -14,6 +14,7 @@ from yesdesk.core.dates import (
     humanize_clock,
     humanize_day_and_year,
     humanize_month,
+    month_range,
     own_locale,
 )
 from yesdesk.core.money import Money
@@ -336,11 +337,12 @@ def _waived(columns: Sequence[dict[str, Any]], currency: str, language: str) -> 
     if not year:
         return None
     writes = Writes(currency, language)
-    first, last = (writes.month(each) for each in (year[0]["months"][0], year[-1]["months"][-1]))
+    first, last = (
+        date.fromisoformat(f"{month}-01")
+        for month in (year[0]["months"][0], year[-1]["months"][-1])
+    )
     return Waived(
         sum=Money(sum(each["minor"] for each in year), currency).spoken(language),
         n=writes.number(sum(each["n"] for each in year)),
-        period=first
-        if first == last
-        else _("%(first)s to %(last)s") % {"first": first, "last": last},
+        period=month_range(first, last, language=language),
     )

@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day_and_year, humanize_month, local_day, own_locale
+from yesdesk.core.dates import (
+    humanize_day_and_year,
+    humanize_month,
+    local_day,
+    month_range,
+    own_locale,
+)
 from yesdesk.core.money import Money
 from yesdesk.insight.models import Apart, PaymentsFile, Settled
 from yesdesk.insight.payments.queries import figures_of, settled_sums, sums_of_reading
@@ -96,5 +102,4 @@ def _apart(reading: PaymentsReading, by: Actor) -> list[tuple[str, str]]:
 
 
 def _months(first: Any, last: Any, by: Actor) -> str:
-    begin, end = (humanize_month(each, language=by.language) for each in (first, last))
-    return begin if first == last else _("%(first)s to %(last)s") % {"first": begin, "last": end}
+    return month_range(first, last, language=by.language)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_month
+from yesdesk.core.dates import humanize_month, month_range
 from yesdesk.core.suppression import Part, Shown, shown_of
 from yesdesk.insight.rules.chart import MARKS, RuleLine, Stack, TimeMark, line, marks, stacks
 from yesdesk.places.queries import branches
@@ -227,10 +227,8 @@ class RuleFigures:
         return self._month_words(told["first"]), self._month_words(told["last"])
 
     def _span(self, told: Mapping[str, str]) -> str:
-        first, last = self._period(told)
-        return (
-            first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
-        )
+        first, last = (date.fromisoformat(f"{told[end]}-01") for end in ("first", "last"))
+        return month_range(first, last, language=self._by.language)
 
 
 def without_exceptions(shown: Shown) -> Shown:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day_and_year, humanize_month
+from yesdesk.core.dates import humanize_day_and_year, month_range
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.suppression import Cut, cut_of, together
@@ -219,10 +218,8 @@ def _short(months: tuple[str, str]) -> str:
 
 
 def _period(months: tuple[str, str], by: Actor) -> str:
-    first, last = (
-        humanize_month(date(int(m[:4]), int(m[5:]), 1), language=by.language) for m in months
-    )
-    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    first, last = (date.fromisoformat(f"{month}-01") for month in months)
+    return month_range(first, last, language=by.language)
 
 
 def _spoken(minor: int, currency: str, by: Actor) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import until_words
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
@@ -36,7 +36,7 @@ def all_right(http: Any) -> HttpResponse:
     """
     by, now = http.actor, timezone.now()
     relief = own_relief(by)
-    back_at = relief.off_until and humanize_time(
+    back_at = relief.off_until and until_words(
         relief.off_until, zone=zone_of(by.branch), language=by.language, now=now
     )
     context = {

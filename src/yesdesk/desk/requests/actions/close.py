@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import by_words
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.facts.actions import count_ended, ended_columns, uncount_ended
@@ -158,8 +158,8 @@ def promised_choice(request: Request, language: str) -> str:
     if request.promised_for is None:
         return ""
     zone, now = request.branch.time_zone, timezone.now()
-    at = humanize_time(request.promised_for, zone=zone, language=language, now=now)
-    return _("Promised by %(at)s: it stays open until then") % {"at": at}
+    by = by_words(request.promised_for, zone=zone, language=language, now=now)
+    return _("Promised %(by)s: it stays open until then") % {"by": by}
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_day, humanize_time, local_day
+from yesdesk.core.dates import by_words, humanize_day, local_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
@@ -93,9 +93,9 @@ def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime
             )
     zone, needed = request.branch.time_zone, request.needed_by
     if needed is not None and local_day(needed, zone) <= until:
-        at = humanize_time(needed, zone=zone, language=by.language, now=now)
+        needed_by = by_words(needed, zone=zone, language=by.language, now=now)
         raise Refusal(
-            _("They need it by %(at)s.") % {"at": at},
+            _("They need it %(by)s.") % {"by": needed_by},
             next_step=_("Choose a day before %(day)s.")
             % {"day": humanize_day(local_day(needed, zone), language=by.language)},
             code="desk.hold.needed_before",

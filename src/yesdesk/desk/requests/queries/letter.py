@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import full_time, humanize_day, local_day
+from yesdesk.core.dates import by_words, humanize_day, local_day
 from yesdesk.core.outbox.messages import LINK
 from yesdesk.core.site_context import library_info
 from yesdesk.desk.models import (
@@ -176,13 +176,14 @@ def copied_letter(request: Request, words: str) -> PatronLetter:
 
 def promise_letter(request: Request, what: str, due_at: datetime) -> PatronLetter:
     """What the patron will have, and by when."""
-    when = full_time(due_at, zone=request.branch.time_zone, language=request.language)
+    zone = request.branch.time_zone
+    by = by_words(due_at, zone=zone, language=request.language, now=due_at, in_full=True)
     return _letter(
         request,
         lambda library: _("A promise from %(library)s") % {"library": library},
         lambda: [
             greeting(request),
-            _("We promise you this by %(when)s:") % {"when": when}
+            _("We promise you this %(by)s:") % {"by": by}
             + f"\n{promised_words(what, request.language)}",
         ],
         _see_and_write,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.dates import humanize_time
+from yesdesk.core.dates import by_words, humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import (
     Approval,
@@ -101,14 +101,14 @@ def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, st
     promised = Promise.objects.filter(free, state__in=_UNKEPT, request__in=mine)
     calls = Call.objects.filter(free, request__in=mine)
     for rows, words in (
-        (promised, _("We promised %(when)s")),
-        (calls, _("Call to make, %(when)s")),
+        (promised, _("We promised this %(by)s")),
+        (calls, _("Call to make %(by)s")),
     ):
         found = _not_passed_since(rows.filter(entry__author__in=members), F("entry__at"))
         columns = ("entry__author", "request", "due_at", "request__branch__time_zone")
         for member, pk, at, zone in found.order_by("due_at").values_list(*columns):
-            when = humanize_time(at, zone=zone, language=by.language, now=now)
-            yield member, pk, words % {"when": when}
+            due = by_words(at, zone=zone, language=by.language, now=now)
+            yield member, pk, words % {"by": due}
     asked = Approval.objects.filter(
         free, state=ApprovalState.OPEN, asker__in=members, request__in=mine
     )
@@ -169,12 +169,8 @@ def open_purchases(by: Actor) -> OpenLines:
     lines = _lines(by, shown)
     for pk, line in lines.items():
         at, branch, zone = due[pk]
-        when = humanize_time(at, zone=zone, language=by.language, now=now)
-        line.why = [
-            (_("We promised %(when)s") if at < now else _("Promised for %(when)s"))
-            % {"when": when},
-            branch,
-        ]
+        when = by_words(at, zone=zone, language=by.language, now=now)
+        line.why = [_promised(when, late=at < now), branch]
     return OpenLines([lines[pk] for pk in shown if pk in lines], len(due) > PAGE)
 
 
@@ -207,16 +203,17 @@ def before_closing(by: Actor, branch: Branch) -> OpenLines:
     return OpenLines([lines[pk] for pk in shown if pk in lines], len(requests) > PAGE)
 
 
+def _promised(by: str, *, late: bool) -> str:
+    return (_("We promised this %(by)s") if late else _("Promised %(by)s")) % {"by": by}
+
+
 def _why(
     request: Request, by: Actor, away: Collection[int], here: Collection[int], now: datetime
 ) -> Iterator[str]:
-    def spoken(at: datetime) -> str:
-        return humanize_time(at, zone=request.branch.time_zone, language=by.language, now=now)
-
-    if request.late_since is not None:
-        yield _("We promised %(when)s") % {"when": spoken(request.late_since)}
-    elif request.promised_for is not None:
-        yield _("Promised for %(when)s") % {"when": spoken(request.promised_for)}
+    late, at = request.late_since is not None, request.late_since or request.promised_for
+    if at is not None:
+        zone = request.branch.time_zone
+        yield _promised(by_words(at, zone=zone, language=by.language, now=now), late=late)
     if request.assigned_to_id in away:
         yield _("A colleague who is away has it")
     elif request.assigned_to_id is not None and request.assigned_to_id not in {by.user_id, *here}:
@@ -233,7 +230,7 @@ def _offer_promise(
     if request.promised_for is None and is_good_time(hours, request, due_at):
         line.promise_by = due_at.isoformat()
         zone = request.branch.time_zone
-        line.promise_words = humanize_time(due_at, zone=zone, language=by.language, now=now)
+        line.promise_words = by_words(due_at, zone=zone, language=by.language, now=now)
 
 
 @dataclass(frozen=True, slots=True)

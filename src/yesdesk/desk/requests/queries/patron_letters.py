@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from yesdesk.core.dates import humanize_day, humanize_time
+from yesdesk.core.dates import by_words, humanize_day
 from yesdesk.core.money import Money, money_from
 from yesdesk.desk.models import Promise, PromiseState, Request
 from yesdesk.ils.acts.queries import ActLine
@@ -180,22 +180,21 @@ def sorry_words(request: Request, *, now: datetime) -> str:
     rows = Promise.objects.filter(request=request, state=PromiseState.BROKEN).order_by("due_at")
     for what, due_at in rows.values_list("what", "due_at")[:1]:
         with translation.override(request.language):
-            late = _("We promised you %(what)s by %(when)s. We are late, and we are sorry.")
-            when = _spoken_to(request, due_at, now)
-            return late % {"what": promised_words(what, request.language), "when": when}
+            late = _("We promised you %(what)s %(by)s. We are late, and we are sorry.")
+            when = _by(request, due_at, now)
+            return late % {"what": promised_words(what, request.language), "by": when}
     return ""
 
 
 def new_time_words(request: Request, sorry: str, due_at: datetime, *, now: datetime) -> str:
     """All that a patron reads of a new time: what a colleague wrote, and the time as it was chosen."""
     with translation.override(request.language):
-        hear = _("You will hear from us by %(when)s.") % {"when": _spoken_to(request, due_at, now)}
+        hear = _("You will hear from us %(by)s.") % {"by": _by(request, due_at, now)}
     return f"{sorry}\n\n{hear}"
 
 
-def _spoken_to(request: Request, at: datetime, now: datetime) -> str:
-    zone = request.branch.time_zone
-    return humanize_time(at, zone=zone, language=request.language, now=now)
+def _by(request: Request, at: datetime, now: datetime) -> str:
+    return by_words(at, zone=request.branch.time_zone, language=request.language, now=now)
 
 
 def what_was_promised(request: Request) -> str:

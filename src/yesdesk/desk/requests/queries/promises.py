@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.dates import humanize_clock, humanize_day, humanize_time
+from yesdesk.core.dates import at_words, by_words, humanize_clock, humanize_day, humanize_time
 from yesdesk.core.labels import with_colon
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -120,17 +120,11 @@ def _is_for_lead(pk: int, by: Actor) -> bool:
 
 def _line(row: tuple[Any, ...], by: Actor, now: datetime) -> EndingPromise:
     pk, author, due_at, request, name, branch, zone = row
-    at = humanize_time(due_at, zone=zone, language=by.language, now=now)
+    at = at_words(due_at, zone=zone, language=by.language, now=now)
     if author == by.user_id:
-        words = (
-            _("Your promise to %(name)s ends at %(at)s")
-            if name
-            else _("Your promise ends at %(at)s")
-        )
+        words = _("Your promise to %(name)s ends %(at)s") if name else _("Your promise ends %(at)s")
     else:
-        words = (
-            _("Our promise to %(name)s ends at %(at)s") if name else _("Our promise ends at %(at)s")
-        )
+        words = _("Our promise to %(name)s ends %(at)s") if name else _("Our promise ends %(at)s")
     seconds = max(0, round((due_at - now).total_seconds()))
     return EndingPromise(
         key=f"p{pk}",
@@ -244,8 +238,8 @@ def promise_doubt(
     if closed:
         said += _closed_sentences(hours, due_at, request, language)
     if too_late and request.needed_by is not None:
-        when = humanize_time(request.needed_by, zone=zone, language=language, now=now)
-        said.append(_("They need it by %(when)s.") % {"when": when})
+        needed = by_words(request.needed_by, zone=zone, language=language, now=now)
+        said.append(_("They need it %(by)s.") % {"by": needed})
     better = next(_better_times(hours, request, due_at, now), None)
     words = humanize_time(better, zone=zone, language=language, now=now) if better else ""
     return PromiseDoubt(tuple(said), better, words)

@@ -77,7 +77,7 @@ class TestAPromise:
         promised(ask_as_ana(mill, language="es"), act(sam))
         letter = letters().get()
         assert letter.language == "es"
-        assert "miércoles 4 de noviembre de 2026, 14:02" in letter.text
+        assert "antes del miércoles 4 de noviembre de 2026 a las 14:02" in letter.text
 
     def test_the_words_of_the_field_are_in_her_language_there_and_on_her_page(
         self, mill, act, sam, client

@@ -167,7 +167,7 @@ def test_an_older_edition_keeps_its_address_and_what_is_live_stays_away(client_o
 
 @pytest.mark.parametrize(
     ("months", "period"),
-    [([11], "November 2026"), ([10, 11], "October 2026 to November 2026")],
+    [([11], "November 2026"), ([10, 11], "October to November 2026")],
 )
 def test_what_was_waived_in_one_month_names_it_once(client_of, fay, library, months, period):
     columns = [{"months": [f"2026-{month}"], "n": 7, "minor": 900} for month in months]
