@@ -103,7 +103,6 @@ NOT_A_PATRON_S = {
     "ils.StaffCard": "seals of staff's own cards; gone with the account",
     "mfa.Authenticator": "staff's second step",
     "patrons.Erasure": "numbers, under patrons.erasure",
-    "patrons.ErasurePass": "a name made of a time, and counts, under patrons.pass",
     "patrons.Series": "the library's own words",
     "people.FailedTries": "keyed hashes of staff accounts, swept",
     "people.JobClass": "the library's own words",

@@ -24,7 +24,7 @@ with time_machine.travel(timezone.now() + timedelta(days=60)):
 """
 GO_ON = """
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.patrons.unusual_pass import approve_pass
+    from yesdesk.patrons.clock_check import approve_pass
     approve_pass(by=SYSTEM)
 """
 

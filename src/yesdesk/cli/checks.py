@@ -220,7 +220,7 @@ def _later_than_now() -> Iterator[str]:
         yield "The mail server got the last mails later than Yesdesk did: this machine's clock is behind."
     elif len(stamps) > 1 and all(came - stamp > JUMP for stamp, came in stamps):
         yield (
-            "The last mails came more than a day after the mail server got them: they waited there, or this "
+            "The last mails came more than four days after the mail server got them: they waited there, or this "
             "machine's clock is ahead."
         )
 

@@ -1,8 +1,8 @@
 """Remember the last time Yesdesk saw, so that a clock that jumps destroys nothing.
 
-A machine whose clock is wrong by weeks, for one night, would find every period over. Whatever goes by the clock and
-cannot be undone (erasing, keys of days and weeks, names that are let go, sessions) asks `clock_is_trusted` first. After
-a jump of more than a day it waits: until the clock is right again, or a person says that it is (`trust_clock`).
+A machine whose clock is wrong by weeks, for one night, would find every period over. Erasing, and destroying keys,
+ask `clock_is_trusted` first; all else goes on. After a gap of more than four days they wait: until the clock is right
+again, until the times that other machines give agree with it, or until a person says that it is right (`trust_clock`).
 """
 
 from collections.abc import Callable
@@ -12,16 +12,23 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
+from yesdesk.core.loopback import is_loopback_host
 from yesdesk.core.models import ClockMark, Job, JobState, Lease, Timer
 from yesdesk.core.registry import Registry
 
-JUMP: Final = timedelta(hours=26)
-"""A night without a worker is no jump; a clock that is a day ahead is one."""
+JUMP: Final = timedelta(days=4)
+"""The longest gap that is believed: a night or a long weekend without a worker is no jump."""
+
+AGREES: Final = timedelta(hours=1)
+"""The most that another machine's time differs from ours, and the age up to which its answer counts."""
 
 NOTED_EACH: Final = 60.0
 _BACK: Final = timedelta(minutes=10)
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _THE_ONE: Final = 1
+
+_heard: Final[dict[str, tuple[datetime, datetime]]] = {}
+"""By host: our time when it answered, and the time it gave. Of this process alone."""
 
 stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the clock")
 """Functions that take up again what a room put off while the clock was ahead; given the present time."""
@@ -38,9 +45,25 @@ def clock_is_trusted(now: datetime) -> bool:
     return seen is None or now - seen <= JUMP
 
 
+def hear_time(host: str, said: datetime) -> None:
+    """Note the time that another machine gave. This computer's own services read the clock that is in doubt."""
+    if not is_loopback_host(host):
+        _heard[host] = (timezone.now(), said)
+
+
+def _others_agree(now: datetime) -> bool:
+    """Whether some machine gave its time within the last hour, and none of these differs from ours."""
+    lately = [
+        abs(said - ours)
+        for ours, said in list(_heard.values())
+        if timedelta() <= now - ours <= AGREES
+    ]
+    return bool(lately) and max(lately) <= AGREES
+
+
 def note_time() -> None:
-    """Called each minute by every worker. A jump ahead is not believed; a step back is, and what was put off while
-    the clock was ahead is due at once.
+    """Called each minute by every worker. A jump ahead is believed where others agree; a step back is, and what was put
+    off while the clock was ahead is due at once.
     """
     now = timezone.now()
     mark, new = ClockMark.objects.get_or_create(
@@ -50,7 +73,7 @@ def note_time() -> None:
         return
     if mark.claimed_at - now > _BACK:
         _bring_back(now)
-    seen = now if now - mark.seen_at <= JUMP else mark.seen_at
+    seen = now if now - mark.seen_at <= JUMP or _others_agree(now) else mark.seen_at
     ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=now)
 
 

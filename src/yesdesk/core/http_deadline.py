@@ -6,10 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import override
 
 import httpcore
 import httpx
+from django.utils.http import parse_http_date_safe
+
+from yesdesk.core.clock_mark import hear_time
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # they write addresses, and so card numbers
@@ -55,6 +59,14 @@ class DeadlineTransport(httpx.HTTPTransport):
             keepalive_expiry=5,
             network_backend=_Backend(deadline, look_up or _as_named),
         )
+
+    @override
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        seconds = parse_http_date_safe(response.headers.get("Date", ""))
+        if seconds is not None:
+            hear_time(request.url.host, datetime.fromtimestamp(seconds, UTC))
+        return response
 
 
 def _as_named(host: str, _port: int) -> list[str]:

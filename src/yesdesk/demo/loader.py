@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import first_monday, local_day
 from yesdesk.core.facts import move_facts
 from yesdesk.core.models import CountChange
@@ -34,8 +33,6 @@ from yesdesk.desk.facts.actions import tally_cells
 from yesdesk.desk.models import FactCame, FactEnded, TallyCell, TallyKind
 from yesdesk.insight.editions import begin_monthly, month_due
 from yesdesk.insight.told.collect import tally_when_due
-from yesdesk.patrons.models import Series
-from yesdesk.patrons.retention import sync_series
 from yesdesk.places.hours import is_open_at
 from yesdesk.places.queries import (
     branches,
@@ -117,9 +114,6 @@ def _open_for_today(now: datetime, stage: DemoLibrary, *, is_whole: bool) -> Non
         today = local_day(now, stage.zone.key)
         read_demo_payments(today)
         _begin_past_editions(today, stage.zone)
-    # The first night erases what sixty days left, and nobody has to look at that first.
-    sync_series(by=SYSTEM)
-    Series.objects.update(let_go_at=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ class PatronsConfig(AppConfig):
         from yesdesk.core.system_alerts import system_alerts
         from yesdesk.core.tasks.timers import register_recurring, timer_kinds
         from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.patrons.erasure import HOUR, NIGHTLY, approved_pass_is_due, at_night
+        from yesdesk.patrons.clock_check import LET_GO, erasure_alert
+        from yesdesk.patrons.erasure import EACH_MINUTE, NIGHTLY, approved_pass_is_due, at_night
         from yesdesk.patrons.retention import register_house_series
-        from yesdesk.patrons.unusual_pass import LET_GO, erasure_alert
 
         register_house_series()
         system_alerts.add("patrons.erasing_waits", erasure_alert)
-        register_recurring(NIGHTLY, HOUR, at_night)
+        register_recurring(NIGHTLY, EACH_MINUTE, at_night)
         timer_kinds.add(LET_GO, approved_pass_is_due)
         add_menu_page(
             MenuPage(

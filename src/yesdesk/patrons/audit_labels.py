@@ -14,9 +14,7 @@ SENTENCES: Final = {
     "patrons.hold.set": _("%(who)s put a hold on %(about)s."),
     "patrons.hold.released": _("%(who)s released the hold on %(about)s."),
     "patrons.words.erased": _("%(who)s erased %(about)s."),
-    "patrons.erasing.let_go_on": _(
-        "%(who)s started erasing again: today is %(day)s (%(rows)s rows waited)."
-    ),
+    "patrons.erasing.let_go_on": _("%(who)s started erasing again: today is %(day)s."),
     "patrons.erasures.pass_left_out": _(
         "A restore left out %(about)s of erasing: %(rows)s rows stay."
     ),

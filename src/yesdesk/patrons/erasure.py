@@ -1,5 +1,5 @@
 """Erase what is due each night, or one thing at once; short transactions, each on the list
-before it begins. A pass that follows a jump of the clock, or would take unusually much, waits for a person.
+before it begins. A pass that follows a jump of the clock waits until the date is confirmed.
 
 After a restore the list is replayed: what was erased or redacted since the backup is so again, and what was held since
 is held again.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from itertools import batched
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
+from yesdesk.core.models import Timer
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.retention import SeriesSpec, reapply, series
@@ -45,17 +47,18 @@ from yesdesk.patrons.erasure_list import (
     read_erasure_list,
     without_kept,
 )
-from yesdesk.patrons.models import Erasure, ErasurePass, LegalHold, Series
+from yesdesk.patrons.models import Erasure, LegalHold, Series
 from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids, held_subjects
 from yesdesk.patrons.retention import sync_series
-from yesdesk.patrons.unusual_pass import needs_approval
 from yesdesk.places.queries import library_or_none
 
 log = structlog.get_logger("yesdesk.patrons")
 
 NIGHTLY: Final = "patrons.erase_nightly"
-HOUR: Final = 60 * 60
-NIGHT_HOUR: Final = 3
+EACH_MINUTE: Final = 60
+NIGHT: Final = time_of_day(3)
+"""Local time from which a pass may begin."""
+
 _FIRST_BATCH: Final = 20
 _LARGEST_BATCH: Final = 500
 _AIM_SECONDS: Final = 0.05
@@ -81,7 +84,7 @@ def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600
     Files that nothing points at any more go with it. Stops between two batches once
     `budget_seconds` are used up; the next pass goes on. A series that cannot be erased does not
     keep the others: raises ExceptionGroup at the end, after all else is done. Nothing goes by a clock that
-    jumped; a series of which unusually much would go waits.
+    jumped.
     """
     with _troubles_at_the_end() as troubles:
         went = _erase_rows(now, by, budget_seconds, troubles)
@@ -178,45 +181,30 @@ class _Pass:
 def _erase_series(spec: SeriesSpec, this: _Pass) -> int:
     row = Series.objects.get(code=spec.code)
     before = this.now - timedelta(days=row.days)
-    if needs_approval(spec, row, before, this.now):
-        log.error("not erased: unusually many, a person has to look", series=spec.code)
-        return 0
-    total, done = _erase_due_of(spec, before, this)
-    passed = Series.objects.filter(code=spec.code)
-    passed.update(passed_at=this.now, passed_erased=total)
-    if done:
-        passed.update(waiting_since=None, waits_for=0, let_go_at=None)
-    if total:
-        ErasurePass.objects.create(name=this.name, series=spec.code, at=this.now, erased=total)
+    with progress(f"Erasing {spec.code}") as advance:
+        total = _erase_in_batches(spec, before, this, advance)
+    Series.objects.filter(code=spec.code).update(passed_at=this.now, passed_erased=total)
     return total
 
 
-def _erase_due_of(spec: SeriesSpec, before: datetime, this: _Pass) -> tuple[int, bool]:
-    """Erase one series' due rows: the number erased, and whether no more are due."""
-    with progress(f"Erasing {spec.code}") as advance:
-        return _erase_in_batches(spec, before, this, advance)
-
-
-def _erase_in_batches(
-    spec: SeriesSpec, before: datetime, this: _Pass, advance: Advance
-) -> tuple[int, bool]:
+def _erase_in_batches(spec: SeriesSpec, before: datetime, this: _Pass, advance: Advance) -> int:
     pace, total = _Pace(), 0
     while this.has_time():
         ids = due_ids(spec, before, pace.size)
         if not ids:
-            return total, True
+            return total
         began = time.monotonic()
         went = erase_batch(spec, ids, "schedule", this.now, of_pass=this.name)
         if not went:
             # A hold set this moment, or a series that does not let go: either way not again now.
-            return total, True
+            return total
         took = time.monotonic() - began
         pace.learn(took)
         total += went
         advance(went)
         if len(ids) >= _FIRST_BATCH:
             time.sleep(took)  # half of the time belongs to people who write meanwhile
-    return total, False
+    return total
 
 
 def erase_batch(
@@ -268,10 +256,18 @@ def approved_pass_is_due(_ref: str, _now: datetime) -> None:
 
 
 def at_night(_ref: str, now: datetime) -> None:
-    """Start a pass in the hour after three at the library. For the timer, each hour."""
+    """Start a pass in the first minute after three at the library in which a worker runs, once a local day: the timer
+    is due at three, or since then; while the clock is in doubt it asks again each minute.
+    """
     library = library_or_none()
-    if library is not None and now.astimezone(ZoneInfo(library.time_zone)).hour == NIGHT_HOUR:
+    if library is None or not clock_is_trusted(now):
+        return
+    local = now.astimezone(ZoneInfo(library.time_zone))
+    night = datetime.combine(local.date(), NIGHT, local.tzinfo)
+    if local >= night:
         enqueue_once(erase_what_is_due, NIGHTLY)
+        night = datetime.combine(local.date() + timedelta(days=1), NIGHT, local.tzinfo)
+    Timer.objects.filter(kind=NIGHTLY, ref="").update(due_at=night)
 
 
 _REPEATED_AT_ONCE: Final = 200

@@ -71,8 +71,7 @@ class Patron(models.Model):
 class Series(models.Model):
     """One kind of kept data. The code is registered by the room that keeps it (core/retention.py);
     the period and the legal ground are the library's own. `passed_at`: the last nightly pass
-    over it. `waiting_since`, `waits_for`: a pass would have erased so many that a person has to look first;
-    `let_go_at`: when one did, and let it go on.
+    over it.
     """
 
     code = models.CharField(max_length=60, primary_key=True)
@@ -81,21 +80,6 @@ class Series(models.Model):
     changed_at = models.DateTimeField()
     passed_at = models.DateTimeField(null=True)
     passed_erased = models.PositiveIntegerField(default=0)
-    waiting_since = models.DateTimeField(null=True)
-    waits_for = models.PositiveIntegerField(default=0)
-    let_go_at = models.DateTimeField(null=True)
-
-
-class ErasurePass(models.Model):
-    """The number erased of one series by one pass. `name` stands on each of its lines in the erasure list."""
-
-    name = models.CharField(max_length=40)
-    series = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    erased = models.PositiveIntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["series", "at"], name="erasure_pass_nights")]
 
 
 class LegalHold(models.Model):

@@ -31,7 +31,7 @@ from yesdesk.core.retention import (
     series,
 )
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines, list_turn
-from yesdesk.patrons.models import Erasure, ErasurePass, LegalHold, Patron, Series
+from yesdesk.patrons.models import Erasure, LegalHold, Patron, Series
 from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
 
 LONGEST_DAYS: Final = 36500
@@ -140,14 +140,6 @@ _SPECS: tuple[SeriesSpec, ...] = (
         1095,
         _("It shows that we keep to the schedule."),
         Erasure,
-        "at",
-    ),
-    _house(
-        "patrons.pass",
-        _("What each night erased"),
-        400,
-        _("It warns us when a night would erase unusually much."),
-        ErasurePass,
         "at",
     ),
 )

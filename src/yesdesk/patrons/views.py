@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import full_time, humanize_day, humanize_span, humanize_time
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
@@ -24,9 +25,9 @@ from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
 from yesdesk.patrons import queries
+from yesdesk.patrons.clock_check import approve_pass
 from yesdesk.patrons.queries import access_hold, access_series
 from yesdesk.patrons.retention import change_series, place_legal_hold, release_hold
-from yesdesk.patrons.unusual_pass import approve_pass, erasing_waits, waiting_series
 from yesdesk.places.queries import the_library
 
 sees_series = staff_page(permission=Permission.PATRONS_SERIES_SEE)
@@ -121,8 +122,7 @@ def kept(request: Any) -> HttpResponse:
         "of_the_house": [line for words, line in lines if not words],
         "held": len(queries.holds(request.actor)),
         "may_change": request.actor.may(Permission.PATRONS_SERIES_CHANGE),
-        "waits": erasing_waits(now),
-        "waiting": [(_name(row.code), row.waits_for) for row in waiting_series()],
+        "waits": not clock_is_trusted(now),
         "today": full_time(now, zone=zone, language=request.actor.language),
     }
     return render(request, "patrons/kept.html", context)
@@ -131,7 +131,7 @@ def kept(request: Any) -> HttpResponse:
 @require_POST
 @changes_series
 def let_go_on(request: Any) -> HttpResponse:
-    """Let erasing go on after a person checked the date and the numbers."""
+    """Let erasing go on after a person checked the date."""
     approve_pass(by=request.actor)
     recheck_alerts()
     flash(request, "Noted. Yesdesk now erases what is due.")

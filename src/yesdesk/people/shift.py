@@ -26,7 +26,6 @@ from django.db.models import (
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
-from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
@@ -110,7 +109,7 @@ def begin_shift(user: Any, request: Any, **_signal: Any) -> None:
     answers = Permission.DESK_REQUEST_ANSWER in user.job_class.permissions
     if user.away or not answers or library_or_none() is None or not _is_at_a_desk(request):
         return
-    today = _open_today(user.branch_id, now) if clock_is_trusted(now) else None
+    today = _open_today(user.branch_id, now)
     if today is None or now < today.opens - EARLY:
         return
     begins = today.opens if today.opens > now else None

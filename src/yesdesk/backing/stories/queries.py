@@ -21,8 +21,10 @@ from yesdesk.desk.requests.access import visibility_of, visible_only
 from yesdesk.desk.requests.queries.thanks import ToldThanks, that_reach_somebody
 from yesdesk.places.queries import the_library
 
-WAITS: Final = timedelta(days=14)
-"""So long both sides have to say rather not."""
+WAITS: Final = timedelta(days=7)
+"""The time both sides have to say rather not. Names stay on a closed request for two weeks, so a story has one to be
+written in.
+"""
 
 
 @dataclass(frozen=True, slots=True)

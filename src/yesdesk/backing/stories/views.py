@@ -78,7 +78,7 @@ def write(request: Any, pk: int) -> HttpResponse:
     consent = access_consent(by, pk)
     form = StoryForm(sent(request))
     if form.saves(lambda: write_story(pk, form.draft(), as_it_is=form.as_typed(), by=by)):
-        flash(request, "Saved. Both sides have 14 days to say no.")
+        flash(request, "Saved. Both sides have 7 days to say no.")
         return redirect("stories")
     context = {"form": form, "consent": consent, "thanks": consent.entry}
     return render(request, "backing/story_write.html", context, status=422 if form.errors else 200)

@@ -26,7 +26,6 @@ from yesdesk.backing.open_days import next_opening_of_library, open_days_after
 from yesdesk.backing.posts.queries import Posts, never_answers, posts_now
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.audit import record_audit
-from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.retention import SeriesSpec
 from yesdesk.desk.answers.queries import library_day
@@ -84,11 +83,7 @@ def line_errors(words: str) -> dict[str, str]:
 
 
 def show_waiting_suggestions(_ref: str, now: datetime) -> None:
-    """Timer handler: what waits for an opening that has come becomes suggestions, all at once and in a shuffled order.
-    Not by a clock that jumped.
-    """
-    if not clock_is_trusted(now):
-        return
+    """Timer handler: what waits for an opening that has come becomes suggestions, all at once, shuffled."""
     waiting = list(WaitingLine.objects.filter(appears_at__lte=now))
     said = {(each.line, each.lane, each.rule_id, each.author_id) for each in waiting}
     if said:

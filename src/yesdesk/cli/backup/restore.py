@@ -35,7 +35,7 @@ from yesdesk.cli.backup.rows import read_rows, renew_sequences
 from yesdesk.cli.schema import migrate
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.backups import note_backup
-from yesdesk.core.clock_mark import carry_mark, last_seen
+from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen
 from yesdesk.core.errors import Refusal
 from yesdesk.core.outbox.delivery import hold_what_waits
 from yesdesk.core.progress import progress
@@ -45,7 +45,6 @@ from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure import erase_due_rows, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import list_path, merge_list, pass_names
-from yesdesk.patrons.unusual_pass import erasing_waits
 from yesdesk.people.models import StaffSession
 
 type Beside = SqliteSwap | PostgresSwap
@@ -183,7 +182,7 @@ def finish_build(manifest: Manifest, folder: Path, now: datetime, how: AfterBack
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())
     waiting = hold_what_waits() if how.mail_may_have_gone else 0
-    to_look_at = erasing_waits(now)
+    to_look_at = not clock_is_trusted(now)
     return BuildResult(again.erased, again.struck, due, again.held, waiting, left_out, to_look_at)
 
 

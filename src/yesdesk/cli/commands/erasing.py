@@ -1,4 +1,4 @@
-"""`yesdesk erasing`: the last nightly passes, and what waits for a person; `go-on` lets it."""
+"""`yesdesk erasing`: the last nightly passes, and whether the date waits to be confirmed; `go-on` confirms it."""
 
 import argparse
 
@@ -6,7 +6,9 @@ from yesdesk.cli.output import say_refusals
 from yesdesk.cli.paths import set_up_django
 
 NAME = "erasing"
-HELP = "list the last nightly passes and what waits; `go-on`: the date is right, erase it"
+HELP = (
+    "list the last nightly passes, and whether erasing waits; `go-on`: the date is right, erase it"
+)
 _SHOWN = 14
 
 
@@ -23,27 +25,23 @@ def _go_on() -> None:
     from django.utils import timezone
 
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.patrons.unusual_pass import approve_pass
+    from yesdesk.patrons.clock_check import approve_pass
 
-    many = approve_pass(by=SYSTEM)
-    print(
-        f"Noted: today is {timezone.now():%A %d %B %Y}. The worker now erases what is due ({many} rows waited)."
-    )
+    approve_pass(by=SYSTEM)
+    print(f"Noted: today is {timezone.now():%A %d %B %Y}. The worker now erases what is due.")
 
 
 def _show() -> None:
     from django.utils import timezone
 
+    from yesdesk.core.clock_mark import clock_is_trusted
     from yesdesk.patrons.erasure_list import list_path, passes_in
-    from yesdesk.patrons.unusual_pass import erasing_waits, waiting_series
 
     for one in passes_in(list_path())[-_SHOWN:]:
         erased = ", ".join(f"{code} {many}" for code, many in sorted(one.erased.items()))
         print(f"{one.name}  {one.at:%Y-%m-%d %H:%M} UTC  {erased}")
     now = timezone.now()
-    if not erasing_waits(now):
+    if clock_is_trusted(now):
         print("Nothing waits for a person.")
         return
-    for row in waiting_series():
-        print(f"{row.code}: {row.waits_for} rows wait for a person.")
     print(f"If today is {now:%A %d %B %Y}: yesdesk erasing go-on")

@@ -87,5 +87,5 @@ def _say_of_passes(built: "BuildResult") -> None:
     if built.to_look_at:
         print(
             f"Erasing by age waits for a person: by this machine's clock it is {timezone.now():%d %B %Y}, "
-            "and the backup is old or unusually much is due. If the date is right: yesdesk erasing go-on"
+            "and the backup is old. If the date is right: yesdesk erasing go-on"
         )

@@ -33,8 +33,8 @@ from yesdesk.desk.requests.queries.queues import DeskFilter, Queue, queue_page
 from yesdesk.ils.accounts.queries import user_declared_card
 from yesdesk.ils.models import StaffCard
 from yesdesk.patrons import erasure
+from yesdesk.patrons.clock_check import erasure_alert
 from yesdesk.patrons.erasure import erase_due_rows
-from yesdesk.patrons.unusual_pass import erasure_alert
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint

@@ -1,5 +1,6 @@
-"""Put job classes in the place of who bent a rule, asked for it, answered or wrote on that request: when what
-leadership promised in writing is over, and where it promised nothing, as soon as the work needs no name any more.
+"""Put job classes in the place of names. Of who bent a rule or said no, asked, answered or wrote on that request: once
+what leadership promised in writing is over, and where it promised nothing, as soon as the work needs no name any more.
+Of every other request: two weeks after it was closed, so that thanks arrive.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -12,7 +13,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
 from yesdesk.desk.decisions.no_lead import unlink_notices
@@ -51,15 +51,19 @@ NO_HARBOUR: Final = timedelta(hours=1)
 """Where leadership promised nothing: who asked and who answered, until both have read what came of it."""
 
 _BATCH: Final = 200
+_RUNS: Final = 10
 _ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
-_OF_A_BEND: Final = Q(kind=EntryKind.ACT, decision__rule__isnull=False) | Q(
-    kind__in=(*_ASKING, EntryKind.ACT_ENDED)
+_NOES: Final = (OutcomeValue.NOT_THIS_TIME, OutcomeValue.YES_PARTIAL, OutcomeValue.ENDED)
+_OF_BEND_OR_NO: Final = (
+    Q(kind=EntryKind.ACT, decision__rule__isnull=False)
+    | Q(kind__in=(*_ASKING, EntryKind.ACT_ENDED))
+    | Q(kind=EntryKind.OUTCOME, outcome__value__in=_NOES)
 )
-_KINDS: Final = (EntryKind.ACT, *_ASKING, EntryKind.ACT_ENDED)
+_KINDS: Final = (EntryKind.ACT, *_ASKING, EntryKind.ACT_ENDED, EntryKind.OUTCOME)
 """The same without a look into each: the index goes by kind."""
 
 _HOW_IT_ENDED: Final = Q(
-    kind=EntryKind.OUTCOME, outcome__value__in=(OutcomeValue.YES_BENT, OutcomeValue.YES_PARTIAL)
+    kind=EntryKind.OUTCOME, outcome__value__in=(OutcomeValue.YES_BENT, *_NOES)
 ) | Q(kind=EntryKind.UNDONE, decision_end__isnull=False)
 """Goes with the rest of its request: of all ends few are of a bend."""
 
@@ -70,12 +74,20 @@ def harbour_period(now: datetime) -> timedelta:
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 
 
+TO_THANK: Final = timedelta(days=14)
+"""After closing: a patron's thanks still arrive, and who writes again comes back to the same colleague."""
+
+
+def _kept_after_closing(now: datetime) -> timedelta:
+    return max(TO_THANK, harbour_period(now))
+
+
 def requests_losing_names(requests: Collection[int], before: datetime) -> set[int]:
-    """Those of these requests on which nobody's name is safe until `before`: a rule was bent for them, and what is
-    promised today ends sooner. One query.
-    """
-    bends = Entry.objects.filter(_OF_A_BEND, kind__in=_KINDS, request__in=requests)
-    sooner = bends.filter(at__lt=before - harbour_period(timezone.now()))
+    """Those of these requests on which nobody's name is safe until `before`. One query."""
+    now = timezone.now()
+    bends = Q(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before - harbour_period(now))
+    closed = Q(request__closed_at__lt=before - _kept_after_closing(now))
+    sooner = Entry.objects.filter(bends | closed, request__in=requests)
     return set(sooner.order_by().values_list("request", flat=True))
 
 
@@ -84,9 +96,7 @@ names_let_go: Final = Registry[Callable[[Collection[int]], None]]("what ends as 
 
 
 def anonymise_authors(_ref: str, now: datetime) -> None:
-    """Timer handler: replace authors of exceptions by their job class. Not by a clock that jumped."""
-    if not clock_is_trusted(now):
-        return
+    """Timer handler: replace authors by their job class, where their days are over."""
     before = now - max(harbour_period(now), NO_HARBOUR)
     while _forget_entries(before) == _BATCH:
         continue
@@ -95,18 +105,34 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
     asked_until = now - (harbour_period(now) or TO_ASK)
     while _forget_words(asked_until) == _BATCH:
         continue
-    anonymise_audit(asked_until, _OF_A_BEND)
-    anonymise_account_views(asked_until, _OF_A_BEND)
+    anonymise_audit(asked_until, _OF_BEND_OR_NO)
+    anonymise_account_views(asked_until, _OF_BEND_OR_NO)
+    _anonymise_closed(now - _kept_after_closing(now))
+
+
+def _anonymise_closed(before: datetime) -> None:
+    """Whatever colleagues wrote or did on a request that was closed before this. Two thousand entries a run: an upgrade
+    finds those of weeks, and a timer has to be short.
+    """
+    closed = Q(request__closed_at__lt=before)
+    named = Entry.objects.filter(closed, author__isnull=False).order_by("pk")
+    for _run in range(_RUNS):
+        found = list(named.values_list("pk", flat=True)[:_BATCH])
+        if found:
+            _words_become_job_classes(found)
+    held = Request.objects.filter(closed_at__lt=before).exclude(assigned_to=None)
+    change_requests(held, {"assigned_to": None, "assigned_at": None})
+    anonymise_audit(before, closed)
 
 
 def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
     """Anonymise once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or
     where the days are over. In the caller's transaction, which holds the request still.
     """
-    if taken.rule is None or not clock_is_trusted(timezone.now()):
+    if taken.rule is None:
         return
     named = Entry.objects.filter(request=taken.request_id, author__isnull=False)
-    here = named.filter(_OF_A_BEND | _HOW_IT_ENDED)
+    here = named.filter(_OF_BEND_OR_NO | _HOW_IT_ENDED)
     if here.filter(pk=taken.entry_id).exists():
         if harbour_period(timezone.now()):
             return
@@ -118,7 +144,7 @@ def anonymise_when_settled(taken: Decision, act: Act | None = None) -> None:
 @transaction.atomic
 def _forget_entries(before: datetime) -> int:
     named = Entry.objects.filter(author__isnull=False).select_for_update(of=("self",))
-    old = named.filter(_OF_A_BEND, kind__in=_KINDS, at__lt=before)
+    old = named.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
     rows = list(old.order_by("pk")[:_BATCH])
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
     _become_job_classes([*rows, *ends])
@@ -133,10 +159,10 @@ def _anonymise_acts_of(entries: Iterable[Entry]) -> None:
 
 
 def _forget_words(before: datetime) -> int:
-    """Whatever else a colleague wrote or did on a request for which a rule was bent would name who bent it. No index
+    """Whatever else a colleague wrote or did on such a request would name who bent the rule or said no. No index
     leads there, so it is looked for before anything is held: seconds where there are millions of entries.
     """
-    bends = Entry.objects.filter(_OF_A_BEND, kind__in=_KINDS, at__lt=before)
+    bends = Entry.objects.filter(_OF_BEND_OR_NO, kind__in=_KINDS, at__lt=before)
     named = Entry.objects.filter(author__isnull=False, at__lt=before).exclude(kind__in=_ASKING)
     here = named.filter(request__in=bends.order_by().values("request")).order_by("pk")
     found = list(here.values_list("pk", flat=True)[:_BATCH])
@@ -222,30 +248,30 @@ leads_to: Registry[LeadsTo] = Registry("what a traced thing is about")
 _ABOUT: Final = "request:"
 
 
-def anonymise_audit(before: datetime, of_a_bend: Q) -> None:
-    """Anonymise the audit rows of acts before this time. `of_a_bend`: the entries that say that a rule was bent."""
+def anonymise_audit(before: datetime, delicate: Q) -> None:
+    """Anonymise the audit rows of acts before this time. `delicate`: the entries whose requests lose their names."""
     of_request = _traces_by_request(before)
-    for bent in _bent(of_request, of_a_bend):
+    for bent in _with_entry(of_request, delicate):
         _become_a_colleague([pk for request in bent for pk in of_request[request]])
 
 
-def anonymise_account_views(before: datetime, of_a_bend: Q) -> None:
+def anonymise_account_views(before: datetime, delicate: Q) -> None:
     """Anonymise who looked at the account, the same way; of a request with an act, also where nobody looked for it."""
     looks = abouts_of_looks(SYSTEM, before)
     if not looks:
         return
     acted = Decision.objects.filter(how__in=BY_ACTS).order_by().values_list("request", flat=True)
-    for bent in _bent(_requests(looks) | set(acted.distinct()), of_a_bend):
+    for bent in _with_entry(_requests(looks) | set(acted.distinct()), delicate):
         taken = Decision.objects.filter(request__in=bent).values_list("pk", flat=True)
         abouts = [*(f"{_ABOUT}{pk}" for pk in bent), *map(about_decision, taken)]
         forget_who_looked(abouts, before, by=SYSTEM)
 
 
-def _bent(requests: Iterable[int], of_a_bend: Q) -> Iterable[Collection[int]]:
+def _with_entry(requests: Iterable[int], such: Q) -> Iterable[Collection[int]]:
     """Those of them with such an entry, some at a time."""
     numbers = sorted(requests)
     for start in range(0, len(numbers), _BATCH):
-        found = Entry.objects.filter(of_a_bend, request__in=numbers[start : start + _BATCH])
+        found = Entry.objects.filter(such, request__in=numbers[start : start + _BATCH])
         yield set(found.order_by().values_list("request_id", flat=True))
 
 
@@ -303,10 +329,8 @@ _ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CANCELLED)
 
 def unlink_authors(_ref: str, now: datetime) -> None:
     """Timer handler: unlink acts from their entries. A line is compared until it may still come or while the promise
-    lasts, whichever is later. Nothing is struck by a clock that jumped.
+    lasts, whichever is later.
     """
-    if not clock_is_trusted(now):
-        return
     library = the_library()
     wait = max(timedelta(hours=library.late_hours), harbour_period(now))
     local = now.astimezone(ZoneInfo(library.time_zone))

@@ -14,9 +14,18 @@ from typing import Final
 import structlog
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.core.clock_mark import hear_time
 from yesdesk.core.loopback import is_loopback_address
 from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
-from yesdesk.ils.sip2.codec import Frames, Garbled, Sip2Message, decode_frame, encode_frame, message
+from yesdesk.ils.sip2.codec import (
+    Frames,
+    Garbled,
+    Sip2Message,
+    decode_frame,
+    encode_frame,
+    message,
+    moment_from,
+)
 from yesdesk.ils.sip2.server import Sip2Server
 
 ANSWERS: Final = {
@@ -203,6 +212,9 @@ class Sip2Connection:
         answer = self.say(message("99", "00802.00"))
         if answer.fixed[:1] == "N":
             raise Unreachable(_("The SIP2 server says that the library system is off line."))
+        said = moment_from(answer.fixed[12:30], self._server.zone)
+        if said is not None:
+            hear_time(self._server.host, said)
         return ServerStatus(
             renews=answer.fixed[3] != "N",
             version=answer.fixed[30:34],

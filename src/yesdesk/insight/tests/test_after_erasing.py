@@ -25,7 +25,6 @@ from yesdesk.insight.rules.tests.met import (
     spread,
 )
 from yesdesk.patrons.erasure import erase_due_rows
-from yesdesk.patrons.models import Series
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +90,6 @@ def test_every_figure_of_every_page_is_the_same_before_and_after(
         clients = [client_of(dana), client_of(sam)]
         before = [[read(client, page) for page in told] for client in clients]
         coming = the_next_edition()
-        Series.objects.update(let_go_at=LATER)
     monkeypatch.setattr(
         "yesdesk.patrons.erasure.vacuum", lambda _tables: True
     )  # not in a transaction

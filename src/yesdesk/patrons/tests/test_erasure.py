@@ -2,7 +2,6 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -167,17 +166,6 @@ def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
     assert pace.size == 50
     pace.learn(60)
     assert pace.size == 1
-
-
-def test_the_pass_is_wanted_in_the_hour_after_three_at_the_library(library, now):
-    from yesdesk.core.models import Job
-
-    at = timezone.now().replace(hour=2, minute=10)  # 3:10 in Paris
-    erasure.at_night("", at - timedelta(hours=1))
-    assert not Job.objects.exists()
-    erasure.at_night("", at)
-    erasure.at_night("", at + timedelta(minutes=20))
-    assert Job.objects.count() == 1
 
 
 def test_every_registered_series_gets_its_row(old_message):

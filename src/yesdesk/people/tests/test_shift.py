@@ -11,7 +11,6 @@ from django.utils import timezone
 from yesdesk.cli.backup.export import NOT_EXPORTED
 from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.clock_mark import note_time
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import AuditEntry, DayCount
 from yesdesk.people.jobs import cleanup_sign_in
@@ -282,12 +281,6 @@ class TestByItself:
         sign_in("lea")
         until = lea.current_shift.until.astimezone(ZoneInfo("Europe/Paris"))
         assert until.replace(tzinfo=None) == datetime.combine(day, time(17, 30))
-
-    def test_a_clock_that_jumped_sets_nobody_on_shift(self, sign_in, lea, now):
-        note_time()
-        now.shift(timedelta(days=371))
-        sign_in("lea")
-        assert lea.current_shift.until is None
 
     def test_a_row_from_a_wrong_clock_does_not_hold(self, sign_in, act, lea, now):
         now.shift(timedelta(days=371))

@@ -1,4 +1,4 @@
-"""A clock that is wrong for one night erases nothing; a night that would take unusually much waits for a person."""
+"""A clock that is wrong at a start erases nothing; other machines, or a person, say that it is right."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import AuditEntry, Job, OutboundMessage
 from yesdesk.core.tasks.timers import ensure_recurring, tick
 from yesdesk.patrons import erasure
+from yesdesk.patrons.clock_check import approve_pass, erasure_alert
 from yesdesk.patrons.erasure import erase_due, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
@@ -20,9 +21,7 @@ from yesdesk.patrons.erasure_list import (
     passes_in,
     read_erasure_list,
 )
-from yesdesk.patrons.models import ErasurePass, Series
 from yesdesk.patrons.tests.code import CODE
-from yesdesk.patrons.unusual_pass import approve_pass, erasure_alert
 
 pytestmark = pytest.mark.django_db
 
@@ -62,66 +61,23 @@ def test_a_clock_sixty_days_ahead_in_the_nightly_hour_erases_nothing(messages, n
     assert list(erasure_alert()) == []
 
 
-def test_without_a_mark_it_still_waits_since_it_is_unusually_much(messages, now):
-    messages(100)
-    now.shift(timedelta(days=60))
-    assert erase_due(timezone.now())[CODE] == 0
-    assert there() == 100
-    assert Series.objects.get(code=CODE).waits_for == 100
-    assert any("100 rows" in alarm.mend_words() for alarm in erasure_alert())
-
-
-def test_a_few_and_a_small_share_go_by_themselves(messages):
-    messages(25, days=70)
-    assert erase_due(timezone.now())[CODE] == 25
-    messages(26, days=70)
-    messages(120)
-    assert erase_due(timezone.now())[CODE] == 26
-
-
-def test_over_a_fifth_of_the_series_waits(messages):
-    messages(26, days=70)
-    messages(100)
-    assert erase_due(timezone.now())[CODE] == 0
-
-
-def test_over_twice_the_largest_night_waits_and_what_was_long_ago_does_not_count(messages):
-    messages(26, days=70)
-    messages(400)
-    ago = timezone.now() - timedelta(days=20)
-    ErasurePass.objects.create(name="lately", series=CODE, at=ago, erased=12)
-    long_ago = timezone.now() - timedelta(days=61)
-    ErasurePass.objects.create(name="long ago", series=CODE, at=long_ago, erased=400)
-    assert erase_due(timezone.now())[CODE] == 0
-    ErasurePass.objects.filter(name="lately").update(erased=13)
-    assert erase_due(timezone.now())[CODE] == 26
-    assert Series.objects.get(code=CODE).waiting_since is None
-
-
-def test_a_person_lets_it_go_on_and_the_next_unusual_night_waits_again(messages, priya, act, now):
-    messages(30, days=70)
-    note_time()
-    now.shift(timedelta(days=3))
-    erase_due(timezone.now())
-    assert there() == 30
-    approve_pass(by=act(priya))
-    assert AuditEntry.objects.filter(tag="patrons.erasing.let_go_on").exists()
-    assert erase_due(timezone.now())[CODE] == 30
-    messages(70, days=70)
-    assert erase_due(timezone.now())[CODE] == 0
-
-
 def test_who_may_not_change_the_schedule_may_not_let_it_go_on(sam, act):
     with pytest.raises(NotAllowed):
         approve_pass(by=act(sam))
 
 
-def test_the_page_says_it_and_one_button_lets_it_go_on(messages, priya, client_of):
+def test_a_person_says_once_that_the_date_is_right_and_it_begins_at_once(
+    messages, priya, client_of, now
+):
     messages(30, days=70)
-    erase_due(timezone.now())
+    note_time()
+    now.shift(timedelta(days=16))
+    note_time()
+    assert erase_due(timezone.now()) == {}
     page = client_of(priya).get(reverse("kept")).content.decode()
     assert reverse("erasing_go_on") in page
     client_of(priya).post(reverse("erasing_go_on"))
+    assert AuditEntry.objects.filter(tag="patrons.erasing.let_go_on").exists()
     ensure_recurring()
     tick(timezone.now(), "me")
     assert Job.objects.filter(task__endswith="erase_what_is_due").exists()

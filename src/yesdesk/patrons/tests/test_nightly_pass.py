@@ -1,0 +1,137 @@
+"""The nightly pass on computers that are off at night, at weekends and over a holiday; the clock is a fake one."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core import clock_mark
+from yesdesk.core.clock_mark import hear_time, note_time
+from yesdesk.core.models import Job, OutboundMessage, Timer
+from yesdesk.core.retention import series
+from yesdesk.core.tasks.timers import ensure_recurring, tick
+from yesdesk.patrons import erasure
+from yesdesk.patrons.clock_check import approve_pass
+from yesdesk.patrons.erasure import NIGHTLY, at_night, erase_due
+from yesdesk.patrons.tests.code import CODE
+from yesdesk.places.queries import the_library
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2026, 12, 7, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """Files cannot be cleared inside a test's transaction, and no other machine has given its time yet."""
+    monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
+    monkeypatch.setattr(clock_mark, "_heard", {})
+    monkeypatch.setattr(erasure, "series", {CODE: series[CODE]})
+
+
+@pytest.fixture
+def worker(library, now):
+    """`worker(day, hour, minute)`: one minute of a worker at that local time; whether it began a pass and what went."""
+    zone = ZoneInfo(the_library().time_zone)
+    ensure_recurring()
+    Timer.objects.exclude(kind=NIGHTLY).delete()
+
+    def ran(day: datetime, hour: int, minute: int = 0):
+        now.move_to(datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone))
+        at = timezone.now()
+        tick(at, "me")
+        note_time()
+        began = Job.objects.filter(key=NIGHTLY).delete()[0]
+        return erase_due(at) if began else None
+
+    return ran
+
+
+def there() -> int:
+    return OutboundMessage.objects.count()
+
+
+def test_it_begins_in_the_first_minute_after_three_and_once_a_local_day(worker):
+    worker(MONDAY, 1)
+    day = MONDAY + timedelta(days=1)
+    assert [worker(day, 2, 58), worker(day, 2, 59)] == [None, None]
+    assert worker(day, 3) is not None
+    assert [worker(day, 3, 1), worker(day, 9), worker(day, 23)] == [None, None, None]
+
+
+def test_a_computer_that_is_on_from_nine_to_five_on_weekdays_erases_on_time_for_a_year(
+    worker, old_message, now
+):
+    due: dict[int, datetime] = {}
+    passes = 0
+    for days in range(365):
+        day = MONDAY + timedelta(days=days)
+        if day.weekday() >= 5:
+            continue
+        passes += worker(day, 9) is not None
+        assert worker(day, 16, 59) is None
+        due[old_message(days=0).pk] = timezone.now() + timedelta(days=60)
+        left = set(OutboundMessage.objects.values_list("pk", flat=True))
+        late = [pk for pk in left if due[pk] + timedelta(days=3) < timezone.now()]
+        early = [pk for pk, at in due.items() if pk not in left and at > timezone.now()]
+        assert (late, early) == ([], [])
+    assert passes == 261
+
+
+def test_a_weekend_off_is_no_jump_of_the_clock(worker, old_message):
+    worker(MONDAY + timedelta(days=3), 16)
+    old_message()
+    assert worker(MONDAY + timedelta(days=7), 9)[CODE] == 1
+
+
+def test_a_clock_three_weeks_ahead_at_a_start_erases_nothing(worker, old_message):
+    worker(MONDAY, 16)
+    old_message(50)
+    hear_time("koha.library.example", timezone.now())  # before the clock went wrong
+    wrong = MONDAY + timedelta(days=22)
+    assert worker(wrong, 9) is None
+    hear_time("koha.library.example", timezone.now() - timedelta(days=21))
+    assert worker(wrong, 9, 1) is None
+    assert erase_due(timezone.now()) == {}
+    assert there() == 1
+
+
+class TestAHolidayOfSixteenDays:
+    @pytest.fixture
+    def back(self, worker, old_message):
+        """The first minutes after it, by their number."""
+        worker(MONDAY, 16)
+        old_message()
+        day = MONDAY + timedelta(days=17)
+        assert worker(day, 9) is None
+        return lambda minute: worker(day, 9, minute)
+
+    def test_ends_as_soon_as_another_machine_gives_the_same_time(self, back):
+        hear_time("koha.library.example", timezone.now() - timedelta(minutes=50))
+        assert [back(1), there()] == [None, 1]
+        assert back(2)[CODE] == 1
+
+    def test_waits_for_a_person_where_two_machines_differ(self, back):
+        hear_time("koha.library.example", timezone.now())
+        hear_time("push.example", timezone.now() - timedelta(hours=2))
+        assert [back(1), back(2), there()] == [None, None, 1]
+
+    def test_is_not_ended_by_this_computers_own_services(self, back):
+        hear_time("127.0.0.1", timezone.now())
+        assert [back(1), back(2), there()] == [None, None, 1]
+
+    def test_is_said_once_by_a_person_where_nobody_can_be_asked(self, back, priya, act):
+        assert [back(1), there()] == [None, 1]
+        approve_pass(by=act(priya))
+        assert back(2)[CODE] == 1
+        assert back(3) is None
+
+
+def test_a_library_whose_night_is_another_hour_goes_by_its_own_clock(worker, now):
+    worker(MONDAY, 9)
+    ahead = datetime(2026, 12, 8, 1, 59, tzinfo=UTC)  # 2:59 in Paris
+    at_night("", ahead)
+    assert not Job.objects.filter(key=NIGHTLY).exists()
+    at_night("", ahead + timedelta(minutes=1))
+    assert Job.objects.filter(key=NIGHTLY).exists()
