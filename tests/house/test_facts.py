@@ -20,7 +20,6 @@ MAY_HAVE = {
         "outcome": models.CharField,
         "first": models.BooleanField,
         "n": models.PositiveIntegerField,
-        "seconds": models.PositiveBigIntegerField,
     },
     "insight.FactSettled": None,
     "policy.FactRule": {
@@ -33,6 +32,9 @@ MAY_HAVE = {
     },
 }
 """None: of money in a file that somebody else made, by month; its own test says what is read."""
+
+WHEN_AND_WHERE = {"day", "week", "branch", "point", "rule", "version"}
+SOME_TWENTY = 20
 
 FINER = {"places.Branch", "policy.Rule"}
 """What a fact may point at: neither a person nor a request, an account, an act or a colleague."""
@@ -55,11 +57,18 @@ class TestAFact:
     def test_is_known_by_its_key_and_by_no_number(self, model):
         key = model._meta.pk
         assert isinstance(key, models.CompositePrimaryKey)
-        sums = {"n", "seconds"}
         names = {field.name for field in model._meta.local_concrete_fields} - {"pk"}
-        assert {field.name for field in key.fields} == names - sums
+        assert {field.name for field in key.fields} == names - {"n"}
         assert not any(field.null for field in key.fields)
         assert model.without_rowid
+
+    def test_takes_some_twenty_values_beside_when_and_where(self, model):
+        """A sum of seconds in a cell of one would be that request's own, and find it by its two mails."""
+        for field in model._meta.local_concrete_fields:
+            if field.name in {"pk", "n"} | WHEN_AND_WHERE:
+                continue
+            closed = len(field.choices or []) or 2 * isinstance(field, models.BooleanField)
+            assert 0 < closed <= SOME_TWENTY, field.name
 
     def test_takes_no_history_along(self, model):
         for field in model._meta.local_concrete_fields:

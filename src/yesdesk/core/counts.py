@@ -76,26 +76,21 @@ def _start(window: timedelta, now: datetime) -> datetime:
     return now - (now - _EPOCH) % window
 
 
-def increment_day(
-    measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
-) -> None:
-    """Add one to `measure` (with `value`) on `day` at branch `place`; `seconds` adds up durations."""
+def increment_day(measure: str, value: str = "", *, day: date, place: int = 0) -> None:
+    """Add one to `measure` (with `value`) on `day` at branch `place`."""
     on = connection.ops.adapt_datefield_value(day)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_MORE_THAT_DAY, [on, iso_week(day), place, measure, value, seconds])
+        cursor.execute(_ONE_MORE_THAT_DAY, [on, iso_week(day), place, measure, value])
 
 
 _ONE_MORE_THAT_DAY: Final = """
-INSERT INTO core_daycount (day, iso_week, place, measure, value, count, seconds)
-VALUES (%s, %s, %s, %s, %s, 1, %s)
-ON CONFLICT (day, place, measure, value) DO UPDATE
-SET count = core_daycount.count + 1, seconds = core_daycount.seconds + excluded.seconds
+INSERT INTO core_daycount (day, iso_week, place, measure, value, count)
+VALUES (%s, %s, %s, %s, %s, 1)
+ON CONFLICT (day, place, measure, value) DO UPDATE SET count = core_daycount.count + 1
 """
 
 
-def decrement_day(
-    measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
-) -> None:
+def decrement_day(measure: str, value: str = "", *, day: date, place: int = 0) -> None:
     """Take one back: an outcome was undone."""
     row = DayCount.objects.filter(day=day, place=place, measure=measure, value=value)
-    row.update(count=F("count") - 1, seconds=F("seconds") - seconds)
+    row.update(count=F("count") - 1)

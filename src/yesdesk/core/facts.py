@@ -3,7 +3,7 @@ by month when they are old; and keep their tables free of row numbers, which wou
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,9 +16,9 @@ from yesdesk.core.dates import iso_week
 log: Final = logging.getLogger(__name__)
 
 type Cell = Sequence[Any]
-"""The key of a cell in the order of its model's primary key; behind it the seconds, where the model has them."""
+"""The key of a cell in the order of its model's primary key."""
 
-type _Changes = dict[tuple[Any, ...], tuple[int, ...]]
+type _Changes = dict[tuple[Any, ...], int]
 
 
 def move_facts(
@@ -29,13 +29,9 @@ def move_facts(
     A cell that holds nothing to take back is said in the log and changes nothing else: nobody's work waits for a count.
     """
     table = _Table(model)
-    deltas: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(table.sums))
-    for sign, cells in ((-1, less), (1, more)):
-        for cell in cells:
-            key, rest = table.split(cell)
-            for place, amount in enumerate((1, *rest)):
-                deltas[key][place] += sign * amount
-    changed = {key: tuple(sums) for key, sums in deltas.items() if any(sums)}
+    deltas = Counter(map(table.key, more))
+    deltas.subtract(map(table.key, less))
+    changed = {key: n for key, n in deltas.items() if n}
     if not changed:
         return
     statement, values = table.upsert(changed)
@@ -52,64 +48,49 @@ class _Table:
         meta: Any = model._meta  # noqa: SLF001 - Django's documented way to a model's fields
         self.name = meta.db_table
         self.keys = list(meta.pk.fields)
-        known = set(self.keys)
-        self.sums = [f for f in meta.concrete_fields if f not in known and f is not meta.pk]
 
-    def split(self, cell: Cell) -> tuple[tuple[Any, ...], tuple[int, ...]]:
-        """The key as the database has it, and the further sums."""
-        size = len(self.keys)
-        key = tuple(
+    def key(self, cell: Cell) -> tuple[Any, ...]:
+        """The key as the database has it."""
+        return tuple(
             field.get_db_prep_save(value, connection)
-            for field, value in zip(self.keys, cell[:size], strict=True)
+            for field, value in zip(self.keys, cell, strict=True)
         )
-        return key, tuple(cell[size:])
 
     def upsert(self, changed: _Changes) -> tuple[str, list[Any]]:
-        """A row to take from is proposed with zeros, by reading it, as a check refuses numbers below; what to take
+        """A row to take from is proposed with zero, by reading it, as a check refuses numbers below; what to take
         stands in the update. So no one else's count is lost, and a row that is not there is not made.
         """
         # in the order of their keys: PostgreSQL locks them as they come, and of two opposite moves each would wait
         changed = {key: changed[key] for key in sorted(changed)}
-        less = {key: sums for key, sums in changed.items() if min(sums) < 0}
+        less = {key: n for key, n in changed.items() if n < 0}
         rows, values = self._proposed(changed, less)
-        sets, amounts = self._added(less)
-        keys = [_quoted(field.column) for field in self.keys]
-        columns = ", ".join([*keys, *(_quoted(field.column) for field in self.sums)])
+        added, amounts = self._added(less)
+        keys = self._names()
         return (
-            f"INSERT INTO {_quoted(self.name)} ({columns}) {rows}"
-            f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
+            f"INSERT INTO {_quoted(self.name)} ({keys}, n) {rows}"
+            f" ON CONFLICT ({keys}) DO UPDATE SET n = {_quoted(self.name)}.n + {added}"
         ), values + amounts
 
     def _proposed(self, changed: _Changes, less: _Changes) -> tuple[str, list[Any]]:
-        values = [
-            each
-            for key, sums in changed.items()
-            for each in (*key, *((-n for n in sums) if key in less else sums))
-        ]
-        marks = ", ".join("%s" for _each in (*self.keys, *self.sums))
+        values = [each for key, n in changed.items() for each in (*key, abs(n))]
+        marks = ", ".join(["%s"] * (len(self.keys) + 1))
         if not less:
             return "VALUES " + ", ".join(f"({marks})" for _key in changed), values
-        names = ", ".join(_quoted(field.column) for field in self.keys)
-        zeros = ", ".join("0" for _sum in self.sums)
-        enough = " AND ".join(f"{_quoted(field.column)} >= %s" for field in self.sums)
-        read = f"SELECT {names}, {zeros} FROM {_quoted(self.name)} WHERE"  # noqa: S608
-        known, new = f"{read} {self._same()} AND {enough}", f"SELECT {marks} WHERE true"
+        read = f"SELECT {self._names()}, 0 FROM {_quoted(self.name)} WHERE"  # noqa: S608
+        known, new = f"{read} {self._same()} AND n >= %s", f"SELECT {marks} WHERE true"
         rows = (known if key in less else new for key in changed)
         # the first one gives no row, but tells PostgreSQL the types of all
         return " UNION ALL ".join([f"{read} false", *rows]), values
 
     def _added(self, less: _Changes) -> tuple[str, list[Any]]:
-        values: list[Any] = []
-        sets = []
-        for place, field in enumerate(self.sums):
-            name = _quoted(field.column)
-            amount = f"excluded.{name}"
-            if less:
-                cases = " ".join(f"WHEN {self._same()} THEN %s" for _key in less)
-                amount = f"CASE {cases} ELSE {amount} END"
-                values += [each for key, sums in less.items() for each in (*key, sums[place])]
-            sets.append(f"{name} = {_quoted(self.name)}.{name} + {amount}")
-        return ", ".join(sets), values
+        if not less:
+            return "excluded.n", []
+        cases = " ".join(f"WHEN {self._same()} THEN %s" for _key in less)
+        values = [each for key, n in less.items() for each in (*key, n)]
+        return f"CASE {cases} ELSE excluded.n END", values
+
+    def _names(self) -> str:
+        return ", ".join(_quoted(field.column) for field in self.keys)
 
     def _same(self) -> str:
         return " AND ".join(
@@ -150,15 +131,13 @@ def fold_weeks(model: type[models.Model], now: datetime) -> None:
 def fold_rows(rows: models.QuerySet[Any], folded: Callable[[Any], Any]) -> None:
     """Fold these cells: `folded` gives the first part of their key as it is from then on."""
     table = _Table(rows.model)
-    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(table.sums))
-    for row in rows.select_for_update():
-        first, *rest = (getattr(row, field.attname) for field in table.keys)
-        for place, field in enumerate(table.sums):
-            sums[folded(first), *rest][place] += getattr(row, field.attname)
+    names = [field.attname for field in table.keys]
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for first, *rest, n in rows.select_for_update().values_list(*names, "n"):
+        sums[folded(first), *rest] += n
     rows.delete()
-    names = [field.attname for field in (*table.keys, *table.sums)]
     models.QuerySet(rows.model).bulk_create(
-        rows.model(**dict(zip(names, (*key, *each), strict=True))) for key, each in sums.items()
+        rows.model(**dict(zip(names, key, strict=True)), n=n) for key, n in sums.items()
     )
 
 

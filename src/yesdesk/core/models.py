@@ -251,7 +251,7 @@ class SubmittedForm(models.Model):
 class DayCount(models.Model):
     """The number of times that `measure` (with `value`) happened on `day`, in the branch's time zone.
 
-    `place` is a branch id (0: no branch); `seconds` adds up durations where the measure has one.
+    `place` is a branch id (0: no branch).
     """
 
     day = models.DateField()
@@ -260,7 +260,6 @@ class DayCount(models.Model):
     measure = models.CharField(max_length=60)
     value = models.CharField(max_length=60, default="")
     count = models.PositiveIntegerField(default=0)
-    seconds = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -64,7 +64,6 @@ class _Year:
         self._by_kind = _newest(self._told.counted_by_kind_from, until.date())
         self._came: _Cells = Counter()
         self._ended: _Cells = Counter()
-        self._seconds: _Cells = Counter()
         self._rules: _Cells = Counter()
 
     def everyday(self) -> None:
@@ -82,9 +81,7 @@ class _Year:
                 outcome = _one_of(STORY.outcomes.weights[kind], chance)
                 kept = OutcomeValue.YES if outcome == "promised" else OutcomeValue(outcome)
                 first = outcome != "promised" and chance.random() < 0.7
-                minutes = chance.randint(2, 9) if first else chance.randint(30, 2_000)
-                waited = 60 * minutes
-                self._count(each.branch, each.at, channel, kind, kept, first=first, waited=waited)
+                self._count(each.branch, each.at, channel, kind, kept, first=first)
 
     def short_questions(self) -> None:
         """Tapped while a branch was open; from one day on with their kind."""
@@ -136,37 +133,29 @@ class _Year:
         ended: OutcomeValue,
         *,
         first: bool = True,
-        waited: int = 0,
     ) -> None:
         branch = self._stage.branches[slug]
         day, part = local_day(at, branch.time_zone), part_of_day(branch, at)
         self._came[day, part.value, branch.pk, 0, channel] += 1
-        cell = (iso_week(day), branch.pk, kind, ended.value, first)
-        self._ended[cell] += 1
-        self._seconds[cell] += waited
+        self._ended[iso_week(day), branch.pk, kind, ended.value, first] += 1
 
     def write(self) -> None:
         """All cells, and the day from which it was counted otherwise."""
         names = ("day", "part", "branch_id", "point", "channel")
-        _write(FactCame, names, n=self._came)
+        _write(FactCame, names, self._came)
         names = ("week", "branch_id", "kind", "outcome", "first")
-        _write(FactEnded, names, n=self._ended, seconds=self._seconds)
+        _write(FactEnded, names, self._ended)
         names = ("week", "branch_id", "rule_id", "version", "event")
-        _write(FactRule, names, n=self._rules)
+        _write(FactRule, names, self._rules)
         CountChange.objects.get_or_create(
             measure="fact_ended", from_day=self._by_kind, defaults={"why": self._told.why}
         )
 
 
-def _write(model: type[Model], names: tuple[str, ...], *, n: _Cells, **more: _Cells) -> None:
-    sums = {"n": n, **more}
+def _write(model: type[Model], names: tuple[str, ...], cells: _Cells) -> None:
     table: QuerySet[Any] = QuerySet(model)
     table.bulk_create(
-        (
-            model(**dict(zip(names, key, strict=True)), **{s: sums[s][key] for s in sums})
-            for key in n
-            if n[key]
-        ),
+        (model(**dict(zip(names, key, strict=True)), n=n) for key, n in cells.items() if n),
         batch_size=_BATCH,
     )
 

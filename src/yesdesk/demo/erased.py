@@ -60,9 +60,8 @@ def count_erased(threads: Iterable[ScheduledThread], stage: DemoLibrary) -> None
         ends = [each for each in told.steps if isinstance(each.step, ClosesWith | Withdraws)][-1]
         outcome = ends.step.outcome if isinstance(ends.step, ClosesWith) else "withdrawn"
         first = all(isinstance(each.step, AT_FIRST_CONTACT) for each in told.steps)
-        seconds = int((ends.at - told.begins).total_seconds())
         week = iso_week(local_day(ends.at, branch.time_zone))
-        ended.append((week, branch.pk, thread.kind, outcome, first, seconds))
+        ended.append((week, branch.pk, thread.kind, outcome, first))
     move_facts(FactCame, more=came)
     move_facts(FactEnded, more=ended)
 

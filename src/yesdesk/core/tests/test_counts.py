@@ -89,13 +89,13 @@ DAY = date(2027, 1, 1)
 
 def _counts():
     rows = DayCount.objects.order_by("id")
-    return list(rows.values_list("iso_week", "place", "measure", "value", "count", "seconds"))
+    return list(rows.values_list("iso_week", "place", "measure", "value", "count"))
 
 
-def test_each_time_adds_one_and_its_seconds():
-    increment_day("outcome", "yes", day=DAY, place=3, seconds=60)
-    increment_day("outcome", "yes", day=DAY, place=3, seconds=30)
-    assert _counts() == [("2026-W53", 3, "outcome", "yes", 2, 90)]
+def test_each_time_adds_one():
+    increment_day("outcome", "yes", day=DAY, place=3)
+    increment_day("outcome", "yes", day=DAY, place=3)
+    assert _counts() == [("2026-W53", 3, "outcome", "yes", 2)]
 
 
 def test_days_places_measures_and_values_are_apart():
@@ -108,10 +108,10 @@ def test_days_places_measures_and_values_are_apart():
 
 
 def test_what_was_undone_is_taken_back():
-    increment_day("outcome", "yes", day=DAY, seconds=60)
-    increment_day("outcome", "yes", day=DAY, seconds=30)
-    decrement_day("outcome", "yes", day=DAY, seconds=30)
-    assert _counts() == [("2026-W53", 0, "outcome", "yes", 1, 60)]
+    increment_day("outcome", "yes", day=DAY)
+    increment_day("outcome", "yes", day=DAY)
+    decrement_day("outcome", "yes", day=DAY)
+    assert _counts() == [("2026-W53", 0, "outcome", "yes", 1)]
 
 
 def test_taking_back_what_never_was_changes_nothing():

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.facts import move_facts
-from yesdesk.desk.models import FactCame, FactEnded
+from yesdesk.desk.models import FactCame
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 4)
@@ -21,10 +21,6 @@ def cells(mill):
 
 def counts():
     return dict(FactCame.objects.values_list("channel", "n"))
-
-
-def ended():
-    return FactEnded.objects.values_list("n", "seconds").get()
 
 
 def test_one_more_makes_the_cell_and_adds_to_it(cells):
@@ -57,15 +53,6 @@ def test_of_two_opposite_moves_none_waits_for_the_other(cells, there):
         move_facts(FactCame, less=less, more=more)
     (sql,) = (each["sql"] for each in asked)
     assert sql.index("'phone'") < sql.index("'web'")
-
-
-def test_seconds_are_added_and_taken_back(mill):
-    key = ("2026-W45", mill.pk, "", "yes", False)
-    move_facts(FactEnded, more=[(*key, 60)])
-    move_facts(FactEnded, more=[(*key, 30)])
-    assert ended() == (2, 90)
-    move_facts(FactEnded, less=[(*key, 60)])
-    assert ended() == (1, 30)
 
 
 def test_what_is_not_there_is_said_and_hinders_nobody(cells, caplog):

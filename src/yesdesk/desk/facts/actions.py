@@ -130,14 +130,14 @@ def ended_columns(request: Request, at: datetime) -> dict[str, Any]:
 
 def count_ended(request: Request, ended: Outcome) -> None:
     """Count the end of a request."""
-    move_facts(FactEnded, more=_cells([_ended_cell(request, ended, request.kind)]))
+    move_facts(FactEnded, more=_cells([_ended_cell(ended, request.kind)]))
 
 
 def uncount_ended(request: Request) -> None:
     """Count the end of a closed request no more: it is about to be opened again."""
     ended = _standing_end(request)
     if ended is not None:
-        cells = _cells([_ended_cell(request, ended, request.kind)])
+        cells = _cells([_ended_cell(ended, request.kind)])
         move_facts(FactEnded, less=_where_kept(FactEnded, cells))
 
 
@@ -145,7 +145,7 @@ def move_ended(request: Request, kind: str) -> None:
     """Count the end of a closed request under its right kind, which it does not have yet."""
     ended = _standing_end(request)
     if ended is not None and kind != request.kind:
-        old, new = (_cells([_ended_cell(request, ended, each)]) for each in (request.kind, kind))
+        old, new = (_cells([_ended_cell(ended, each)]) for each in (request.kind, kind))
         move_facts(FactEnded, less=_where_kept(FactEnded, old), more=_where_kept(FactEnded, new))
 
 
@@ -155,18 +155,10 @@ def _standing_end(request: Request) -> Outcome | None:
     return Outcome.objects.filter(request=request, undone_at=None).order_by("-pk").first()
 
 
-def _ended_cell(request: Request, ended: Outcome, kind: str) -> _Cell | None:
+def _ended_cell(ended: Outcome, kind: str) -> _Cell | None:
     if ended.week is None:
         return None
-    seconds = max(0, int((ended.at - request.opened_at).total_seconds()))
-    return (
-        ended.week,
-        ended.branch_id,
-        kind,
-        ended.value,
-        ended.first_contact,
-        seconds,
-    )
+    return (ended.week, ended.branch_id, kind, ended.value, ended.first_contact)
 
 
 def count_tally(cell: TallyCell) -> None:
@@ -186,7 +178,7 @@ def uncount_tally(cell: TallyCell) -> None:
 def tally_cells(cell: TallyCell) -> tuple[_Cell, _Cell]:
     """The cell of what came, and of what ended, for one tap."""
     came = (cell.day, cell.part, cell.branch_id, cell.point_id, TALLY)
-    return came, (iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True, 0)
+    return came, (iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True)
 
 
 def folded_day(day: date) -> date:
@@ -202,7 +194,7 @@ def _where_kept(model: type[FactCame | FactEnded], cells: list[_Cell]) -> list[_
     fold = folded_day if model is FactCame else folded_week
     return [
         cell
-        if _day_of(cell[0]) > oldest or model.objects.filter(pk=tuple(cell[:5])).exists()
+        if _day_of(cell[0]) > oldest or model.objects.filter(pk=tuple(cell)).exists()
         else (fold(cell[0]), *cell[1:])
         for cell in cells
     ]

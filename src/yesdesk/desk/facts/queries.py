@@ -19,14 +19,13 @@ NOT_MET: Final = ("not_this_time", "withdrawn", "ended")
 @dataclass(frozen=True, slots=True)
 class NeedsOfKind:
     """Needs of one kind (empty: not said) that ended. `tallied`: short questions, counted by one tap; they are in none
-    of the others. `seconds`: of the requests, added up.
+    of the others.
     """
 
     kind: str
     met: int = 0
     not_met: int = 0
     first_contact: int = 0
-    seconds: int = 0
     tallied: int = 0
 
 
@@ -39,16 +38,15 @@ def needs_by_kind(
     in_months = Q(week__gte=f"{first:%Y-%m}", week__lte=f"{last:%Y-%m}") & ~Q(week__contains="W")
     rows = _at(FactEnded.objects.filter(in_weeks | in_months), branch)
     found: dict[str, Counter[str]] = {}
-    for kind, outcome, is_first, n, seconds in rows.values_list(
-        "kind", "outcome", "first"
-    ).annotate(count=Sum("n"), time=Sum("seconds")):
+    for kind, outcome, is_first, n in rows.values_list("kind", "outcome", "first").annotate(
+        count=Sum("n")
+    ):
         sums = found.setdefault(kind, Counter())
         if outcome == TALLY:
             sums["tallied"] += n
             continue
         sums["not_met" if outcome in NOT_MET else "met"] += n
         sums["first_contact"] += n if is_first else 0
-        sums["seconds"] += seconds
     return [NeedsOfKind(kind, **found[kind]) for kind in sorted(found)]
 
 

@@ -18,7 +18,7 @@ def write_living_facts() -> None:
     """Write all facts anew from what lives: for a library whose rows were poured in past the actions. Where anything
     was erased already, its facts would be lost.
     """
-    came, (ended, seconds) = living_came(), living_ended()
+    came, ended = living_came(), living_ended()
     FactCame.objects.all().delete()
     FactEnded.objects.all().delete()
     FactCame.objects.bulk_create(
@@ -30,15 +30,7 @@ def write_living_facts() -> None:
     )
     FactEnded.objects.bulk_create(
         (
-            FactEnded(
-                week=week,
-                branch_id=branch,
-                kind=kind,
-                outcome=outcome,
-                first=first,
-                n=n,
-                seconds=seconds[week, branch, kind, outcome, first],
-            )
+            FactEnded(week=week, branch_id=branch, kind=kind, outcome=outcome, first=first, n=n)
             for (week, branch, kind, outcome, first), n in ended.items()
         ),
         batch_size=2_000,
@@ -74,28 +66,16 @@ def living_came() -> _Counts:
     return found
 
 
-def living_ended() -> tuple[_Counts, _Counts]:
-    """The same of what ended: how many, and their seconds."""
+def living_ended() -> _Counts:
+    """The same of what ended."""
     standing = Outcome.objects.filter(undone_at=None).order_by().values("request")
     rows = Outcome.objects.filter(
         pk__in=standing.annotate(newest=Max("pk")).values("newest"),
         week__isnull=False,
         request__closed_at__isnull=False,
     )
-    found: _Counts = Counter()
-    seconds: _Counts = Counter()
-    columns = (
-        "week",
-        "branch",
-        "request__kind",
-        "value",
-        "first_contact",
-        "at",
-        "request__opened_at",
-    )
-    for *key, at, opened in rows.values_list(*columns).iterator():
-        found[tuple(key)] += 1
-        seconds[tuple(key)] += max(0, int((at - opened).total_seconds()))
+    columns = ("week", "branch", "request__kind", "value", "first_contact")
+    found: _Counts = Counter(rows.values_list(*columns).iterator())
     for cell in TallyCell.objects.filter(count__gt=0).iterator():
         found[iso_week(cell.day), cell.branch_id, cell.kind, TALLY, True] += cell.count
-    return found, seconds
+    return found

@@ -1,5 +1,6 @@
 """Facts: counts without persons, kept for good. No one can be read from them: they hold no person, account, request,
-hour, words, amount, reason or job class, and no number that would tell their order (tests/house/test_facts.py).
+hour, duration, words, amount, reason or job class, and no number that would tell their order
+(tests/house/test_facts.py).
 """
 
 from typing import Final
@@ -65,13 +66,10 @@ class FactEnded(models.Model):
     """Ended at first contact: the patron had to say nothing twice, and waited for no promise."""
 
     n = models.PositiveIntegerField()
-    seconds = models.PositiveBigIntegerField(default=0)
-    """From opening to the end, added up; 0 for short questions."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(n__gte=0), name="fact_ended_n"),
-            models.CheckConstraint(condition=Q(seconds__gte=0), name="fact_ended_seconds"),
             models.CheckConstraint(
                 condition=Q(kind__in=["", *Kind.values]), name="fact_ended_kind"
             ),

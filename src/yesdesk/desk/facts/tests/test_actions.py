@@ -73,22 +73,10 @@ def ended():
     }
 
 
-def seconds():
-    return list(FactEnded.objects.filter(n__gt=0).values_list("seconds", flat=True))
-
-
 def agree():
     """A recount from what lives equals the facts."""
-    found, times = living_ended()
     assert came() == living_came()
-    assert ended() == found
-    rows = FactEnded.objects.filter(n__gt=0)
-    assert {
-        tuple(key): sums
-        for *key, sums in rows.values_list("week", "branch", "kind", "outcome", "first", "seconds")
-        if sums
-    } == {key: sums for key, sums in times.items() if sums}
-    assert not FactEnded.objects.filter(n=0, seconds__gt=0).exists()
+    assert ended() == living_ended()
 
 
 def last(request, kind):
@@ -170,7 +158,6 @@ class TestEnded:
         now.shift(600)
         close_request(request, value=OutcomeValue.YES, by=act(sam))
         assert ended() == {("2026-W45", mill.pk, "technology", "yes", True): 1}
-        assert seconds() == [600]
 
     def test_a_kind_may_be_unsaid(self, mill, act, sam):
         close_request(ask_as_ana(mill), value=OutcomeValue.ENDED, by=act(sam))
@@ -189,7 +176,6 @@ class TestEnded:
         now.shift(300)
         undo(last(request, EntryKind.OUTCOME), by=act(sam))
         assert ended() == {}
-        assert FactEnded.objects.get().seconds == 0
         agree()
 
     def test_their_word_opens_it_again_and_its_second_end_counts(self, mill, act, sam, now):
@@ -208,7 +194,6 @@ class TestEnded:
         close_request(fresh(request), value=OutcomeValue.YES, by=act(sam))
         set_need(fresh(request), asked_for="", needed="", kind=Kind.EVENTS, by=act(sam))
         assert ended() == {("2026-W45", mill.pk, "events", "yes", True): 1}
-        assert seconds() == [60]
         agree()
 
     @pytest.mark.parametrize("does", ["writes", "promised", "passed", "needs", "holds"])

@@ -25,7 +25,7 @@ def came():
 
 
 def ended():
-    return list(FactEnded.objects.order_by("week").values_list("week", "n", "seconds"))
+    return list(FactEnded.objects.order_by("week").values_list("week", "n"))
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def came_on(mill):
 @pytest.fixture
 def ended_in(mill):
     return lambda *weeks: move_facts(
-        FactEnded, more=[(week, mill.pk, "", "yes", True, 60) for week in weeks]
+        FactEnded, more=[(week, mill.pk, "", "yes", True) for week in weeks]
     )
 
 
@@ -52,13 +52,13 @@ def test_what_is_younger_stays(came_on, ended_in):
     ended_in("2024-W41")
     fold()
     assert came() == [(date(2024, 10, 22), "web", 1)]
-    assert ended() == [("2024-W41", 1, 60)]
+    assert ended() == [("2024-W41", 1)]
 
 
 def test_what_ended_is_folded_by_the_month_of_its_thursday(ended_in):
     ended_in("2024-W36", "2024-W39", "2024-W39", "2024-W40")  # W40 begins on 30 September
     fold()
-    assert ended() == [("2024-09", 3, 180), ("2024-W40", 1, 60)]
+    assert ended() == [("2024-09", 3), ("2024-W40", 1)]
 
 
 def test_cells_of_nothing_go(came_on, mill):

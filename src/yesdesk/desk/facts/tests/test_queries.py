@@ -26,15 +26,15 @@ def test_needs_by_kind_keep_short_questions_apart(mill, act, sam, lea, now):
     count_now("technology", uuid4(), point=0, by=act(sam))
     assert needs_by_kind(act(lea), FIRST, LAST) == [
         NeedsOfKind("", met=1, first_contact=1),
-        NeedsOfKind("technology", met=1, not_met=1, first_contact=2, seconds=120, tallied=1),
+        NeedsOfKind("technology", met=1, not_met=1, first_contact=2, tallied=1),
     ]
 
 
 def test_folded_months_and_one_branch(mill, hill, act, lea):
     for branch, week in ((mill, "2024-09"), (hill, "2024-09"), (mill, "2024-W40")):
-        move_facts(FactEnded, more=[(week, branch.pk, "", "yes", False, 60)])
+        move_facts(FactEnded, more=[(week, branch.pk, "", "yes", False)])
     found = needs_by_kind(act(lea), date(2024, 9, 1), date(2024, 10, 31), branch=mill.pk)
-    assert found == [NeedsOfKind("", met=2, seconds=120)]
+    assert found == [NeedsOfKind("", met=2)]
 
 
 def test_who_came_by_weekday_and_part_of_day(mill, act, lea):

@@ -92,7 +92,7 @@ def ended_without_a_yes(n, months):
     FactEnded.objects.bulk_create(
         FactEnded(
             week=iso_week(date.fromisoformat(f"{month}-15")), branch_id=branch.pk, kind="",
-            outcome="not_this_time", first=False, n=n, seconds=60,
+            outcome="not_this_time", first=False, n=n,
         )
         for month in months
     )  # fmt: skip
