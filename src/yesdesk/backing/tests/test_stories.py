@@ -164,7 +164,7 @@ def bent(thanked, act, dana, sam, now):
     return asked(request, late_charges_signed(act(dana)).rule_id, act(sam))
 
 
-@pytest.mark.parametrize(("harbour", "may"), [(0, False), (10, False), (30, True)])
+@pytest.mark.parametrize(("harbour", "may"), [(0, False), (5, False), (30, True)])
 def test_where_names_go_before_both_had_their_days_nothing_may_be_told(
     thanked, bent, kims, harbour, may
 ):
@@ -179,15 +179,15 @@ def test_where_everybody_who_helped_left_nothing_may_be_told(thanked, kims, sam)
 
 
 def test_a_story_goes_with_the_names_of_who_could_say_no(story, bent, now):
-    Sheet.objects.update(harbour_text="In good faith.", harbour_days=10)
+    Sheet.objects.update(harbour_text="In good faith.", harbour_days=5)
     clear_cache()
-    now.shift(timedelta(days=11))
+    now.shift(timedelta(days=6))
     anonymise_authors("", timezone.now())
     assert not PatronStory.objects.exists()
 
 
 def test_and_stays_where_they_had_their_days(story, bent, now):
-    now.shift(WAITS)
+    now.shift(2 * WAITS)
     anonymise_authors("", timezone.now())
     assert Entry.objects.exclude(author=None).count() == 0
     assert PatronStory.objects.exists()
