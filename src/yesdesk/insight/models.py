@@ -59,6 +59,9 @@ class PaymentsFile(models.Model):
     rounded_to_minor = models.PositiveIntegerField(default=0)
     """All sums are multiples of this; 0: they are not rounded."""
 
+    tells_times = models.BooleanField(default=False, db_default=False)
+    """Whether it tells how many times something was settled: it counts them, or each line is one."""
+
     is_ours = models.BooleanField(default=True)
     """False where not one of its branches is ours: the file of another library."""
 
@@ -98,8 +101,10 @@ class FactSettled(models.Model):
 
     how = models.CharField(max_length=10, choices=Settled)
     minor = models.BigIntegerField()
-    lines = models.PositiveIntegerField()
-    """Lines of the file behind this sum: not payments, where the file itself holds sums."""
+    lines = models.BigIntegerField()
+    """How many times, where the file tells (`PaymentsFile.tells_times`): below zero where more were taken back in that
+    month. Else the lines of the file behind this sum.
+    """
 
     currency = models.CharField(max_length=3)
     apart = models.CharField(max_length=10, choices=Apart, default=Apart.NOT, blank=True)

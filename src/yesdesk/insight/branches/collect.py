@@ -62,20 +62,17 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
 
 
 def _all_kinds(file: PaymentsFile, until: date) -> dict[str, Any]:
-    """Forgiven and paid of each month, of every kind of charge, for the board sheet; and how many lines were forgiven,
-    where a line is one. Where sums are rounded, or each line is a sum of its month, nobody knows how many they were.
+    """Forgiven and paid of each month, of every kind of charge, for the board sheet; and how many times it was
+    forgiven, where the file tells.
     """
     rows = facts_of(file).filter(month__lt=until, how__in=[Settled.FORGIVEN, Settled.PAID])
     by_month: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    most_lines = 0
     for day, how, minor, lines in rows.values_list("month", "how", "minor", "lines"):
         month, forgiven = day.isoformat()[:7], how == Settled.FORGIVEN
         by_month[month][0 if forgiven else 1] += minor
         by_month[month][2] += lines if forgiven else 0
-        most_lines = max(most_lines, lines)
-    counted = not file.rounded_to_minor and most_lines > 1
     return {
-        month: [forgiven, paid, n if counted else None]
+        month: [forgiven, paid, n if file.tells_times else None]
         for month, (forgiven, paid, n) in sorted(by_month.items())
     }
 

@@ -182,6 +182,7 @@ def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
         lines=reading.lines,
         hidden_cells=reading.hidden,
         rounded_to_minor=reading.rounded_to,
+        tells_times=reading.tells_times and not reading.rounded_to,
         is_ours=reading.is_ours,
     )
     FactSettled.objects.bulk_create(_facts(reading, file), batch_size=_BATCH)

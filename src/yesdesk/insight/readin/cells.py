@@ -142,6 +142,12 @@ def month_of(text: str, *, day_first: bool) -> date | None:
         return None
 
 
+def has_day(text: str) -> bool:
+    """Whether a date says its day, and not the month alone."""
+    found = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
+    return bool(found[3]) if found else _YEAR_LAST.fullmatch(text) is not None
+
+
 def _month(text: str, *, day_first: bool) -> date | None:
     if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = found[1], found[2], found[3] or "1"

@@ -1,4 +1,7 @@
-"""Evergreen: payments that were not voided, as the query below writes them, at the branch where the item was lent."""
+"""Evergreen: payments that were not voided, as the query below writes them, at the branch where the item was lent.
+
+`xact` is a loan and no bill: of a loan that was paid in part and adjusted for the rest, neither cancels the other.
+"""
 
 from typing import Final
 
@@ -32,7 +35,6 @@ SHAPE: Final = Shape(
         how="payment_type",
         branch="branch|circ_lib",
         kind="billing_type|btype",
-        bill="xact",
         voided="voided",
     ),
     meanings={
@@ -47,6 +49,7 @@ SHAPE: Final = Shape(
         "credit_card_payment": Settled.PAID,
         "debit_card_payment": Settled.PAID,
     },
+    once_a_line=True,
     recognised_by=frozenset({"payment_type", "xact"}),
     report=REPORT,
 )

@@ -38,6 +38,7 @@ SHAPE: Final = Shape(
         branch="branchname",
         branch_code="branchcode",
         kind="debit_type_code",
+        count="number_of_offsets",
     ),
     meanings={
         "writeoff": Settled.FORGIVEN,

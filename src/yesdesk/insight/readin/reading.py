@@ -23,6 +23,7 @@ from yesdesk.insight.readin.cells import (
     AmountColumn,
     DateColumn,
     currency_of,
+    has_day,
     minor_of,
     month_of,
     written_amount,
@@ -84,6 +85,7 @@ class _Line(NamedTuple):
     of: Sum
     minor: int
     bill: bytes | None
+    times: int
 
 
 def add_up_table(
@@ -126,8 +128,10 @@ class _Adder:
         """Decide for each column as a whole how it is written."""
         amounts, dates = AmountColumn(), DateColumn()
         below = above = 0
+        by_day = self.shape.once_a_line or "bill" in self.places
         for number, cells in self._cells():
             dates.see(cells["when"], number)
+            by_day = by_day or has_day(cells["when"])
             found = [
                 self._written(cells[name]) for name in ("amount", "amount_paid") if name in cells
             ]
@@ -136,6 +140,7 @@ class _Adder:
             if found[0] and self.shape.meaning_of(cells["how"]) in _COUNT:
                 below += found[0].negative
                 above += not found[0].negative
+        self.reading.tells_times = by_day or "count" in self.places
         self.turned = below > above
         self.decimal = _decimal(amounts, self.told)
         self.day_first = _day_first(dates, self.told)
@@ -193,7 +198,9 @@ class _Adder:
         )
         if code := cells.get("branch_code"):
             self.codes.setdefault((of.library, of.branch), code)
-        return _Line(of, minor, self._bill(cells, abs(minor)))
+        count = cells.get("count", "")
+        times = int(count) if count.isdecimal() and len(count) < 10 else 1
+        return _Line(of, minor, self._bill(cells, abs(minor)), times)
 
     def _amount(self, cells: Mapping[str, str], how: Settled) -> tuple[int, str]:
         paid_apart = how is Settled.PAID and "amount_paid" in cells
@@ -249,7 +256,7 @@ class _Adder:
             )
 
     def _add(self, line: _Line, number: int) -> None:
-        of, minor, bill = line
+        of, minor, bill, times = line
         self._amounts += bool(minor)
         self._money += abs(minor)
         if self._money > MOST_MONEY:
@@ -259,9 +266,9 @@ class _Adder:
         if bill is not None and _may_take_back(line):
             self._later.append(line)
         elif of.how in _COUNT and minor < 0:
-            self._reverse(of, of.how, -minor)
+            self._reverse(of, of.how, -minor, times)
         else:
-            self._put(of, minor)
+            self._put(of, minor, times)
             if of.how in _COUNT and bill is not None:
                 if len(self._settled[bill]) < self._may_take_back.get(bill, 0):
                     self._settled[bill].append(of.how)
@@ -269,25 +276,28 @@ class _Adder:
                     del self._settled[bill]
 
     def _take_back(self) -> None:
-        """Of two lines that cancel each other both leave, in the month of the later act."""
-        for of, minor, bill in self._later:
+        """Of two lines that cancel each other both leave, in the month of the later act. What is taken back in part
+        stays one time.
+        """
+        for of, minor, bill, times in self._later:
             settled = self._settled.get(bill or b"")
             if settled:
-                self._reverse(of, settled.pop(), abs(minor))
+                self._reverse(of, settled.pop(), abs(minor), times)
             elif of.how is Settled.CANCELLED:
-                self._put(of, minor)
+                self._put(of, minor, times)
             else:
-                self._put(of._replace(how=Settled.OTHER), minor)
+                self._reverse(of, of.how, -minor, 0)
 
-    def _reverse(self, of: Sum, how: Settled, minor: int) -> None:
+    def _reverse(self, of: Sum, how: Settled, minor: int, times: int) -> None:
         self.reading.reversed_lines += 1
-        self._put(of._replace(how=how), -minor, lines=0)
-        self._put(of._replace(how=Settled.CANCELLED), minor)
+        back = times if self.reading.tells_times else 0
+        self._put(of._replace(how=how), -minor, -back)
+        self._put(of._replace(how=Settled.CANCELLED), minor, times)
 
-    def _put(self, of: Sum, minor: int, *, lines: int = 1) -> None:
+    def _put(self, of: Sum, minor: int, times: int) -> None:
         found = self.reading.sums.setdefault(of, [0, 0])
         found[0] += minor
-        found[1] += lines
+        found[1] += times
         if len(self.reading.sums) > MOST_SUMS:
             raise BrokenFile(_("This file has too many months, branches and kinds to add up."))
 

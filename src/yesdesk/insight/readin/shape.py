@@ -35,6 +35,9 @@ class Columns:
     amount_paid: str = ""
     """Another column for the amount, where the charge was paid."""
 
+    count: str = ""
+    """How many times a line stands for."""
+
     voided: str = ""
     """A column that says that a line does not count."""
 
@@ -73,6 +76,9 @@ class Shape:
 
     currency: str = ""
     """Its own currency; empty: the library's."""
+
+    once_a_line: bool = False
+    """Each line is one time, also where it names neither a day nor a bill."""
 
     mapping: str = ""
     """The name of the mapping that it was made from."""

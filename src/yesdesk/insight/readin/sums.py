@@ -52,7 +52,7 @@ class Told:
 
 @dataclass(slots=True)
 class PaymentsReading:
-    """What a file says. `sums`: minor units and the lines behind them."""
+    """What a file says. `sums`: minor units, and how many times where it tells, else the lines behind them."""
 
     shape: Shape
     table: Table
@@ -62,6 +62,7 @@ class PaymentsReading:
     hidden: int = 0
     rounded_to: int = 0
     reversed_lines: int = 0
+    tells_times: bool = False
     our_branches: dict[tuple[str, str], int] = field(default_factory=dict)
     """Ids of our own branches, by library and branch."""
 

@@ -120,7 +120,53 @@ def test_another_bill_or_another_amount_cancels_nothing():
     text = "2026-03-04;4,60;cash;Mill;LATE;17;x\n2026-03-05;4,60;mistake;Mill;LATE;18;x\n"
     assert by_how(read(HAND + text, BY_HAND)) == {"paid": 460, "cancelled": 460}
     text = "2026-03-04;4,60;cash;Mill;LATE;17;x\n2026-03-05;-4,50;cash;Mill;LATE;17;x\n"
-    assert by_how(read(HAND + text, BY_HAND)) == {"paid": 460, "other": -450}
+    assert by_how(read(HAND + text, BY_HAND)) == {"paid": 10, "cancelled": 450}
+
+
+def test_a_bill_paid_back_in_part_is_one_time_and_counts_the_rest():
+    paid = "2026-03-04;10,00;cash;Mill;LATE;17;x\n"
+    back = "2026-03-05;-4,00;cash;Mill;LATE;17;x\n"
+    for text in (paid + back, back + paid):
+        found = {of.how: each for of, each in read(HAND + text, BY_HAND).sums.items()}
+        assert found[Settled.PAID] == [600, 1]
+
+
+def test_what_is_taken_back_is_no_time_any_more():
+    text = HAND.replace(";Bill", ";Slip") + "2026-03-04;4,60;let go;Mill;LATE;1;x\n" * 3
+    reading = read(f"{text}2026-03-09;-4,60;let go;Mill;LATE;2;x\n", BY_HAND)
+    found = {of.how: each for of, each in reading.sums.items()}
+    assert found[Settled.FORGIVEN] == [920, 2]
+
+
+def test_koha_s_query_counts_the_times_of_each_sum():
+    head = KOHA.replace("offset_type", "offset_type,number_of_offsets")
+    reading = read(
+        head
+        + "2026-03,MILL,Mill Street,OVERDUE,WRITEOFF,APPLY,40,90.00\n"
+        + "2026-03,MILL,Mill Street,OVERDUE,DISCOUNT,APPLY,2,4.00\n"
+        + "2026-03,MILL,Mill Street,OVERDUE,WRITEOFF,VOID,3,-9.00\n"
+    )
+    found = {of.how: each for of, each in reading.sums.items()}
+    assert (reading.tells_times, found[Settled.FORGIVEN]) == (True, [8500, 39])
+
+
+def test_sums_of_a_month_tell_no_times_where_nothing_counts_them():
+    line = "2026-03,MILL,Mill Street,OVERDUE,{},APPLY,9.00\n"
+    assert not read(KOHA + line.format("WRITEOFF") + line.format("DISCOUNT")).tells_times
+    by_month = "2026-03;4,60;cash;Mill;LATE;;x\n"
+    shape = replace(BY_HAND, columns=replace(BY_HAND.columns, bill=""))
+    assert not read(HAND + by_month * 2, shape).tells_times
+    assert read(HAND + by_month.replace("03;", "03-09;") * 2, shape).tells_times
+
+
+def test_evergreen_s_loan_that_was_paid_and_adjusted_is_paid():
+    head = "month_paid,xact,payment_type,amount,branch,billing_type\n"
+    paid, adjusted = (
+        f"2026-03,7,{how},5.00,Mill,Overdue\n" for how in ("cash_payment", "account_adjustment")
+    )
+    reading = read(head + paid + adjusted)
+    assert by_how(reading) == {"paid": 500, "cancelled": 500}
+    assert reading.tells_times
 
 
 def test_money_paid_back_is_of_its_own():
