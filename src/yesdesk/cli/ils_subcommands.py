@@ -23,7 +23,7 @@ from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
 from yesdesk.ils.configuration import declared, kind_of_system, pickup_code, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
-from yesdesk.ils.ledger.queries import differing_lines
+from yesdesk.ils.ledger.queries import LedgerRow, differing_lines
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
@@ -166,7 +166,7 @@ def reconcile(options: argparse.Namespace) -> Output:
     differing = differing_lines(SYSTEM)
     lines = [
         f"{each.day}  line {each.line}: ours {each.amount.amount}, there "
-        f"{each.found.amount if each.found else '?'}  ({each.tag})"
+        f"{each.found.amount if each.found else '?'}  ({each.tag}){_besides(each)}"
         for each in differing
     ]
     lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
@@ -185,6 +185,16 @@ def reconcile(options: argparse.Namespace) -> Output:
         lines.append("It stopped answering; the rest waits. Run it again later.")
     facts = {**to_json(told), "differences": to_json(differing)}
     return Output(facts, lines, well=not differing and not told.away)
+
+
+def _besides(line: LedgerRow) -> str:
+    """The other changes on the account of a line, while it was on its way."""
+    said = (
+        (line.spilled.minor, f"  {line.spilled.amount} of it went to another charge"),
+        (line.besides.minor, f"  the account owes {line.besides.amount} less for another reason"),
+        (-line.besides.minor, f"  the account owes {-line.besides.amount} more for another reason"),
+    )
+    return "".join(words for minor, words in said if minor > 0)
 
 
 def read_account(card: str) -> Account:

@@ -1,12 +1,13 @@
 """Plain facts about an account around one order: what is read before it is sent, and read back after it.
 
 Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
-`balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this account) ·
-`due` (day the order's loan is due) · `renewals` (left on that loan) · `renewed` (how often it was) · `blocked` (`yes`
-or `no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the
-queue, of the order's own hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what
-stands under our tag), `left` (what of it paid nothing), `hold` (its id), `card`. What a colleague saw there by their
-own look says `seen_by`, and what they did there themselves `done_by`: their job class.
+`balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this account) · `due`
+(day the order's loan is due) · `renewals` (left on that loan) · `renewed` (how often it was) · `blocked` (`yes` or
+`no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the queue,
+of the order's own hold) · `expires` (last day of the card). Before a waiver `others`: the other open charges in minor
+units, like `5049=41 5050=180`. A connector adds after a write: `waived` (what stands under our tag), `left` (what of
+it paid nothing), `spilled` (what of it paid another charge), `hold` (its id), `card`. What a colleague saw there by
+their own look says `seen_by`, and what they did there themselves `done_by`: their job class.
 
 A library system numbers each kind of thing from one, so that a number alone names nothing: line 8, loan 8 and hold 8
 are three things. What an order is about is a `Thing`: a kind and a number.
@@ -81,6 +82,14 @@ def facts_around(account: Account, order: Order) -> dict[str, str]:
 def _of_line(account: Account, line: str) -> dict[str, str]:
     fee = find_line(account, line)
     return {} if fee is None else {"owed": spelled_amount(fee.owed)}
+
+
+def others_owed(account: Account, order: Order) -> dict[str, str]:
+    """The fact `others`, where the order is about one line of several."""
+    lines = [fee for fee in account.fees or () if fee.line and fee.line != order.target]
+    if order_target(order.does, order.target)[0] != "line" or not lines:
+        return {}
+    return {"others": " ".join(f"{fee.line}={fee.owed.minor}" for fee in lines)}
 
 
 def _of_loan(account: Account, number: str) -> dict[str, str]:

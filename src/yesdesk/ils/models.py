@@ -153,6 +153,9 @@ class LedgerLine(models.Model):
     """Minor units owed less on that account for other reasons, while this was under way; below zero when it was
     more."""
 
+    spilled_minor = models.BigIntegerField(default=0, db_default=0)
+    """Minor units of it that paid another charge of the account, which nobody had decided."""
+
     compared_at = models.DateTimeField(null=True)
     by_hand = models.CharField(max_length=20, default="")
     """The code of who did it there; nothing there has our tag then."""

@@ -18,6 +18,7 @@ class Broken(Exception):
 
 def add_credit(records: Records, patron_id: int, body: Row) -> Row:
     """Stores the credit, then pays the named lines, then whatever else this patron owes."""
+    records.before_credit()
     with records.lock:
         credit, named = _stored(records, patron_id, body)
         seen = {line["account_line_id"]: line["amount_outstanding"] for line in named}
@@ -57,6 +58,7 @@ def _apply(records: Records, credit: Row, lines: Iterable[Row]) -> None:
             continue
         line["amount_outstanding"] -= paid
         credit["amount_outstanding"] += paid
+        line["timestamp"] = credit["timestamp"] = records.now()
         if line["amount_outstanding"] == 0:
             _cleared(records, line, credit["credit_type"])
 

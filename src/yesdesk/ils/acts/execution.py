@@ -25,7 +25,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.tasks.leases import release_lease, take_lease
 from yesdesk.ils import health
-from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.account_facts import facts_around, others_owed
 from yesdesk.ils.accounts.queries import Whose, whose_account_is
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.orders import capped_order, order_of, read_around
@@ -207,7 +207,9 @@ def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, 
     stop = system.before(order)
     if stop is not None:
         raise stop
-    return order, facts_around(account, order) if account else {}
+    if account is None:
+        return order, {}
+    return order, facts_around(account, order) | others_owed(account, order)
 
 
 def _not_done(act: Act, error: Exception) -> ExecutionResult:

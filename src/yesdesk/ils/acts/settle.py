@@ -188,6 +188,7 @@ def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
         by_hand=by_hand,
         unseen_until=unseen_until,
         besides_minor=besides,
+        spilled_minor=money_from(receipt.read_back.get("spilled", "0"), act.currency).minor,
         second_look=_dice.randrange(ONE_IN) == 0,
     )
 

@@ -139,6 +139,16 @@ class KohaBalance:
     credit: Money
     """Credit that is not used for any line."""
 
+    @property
+    def by_line(self) -> dict[str, int]:
+        """Minor units that are open, by line."""
+        return {
+            text(row, "account_line_id"): amount(
+                row, "amount_outstanding", self.balance.currency
+            ).minor
+            for row in self.lines
+        }
+
     def line(self, ref: str) -> Row | None:
         """Return the line on this very account; Koha itself would take anybody's."""
         return next((row for row in self.lines if text(row, "account_line_id") == ref), None)
@@ -217,6 +227,12 @@ class KohaApi:
         """This patron's credits whose note is like this, newest first."""
         path = f"/patrons/{koha_number(ref)}/account/credits"
         return self.client.read_all(path, q={"internal_note": note}, order="-account_line_id")
+
+    def charges(self, ref: str, lines: Iterable[str]) -> list[Row]:
+        """These charges of this patron, paid ones too."""
+        path = f"/patrons/{koha_number(ref)}/account/debits"
+        q = {"account_line_id": [koha_number(line) for line in lines]}
+        return self.client.read_all(path, q=q, order="+account_line_id")
 
     def marks_on(self, ref: str) -> tuple[SystemMark, ...]:
         """All credits under a mark of ours."""

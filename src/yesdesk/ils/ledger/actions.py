@@ -33,7 +33,7 @@ from yesdesk.places.queries import the_library
 
 COLUMNS: Final = (
     "day", "amount", "currency", "line", "staff", "backer", "latitude_version", "number", "tag",
-    "found", "second_look", "looked_by", "by_hand", "besides", "backer_not_seen", "no_lead",
+    "found", "second_look", "looked_by", "by_hand", "besides", "spilled", "backer_not_seen", "no_lead",
 )  # fmt: skip
 
 NEEDED_COLUMNS: Final = frozenset({"date", "amount"})
@@ -115,7 +115,7 @@ def _csv_row(line: queries.LedgerRow) -> list[str]:
         line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
         line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",
         "yes" if line.second_look else "", line.looked_by, line.by_hand,
-        line.besides.amount, "yes" if line.unseen else "", "yes" if line.no_lead else "",
+        line.besides.amount, line.spilled.amount, "yes" if line.unseen else "", "yes" if line.no_lead else "",
     )  # fmt: skip
     return [_harmless(str(cell)) for cell in cells]
 

@@ -34,7 +34,7 @@ FILE: Final = "csv"
 SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
-_CHANGED_BESIDES: Final = ~Q(besides_minor=0)
+_CHANGED_BESIDES: Final = ~Q(besides_minor=0, spilled_minor=0)
 
 LOOKED_BACK: Final = 90  # days
 
@@ -105,6 +105,9 @@ class LedgerRow:
 
     besides: Money
     """The amount owed less on that account for other reasons; below zero when more is owed."""
+
+    spilled: Money
+    """The amount of it that paid another charge, which nobody had decided."""
 
     unseen: bool = False
     """True while its backer has not seen the yes that somebody noted as theirs."""
@@ -298,6 +301,7 @@ def _shown(row: LedgerLine, *, gone: bool) -> LedgerRow:
         by_hand=row.by_hand,
         gone=gone,
         besides=Money(row.besides_minor, row.currency),
+        spilled=Money(row.spilled_minor, row.currency),
         unseen=row.unseen_until is not None,
         to_look_at=row.looked_at is None
         and (

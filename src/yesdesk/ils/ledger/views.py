@@ -193,7 +193,7 @@ def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
         "number": line.number,
         "there": _in_library_system(line, by),
         "differs": line.differs,
-        "besides": _other_change(line.besides, by),
+        "besides": _other_changes(line, by),
         "to_look_at": line.to_look_at,
         "unseen": line.unseen,
         "looked_by": line.looked_by,
@@ -225,14 +225,18 @@ def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
-def _other_change(money: Money, by: Any) -> str:
-    """The other change on the account of a line, in words: a payment, a new charge, a surplus."""
-    if not money.minor:
-        return ""
-    how_much = {"amount": Money(abs(money.minor), money.currency).spoken(by.language)}
-    if money.minor > 0:
-        return _("Also, that account owes %(amount)s less.") % how_much
-    return _("Also, that account owes %(amount)s more.") % how_much
+def _other_changes(line: queries.LedgerRow, by: Any) -> str:
+    """The other changes on the account of a line, in words: a surplus that spilled, a payment, a new charge."""
+    said = (
+        (line.spilled.minor, _("%(amount)s of it went to another charge.")),
+        (line.besides.minor, _("Also, that account owes %(amount)s less.")),
+        (-line.besides.minor, _("Also, that account owes %(amount)s more.")),
+    )
+    return " ".join(
+        words % {"amount": Money(minor, line.amount.currency).spoken(by.language)}
+        for minor, words in said
+        if minor > 0
+    )
 
 
 def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:

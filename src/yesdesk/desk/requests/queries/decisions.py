@@ -4,7 +4,7 @@ here, as an entry's kind does its label.
 And the summary of acts in the library system for a timeline: in the reader's words, never what was borrowed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import humanize_clock, humanize_day
-from yesdesk.core.money import Money
+from yesdesk.core.money import Money, money_from
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Decision, DecisionState, How, Request
 from yesdesk.desk.models.decision import BY_WORDS
@@ -143,7 +143,7 @@ def act_summary(
     state = next(state for state in _WORST_FIRST if state in states)
     telling = next(act for act in acts if act.state is state)
     return ActSummary(
-        title=title_of(acts, language, for_staff=for_staff),
+        title=_title(acts, language, for_staff=for_staff),
         state=_each_part(acts, language, for_staff=for_staff, zone=zone),
         next_step=telling.next_step if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
@@ -196,7 +196,6 @@ def _gift(
 
 _MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND})
 _WRONG: Final = frozenset({ActState.REFUSED, ActState.UNKNOWN})
-_NO_YES: Final = frozenset({ActState.REFUSED, ActState.CANCELLED})
 _WORST_FIRST: Final = (
     ActState.UNKNOWN,
     ActState.REFUSED,
@@ -234,12 +233,25 @@ def _together(acts: Sequence[ActLine]) -> Money | None:
     return Money(sum(each.minor for each in amounts), amounts[0].currency) if amounts else None
 
 
+def _title(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
+    """The title, which says too of what nobody knows yet whether it arrived."""
+    lost = [act for act in acts if act.state is ActState.UNKNOWN]
+    known = any(act.state is ActState.DONE for act in acts)
+    what = title_of(acts if known else lost or acts, language, for_staff=for_staff)
+    if not lost:
+        return what
+    if not known:
+        return _("Not known yet: %(what)s") % {"what": what}
+    share = _share(lost, len(acts), language)
+    return _("%(what)s, %(share)s not known yet") % {"what": what, "share": share}
+
+
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
     """The title of a summary, like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much
     is off their account.
     """
     total, done = _together(acts), [act for act in acts if act.state is ActState.DONE]
-    in_part = bool(done) and any(act.state in _NO_YES for act in acts)
+    in_part = bool(done) and len(done) < len(acts)
     if total is None:
         told = done if in_part else acts
         if told[0].does in MOVES_MONEY and not for_staff:
@@ -310,7 +322,7 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
 
 def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: str) -> str:
     if state is ActState.DONE:
-        return _seen(acts) or _confirmed(acts, zone)
+        return _seen(acts) or " ".join([_confirmed(acts, zone), *_spilled(acts)])
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
     if act.not_let_in:
@@ -373,6 +385,21 @@ def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
         return _done(acts, _("Done. Receipt %(number)s."))
     time = humanize_clock(at.astimezone(ZoneInfo(zone)), language=get_language() or "en")
     return _done(acts, _("Confirmed %(time)s. Receipt %(number)s."), time=time)
+
+
+def _spilled(acts: Sequence[ActLine]) -> Iterator[str]:
+    """What of these waivers paid charges that nobody had decided, as somebody there was quicker."""
+    went = [
+        money_from(act.read_back["spilled"], act.amount.currency)
+        for act in acts
+        if act.amount is not None and "spilled" in act.read_back
+    ]
+    if went:
+        total = Money(sum(each.minor for each in went), went[0].currency)
+        said = _(
+            "%(amount)s of it went to another charge on this account. Look in the library system."
+        )
+        yield said % {"amount": total.spoken(get_language() or "en")}
 
 
 def _done(acts: Sequence[ActLine], words: str, *, unblocked: str = "", **values: str) -> str:

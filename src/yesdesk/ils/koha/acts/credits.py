@@ -13,7 +13,15 @@ from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around, find_line, spelled_amount
 from yesdesk.ils.koha.api import KohaApi, KohaBalance, KohaOptions
 from yesdesk.ils.koha.mapping import GROWING, asked_for, fee_kind, note_for, tag_in
-from yesdesk.ils.koha.responses import STRANGE, KohaRefused, Row, amount, koha_number, text
+from yesdesk.ils.koha.responses import (
+    STRANGE,
+    KohaRefused,
+    Row,
+    amount,
+    koha_number,
+    moment,
+    text,
+)
 from yesdesk.ils.port import (
     Account,
     FeeKind,
@@ -41,8 +49,10 @@ class Credit:
         "GET /patrons/{patron_id}/account",
     )
 
-    def check(self, desk: KohaApi, order: Order) -> tuple[Row, Money]:
-        """Return the line it is for (empty for a credit), and how much will be sent: never more than is owed."""
+    def check(self, desk: KohaApi, order: Order) -> tuple[KohaBalance, Row, Money]:
+        """Return what is owed, the line it is for (empty for a credit), and how much will be sent: never more than is
+        owed.
+        """
         owed = desk.owed(order.patron)
         if owed is None:
             raise Refused(
@@ -65,7 +75,7 @@ class Credit:
                 next_step=_("Say how much."),
                 code="koha.no_amount",
             )
-        return line, min(wanted, most, key=lambda money: money.minor)
+        return owed, line, min(wanted, most, key=lambda money: money.minor)
 
     def _line(self, owed: KohaBalance, order: Order) -> Row:
         line = owed.line(order.target)
@@ -83,12 +93,12 @@ class Credit:
         return line
 
     def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:
-        line, wanted = self.check(desk, order)
+        owed, line, wanted = self.check(desk, order)
         path = f"/patrons/{koha_number(order.patron)}/account/credits"
         desk.client.write("POST", path, self._body(ways, order, line, wanted))
         try:
             stored = self._stored(desk, order)
-            facts = self._facts(desk, order, stored)
+            facts = self._facts(desk, order, stored, owed.by_line)
         except (Unreachable, KohaRefused) as lost:
             raise Unknown("stored, but not read back") from lost
         if [-amount(row, "amount", desk.currency).minor for row in stored] != [wanted.minor]:
@@ -115,8 +125,12 @@ class Credit:
         rows = desk.credits_noted(order.patron, asked_for(order))
         return [row for row in rows if _is_of(row, order) and text(row, "status") != VOIDED]
 
-    def _facts(self, desk: KohaApi, order: Order, stored: list[Row]) -> dict[str, str]:
-        """`left`: what found nothing to pay, because somebody was quicker."""
+    def _facts(
+        self, desk: KohaApi, order: Order, stored: list[Row], before: Mapping[str, int]
+    ) -> dict[str, str]:
+        """`before`: minor units that were open by line. `left`: what found nothing to pay, because somebody was
+        quicker.
+        """
         money = desk.money(order.patron)
         if money is None:
             raise Unreadable(STRANGE)  # the account went away meanwhile
@@ -129,18 +143,22 @@ class Credit:
         left = _sum(stored, "amount_outstanding", desk.currency)
         if left.minor:
             facts["left"] = spelled_amount(left)
+        fell = {line: minor - money[0].by_line.get(line, 0) for line, minor in before.items()}
+        spilled = _spilled(desk, order, stored, fell)
+        if spilled:
+            facts["spilled"] = spelled_amount(Money(spilled, desk.currency))
         return facts
 
-    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the tag tells all
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:
         stored = self._stored(desk, order)
         if not stored:
             rows = desk.credits_noted(order.patron, asked_for(order))
             voided = any(_is_of(row, order) for row in rows)
             return TagSearch(SearchResult.CANNOT_TELL if voided else SearchResult.NOT_DONE)
         numbers = " ".join(text(row, "account_line_id") for row in stored)
-        return TagSearch(
-            SearchResult.DONE, Receipt(numbers, desk.now(), self._facts(desk, order, stored))
-        )
+        others = (each.partition("=") for each in before.get("others", "").split())
+        facts = self._facts(desk, order, stored, {line: int(minor) for line, _is, minor in others})
+        return TagSearch(SearchResult.DONE, Receipt(numbers, desk.now(), facts))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         if not self.of_line:
@@ -155,6 +173,22 @@ class Credit:
         return (
             _("If it is paid in full, Koha may end the loan."),
         )  # where MarkLostItemsAsReturned contains onpayment, which its API does not tell
+
+
+def _spilled(desk: KohaApi, order: Order, stored: list[Row], fell: Mapping[str, int]) -> int:
+    """Return the minor units of our credit that paid other charges, as Koha does with a surplus. `fell`: by how much
+    less is owed, by line. A charge that fell in another second than ours was stored in was paid by somebody else.
+    """
+    others = [line for line, minor in fell.items() if minor > 0 and line != order.target]
+    if not (order.target and others and stored):
+        return 0
+    spans = [(moment(row, "date"), moment(row, "timestamp")) for row in stored]
+    return sum(
+        fell[text(row, "account_line_id")]
+        for row in desk.permitted(lambda: desk.charges(order.patron, others)) or ()
+        if (at := moment(row, "timestamp"))
+        and any(since and until and since <= at <= until for since, until in spans)
+    )
 
 
 def _growing() -> Refused:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
-from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.account_facts import facts_around, others_owed
 from yesdesk.ils.koha.api import KohaOptions
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.koha.http import Timeouts
@@ -222,3 +222,45 @@ def test_whatever_is_waived_each_line_loses_what_we_say_and_no_other(
         assert read_back["owed"] == f"{Decimal(left[at]).scaleb(-2):.2f}"
         assert [int(row["amount_outstanding"] * 100) for row in rows] == left
         assert read_back["balance"] == f"{Decimal(sum(left)).scaleb(-2):.2f}"
+
+
+# Somebody in Koha itself is quicker by a moment: what of ours found nothing to pay goes on to another charge.
+
+
+def test_what_spilled_to_a_charge_that_nobody_decided_is_told(koha, system, fee, order):
+    line, other = fee(amount="0.30"), fee(amount="0.41")
+    koha.records.before_credit = lambda: koha.records.pay_there(line, "0.20")
+    read_back = system.carry_out(order(WAIVE, line["account_line_id"], 30)).read_back
+    assert (read_back["waived"], read_back["owed"], read_back["spilled"]) == (
+        "0.30",
+        "0.00",
+        "0.20",
+    )
+    assert other["amount_outstanding"] == Decimal("0.21")
+
+
+def test_what_spilled_is_told_too_where_it_cleared_the_other_charge(koha, system, fee, order):
+    line, other = fee(amount="0.30"), fee(amount="0.15")
+    koha.records.before_credit = lambda: koha.records.pay_there(line, "0.15")
+    assert (
+        system.carry_out(order(WAIVE, line["account_line_id"], 30)).read_back["spilled"] == "0.15"
+    )
+    assert other["amount_outstanding"] == 0
+
+
+def test_what_somebody_there_took_off_another_charge_is_no_spill(koha, system, fee, order):
+    line, other = fee(amount="0.30"), fee(amount="0.41")
+    koha.records.before_credit = lambda: koha.records.pay_there(other, "0.41")
+    read_back = system.carry_out(order(WAIVE, line["account_line_id"], 30)).read_back
+    assert (read_back["balance"], "spilled" in read_back) == ("0.00", False)
+
+
+def test_after_a_lost_answer_a_spill_is_found_by_what_was_read_before(koha, system, fee, order):
+    line, other = fee(amount="0.30"), fee(amount="0.41")
+    asked = order(WAIVE, line["account_line_id"], 30)
+    account = system.account_around(asked)
+    before = facts_around(account, asked) | others_owed(account, asked)
+    koha.records.before_credit = lambda: koha.records.pay_there(line, "0.20")
+    system.carry_out(asked)
+    found = system.look(asked, before).receipt.read_back
+    assert (found["spilled"], other["amount_outstanding"]) == ("0.20", Decimal("0.21"))

@@ -1,0 +1,140 @@
+"""Act, ledger and Koha agree to the cent, or the difference stands on a list: by the whole road, over HTTP."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.twins.koha import Fault
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.money import Money
+from yesdesk.ils.acts import execution
+from yesdesk.ils.acts.execution import execute
+from yesdesk.ils.acts.queries import acts_about
+from yesdesk.ils.ledger import reconciliation
+from yesdesk.ils.ledger.queries import differing_lines
+from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.port import Capability
+from yesdesk.testing.acts import recorded_act
+
+pytestmark = pytest.mark.django_db
+
+CREDITS = ("POST", "/patrons/{patron_id}/account/credits")
+
+
+@pytest.fixture
+def patience(hasty):
+    return hasty
+
+
+@pytest.fixture(autouse=True)
+def road(library, settings, system, monkeypatch):
+    """The worker's own connector is the one to the twin."""
+    settings.ILS = "koha"
+    for module in (execution, reconciliation):
+        monkeypatch.setattr(module, "the_system", lambda: system)
+
+
+@pytest.fixture
+def waive(ana, act, sam):
+    """`waive(line, 30)`: Sam's act on this line, not sent yet."""
+
+    def one(line, minor):
+        return recorded_act(
+            Capability.WAIVE_LINE,
+            patron=str(ana["patron_id"]),
+            target=str(line["account_line_id"]),
+            amount=Money(minor, "EUR"),
+            about="decision:41",
+            at_once=True,
+            by=act(sam),
+        )
+
+    return one
+
+
+@pytest.fixture
+def fee(koha, ana):
+    return lambda amount: koha.records.add_debit(ana, "OVERDUE", amount)
+
+
+def carried(act):
+    execute(act.uuid, by=SYSTEM)
+    return Act.objects.get(pk=act.pk)
+
+
+def in_koha(koha, act):
+    """Minor units that stand in Koha under the act's mark."""
+    return sum(
+        int(-line["amount"] * 100)
+        for line in koha.records.lines.values()
+        if str(act.uuid) in (line["internal_note"] or "") and line["status"] != "VOID"
+    )
+
+
+def in_ledger(act):
+    return sum(LedgerLine.objects.filter(tag=act.uuid).values_list("minor", flat=True))
+
+
+def test_a_spill_is_said_at_the_desk_and_is_a_difference(koha, fee, waive, act, sam, dana):
+    line, other = fee("0.30"), fee("0.41")
+    koha.records.before_credit = lambda: koha.records.pay_there(line, "0.20")
+    done = carried(waive(line, 30))
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+    assert other["amount_outstanding"] == Decimal("0.21")
+    assert acts_about(act(sam), ["decision:41"])[0].read_back["spilled"] == "0.20"
+    reconcile_ledger(by=SYSTEM)
+    [differs] = differing_lines(SYSTEM)
+    assert (differs.spilled.minor, differs.besides.minor) == (20, 20)
+
+
+def test_what_staff_took_off_another_charge_meanwhile_is_told_apart(koha, fee, waive):
+    line, other = fee("0.30"), fee("0.41")
+    koha.records.before_credit = lambda: koha.records.pay_there(other, "0.41")
+    carried(waive(line, 30))
+    [differs] = differing_lines(SYSTEM)
+    assert (differs.spilled.minor, differs.besides.minor) == (0, 41)
+
+
+def test_of_two_charges_in_one_tap_the_one_that_koha_cleared_is_refused(koha, fee, waive):
+    line, other = fee("2.19"), fee("0.41")
+    acts = waive(line, 219), waive(other, 41)
+    koha.records.pay_there(other, "0.41")
+    first, second = map(carried, acts)
+    assert (first.state, in_koha(koha, first), in_ledger(first)) == (ActState.DONE, 219, 219)
+    assert (second.state, in_koha(koha, second), in_ledger(second)) == (ActState.REFUSED, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "more", "stored"),
+    [
+        (Fault.ANSWER_AFTER, {"status": 200, "body": b"<html>Thank you</html>"}, 30),
+        (Fault.ANSWER_BEFORE, {"status": 200, "body": b"<html>Thank you</html>"}, 0),
+        (Fault.ANSWER_AFTER, {"status": 500}, 30),
+        (Fault.DROP_AFTER, {}, 30),
+        (Fault.CUT, {"after": 40}, 30),
+        (Fault.DRIP, {}, 30),
+        (Fault.LATE, {}, 0),
+    ],
+)
+def test_a_lost_answer_is_settled_by_looking(koha, fee, waive, now, fault, more, stored):
+    koha.spoil(fault, *CREDITS, **more)
+    lost = carried(waive(fee("0.30"), 30))
+    assert (lost.state in (ActState.UNKNOWN, ActState.DONE), in_koha(koha, lost)) == (True, stored)
+    koha.catch_up()
+    now.shift(timedelta(minutes=1))
+    known = carried(lost)
+    assert in_koha(koha, known) == in_ledger(known)
+    assert (known.state == ActState.DONE) is (in_koha(koha, known) == 30)
+    assert len(koha.sent(*CREDITS)) == (0 if fault is Fault.ANSWER_BEFORE else 1)
+
+
+def test_a_credit_that_was_voided_there_is_a_difference(koha, fee, waive):
+    done = carried(waive(fee("1.50"), 150))
+    [credit] = [line for line in koha.records.lines.values() if line["internal_note"]]
+    credit["status"] = "VOID"
+    reconcile_ledger(by=SYSTEM, again=True)
+    [differs] = differing_lines(SYSTEM)
+    assert (differs.amount.minor, in_koha(koha, done)) == (150, 0)
+    assert differs.differs
