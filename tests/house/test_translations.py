@@ -55,7 +55,7 @@ NOT_THESE = {
 SETTLED = {
     "es": (
         "¿Cómo quiere que le llamemos?", "acérquese sin problema", "justificante de domicilio", "usuario",
-        "hemos recibido su mensaje", "carné o tarjeta",
+        "hemos recibido su mensaje",
     ),
     "fr": ("leur propre page", "Questions pour vous", "venez nous voir", "Effacer vos données maintenant\u202f?"),
 }  # fmt: skip
