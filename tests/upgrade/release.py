@@ -44,15 +44,16 @@ def archive_of(folder: Path, engine: str) -> Path:
     return folder / f"{engine}.tar.xz"
 
 
-def write_release(library: ALibrary, target: Path) -> None:
-    """Pack what stands in the library's data folder and, on PostgreSQL, a dump of its database; no keys."""
+def write_release(library: ALibrary, target: Path, *, with_keys: bool = False) -> None:
+    """Pack what stands in the library's data folder and, on PostgreSQL, a dump of its database."""
+    left_out = _OF_ONE_MACHINE - {"keys"} if with_keys else _OF_ONE_MACHINE
     library.close()
     if address := library.more.get("DATABASE_URL"):
         (library.data / DUMP).write_text(_dumped(address))
     target.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(target, "w:xz") as tar:
         for path in sorted(library.data.iterdir()):
-            if path.name not in _OF_ONE_MACHINE and not path.name.endswith(_OF_ONE_PROCESS):
+            if path.name not in left_out and not path.name.endswith(_OF_ONE_PROCESS):
                 tar.add(path, path.name)
     (library.data / DUMP).unlink(missing_ok=True)
 
