@@ -98,7 +98,9 @@ SMTP_HOST = env.text(
     "",
     "mail server that mail leaves through where no mailbox names one; empty: it waits",
 )
-SMTP_PORT = env.number("YESDESK_SMTP_PORT", 465, "its port; 587 goes with starttls", least=1)
+SMTP_PORT = env.number(
+    "YESDESK_SMTP_PORT", 465, "its port; 587 goes with starttls", least=1, most=65535
+)
 SMTP_SECURITY = env.one_of(
     "YESDESK_SMTP_SECURITY",
     "tls",

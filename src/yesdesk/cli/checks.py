@@ -1,55 +1,35 @@
 """The checks of `yesdesk doctor`. Each yields what is wrong and the mend, or nothing."""
 
-import os
 import resource
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
+from yesdesk.cli.problem import Check, Problem
 from yesdesk.cli.schema import Schema, schema_found
+from yesdesk.cli.setting_checks import SETTING_CHECKS
 from yesdesk.core.clock_mark import JUMP
-from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode
 from yesdesk.core.system_alerts import active_alerts
-from yesdesk.ils.adapters import ADAPTERS, check_values
 from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.places.queries import library_or_none
-from yesdesk.settings import env
 
 GB: Final = 1024**3
 _LEAST_ROOM: Final = GB
 _LEAST_FILES: Final = 2048
 _SKEW: Final = timedelta(seconds=30)
 _MAIL_SKEW: Final = timedelta(minutes=10)
-_OTHER_NAMES: Final = {"YESDESK_PARENT", "YESDESK_PYTHON", "YESDESK_HOST", "YESDESK_UPSTREAM"}
-"""Set by `serve` itself, read by set-up, and by the proxy of a container."""
 _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    wrong: str
-    """What is wrong, in a sentence."""
-
-    mend: str
-    """The mend, in a sentence."""
-
-
-type Check = Callable[[], Iterator[Problem]]
 
 
 def sqlite() -> Iterator[Problem]:
@@ -67,10 +47,11 @@ def data_folder_check() -> Iterator[Problem]:
     if not folder.is_dir():
         yield Problem(f"The data folder {folder} is not there.", "Start `yesdesk serve` once.")
         return
-    if folder.stat().st_mode & stat.S_IRWXO:
-        yield Problem(
-            f"Every user of this machine can look into {folder}.", f"chmod o-rwx {folder}"
-        )
+    for path in (folder, *sorted(folder.glob("*.sqlite3*"))):
+        if path.stat().st_mode & stat.S_IRWXO:
+            yield Problem(
+                f"Every user of this machine can look into {path}.", f"chmod o-rwx {path}"
+            )
     keys = folder / "keys"
     for path in sorted(keys.rglob("*")) if keys.is_dir() else []:
         mode = file_mode(path.parent)
@@ -119,62 +100,6 @@ def standing() -> Iterator[Problem]:
     for alarm in active_alerts():
         since = f" Since {alarm.since:%Y-%m-%d %H:%M} UTC." if alarm.since else ""
         yield Problem(alarm.wrong_words() + since, alarm.mend_words())
-
-
-def address() -> Iterator[Problem]:
-    """The address people type, and who stands between it and us."""
-    base = urlsplit(settings.BASE_URL)
-    if (base.hostname or "") in {"127.0.0.1", "localhost", "::1"}:
-        return
-    if base.scheme != "https":
-        yield Problem(
-            f"People write to {settings.BASE_URL} over a line anybody near can read.",
-            "Put a proxy with a certificate in front (docs/serving) and set YESDESK_BASE_URL to https.",
-        )
-    elif not settings.TRUSTED_PROXIES:
-        yield Problem(
-            "No proxy is trusted, so everybody seems to come from the same address.",
-            "Set YESDESK_TRUSTED_PROXIES to the proxy's address, like 127.0.0.1",
-        )
-
-
-def unknown_settings() -> Iterator[Problem]:
-    """Environment variables of ours that no setting reads, and values nothing here understands."""
-    yield from _library_system()
-    for proxy in settings.TRUSTED_PROXIES:
-        if not _is_network(proxy):
-            yield Problem(
-                f"YESDESK_TRUSTED_PROXIES has {proxy!r}, which is no address.",
-                "It takes addresses or networks, like 127.0.0.1 10.0.0.0/8",
-            )
-    known = {each.name for each in env.declared} | _OTHER_NAMES
-    for name in sorted(os.environ):
-        if name.startswith("YESDESK_") and name.removesuffix("_FILE") not in known:
-            near = get_close_matches(name, known, n=1)
-            yield Problem(
-                f"{name} is set, and there is no such setting.",
-                f"Do you mean {near[0]}?" if near else "Unset it; docs/settings.md lists them all.",
-            )
-
-
-def _library_system() -> Iterator[Problem]:
-    if settings.ILS and settings.ILS not in ADAPTERS:
-        yield Problem(
-            f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
-            f"It takes one of {', '.join(ADAPTERS)}.",
-        )
-    try:
-        check_values(settings.ILS, settings.ILS_VALUES.get(settings.ILS, {}))
-    except SettingNeedsMending as wrong:
-        yield Problem(str(wrong), "Set it anew where Yesdesk is started; docs/settings.md has it.")
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True
 
 
 def secret_key() -> Iterator[Problem]:
@@ -277,8 +202,7 @@ _ALWAYS: Final[list[Check]] = [
     data_folder_check,
     disk,
     open_files,
-    unknown_settings,
-    address,
+    *SETTING_CHECKS,
     database,
 ]
 _WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check]

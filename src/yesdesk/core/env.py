@@ -64,11 +64,13 @@ class Env:
         path = Path(folder, name)
         return str(path) if folder and path.is_file() else ""
 
-    def number(self, name: str, default: int, meaning: str, *, least: int = 0) -> int:
+    def number(
+        self, name: str, default: int, meaning: str, *, least: int = 0, most: int = 1_000_000
+    ) -> int:
         given = self.text(name, str(default), meaning)
-        if not (given.isascii() and given.isdigit()) or int(given) < least:
+        if not (given.isascii() and given.isdigit()) or not least <= int(given) <= most:
             raise SettingNeedsMending(
-                f"{name} is {given!r}. It takes a whole number from {least} up, like {default}."
+                f"{name} is {given!r}. It takes a whole number from {least} to {most}, like {default}."
             )
         return int(given)
 

@@ -60,6 +60,13 @@ class Value:
     check: Callable[[str], str] = lambda _given: ""
     """The error of a given value as one sentence; empty where it is right. Not called for an empty value."""
 
+    def trouble(self, given: str) -> str:
+        """What is wrong with a given value, as one sentence: none of its choices, or what `check` says."""
+        codes = [code for code, _words in self.choices]
+        if codes and given.lower() not in [code.lower() for code in codes]:
+            return f"It takes one of {', '.join(filter(None, codes))}."
+        return self.check(given)
+
     @property
     def meaning(self) -> str:
         """The description in docs/settings.md."""
@@ -173,7 +180,15 @@ def check_values(kind: str, values: Mapping[str, str]) -> None:
     """Raise SettingNeedsMending for the first that its own declaration does not take."""
     for value in adapter_of(kind).values:
         given = values.get(value.name, "").strip()
-        wrong = value.check(given) if given else ""
+        wrong = value.trouble(given) if given else ""
         if wrong:
             shown = "not what it takes" if value.secret else repr(given)
             raise SettingNeedsMending(f"{setting_of(kind, value)} is {shown}. {wrong}")
+
+
+def check_environment(kind: str, values: Mapping[str, str]) -> None:
+    """The same for values of the environment; raises for one that is missing and without which nothing works, too."""
+    for value in adapter_of(kind).values:
+        if value.required and not (values.get(value.name, "").strip() or value.default):
+            raise SettingNeedsMending(f"{setting_of(kind, value)} is not set. {value.help}".strip())
+    check_values(kind, values)

@@ -19,7 +19,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.site_context import library_info
 from yesdesk.core.storage.folders import file_mode, make_folder, web_keys, worker_keys
 from yesdesk.core.transactions import refuse_in_transaction
-from yesdesk.ils.adapters import ADAPTERS, Adapter, adapter_of, check_values, public_values
+from yesdesk.ils.adapters import (
+    ADAPTERS,
+    Adapter,
+    adapter_of,
+    check_environment,
+    check_values,
+    public_values,
+)
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import LibrarySystem
 from yesdesk.places.models import Branch
@@ -79,8 +86,14 @@ def _kept() -> Mapping[str, Any] | None:
 
 
 def is_chosen() -> bool:
-    """Whether somebody has said which library system this is."""
-    return bool(settings.ILS) or kept_file().exists()
+    """Whether somebody has said which library system this is, with what that one cannot do without."""
+    if not settings.ILS:
+        return kept_file().exists()
+    try:
+        check_environment(settings.ILS, settings.ILS_VALUES.get(settings.ILS, {}))
+    except SettingNeedsMending:
+        return False
+    return True
 
 
 def is_by_hand() -> bool:

@@ -55,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from yesdesk.cli import installer
     from yesdesk.core.errors import Refusal
 
+    os.umask(0o022)  # its units and program are for all to read
     address = Env({"--address": options.address}).address("--address", "", "")
     _database_can_be_one(options.database)
     make = installer.system_paths if os.geteuid() == 0 else installer.user_paths

@@ -79,9 +79,15 @@ def let_the_group_write(path: Path) -> None:
 
 
 def share_what_is_made(data: Path) -> None:
-    """Let the group read and write what this process makes in the data folder, where a group shares it."""
-    if is_shared(data):
-        os.umask(0o007)
+    """New files are the group's where a group shares the data folder, else their user's alone; a library's folder and
+    database that stand open to every user of this machine are shut.
+    """
+    os.umask(0o007 if is_shared(data) else 0o077)
+    for path in (data, *data.glob("*.sqlite3*")) if (data / "keys").is_dir() else ():
+        with contextlib.suppress(OSError):  # another user's, or gone meanwhile
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & stat.S_IRWXO:
+                path.chmod(mode & ~stat.S_IRWXO)
 
 
 def move_former_keys(data: Path) -> None:

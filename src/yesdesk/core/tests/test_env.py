@@ -42,7 +42,7 @@ def test_a_number(given, read):
 
 @pytest.mark.parametrize("given", ["0", "-1", "x", "1.5", "", "²"])
 def test_a_number_that_is_none_says_which_and_what_would_do(given):
-    with pytest.raises(SettingNeedsMending, match=r"N is .*whole number from 1 up, like 4"):
+    with pytest.raises(SettingNeedsMending, match=r"N is .*whole number from 1 to \d+, like 4"):
         Env({"N": given}).number("N", 4, "", least=1)
 
 

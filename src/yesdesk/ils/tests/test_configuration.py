@@ -23,6 +23,15 @@ def test_a_real_library_that_said_nothing_has_none(settings):
     assert (configuration.kind_of_system(), configuration.is_chosen()) == ("manual", False)
 
 
+@pytest.mark.parametrize(
+    ("values", "chosen"),
+    [({}, False), ({"url": "https://koha.example", "client_id": "yesdesk"}, True)],
+)
+def test_a_kind_of_the_environment_counts_with_what_it_cannot_do_without(settings, values, chosen):
+    settings.ILS, settings.ILS_VALUES = "koha", {"koha": values}
+    assert configuration.is_chosen() is chosen
+
+
 def test_the_demo_library_has_the_demo_system(library, settings):
     settings.ILS = ""
     configuration.kept_file().unlink()

@@ -11,6 +11,7 @@ from yesdesk.core.storage.folders import (
     let_the_group_write,
     move_former_keys,
     read_or_make_secret,
+    share_what_is_made,
     web_keys,
     worker_keys,
 )
@@ -36,6 +37,34 @@ def test_ones_own_stays_ones_own(tmp_path):
     made = [tmp_path / "data", tmp_path / "data" / "keys", web_keys(tmp_path / "data")]
     assert [mode_of(each) for each in made] == [0o700] * 3
     assert mode_of(web_keys(tmp_path / "data") / "one") == 0o600
+
+
+@pytest.fixture
+def as_before():
+    """The umask of the tests, put back."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("as_before")
+def test_a_library_that_stands_open_to_all_is_shut(tmp_path):
+    (tmp_path / "keys").mkdir()
+    database = tmp_path / "yesdesk.sqlite3"
+    database.touch(mode=0o644)
+    tmp_path.chmod(0o755)
+    share_what_is_made(tmp_path)
+    new = tmp_path / "erasures.log"
+    new.write_text("")
+    assert [mode_of(each) & 0o007 for each in (tmp_path, database)] == [0, 0]
+    assert mode_of(new) == 0o600
+
+
+@pytest.mark.usefixtures("as_before")
+def test_a_folder_that_holds_no_library_stays_as_it_is(tmp_path):
+    tmp_path.chmod(0o755)
+    share_what_is_made(tmp_path)
+    assert mode_of(tmp_path) == 0o755
 
 
 def test_a_group_shares_what_both_need(shared):

@@ -1,0 +1,167 @@
+"""The doctor's checks of settings: names that nothing reads, and values that start but cannot work."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from email.utils import parseaddr
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from yesdesk.cli.paths import settings_link
+from yesdesk.cli.problem import Check, Problem
+from yesdesk.core.env import SettingNeedsMending, is_web_address
+from yesdesk.ils.adapters import ADAPTERS, check_environment
+from yesdesk.settings import env
+
+_OTHER_NAMES: Final = {"YESDESK_PARENT", "YESDESK_PYTHON", "YESDESK_HOST", "YESDESK_UPSTREAM"}
+"""Set by `serve` itself, read by set-up, and by the proxy of a container."""
+
+_LEAST_KEY: Final = 32
+"""Characters of a SECRET_KEY that nobody guesses."""
+
+
+def address() -> Iterator[Problem]:
+    """The address people type, and who stands between it and us."""
+    base = urlsplit(settings.BASE_URL)
+    if (base.hostname or "") in {"127.0.0.1", "localhost", "::1"}:
+        return
+    if base.scheme != "https":
+        yield Problem(
+            f"People write to {settings.BASE_URL} over a line anybody near can read.",
+            "Put a proxy with a certificate in front (docs/serving) and set YESDESK_BASE_URL to https.",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield Problem(
+            "No proxy is trusted, so everybody seems to come from the same address.",
+            "Set YESDESK_TRUSTED_PROXIES to the proxy's address, like 127.0.0.1",
+        )
+
+
+def unknown_names() -> Iterator[Problem]:
+    """Environment variables of ours that no setting reads."""
+    known = {each.name for each in env.declared} | _OTHER_NAMES
+    known |= {f"{name}_FILE" for name in known}
+    for name in sorted(os.environ):
+        if name.startswith("YESDESK_") and name not in known:
+            near = get_close_matches(name, known, n=1)
+            yield Problem(
+                f"{name} is set, and there is no such setting.",
+                f"Do you mean {near[0]}?" if near else "Unset it; docs/settings.md lists them all.",
+            )
+
+
+def settings_file() -> Iterator[Problem]:
+    """Lines of the installed settings file that systemd and we leave out."""
+    link = settings_link()
+    for number, line in enumerate(link.read_text().splitlines() if link.exists() else [], 1):
+        if line.strip() and not re.match(r"\s*(#|;|\w+\s*=)", line):
+            yield Problem(
+                f"Line {number} of {link.resolve()} is no setting, and nothing reads it.",
+                "Write it as NAME=value, or put a # before it.",
+            )
+
+
+def values() -> Iterator[Problem]:
+    """Values that nothing here can work with."""
+    yield from _hosts()
+    for proxy in settings.TRUSTED_PROXIES:
+        if not _is_network(proxy):
+            yield Problem(
+                f"YESDESK_TRUSTED_PROXIES has {proxy!r}, which is no address.",
+                "It takes addresses or networks, like 127.0.0.1 10.0.0.0/8",
+            )
+    if not _is_email(settings.DEFAULT_FROM_EMAIL):
+        yield Problem(
+            f"YESDESK_MAIL_FROM is {settings.DEFAULT_FROM_EMAIL!r}, and no answer would arrive there.",
+            "It takes the library's own address, like ask@library.example",
+        )
+    if len(settings.SECRET_KEY) < _LEAST_KEY:
+        yield Problem(
+            f"SECRET_KEY is shorter than {_LEAST_KEY} characters, so it can be guessed, and with it every link.",
+            "Unset it, and one is made in the data folder; or set a long one at random.",
+        )
+    sip2_certificate = settings.ILS_VALUES.get("sip2", {}).get("ca_file", "")
+    yield from _files(
+        YESDESK_MAIL_CA_FILE=settings.MAIL_CA_FILE, YESDESK_SIP2_CA_FILE=sip2_certificate
+    )
+    if Path(settings.MAIL_SPOOL).is_file():
+        yield Problem(
+            f"YESDESK_MAIL_SPOOL names {settings.MAIL_SPOOL}, which is a file.",
+            "It takes a folder; `yesdesk intake` makes it.",
+        )
+
+
+def library_system() -> Iterator[Problem]:
+    """The library system that the environment names, with what it cannot do without."""
+    if settings.ILS and settings.ILS not in ADAPTERS:
+        yield Problem(
+            f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
+            f"It takes one of {', '.join(ADAPTERS)}.",
+        )
+    try:
+        check_environment(settings.ILS, settings.ILS_VALUES.get(settings.ILS, {}))
+    except SettingNeedsMending as wrong:
+        yield Problem(str(wrong), "Set it anew where Yesdesk is started; docs/settings.md has it.")
+
+
+def _hosts() -> Iterator[Problem]:
+    named = {"YESDESK_HOSTS": settings.ALLOWED_HOSTS, "YESDESK_SMTP_HOST": [settings.SMTP_HOST]}
+    for setting, hosts in named.items():
+        for host in filter(None, hosts):
+            if not _is_host(host):
+                yield Problem(
+                    f"{setting} has {host!r}, which is no name of a computer.",
+                    "It takes the name alone, like desk.library.example, without http:// and port.",
+                )
+    for door in settings.PUSH_INSIDE:
+        if not re.fullmatch(r"[^/:]+:\d{1,5}", door):
+            yield Problem(
+                f"YESDESK_PUSH_INSIDE has {door!r}, which is no door of a computer.",
+                "It takes name and port, like push.library.example:8443",
+            )
+
+
+def _files(**paths: str) -> Iterator[Problem]:
+    for setting, path in paths.items():
+        if path and not os.access(path, os.R_OK):
+            yield Problem(
+                f"{setting} names {path}, which cannot be read.",
+                "Name a file that the user Yesdesk runs as can read, or unset it.",
+            )
+
+
+def _is_host(given: str) -> bool:
+    has_more = ("/" in given or ":" in given) and not given.startswith("[")
+    return not has_more and is_web_address(f"http://{given.removeprefix('.')}")
+
+
+def _is_email(given: str) -> bool:
+    try:
+        validate_email(parseaddr(given)[1])
+    except ValidationError:
+        return given.endswith("@localhost")
+    return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+SETTING_CHECKS: Final[Iterable[Check]] = (
+    settings_file,
+    unknown_names,
+    values,
+    library_system,
+    address,
+)
