@@ -16,7 +16,6 @@ from django.utils import timezone
 from yesdesk.cli.problem import Check, Problem
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.cli.setting_checks import SETTING_CHECKS
-from yesdesk.core.clock_mark import JUMP
 from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.core.storage.folders import file_mode
@@ -29,6 +28,7 @@ _LEAST_ROOM: Final = GB
 _LEAST_FILES: Final = 2048
 _SKEW: Final = timedelta(seconds=30)
 _MAIL_SKEW: Final = timedelta(minutes=10)
+_MAIL_WAITED: Final = timedelta(days=1)
 _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
 
 
@@ -143,7 +143,7 @@ def _later_than_now() -> Iterator[str]:
         yield "A file in the data folder was written later than it is now: the clock was set back."
     elif any(stamp - came > _MAIL_SKEW for stamp, came in stamps):
         yield "The mail server got the last mails later than Yesdesk did: this machine's clock is behind."
-    elif len(stamps) > 1 and all(came - stamp > JUMP for stamp, came in stamps):
+    elif len(stamps) > 1 and all(came - stamp > _MAIL_WAITED for stamp, came in stamps):
         yield (
             "The last mails came more than four days after the mail server got them: they waited there, or this "
             "machine's clock is ahead."
