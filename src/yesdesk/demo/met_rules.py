@@ -46,7 +46,7 @@ from yesdesk.desk.options.context import build_context
 from yesdesk.desk.options.kindness import gift_option
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
-from yesdesk.desk.requests.actions.close import close_request
+from yesdesk.desk.requests.actions.close import close_request, worked_out_outcome
 from yesdesk.desk.requests.actions.intake import NewRequest, ask_second_look, open_request
 from yesdesk.desk.requests.actions.next_request import tell_and_close
 from yesdesk.desk.requests.actions.promises import promise
@@ -116,9 +116,7 @@ class Meeting:
         line = self._stands_in_the_way()
         account = the_system().account(str(self.patron.pk)) if line else None
         request = self._opened(account)
-        taken = take_option(
-            request, self._way(request, account, line), ends=True, at_once=True, by=self.by
-        )
+        taken = take_option(request, self._way(request, account, line), at_once=True, by=self.by)
         if isinstance(taken, Decision):
             self._carried(taken)
         elif isinstance(taken, Approval):
@@ -214,6 +212,8 @@ class Meeting:
             send_now(uuid, by=self.by)
             carry_act.func(str(uuid))
             Job.objects.filter(arguments={"args": [str(uuid)], "kwargs": {}}).delete()
+        request = taken.request
+        close_request(request, value=OutcomeValue(worked_out_outcome(request)), by=self.by)
 
     def _asked(self, ask: Approval, queue: EventQueue) -> None:
         told, request = self.told, ask.request
@@ -292,7 +292,7 @@ class Meeting:
         """A kindness that the Friends' fund pays for."""
         request = self._opened(None)
         option = gift_option(self._fund(), what="meal", minor=350 + 40 * self._place)
-        take_option(request, option, ends=False, by=self.by)
+        take_option(request, option, by=self.by)
         close_request(request, value=OutcomeValue.YES, by=self.by)
 
     def _fund(self) -> int:

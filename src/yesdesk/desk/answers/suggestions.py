@@ -159,6 +159,14 @@ def _what_was_done(
         yield SuggestedAnswer(key, _("Done"), said.words, "", said.language, _other(said, by))
 
 
+def draft_of_done(request: Request, *, by: Actor) -> str:
+    """The letter about what was done since the last answer, empty for none. Who stands here reads no open place."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    said = _told(_untold(request, _done_for(request)), request).words
+    owed = said and not request.at_desk and may_owe_an_apology(request, now=timezone.now())
+    return f"{open_line()}\n\n{said}" if owed else said
+
+
 def _untold(request: Request, done: Mapping[int, Taken]) -> Mapping[int, Taken]:
     """What was done since the last answer, the oldest first. One query, none where nothing was done."""
     last = last_reply(request) if done else None

@@ -322,7 +322,6 @@ def _carry_out(
         by=actor_for(asker),
         backer=backer.user_id,
         unseen_until=unseen_until,
-        ends=request.at_desk,
     )
     return taken.entry
 

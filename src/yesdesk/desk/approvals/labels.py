@@ -32,7 +32,7 @@ def answer_words(state: str, name: str, what: str) -> str:
         ApprovalState.PART: _("%(name)s said yes to half of it: %(what)s"),
         ApprovalState.NO: _("%(name)s said not this time: %(what)s"),
         ApprovalState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
-        ApprovalState.TIMED_OUT: _("All colleagues we asked were busy: %(what)s"),
+        ApprovalState.TIMED_OUT: _("No one answered (%(what)s)"),
         ApprovalState.NOBODY: _("We reached no colleague who may say yes: %(what)s"),
         ApprovalState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
         ApprovalState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),

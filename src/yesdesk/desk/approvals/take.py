@@ -10,9 +10,10 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.decisions.apply import apply_command
 from yesdesk.desk.decisions.decline import send_decline
-from yesdesk.desk.models import Approval, Decision, Outcome, Promise, Request
+from yesdesk.desk.models import Approval, Decision, Outcome, OutcomeValue, Promise, Request
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request
+from yesdesk.desk.requests.actions.close import close_request, worked_out_outcome
 from yesdesk.desk.requests.actions.promises import suggest_purchase
 from yesdesk.desk.requests.queries.decisions import acts_of
 from yesdesk.ils.acts.actions import send_now
@@ -28,13 +29,12 @@ def take_option(
     request: Request,
     option: Option,
     *,
-    ends: bool,
     by: Actor,
     asked_from: str = "",
     at_once: bool = False,
 ) -> Taken:
-    """Take an option as it was offered a moment ago. `ends`: the request ends with it. `asked_from`: the browser it
-    is asked in (`request_approval`). `at_once`: its acts are sent without the seconds in which they can be called back.
+    """Take an option as it was offered a moment ago. `asked_from`: the browser it is asked in
+    (`request_approval`). `at_once`: its acts are sent without the seconds in which they can be called back.
 
     Raises Refusal for an option that only tells, and for what is not theirs (any more).
     """
@@ -48,7 +48,7 @@ def take_option(
         return request_approval(
             request, option.command, tiers=option.ask, asked_from=asked_from, by=by
         )
-    decision = apply_command(request, option.command, by=by, ends=ends)
+    decision = apply_command(request, option.command, by=by)
     if at_once:
         for uuid in acts_of(decision):
             send_now(uuid, by=by)
@@ -63,7 +63,9 @@ def take_at_terminal(
     it may not be, and nothing is left behind then.
     """
     request = open_scanned_request(card, account, branch=branch, by=by)
-    taken = take_option(request, option, ends=True, at_once=True, by=by)
+    taken = take_option(request, option, at_once=True, by=by)
+    if not isinstance(taken, Approval | Promise):
+        close_request(request, value=OutcomeValue(worked_out_outcome(request)), by=by)
     return acts_of(taken) if isinstance(taken, Decision) else []
 
 

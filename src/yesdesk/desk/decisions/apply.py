@@ -25,10 +25,9 @@ from yesdesk.desk.decisions.under_way import (
     said_on,
 )
 from yesdesk.desk.funds.actions import take_from_fund
-from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
+from yesdesk.desk.models import Decision, DecisionState, How, Request
 from yesdesk.desk.options.context import cap_subject, times_before, with_at_hand
 from yesdesk.desk.options.option import Command
-from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.decision_rows import add_decision, add_shares
 from yesdesk.desk.requests.actions.timeline import lock_request
 from yesdesk.ils.accounts.own_card import require_own_card
@@ -71,10 +70,9 @@ def apply_command(
     by: Actor,
     backer: int | None = None,
     unseen_until: datetime | None = None,
-    ends: bool = False,
 ) -> Decision:
     """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
-    (`unseen_until`: see `record_acts`). `ends`: close the request too, unless a colleague is asked; by hand, once done.
+    (`unseen_until`: see `record_acts`). The request stays open: telling the patron closes it.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
@@ -85,11 +83,9 @@ def apply_command(
     _require_new(request, command, by, backer)
     now = timezone.now()
     rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
-    closes = ends and not command.by_hand and not has_open_approval(request)
     decision = Decision(
         request=request,
         option=command.way,
-        ends_request=command.outcome or "" if closes or (ends and command.by_hand) else "",
         **_carried_out(request, command, by, now),
         **_bent(command, rests, by, backer),
     )
@@ -99,17 +95,9 @@ def apply_command(
     add_shares(decision, _shares(command, acts), by=by)
     if decision.how == How.VERBAL:
         record_evidence(decision, at=now, by=by)
-    if closes and command.outcome is not None:
-        close_request(request, value=command.outcome, by=by)
     if not command.orders:
         anonymise_when_settled(decision)
     return decision
-
-
-def has_open_approval(request: Request) -> bool:
-    """Whether a colleague is still asked for something in it."""
-    open_ones = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
-    return Approval.objects.filter(request=request, state__in=open_ones).exists()
 
 
 def _require_new(request: Request, command: Command, by: Actor, backer: int | None) -> None:

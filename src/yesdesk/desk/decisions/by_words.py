@@ -14,7 +14,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
 from yesdesk.desk.decisions.evidence import record_evidence
 from yesdesk.desk.facts.rules import answer_numbers, rules_of_answers, rules_sent
-from yesdesk.desk.models import Decision, DecisionState, How, OutcomeValue, Request
+from yesdesk.desk.models import Decision, DecisionState, How, Request
 from yesdesk.desk.models.decision import BY_WORDS
 from yesdesk.desk.options.context import cap_subject
 from yesdesk.desk.requests.actions.decision_rows import add_decision
@@ -88,7 +88,6 @@ def _record(request: Request, rule: RuleTerms, seen_revision: int | None, by: Ac
         rule_version=rule.version,
         week=week,
         job_class=by.job_class if by.job_class in shared_job_classes() else "",
-        ends_request=OutcomeValue.YES_BENT,
     )
     consume_share(rule.id, branch=request.branch_id, week=week, amount=0, cap=None, by=by)
     whose = cap_subject("", request.proven_card)

@@ -3,7 +3,6 @@ minutes, and an answer until it goes out. Undo ends when the patron has been tol
 """
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -130,15 +129,16 @@ def _withdraw_verbal(decision: Decision, *, by: Actor) -> None:
 
 
 def _withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
-    """Take back the verbal yes that ended the request: both were one tap."""
+    """Take back the exceptions in the words that ended the request: both were one tap."""
     before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
     newest = before.exclude(decision__option__startswith=BY_WORDS).values("pk")[:1]
-    ended_it = Decision.objects.filter(how=How.VERBAL, entry__request=outcome.request_id)
-    ended_it = ended_it.filter(
-        Q(entry=before.values("pk")[:1]) | Q(option__startswith=BY_WORDS, entry__gt=newest),
+    by_words = Decision.objects.filter(
+        option__startswith=BY_WORDS,
+        entry__request=outcome.request_id,
+        entry__gt=newest,
         entry__lt=outcome.pk,
     )
-    for found in ended_it.exclude(ends_request="").select_related("request__branch"):
+    for found in by_words.select_related("request__branch"):
         _unsay(found, by)
 
 

@@ -19,7 +19,6 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import humanize_day, humanize_time
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.decisions.anonymise import anonymise_when_settled
-from yesdesk.desk.decisions.apply import has_open_approval
 from yesdesk.desk.decisions.evidence import record_evidence
 from yesdesk.desk.models import (
     Decision,
@@ -28,8 +27,6 @@ from yesdesk.desk.models import (
     DecisionState,
     Entry,
     EntryKind,
-    How,
-    OutcomeValue,
     Request,
 )
 from yesdesk.desk.models.decision import decision_in
@@ -38,7 +35,6 @@ from yesdesk.desk.requests.access import (
     visibility_of,
     visible_requests,
 )
-from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.conflict_of_interest import require_not_own_account
 from yesdesk.desk.requests.actions.decision_rows import add_decision_end, move_decision
 from yesdesk.desk.requests.actions.intake import reopen_if_closed
@@ -86,7 +82,6 @@ def _follow(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> No
     move_decision(decision, _together(states), by=by)
     if act.state == ActState.DONE:
         record_evidence(decision, at=timezone.now(), by=by)
-        _end_with(decision, by)
     elif act.state != ActState.UNKNOWN:
         _give_back(decision, share, act, by)
     _tell(decision, act, by)
@@ -104,15 +99,6 @@ def _together(states: Collection[str]) -> DecisionState:
         return DecisionState.DONE if len(ends) == 1 else DecisionState.PARTLY
     refused = DecisionState.REFUSED in ends
     return DecisionState.REFUSED if refused else DecisionState.CANCELLED
-
-
-def _end_with(decision: Decision, by: Actor) -> None:
-    """End the request with this tap, where that was wanted, once all of it is done by hand."""
-    request, ends = decision.request, decision.ends_request
-    if decision.how != How.MANUAL or not ends or decision.state != DecisionState.DONE:
-        return
-    if request.closed_at is None and not has_open_approval(request):
-        close_request(request, value=OutcomeValue(ends), by=by)
 
 
 def _give_back(decision: Decision, share: DecisionShare, act: Act, by: Actor) -> None:

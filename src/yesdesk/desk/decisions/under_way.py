@@ -12,11 +12,21 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.prepared_query import JoinedRows, PreparedQuery
-from yesdesk.desk.models import Approval, ApprovalState, Decision, DecisionState, How, Request
+from yesdesk.desk.models import (
+    Approval,
+    ApprovalState,
+    Decision,
+    DecisionShare,
+    DecisionState,
+    How,
+    Request,
+)
 from yesdesk.desk.options.option import Command
 from yesdesk.ils.account_facts import Thing, order_target
 from yesdesk.ils.acts.actions import hold_account
 from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Capability
 from yesdesk.people.models import User
 
 WAITS: Final = (ApprovalState.OPEN, ApprovalState.COMING_OVER)
@@ -114,6 +124,29 @@ def _said(*, request: int) -> QuerySet[Decision, tuple[str, str, str]]:
 
 
 _SAID: Final = PreparedQuery(_said)
+
+
+_GIVES_TIME: Final = (Capability.RENEW, Capability.EXTEND_DUE_DATE, Capability.EXTEND_EXPIRY)
+"""What is done once for a request: the account alone does not show that it was."""
+
+
+def time_given(request: int) -> frozenset[Thing]:
+    """What was given more time for this request, confirmed. One query."""
+    return frozenset(order_target(*row) for row in _GIVEN.rows(request=request))
+
+
+def _given(*, request: int) -> QuerySet[Act, tuple[str, str]]:
+    shares = DecisionShare.objects.filter(decision__request=request).values("act")
+    done = Act.objects.filter(uuid__in=shares, state=ActState.DONE, does__in=_GIVES_TIME)
+    return done.values_list("does", "target")
+
+
+_GIVEN: Final = PreparedQuery(_given)
+
+
+def is_given(command: Command, given: frozenset[Thing]) -> bool:
+    """Whether all that it would do is among them."""
+    return bool(command.orders) and _things(command) <= given
 
 
 def is_said(command: Command, said: Said) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from yesdesk.desk.models.entry import Entry, EntryKind, Outcome
 from yesdesk.desk.models.fund import Fund, PaidGesture
-from yesdesk.desk.models.request import OutcomeValue, Request
+from yesdesk.desk.models.request import Request
 from yesdesk.places.models import Branch
 from yesdesk.policy.models import RuleEvent
 
@@ -82,9 +82,6 @@ class Decision(models.Model):
 
     account = models.CharField(max_length=64, default="", blank=True)
     """In whose year a verbal yes was counted: the library system's ref, empty for the card the request proves."""
-
-    ends_request = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
-    """What the request ended with by the same tap; of a manual one, what it ends with once all of it is done."""
 
     bend_recorded = models.BooleanField(default=False)
     bend_week = models.CharField(max_length=8, default="", blank=True)

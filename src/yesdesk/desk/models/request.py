@@ -120,6 +120,10 @@ class Request(models.Model):
     entries stay its own (`access.with_merged` reads them together), so an undo is exact and each goes with its own.
     """
 
+    card_blocked = models.BooleanField(default=False, db_default=False)
+    """Their card was blocked when its account was read last for this need, which is about it. While it is, what was
+    done is a yes in part, and telling them leaves the request open."""
+
     slip_printed_at = models.DateTimeField(null=True)
     """The time a slip with their link was printed last; null: none was."""
 

@@ -4,7 +4,7 @@ that says so far what it is for and what would be done.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -179,12 +179,18 @@ def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iter
     is_back = remedy is Capability.CLAIMS_RETURNED
     loans = [loan for loan in account.loans or () if loan.loan]
     loans = [loan for loan in loans if (loan.item in gone) == (is_back and bool(gone))]
+    if remedy is Capability.EXTEND_DUE_DATE:
+        until = _extended_until(rule, account)
+        loans = [loan for loan in loans if loan.due_at is None or loan.due_at.date() < until]
     late = [loan for loan in loans if _is_late(loan, account.as_of)]
-    days = rule.limit or ONE_MORE_LOAN
+    days = _more_days(rule)
     for key, together in _one_by_one(late or loans) if is_back else _by_kind(late or loans):
         yield _target(
             key,
-            *(_loan_order(remedy, loan, account, days) for loan in together),
+            *(
+                _loan_order(remedy, loan, account, _extended_until(rule, account))
+                for loan in together
+            ),
             amount=days if rule.measure is Measure.DAYS else 0,
             facts=_loan_facts(together, account.as_of),
         )
@@ -226,8 +232,15 @@ def _loan_facts(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | 
     }
 
 
-def _loan_order(remedy: Capability, loan: Loan, account: Account, days: int) -> Order:
-    until = account.as_of.date() + timedelta(days=days)
+def _more_days(rule: RuleTerms) -> int:
+    return rule.limit or ONE_MORE_LOAN
+
+
+def _extended_until(rule: RuleTerms, account: Account) -> date:
+    return account.as_of.date() + timedelta(days=_more_days(rule))
+
+
+def _loan_order(remedy: Capability, loan: Loan, account: Account, until: date) -> Order:
     day = until if remedy is Capability.EXTEND_DUE_DATE else None
     return order_for(account.patron.ref, remedy, loan.loan, until=day)
 

@@ -24,7 +24,7 @@ from yesdesk.core.web.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.options.say_yes import YesSearch, search_yes
-from yesdesk.desk.pages.options import BESIDE, MORE, SEEN
+from yesdesk.desk.pages.options import BESIDE, SEEN
 from yesdesk.desk.public.slip_acts import request_of_slip_code
 from yesdesk.desk.requests.access import (
     access_entry,
@@ -71,11 +71,10 @@ def scan(http: StaffRequest) -> HttpResponse:
 
 
 def follow_card(http: StaffRequest, card: str, *, seen: bool) -> HttpResponse:
-    """Where a card leads: to the one request that waits with it, to a choice of several, else to its account. `more`
-    in the form: to the account anyway, for another need. `seen`: it was scanned; a number that was typed may have been
-    heard on the phone, so it proves nobody on a request.
+    """Where a card leads: to the one request that waits with it, to a choice of several, else to its account.
+    `seen`: it was scanned; a number that was typed may have been heard on the phone, so it proves nobody on a request.
     """
-    waiting = [] if MORE in http.POST else requests_waiting_with(card, by=http.actor)
+    waiting = requests_waiting_with(card, by=http.actor)
     if len(waiting) == 1:
         if seen:
             prove_by_scan(waiting[0], card=card, by=http.actor)
@@ -85,10 +84,8 @@ def follow_card(http: StaffRequest, card: str, *, seen: bool) -> HttpResponse:
         address = reverse("scan_request", args=[word])
         return _see_other(address if seen else f"{address}?{TYPED}=1")
     beside = number_in(http.POST.get(BESIDE, ""))
-    query = {MORE: 1} if MORE in http.POST else {}
-    query |= {BESIDE: beside} if beside else {}
     address = reverse("scanned", args=[word])
-    return _see_other(f"{address}?{urlencode(query)}" if query else address)
+    return _see_other(f"{address}?{BESIDE}={beside}" if beside else address)
 
 
 def _see_other(address: str) -> HttpResponse:

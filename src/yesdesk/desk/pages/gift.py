@@ -39,7 +39,7 @@ def _give_once(http: StaffRequest, request: Request, option: Option) -> None:
     form_id = verified_form_id(http.POST.get("form_id", ""))
     if form_id:
         record_result(form_id, request.pk)
-    take_option(request, option, ends=False, by=http.actor)
+    take_option(request, option, by=http.actor)
 
 
 class GiftForm(forms.Form):

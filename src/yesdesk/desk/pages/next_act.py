@@ -15,6 +15,7 @@ from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, AskLine, ask_lines
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
+from yesdesk.desk.requests.actions.close import stays_open
 from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.queries.request_page import RequestHead
 
@@ -81,7 +82,7 @@ def _before_an_answer(
         return NextAct("call", head.ways.call_label, href=f"tel:{head.ways.tel}")
     if head.closed or head.answered:
         return _next(request, by)
-    return _asked_a_colleague(request, asked, by)
+    return _asked_a_colleague(request, head, asked, by)
 
 
 def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
@@ -104,9 +105,11 @@ def _next(request: Request, by: Actor) -> NextAct:
 
 
 def _told(request: Request, head: RequestHead, by: Actor) -> NextAct:
-    """Told in person, closed with what was done, and on to the next."""
+    """Told in person, closed with what was done unless something is still to come, and on to the next."""
     found = next_request(by, by.branch, but=request.pk)
     told = _("Told %(name)s") % {"name": head.name} if head.named else _("Told them")
+    if stays_open(request):
+        told = _("%(told)s, stays open") % {"told": told}
     then = _("Next: %(who)s") % {"who": found.who} if found else _("Close it")
     return NextAct(
         "told",
@@ -123,7 +126,7 @@ def _to_desk() -> NextAct:
 
 
 def _asked_a_colleague(
-    request: Request, asked: Sequence[AskLine] | None, by: Actor
+    request: Request, head: RequestHead, asked: Sequence[AskLine] | None, by: Actor
 ) -> NextAct | None:
     """What is next once the reader asked: while an answer can come, somebody else can be helped; where nobody gave one,
     the patron is promised an answer by a time.
@@ -131,9 +134,10 @@ def _asked_a_colleague(
     if by.user_id is None:
         return None
     states = {state for (state,) in _MINE.rows(request=request.pk, asker=by.user_id)}
-    if ApprovalState.OPEN in states:
+    best = head.ways.best
+    if ApprovalState.OPEN in states and not (best and best.way is Way.HERE):
         return _next(request, by)
-    if not states:
+    if not states or ApprovalState.OPEN in states:
         return None
     lines = ask_lines(request, by) if asked is None else asked
     line = next((line for line in lines if line.leads), None)

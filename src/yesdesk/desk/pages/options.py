@@ -2,6 +2,7 @@
 one.
 """
 
+import json
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
 from yesdesk.desk.facts.rules import note_account_seen
-from yesdesk.desk.models import Approval, Channel, Decision, Promise, Request
+from yesdesk.desk.models import Approval, Channel, Promise, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
@@ -52,7 +53,6 @@ from yesdesk.desk.pages.shown_ways import (
     WayList,
     account_region,
     backer_of,
-    done_sentence,
     is_wanted,
     kept_flags,
     note_yes,
@@ -67,6 +67,7 @@ from yesdesk.desk.pages.under_way import moving_lines, with_states
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
 from yesdesk.desk.requests.actions.card_scan import open_scanned_request, remembered_card
+from yesdesk.desk.requests.actions.close import note_card_blocked
 from yesdesk.desk.requests.queries.card_requests import (
     CardRequest,
     card_request_line,
@@ -87,9 +88,6 @@ SEEN: Final = "seen"
 COVER: Final = "cover"
 """A parameter: the account is covered, while somebody leans over."""
 
-MORE: Final = "more"
-"""A form field or a parameter: the patron has another need, so the options that no account shows are open at once."""
-
 BESIDE: Final = "beside"
 """A form field and a parameter: the request whose page was open when a card was scanned."""
 
@@ -100,12 +98,11 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
     request = access_request(http.actor, pk)
     view, ways_href = _account_view(http, request), reverse("request_ways", args=[pk])
-    if view.account is not None and view.account.blocks is not None:
-        note_account_seen(request, blocked=bool(view.account.blocks))
     if http.GET.get("part") == "account":
         return account_region(http, view, request.branch, ways_href, whose_of(request, http.actor))
     title_lookup = _title_lookup(http, view, request.branch)
     option_context = _request_context(http, request, view, title_lookup)
+    news = _note_blocked(request, view, option_context)
     context = _page_context(http, option_context, view, request.branch, title_lookup, request)
     context |= {
         "pk": pk,
@@ -123,8 +120,20 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         both = [*context["options"], *context["other_options"]]
         context |= _ways_context(_without_a_no(both), option_context)
     if http.GET.get("part") == "ways":
-        return render(http, "desk/ways.html#ways", context | {"next_way": True})
+        region = render(http, "desk/ways.html#ways", context | {"next_way": True})
+        if news:
+            region["HX-Trigger"] = json.dumps({"refresh": {"target": "#req-head"}})
+        return region
     return render(http, "desk/ways.html", context)
+
+
+def _note_blocked(request: Request, view: ShownAccount, context: OptionContext) -> bool:
+    """Keep whether the card is blocked, where its account was read; True where the page's button changes by it."""
+    if view.account is None or view.account.blocks is None:
+        return False
+    blocked = bool(view.account.blocks)
+    note_account_seen(request, blocked=blocked)
+    return note_card_blocked(request, blocked=blocked and context.need.about_account, by=context.by)
 
 
 @require_POST
@@ -143,7 +152,7 @@ def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     if whose is not None:
         lead = backer_of(http, option, request.proven_card, whose)
         return note_yes(http, request, option, lead)
-    return _take_option(http, request, option, ends=request.at_desk)
+    return _take_option(http, request, option)
 
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
@@ -165,7 +174,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
         return _take_scanned_option(http, card, view, branch, option_context)
     context = _page_context(http, option_context, view, branch, title_lookup)
     context |= {
-        "other_options_open": MORE in http.GET or context["ways"].nothing,
+        "other_options_open": context["ways"].nothing,
         "card": card,
         "covered": COVER in http.GET,
         "take_option_href": here,
@@ -204,17 +213,15 @@ def _take_scanned_option(
             )
             if lead is not None:
                 return note_yes(http, request, option, lead)
-            return _take_option(http, request, option, ends=True)
+            return _take_option(http, request, option)
     except DuplicateSubmission:
         return redirect("request", find_result(form_id))  # the other press took it a moment before
 
 
-def _take_option(
-    http: StaffRequest, request: Request, option: Option, *, ends: bool
-) -> HttpResponse:
-    """Take the option, and say what came of it."""
+def _take_option(http: StaffRequest, request: Request, option: Option) -> HttpResponse:
+    """Take the option. What came of it stands on the request."""
     asked_from = asking_browser(http, request.pk) if option.ask else ""
-    taken = take_option(request, option, ends=ends, asked_from=asked_from, by=http.actor)
+    taken = take_option(request, option, asked_from=asked_from, by=http.actor)
     match taken:
         case Approval():
             return redirect(f"{address_of('request', request.pk)}#ask-{taken.pk}")
@@ -224,11 +231,6 @@ def _take_option(
                 "Suggested, and an answer is promised. Nothing is ordered yet: "
                 "pass it to the colleague who chooses your books.",
             )
-        case Decision() if option.command is not None:
-            done = done_sentence(option.command)
-            flash(http, done)
-        case _:
-            flash(http, "Said, with the reason, the nearest yes and how to ask again.")
     return redirect("request", request.pk)
 
 

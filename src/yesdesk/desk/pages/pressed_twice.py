@@ -6,7 +6,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.desk.models import OutcomeValue, Request, Way
 from yesdesk.desk.pages.form_actions import TOLD, UNFINISHED_NO
 from yesdesk.desk.pages.forms import ReplyForm, ToldForm
-from yesdesk.desk.requests.actions.close import worked_out_outcome
+from yesdesk.desk.requests.actions.close import stays_open, worked_out_outcome
 from yesdesk.desk.requests.actions.next_request import ToldHere
 from yesdesk.desk.requests.queries.undo import SentBefore, sent_before
 
@@ -27,7 +27,7 @@ def told_by_first(request: Request, form: ToldForm, *, by: Actor) -> ToldHere | 
     found = _first(request, form, closes=True, by=by)
     if found is None or found.way is not Way.HERE:
         return None
-    outcome = request.outcome if found.closes else OutcomeValue.NOT_THIS_TIME
+    outcome = request.outcome if found.closes else worked_out_outcome(request)
     return ToldHere(outcome, None, closed=found.closes)
 
 
@@ -41,5 +41,5 @@ def _first(request: Request, form: ReplyForm, *, closes: bool, by: Actor) -> Sen
         return None
     if found.closes == closes:
         return found
-    lacks_lines = closes and worked_out_outcome(request) == OutcomeValue.NOT_THIS_TIME
-    return found if lacks_lines else None
+    lacks_lines = worked_out_outcome(request) == OutcomeValue.NOT_THIS_TIME
+    return found if closes and (lacks_lines or stays_open(request)) else None

@@ -1,12 +1,10 @@
 """The page of a request: its regions, and the acts on it."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
@@ -17,6 +15,7 @@ from yesdesk.core.web.files import takes_files
 from yesdesk.core.web.forms import add_errors
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
+from yesdesk.desk.answers.suggestions import draft_of_done
 from yesdesk.desk.approvals.ask_lines import ask_lines
 from yesdesk.desk.decisions.by_words import rules_to_except
 from yesdesk.desk.decisions.cancel import undo
@@ -34,7 +33,7 @@ from yesdesk.desk.pages.form_actions import (
 from yesdesk.desk.pages.forms import RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
-from yesdesk.desk.pages.options import COVER, MORE, SEEN
+from yesdesk.desk.pages.options import COVER
 from yesdesk.desk.pages.pressed_twice import said_of_first
 from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import answered_before, is_for_other_colleague
@@ -48,7 +47,6 @@ from yesdesk.desk.requests.queries.request_page import request_head
 from yesdesk.desk.requests.queries.timeline import EntryLine, timeline
 from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import number_in
-from yesdesk.patrons.models import Proof
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.situation import RuleTerms
 
@@ -221,10 +219,10 @@ def request_context(
         **looks,
         **_around(http, request),
         "reply": reply,
+        "drafted": draft_of_done(request, by=by) if _was_done(page.entries) else "",
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
-        "more_ways": _more_ways(request, by),
         "ask_lines": asked or (),
         **_audience(request, by),
         **({} if reply or not act else _act_context(http, request, act, form)),
@@ -286,6 +284,10 @@ def excepts(request: Request, answers: str, *, by: Actor) -> list[RuleTerms]:
     return rules_to_except(request, answers=answers, by=by) if answers.strip() else []
 
 
+def _was_done(entries: list[EntryLine]) -> bool:
+    return any(entry.kind == EntryKind.ACT for entry in entries)
+
+
 def _was_asked(entries: list[EntryLine]) -> bool:
     """Whether a question to a colleague, or its answer, is among the newest entries; else none is looked for."""
     return any(entry.kind in {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} for entry in entries)
@@ -293,21 +295,6 @@ def _was_asked(entries: list[EntryLine]) -> bool:
 
 def _asks_why(entries: list[EntryLine]) -> bool:
     return any(entry.act_summary is not None and entry.act_summary.asks_why for entry in entries)
-
-
-_STILL_THERE: Final = timedelta(minutes=15)
-
-
-def _more_ways(request: Request, by: Actor) -> dict[str, str]:
-    """The scan of the same card once more, as a form: a walk-in is closed by its first yes, and whoever still stands
-    there has another need. Empty where there is none.
-    """
-    patron = request.patron
-    card = patron.card_number if patron is not None and patron.proof == Proof.IN_PERSON else ""
-    if not card or request.closed_at is None or not by.may(Permission.ILS_ACCOUNT_SEE):
-        return {}
-    seen = {SEEN: "1"} if request.closed_at > timezone.now() - _STILL_THERE else {}
-    return {"patron": card, MORE: "1", **seen}
 
 
 def _act_context(

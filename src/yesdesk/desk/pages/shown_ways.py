@@ -1,6 +1,6 @@
 """The ways to yes as a page prints them: the best one open, the others a line each, the rest behind a quiet link.
 
-And a tap on one: what was tapped, and what the next page says. The button "Lea said yes" stands beside the one that
+And a tap on one. The button "Lea said yes" stands beside the one that
 asks her, for a yes that was said aloud.
 
 And the account beside them, in four lines. Its slow parts are read after the page: titles that come one after the
@@ -17,19 +17,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.approvals.actions import note_verbal_yes, verbal_backer
 from yesdesk.desk.approvals.take import option_gone
 from yesdesk.desk.models import Request
 from yesdesk.desk.options.account import ShownAccount, charge_answers, with_charge_kinds
 from yesdesk.desk.options.available import OPEN, Tier, tier_of
-from yesdesk.desk.options.labels import DO_IT_THERE
 from yesdesk.desk.options.need import Need
-from yesdesk.desk.options.option import Command, Option
+from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import AccountPanel, account_not_read, account_panel, money_limit
 from yesdesk.desk.requests.queries.request_page import unnamed_patron
 from yesdesk.desk.requests.views import number_in
@@ -148,19 +145,7 @@ def backer_of(http: StaffRequest, option: Option, card: str, whose: int) -> Acto
 def note_yes(http: StaffRequest, request: Request, option: Option, lead: Actor) -> HttpResponse:
     """Note it, and lead to the request."""
     note_verbal_yes(request, option.proposed, tiers=option.ask, lead=lead, by=http.actor)
-    flash(http, "Noted. It is on its way, and your colleague sees it.")
     return redirect("request", request.pk)
-
-
-def done_sentence(command: Command) -> str:
-    """What the next page says of a command that was done, not yet translated."""
-    if command.by_hand:
-        return gettext_noop("Written down. Once it is done in the library system, say so here.")
-    if command.done_elsewhere:
-        return DO_IT_THERE
-    if not command.orders:
-        return gettext_noop("Done. You see it on the request.")
-    return gettext_noop("Done here. You can undo it until the library system is told.")
 
 
 EVERYTHING: Final = "all"

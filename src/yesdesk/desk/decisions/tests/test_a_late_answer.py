@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from yesdesk.core.links import link_token
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.desk.tests.scanning import scanned
 from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee
@@ -62,7 +61,7 @@ def test_whoever_stands_there_reads_that_nobody_knows_yet(lost, client):
     browser, request = lost
     said = "We do not know yet whether this arrived. Do not do it again."
     assert said in page_of(browser, request)
-    account = scanned(browser, more="1")
+    account = ways(browser, request)
     assert "arrived in the library system: €18.40 waived. Do not do it again." in account.text
     assert "We do not know yet whether this is done." in own_page_of(client, request)
     assert "nothing was changed" not in page_of(browser, request)

@@ -7,16 +7,14 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
 from yesdesk.desk.approvals.actions import answer_approval
-from yesdesk.desk.models import Approval, ApprovalState, Decision, OutcomeValue, Request
-from yesdesk.desk.tests.card import CARD
-from yesdesk.desk.tests.hands import page_of, say, uuids
+from yesdesk.desk.models import Approval, ApprovalState, Decision
+from yesdesk.desk.tests.hands import page_of, say
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils.ledger.queries import differing_lines
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import server as rpc_server
-from yesdesk.patrons.models import Patron
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import WeekUse
@@ -92,23 +90,6 @@ def test_not_done_gives_back_what_was_used_and_opens_the_way_again(taken):
         browser, request
     )
     assert key(ways(browser, request), LATE)
-
-
-def test_a_walk_in_is_a_yes_only_once_it_is_done(now, mill, rules, ana_owes, client_of, sam):
-    browser = client_of(sam)
-    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
-    form = {**page.context["kept"], "option": key(page, LATE), "form_id": page.context["form_id"]}
-    browser.post(page.context["take_option_href"], form)
-    request = Request.objects.get()
-    assert request.closed_at is None
-    first, *rest = uuids()
-    say(browser, "yes", [first])
-    request.refresh_from_db()
-    assert request.closed_at is None
-    say(browser, "yes", rest)
-    request.refresh_from_db()
-    assert request.outcome == OutcomeValue.YES_BENT
-    assert Patron.objects.get().card_number == CARD
 
 
 def test_a_leads_yes_is_done_by_hand_too(desk, client_of, lea, act):

@@ -228,7 +228,8 @@ def test_once_seen_free_it_is_not_blocked_later(request_, address, act, sam, now
 
 
 def test_a_closed_request_is_not_looked_at(request_, address, act, sam, now):
-    apply_command(request_, command(address), by=act(sam), ends=True)
+    apply_command(request_, command(address), by=act(sam))
+    close_request(fresh(request_), value=OutcomeValue.YES, by=act(sam))
     now.shift(timedelta(days=1))
     note_account_seen(fresh(request_), blocked=True)
     assert counted() == {EXCEPTION: 1}
@@ -280,7 +281,7 @@ def test_two_younger_ones_of_one_visit_count_once_and_each_apart(two, address, m
 
 
 def test_erasing_changes_nothing(request_, address, act, sam):
-    apply_command(request_, command(address), by=act(sam), ends=True)
+    apply_command(request_, command(address), by=act(sam))
     erase_requests([request_.pk])
     assert counted() == {EXCEPTION: 1}
     fold()
@@ -288,7 +289,7 @@ def test_erasing_changes_nothing(request_, address, act, sam):
 
 
 def test_a_restore_counts_the_running_week_from_the_requests(two, address, act, sam):
-    apply_command(two[0], command(address), by=act(sam), ends=True)
+    apply_command(two[0], command(address), by=act(sam))
     fold()
     send_decline(two[1], address.rule_id, by=act(sam))
     ask_second_look(fresh(two[1]), by=SYSTEM)

@@ -48,7 +48,7 @@ def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, ac
 
     def gave(need):
         fresh = Request.objects.select_related("branch", "patron").get(pk=need.pk)
-        return take_option(fresh, option, ends=False, by=by)
+        return take_option(fresh, option, by=by)
 
     results = at_once(gave, needs)
     assert sum(isinstance(each, Decision) for each in results) == 3

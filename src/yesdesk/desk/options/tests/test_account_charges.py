@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from yesdesk.desk.models import Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.ils.demo.models import DemoFee
@@ -108,7 +110,8 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
 
 def test_it_is_asked_from_a_scan_too(desk):
     browser, _request = desk
-    page = scanned(browser, more="1")
+    Request.objects.update(closed_at=timezone.now())
+    page = scanned(browser)
     (charge,) = page.context["charges"]
     here = page.context["take_option_href"]
     assert f'id="charges" method="post" action="{here}"' in page.text

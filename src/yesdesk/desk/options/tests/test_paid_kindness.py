@@ -63,7 +63,7 @@ def used():
 
 def give(need, fund, *, what="meal", minor, by):
     option = gift_option(fund.pk, what=what, minor=minor)
-    return take_option(need, option, ends=False, by=by)
+    return take_option(need, option, by=by)
 
 
 def ways(browser, request):
@@ -97,7 +97,7 @@ def test_it_is_the_one_decision_of_a_tap_and_rests_on_no_rule(need, fund, act, s
     assert (taken.fund, taken.day, taken.gift, taken.amount, taken.currency) == (
         fund, WEDNESDAY, "ride", 280, "EUR",
     )  # fmt: skip
-    assert (taken.rule, taken.ends_request, taken.shares.exists()) == (None, "", False)
+    assert (taken.rule, taken.shares.exists()) == (None, False)
 
 
 def test_its_page_goes_the_road_of_every_option(need, fund, client_of, sam, monkeypatch):

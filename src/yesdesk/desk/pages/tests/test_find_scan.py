@@ -67,10 +67,6 @@ class TestOneWaits:
         scan(browser)
         assert Entry.objects.filter(kind=EntryKind.SCANNED).count() == 1
 
-    def test_another_need_of_the_same_card_gets_the_account(self, browser, waiting):
-        assert "/yes/card/" in scan(browser, more="1")["Location"]
-        assert proof() == Proof.NONE
-
     def test_a_number_that_nobody_saw_proves_nothing(self, browser, waiting):
         page = browser.post(reverse("scan"), {"patron": CARD})
         assert page.status_code == 200

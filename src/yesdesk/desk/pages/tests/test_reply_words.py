@@ -253,6 +253,11 @@ def test_what_was_just_done_comes_first_and_is_true(
     assert said.text == f"{open_line()}\n\n{done}"
     entry = request.entries.get(kind="act")
     assert taking[0].key == f"d{entry.pk}"
+    address = reverse("request", args=[request.pk])
+    assert browser.get(address).context["drafted"] == said.text
+    assert f"{done}</textarea>" in browser.get(f"{address}?part=head").text, "it follows its acts"
+    Request.objects.update(at_desk=True)
+    assert browser.get(address).context["drafted"] == done
 
 
 def test_what_an_answer_told_is_offered_no_more(

@@ -1,14 +1,11 @@
 """A card scanned at the desk opens its account; a number that came by a link or by phone opens nothing by itself."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.approvals import take
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import Request
 from yesdesk.desk.pages import options
 from yesdesk.desk.requests.actions import card_scan
 from yesdesk.desk.tests.card import CARD
@@ -78,22 +75,3 @@ def test_two_presses_in_one_moment_are_one_yes(browser, monkeypatch):
     assert overtaken.url == reverse("request", args=[Request.objects.get().pk])
     lines = list(Act.objects.values_list("target", flat=True))
     assert len(lines) == len(set(lines)) > 0
-
-
-def test_more_for_the_same_card_needs_no_second_look_at_it_while_they_stand_there(browser, now):
-    tap(browser, scanned(browser))
-    request = Request.objects.get()
-    assert request.outcome == OutcomeValue.YES_BENT
-    page = reverse("request", args=[request.pk])
-    more = browser.get(page).context["more_ways"]
-    assert more == {"patron": CARD, "more": "1", "seen": "1"}
-    assert "Waive" in browser.post(reverse("scan"), more, follow=True).text
-    Request.objects.update(closed_at=timezone.now() - timedelta(hours=1))
-    assert browser.get(page).context["more_ways"] == {"patron": CARD, "more": "1"}
-
-
-def test_rules_no_account_shows_are_open_to_whoever_has_another_need(browser):
-    closed, opened = '<details id="other-options">', '<details id="other-options" open>'
-    assert closed in scanned(browser).text
-    asked = {"patron": CARD, "seen": "1", "more": "1"}
-    assert opened in browser.post(reverse("scan"), asked, follow=True).text

@@ -1,11 +1,22 @@
 """From one person to the next with one tap: told and closed, the next one opens, and it can be undone from there."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
+from yesdesk.desk.approvals.actions import request_approval
 from yesdesk.desk.models import Request
+from yesdesk.desk.options.option import Command
+from yesdesk.desk.requests.actions.close import what_was_done
 from yesdesk.desk.requests.actions.intake import patron_replied
+from yesdesk.desk.requests.actions.promises import promise
+from yesdesk.desk.tests.asked import tiers
+from yesdesk.people.models import ShiftState, User
+from yesdesk.people.queries import actor_for
+from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -109,3 +120,46 @@ def test_the_list_and_the_page_name_the_same(bo, okafor, client_of, sam, kim):
     assert client_of(sam).get("/desk").context["next_pk"] == okafor.pk
     client_of(kim).post(reverse("request_take", args=[okafor.pk]))
     assert client_of(sam).get("/desk").context["next_pk"] is None
+
+
+@pytest.fixture
+def lea_works(lea, client_of, act):
+    client_of(lea)
+    set_shift(ShiftState.ON, by=act(lea))
+
+
+def blocked(request):
+    Request.objects.filter(pk=request.pk).update(card_blocked=True)
+
+
+def asked_of_lea(request):
+    by = actor_for(User.objects.get(username="sam"))
+    request_approval(request, Command("ask.table", None), tiers=tiers("Lead"), by=by)
+
+
+def promised(request):
+    by = actor_for(User.objects.get(username="sam"))
+    due = timezone.now() + timedelta(hours=3)
+    promise(request, what="an answer", due_at=due, despite_doubt=True, by=by)
+    Request.objects.filter(pk=request.pk).update(at_desk=True)
+
+
+@pytest.mark.parametrize("still", [blocked, asked_of_lea, promised])
+@pytest.mark.parametrize("words", ["", "I asked for you."])
+def test_while_something_is_still_to_come_she_is_told_and_it_stays_open(
+    bo, okafor, client_of, sam, lea_works, still, words
+):
+    still(bo)
+    browser = client_of(sam)
+    page = browser.get(f"/desk/{bo.pk}")
+    assert "Told Bo, stays open. Next: Mr Okafor" in page.text
+    revision = page.context["head"].revision
+    page = told(browser, bo, next=okafor.pk, words=words, revision=revision)
+    assert page.redirect_chain[-1][0] == f"/desk/{okafor.pk}"
+    stands = Request.objects.get(pk=bo.pk)
+    assert (stands.closed_at, stands.promised_for is None) == (None, still is not promised)
+
+
+def test_while_her_card_is_blocked_a_yes_is_in_part(bo):
+    blocked(bo)
+    assert what_was_done(Request.objects.get(pk=bo.pk)).partly

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from yesdesk.desk.approvals.escalate import time_out_approval
+from yesdesk.desk.decisions.under_way import time_given
 from yesdesk.desk.models import Approval, ApprovalState, Decision, EntryKind, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scanning import scanned
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
+from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.models import Act
 from yesdesk.people.models import ShiftState
 from yesdesk.people.shift import set_shift
@@ -153,15 +156,28 @@ def test_a_tap_from_a_page_of_before_asks_nobody_again(desk, asked, client_of, k
     assert request.entries.filter(kind=EntryKind.ASKED_UP).count() == 1
 
 
-def test_what_is_on_its_way_stands_above_without_a_button(desk):
+def test_what_is_on_its_way_has_its_receipt_and_no_second_line_or_button(desk):
     browser, request = desk
     way = key(ways(browser, request), LATE)
     tap(browser, request, LATE)
     page = ways(browser, request)
-    [line] = page.context["moving"]
-    assert "On its way" in line.words
-    assert line.href == ""
+    assert page.context["moving"] == []
     assert f'value="{way}"' not in page.text
+    assert "On its way" in browser.get(reverse("request", args=[request.pk])).text
+
+
+def test_time_that_was_given_is_offered_no_more(desk, work):
+    browser, request = desk
+    given = next(
+        each for each in shown(ways(browser, request)) if each.button in {"Renew", "Give more time"}
+    )
+    tap(browser, request, given.key)
+    work(20)
+    things = {(each.does, each.target) for each in given.command.orders}
+    assert time_given(request.pk) == {order_target(*each) for each in things}
+    for option in shown(ways(browser, request)):
+        orders = option.command.orders if option.command else ()
+        assert not things & {(each.does, each.target) for each in orders}
 
 
 def test_on_another_request_of_the_card_it_leads_there(desk, client_of, kim, mill):
@@ -175,9 +191,8 @@ def test_on_another_request_of_the_card_it_leads_there(desk, client_of, kim, mil
 def test_and_from_the_scan_of_the_card_before_there_is_a_request(desk, client_of, kim):
     browser, request = desk
     tap(browser, request, LATE)
-    page = client_of(kim).post(
-        reverse("scan"), {"patron": CARD, "seen": "1", "more": "1"}, follow=True
-    )
+    Request.objects.update(closed_at=timezone.now())
+    page = client_of(kim).post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     assert [line.href for line in page.context["moving"]] == [reverse("request", args=[request.pk])]
 
 

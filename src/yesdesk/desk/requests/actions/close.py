@@ -97,7 +97,8 @@ def what_was_done(request: Request, *, answers: str = "", other_way: bool = Fals
     )
     return WhatWasDone(
         yeses=tuple(rule is not None for state, rule, _key in decisions if state in _STANDS),
-        partly=bool(asked & _HALF)
+        partly=request.card_blocked
+        or bool(asked & _HALF)
         or any(state in _IN_PART or key.startswith("partial") for state, _rule, key in decisions),
         refused=ApprovalState.NO in asked
         or any(state == DecisionState.REFUSED for state, _rule, _key in decisions),
@@ -107,10 +108,28 @@ def what_was_done(request: Request, *, answers: str = "", other_way: bool = Fals
     )
 
 
+def stays_open(request: Request) -> bool:
+    """Whether telling them leaves it open: their card is blocked, a colleague is asked, or a promise runs."""
+    promised = request.promised_for or request.late_since
+    asked = Approval.objects.filter(request=request, state__in=_ASKED)
+    return request.card_blocked or promised is not None or asked.exists()
+
+
+def note_card_blocked(request: Request, *, blocked: bool, by: Actor) -> bool:
+    """Keep whether the card they came about is blocked, as its account was just read; True where that is news."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if blocked == request.card_blocked:
+        return False
+    request.card_blocked = blocked
+    return bool(Request.objects.filter(pk=request.pk, closed_at=None).update(card_blocked=blocked))
+
+
 _STANDS: Final = frozenset({DecisionState.DONE, DecisionState.PARTLY, DecisionState.PENDING})
 _IN_PART: Final = frozenset({DecisionState.PARTLY, DecisionState.UNKNOWN})
-_HALF: Final = frozenset({ApprovalState.OPEN, ApprovalState.COMING_OVER})
+_ASKED: Final = frozenset({ApprovalState.OPEN, ApprovalState.COMING_OVER})
 """A colleague is still asked for the rest."""
+
+_HALF: Final = _ASKED | {ApprovalState.PART}
 
 
 def _newest_answer(request: Request) -> tuple[bool, str]:

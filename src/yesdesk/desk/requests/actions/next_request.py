@@ -25,9 +25,9 @@ from yesdesk.desk.requests.access import (
 )
 from yesdesk.desk.requests.actions.assignment import assign, assignment_by_acting
 from yesdesk.desk.requests.actions.close import (
-    PROMISED,
     close_request,
     standing_of,
+    stays_open,
     worked_out_outcome,
 )
 from yesdesk.desk.requests.actions.reply import ANSWERED, reply
@@ -125,8 +125,8 @@ def _taken(request: Request, by: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ToldHere:
-    """`outcome`: what it was closed with; PROMISED where an answer is promised and not given, NOT_THIS_TIME where a no
-    wants its three lines first: both stay open. `entry`: the words they were told, None for none.
+    """`outcome`: what was done for them. `closed`: it ended with that; it stays open where something is still to come,
+    and where a no wants its three lines first. `entry`: the words they were told, None for none.
     """
 
     outcome: str
@@ -147,12 +147,12 @@ def tell_and_close(
     by: Actor,
 ) -> ToldHere:
     """Record that they were told in person, in these words or in none, and close the request with what was done for
-    them. `answers`, `other_way`: see `worked_out_outcome`. `before_it_closes`: called once they are told. Raises
-    EditConflict when the page read is no longer current.
+    them, unless something is still to come (`stays_open`). `answers`, `other_way`: see `worked_out_outcome`.
+    `before_it_closes`: called once they are told. Raises EditConflict when the page read is no longer current.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
-    stood = standing_of(request)
+    stood, stays = standing_of(request), stays_open(request)
     entry: Entry | None = None
     if words.strip():
         entry = reply(
@@ -161,22 +161,18 @@ def tell_and_close(
             way=Way.HERE,
             files=files,
             seen_revision=seen_revision,
+            keeps_promise=not stays,
             by=by,
         )
-    elif worked_out_outcome(request) == PROMISED:
-        return ToldHere(PROMISED, None, closed=False)
     else:
         _told_without_words(request, seen_revision, by)
     before_it_closes()
     found = worked_out_outcome(request, answers=answers, other_way=other_way)
     value = found or OutcomeValue.YES
-    closes = request.closed_at is None and value in OutcomeValue and value not in _WANTS_WORDS
+    closes = not stays and request.closed_at is None and value != OutcomeValue.NOT_THIS_TIME
     if closes:
         close_request(request, value=OutcomeValue(value), stood=stood, answers=answers, by=by)
     return ToldHere(value, entry, closed=closes)
-
-
-_WANTS_WORDS: Final = frozenset({OutcomeValue.NOT_THIS_TIME})
 
 
 def _told_without_words(request: Request, seen_revision: int, by: Actor) -> None:

@@ -51,13 +51,15 @@ def reply(
     seen_revision: int,
     way: Way | None = None,
     closes_as: str = "",
+    keeps_promise: bool = True,
     files: Sequence[SentFile] = (),
     by: Actor,
 ) -> Entry:
     """Answer the patron this way, or the best way there is. An e-mail and their page wait as long as its author can
     undo it. By phone it is a call to make: the request waits until they are told (`told.record_told`).
 
-    `closes_as`: the outcome with which that call closes the request. Raises EditConflict when the page read is no
+    `closes_as`: the outcome with which that call closes the request. `keeps_promise`: it is the answer that was
+    promised. Raises EditConflict when the page read is no
     longer current, ValidationRefusal where they cannot be told so.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -82,7 +84,7 @@ def reply(
         return add_call(request, entry, closes_as=closes_as, now=now).entry
     if chosen is not Way.HERE:  # what was said cannot be taken back
         keep_for_undo(outgoing, entry, changes)
-    _settle(request, now)
+    _settle(request, now, keeps_promise=keeps_promise)
     return entry
 
 
@@ -91,9 +93,10 @@ def _changes(request: Request, way: Way, by: Actor, now: datetime) -> dict[str, 
     return {**state, **assignment_by_acting(request, by, now=now)}
 
 
-def _settle(request: Request, now: datetime) -> None:
+def _settle(request: Request, now: datetime, *, keeps_promise: bool) -> None:
     drop_call(request)
-    settle_promises(request, now=now)
+    if keeps_promise:
+        settle_promises(request, now=now)
     increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
 
 
