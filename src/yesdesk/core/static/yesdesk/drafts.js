@@ -1,6 +1,6 @@
 /* Words not sent yet outlive a reload, a lost session and a browser that went back. They stay in this tab
    (sessionStorage) and go when a page says that they were sent:
-     <textarea data-draft="reply.17">          or an input: kept while typed, put back when found empty
+     <textarea data-draft="reply.17">          or an input: kept while typed, put back when found empty, or as it was drafted for them
      <div data-draft-done="reply.17">          on the page that follows a sending that worked
      <form data-draft-forget>                  signing out: the next person here finds nothing
      <body data-whose="k3x">                   whose page it is: what somebody else wrote in this tab goes */
@@ -29,7 +29,7 @@
   function putBack(root) {
     for (const area of root.querySelectorAll("[data-draft]")) {
       const kept = store.getItem(name(area.dataset.draft));
-      if (kept && !area.value) area.value = kept;
+      if (kept && (!area.value || area.value === document.getElementById("drafted")?.value)) area.value = kept;
     }
   }
 

@@ -86,29 +86,11 @@
   }
   const best = () => danger() || atHand() || solid() || document.querySelector("#best-way, #ways-list :is(button[name=option], a.button), .need.next h2 a");
 
-  /** What lies under a phone's lower bar is not seen, so that Enter must not take it. */
-  function underDock(way) {
-    const { x, y, width, height } = way.getBoundingClientRect();
-    const seen = document.elementFromPoint(x + width / 2, y + height / 2);
-    return Boolean(seen?.closest(".dock")) && !way.closest(".dock");
-  }
-
   function toBest() {
     const target = best();
     target?.focus();
     target?.scrollIntoView({ block: "nearest" });
   }
-
-  /** After a scan or an opened request Enter takes the first way, unless somebody is elsewhere on the page already. */
-  let started = Boolean(location.hash);  // a page that was opened at a place of its own begins there
-  function startAtFirstWay() {
-    if (started || danger() || !document.getElementById("ways-list")) return;  // nobody calls the police by a stray Enter
-    started = true;
-    const way = best();
-    if (way && !underDock(way) && document.activeElement.matches("body, h1")) way.focus({ preventScroll: true });
-  }
-  document.body.addEventListener("htmx:afterSwap", startAtFirstWay);
-  startAtFirstWay();
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && sheet && !sheet.hidden) return show(false);

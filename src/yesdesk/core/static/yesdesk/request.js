@@ -6,7 +6,6 @@
 (() => {
   "use strict";
   const title = document.getElementById("req-title");
-  const talk = document.getElementById("talk");
 
   document.addEventListener("toggle", ({ target }) => {
     if (!target.matches("details.menu") || !target.open) return;
@@ -46,9 +45,15 @@
     for (const id of open.get(target.id) || []) document.getElementById(id)?.setAttribute("open", "");
   });
 
-  /* their newest words first, and what followed them below */
-  const newest = [...(talk?.querySelectorAll(".entry-patron") || [])].at(-1);
-  if (newest && talk.scrollHeight > talk.clientHeight) talk.scrollTop = newest.offsetTop - talk.offsetTop;
+  /* the letter about what was done stands in the box until somebody writes there; once opened, the box stays open */
+  const box = document.getElementById("reply");
+  const letter = () => document.getElementById("drafted")?.value || "";
+  let drafted = letter();
+  document.body.addEventListener("htmx:oobAfterSwap", () => {
+    if (box?.value === drafted) box.value = letter();
+    drafted = letter();
+  });
+  box?.form.addEventListener("focusin", () => box.form.classList.add("open"), { once: true });
 
   const chosen = location.hash || document.querySelector("[autofocus]") || document.activeElement !== document.body;
   if (title && !chosen) title.focus({ preventScroll: true });
