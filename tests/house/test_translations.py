@@ -57,7 +57,7 @@ SETTLED = {
         "¿Cómo quiere que le llamemos?", "acérquese sin problema", "justificante de domicilio", "usuario",
         "hemos recibido su mensaje",
     ),
-    "fr": ("leur propre page", "Questions pour vous", "venez nous voir", "Effacer vos données maintenant\u202f?"),
+    "fr": ("leur page personnelle", "Questions pour vous", "venez nous voir", "Effacer vos données maintenant\u202f?"),
 }  # fmt: skip
 TU = {
     "es": re.compile(r"\b(tú|tu|tus|te|ti|tuyo|tuya|puedes|tienes|quieres)\b", re.I),
