@@ -147,7 +147,7 @@ STAFF = [
     Door("all-right/break", write=(ANSWERS, 302)),
     Door("all-right/cover", write=(ANSWERS, 409)),  # nobody is on shift who could be asked
     Door("cover/<int:pk>", write=(ANSWERS, 404)),
-    Door("desk/<int:pk>/emergency", read=(ANSWERS, 200)),
+    Door("desk/<int:pk>/emergency", read=(ANSWERS, 200), write=(ANSWERS, 302)),
     Door("desk/<int:pk>/end", write=(ANSWERS, 302)),
     Door("settings/closed-days", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days/<int:pk>/remove", write=(IT, 302)),

@@ -103,6 +103,10 @@ class Request(models.Model):
     for_leads = models.BooleanField(default=False)
     about_lead = models.BooleanField(default=False, db_default=False)
     held = models.BooleanField(default=False)
+    emergency = models.CharField(max_length=20, null=True)
+    """The card (`Card.key`) of the emergency that a colleague wrote down; empty: they said that it is none; null:
+    nobody said anything."""
+
     second_look_since = models.DateTimeField(null=True)
     """Since when a patron wants a colleague other than whoever said no to look; None once one has answered."""
 
@@ -220,6 +224,11 @@ class Request(models.Model):
                 fields=["service_point", "-last_entry_at", "-id"], name="request_newest_point"
             ),
             models.Index(fields=["opened_at"], name="request_held", condition=Q(held=True)),
+            models.Index(
+                fields=["opened_at"],
+                name="request_emergency",
+                condition=Q(emergency__isnull=False),
+            ),
             models.Index(
                 fields=["closed_at", "id"],
                 name="request_closed",

@@ -21,6 +21,7 @@ from yesdesk.desk.models import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.pages.emergency import Emergency, emergency_of
 from yesdesk.desk.pages.typed_need import TypedNeed, read_typed
 from yesdesk.desk.requests.access import access_capture, visible_requests
+from yesdesk.desk.requests.actions.audience import sounds_like_complaint
 from yesdesk.desk.requests.actions.capture import CapturedFacts, change_capture, undo_capture
 from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request
@@ -29,6 +30,7 @@ from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import own_branch
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
+from yesdesk.places.emergency.words import noted_emergency
 from yesdesk.places.queries import cached_library, the_library
 
 _CHANNELS: Final = [
@@ -48,6 +50,12 @@ class CaptureForm(forms.Form):
     words = forms.CharField(max_length=5_000)
     channel = forms.ChoiceField(choices=_CHANNELS, required=False)
     for_leads = forms.BooleanField(required=False)
+    lock = forms.ChoiceField(choices=[("words", ""), ("hand", "")], required=False)
+    """Who ticked or unticked `for_leads`: the words themselves, a colleague; empty: no script looked at the words."""
+
+    emergency = forms.CharField(max_length=20, required=False)
+    """The card (`Card.key`) of an emergency that was tapped."""
+
     then = forms.ChoiceField(choices=[("open", ""), ("done", "")], required=False)
 
 
@@ -121,6 +129,10 @@ def capture(http: StaffRequest) -> HttpResponse:
 
 def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
     by, clean = http.actor, form.cleaned_data
+    clean["emergency"] = clean["emergency"] or noted_emergency(clean["words"])
+    if clean["lock"] != "hand":  # words that speak of both are read by everybody
+        complains = sounds_like_complaint(clean["words"])
+        clean["for_leads"] = not clean["emergency"] if complains else clean["for_leads"]
     if clean["for_leads"]:
         require_reader(about_lead=False)
     typed = read_typed(clean["words"], country=cached_library().country)
@@ -146,6 +158,7 @@ def _need(typed: TypedNeed, clean: dict[str, Any], by: Actor) -> NewRequest:
         kind=typed.kind,
         language=the_library().default_language,
         for_leads=clean["for_leads"],
+        emergency=clean["emergency"] or None,
         # A link that went to a mistyped address could not be called back, and they are told by who wrote it down.
         receipt=False,
     )
@@ -238,7 +251,7 @@ def _in_place(http: StaffRequest) -> bool:
 
 def _said(http: StaffRequest, request: Request) -> HttpResponse:
     if not _in_place(http):
-        return redirect("captured", request.pk)
+        return redirect("request" if request.emergency else "captured", request.pk)
     return _answer(http, {"captured": captured_as(request, http.actor)})
 
 

@@ -1,5 +1,6 @@
-"""The library's emergency cards on a request: which stands first by what the patron's words say, the request ended in
-one tap, and then the one question to the colleague (people/relief).
+"""The library's emergency cards on a request: the one of an emergency that a colleague wrote down, or a question where
+the patron's words may speak of one; the request ended in one tap, and then the one question to the colleague
+(people/relief).
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -20,41 +21,57 @@ from yesdesk.core.site_context import library_info
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.access import access_request
+from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.close import close_request
-from yesdesk.places.emergency.queries import Card, emergency_cards
-from yesdesk.places.emergency.words import Alarm, alarm_in
+from yesdesk.desk.requests.actions.emergency import set_emergency
+from yesdesk.places.emergency.queries import Card, card_of, emergency_cards
+from yesdesk.places.emergency.words import alarm_in
+from yesdesk.places.models import EmergencyKind
 
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """The card that the patron's words call for. `sure`: it stands open, else it is a quiet line."""
+    """The card of a request. `noted`: a colleague wrote it down as an emergency, so it stands open; else the patron's
+    words only ask.
+    """
 
     card: Card
-    sure: bool
+    noted: bool
 
 
 def emergency_of(request: Request, by: Actor) -> Emergency | None:
-    """The card for the words that nobody answered yet, for who answers; None for nearly every request."""
-    alarm = alarm_of(request) if by.may(Permission.DESK_REQUEST_ANSWER) else None
-    if alarm is None:
+    """The card of the emergency that was written down, or for the words that nobody answered yet, for who answers; None
+    for nearly every request.
+    """
+    if not by.may(Permission.DESK_REQUEST_ANSWER) or request.closed_at is not None:
         return None
-    cards = emergency_cards(by, branch=request.branch_id)
-    return Emergency(next(card for card in cards if card.kind is alarm.kind), alarm.sure)
+    key = request.emergency or alarm_of(request)
+    if not key:
+        return None
+    card = card_of(by, key, branch=request.branch_id)
+    return Emergency(card, noted=bool(request.emergency))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
-    """The cards on a request, the one that its words call for first; `?part=form`: in place."""
+    """The cards on a request, the one that its words call for first; `?part=form`: in place. POST: it is an emergency
+    (`card`: which), it is none (`card` empty), or `going`, the reader goes there.
+    """
     request = access_request(http.actor, pk)
-    alarm = alarm_of(request)
+    if http.method == "POST":
+        if "going" in http.POST:
+            assign(request, by=http.actor)
+        else:
+            set_emergency(request, http.POST.get("card", "")[:20], by=http.actor)
+        return redirect("desk") if "desk" in http.POST else redirect("request", pk)
+    first = request.emergency or alarm_of(request)
     cards = emergency_cards(http.actor, branch=request.branch_id)
-    if alarm is not None:
-        cards.sort(key=lambda card: card.kind is not alarm.kind)
+    cards.sort(key=lambda card: card.key != first)
     context = {
         "pk": pk,
         "cards": cards,
-        "first": cards[0].kind if alarm is not None else None,
+        "first": first,
         "closed": request.closed_at is not None,
         "title": request.asked_for or request.said,
     }
@@ -79,19 +96,18 @@ def ask_all_right(pk: int) -> HttpResponse:
 _ANSWERS = (EntryKind.REPLY, EntryKind.OUTCOME)
 
 
-def alarm_of(request: Request) -> Alarm | None:
-    """The surest thing that the patron's unanswered words say; None for nearly every request, and once somebody has
-    answered or closed it. Looked for in the languages that the library switched on. One query where more was written
-    than the first line.
+def alarm_of(request: Request) -> EmergencyKind | None:
+    """What the patron's unanswered words may speak of; None for nearly every request, and once somebody has answered
+    it or said that it is no emergency. Looked for in the languages that the library switched on. One query where more
+    was written than the first line.
     """
-    if request.closed_at is not None or request.waiting_since is None:
+    if request.emergency is not None or request.closed_at or request.waiting_since is None:
         return None
     languages = dict.fromkeys((*library_info().languages, request.language))
     again = request.last_entry_at > request.opened_at
     more = _unanswered(request) if again or request.said.endswith("…") else ()
     texts = (request.asked_for, request.said, *more)
-    found = [alarm for text in texts if (alarm := alarm_in(text, languages))]
-    return min(found, key=lambda alarm: not alarm.sure, default=None)
+    return next((alarm for text in texts if (alarm := alarm_in(text, languages))), None)
 
 
 def _unanswered(request: Request) -> Iterable[str]:

@@ -36,6 +36,8 @@ from yesdesk.desk.requests.queries.promises import DuePromise, due_promises
 from yesdesk.desk.requests.queries.queues import (
     DeskFilter,
     Queue,
+    emergency_rows,
+    found_requests,
     queue_counts,
     queue_page,
 )
@@ -43,6 +45,7 @@ from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.patrons.models import CallWish
+from yesdesk.places.emergency.queries import card_of
 from yesdesk.places.queries import cached_branches, the_library
 
 
@@ -58,20 +61,21 @@ def desk(http: StaffRequest) -> HttpResponse:
     after = http.GET.get("after", "")
     page = queue_page(by, view, after=after)
     first_is_next = view.queue is Queue.WAITING and not after
+    listed = _risen(by, view, page.rows, first_is_next=first_is_next)
+    rows = listed["rows"]
+    is_next = first_is_next and not selecting and not listed["emergencies"]
     topics = _topics(view, by)
     context = {
         "view": view,
-        "rows": page.rows,
-        "parts": _parts(page.rows, view),
+        **listed,
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
         "here": f"{view.query()}&after={after}" if after else view.query(),
         "queues": _queue_links(by, view),
-        "heading": _heading(view, page.rows, more=bool(page.older or after)),
+        "heading": _heading(view, rows, more=bool(page.older or after)),
         "topics": topics,
-        "due": _promised_next(by, view) if first_is_next else [],
         "up_to_date": _clock(view, by),
-        "next_pk": _next_of(page.rows, by, view) if first_is_next and not selecting else None,
+        "next_pk": _next_of(rows, by, view) if is_next else None,
         "selecting": selecting,
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "closes": closes_soon(by),
@@ -89,6 +93,27 @@ def desk(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/desk.html", context)
 
 
+def _risen(
+    by: Actor, view: DeskFilter, rows: list[RequestRow], *, first_is_next: bool
+) -> dict[str, Any]:
+    """The rows without emergencies and with those, from wherever in the list, whose call was not made in time; and what
+    stands above and beside them.
+    """
+    due = _promised_next(by, view) if first_is_next else []
+    late = {line.call for line in due if line.call and line.late and not _is_narrow(view)}
+    missing = late - {row.pk for row in rows}
+    urgent = emergency_rows(by, view.branch)
+    first = {row.pk for row in urgent}
+    every = found_requests(by, sorted(missing)) + rows if missing else rows
+    rest = [row for row in every if row.pk not in first]
+    return {
+        "rows": rest,
+        "parts": _parts(rest, view),
+        "emergencies": [(row, card_of(by, row.emergency, branch=row.branch)) for row in urgent],
+        "due": [line for line in due if line.call not in late],
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class QueuePart:
     """Rows of one kind below each other. `title`: empty where they are all there is."""
@@ -102,9 +127,9 @@ def _parts(rows: list[RequestRow], view: DeskFilter) -> list[QueuePart]:
     """What waits by who comes first: late, here at the desk, then the longest wait."""
     if view.queue is not Queue.WAITING:
         return [QueuePart("all", "", rows)]
-    late = [row for row in rows if row.promised]
-    here = [row for row in rows if row.at_desk and not row.promised]
-    rest = [row for row in rows if not row.at_desk and not row.promised]
+    late = [row for row in rows if row.promised or row.call_late]
+    here = [row for row in rows if row.at_desk and row not in late]
+    rest = [row for row in rows if not row.at_desk and row not in late]
     parts = [
         QueuePart("late", _("Late"), late),
         QueuePart("here", _("Here at the desk"), here),
@@ -127,10 +152,14 @@ def _next_of(rows: list[RequestRow], by: Actor, view: DeskFilter) -> int | None:
 
 def _promised_next(by: Actor, view: DeskFilter) -> list[DuePromise]:
     """Promises and calls that come due, the next first. What is late stands in the list itself, unless a filter leaves
-    it out there; a call stands here too, as it may be made at its time.
+    it out there.
     """
-    promised = due_promises(by, view.branch, late_too=bool(view.point or view.channel))
+    promised = due_promises(by, view.branch, late_too=_is_narrow(view))
     return sorted([*promised, *due_calls(by, view.branch)], key=lambda line: line.iso)
+
+
+def _is_narrow(view: DeskFilter) -> bool:
+    return bool(view.point or view.channel)
 
 
 @takes_files(MOST_FILES)

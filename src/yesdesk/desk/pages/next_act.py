@@ -22,8 +22,8 @@ from yesdesk.desk.requests.queries.request_page import RequestHead
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """`kind`: end, leave, release, call, next, promise, told, desk, reply, reach. `label` names it in full. `href`:
-    where it leads; else it presses `form` (to `address`, where that is another one), with `value` under `name`.
+    """`kind`: end, lead, leave, release, call, next, promise, told, desk, reply, reach. `label` names it in full.
+    `href`: where it leads; else it presses `form` (to `address`, where that is another one), with `value` under `name`.
     """
 
     kind: str
@@ -52,13 +52,13 @@ def next_act(
     asked: Sequence[AskLine] | None = None,
     by: Actor,
 ) -> NextAct:
-    """The next act. `leave`: a patron wants somebody other than the reader to look. Where it is surely an emergency its
-    card stands above all: its call leads, and nobody is told anything. `asked`: the lines of its questions, where they
+    """The next act. `leave`: a patron wants somebody other than the reader to look. Where it is an emergency its card
+    stands above all: its call leads, and nobody is told anything. `asked`: the lines of its questions, where they
     are at hand.
     """
     if not by.may(Permission.DESK_REQUEST_ANSWER):
         return _to_desk()
-    if emergency is not None and emergency.sure:
+    if emergency is not None and emergency.noted:
         end = address_of("request_end", request.pk)
         return NextAct("end", _("End this request"), form="next-form", address=end)
     first = _before_an_answer(request, head, leave=leave, asked=asked, by=by)
@@ -80,6 +80,9 @@ def _before_an_answer(
         return NextAct("release", _("A real need: put it on the desk"), form="release-form")
     if head.call and head.ways.tel:
         return NextAct("call", head.ways.call_label, href=f"tel:{head.ways.tel}")
+    if request.for_leads and request.waiting_since is not None:
+        label = _("Promise an answer from a lead")
+        return NextAct("lead", label, href=f"{request_addresses(request.pk)['promise']}#act")
     if head.closed or head.answered:
         return _next(request, by)
     return _asked_a_colleague(request, head, asked, by)

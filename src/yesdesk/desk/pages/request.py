@@ -37,6 +37,7 @@ from yesdesk.desk.pages.options import COVER
 from yesdesk.desk.pages.pressed_twice import said_of_first
 from yesdesk.desk.requests.access import access_entry, access_request, visible_requests
 from yesdesk.desk.requests.actions.assignment import answered_before, is_for_other_colleague
+from yesdesk.desk.requests.actions.audience import complaint_of
 from yesdesk.desk.requests.actions.passed import note_opened, passed_sentence
 from yesdesk.desk.requests.actions.presence import others_present, ping_presence
 from yesdesk.desk.requests.actions.redact import redact
@@ -229,13 +230,14 @@ def request_context(
     }
 
 
-def _audience(request: Request, by: Actor) -> dict[str, bool]:
+def _audience(request: Request, by: Actor) -> dict[str, Any]:
     """Who reads it, whether it is held, and what the reader may change about that."""
     leads = Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
     return {
         "for_leads": request.for_leads,
         "about_lead": request.about_lead,
         "may_lead": by.may(leads),
+        "complaint": complaint_of(request),
         "held": request.held,
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
     }

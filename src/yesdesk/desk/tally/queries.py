@@ -24,6 +24,7 @@ from yesdesk.core.dates import local_day, this_monday
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.addresses import address_of
 from yesdesk.desk.models import DayPart, TallyCell, TallyKind, TallyName, TallyTap
+from yesdesk.desk.requests.actions.audience import COMPLAINT
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import CachedBranch, cached_branches, the_library
 
@@ -57,6 +58,9 @@ class CaptureBar:
     back: str
     """The address to return to."""
 
+    complaint: str
+    """Words that tick the lock (core/static/yesdesk/capture.js)."""
+
     counted: tuple[str, str] | None
     """The number of the tap that was just counted by a page without scripts, and its kind."""
 
@@ -72,6 +76,7 @@ def capture_bar(http: Any) -> CaptureBar | None:
         place=place_token(by.branch or 0, http.session.get(POINT_IN_SESSION, 0)),
         now=int(timezone.now().timestamp() * 1000),
         back=http.get_full_path() if http.method == "GET" else address_of("desk"),
+        complaint=COMPLAINT,
         counted=just_counted(http.GET.get("counted", "")),
     )
 

@@ -88,9 +88,10 @@ def emergency_cards(by: Actor, words: str = "", *, branch: int | None = None) ->
     return _found(cards, words) if words.strip() else cards
 
 
-def card_of(by: Actor, kind: EmergencyKind, *, branch: int | None) -> Card:
-    """The card of one kind that every library has. One query."""
-    return next(card for card in emergency_cards(by, branch=branch) if card.kind is kind)
+def card_of(by: Actor, key: str, *, branch: int | None) -> Card:
+    """The card of this key (`Card.key`); that of a colleague who is alone where it was removed meanwhile. One query."""
+    cards = {card.key: card for card in emergency_cards(by, branch=branch)}
+    return cards.get(key) or cards[EmergencyKind.ALONE]
 
 
 def _cards(branch: int | None) -> list[Card]:

@@ -167,9 +167,68 @@ def test_an_empty_line_and_one_too_long_are_said_in_place(browser):
     assert not Request.objects.exists()
 
 
-def test_words_of_danger_bring_the_card(browser):
+def test_words_of_danger_are_on_every_desk_with_their_card(browser, client_of, kim):
     answer = write(browser, "a man has a knife and threatens people at the door")
     assert reverse("emergency") in answer.text
+    assert Request.objects.get().emergency == "threat"
+    assert len(client_of(kim).get(reverse("desk")).context["emergencies"]) == 1
+
+
+def test_what_may_be_over_only_asks(browser):
+    answer = write(browser, "her father had a heart attack, so her books are late")
+    assert Request.objects.get().emergency is None
+    assert 'id="emergency-line"' in answer.text
+
+
+COMPLAINTS = [
+    "A man says Kim was rude to his mother yesterday and wants to complain",
+    "she finds the fine unfair",
+    "Una señora se queja de la atención",
+    "dice que es injusto",
+    "un monsieur veut se plaindre, on a été impoli avec lui",
+]
+
+
+@pytest.mark.parametrize("words", COMPLAINTS)
+def test_a_complaint_locks_itself_before_anybody_reads_it(browser, client_of, kim, lea, words):
+    write(browser, words)
+    pk = Request.objects.get(for_leads=True).pk
+    for queue in ("waiting", "all"):
+        page = client_of(kim).get(reverse("desk"), {"queue": queue})
+        assert pk not in [row.pk for row in page.context["rows"]]
+    assert client_of(lea).get(reverse("request", args=[pk])).status_code == 200
+
+
+def test_a_tap_takes_the_lock_off(browser):
+    write(browser, COMPLAINTS[0], lock="hand")
+    assert not Request.objects.get().for_leads
+
+
+@pytest.mark.parametrize("words", ["Kim has the key to the hall", "Lea, call Mrs Lowe 0199 back"])
+def test_a_name_alone_locks_nothing(browser, words):
+    write(browser, words)
+    assert not Request.objects.get().for_leads
+
+
+def test_an_emergency_is_read_by_everybody(browser):
+    write(browser, "a man shouts at Kim and has a knife", for_leads="on", lock="words")
+    request = Request.objects.get()
+    assert (request.emergency, request.for_leads) == ("threat", False)
+
+
+def test_a_complaint_about_a_lead_goes_to_the_post_named_for_that(browser, lea, dana):
+    write(browser, "Mr Vale complains that Lea was rude to him")
+    assert Request.objects.get().about_lead
+
+
+def test_a_complaints_page_says_who_answers_and_who_tells_the_colleague(
+    browser, client_of, kim, lea
+):
+    write(browser, COMPLAINTS[0])
+    page = client_of(lea).get(reverse("request", args=[Request.objects.get().pk]))
+    assert page.context["complaint"]["about"] == "Kim"
+    assert page.context["next_act"].kind == "lead"
+    assert 'id="complaint"' in page.text
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.requests.actions.emergency import set_emergency
+from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.models import EmergencyCard, EmergencyKind
 from yesdesk.testing.needs import ask_as_ana
@@ -19,29 +21,108 @@ THREAT = "Lift the fine or I will kill you."
 
 
 @pytest.fixture
-def threat(mill):
+def threat(mill, act, sam):
+    """A colleague wrote it down as an emergency."""
     write_emergency_card(EmergencyKind.THREAT, whom="Police", number="555 0112", by=SYSTEM)
-    return ask_as_ana(mill, words=THREAT)
+    request = ask_as_ana(mill, words=THREAT)
+    set_emergency(request, "threat", by=act(sam))
+    return request
 
 
-def region(page):
-    return page.text.partition('id="emergency"')[2].partition("<!--")[0]
-
-
-def test_a_threat_brings_the_card_first_and_open(client_of, sam, threat):
+def test_its_card_stands_first_and_open_and_no_way_is_drawn(client_of, sam, threat):
     page = client_of(sam).get(reverse("request", args=[threat.pk]))
-    assert page.context["emergency"].sure
-    assert page.context["emergency"].card.kind is EmergencyKind.THREAT
+    assert page.context["emergency"].noted
     assert 'href="tel:5550112"' in page.text
     assert page.text.index('id="emergency"') < page.text.index('id="timeline"')
+    assert 'id="ways"' not in page.text
+    assert 'id="next-person"' not in page.text
 
 
-def test_words_that_may_mean_something_else_are_one_quiet_line(client_of, sam, mill):
-    request = ask_as_ana(mill, words="My father had a heart attack, so my books are late.")
-    page = client_of(sam).get(reverse("request", args=[request.pk]))
-    assert not page.context["emergency"].sure
+def test_a_patrons_words_only_ask(client_of, sam, mill):
+    request = ask_as_ana(mill, words=THREAT)
+    browser = client_of(sam)
+    page = browser.get(reverse("request", args=[request.pk]))
+    assert not page.context["emergency"].noted
     assert 'id="emergency-line"' in page.text
-    assert Request.objects.get(pk=request.pk).closed_at is None
+    assert 'id="ways"' in page.text
+    assert browser.get(reverse("desk")).context["emergencies"] == []
+
+
+@pytest.mark.parametrize(("answer", "rows"), [("threat", 1), ("", 0)])
+def test_the_question_is_answered_with_one_tap_and_not_asked_again(
+    client_of, sam, mill, answer, rows
+):
+    request = ask_as_ana(mill, words=THREAT)
+    browser, there = client_of(sam), reverse("request_emergency", args=[request.pk])
+    assert browser.post(there, {"card": answer}).url == reverse("request", args=[request.pk])
+    assert len(browser.get(reverse("desk")).context["emergencies"]) == rows
+    page = browser.get(reverse("request", args=[request.pk]))
+    assert 'id="emergency-line"' not in page.text
+
+
+def test_new_words_of_a_patron_ask_again(client_of, sam, mill):
+    request = ask_as_ana(mill, words=THREAT)
+    browser = client_of(sam)
+    browser.post(reverse("request_emergency", args=[request.pk]), {"card": ""})
+    patron_replied(request, words="There is a bomb in your library.", by=SYSTEM)
+    assert 'id="emergency-line"' in browser.get(reverse("request", args=[request.pk])).text
+
+
+class TestOnTheDesk:
+    @pytest.mark.parametrize(
+        "view", ["", "?queue=mine", "?queue=all", "?channel=email", "?part=list"]
+    )
+    def test_it_is_the_first_row_of_every_list(self, client_of, kim, mill, threat, view):
+        ask_as_ana(mill, channel="walk_in", name="Bo", by=SYSTEM)
+        page = client_of(kim).get(reverse("desk") + view)
+        assert [row.pk for row, _card in page.context["emergencies"]] == [threat.pk]
+        assert threat.pk not in [row.pk for row in page.context["rows"]]
+        assert 'href="tel:5550112"' in page.text
+
+    def test_no_other_row_is_solid_meanwhile(self, client_of, sam, mill, threat):
+        other = ask_as_ana(mill, channel="walk_in", name="Bo", by=SYSTEM)
+        browser = client_of(sam)
+        assert browser.get(reverse("desk")).context["next_pk"] is None
+        browser.post(reverse("request_emergency", args=[threat.pk]), {"card": "", "desk": ""})
+        assert browser.get(reverse("desk")).context["next_pk"] == other.pk
+
+    def test_who_goes_says_so_with_one_tap(self, client_of, sam, kim, threat):
+        there = reverse("request_emergency", args=[threat.pk])
+        assert client_of(sam).post(there, {"going": "", "desk": ""}).url == reverse("desk")
+        assert Request.objects.get(pk=threat.pk).assigned_to == sam
+        ((row, _card),) = client_of(kim).get(reverse("desk")).context["emergencies"]
+        assert row.taken
+
+    def test_another_branch_does_not_have_it(self, client_of, noor, threat):
+        assert client_of(noor).get(reverse("desk")).context["emergencies"] == []
+
+    def test_what_only_leads_read_is_on_no_other_desk(self, client_of, sam, lea, threat):
+        Request.objects.update(for_leads=True)
+        seen = [
+            len(client_of(who).get(reverse("desk")).context["emergencies"]) for who in (sam, lea)
+        ]
+        assert seen == [0, 1]
+
+    def test_once_it_ended_it_is_gone(self, client_of, sam, threat):
+        browser = client_of(sam)
+        browser.post(reverse("request_end", args=[threat.pk]))
+        assert browser.get(reverse("desk")).context["emergencies"] == []
+
+
+def test_every_staff_page_leads_to_the_cards(client_of, sam, mill, rules):
+    browser = client_of(sam)
+    for page in ("desk", "say_yes", "answers", "emergency"):
+        assert 'class="top-emergency"' in browser.get(reverse(page)).text
+
+
+def test_a_tap_on_a_card_writes_it_down(client_of, sam, mill):
+    browser = client_of(sam)
+    answer = browser.post(
+        reverse("capture"), {"words": "A child is in danger", "emergency": "child", "lock": "hand"}
+    )
+    request = Request.objects.get()
+    assert request.emergency == "child"
+    assert answer.url == reverse("request", args=[request.pk])
 
 
 def test_any_other_request_has_neither(client_of, sam, mill):

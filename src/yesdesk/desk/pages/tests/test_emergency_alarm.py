@@ -20,7 +20,7 @@ def again(request):
 
 def test_a_threat_is_found_also_deep_in_a_long_mail(mill):
     request = ask_as_ana(mill, words="I am angry. " * 60 + "I will kill you.")
-    assert alarm_of(again(request)).kind is EmergencyKind.THREAT
+    assert alarm_of(again(request)) is EmergencyKind.THREAT
 
 
 def test_nearly_every_request_has_none(mill):

@@ -65,6 +65,29 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
     return {} if before.exclude(put_aside=PutAside.NO).exists() else aside
 
 
+class Complaint(TypedDict):
+    """A complaint about staff as its page heads it. `posts`: job classes that may read it; `about`: the colleague whom
+    its words name, empty for none.
+    """
+
+    posts: str
+    about: str
+
+
+def complaint_of(request: Request) -> Complaint | None:
+    """The complaint that a request is while it is open; None for any other, without a query. Two queries."""
+    if not request.for_leads or request.closed_at is not None:
+        return None
+    reads = Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
+    leads, others = names_by_permission(Permission.DESK_LEADS_SEE)
+    named = (
+        name
+        for name in (*leads, *others)
+        if names_somebody([name], request.asked_for, request.said)
+    )
+    return {"posts": ", ".join(job_classes_with(reads)), "about": next(named, "")}
+
+
 def put_aside_by(aside: Restriction) -> PutAside:
     """The restriction as the entry keeps it whose words set it."""
     if not aside:
@@ -80,14 +103,15 @@ _NEAR: Final = r"[^.!?;]{0,80}?"
 _SAYS: Final = {
     "en": r"complain(?:t|ts|ed|ing)?|grievance|rude(?:ly|ness)?|unprofessional|disrespect\w*|insult\w*|harass\w*|"
     r"(?:shout|yell|scream)(?:s|ed|ing)? at|sw(?:ore|orn|ears?) at|discriminat\w*|racist|sexist|humiliat\w*|"
-    r"mistreat\w*|threaten\w*|bull(?:y|ied|ying)",
+    r"mistreat\w*|bull(?:y|ied|ying)",
     "es": r"quej\w+|reclamacion(?:es)?|denunci\w+|groser\w+|maleducad\w+|irrespetuos\w+|falt\w+ (?:de|el|al) respeto|"
-    r"insult\w+|grit(?:o|aron|aba|ado)|acos\w+|discrimin\w+|racista|machista|humill\w+|amenaz\w+|malos? tratos?|"
+    r"insult\w+|grit(?:o|aron|aba|ado)|acos\w+|discrimin\w+|racista|machista|humill\w+|malos? tratos?|"
     r"trat(?:o|aron|ado)\w* (?:muy )?mal",
     "fr": r"plaintes?|(?:me|nous) plaindre|reclamations?|impoli\w*|grossi\w+|irrespect\w+|manqu\w+ de respect|"
     r"insult\w+|cri(?:e|ait|er) (?:apres|dessus)|m'a crie|harcel\w+|discrimin\w+|raciste|sexiste|humili\w+|"
-    r"maltrait\w+|menac\w+",
+    r"maltrait\w+",
 }
+_THREATENS: Final = r"threaten\w*|amenaz\w+|menac\w+"
 _WHOM: Final = {
     "en": r"(?:members? of )?staff|employees?|librarians?|colleagues?|(?:library|desk|your) (?:worker|assistant)s?|"
     r"clerks?|guards?|receptionists?|(?:man|woman|lady|guy|gentleman|girl|person) (?:at|on|behind) (?:the|your) "
@@ -99,10 +123,25 @@ _WHOM: Final = {
 }
 _PLAIN: Final = [
     re.compile(rf"\b(?:{says})\b{_NEAR}\b(?:{whom})\b|\b(?:{whom})\b{_NEAR}\b(?:{says})\b")
-    for says, whom in ((_SAYS[language], _WHOM[language]) for language in _SAYS)
+    for says, whom in ((f"{_SAYS[each]}|{_THREATENS}", _WHOM[each]) for each in _SAYS)
 ]
 _GREETS: Final = r"dear|hi|hello|hola|estimad[oa]|querid[oa]|bonjour|chere?"
-_ANY_SAYS: Final = "|".join(_SAYS.values())
+_ANY_SAYS: Final = "|".join((*_SAYS.values(), _THREATENS))
+
+
+COMPLAINT: Final = "|".join(
+    (
+        *_SAYS.values(),
+        r"unfair\w*|in?justice|injust\w*|unjust\w*|threatened|bad manners|badly treated|outrageous|disgrace\w*",
+        r"inaceptable|verguenza|mala educacion|inadmissible|inacceptable|scandaleu\w+|honteu\w+",
+    )
+)
+"""What sounds like a complaint in a line at the bar, for the browser too (capture.js): better once too often."""
+
+
+def sounds_like_complaint(line: str) -> bool:
+    """Whether a line that a colleague types sounds like a complaint, with or without a name."""
+    return bool(re.search(rf"(?i:\b(?:{COMPLAINT})\b)", _as_plain([line])))
 
 
 def mentions_complaint(*texts: str) -> bool:

@@ -148,6 +148,7 @@ def due_calls(by: Actor, branch: int | None) -> list[DuePromise]:
             iso=due_at.isoformat(timespec="minutes"),
             words=_words(name or "", number or ""),
             late=due_at < now,
+            call=pk,
         )
         for pk, due_at, name, number, zone in rows
     ]

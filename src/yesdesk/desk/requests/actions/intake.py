@@ -45,9 +45,7 @@ from yesdesk.patrons.models import CallWish, Patron, Proof
 from yesdesk.people.queries import job_classes_with
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
-LONGEST_MAIL: Final = (
-    100_000  # characters of one mail on the timeline; the rest stands in the mail as it came
-)
+LONGEST_MAIL: Final = 100_000  # characters on the timeline; the rest stands in the mail as it came
 WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in more pieces
 
 
@@ -58,7 +56,7 @@ class NewRequest:
     `held`: came over a limit of the public form; staff look at it before anything goes out.
     `asked_for`: a mail's subject. `folded`, `columns`: see Entry. `detail`: small facts of the first entry.
     `needed_by`: the time by which they need it. `receipt`: whether one goes out: never to a machine. `for_leads`,
-    `about_lead`: see Request; not where nobody would read it.
+    `about_lead`: see Request; not where nobody would read it. `emergency`: the card of one, see Request.
     """
 
     words: str
@@ -80,6 +78,7 @@ class NewRequest:
     receipt: bool = True
     for_leads: bool = False
     about_lead: bool = False
+    emergency: str | None = None
     needed_by: datetime | None = None
     columns: EntryColumns = field(default_factory=EntryColumns)
 
@@ -179,6 +178,7 @@ def _row(
         waiting_since=now,
         at_desk=_stands_at_a_desk(need),
         held=need.held,
+        emergency=need.emergency,
         needed_by=need.needed_by,
         revision=1,
         **came_columns(need.branch, now),
@@ -275,6 +275,7 @@ def _add_words(
     where about a lead, the post above them.
     """
     left, aside = desk_topic(request), restriction_for_more(request, words, by)
+    again = {"emergency": request.emergency or None}  # that it is none was said of the words before
     entry = add_entry(
         request,
         kind,
@@ -285,7 +286,7 @@ def _add_words(
         detail=dict(detail or {}),
         columns={**(columns or {}), "put_aside": put_aside_by(aside)},
         files=files,
-        changes={**changes, **aside, **_held_when_too_many(request, by)},
+        changes={**again, **changes, **aside, **_held_when_too_many(request, by)},
     )
     if aside:
         notify_pages(request, left)  # open desks let it go
@@ -369,6 +370,7 @@ def reopen_if_closed(request: Request, *, at_desk: bool = False, by: Actor) -> N
             "outcome": "",
             "waiting_since": now,
             "at_desk": at_desk,
+            "emergency": None,
             "second_look_since": None,
         },
     )

@@ -183,7 +183,7 @@ _WRITTEN: Final = PreparedInsert(Entry)
 
 _MOVING = (
     "branch_id", "service_point_id", "channel", "kind", "closed_at", "outcome", "waiting_since", "at_desk", "held",
-    "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
+    "emergency", "promised_for", "late_since", "needed_by", "assigned_to_id", "assigned_at", "for_leads", "about_lead",
     "second_look_since", "on_hold_until", "on_hold_since", "merged_into_id", "revision",
 )  # fmt: skip
 

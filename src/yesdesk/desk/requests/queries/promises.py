@@ -158,13 +158,14 @@ _AHEAD: Final = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class DuePromise:
-    """A promise whose time comes soon, or has passed unkept."""
+    """A promise whose time comes soon, or has passed unkept; or a call to make (`call`: of which request)."""
 
     href: str
     time: str
     iso: str
     words: str
     late: bool
+    call: int | None = None
 
 
 def due_promises(by: Actor, branch: int | None, *, late_too: bool = True) -> list[DuePromise]:

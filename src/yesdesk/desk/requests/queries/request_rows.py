@@ -41,6 +41,8 @@ class RequestColumns(NamedTuple):
     call__due_at: datetime | None
     on_hold_until: datetime | None
     merged_into_id: int | None
+    emergency: str | None
+    branch_id: int
 
 
 COLUMNS = RequestColumns._fields
@@ -61,7 +63,8 @@ class RequestRow:
     that somebody gave. `chips`: what changes what one does about it. `waits`: how long, how late, the promised time, or
     how it ended.
     `promised`: the time that ran out, empty where none did. `needed`: `Needs it by 19:00`, or empty. `taken`: a
-    colleague has it. `second_look`: one is wanted, which may be for somebody else. `call_late`: nobody called in time.
+    colleague has it. `mine`: the reader does. `second_look`: one is wanted, which may be for somebody else.
+    `call_late`: nobody called in time. `emergency`: the key of its card, empty for none. `branch`: its own.
     """
 
     pk: int
@@ -80,6 +83,9 @@ class RequestRow:
     taken: bool = False
     second_look: bool = False
     call_late: bool = False
+    emergency: str = ""
+    branch: int = 0
+    mine: bool = False
 
 
 def request_rows(
@@ -144,6 +150,9 @@ def _request_row(
         taken=row.assigned_to_id not in {None, by.user_id},
         second_look=row.second_look_since is not None,
         call_late=row.call__due_at is not None and row.call__due_at <= now,
+        emergency=row.emergency or "",
+        branch=row.branch_id,
+        mine=row.assigned_to_id == by.user_id,
     )
 
 
