@@ -74,7 +74,7 @@ def leave_traces(meetings: Iterable[Meeting], library: Library) -> None:
         week, rule = iso_week(day), met.rule()
         part = part_of_day(branch, met.at)
         came.append((day, part.value, branch.pk, 0, Channel.WALK_IN.value))
-        ended.append((week, branch.pk, "account", OutcomeValue.YES_BENT.value, True, 0))
+        ended.append((week, branch.pk, "account", OutcomeValue.YES_BENT.value, True))
         rules.append((week, branch.pk, rule.id, rule.version, LEAVES[met.told.how].value))
         bends.append(_bend(met, rule, week))
         if met.told.charge:
