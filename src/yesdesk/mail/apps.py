@@ -73,7 +73,7 @@ class MailConfig(AppConfig):
         from yesdesk.mail.inbound import jobs as inbound_jobs
         from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners
         from yesdesk.mail.outbound import jobs
-        from yesdesk.mail.outbound.alerts import undelivered_mail
+        from yesdesk.mail.outbound.alerts import too_many_receipts, undelivered_mail
         from yesdesk.mail.outbound.delivery import LEAVE
         from yesdesk.mail.outbound.queries import waiting_to_go
 
@@ -86,6 +86,7 @@ class MailConfig(AppConfig):
         pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("mail.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
         system_alerts.add("mail.out", undelivered_mail)
+        system_alerts.add("mail.receipts", too_many_receipts)
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from yesdesk.mail.classify import Classification, MailClass, classify_mail, reply_policy
-from yesdesk.mail.classify.auth_results import ANY
 from yesdesk.mail.parse import parse_mail
 from yesdesk.mail.parse.addresses import read_addresses, read_without_domain
 from yesdesk.mail.parse.mail import Address, Mail
@@ -112,7 +111,7 @@ def _answered(mail: Mail) -> Iterator[str]:
 def _line(name: str, mail: Mail, found: Classification) -> dict[str, Any]:
     folded = split_quoted(mail.text, from_html=mail.is_html, subject=mail.subject)
     sender = _sender(mail)
-    returns = reply_policy(mail, found, trusted_server=ANY)
+    returns = reply_policy(mail, found)
     is_told = found.verdict in {MailClass.NEW, MailClass.REPLY} and not returns.receipt
     return {
         "file": _shown(name),

@@ -139,7 +139,20 @@ class Message(models.Model):
     request = models.ForeignKey(Request, null=True, on_delete=models.CASCADE, related_name="mails")
     entry = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="mail")
     other_address = models.BooleanField(default=False)
+    same_words = models.CharField(max_length=64, default="", db_default="")
+    """The pseudonym of its sender's domain and its words, digits left out, under the key of its day
+    (core/rotating_keys.py): what a machine writes again and again is one request."""
+
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["same_words", "at"],
+                name="message_same_words",
+                condition=~Q(same_words=""),
+            )
+        ]
 
 
 class ArrivalState(models.TextChoices):
@@ -244,7 +257,8 @@ class BlockedSender(models.Model):
 
 class KnownMessageId(models.Model):
     digest = models.CharField(max_length=64)
-    """SHA-256 in hex of one message id, ours or a patron's; two requests may know the same id."""
+    """SHA-256 in hex of one message id, ours or a patron's, or of one that a patron's mail answers together with her
+    address. Two requests may know the same id."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="mail_ids")
 

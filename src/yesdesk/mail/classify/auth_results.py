@@ -14,53 +14,55 @@ from yesdesk.mail.parse.mail import Mail
 NAMELESS: Final = "-"
 """The name for a server that gives none in front of its results, like Microsoft 365."""
 
-ANY: Final = "*"
-"""The topmost results, whoever wrote them: for who knows no server's name and believes no more than a failure."""
-
 _LONGEST: Final = 8_000
 _LONGEST_SENDER: Final = 1_000
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s++)|(?P<ends>;)|(?P<comment>\()|(?:"(?:[^"\\]|\\.)*+"|[^\s;"(]++)++""",
     re.DOTALL,
 )
-_CHECK: Final = re.compile(r"(dmarc|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
+_CHECK: Final = re.compile(r"(dmarc|spf|compauth)(?:/\d+)?=(\w+)", re.IGNORECASE)
+_FAILURES: Final = {
+    "compauth": ("fail",),
+    "dmarc": ("fail",),
+    "spf": ("fail", "hardfail", "softfail"),
+}
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _RESULT: Final = re.compile(r"(dkim|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
 
 
 def is_authenticated(mail: Mail, trusted_server: str) -> bool:
     """Whether `trusted_server` (an authserv-id, NAMELESS, or empty for nobody) proves From's one address."""
-    domain = _one_domain_in_from(mail) if trusted_server else ""
+    domain = _one_domain_in_from(mail) if trusted_server.strip() else ""
     if not domain:
         return False
-    told = _results_of_server(mail, trusted_server)
+    told = next(iter(_results_by_server(mail, trusted_server)), [])
     return any(_aligned(proved, domain) for proved in _proved_domains(told))
 
 
-def failed_authentication(mail: Mail, trusted_server: str) -> str:
-    """`dmarc=fail` or `spf=fail`, where `trusted_server` says so and proves From by nothing else; empty otherwise.
+def failed_authentication(mail: Mail, trusted_server: str = "") -> str:
+    """`dmarc=fail`, `spf=fail` or Microsoft's own `compauth=fail`; empty where nothing failed.
 
-    DMARC has looked at the rest already. SPF alone fails for what somebody forwards, and then DKIM speaks for it.
+    By `trusted_server` where it says anything, else by the topmost results, whoever wrote them: a failure only takes
+    away, so it is believed of anybody. DMARC has looked at the rest already. SPF alone fails for what somebody
+    forwards, and then DKIM speaks for it.
     """
-    if not trusted_server:
-        return ""
-    told = _results_of_server(mail, trusted_server)
-    checks = [_CHECK.fullmatch(result[0]) for result in told if result]
+    headers = _results_by_server(mail, trusted_server) or _results_by_server(mail)
+    told = [result for results in headers for result in results if result]
+    checks = [_CHECK.fullmatch(result[0]) for result in told]
     said = {found[1].casefold(): found[2].casefold() for found in reversed(checks) if found}
-    said.setdefault("spf", _received_spf(mail, trusted_server))
-    if "dmarc" in said and said["dmarc"] in {"pass", "bestguesspass"}:
-        return ""
-    if said.get("dmarc") == "fail":
-        return "dmarc=fail"
-    is_failed = said["spf"] in {"fail", "hardfail"} and not is_authenticated(mail, trusted_server)
-    return f"spf={said['spf']}" if is_failed else ""
+    said.setdefault("spf", mail.header("received-spf")[:40].strip().partition(" ")[0].casefold())
+    domain = _one_domain_in_from(mail)
+    proved = any(_aligned(each, domain) for each in _proved_domains(told)) if domain else False
+    proved = proved or said.get("dmarc") in {"pass", "bestguesspass"}
+    for check, failures in _FAILURES.items():
+        if said.get(check) in failures and not (proved and check == "spf"):
+            return f"{check}={said[check]}"
+    return ""
 
 
-def _received_spf(mail: Mail, trusted_server: str) -> str:
-    """Return the older header for the same, where it names that server."""
-    value = mail.header("received-spf")[:_LONGEST].strip().casefold()
-    names_it = trusted_server == ANY or trusted_server.strip().casefold() in value
-    return value.split(maxsplit=1)[0] if value and names_it else ""
+def is_sure_failure(failed: str) -> bool:
+    """Whether the sender is not who From says. A softfail only says that the domain's owner does not know."""
+    return bool(failed) and failed != "spf=softfail"
 
 
 def _one_domain_in_from(mail: Mail) -> str:
@@ -76,15 +78,18 @@ def _one_domain_in_from(mail: Mail) -> str:
     return _domain(address) if address.rpartition("@")[0].isascii() else ""
 
 
-def _results_of_server(mail: Mail, trusted_server: str) -> list[list[str]]:
-    """Return the topmost results that carry the server's name: whatever stands below came along."""
-    for header in mail.all_headers("authentication-results"):
-        results = _results(header[:_LONGEST])
-        first = results[0] if results else []
-        name = first[0].strip('"').casefold() if first and "=" not in first[0] else NAMELESS
-        if trusted_server == ANY or name == trusted_server.strip().casefold():
-            return results
-    return []
+def _results_by_server(mail: Mail, server: str = "") -> list[list[list[str]]]:
+    """The results of each header that carries the server's name, the topmost first: whatever stands below may have
+    come along. Without a name: of the server that wrote the topmost header.
+    """
+    found = [_results(each[:_LONGEST]) for each in mail.all_headers("authentication-results")]
+    wanted = server.strip().casefold() or next(map(_name_of, found), "")
+    return [results for results in found if _name_of(results) == wanted]
+
+
+def _name_of(results: list[list[str]]) -> str:
+    first = results[0] if results else []
+    return first[0].strip('"').casefold() if first and "=" not in first[0] else NAMELESS
 
 
 def _proved_domains(results: list[list[str]]) -> Iterator[str]:

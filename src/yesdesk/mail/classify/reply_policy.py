@@ -5,16 +5,22 @@ forged sender or another machine is spam of ours.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from yesdesk.mail.classify import auto_replies, senders, subjects
 from yesdesk.mail.classify.auth_results import failed_authentication
-from yesdesk.mail.classify.plain import MOST_TEXT, plain, truncated_line
+from yesdesk.mail.classify.plain import (
+    MOST_TEXT,
+    first_found,
+    plain,
+    plain_list,
+    truncated_line,
+)
 from yesdesk.mail.classify.results import Classification, MailClass, may_be_answered_automatically
-from yesdesk.mail.parse.mail import Address, Mail
+from yesdesk.mail.parse.mail import Address, Attachment, Mail
 from yesdesk.mail.words import word_list
 
 _BULK_PATH: Final = re.compile(
@@ -42,17 +48,19 @@ _BULK_HOSTS: Final = re.compile(
 
 _UNSUBSCRIBES: Final = re.compile(
     r"https?://[^\s<>\"']{0,400}(?:unsub|opt-?out|abmeld|abbestell|desabonn|desinscri|desuscri|cancelar-suscri|"
-    r"disiscri|cancellati|afmeld|uitschrijv)",
+    r"disiscri|cancellati|afmeld|uitschrijv|/baja\b|cancelar)",
     re.IGNORECASE,
 )
 """A link by which one leaves a newsletter."""
 
 _BULK_HEADERS: Final = frozenset(word_list("senders", "bulk_headers"))
+_LEAVES: Final = plain_list("senders", "leaves_newsletter")
 _NOBODY: Final = frozenset(word_list("senders", "nobody"))
 _MONITORING: Final = frozenset(word_list("senders", "monitoring"))
 
 _PERSONS: Final = frozenset({MailClass.NEW, MailClass.REPLY})
 _SCL: Final = re.compile(r"(?:^|;)\s*SCL:\s*(\d+)\s*(?:;|$)", re.IGNORECASE)
+_SFV: Final = re.compile(r"(?:^|;)\s*SFV:\s*SPM\s*(?:;|$)", re.IGNORECASE)
 _LIKELY: Final = 5
 _SURE: Final = 9
 _SPAM_SUBJECT: Final = re.compile(
@@ -66,6 +74,17 @@ _SAYS_SPAM: Final = {
     "x-bogosity": ("spam", "yes"),
 }
 """Name -> how its value begins where a filter took the mail for junk."""
+
+_MAY_BE_SPAM: Final = {
+    "x-spam-level": ("*****",),
+    "x-barracuda-spam-status": ("yes",),
+    "x-mailscanner-spamcheck": ("spam",),
+    "x-proofpoint-spam-details": ("rule=spam",),
+    "x-gm-spam": ("1",),
+}
+"""The same where the filter is less sure: no automatic answer goes."""
+
+_MOST_RECIPIENTS: Final = 250
 
 
 class SilenceReason(StrEnum):
@@ -100,7 +119,7 @@ def reply_policy(
     trusted_server: str = "",
 ) -> ReplyPolicy:
     """The replies allowed to `mail` of class `found`. `ours`: the library's own addresses in small letters.
-    `trusted_server`: whose checks of the sender count (see `auth_results`).
+    `trusted_server`: whose checks of the sender count first (see `auth_results`).
     """
     if found.verdict not in _PERSONS:
         return ReplyPolicy(
@@ -137,14 +156,21 @@ def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
 
 def spam_sign(mail: Mail) -> str:
     """The header of a filter that is sure it is spam, as it came; empty when there is none."""
-    for name, value in mail.headers:
-        begins = _SAYS_SPAM.get(name.lower())
-        if begins and value.strip().lower().startswith(begins):
-            return truncated_line(f"{name}: {value}", 60)
+    said = _filter_says(mail, _SAYS_SPAM)
+    if said:
+        return said
     if _spam_level(mail) >= _SURE:
         return f"SCL {_spam_level(mail)}"
     found = _SPAM_SUBJECT.match(mail.subject)
     return found[0].strip() if found else ""
+
+
+def _filter_says(mail: Mail, signs: Mapping[str, tuple[str, ...]]) -> str:
+    for name, value in mail.headers:
+        begins = signs.get(name.lower())
+        if begins and value.strip().lower().startswith(begins):
+            return truncated_line(f"{name}: {value}", 60)
+    return ""
 
 
 def _spam_level(mail: Mail) -> int:
@@ -155,9 +181,11 @@ def _spam_level(mail: Mail) -> int:
 
 
 def _spam(mail: Mail) -> tuple[SilenceReason, str] | None:
-    sign = spam_sign(mail)
+    sign = spam_sign(mail) or _filter_says(mail, _MAY_BE_SPAM)
     if not sign and _spam_level(mail) >= _LIKELY:
         sign = f"SCL {_spam_level(mail)}"
+    if not sign and _SFV.search(mail.header("x-forefront-antispam-report")[:2000]):
+        sign = "SFV:SPM"
     return (SilenceReason.SPAM, f"A filter took it for junk: “{sign}”.") if sign else None
 
 
@@ -194,9 +222,18 @@ def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
         return SilenceReason.NO_REPLY, "Its address says that nobody reads answers."
     if senders.sounds_like_server(mail):
         return SilenceReason.MACHINE, "Its sender sounds like a mail server."
+    if any(_answers_invitation(each) for each in mail.attachments):
+        return SilenceReason.MACHINE, "It is a calendar's answer to an invitation."
     if auto_replies.asks_for_no_answer(mail):
         return SilenceReason.ASKED, "It asks for no automatic answer."
     return None
+
+
+def _answers_invitation(file: Attachment) -> bool:
+    if file.type != "text/calendar":
+        return False
+    with file.open() as content:
+        return b"METHOD:REPLY" in content.read(4_000).upper()
 
 
 def _path_wants_none(mail: Mail) -> bool:
@@ -217,11 +254,13 @@ def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
     header = next((name for name, _value in mail.headers if name.lower() in _BULK_HEADERS), "")
     if header:
         return SilenceReason.BULK, f"Programs that write to many write the header “{header}”."
+    if len(mail.to) + len(mail.cc) > _MOST_RECIPIENTS:
+        return SilenceReason.BULK, "It went to many people."
     if not (mail.in_reply_to or mail.references or subjects.is_forward(mail)):
         link = _UNSUBSCRIBES.search(mail.text[:MOST_TEXT]) or _UNSUBSCRIBES.search(
             mail.html[: 4 * MOST_TEXT]
         )
-        if link:
+        if link or ("http" in mail.text and first_found(_LEAVES, plain(mail.text[:MOST_TEXT]))):
             return SilenceReason.BULK, "A link in it leaves a newsletter."
     return None
 

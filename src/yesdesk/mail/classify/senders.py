@@ -13,7 +13,9 @@ from yesdesk.mail.words import word_list
 _DAEMON_LOCAL_PARTS: Final = frozenset(word_list("senders", "daemon_local_parts"))
 _POSTMASTER_LOCAL_PARTS: Final = frozenset(word_list("senders", "postmaster_local_parts"))
 _DAEMON_NAMES: Final = plain_list("senders", "daemon_names")
-_NO_REPLY_LOCAL_PARTS: Final = plain_list("senders", "no_reply_local_parts")
+_NO_REPLY: Final = re.compile(
+    rf"(?<![a-z])(?:{'|'.join('[-_.]?'.join(each) for each in word_list('senders', 'no_reply_local_parts'))})(?![a-z])"
+)
 
 _POSTMASTER = re.compile(
     r"(?:^|\s)postmaster(?:$|@| @| at | of | for | fur | der | de | - |, |\s\S+\.\S)"
@@ -95,8 +97,7 @@ def _site(address: str) -> str:
 
 def says_no_reply(address: str) -> bool:
     """Whether the address itself says in any language that nobody reads answers."""
-    local = local_part(address)
-    return any(each in local for each in _NO_REPLY_LOCAL_PARTS)
+    return bool(_NO_REPLY.search(local_part(address)))
 
 
 _CAMPAIGNS: Final = word_list("lists", "campaigns")

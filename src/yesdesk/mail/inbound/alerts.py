@@ -142,7 +142,7 @@ def _spooled_at(path: Path) -> datetime | None:
 
 
 def mail_not_ingested() -> Iterator[SystemAlert]:
-    """Kept, and not taken in for a while: a full disk, or a job that stopped."""
+    """Kept, and not taken in for a while: a full disk, half an upgrade, or a job that stopped."""
     waiting = Arrival.objects.filter(
         state=ArrivalState.WAITING, arrived_at__lt=timezone.now() - PATIENCE
     )
@@ -150,7 +150,10 @@ def mail_not_ingested() -> Iterator[SystemAlert]:
     if since is not None:
         yield _alarm(
             _("Mail that has arrived is not read yet. It is kept, and nothing is lost."),
-            _("Make room on the disk. Then look under Settings, Jobs that failed."),
+            _(
+                "Make room on the disk. If an upgrade stopped half-way, do it again. Then look under Settings, "
+                "Jobs that failed."
+            ),
             {},
             since,
         )

@@ -22,6 +22,7 @@ from yesdesk.mail.inbound.sandbox import (
     ParseFailure,
     ParserDied,
     ParserTimedOut,
+    ReaderBroken,
     SandboxedParser,
 )
 from yesdesk.mail.inbound.store_raw import ingest_soon
@@ -166,10 +167,10 @@ def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> 
 
 
 def _is_ours(error: Exception) -> bool:
-    """A full disk or a database that is away: no mail's fault."""
+    """A full disk, a database that is away or a reader that cannot start: no mail's fault."""
     if isinstance(error, Error):
         return not isinstance(error, DataError | IntegrityError)
-    return isinstance(error, DiskFull) or (
+    return isinstance(error, DiskFull | ReaderBroken) or (
         isinstance(error, OSError) and error.errno in OF_THE_MACHINE
     )
 

@@ -7,18 +7,15 @@ key in the transaction that acts on it.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import count_attempt
 from yesdesk.core.models import Delivery
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
-from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Entry, Request
 from yesdesk.desk.requests.actions.identity import recognise_sender
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, patron_replied
@@ -38,14 +35,25 @@ from yesdesk.mail.classify import (
     reply_policy,
 )
 from yesdesk.mail.classify import RecipientReport as Delivered
-from yesdesk.mail.classify.auth_results import is_authenticated
+from yesdesk.mail.classify.auth_results import (
+    failed_authentication,
+    is_authenticated,
+    is_sure_failure,
+)
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.inbound.correspondents import cc_recipients, forwarded_from
 from yesdesk.mail.inbound.junk import replies_to_us
 from yesdesk.mail.inbound.normalise import NormalisedMail, normalise
 from yesdesk.mail.inbound.queries import mailbox_inbox
 from yesdesk.mail.inbound.review_queue import mark_settled
-from yesdesk.mail.inbound.threads import ThreadMatch, find_thread, forwards_another_mail
+from yesdesk.mail.inbound.same_words import request_of_same_words, same_words_marks
+from yesdesk.mail.inbound.threads import (
+    ThreadMatch,
+    find_thread,
+    forwards_another_mail,
+    named_by,
+    place_on,
+)
 from yesdesk.mail.models import Arrival, InboundMethod, KnownMessageId, Mailbox, Message
 from yesdesk.mail.outbound.delivery import note_report
 from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id
@@ -54,10 +62,8 @@ from yesdesk.patrons.models import Proof
 from yesdesk.people.queries import job_classes_with
 from yesdesk.places.queries import the_library
 
-PER_SENDER: Final = 20
-"""New requests an hour from one address before further ones wait for a person's look: nothing is refused."""
-
-WINDOW: Final = timedelta(hours=1)
+ANSWERED: Final = 20
+"""Ids that are remembered of those a mail answers, the nearest first."""
 
 _PERSONS: Final = frozenset({MailClass.NEW, MailClass.REPLY})
 _DELIVERY: Final[dict[Action, Delivery]] = {
@@ -77,8 +83,13 @@ class _Taken:
     letter: NormalisedMail
     answering: ReplyPolicy
     vouched: bool
+    failed: str
+    """A check of its sender that failed, like `dmarc=fail`: the mail proves nothing and has no colleague's rights."""
+
     mailbox: Mailbox
     ours: frozenset[str]
+    marks: list[str]
+    """Of its words, to know them again."""
 
 
 def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
@@ -93,14 +104,18 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     ours = _our_addresses()
     letter = normalise(mail, ours)
     found, trusted = _sorted(mail, arrival, ours, letter.writer), _trusted_server(arrival)
+    failed = failed_authentication(mail, trusted)
+    failed = failed if is_sure_failure(failed) else ""
     taken = _Taken(
         mail=mail,
         sorted=found,
         letter=letter,
         answering=reply_policy(mail, found, ours=ours, trusted_server=trusted),
-        vouched=is_authenticated(mail, trusted),
+        vouched=not failed and is_authenticated(mail, trusted),
+        failed=failed,
         mailbox=arrival.mailbox,
         ours=ours,
+        marks=same_words_marks(mail, letter, ours, timezone.now()),
     )
     try:
         with transaction.atomic():
@@ -159,6 +174,7 @@ def _claimed(taken: _Taken) -> Message:
         message_id=taken.mail.message_id.replace("\x00", ""),
         verdict=taken.sorted.verdict,
         why=taken.sorted.why[:300],
+        same_words=taken.marks[0] if taken.sorted.verdict in _PERSONS else "",
         at=timezone.now(),
     )
 
@@ -219,23 +235,31 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
     place = find_thread(taken.mail, taken.letter.writer)
     if place is not None and place.may_write and not forwards_another_mail(taken.mail):
         entry = _write_on(taken, place, message, by)
+    elif same := request_of_same_words(taken.marks, taken.letter.contact, timezone.now()):
+        beside = place_on(same[0], taken.letter.writer)
+        entry = _write_on(taken, beside, message, by, same_words=same[1])
     else:
         entry = _open(taken, place, message, by)
     message.subject = single_line(taken.letter.subject, 300)
     _keep_place(message, entry.request, entry)
-    if not message.other_address:
+    if not (message.other_address or taken.failed):
         add_copied(entry.request, cc_recipients(taken.mail, taken.letter.writer, taken.ours))
-    if taken.mail.message_id:
-        KnownMessageId.objects.bulk_create(
-            [
-                KnownMessageId(
-                    digest=message_id_digest(taken.mail.message_id), request=entry.request
-                )
-            ],
-            ignore_conflicts=True,
-        )
+    _remember_ids(taken, entry.request)
     if _is_vouched(taken) and not message.other_address:
         recognise_sender.enqueue(entry.request_id)
+
+
+def _remember_ids(taken: _Taken, request: Request) -> None:
+    """Its own id, and those it answers, for the same sender alone."""
+    mail, writer = taken.mail, taken.letter.writer
+    ids = [mail.message_id] if mail.message_id else []
+    if writer:
+        answered = (*mail.in_reply_to, *mail.references[::-1])[:ANSWERED]
+        ids += [named_by(writer, each) for each in answered]
+    digests = {message_id_digest(each) for each in ids}
+    KnownMessageId.objects.bulk_create(
+        [KnownMessageId(digest=each, request=request) for each in digests], ignore_conflicts=True
+    )
 
 
 def _keep_place(message: Message, request: Request, entry: Entry) -> None:
@@ -243,7 +267,9 @@ def _keep_place(message: Message, request: Request, entry: Entry) -> None:
     message.save(update_fields=["request", "entry", "other_address", "subject"])
 
 
-def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) -> Entry:
+def _write_on(
+    taken: _Taken, place: ThreadMatch, message: Message, by: Actor, *, same_words: int = 0
+) -> Entry:
     """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
     message.other_address = not place.takes_part
     entry = patron_replied(
@@ -251,7 +277,7 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
         words=taken.letter.words,
         folded=taken.letter.folded,
         files=taken.letter.files,
-        detail=_facts(taken, message),
+        detail=_facts(taken, message) | ({"same_words": same_words} if same_words else {}),
         columns=_columns(taken, message),
         by=by,
     )
@@ -262,7 +288,9 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
 
 def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) -> dict[str, Any]:
     facts: dict[str, Any] = {"mail": message.pk}
-    if not message.other_address:
+    if taken.failed:
+        facts["failed_check"] = taken.failed
+    elif not message.other_address:
         copied = cc_recipients(taken.mail, taken.letter.writer, taken.ours)
         facts |= {"cc": copied} if copied else {}
     if place is not None:
@@ -292,8 +320,10 @@ def _why_no_receipt(taken: _Taken) -> dict[str, str]:
 def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor) -> Entry:
     letter = taken.letter
     branch, point = mailbox_inbox(by, taken.mailbox)
-    now, library = timezone.now(), the_library()
-    inner = forwarded_from(taken.mail.text, letter.writer, taken.ours)
+    library = the_library()
+    inner = EntryColumns()
+    if not taken.failed:
+        inner = forwarded_from(taken.mail.text, letter.writer, taken.ours)
     need = NewRequest(
         words=letter.words,
         channel=Channel.EMAIL,
@@ -304,7 +334,6 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         language=detect_language(letter.words, library.languages, library.default_language),
         proof=Proof.NONE,
         files=letter.files,
-        held=_sends_too_much(letter.contact, now),
         asked_for=letter.subject,
         folded=letter.folded,
         detail=_facts(taken, message, place) | _why_no_receipt(taken),
@@ -313,10 +342,3 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
         for_leads=taken.mailbox.about_staff,
     )
     return open_request(need, by=by).entries.select_related("request").get()
-
-
-def _sends_too_much(contact: str, now: datetime) -> bool:
-    if not contact:
-        return False
-    who = rotating_hmac("mail.sender", contact, now)
-    return count_attempt("mail.sender", who, window=WINDOW, now=now) > PER_SENDER

@@ -55,6 +55,28 @@ class ParserRaised(ParseFailure):
     """Reading it raised an exception."""
 
 
+class ReaderBroken(Exception):
+    """The reader cannot read a mail of our own, as after half an upgrade: no mail is to blame."""
+
+
+_OF_OURS: Final = b"""\
+From: Yesdesk <desk@library.invalid>
+Subject: hello
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Hello.
+--b
+Content-Type: text/html
+
+<p>Hello.</p>
+--b--
+"""
+
+
 class SandboxedParser:
     """`with SandboxedParser(folder) as parser: with parser.read(path) as mail: ...`. Starts its process with the first.
 
@@ -68,6 +90,7 @@ class SandboxedParser:
         self._function = function
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_broken = False
 
     def __enter__(self) -> Self:
         make_folder(self._folder)
@@ -90,14 +113,32 @@ class SandboxedParser:
     def read(self, path: Path) -> Iterator[Mail]:
         """The mail in that file; its attachments can be opened inside the block.
 
-        Raises ParseFailure, and OSError where the machine is in trouble, whichever of the two processes met it.
+        Raises ParseFailure, ReaderBroken, and OSError where the machine is in trouble, whichever of the two processes
+        met it.
         """
+        if self._is_broken:
+            raise ReaderBroken
         into = Path(tempfile.mkdtemp(dir=self._folder))
         try:
-            self._order({"mail": str(path), "into": str(into)})
+            try:
+                self._order({"mail": str(path), "into": str(into)})
+            except (ParserDied, ParserRaised):
+                self._try_with_ours(into)
+                raise
             yield deserialise_mail(into)
         finally:
             shutil.rmtree(into, ignore_errors=True)
+
+    def _try_with_ours(self, folder: Path) -> None:
+        """Raises ReaderBroken where not even our own mail can be read."""
+        ours, into = folder / "ours.eml", folder / "ours"
+        into.mkdir()
+        ours.write_bytes(_OF_OURS)
+        try:
+            self._order({"mail": str(ours), "into": str(into)})
+        except ParseFailure as failure:
+            self._is_broken = True
+            raise ReaderBroken from failure
 
     def _order(self, order: dict[str, str]) -> None:
         process = self._process or self._start()

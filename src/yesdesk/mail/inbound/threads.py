@@ -71,17 +71,25 @@ def known_requests(ids: list[str]) -> dict[str, list[Request]]:
     return found
 
 
+def named_by(address: str, message_id: str) -> str:
+    """What is kept of an id that somebody's mail answers: their own mail of that id may come later than its answer."""
+    return f"{address} {message_id}"
+
+
 def _places(mail: Mail, address: str) -> Iterator[ThreadMatch]:
     ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))[:LOOKED_AT]
     known = known_requests(ids) if ids else {}
     for each in ids:
         mine = _by_own_id(each)
         if mine is not None:
-            yield _place(mine, address, ours=True)
+            yield place_on(mine, address, ours=True)
         for request in known.get(message_id_digest(each), []):
-            yield _place(request, address, ours=mine is not None)
+            yield place_on(request, address, ours=mine is not None)
     if not ids:
         yield from _by_link(mail, address)
+    if address and mail.message_id:
+        for requests in known_requests([named_by(address, mail.message_id)]).values():
+            yield from (place_on(request, address) for request in requests)
 
 
 def _by_own_id(message_id: str) -> Request | None:
@@ -97,7 +105,7 @@ def _by_link(mail: Mail, address: str) -> Iterator[ThreadMatch]:
     for token in dict.fromkeys(tokens_in(mail.text)[:5]):
         request = _whole(link_id=link_id_of(token))
         if request and opens(token, request.link_id, request.link_generation):
-            yield _place(request, address, ours=True)
+            yield place_on(request, address, ours=True)
 
 
 def _whole(**wanted: object) -> Request | None:
@@ -105,7 +113,8 @@ def _whole(**wanted: object) -> Request | None:
     return rows.filter(**wanted).first()
 
 
-def _place(request: Request, address: str, *, ours: bool) -> ThreadMatch:
+def place_on(request: Request, address: str, *, ours: bool = False) -> ThreadMatch:
+    """`request`, seen from `address`."""
     found, request = request, staying(request)
     takes_part = bool(address) and any(
         patron is not None and patron.contact == address

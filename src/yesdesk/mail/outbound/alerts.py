@@ -11,6 +11,7 @@ from yesdesk.core.outbox.delivery import Offered, never_offered_before, put_off_
 from yesdesk.core.permissions import Permission
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.mail.models import OutboundServerState
+from yesdesk.mail.outbound.autoreply_limit import receipts_have_stopped
 from yesdesk.mail.outbound.delivery import CHANNEL
 from yesdesk.mail.outbound.routing import OutboundRouting, request_places, server_troubles
 from yesdesk.places.queries import library_or_none
@@ -37,6 +38,23 @@ def undelivered_mail() -> Iterable[SystemAlert]:
         return
     worst = min(server_troubles().values(), key=lambda state: state.since, default=None)
     yield _not_taken(worst) if worst is not None else _nobody_sends(since)
+
+
+def too_many_receipts() -> Iterable[SystemAlert]:
+    """So many receipts in an hour that two machines may be answering each other."""
+    if receipts_have_stopped(timezone.now()):
+        yield SystemAlert(
+            gettext_noop(
+                "Patrons get no receipts at the moment: far more went out in the last hour than usual. Every e-mail "
+                "is a request, and answers go out."
+            ),
+            gettext_noop(
+                "Look at the newest requests. If a machine writes them, block its sender. Receipts go again by "
+                "themselves within the hour."
+            ),
+            url_name="outbox",
+            permission=Permission.DESK_REQUEST_SEE,
+        )
 
 
 def _all_put_off(before: datetime) -> Iterable[SystemAlert]:

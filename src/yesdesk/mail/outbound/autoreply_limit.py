@@ -3,6 +3,8 @@
 A person who asks once more the same day needs her link to that question too, so its receipt goes as well, up to
 A_DAY: not where it was asked the moment after our last one, as a robot does, nor where it is called like ours.
 
+Beyond five times the usual hour no receipt goes to anybody, and staff pages say so. No mail is held.
+
 What is kept of the address is a pseudonym under a key that is destroyed after two days.
 """
 
@@ -21,6 +23,11 @@ A_DAY: Final = 5
 MOMENT: Final = timedelta(minutes=2)
 """Within it a robot has answered, and its answer was collected."""
 
+HOUR: Final = timedelta(hours=1)
+TIMES: Final = 5
+USUAL: Final = 20
+"""Receipts of an hour that is nothing unusual in the smallest library: two classes of a school."""
+
 KEPT: Final = timedelta(days=2)
 _PURPOSE: Final = "mailed"
 
@@ -28,7 +35,17 @@ _PURPOSE: Final = "mailed"
 def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
     """Whether this automatic mail is not to go: its address had one, and may be a robot's."""
     had = _sent_lately(message.to, now)
+    if receipts_have_stopped(now):
+        return True
     return bool(had) and (len(had) >= A_DAY or not _is_a_person_asking_again(message, max(had)))
+
+
+def receipts_have_stopped(now: datetime) -> bool:
+    """Whether the last hour had five times as many automatic mails as an hour of the two days before."""
+    kept = AutomaticMail.objects.filter(at__gt=now - KEPT)
+    lately = kept.filter(at__gt=now - HOUR).count()
+    usual = (kept.count() - lately) / (KEPT / HOUR - 1)
+    return lately >= TIMES * max(USUAL, usual)
 
 
 def had_autoreply(address: str, now: datetime) -> bool:

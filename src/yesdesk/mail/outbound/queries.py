@@ -147,7 +147,7 @@ def _why(message: OutboundMessage, spoken: Spoken) -> str:
         return _why_it_waits(message, spoken)
     words = {
         OutboundState.THROTTLED: _(
-            "Not sent: an automatic mail went to this address today already."
+            "No receipt went: too many automatic e-mails in a short time. Your answer brings their link."
         ),
         OutboundState.HELD: _("It came back with a backup, and may have gone already."),
         OutboundState.REFUSED: _why_refused(message),

@@ -40,7 +40,31 @@ def mail_status(
     return _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
 
 
-def why_no_receipt(row: EntryRow) -> MailStatus | None:
+def notice_of(row: EntryRow) -> MailStatus | None:
+    """What staff must know of the mail that an entry came by; None where there is nothing."""
+    tells = (_failed_check, _why_restricted, _same_words, _why_no_receipt, _why_untold)
+    return next((found for tell in tells if (found := tell(row))), None)
+
+
+def _failed_check(row: EntryRow) -> MailStatus | None:
+    """That a check of the sender failed; None where none did."""
+    if "failed_check" not in row.detail:
+        return None
+    words = _(
+        "The mail server says that this e-mail is not from the address it names. Find out who wrote it before you "
+        "act on it."
+    )
+    return MailStatus("wall", words, row.detail["failed_check"])
+
+
+def _same_words(row: EntryRow) -> MailStatus | None:
+    """How often these words came; None where they did not come again and again."""
+    if "same_words" not in row.detail:
+        return None
+    return MailStatus("clock", _("Same words, %(n)s times.") % {"n": row.detail["same_words"]})
+
+
+def _why_no_receipt(row: EntryRow) -> MailStatus | None:
     """The reason why the sender got no receipt, and so has no link; None where one went."""
     if "no_receipt" not in row.detail:
         return None
@@ -60,7 +84,7 @@ def why_no_receipt(row: EntryRow) -> MailStatus | None:
     )
 
 
-def why_untold(row: EntryRow) -> MailStatus | None:
+def _why_untold(row: EntryRow) -> MailStatus | None:
     """That no mail could tell a new time; None where one did, or nobody was to be told."""
     if "untold" not in row.detail:
         return None
@@ -68,7 +92,7 @@ def why_untold(row: EntryRow) -> MailStatus | None:
     return MailStatus("clock", words)
 
 
-def why_restricted(row: EntryRow) -> MailStatus | None:
+def _why_restricted(row: EntryRow) -> MailStatus | None:
     """The reason why only leads see a request, at the entry whose words made it so; None at all others."""
     if not row.put_aside:
         return None
@@ -145,7 +169,10 @@ def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
 
 
 def _throttled(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
-    return MailStatus("", _("Not sent: an automatic mail went to this address today already."))
+    words = _(
+        "No receipt went: too many automatic e-mails in a short time. Your answer brings their link."
+    )
+    return MailStatus("", words)
 
 
 def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:

@@ -36,13 +36,7 @@ from yesdesk.desk.requests.queries.decisions import (
     decisions_by_entry,
 )
 from yesdesk.desk.requests.queries.entry_headers import EntryHeaders, EntryRow
-from yesdesk.desk.requests.queries.mail_status import (
-    MailStatus,
-    mail_status,
-    why_no_receipt,
-    why_restricted,
-    why_untold,
-)
+from yesdesk.desk.requests.queries.mail_status import MailStatus, mail_status, notice_of
 from yesdesk.desk.requests.queries.patron_letters import decline_lines
 from yesdesk.desk.requests.queries.thanks import to_thank
 from yesdesk.desk.requests.queries.undo import goes_in, may_be_undone, stands_as_told, told_at
@@ -320,7 +314,7 @@ class _Page:
         went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
         if went or not self._by_staff:
             return went
-        return why_restricted(row) or why_no_receipt(row) or why_untold(row)
+        return notice_of(row)
 
     def _doing(
         self, row: EntryRow, decision: Decision | None, acts: Sequence[ActLine]

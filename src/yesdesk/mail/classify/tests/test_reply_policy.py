@@ -5,7 +5,6 @@ import io
 import pytest
 
 from yesdesk.mail.classify import classify_mail, reply_policy
-from yesdesk.mail.classify.auth_results import ANY
 from yesdesk.mail.parse import parse_mail
 
 SERVER = "mx.library.example"
@@ -33,6 +32,16 @@ def answered(mail, **given):
         ("forged", f"Authentication-Results: {SERVER}; dmarc=fail header.from=post.example"),
         ("forged", f"Authentication-Results: {SERVER}; spf=fail smtp.mailfrom=post.example"),
         ("forged", f"Received-SPF: Fail ({SERVER}: not permitted) receiver={SERVER}"),
+        ("forged", "Authentication-Results: mx.elsewhere.example; dmarc=fail"),
+        ("forged", "Authentication-Results: mx.any.example; spf=pass; compauth=fail reason=000"),
+        ("forged", "Received-SPF: Fail receiver=mx.elsewhere.example"),
+        ("forged", "Received-SPF: softfail (mx.any.example: domain of transitioning ...)"),
+        ("spam", "X-Spam-Level: *****"),
+        ("spam", "X-Barracuda-Spam-Status: Yes, SCORE=4.1"),
+        ("spam", "X-MailScanner-SpamCheck: spam, SpamAssassin (score=9)"),
+        ("spam", "X-Proofpoint-Spam-Details: rule=spam policy=default score=100"),
+        ("spam", "X-Gm-Spam: 1"),
+        ("spam", "X-Forefront-Antispam-Report: CIP:192.0.2.1;SFV:SPM;SRV:;"),
         ("no_reply", "Return-Path: <no-reply@shop.example>"),
         ("bulk", "Return-Path: <bounces+123-ab-info=library.example@em1.shop.example>"),
         ("bulk", "Return-Path: <news-4711-info=library.example@shop.example>"),
@@ -81,8 +90,15 @@ def test_a_newsletter_without_headers_is_known_by_the_link_that_leaves_it():
         ("Return-Path: <ana+caf_=info=library.example@post.example>",),
         (f"Authentication-Results: {SERVER}; spf=fail; dkim=pass header.d=post.example",),
         (f"Authentication-Results: {SERVER}; spf=fail; dmarc=pass header.from=post.example",),
-        ("Authentication-Results: mx.elsewhere.example; dmarc=fail",),
-        ("Received-SPF: Fail receiver=mx.elsewhere.example",),
+        (
+            f"Authentication-Results: {SERVER}; dmarc=pass",
+            "Authentication-Results: mx.elsewhere.example; dmarc=fail",
+        ),
+        (
+            f"Authentication-Results: {SERVER}; dkim=pass header.d=post.example",
+            "Received-SPF: Fail",
+        ),
+        ("X-Spam-Level: **", "X-MailScanner-SpamCheck: not spam, SpamAssassin (score=0)"),
     ],
 )
 def test_a_person_gets_her_receipt(fields):
@@ -116,10 +132,47 @@ def test_nobody_is_answered_at_our_own_address():
     assert (found.answer_to, found.receipt) == ("", False)
 
 
-def test_without_a_server_s_name_the_topmost_results_may_speak_against_a_sender():
-    mail = a_mail(
-        "Authentication-Results: mx.any.example; dmarc=fail",
-        "Authentication-Results: mx.other.example; dmarc=pass",
-    )
-    assert answered(mail, trusted_server=ANY).silence == "forged"
-    assert answered(mail, trusted_server="").receipt
+def test_without_a_servers_name_the_topmost_results_speak_against_a_sender():
+    results = ["Authentication-Results: mx.any.example; dmarc=fail"]
+    results += ["Authentication-Results: mx.other.example; dmarc=pass"]
+    assert answered(a_mail(*results), trusted_server="").silence == "forged"
+    assert answered(a_mail(*reversed(results)), trusted_server="").receipt
+
+
+@pytest.mark.parametrize(
+    "local",
+    ["no_reply", "no.responda", "non_rispondere", "nao.responder", "ne.pas.repondre", "noresponse",
+     "no-risposta", "nessunarisposta", "sansreponse", "antwort-nicht-moeglich", "loans-noreply2"],
+)  # fmt: skip
+def test_an_address_that_reads_no_answers_however_its_words_are_parted(local):
+    assert answered(a_mail(sender=f"{local}@shop.example")).silence == "no_reply"
+
+
+def test_a_name_that_only_sounds_like_it_is_answered():
+    assert answered(a_mail(sender="hanno.replyer@post.example")).receipt
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "New books. If you no longer wish to receive this: https://shop.example/x/81",
+        "Libros. Si ya no desea recibir estos correos: https://shop.example/x/81",
+        "Livres. Si vous ne souhaitez plus recevoir nos lettres : https://shop.example/x/81",
+        "Libros nuevos. https://shop.example/baja?id=1",
+        "Livros novos. https://shop.example/cancelar/1",
+    ],
+)
+def test_a_newsletter_that_offers_to_leave_it_gets_no_receipt(words):
+    assert answered(a_mail(words=words)).silence == "bulk"
+
+
+def test_mail_to_very_many_gets_no_receipt():
+    everybody = ", ".join(f"p{number}@post.example" for number in range(251))
+    assert answered(a_mail(f"To: {everybody}")).silence == "bulk"
+
+
+def test_a_calendars_answer_gets_no_receipt():
+    fields = ("MIME-Version: 1.0", "Content-Type: text/calendar; method=REPLY; charset=utf-8")
+    words = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR"
+    found = answered(a_mail(*fields, subject="Accepted: Story hour", words=words))
+    assert found.silence == "machine"

@@ -15,7 +15,7 @@ from yesdesk.desk.models import Request
 from yesdesk.mail.inbound import ingest
 from yesdesk.mail.inbound.ingest import TRIES, ingest_arrival, ingest_waiting
 from yesdesk.mail.inbound.jobs import ingest_is_due
-from yesdesk.mail.inbound.sandbox import ParserDied, ParserTimedOut
+from yesdesk.mail.inbound.sandbox import ParserDied, ParserTimedOut, ReaderBroken
 from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.mail.tests import readers
@@ -93,9 +93,14 @@ def test_what_fails_after_reading_is_listed_without_its_words(kept, failing, err
 
 @pytest.mark.parametrize(
     "error",
-    [DiskFull("no", next_step="on"), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "many")],
+    [
+        DiskFull("no", next_step="on"),
+        OSError(errno.ENOSPC, "full"),
+        OSError(errno.EMFILE, "many"),
+        ReaderBroken(),
+    ],
 )
-def test_a_full_disk_is_no_mails_fault(kept, failing, error):
+def test_a_full_disk_or_a_reader_that_cannot_start_is_no_mails_fault(kept, failing, error):
     failing(error)
     arrival = kept()
     for _ in range(TRIES + 2):

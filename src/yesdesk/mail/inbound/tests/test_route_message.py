@@ -81,14 +81,6 @@ class TestANewMail:
         entry = take(box, raw).request.entries.get()
         assert [each.name for each in entry.files.all()] == ["bill.pdf"]
 
-    def test_too_many_from_one_address_wait_for_a_persons_look(self, box):
-        for number in range(21):
-            request = take(
-                box, message_id=f"<{number}@post.example>", subject=f"No. {number}"
-            ).request
-        assert request.held
-        assert Request.objects.filter(held=False).count() == 20
-
 
 class TestTheSameMail:
     def test_it_is_one_however_often_it_comes(self, box):
@@ -158,6 +150,18 @@ class TestAnAnswer:
         assert whole_thread(older)[-1] == "One more thing."
         assert len(whole_thread(younger)) == 1
         assert Request.objects.count() == 2
+
+    def test_a_question_that_comes_after_her_answer_to_it_is_on_the_same_request(self, box):
+        answer = {"message_id": "<2@post.example>", "In_Reply_To": "<1@post.example>"}
+        first = take(box, words="And my card?", **answer)
+        question = take(box)
+        assert question.request == first.request
+        assert len(whole_thread(first.request)) == 2
+
+    def test_of_somebody_else_it_is_another_request(self, box):
+        answer = {"message_id": "<2@post.example>", "In_Reply_To": "<1@post.example>"}
+        first = take(box, words="And my card?", sender="Bo <bo@post.example>", **answer)
+        assert take(box).request != first.request
 
     def test_any_known_id_among_references_will_do(self, box, request_):
         references = "<1@post.example> <never-seen@staff.example>"

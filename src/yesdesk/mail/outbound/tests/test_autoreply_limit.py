@@ -14,10 +14,12 @@ from yesdesk.desk.models import Channel
 from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.requests.actions.reply import reply
 from yesdesk.mail.models import AutomaticMail, Message
+from yesdesk.mail.outbound.alerts import too_many_receipts
 from yesdesk.mail.outbound.autoreply_limit import (
     A_DAY,
     delete_old_autoreplies,
     had_autoreply,
+    receipts_have_stopped,
     record_autoreply,
 )
 from yesdesk.mail.outbound.delivery import deliver_mail, send_message_again
@@ -190,3 +192,28 @@ def test_a_receipt_for_our_receipt_gets_none(way, mill, post, now):
     ask_by_mail(mill, subject=f"[#4711] {ours.subject}")
     deliver_mail(by=SYSTEM)
     assert states() == ["sent", "throttled"]
+
+
+def test_beyond_five_times_the_usual_hour_receipts_stop_with_an_alarm(way, mill, now):
+    for number in range(100):
+        assert not receipts_have_stopped(timezone.now())
+        record_autoreply(f"p{number}@post.example", timezone.now())
+    assert receipts_have_stopped(timezone.now())
+    assert [alert.url_name for alert in too_many_receipts()] == ["outbox"]
+    ask_by_mail(mill, contact="ana@post.example")
+    deliver_mail(by=SYSTEM)
+    assert states() == ["throttled"]
+    now.shift(timedelta(hours=1, seconds=1))
+    assert not list(too_many_receipts())
+
+
+def test_a_library_that_answers_many_has_a_higher_hour(now):
+    at = timezone.now()
+    AutomaticMail.objects.bulk_create(
+        AutomaticMail(pseudonym=f"{hours}-{number}", at=at - timedelta(hours=hours))
+        for hours in range(2, 48)
+        for number in range(30)
+    )
+    for number in range(120):
+        record_autoreply(f"p{number}@post.example", at)
+    assert not receipts_have_stopped(at)

@@ -85,7 +85,7 @@ class TestTheList:
     @pytest.mark.parametrize(
         ("values", "words"),
         [
-            ({"state": "throttled"}, "an automatic mail went to this address today"),
+            ({"state": "throttled"}, "too many automatic e-mails in a short time"),
             ({"state": "refused", "said": "550 5.1.1 no such user"}, "550 5.1.1 no such user"),
             ({"state": "refused", "doubts": 2}, "It may have arrived"),
             ({"state": "sent", "delivery": "failed", "said": "5.1.1"}, "It came back"),
@@ -108,10 +108,10 @@ class TestTheList:
         OutboundMessage.objects.exclude(pk=back.pk).update(state="throttled")
         page = client_of(sam).get("/outbox").text
         assert "It came back" in page
-        assert "an automatic mail went to this address today" not in page
+        assert "too many automatic e-mails in a short time" not in page
         assert 'href="/outbox?throttled=1">Automatic mail held back: 55' in page
         held = client_of(sam).get("/outbox?throttled=1").text
-        assert held.count("an automatic mail went to this address today") == 50
+        assert held.count("too many automatic e-mails in a short time") == 50
         assert "?throttled=1&amp;before=" in held
         assert "It came back" not in held
 
