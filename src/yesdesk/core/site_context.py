@@ -7,7 +7,7 @@ change made in another process shows within that time.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -41,6 +41,15 @@ _known = _Known()
 def provide_library_info(ask: Callable[[], LibraryInfo | None]) -> None:
     """`ask` reads them from the database, None before `yesdesk init`. Call this in `ready`."""
     _known.ask = ask
+
+
+NO_LIBRARY: Final = "places.library.none"
+"""The code of the refusal before `yesdesk init`."""
+
+
+def is_set_up() -> bool:
+    """Whether there is a library: false before `yesdesk init`. One query."""
+    return _known.ask is None or _known.ask() is not None
 
 
 def forget_library_info() -> None:

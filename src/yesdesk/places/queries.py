@@ -23,7 +23,7 @@ from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
 from yesdesk.core.registry import Registry
-from yesdesk.core.site_context import LibraryInfo, library_info
+from yesdesk.core.site_context import NO_LIBRARY, LibraryInfo, library_info
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
@@ -54,7 +54,7 @@ class NoLibraryYet(Refusal):
         return cls(
             _("This library has not been set up yet."),
             next_step=_("The person who runs the machine starts: yesdesk init"),
-            code="places.library.none",
+            code=NO_LIBRARY,
         )
 
 

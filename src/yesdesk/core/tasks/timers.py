@@ -15,6 +15,7 @@ from django.utils import timezone
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.models import Timer
 from yesdesk.core.registry import Registry
+from yesdesk.core.site_context import NO_LIBRARY
 from yesdesk.core.tasks.leases import take_lease
 
 CLOCK = "clock"
@@ -98,12 +99,13 @@ def _run(timer: Timer, now: datetime) -> bool:
         timer_kinds[timer.kind](timer.ref, now)
     if run.error is None:
         return True
-    log.error(
-        "timer stopped",
-        kind=timer.kind,
-        error=class_path(run.error),
-        trail=safe_traceback(run.error),
-    )
+    if getattr(run.error, "code", "") != NO_LIBRARY:  # before `yesdesk init` they wait
+        log.error(
+            "timer stopped",
+            kind=timer.kind,
+            error=class_path(run.error),
+            trail=safe_traceback(run.error),
+        )
     Timer.objects.filter(id=timer.id, due_at=timer.due_at).update(due_at=now + RETRY)
     return False
 

@@ -12,6 +12,7 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 from yesdesk.core.former_tables import FORMER_TABLES, are_former
+from yesdesk.core.site_context import is_set_up
 from yesdesk.core.tasks.leases import lease_is_held
 from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.core.web.context import start_of
@@ -48,6 +49,7 @@ BEHIND: Final = "The database is of an older Yesdesk. Run `yesdesk upgrade`."
 AHEAD: Final = (
     "The database is of a newer Yesdesk than this one. Start that newer one, or restore a backup."
 )
+NO_LIBRARY_YET: Final = "No library has been set up yet. Run `yesdesk init`."
 NO_CLOCK: Final = "Nothing runs on time just now: no worker is ticking. Start `yesdesk serve` or `yesdesk worker`."
 NO_FOLDER: Final = (
     "The data folder {folder} cannot be written to ({why}). "
@@ -62,7 +64,9 @@ def readiness() -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         wrong += schema_state()
-        if not wrong and not lease_is_held(CLOCK):
+        if not wrong and not is_set_up():
+            wrong.append(NO_LIBRARY_YET)
+        elif not wrong and not lease_is_held(CLOCK):
             wrong.append(NO_CLOCK)
     except Error:
         connection.close()

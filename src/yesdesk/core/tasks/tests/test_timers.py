@@ -15,6 +15,7 @@ from yesdesk.core.tasks.timers import (
     set_timer,
     tick,
 )
+from yesdesk.places.queries import NoLibraryYet
 from yesdesk.testing.cast import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -48,6 +49,17 @@ def test_a_timer_runs_once_when_it_is_due(ran):
     assert tick(NOW + 2 * MINUTE, "one") == 0
     assert ran == [("bell", "17")]
     assert not Timer.objects.exists()
+
+
+def test_a_timer_waits_without_a_complaint_while_there_is_no_library(ran, capfd):
+    @timers.timer_kinds("library")
+    def _library(ref, now):
+        raise NoLibraryYet.plain()
+
+    set_timer("library", "17", NOW)
+    assert tick(NOW, "one") == 0
+    assert "timer stopped" not in capfd.readouterr().err
+    assert Timer.objects.get().due_at == NOW + MINUTE
 
 
 def test_setting_it_again_moves_it(ran):

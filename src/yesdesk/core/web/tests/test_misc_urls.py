@@ -12,9 +12,17 @@ from yesdesk.core.former_tables import FORMER_TABLES
 from yesdesk.core.tasks.leases import take_lease
 from yesdesk.core.tasks.timers import CLOCK, tick
 from yesdesk.core.web import misc_urls
-from yesdesk.core.web.misc_urls import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
+from yesdesk.core.web.misc_urls import (
+    AHEAD,
+    BEHIND,
+    NO_CLOCK,
+    NO_DATABASE,
+    NO_LIBRARY_YET,
+    readiness,
+    schema_state,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 
 def test_all_is_well_while_the_clock_ticks():
@@ -79,3 +87,9 @@ def test_a_clock_that_jumped_keeps_nobody_from_serving(now):
     note_time()
     assert not clock_is_trusted(timezone.now())
     assert readiness() == []
+
+
+def test_a_library_that_is_not_set_up_is_not_ready(library):
+    library.delete()
+    tick(timezone.now(), "me")
+    assert readiness() == [NO_LIBRARY_YET]
