@@ -173,8 +173,11 @@ def _may_go_further(rule_version: RuleVersion, line: LineDraft, who: ClassFacts)
 
 
 @transaction.atomic
-def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) -> Sheet:
-    """Sign a draft in one's own name, as `signed_as`. From then on nobody changes it.
+def sign_sheet(
+    sheet: Sheet, *, signed_as: str, in_force_from: date, policy: str = "", by: Actor
+) -> Sheet:
+    """Sign a draft in one's own name, as `signed_as`. From then on nobody changes it. `policy`: what it rests on,
+    where the draft does not say it.
 
     It is in force from a day not before today, so that nothing done is judged by it afterwards.
     Raises ValidationRefusal; Refusal for the machine, and when somebody signed it a moment ago.
@@ -182,11 +185,13 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
     by.require(SIGNS)
     _require_person(by)
     _still_a_draft(sheet)
+    sheet.policy = policy.strip() or sheet.policy
     needs = _to_sign(sheet, signed_as=signed_as, in_force_from=in_force_from)
     if needs:
         raise ValidationRefusal(needs)
     signed = Sheet.objects.filter(pk=sheet.pk, signed_at=None).update(
         signed_at=timezone.now(),
+        policy=sheet.policy,
         signed_by=by.name,
         signed_as=signed_as.strip(),
         in_force_from=in_force_from,

@@ -73,9 +73,15 @@ class HeadForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """One's post, and the first day."""
+    """What it rests on, one's post, and the first day."""
 
     not_yet = _("Not signed yet.")
+    policy = forms.CharField(
+        label=_("Board policy it rests on"),
+        max_length=200,
+        help_text=_("Its name and number. Where the board has none, your own decision counts."),
+        error_messages={"required": _("Which policy of the board gives this authority?")},
+    )
     signed_as = forms.CharField(
         label=_("You sign as"),
         max_length=80,

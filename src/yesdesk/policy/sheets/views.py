@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_day_and_year
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
@@ -173,7 +175,12 @@ def sign(request: Any) -> HttpResponse:
     """Sign the draft in one's own name."""
     by = request.actor
     sheet = access_draft(by)
-    form = SignForm(sent(request), initial={"signed_as": by.job_class, "in_force_from": today()})
+    offered = {
+        "policy": sheet.policy or _own_decision(by.job_class),
+        "signed_as": by.job_class,
+        "in_force_from": today(),
+    }
+    form = SignForm(sent(request), initial=offered)
     if form.is_valid():
         try:
             sign_sheet(sheet, **form.cleaned_data, by=by)
@@ -184,3 +191,9 @@ def sign(request: Any) -> HttpResponse:
             return redirect("say_yes")
     context = {"form": form, "sheet": sheet, "rules": _rules(sheet, request), "name": by.name}
     return render(request, "policy/sign.html", context, status=422 if form.errors else 200)
+
+
+def _own_decision(post: str) -> str:
+    """What a sheet rests on where no policy of the board is named, as the signer may say it."""
+    words = {"post": post, "date": humanize_day_and_year(today())}
+    return _("%(post)s’s own decision of %(date)s") % words

@@ -6,7 +6,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.policy.defaults import add_default_rules
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.rules.actions import write_rule
-from yesdesk.policy.tests.written import draft
+from yesdesk.policy.sheets.actions import draft_sheet
+from yesdesk.policy.tests.written import draft, today
 
 
 @pytest.fixture
@@ -107,3 +108,32 @@ def test_the_sheet_says_what_is_kept_of_whoever_bent_a_rule(rules, browser, days
 def test_who_may_change_finds_the_way(rules, browser, client_of, lea):
     assert "/rules/late-charges/change" not in browser.get("/rules/late-charges").text
     assert "/rules/late-charges/change" in client_of(lea).get("/rules/late-charges").text
+
+
+class TestSigning:
+    """The page that signs the first sheet asks for all that it needs, and offers what can be said."""
+
+    SIGN = "/rules/sheet/draft/sign"
+
+    @pytest.fixture
+    def dana_s(self, client_of, act, dana):
+        draft_sheet(by=act(dana))
+        return client_of(dana)
+
+    def test_the_policy_is_asked_for_here_and_ones_own_decision_is_offered(self, dana_s, now):
+        box = dana_s.get(self.SIGN).context["form"]["policy"]
+        assert box.field.required
+        assert box.value() == "Director’s own decision of 4 November 2026"
+
+    def test_what_is_typed_there_is_what_the_sheet_rests_on(self, dana_s):
+        typed = {"policy": "Fines 4.2", "signed_as": "Director", "in_force_from": today()}
+        assert dana_s.post(self.SIGN, typed).status_code == 302
+        signed = Sheet.objects.get()
+        assert (signed.policy, signed.signed_as) == ("Fines 4.2", "Director")
+
+    def test_what_was_typed_stands_there_again_when_it_is_refused(self, dana_s):
+        answer = dana_s.post(
+            self.SIGN, {"policy": "Fines 4.2", "signed_as": "", "in_force_from": ""}
+        )
+        assert answer.status_code == 422
+        assert answer.context["form"]["policy"].value() == "Fines 4.2"
