@@ -36,10 +36,12 @@ GROWS = {"auth_permission", "django_content_type", "patrons_series"}
 
 LET_GO = {
     "desk_decision": {"reason_sealed", "reason_given"},
+    "desk_factended": {"seconds"},
     "people_user": {"shift", "shift_until", "last_login"},
 }
 """Columns that an upgrade empties or drops on purpose (desk 0008: a seal among the old list would be read as another
-reason; people 0007 and 0008: who is on shift stands in a row that no backup takes, and nothing says who came when)."""
+reason; desk 0032: exact seconds named erased requests; people 0007 and 0008: who is on shift stands in a row that no
+backup takes, and nothing says who came when)."""
 
 
 def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
