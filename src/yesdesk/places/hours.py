@@ -54,9 +54,15 @@ def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
+def opening_at(hours: Hours, at: datetime) -> Opening | None:
+    """The stretch of open time that holds this moment; None while the branch is closed."""
+    today = open_spans_on(hours, _day(hours, at))
+    return next((opening for opening in today if opening.holds(at)), None)
+
+
 def is_open_at(hours: Hours, at: datetime) -> bool:
     """Whether the branch is open at that moment."""
-    return any(opening.holds(at) for opening in open_spans_on(hours, _day(hours, at)))
+    return opening_at(hours, at) is not None
 
 
 def next_open_time(hours: Hours, at: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """What a library must say of itself stands on three pages, made of its settings, and every public page leads there."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 
 import pytest
 from django.urls import reverse
@@ -11,8 +11,10 @@ from yesdesk.core import site_context
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import LibraryText
 from yesdesk.core.retention import series
+from yesdesk.desk.public.views.about_us import hours_said
 from yesdesk.patrons.models import Series
 from yesdesk.patrons.retention import sync_series
+from yesdesk.places.hours import Hours
 from yesdesk.places.models import Library, OpeningHours
 from yesdesk.testing.mails import a_mailbox
 
@@ -47,11 +49,34 @@ def test_hours_stand_as_the_librarys_country_writes_them(
     assert opens in page(client, "contact", language).text
 
 
+WEDNESDAY = datetime(2026, 11, 4, tzinfo=UTC)
+LUNCH_BREAK = Hours("UTC", (((time(9), time(12)), (time(14), time(20))),) * 7)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (time(0, 26), "We open at 09:00."),
+        (time(9), "We are here until 12:00."),
+        (time(13), "We open at 14:00."),
+        (time(19, 59), "We are here until 20:00."),
+        (time(20), "We open on Thu 5 Nov at 09:00."),
+    ],
+)
+def test_hours_say_that_we_are_here_only_while_we_are(at, said):
+    now = datetime.combine(WEDNESDAY, at, tzinfo=UTC)
+    assert hours_said(LUNCH_BREAK, "en", now) == said
+
+
 @pytest.mark.parametrize("name", ["ask", "lost_link", *PAGES])
 def test_every_public_page_leads_to_them(client, library, name):
     text = page(client, name, "fr").text
     for each in PAGES:
         assert f'href="{reverse(each, args=["fr"])}"' in text
+
+
+def test_every_public_page_leads_staff_to_their_sign_in(client, library):
+    assert f'href="{reverse("sign_in")}"' in page(client, "contact").text
 
 
 class TestPrivacy:

@@ -263,7 +263,7 @@ CHANGES = {
     "opening hours": (lambda: OpeningHours.objects.update(closes=time(21, 45)), "until 21:45"),
     "a closed day": (
         lambda: Closure.objects.create(branch=None, day="2026-11-04", reason="Flood"),
-        "We are back",
+        "We open on",
     ),
     "what the library wrote": (
         lambda: LibraryText.objects.create(
@@ -309,7 +309,7 @@ def test_a_branch_closed_for_good_is_there_no_more(read, client):
 def test_time_alone_changes_what_is_said_of_today(now, read):
     assert "until 20:00" in read()
     now.shift(timedelta(hours=2))
-    assert "We are back Thu 5 Nov" in read()
+    assert "We open on Thu 5 Nov at 09:00." in read()
 
 
 def test_whatever_the_page_reads_is_looked_at_for_changes(read):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
-from yesdesk.core.dates import humanize_clock, humanize_time, own_locale
+from yesdesk.core.dates import at_words, humanize_clock, own_locale, until_words
 from yesdesk.core.site_context import addresses_of_branches, library_info
 from yesdesk.core.web.pages import public_page
 from yesdesk.desk.requests.retention import CODE
@@ -99,23 +99,20 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
 
 
 def hours_words(here: Branch, language: str) -> str:
-    """Opening hours in words: until closing today, or from the next opening on. Two queries."""
+    """Opening hours in words: until when we are here, else when we open. Two queries."""
     return hours_said(opening_hours(here), language, timezone.now())
 
 
 def hours_said(hours: Hours, language: str, now: datetime) -> str:
-    """Opening hours in words, from hours that were read already."""
-    zone = hours.zone
-    closes = pure.closing_time(hours, now)
-    if closes and closes > now:
-        at = humanize_time(closes, zone=zone, language=language, now=now)
-        return _("We are here until %(time)s.") % {"time": at}
+    """Opening hours in words, from hours that were read already: until when we are here, else when we open."""
+    here, zone = pure.opening_at(hours, now), hours.zone
+    if here:
+        until = until_words(here.closes, zone=zone, language=language, now=now)
+        return _("We are here %(until)s.") % {"until": until}
     opens = pure.next_open_time(hours, now)
     if opens is None:
         return _("We are closed for now. We read everything when we are back.")
-    return _("We are back %(time)s.") % {
-        "time": humanize_time(opens, zone=zone, language=language, now=now)
-    }
+    return _("We open %(at)s.") % {"at": at_words(opens, zone=zone, language=language, now=now)}
 
 
 def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
@@ -126,7 +123,8 @@ def public_links(_request: HttpRequest) -> list[tuple[str, str, str]]:
     return [
         (_("Where we are"), reverse("contact", args=[language]), "walk"),
         (_("What we keep"), reverse("privacy", args=[language]), "lock"),
-        (_("Easy to use for all"), reverse("accessibility", args=[language]), "eye"),
+        (_("Accessibility"), reverse("accessibility", args=[language]), "eye"),
+        (_("Staff"), reverse("sign_in"), "key"),
     ]
 
 
