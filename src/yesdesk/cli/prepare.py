@@ -55,6 +55,8 @@ def _note_key() -> None:
 
 def _demo_library() -> int:
     """Seed the demo library unless some library stands, and prints a sign-in for each of its cast."""
+    from django.conf import settings
+
     from yesdesk.cli.main import main as command
     from yesdesk.demo.library import start_lead_shift
     from yesdesk.demo.logins import is_demo
@@ -72,7 +74,7 @@ def _demo_library() -> int:
     print(
         "Lea, who may say yes to more, is on shift. Sign in as lea in a second browser to be asked."
     )
-    print("Sign in as (name, password):", flush=True)
+    print(f"Sign in at {settings.BASE_URL}/sign-in as (name, password):", flush=True)
     return command(["cast"])
 
 

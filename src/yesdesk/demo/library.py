@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.dates import local_day
-from yesdesk.demo.logins import demo_password
 from yesdesk.demo.story import STORY
 from yesdesk.demo.wren_valley import BranchName
 from yesdesk.desk.answers.actions import AnswerDraft, add_answer
+from yesdesk.people.account.demo import demo_password
 from yesdesk.people.account.passwords import NewPassword
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
 from yesdesk.people.job_classes.actions import add_default_job_classes

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 
 from yesdesk.demo.story import STORY
+from yesdesk.people.account.demo import demo_password
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
-
-
-def demo_password(login: str) -> str:
-    """Return the demo password of one of the cast. Printed for whoever asks, so no secret."""
-    return f"{login}-yes-desk"
 
 
 @dataclass(frozen=True, slots=True)

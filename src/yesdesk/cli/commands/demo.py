@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from typing import Final
 
 from yesdesk.cli.commands.serve import serve
 from yesdesk.cli.paths import data_folder
@@ -10,6 +11,13 @@ from yesdesk.cli.supervisor import Child, add_address_arguments, bound_socket
 
 NAME = "demo"
 HELP = "serve the demo library, with a sign-in for each of its cast"
+
+_CATCH_MAIL: Final = """
+from aiosmtpd.main import main
+from yesdesk.core.process import end_with_parent
+end_with_parent()
+main()
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     # Links and the form check follow the address, and a demo's address is where it listens.
     os.environ.setdefault("YESDESK_BASE_URL", f"http://{options.host}:{options.port}")
+    os.environ.setdefault("YESDESK_LOG_LEVEL", "warning")  # the sign-ins stay in sight
     beside = [] if "YESDESK_SMTP_HOST" in os.environ else [_own_mail_server()]
     return serve(options.host, options.port, prepare="demo", beside=beside)
 
@@ -34,5 +43,5 @@ def _own_mail_server() -> Child:
         "YESDESK_SMTP_SECURITY": "none",
     }
     print(f"Mail to patrons is delivered to {folder}, and to nobody else.", flush=True)
-    listen = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}"]
+    listen = [sys.executable, "-c", _CATCH_MAIL, "-n", "-l", f"127.0.0.1:{port}"]
     return Child("mail server", [*listen, "-c", "aiosmtpd.handlers.Mailbox", str(folder)])

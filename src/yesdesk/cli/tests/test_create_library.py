@@ -12,7 +12,7 @@ from yesdesk.cli.commands import admin, cast, init
 from yesdesk.cli.create_library import InvalidAnswer, ask_question, branch_slug, questions
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry
-from yesdesk.demo.logins import demo_password
+from yesdesk.people.account.demo import demo_password
 from yesdesk.people.colleagues.actions import deactivate_member
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, StaffSession, User

@@ -38,6 +38,7 @@ from yesdesk.people.account.actions import (
     spend_code,
     stop_mail,
 )
+from yesdesk.people.account.demo import demo_sign_ins
 from yesdesk.people.account.forms import (
     ConfirmCodeForm,
     ConfirmForm,
@@ -59,6 +60,10 @@ class SignIn(LoginView):
 
     def get_form_class(self) -> type[SignInForm]:
         return SignInForm
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """With a button for each of three of the cast where this is the demo library, and nowhere else."""
+        return super().get_context_data(**more) | {"demo": demo_sign_ins()}  # type: ignore[no-any-return]
 
 
 class SignInCode(AuthenticateView):

@@ -5,6 +5,7 @@ from django.contrib.auth import authenticate
 from django.test import Client
 
 from yesdesk.people.models import StaffSession, session_key_hash
+from yesdesk.places.models import Library
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,19 @@ def test_the_page_asks_for_login_name_and_password(client, library):
 def test_the_page_speaks_the_browsers_language(client, library):
     page = client.get("/sign-in", headers={"accept-language": "fr-CH, fr;q=0.9, en;q=0.8"})
     assert b'<html lang="fr' in page.content
+
+
+def test_a_demo_lets_whoever_looks_sign_in_by_a_button(client, library, sam, lea, dana):
+    Library.objects.update(is_demo=True)
+    buttons = client.get("/sign-in").context["demo"]
+    assert [button.login for button in buttons] == ["sam", "lea", "dana"]
+    assert sign_in(client, buttons[0].login, buttons[0].password)["Location"] == "/desk"
+
+
+def test_a_real_library_shows_no_sign_in_of_anybody(client, library, sam):
+    page = client.get("/sign-in")
+    assert page.context["demo"] == []
+    assert "sam-yes-desk" not in page.text
 
 
 def test_sam_comes_in_and_lands_at_the_desk(client, sam):
