@@ -31,6 +31,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.system_alerts import SystemAlert
+from yesdesk.core.tasks.queue import hasten_call
 from yesdesk.ils import configuration
 from yesdesk.ils.configuration import Configured, configured
 from yesdesk.ils.models import Act, ActState, Breaker, MissingPermission
@@ -39,7 +40,7 @@ from yesdesk.ils.port import AccessDenied, Capability, Check, LibrarySystem, Unr
 ROW: Final = 1
 OPENS_AT: Final = 2
 FIRST_WAIT: Final = 5.0  # seconds
-LONGEST_WAIT: Final = 600.0
+LONGEST_WAIT: Final = 60.0
 
 _TO_UNDO: Final = timedelta(minutes=1)
 """Nobody's time to undo an act is longer."""
@@ -70,9 +71,11 @@ def silent_since() -> datetime | None:
 
 
 def record_answer() -> None:
-    """Note that the library system answered. Writes only where it had been silent."""
+    """Note that the library system answered. Writes only where it had been silent: then all that waits for it goes."""
     if has_failed():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
+        for uuid in Act.objects.filter(state=ActState.WAITING).values_list("uuid", flat=True):
+            hasten_call(str(uuid))
 
 
 def has_failed() -> bool:
@@ -88,15 +91,17 @@ def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> dateti
         record_denied(asked, ", ".join(trouble.missing) or str(trouble), now)
     if isinstance(trouble, AccessDenied | Unreadable):
         record_answer()
-        return now + timedelta(seconds=LONGEST_WAIT)
-    return note_silence(now)
+        return now + timedelta(seconds=KEPT_SECONDS)
+    return note_silence(now, trouble.retry_after)
 
 
-def note_silence(now: datetime) -> datetime:
-    """Note that it did not answer: the time to ask again. Two that note at once count as one: both saw the same."""
+def note_silence(now: datetime, retry_after: float = 0) -> datetime:
+    """Note that it did not answer: the time to ask again. Two that note at once count as one: both saw the same.
+    `retry_after`: seconds for which it said that it answers nobody.
+    """
     row, _made = Breaker.objects.get_or_create(pk=ROW)
-    failures = row.failures + 1
-    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    failures = max(row.failures + 1, OPENS_AT if retry_after else 0)
+    wait = retry_after or min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
     again = now + timedelta(seconds=wait)
     Breaker.objects.filter(pk=ROW, failures=row.failures).update(
         failures=failures,

@@ -267,8 +267,12 @@ class Unknown(Exception):
 
 class Unreachable(Exception):
     """Nothing was sent. Raised by itself it means silence, which alone feeds the breaker; its kinds say what else
-    stands in the way of a system that does answer.
+    stands in the way of a system that does answer. `retry_after`: seconds for which it wants not to be asked.
     """
+
+    def __init__(self, why: str = "", *, retry_after: float = 0) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
 
 
 class AccessDenied(Unreachable):

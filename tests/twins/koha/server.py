@@ -51,11 +51,16 @@ class KohaTwin:
     later: list[Callable[[], object]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     pace: Pace | None = None
+    rests: dict[str, str] = field(default_factory=dict)
 
     def be_slow(self, *rounds: Iterable[str]) -> Pace:
         """From now on as slow as the real one, on a clock of its own."""
         self.pace = Pace(rounds)
         return self.pace
+
+    def rest(self, method: str, retry_after: str = "30") -> None:
+        """A rate limit: requests of this method (empty: any) are answered by 429, until `rests` is cleared."""
+        self.rests[method] = retry_after
 
     def spoil(self, fault: Fault, method: str = "", path: str = "", **more: Any) -> None:
         """The next request that fits goes wrong in this way."""
@@ -106,6 +111,11 @@ class _Handler(TwinHandler[KohaTwin]):
             )
             return said
 
+        rest = twin.rests.get(self.command, twin.rests.get(""))
+        if rest is not None:
+            headers = {"Retry-After": rest} if rest else {}
+            self._write(_raw(Said(429, {"error": "Too many requests"}, headers)))
+            return
         self._go_on(do, spoiler)
 
     def _said(self, operation: Any, ids: Any, query: Any, body: bytes) -> Said:

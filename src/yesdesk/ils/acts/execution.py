@@ -179,7 +179,7 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
     if isinstance(trouble, Unreadable):
         settle.settle_refused(act, _unreadable())
         return _current_result(act)
-    settle.requeue(act, again)
+    settle.requeue(act, timezone.now())
     return ExecutionResult(ActState.WAITING, again)
 
 

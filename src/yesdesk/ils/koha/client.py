@@ -24,7 +24,14 @@ NOBODY: Final = "/patrons/0"
 BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
 """Statuses of a proxy that answers in Koha's place."""
 
+TIMED_OUT: Final = 408
+"""The server heard no whole request: a proxy says so of a connection that rested, too."""
+
+NOT_NOW: Final = frozenset({TIMED_OUT, 429})
+"""Statuses by which a server asks for nothing more for a while. Nothing was done."""
+
 NO_ANSWER: Final = _("Koha does not answer.")
+TOO_OFTEN: Final = _("Koha says that it is asked too often just now.")
 NOT_LET_IN: Final = _("Koha does not know our key.")
 ELSEWHERE: Final = _("Koha's address sends us elsewhere.")
 ODD_RECORD: Final = _("Koha fails on this record, and on no other.")
@@ -142,6 +149,7 @@ class KohaClient:
         """Koha's own specification, which anybody may read. Raises Unreachable."""
         self._check_address()
         answer = self._read_once(KohaRequest("GET", "/"))
+        _or_later(answer)
         if answer.status != 200 or "paths" not in answer.row:
             raise Unreachable(NO_ANSWER)
         return answer.row
@@ -152,6 +160,7 @@ class KohaClient:
         form = urlencode({"grant_type": "client_credentials", **self._key}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self._read_once(KohaRequest("POST", "/oauth/token", (), headers, form))
+        _or_later(answer)
         token = answer.row.get("access_token")
         if answer.status != 200 or not isinstance(token, str):
             raise KohaLoginRefused(answer)
@@ -191,7 +200,7 @@ class KohaClient:
             except (NotSent, ResponseLost) as lost:
                 last: Exception = lost
             else:
-                if answer.status < 500:
+                if answer.status < 500 and answer.status != TIMED_OUT:
                     return answer
                 last = KohaRefused(answer)
             if pause is not None:
@@ -225,7 +234,13 @@ def _signed(asking: KohaRequest, token: str) -> KohaRequest:
     return KohaRequest(asking.method, asking.path, asking.params, headers, asking.content)
 
 
+def _or_later(answer: KohaResponse) -> None:
+    if answer.status in NOT_NOW:
+        raise Unreachable(TOO_OFTEN, retry_after=answer.retry_after)
+
+
 def _or_no(answer: KohaResponse) -> KohaResponse:
+    _or_later(answer)
     if 300 <= answer.status < 400:
         raise AccessDenied(ELSEWHERE)
     if answer.status >= 400:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.koha.api import KohaOptions
-from yesdesk.ils.koha.client import KohaClient
+from yesdesk.ils.koha.client import TOO_OFTEN, KohaClient
 from yesdesk.ils.koha.reads import PIN_OPERATION, PIN_PATH
 from yesdesk.ils.koha.responses import (
     KohaLoginRefused,
@@ -240,6 +240,8 @@ def _mend_key(answer: KohaResponse) -> str:
 
 
 def _mend_address(said: str) -> str:
+    if said == TOO_OFTEN:
+        return _(said)
     return _(
         "%(said)s See that the address is that of the staff interface and begins with https."
     ) % {"said": _(said) if said else ""}

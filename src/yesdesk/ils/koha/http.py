@@ -15,6 +15,8 @@ from yesdesk.ils.koha.responses import KohaResponse
 
 LARGEST: Final = 16 * 1024 * 1024
 API: Final = "/api/v1"
+LONGEST_REST: Final = 600
+"""Seconds. However long a server wants not to be asked, we look after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,12 @@ class KohaHttp:
         seconds = self.patience.read if asking.is_read else self.patience.write
         seconds = seconds if within is None else min(within, seconds)
         status, headers, body = self._received(client, request, seconds)
-        return KohaResponse(status, _parsed(body, status), _whole(headers.get("x-total-count", "")))
+        return KohaResponse(
+            status,
+            _parsed(body, status),
+            _whole(headers.get("x-total-count", "")),
+            min(_whole(headers.get("retry-after", "")) or 0, LONGEST_REST),
+        )
 
     def page(self, path: str) -> bytes:
         """A page of the staff interface, as anybody may read it; empty for any other answer. Raises like `exchange`."""

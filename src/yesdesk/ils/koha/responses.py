@@ -119,6 +119,9 @@ class KohaResponse:
     total: int | None = None
     """Rows in the whole list, where it says so."""
 
+    retry_after: float = 0
+    """Seconds for which it wants not to be asked, where it says so."""
+
     @property
     def row(self) -> Row:
         """The one object it gives; empty when it gives something else."""

@@ -116,7 +116,10 @@ def test_what_it_does_not_take_is_said_on_the_page_and_to_who_starts_it(page, by
         connect_system(configured())
 
 
-def test_it_is_checked_and_read_at_a_terminal(box, library, by_environment, capsys, monkeypatch):
+def test_it_is_checked_and_read_at_a_terminal(
+    box, library, by_environment, capsys, monkeypatch, settings
+):
+    settings.BASE_URL = "https://yes.library.example"
     monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
     by_environment(**GIVEN)
     assert main(["ils", "check"]) == 0

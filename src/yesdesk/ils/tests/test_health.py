@@ -10,7 +10,7 @@ from yesdesk.core.money import Money
 from yesdesk.ils import health
 from yesdesk.ils.acts.actions import cancel
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight
+from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight, Unreachable
 from yesdesk.ils.rpc import client as rpc_client
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +40,19 @@ def test_what_the_connector_says_by_itself_is_no_answer(ils_in_process, now):
     assert not health.is_answering()
 
 
-def test_it_waits_longer_each_time_and_never_over_ten_minutes(now):
+def test_it_waits_longer_each_time_and_never_over_a_minute(now):
     waits = []
     for _turn in range(12):
         again = health.note_silence(timezone.now())
         waits.append((again - timezone.now()).total_seconds())
     assert waits == sorted(waits)
-    assert (waits[0], waits[1], waits[-1]) == (5, 10, 600)
+    assert (waits[0], waits[1], waits[-1]) == (5, 10, 60)
+
+
+def test_it_says_itself_for_how_long_it_answers_nobody(now):
+    again = health.record_failure(Unreachable("busy", retry_after=30), timezone.now(), asked="look")
+    assert again == timezone.now() + timedelta(seconds=30)
+    assert not health.is_answering()
 
 
 def test_when_its_time_is_up_one_asks_again(now):

@@ -10,6 +10,9 @@ from yesdesk.desk.requests.queries.patron_letters import acts_in_letter
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import health
 from yesdesk.ils.acts.queries import acts_about
+from yesdesk.ils.demo.connector import DemoSystem
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Unreachable
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,20 @@ def test_staff_read_why_it_waits(waits):
     page = browser.get(reverse("request", args=[request.pk])).text
     assert "The library system does not answer just now. This is sent as soon as it does." in page
     assert "Undo" in page
+
+
+def test_on_the_first_answer_to_anybody_what_waits_is_sent_at_once(waits, work, monkeypatch):
+    """A colleague's scan tells that it is back: nobody waits for each act's own next try."""
+
+    def silence(_system, _patron):
+        raise Unreachable
+
+    with monkeypatch.context() as away:
+        away.setattr(DemoSystem, "account", silence)
+        for _turn in range(8):
+            work(20)
+    work(0)
+    assert set(Act.objects.values_list("state", flat=True)) == {ActState.WAITING}
+    health.record_answer()
+    work(0)
+    assert set(Act.objects.values_list("state", flat=True)) == {ActState.DONE}

@@ -8,6 +8,7 @@ import pytest
 from tests.twins.koha import Fault
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
+from yesdesk.ils import health
 from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
@@ -138,3 +139,30 @@ def test_a_credit_that_was_voided_there_is_a_difference(koha, fee, waive):
     [differs] = differing_lines(SYSTEM)
     assert (differs.amount.minor, in_koha(koha, done)) == (150, 0)
     assert differs.differs
+
+
+@pytest.mark.parametrize("status", [429, 408])
+def test_too_many_requests_is_no_refusal_it_waits_and_goes_by_itself(koha, fee, waive, now, status):
+    koha.spoil(Fault.ANSWER_BEFORE, *CREDITS, status=status)
+    wanted = waive(fee("0.30"), 30)
+    waits = carried(wanted)
+    assert (waits.state, in_koha(koha, waits), in_ledger(waits)) == (ActState.WAITING, 0, 0)
+    now.shift(timedelta(seconds=30))
+    done = carried(wanted)
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+
+
+def test_while_a_rate_limit_holds_nobody_asks_and_then_all_goes_once(koha, fee, waive, now):
+    acts = waive(fee("0.30"), 30), waive(fee("0.41"), 41)
+    koha.rest("POST", "30")
+    koha.gate.expire()
+    for each in acts:
+        assert carried(each).state == ActState.WAITING
+    heard = len(koha.heard)
+    assert not health.is_answering()
+    assert carried(acts[0]).state == ActState.WAITING
+    assert len(koha.heard) == heard
+    koha.rests.clear()
+    now.shift(timedelta(seconds=31))
+    assert [in_koha(koha, carried(each)) for each in acts] == [30, 41]
+    assert len(koha.sent(*CREDITS)) == 2

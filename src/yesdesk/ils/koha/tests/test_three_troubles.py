@@ -88,3 +88,26 @@ def test_a_refused_write_names_what_is_missing(koha, system, ana, order):
     with pytest.raises(Refused) as refused:
         system.carry_out(order(Capability.PLACE_HOLD, title))
     assert refused.value.missing == ("reserveforothers",)
+
+
+# A rate limit is the whole system's, for a while, and of no one account.
+
+
+@pytest.mark.parametrize("retry_after", ["30", ""])
+def test_too_many_requests_is_silence_for_as_long_as_it_says(koha, system, ana, retry_after):
+    koha.rest("", retry_after)
+    with pytest.raises(Unreachable) as busy:
+        system.find_patron(ana["cardnumber"])
+    assert not isinstance(busy.value, Unreadable | AccessDenied)
+    assert busy.value.retry_after == float(retry_after or 0)
+
+
+def test_a_proxy_that_timed_out_on_a_resting_connection_is_asked_again(koha, system, ana):
+    system.find_patron(ana["cardnumber"])
+    koha.spoil(Fault.ANSWER_BEFORE, "GET", "/patrons", status=408)
+    assert system.find_patron(ana["cardnumber"]) is not None
+
+
+def test_a_check_says_that_koha_is_asked_too_often(koha, system):
+    koha.rest("")
+    assert "too often" in system.check().findings[-1].mend
