@@ -150,7 +150,7 @@ LONGEST: Final = 200
 _CARD: Final = re.compile(r"(?=(?:\D*\d){4})[0-9A-Za-z][0-9A-Za-z.-]{3,38}[0-9A-Za-z]")
 """Four digits at least, and no blank: what stands on a card. A word has no digits."""
 
-_NUMBER: Final = re.compile(r"(?:#|no\.?|n[º°]\.?)?\s*(\d{1,14})", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"(?:#|n\.?\s?[oº°]\.?)?\s*([1-9]\d{0,13})", re.IGNORECASE)
 _MAY_BE_PRIVATE: Final = re.compile(r"\d(?:[ -]?\d){4}")
 """Digits of a card or a telephone among other words: they go into no address."""
 
@@ -178,13 +178,16 @@ class FindResults:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def find(http: StaffRequest) -> HttpResponse:
-    """POST: what was typed or scanned in the box. GET, `?q=`: the page of what was found, to come back to."""
-    if http.method != "POST":
-        return _results(http, http.GET.get("q", ""))
-    words = http.POST.get("q", "").strip()[:LONGEST]
+    """POST: what was typed or scanned in the box. GET, `?q=`: the page of what was found, to come back to. The number
+    of a request leads there by either.
+    """
+    typed = http.POST if http.method == "POST" else http.GET
+    words = typed.get("q", "").strip()[:LONGEST]
     request = _request_number(words, http.actor)
     if request is not None:
         return redirect("request", request)
+    if http.method != "POST":
+        return _results(http, words)
     card = _card_in(words)
     if card and http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return follow_card(http, card, seen=SEEN in http.POST)
@@ -220,7 +223,6 @@ def _card_in(words: str) -> str:
 
 
 def _results(http: StaffRequest, words: str) -> HttpResponse:
-    words = words.strip()[:LONGEST]
     context = {
         "box_words": words,
         "emergencies": emergency_cards(http.actor, words) if words else [],

@@ -178,3 +178,44 @@ def test_beside_four_entries_of_the_menu_the_boxs_hint_is_short_and_its_name_who
     assert hint == (short if len(whole) > 30 else whole)
     assert len(hint) <= 30
     assert f'<label class="vh" for="one-box">{whole}</label>' in unescape(page.text)
+
+
+@pytest.mark.parametrize("how", ["%s", "#%s", "No. %s", "no %s", "nº %s"])
+def test_a_number_in_the_address_leads_to_its_request_as_one_in_the_box_does(browser, mill, how):
+    request = ask_as_ana(mill)
+    for answer in (
+        browser.get(reverse("find"), {"q": how % request.pk}),
+        typed(browser, how % request.pk),
+    ):
+        assert answer["Location"] == f"/desk/{request.pk}"
+
+
+def test_a_number_in_a_language_leads_there_too(browser, mill):
+    request = ask_as_ana(mill)
+    for code in ("es", "fr"):
+        with translation.override(code):
+            words = gettext("No. %(pk)s") % {"pk": request.pk}
+        assert browser.get(reverse("find"), {"q": words})["Location"] == f"/desk/{request.pk}"
+
+
+def test_the_last_digits_of_a_card_find_who_waits_with_it(browser, mill):
+    request = ask_as_ana(mill, card_number=CARD)
+    other = ask_as_ana(mill, card_number="29001000777")
+    page = browser.get(reverse("find"), {"q": CARD[-4:]})
+    found = [row.pk for row in page.context["found"].requests.rows]
+    assert request.pk in found
+    assert other.pk not in found
+
+
+def test_the_last_digits_do_not_tell_what_only_leads_read(browser, mill, act, lea):
+    request = ask_as_ana(mill, card_number=CARD)
+    set_audience(request, for_leads=True, by=act(lea))
+    page = browser.get(reverse("find"), {"q": CARD[-4:]})
+    assert page.context["found"].requests.rows == []
+
+
+@pytest.mark.parametrize("words", ["Adeyemi", "Mrs Adeyemi", "adeyemi", "Kim"])
+def test_a_patron_is_found_by_their_name(browser, mill, words):
+    request = ask_as_ana(mill, name="Mrs Kim Adeyemi")
+    page = browser.get(reverse("find"), {"q": words})
+    assert request.pk in [row.pk for row in page.context["found"].requests.rows]

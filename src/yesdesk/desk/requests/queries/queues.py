@@ -374,14 +374,23 @@ class FoundRequests:
 
 
 def find_requests(by: Actor, words: str) -> FoundRequests:
-    """The best of the newest matches that `by` may see. One query besides the search, where that is most of them."""
+    """The best of the newest matches that `by` may see; before them who waits with a card or number that ends in these
+    digits. One query besides the search, where that is most of them.
+    """
     found = search(words, _visible_to(by))
-    rows: list[RequestRow] = []
+    rows = found_requests(by, _waiting_with(words)) if words.isdecimal() and len(words) > 2 else []
     for some in batched(found.refs, SHOWN + 10):
         rows += found_requests(by, list(some))
         if len(rows) >= SHOWN:
             break
-    return FoundRequests(rows[:SHOWN], found.partial)
+    once = {row.pk: row for row in rows}
+    return FoundRequests(list(once.values())[:SHOWN], found.partial)
+
+
+def _waiting_with(digits: str) -> list[int]:
+    ends = Q(patron__card_number__endswith=digits) | Q(patron__contact__endswith=digits)
+    waits = Request.objects.filter(ends, **_QUEUES[Queue.WAITING])
+    return list(waits.order_by("waiting_since").values_list("pk", flat=True)[:SHOWN])
 
 
 def _visible_to(by: Actor) -> Callable[[list[int]], Collection[int]]:
