@@ -271,9 +271,7 @@ def _add_words(
     folded: str = "",
     files: Sequence[SentFile] = (),
 ) -> Entry:
-    """A patron's words on the timeline; where they complain about staff, leads alone see it from here on, and
-    where about a lead, the post above them.
-    """
+    """A patron's words on the timeline; where they complain about staff, leads alone see it, or the post above them."""
     left, aside = desk_topic(request), restriction_for_more(request, words, by)
     again = {"emergency": request.emergency or None}  # that it is none was said of the words before
     entry = add_entry(
