@@ -19,6 +19,7 @@ SENTENCES: Final = {
     "backing.suggestion.sent_on": _("%(who)s sent a suggestion on to %(to)s."),
     "backing.suggestion.referred": _("%(who)s referred a suggestion to %(to)s."),
     "backing.suggestion.merged": _("%(who)s put a suggestion together with another one."),
+    "backing.suggestion.put_aside": _("%(who)s put a suggestion aside."),
     "backing.story.written": _("%(who)s wrote a story."),
     "backing.story.dropped": _("%(who)s took a story back."),
     "backing.question.on_card": _("%(who)s put a question on a Monday card."),

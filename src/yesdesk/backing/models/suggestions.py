@@ -30,11 +30,12 @@ class Lane(models.TextChoices):
 
 
 class SuggestionState(models.TextChoices):
-    """Said -> answered | merged. None of them ends but by the post that answers, or the facilitator who merges."""
+    """Said -> answered | merged | aside. None of them ends but by the post that answers, or the facilitator."""
 
     SAID = "said", _("Waits for an answer")
     ANSWERED = "answered", _("Answered")
     MERGED = "merged", _("Together with another one")
+    ASIDE = "aside", _("Put aside")
 
 
 class SuggestionAnswer(models.TextChoices):
@@ -120,7 +121,7 @@ class Suggestion(models.Model):
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.SAID)
     answer = models.CharField(max_length=8, choices=SuggestionAnswer, default="")
     reason = models.CharField(max_length=280, default="")
-    """The post's own words to the answer."""
+    """The post's own words to the answer; of one that was put aside the facilitator's, and its line is empty."""
 
     trial_until = models.DateField(null=True)
     answered_on = models.DateField(null=True)
@@ -142,7 +143,12 @@ class Suggestion(models.Model):
                     & ~Q(answered_by="")
                 )
                 | (
-                    ~Q(state="answered")
+                    Q(state="aside", line="", answer="", answered_on__isnull=False)
+                    & ~Q(reason="")
+                    & ~Q(answered_by="")
+                )
+                | (
+                    ~Q(state__in=["answered", "aside"])
                     & Q(answer="", reason="", answered_by="", answered_on__isnull=True)
                 ),
                 name="suggestion_answered_has_an_answer",

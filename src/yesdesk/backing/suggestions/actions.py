@@ -1,4 +1,6 @@
-"""Suggest, answer, ask for more time, send on, refer, merge, say `me too`; and the opening at which lines appear."""
+"""Suggest, answer, ask for more time, send on, refer, merge, put aside, say `me too`; and the opening at which lines
+appear.
+"""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -29,6 +31,7 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.retention import SeriesSpec
 from yesdesk.desk.answers.queries import library_day
+from yesdesk.patrons.cleanup import vacuum_soon
 from yesdesk.policy.models import Rule
 
 OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
@@ -36,6 +39,9 @@ OPEN_DAYS: Final = {Lane.FIX: 7, Lane.DECIDE: 14}
 
 APPEAR_EVERY: Final = 5 * 60
 LONGEST_REASON: Final = 280
+SHOWN_AT_ONCE: Final = 40
+"""So many lines appear at one opening, each with an answer owed. The others wait for the next one."""
+
 LATEST: Final = timedelta(days=366)
 """The latest day that a post can ask for, or that somebody else can be given."""
 
@@ -84,11 +90,13 @@ def line_errors(words: str) -> dict[str, str]:
 
 def show_waiting_suggestions(_ref: str, now: datetime) -> None:
     """Timer handler: what waits for an opening that has come becomes suggestions, all at once, shuffled."""
-    waiting = list(WaitingLine.objects.filter(appears_at__lte=now))
-    said = {(each.line, each.lane, each.rule_id, each.author_id) for each in waiting}
+    waiting = WaitingLine.objects.filter(appears_at__lte=now)
+    said = {(each.line, each.lane, each.rule_id, each.author_id): each.pk for each in waiting}
     if said:
         shuffled = list(said)
         secrets.SystemRandom().shuffle(shuffled)
+        late = [said[each] for each in shuffled[SHOWN_AT_ONCE:]]
+        WaitingLine.objects.filter(pk__in=late).update(appears_at=next_opening_of_library(now))
         day = library_day()
         due = {lane: open_days_after(day, count) for lane, count in OPEN_DAYS.items()}
         Suggestion.objects.bulk_create(
@@ -100,9 +108,9 @@ def show_waiting_suggestions(_ref: str, now: datetime) -> None:
                 said_on=day,
                 due=due[Lane(lane)],
             )
-            for line, lane, rule, author in shuffled
+            for line, lane, rule, author in shuffled[:SHOWN_AT_ONCE]
         )
-        WaitingLine.objects.filter(pk__in=[each.pk for each in waiting]).delete()
+        waiting.delete()
     Suggestion.objects.filter(me_too_from__lte=now).update(
         me_too=F("me_too") + F("me_too_waiting"), me_too_waiting=0, me_too_from=None
     )
@@ -287,6 +295,24 @@ def merge_suggestions(pk: int, *, into: int, by: Actor) -> Suggestion:
     found.state, found.merged_into = SuggestionState.MERGED, target
     found.save()
     record_audit("backing.suggestion.merged", f"suggestion:{pk}", by=by)
+    return found
+
+
+@transaction.atomic
+def put_aside(pk: int, *, reason: str, by: Actor) -> Suggestion:
+    """Strike the words of one that names somebody, with a reason that all staff read. The facilitator's."""
+    found = _open_one(pk)
+    if not posts_now().facilitates(by):
+        raise _not_yours()
+    words = one_line(reason)
+    needs = _reason_errors(words, LONGEST_REASON)
+    if needs:
+        raise ValidationRefusal(needs)
+    found.state, found.line, found.reason = SuggestionState.ASIDE, "", words
+    found.answered_on, found.answered_by = library_day(), by.job_class
+    found.save()
+    vacuum_soon({Suggestion._meta.db_table})  # noqa: SLF001 - Django's documented way to a table's name
+    record_audit("backing.suggestion.put_aside", f"suggestion:{pk}", by=by)
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
+from unicodedata import combining, normalize
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +16,19 @@ from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
 
 _DAY: Final = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _NOBODY: Final = ("", gettext_lazy("Choose"))
+
+
+_LOOK_ALIKES: Final = str.maketrans(
+    "01345789$@|lавезіјкмнорстухѕԁԛԝαβγεηικμνορτυχω",
+    "oieastbqsaiiabeeijkmhopctyxsdqwabyenikuvoptyxw",
+)
+"""Digits and letters of other alphabets that pass for letters of a name, each with the one it looks like."""
+
+_WORDS_TOO: Final = {
+    "art", "bill", "dean", "drew", "faith", "grace", "grant", "guy", "hope", "jack", "joy", "june", "mark", "may",
+    "max", "pat", "penny", "ray", "rich", "rob", "rose", "ruby", "sue", "summer", "will", "claire", "luz", "mar", "sol",
+}  # fmt: skip
+"""First names that are words. In small letters they are asked about nowhere."""
 
 
 class SuggestForm(AsItIsForm):
@@ -56,13 +70,22 @@ def _asks_about(line: str, colleagues: Iterable[str]) -> str:
     if has_email_address(line) or has_card_number(line):
         return _("There is an address or a long number in it. Everybody on staff reads it.")
     parts = {part for name in colleagues for part in (name, name.split()[0]) if name.strip()}
-    found = next((each for each in sorted(parts) if _stands_in(each, line)), "")
+    words = " ".join(
+        each for each in re.split(r"\s", line) if each.strip(".,;:!?") not in _WORDS_TOO
+    )
+    found = next((each for each in sorted(parts) if _stands_in(each, words)), "")
     said = _("“%(name)s” is a colleague’s name. Everybody on staff reads it.")
     return said % {"name": found} if found else ""
 
 
 def _stands_in(name: str, line: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) is not None
+    return re.search(rf"(?<!\w){re.escape(_folded(name))}(?!\w)", _folded(line)) is not None
+
+
+def _folded(text: str) -> str:
+    """The text without case and accents, and as it looks: `K1m` and a Kim with a Cyrillic i are both `kim`."""
+    bare = "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
+    return bare.translate(_LOOK_ALIKES)
 
 
 class AnswerForm(forms.Form):
@@ -140,6 +163,16 @@ class SendOnForm(forms.Form):
     def __init__(self, *args: Any, posts: Iterable[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["to"].choices = [_NOBODY, *posts]  # type: ignore[attr-defined]
+
+
+class AsideForm(forms.Form):
+    """Why the words of a line were struck."""
+
+    prefix = "aside"
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=280, help_text=gettext_lazy("Name nobody here, too.")
+    )
 
 
 class MergeForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import Posts, posts_now
@@ -58,6 +59,9 @@ class SuggestionLine:
     more_because: str
     answer: str
     answer_label: str
+    aside: bool
+    """The facilitator struck its words. `reason` says why."""
+
     reason: str
     trial_until: date | None
     answered_on: date | None
@@ -114,9 +118,9 @@ def suggestion_list(by: Actor, number: int) -> SuggestionList:
     posts, day = posts_now(), library_day()
     every = _for_staff(by)
     waiting = every.filter(state=SuggestionState.SAID).order_by("due", "line")
-    answered = every.filter(state=SuggestionState.ANSWERED).order_by("-answered_on", "line")
+    over = every.exclude(answered_on=None).order_by("-answered_on", "line")
     first = (max(number, 1) - 1) * ON_A_PAGE
-    found = list(answered[first : first + ON_A_PAGE + 1])
+    found = list(over[first : first + ON_A_PAGE + 1])
     return SuggestionList(
         [suggestion_line(each, posts, day) for each in waiting],
         [suggestion_line(each, posts, day) for each in found[:ON_A_PAGE]],
@@ -158,11 +162,11 @@ def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
     answered = at.state == SuggestionState.ANSWERED
     return SuggestionLine(
         pk=row.pk,
-        line=row.line,
+        line=row.line or _("A line that was put aside"),
         lane=at.lane,
         lane_label=at.get_lane_display(),
         rule=row.rule_id,
-        post=at.answered_by if answered else posts.of(at.lane, at.post_id).answers_name,
+        post=at.answered_by or posts.of(at.lane, at.post_id).answers_name,
         outside=at.outside if waits else "",
         said_on=row.said_on,
         due=at.due,
@@ -171,6 +175,7 @@ def suggestion_line(row: Suggestion, posts: Posts, day: date) -> SuggestionLine:
         more_because=at.more_because,
         answer=at.answer,
         answer_label=at.get_answer_display() if answered else "",
+        aside=at.state == SuggestionState.ASIDE,
         reason=at.reason,
         trial_until=at.trial_until,
         answered_on=at.answered_on,

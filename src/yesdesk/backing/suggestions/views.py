@@ -24,6 +24,7 @@ from yesdesk.backing.suggestions.actions import (
     answer_suggestion,
     ask_more_time,
     merge_suggestions,
+    put_aside,
     refer,
     say_me_too,
     send_on,
@@ -31,6 +32,7 @@ from yesdesk.backing.suggestions.actions import (
 )
 from yesdesk.backing.suggestions.forms import (
     AnswerForm,
+    AsideForm,
     MergeForm,
     MoreTimeForm,
     ReferForm,
@@ -51,13 +53,22 @@ from yesdesk.core.web.pages import staff_page, typed_words
 from yesdesk.core.web.request_log import leaves_no_line
 from yesdesk.desk.answers.queries import library_day
 from yesdesk.people.queries import names_of_staff
+from yesdesk.people.sessions import SHARED_DESK
 from yesdesk.policy.queries import cached_versions
 
 ME_TOO: Final = "yesdesk_me_too"
 """The cookie that says what was pressed on this computer today. Nothing of it is kept here."""
 
+SENT: Final = "yesdesk_suggested"
+"""The cookie that counts the lines this browser sent for the next opening."""
+
+LINES: Final = 5
+LINES_AT_SHARED_DESK: Final = 20
+
 reads = staff_page(permission=Permission.DESK_REQUEST_SEE)
-_A_DAY: Final = 24 * 60 * 60
+_KEPT: Final = 4 * 24 * 60 * 60
+"""Seconds that the browser keeps a cookie: over a long weekend."""
+
 _MOST_PRESSED: Final = 50
 _SALT: Final = 8
 _TYPED: Final = ("-reason", "-outside")
@@ -76,30 +87,45 @@ def suggest_page(request: Any) -> HttpResponse:
     asked = names_of_staff() if request.method == "POST" else ()
     first = {"line": request.GET.get("line", "")}
     form = SuggestForm(sent(request), colleagues=asked, initial=first)
-    if form.is_valid() and _sent(request, form, rule):
-        return redirect("suggest")
+    if form.is_valid() and (answer := _sent(request, form, rule)) is not None:
+        return answer
     found = suggestion_list(by, _number(request.GET.get("page", "")))
     context = {"form": form, "rule": rule, "lanes": _lanes(form, found.posts), "found": found}
     return render(request, "backing/suggest.html", context, status=422 if form.errors else 200)
 
 
-def _sent(request: Any, form: SuggestForm, rule: "RuleHere | None") -> bool:
-    """Send it, without a name unless the other button was pressed; False where something is to be mended first."""
+def _sent(request: Any, form: SuggestForm, rule: "RuleHere | None") -> HttpResponse | None:
+    """Send it, without a name unless the other button was pressed; None where something is to be mended first. This
+    browser's own cookie counts what it sent for the next opening, and no row does.
+    """
     clean, named = form.cleaned_data, request.POST.get("name") == "yes"
     about = rule.pk if rule else None
+    day = open_days().opening_day(timezone.now())
+    before, most = _in_cookie(request, SENT, day.isoformat()), _most_lines(request)
+    if len(before) >= most:
+        form.add_error(None, _too_many(most))
+        return None
     try:
         suggest(
             clean["line"], lane=Lane(clean["lane"]), with_name=named, rule=about, by=request.actor
         )
     except ValidationRefusal as needs:
         add_errors(form, needs)
-        return False
-    day = open_days().opening_day(timezone.now())
+        return None
     if named:
         flash(request, "Sent with your name. It shows on %(day)s, when we open.", day=day)
     else:
         flash(request, "Sent without your name. It shows on %(day)s, when we open.", day=day)
-    return True
+    return _with_cookie(redirect("suggest"), SENT, [day.isoformat(), *before, ""])
+
+
+def _most_lines(request: Any) -> int:
+    return LINES_AT_SHARED_DESK if SHARED_DESK in request.session else LINES
+
+
+def _too_many(most: int) -> str:
+    said = _("This computer has sent %(most)s lines. Send this one after the library opens next.")
+    return said % {"most": most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +179,7 @@ def _number(text: str) -> int:
 @reads
 def one_suggestion(request: Any, pk: int) -> HttpResponse:
     """A suggestion: where it stands, who had it, what was answered; for its post and the facilitator what they can do
-    (`do`: answer, more, refer, send, merge).
+    (`do`: answer, more, refer, send, merge, aside).
     """
     found = access_suggestion(request.actor, pk)
     page = SuggestionPage(request, found)
@@ -217,6 +243,7 @@ class SuggestionPage:
                 if each.pk != row.pk
             ]
             made["merge"] = MergeForm(data("merge"), others=same)
+            made["aside"] = AsideForm(data("aside"))
         return made
 
     def do(self, name: str) -> bool:
@@ -256,6 +283,7 @@ class SuggestionPage:
             "refer_form": self.forms.get("refer"),
             "send_form": self.forms.get("send"),
             "merge_form": self.forms.get("merge"),
+            "aside_form": self.forms.get("aside"),
         }
         wrong = any(form.errors for form in self.forms.values())
         return render(
@@ -283,6 +311,7 @@ _ACTS: Final[dict[str, tuple[Any, str]]] = {
     "more": (ask_more_time, "Noted. All staff see the new day and why."),
     "refer": (refer, "Referred. All staff see to whom, and by when."),
     "send": (send_on, "Sent on."),
+    "aside": (put_aside, "Put aside. All staff read why."),
     "merge": (merge_suggestions, "Put together. One answer counts for both."),
 }
 
@@ -294,17 +323,19 @@ def me_too(request: Any, pk: int) -> HttpResponse:
     """Say the same. A computer counts once a day for each suggestion: its own cookie knows, and no row does. What the
     next page says is the same whether it counted or not.
     """
-    pressed = _pressed(request)
+    pressed = _in_cookie(request, ME_TOO, _today())
     if not any(each == _mark(pk, each[:_SALT]) for each in pressed):
         say_me_too(pk, by=request.actor)
     flash(request, "Noted without your name. A computer counts once a day for each suggestion.")
-    answer = redirect("suggestion", pk)
+    marks = [*pressed, _mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]
+    return _with_cookie(redirect("suggestion", pk), ME_TOO, [_today(), *marks])
+
+
+def _with_cookie(answer: HttpResponse, name: str, value: list[str]) -> HttpResponse:
     answer.set_cookie(
-        ME_TOO,
-        signing.Signer(salt=ME_TOO).sign_object(
-            [_today(), *[*pressed, _mark(pk, token_hex(_SALT // 2))][-_MOST_PRESSED:]]
-        ),
-        max_age=_A_DAY,
+        name,
+        signing.Signer(salt=name).sign_object(value),
+        max_age=_KEPT,
         path=reverse("suggest"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -324,11 +355,11 @@ def _today() -> str:
     return library_day().isoformat()
 
 
-def _pressed(request: Any) -> list[str]:
-    """What was pressed on this computer today: the cookie holds its day first, and another day's is empty."""
+def _in_cookie(request: Any, name: str, today: str) -> list[str]:
+    """What this browser did: the cookie holds its day first, and another day's is empty."""
     try:
-        found = signing.Signer(salt=ME_TOO).unsign_object(request.COOKIES.get(ME_TOO, ""))
+        found = signing.Signer(salt=name).unsign_object(request.COOKIES.get(name, ""))
     except signing.BadSignature:
         return []
     day, *marks = [str(each) for each in found] or [""]
-    return marks if day == _today() else []
+    return marks if day == today else []

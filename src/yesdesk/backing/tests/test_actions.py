@@ -287,8 +287,13 @@ def test_the_name_of_who_left_goes_and_the_suggestion_stays(evening):
     assert Suggestion.objects.values_list("line", "author").get() == ("Lend chargers", None)
 
 
-def test_a_clock_that_jumped_lets_nothing_appear(monkeypatch):
-    suggest("Lend chargers", lane=Lane.DECIDE, with_name=False, by=actor("kim"))
-    monkeypatch.setattr("yesdesk.backing.suggestions.actions.clock_is_trusted", lambda _now: False)
+def test_an_opening_shows_forty_lines_and_the_next_one_the_others(evening):
+    for number in range(45):
+        suggest(f"Mend chair {number}", lane=Lane.FIX, with_name=False, by=actor("kim"))
+    evening.move_to(OPENS)
     show_waiting_suggestions("", OPENS)
-    assert WaitingLine.objects.exists()
+    show_waiting_suggestions("", OPENS + timedelta(minutes=5))
+    assert (Suggestion.objects.count(), WaitingLine.objects.count()) == (40, 5)
+    evening.shift(timedelta(days=1))
+    show_waiting_suggestions("", OPENS + timedelta(days=1))
+    assert (Suggestion.objects.count(), WaitingLine.objects.count()) == (45, 0)

@@ -11,7 +11,8 @@ from django.test import Client
 from yesdesk.backing.models import Lane, Suggestion, WaitingLine
 from yesdesk.backing.suggestions.actions import show_waiting_suggestions, suggest
 from yesdesk.backing.suggestions.frame import waiting_by_post
-from yesdesk.backing.suggestions.views import ME_TOO
+from yesdesk.backing.suggestions.views import ME_TOO, SENT
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.testing.cast import NOW
@@ -80,6 +81,74 @@ def test_a_name_in_the_line_is_asked_about_first():
     other = as_("kim").post("/suggestions", {**line, "line": "Lea is late", **box})
     assert other.status_code == 422, "the tick was for other words"
     assert as_("kim").post("/suggestions", {**line, **box}).status_code == 302
+
+
+def test_a_browser_sends_five_lines_for_an_opening_and_then_says_so(evening):
+    kim = as_("kim")
+    for number in range(5):
+        kim.post("/suggestions", {"line": f"Mend chair {number}", "lane": "fix", "name": "no"})
+    sixth = {"line": "Mend the lamp", "lane": "fix", "name": "no"}
+    asked = kim.post("/suggestions", sixth)
+    assert (asked.status_code, WaitingLine.objects.count()) == (422, 5)
+    assert 'value="Mend the lamp"' in asked.text
+    assert "chair" not in kim.cookies[SENT].output()
+    evening.move_to(OPENS)
+    kim.force_login(User.objects.get(username="kim"))
+    assert kim.post("/suggestions", sixth).status_code == 302
+
+
+def test_a_shared_desk_sends_twenty(evening, monkeypatch):
+    monkeypatch.setattr(
+        "yesdesk.backing.suggestions.views.SHARED_DESK", "_auth_user_id"
+    )  # any session has it
+    kim = as_("kim")
+    sent = [
+        kim.post("/suggestions", {"line": f"Mend chair {number}", "lane": "fix", "name": "no"})
+        for number in range(21)
+    ]
+    assert [each.status_code for each in sent] == [302] * 20 + [422]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We all know kim waives for friends",
+        "K1m waives for friends",
+        "Kіm waives",
+        "KIM waives",
+        "Krm",
+    ],
+)
+def test_a_colleagues_name_is_found_however_it_is_written(line):
+    asked = as_("sam").post("/suggestions", {"line": line, "lane": "fix", "name": "no"})
+    assert asked.status_code == (302 if line == "Krm" else 422)
+
+
+def test_a_small_word_is_no_name(evening):
+    User.objects.filter(username="max").update(name="Will Stone")
+    line = {"lane": "fix", "name": "no"}
+    assert as_("sam").post("/suggestions", {**line, "line": "When will it open"}).status_code == 302
+    assert as_("sam").post("/suggestions", {**line, "line": "Tell Will"}).status_code == 422
+
+
+def test_the_facilitator_puts_a_line_aside_and_all_read_why(said):
+    assert 'id="aside"' not in as_("sam").get(f"/suggestions/{said.pk}").text
+    lea = as_("kim")
+    done = lea.post(
+        f"/suggestions/{said.pk}", {"do": "aside", "aside-reason": "It names a colleague"}
+    )
+    assert done.status_code == 302
+    said.refresh_from_db()
+    assert (said.line, said.state) == ("", "aside")
+    for page in ("/suggestions", f"/suggestions/{said.pk}"):
+        text = as_("sam").get(page).text
+        assert "It names a colleague" in text
+        assert "ask for a letter" not in text
+    assert AuditEntry.objects.filter(tag="backing.suggestion.put_aside").exists()
+    assert (
+        as_("kim").post(f"/suggestions/{said.pk}", {"do": "aside", "aside-reason": "x"}).status_code
+        != 302
+    )
 
 
 def test_a_line_from_a_rule_remembers_the_rule():
