@@ -37,23 +37,32 @@ def explain_break_glass(login: str) -> str:
     )
 
 
-def grant_access(login: str) -> tuple[str, bool]:
-    """Return a start password for `login`, who looks after staff for a day; and whether the account is new."""
+def job_class_named(name: str | None) -> JobClass | None:
+    """The job class that is meant."""
+    return JobClass.objects.filter(name__iexact=name).first() if name else None
+
+
+def grant_access(login: str, job_class: JobClass | None = None) -> tuple[str, bool]:
+    """Return a start password for `login`, who looks after staff for a day; and whether the account is new.
+    `job_class`: given here, where nobody holds its rights who could.
+    """
     password = NewPassword.for_start()
     with transaction.atomic():
-        return _grant(login, password)
+        return _grant(login, password, job_class)
 
 
-def _grant(login: str, password: NewPassword) -> tuple[str, bool]:
+def _grant(login: str, password: NewPassword, to: JobClass | None) -> tuple[str, bool]:
     member = _member(login)
     new = member is None
     _keep_a_class_with_the_keys()
     if member is None:
-        name, job_class = login.capitalize(), _least_class()
+        name, job_class = login.capitalize(), to or _least_class()
         member, given = add_member(
             login, name=name, job_class=job_class, branch=None, password=password, by=SYSTEM
         )
     else:
+        member.job_class = to or member.job_class
+        member.save(update_fields=["job_class"])
         given = reactivate_member(member, by=SYSTEM, password=password)
         remove_second_step(member, by=SYSTEM)
     member.elevated_until = timezone.now() + LASTS

@@ -78,18 +78,18 @@ class PeopleConfig(AppConfig):
     def _page_of_resets(self) -> None:
         from django.utils.translation import gettext_noop as _
 
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.web.menu import MenuPage, add_menu_page
-        from yesdesk.people.two_people import resets_waiting
+        from yesdesk.people.guarded_rights import resets_waiting
+        from yesdesk.people.invariants import GUARDED
 
         add_menu_page(
             MenuPage(
-                _("A second person agrees"),
+                _("To agree to"),
                 "resets_to_agree",
                 "settings",
                 25,
-                Permission.POLICY_SHEET_SIGN,
-                "people",
+                icon="people",
+                any_of=GUARDED,
                 waiting=resets_waiting,
                 only_while_waiting=True,
             )

@@ -30,7 +30,7 @@ SENTENCES: Final = {
     "people.staff.changed": _("%(who)s changed %(about)s."),
     "people.staff.moved": _("%(who)s moved %(about)s to the job class %(job_class)s."),
     "people.staff.move_asked": _(
-        "%(who)s asked to move %(about)s to the job class %(job_class)s. A second person has to agree."
+        "%(who)s asked to move %(about)s to the job class %(job_class)s. A colleague with its rights has to agree."
     ),
     "people.staff.first_to_watch": _(
         "%(who)s alone put %(about)s in the job class %(job_class)s. Nobody had it "
@@ -41,7 +41,7 @@ SENTENCES: Final = {
     "people.staff.glass_broken": _("Somebody on the server gave %(about)s a start password."),
     "people.staff.second_step_off": _("%(who)s turned off the second step of %(about)s."),
     "people.staff.start_password_asked": _(
-        "%(who)s asked for a new start password for %(about)s. A second person has to agree."
+        "%(who)s asked for a new start password for %(about)s. A colleague with the same rights has to agree."
     ),
     "people.staff.start_password_given": _("%(who)s gave %(about)s a new start password."),
 }

@@ -15,11 +15,16 @@ from yesdesk.people.models import User
 KEYS: Final = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
 """Rights that hand out rights."""
 
-TAKES_TWO: Final = frozenset(
-    {Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ, Permission.POLICY_SHEET_SIGN}
+GUARDED: Final = frozenset(
+    {
+        Permission.DESK_LEADS_SEE,
+        Permission.ILS_LEDGER_READ,
+        Permission.ILS_VIEWS_READ,
+        Permission.POLICY_SHEET_SIGN,
+    }
 )
-"""Rights to read what others did with money and accounts, and to agree that somebody may: two people give and take
-them (people/two_people.py). Whoever is watched must not become who watches, nor make up who agrees to it.
+"""Rights of a lead, of who reads what others did with money and accounts, and of who signs sheets: who holds one gives
+it (people/guarded_rights.py). Whoever is watched must not become who watches.
 """
 
 

@@ -14,13 +14,12 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.search import leave_out
 from yesdesk.core.webpush.keys import public_key
-from yesdesk.people.models import AccessGrant, PushSubscription, StaffSession, User
+from yesdesk.people.models import PushSubscription, StaffSession, User
 from yesdesk.people.phone_alerts.actions import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
 from yesdesk.people.shared_desks.actions import forget_desk_use
 from yesdesk.people.shift import forget_shifts
 from yesdesk.people.throttle import delete_old_tries
-from yesdesk.people.two_people import MAY_BE_ONE
 
 EVERY_SECONDS: Final = 60 * 60
 TRIAL: Final = timedelta(seconds=30)
@@ -34,7 +33,6 @@ def cleanup_sign_in(_ref: str, now: datetime) -> None:
     if not clock_is_trusted(now):
         return
     StaffSession.objects.filter(expire_date__lt=now).delete()
-    AccessGrant.objects.filter(at__lt=now - MAY_BE_ONE).delete()
     forget_what_is_over("", now)
     delete_old_tries(now)
 

@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
     their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     `reset_asked_by`, `reset_asked_at`: who asked for a start password that takes a second person
-    (`invariants.TAKES_TWO`), and when. `job_class_asked`: the job class that they asked for with it.
+    (`invariants.GUARDED`), and when. `job_class_asked`: the job class that they asked for with it.
     `pin`: hash of the digits they say at a shared desk computer; empty: none yet.
     """
 
@@ -124,16 +124,6 @@ class User(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         return password_fingerprint(self.password, secret or settings.SECRET_KEY)
-
-
-class AccessGrant(models.Model):
-    """A record that a colleague (`by`) let somebody in: by a login, a password, a job class or without the second
-    step. For seven days neither counts as the second person for the other (people/two_people.py); then it goes.
-    """
-
-    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
-    at = models.DateTimeField()
 
 
 class SharedDesk(models.Model):

@@ -45,7 +45,6 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
     "auth.Permission": "of Django; Yesdesk has job classes instead",
     "contenttypes.ContentType": "of Django: names of its own tables",
-    "people.AccessGrant": "who let a colleague in within seven days, for this library's own second persons",
     "desk.ThanksFor": "which colleague thanked which, for one of them alone to read",
     "desk.NoLeadNotice": "what a lead has not read yet of decisions that are here themselves",
     "ils.StaffCard": "seals under the library's own key of cards that are staff's or their households'",

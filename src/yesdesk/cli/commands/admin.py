@@ -11,6 +11,7 @@ HELP = "break glass: a start password for NAME, who may then let everybody in fo
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("login", metavar="NAME", help="login name, new or known")
+    parser.add_argument("--job-class", metavar="JOB", help="give this job class, like Director")
     parser.add_argument("--yes", action="store_true", help="do it without asking")
 
 
@@ -18,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     set_up_django()
     from django.conf import settings
 
-    from yesdesk.cli.break_glass import explain_break_glass, grant_access
+    from yesdesk.cli.break_glass import explain_break_glass, grant_access, job_class_named
     from yesdesk.cli.create_library import InvalidAnswer, login_name
     from yesdesk.cli.schema import missing_requirement
 
@@ -33,7 +34,11 @@ def run(options: argparse.Namespace) -> int:
         return 1
     if not _is_meant(explain_break_glass(login), options):
         return 1
-    given, new = grant_access(login)
+    job_class = job_class_named(options.job_class)
+    if options.job_class and job_class is None:
+        print(f"There is no job class {options.job_class}.", file=sys.stderr)
+        return 1
+    given, new = grant_access(login, job_class)
     reset = "is back: every session ended, second step off"
     print(f"{login} {'is new' if new else reset}, and may let everybody else in for a day.")
     print("Within that day, give the job class that looks after staff to whoever should have it.")

@@ -47,6 +47,9 @@ class MenuPage:
     keys: str = ""
     """The single keys that follow it there, as `data-key` has them."""
 
+    any_of: frozenset[Permission] = frozenset()
+    """The permissions of which one is needed; empty: none."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuLine:
@@ -125,4 +128,5 @@ def _open_to(
         (page.url_name, gettext(page.label), reverse(page.url_name), page.icon)
         for page in found
         if page.permission is None or page.permission in permissions
+        if not page.any_of or page.any_of & permissions
     ]

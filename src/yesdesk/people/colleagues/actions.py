@@ -11,17 +11,12 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.people.account.actions import exclude_name_from_search
 from yesdesk.people.account.passwords import NewPassword
+from yesdesk.people.guarded_rights import may_give, reset_waits_for
 from yesdesk.people.invariants import KEYS, keep_holders
-from yesdesk.people.models import AccessGrant, JobClass, StaffSession, User
+from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.phone_alerts.actions import forget_phones
 from yesdesk.people.queries import permissions_of
 from yesdesk.people.throttle import reset_tries
-from yesdesk.people.two_people import (
-    guarded_permissions,
-    move_needs_second_person,
-    needs_second_person,
-    reset_waits_for,
-)
 from yesdesk.places.models import Branch
 
 MAY = Permission.PEOPLE_STAFF_CHANGE
@@ -41,7 +36,7 @@ def add_member(
 ) -> tuple[User, str]:
     """Add a colleague. Gives them and their password: `password`, or a start password to show once.
 
-    A password of the machine's own must be changed at first sign-in. Empty where a second person has to agree:
+    A password of the machine's own must be changed at first sign-in. Empty where somebody else has to agree:
     until then nobody knows one.
     """
     by.require(MAY)
@@ -62,38 +57,25 @@ def add_member(
 
 def _add(member: User, password: NewPassword, by: Actor) -> str:
     _refuse_class_above(member.job_class, by)
-    asks = move_needs_second_person(member.job_class, by)
+    asks = not may_give(member.job_class, by)
     given = NewPassword.of_nobody() if asks else password
     member.password = given.hashed
-    _insert(member, by)
+    _insert(member)
     record_audit("people.staff.added", f"user:{member.pk}", by=by, job_class=member.job_class.name)
     exclude_name_from_search(member)
     if asks:
         _ask_another(member, by)
-    else:
-        _note_first_to_watch(member, by)
     return given.words
 
 
-def _insert(member: User, by: Actor) -> None:
+def _insert(member: User) -> None:
     try:
         with transaction.atomic():
             member.save(force_insert=True)
-            _let_in_by(member, by)
     except IntegrityError:
         raise ValidationRefusal(
             {"username": _("Somebody has, or had, this login name. Choose another one.")}
         ) from None
-
-
-def _note_first_to_watch(member: User, by: Actor) -> None:
-    if needs_second_person(member, by):
-        record_audit(
-            "people.staff.first_to_watch",
-            f"user:{member.pk}",
-            by=by,
-            job_class=member.job_class.name,
-        )
 
 
 def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
@@ -120,8 +102,8 @@ def change_member(
     language: str,
     by: Actor,
 ) -> User:
-    """Change name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
-    that takes two people (`invariants.TAKES_TWO`), `job_class_asked` waits for a second person's yes.
+    """Change name, job class, branch, mail address or language. Nobody changes their own job class. Into one with
+    rights that `by` does not hold (`invariants.GUARDED`), `job_class_asked` waits for the yes of who does.
     """
     by.require(MAY)
     moved, renamed = member.job_class_id != job_class.pk, member.name != name
@@ -134,11 +116,10 @@ def change_member(
     if renamed:
         exclude_name_from_search(member)
     record_audit("people.staff.changed", f"user:{member.pk}", by=by)
-    if moved and (needs_second_person(member, by) or move_needs_second_person(job_class, by)):
+    if moved and not may_give(job_class, by):
         _ask_another(member, by, job_class)
     elif moved:
         _move(member, job_class, by)
-        _note_first_to_watch(member, by)
     return member
 
 
@@ -146,7 +127,6 @@ def change_member(
 def _move(member: User, job_class: JobClass, by: Actor) -> None:
     member.job_class, member.job_class_asked = job_class, None
     member.save(update_fields=["job_class", "job_class_asked"])
-    _let_in_by(member, by)
     record_audit("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
 
 
@@ -182,7 +162,7 @@ def deactivate_member(member: User, *, by: Actor) -> User:
 
 def reactivate_member(member: User, *, by: Actor, password: NewPassword | None = None) -> str:
     """Let a colleague come back, with a start password: nobody comes back with a password from back then.
-    Empty where a second person has to agree: until then nobody knows one.
+    Empty where somebody else has to agree: until then nobody knows one.
 
     `password`: the start password, where it is made before the caller's transaction.
     """
@@ -197,8 +177,8 @@ def _reactivate(member: User, password: NewPassword, by: Actor) -> str:
     member.is_active, member.left_at = True, None
     member.save(update_fields=["is_active", "left_at"])
     record_audit("people.staff.came_back", f"user:{member.pk}", by=by)
-    given = _start_anew(member, password, by)
-    if needs_second_person(member, by):
+    given = _start_anew(member, password)
+    if not may_give(member.job_class, by):
         _ask_another(member, by)
         return ""
     return given
@@ -206,7 +186,7 @@ def _reactivate(member: User, password: NewPassword, by: Actor) -> str:
 
 def reset_password(member: User, *, by: Actor) -> str:
     """Make a new start password for who lost theirs. Ends every session of theirs, what they were counted for,
-    and every phone that rang for them. Empty where a second person has to agree: then that is asked.
+    and every phone that rang for them. Empty where somebody else has to agree: then that is asked.
     """
     password = NewPassword.for_start()
     with transaction.atomic():
@@ -225,16 +205,16 @@ def _reset(member: User, password: NewPassword, by: Actor) -> str:
             next_step=_("Add them again first. They then get a start password."),
             code="people.staff.left",
         )
-    if needs_second_person(member, by) and not agrees:
+    if not (agrees or may_give(member.job_class, by)):
         _ask_another(member, by)
         return ""
     record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
-    return _start_anew(member, password, by)
+    return _start_anew(member, password)
 
 
 def confirm_reset(member: User, *, by: Actor) -> str:
-    """Agree, as the second person, to the job class that was asked for or to a start password. Gives the start
-    password, which whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
+    """Agree, as one who holds those rights, to the job class that was asked for or to a start password. Gives the start
+    password, which who is put there gets anew: the asker may know their former one.
     """
     password = NewPassword.for_start()
     with transaction.atomic():
@@ -242,23 +222,18 @@ def confirm_reset(member: User, *, by: Actor) -> str:
 
 
 def _confirm(member: User, password: NewPassword, by: Actor) -> str:
-    by.require(Permission.POLICY_SHEET_SIGN)
-    _refuse_for_oneself(member, by)
     if not reset_waits_for(member, by):
         raise NotFound.plain()
     to = member.job_class_asked
     if to is None:
         return _reset(member, password, by)
     _move(member, to, by)
-    if guarded_permissions(to):
-        record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
-        return _start_anew(member, password, by)
-    _nothing_asked(member)
-    return ""
+    record_audit("people.staff.start_password_given", f"user:{member.pk}", by=by)
+    return _start_anew(member, password)
 
 
 def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> None:
-    """Ask a second person, one question at a time: the newest replaces the one before."""
+    """Ask who holds those rights, one question at a time: the newest replaces the one before."""
     member.reset_asked_by_id, member.reset_asked_at = by.user_id, timezone.now()
     member.job_class_asked = job_class
     member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
@@ -284,18 +259,11 @@ def _refuse_for_oneself(member: User, by: Actor) -> None:
         )
 
 
-def _let_in_by(member: User, by: Actor) -> None:
-    """Note who let them in: for seven days the two may be one person (people/two_people.py). The machine is nobody."""
-    if by.user_id is not None:
-        AccessGrant.objects.create(member=member, by_id=by.user_id, at=timezone.now())
-
-
-def _start_anew(member: User, password: NewPassword, by: Actor) -> str:
+def _start_anew(member: User, password: NewPassword) -> str:
     member.password = password.hashed
     member.must_change_password = True
     member.pin = ""
     member.save(update_fields=["password", "must_change_password", "pin"])
-    _let_in_by(member, by)
     if member.job_class_asked_id is None:
         _nothing_asked(member)
     StaffSession.objects.filter(user=member).delete()
@@ -314,7 +282,6 @@ def remove_second_step(member: User, *, by: Actor) -> None:
     _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)
     Authenticator.objects.filter(user=member).delete()
-    _let_in_by(member, by)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     reset_tries("code", str(member.pk))

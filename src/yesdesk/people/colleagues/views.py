@@ -22,12 +22,11 @@ from yesdesk.people.colleagues.actions import (
 )
 from yesdesk.people.colleagues.actions import confirm_reset as agree_to
 from yesdesk.people.colleagues.forms import MemberForm, NewMemberForm
+from yesdesk.people.guarded_rights import resets_to_confirm, somebody_may_agree
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import has_second_step, staff_members
-from yesdesk.people.two_people import resets_to_confirm, somebody_may_agree
 
 looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
-signs_sheets = staff_page(permission=Permission.POLICY_SHEET_SIGN)
 
 
 @require_safe
@@ -88,21 +87,19 @@ def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
     if member.job_class_id == wanted.pk:
         flash(request, "Saved.")
         return
-    flash(request, "Saved, but for the job class. A second person has to agree to it: a director.")
-    if not somebody_may_agree(member, request.actor):
-        flash(
-            request,
-            "Nobody here may agree now. A person you add counts as another person after seven days.",
-            stops=True,
-        )
+    flash(
+        request,
+        "Saved, but for the job class. A colleague with the same rights has to agree to it.",
+    )
+    _say_where_nobody_may(request, member)
 
 
 def _say_where_nobody_may(request: Any, member: User) -> None:
     if not somebody_may_agree(member, request.actor):
         flash(
             request,
-            "Nobody here may agree now. On the server, “yesdesk admin” with their login name gives "
-            "a start password.",
+            "Nobody else here has these rights. On the server, “yesdesk admin” with their login name and "
+            "“--job-class” gives them the job class and a start password.",
             stops=True,
         )
 
@@ -143,29 +140,25 @@ def second_step(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-@signs_sheets
+@staff_page
 def to_agree(request: Any) -> HttpResponse:
-    """The list of colleagues whose start password or move waits for a second person."""
+    """The list of colleagues whose start password or move waits for one who holds these rights."""
     return render(request, "people/agree.html", {"waiting": resets_to_confirm(request.actor)})
 
 
 @require_POST
-@signs_sheets
+@staff_page
 def agree(request: Any, pk: int) -> HttpResponse:
-    """The second person's yes; the answer shows the start password, once, where there is one."""
+    """The yes of who holds these rights; the answer shows the start password, once."""
     member = access_reset(request.actor, pk)
-    given = agree_to(member, by=request.actor)
-    if not given:
-        flash(request, "They are in their new job class now.")
-        return redirect("resets_to_agree")
-    return render(
-        request, "people/start_password.html", {"member": member, "start_password": given}
-    )
+    return _show_once(request, member, agree_to(member, by=request.actor))
 
 
 def _show_once(request: Any, member: User, given: str) -> HttpResponse:
     if not given:
-        flash(request, "Asked. A second person has to agree to the start password: a director.")
+        flash(
+            request, "Asked. A colleague with the same rights has to agree to the start password."
+        )
         _say_where_nobody_may(request, member)
         return redirect("staff_change", pk=member.pk)
     context = {"member": member, "start_password": given}

@@ -10,11 +10,10 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.people.invariants import TAKES_TWO, keep_holders
+from yesdesk.people.invariants import GUARDED, keep_holders
 from yesdesk.people.job_classes.catalogue import DEFAULT_JOB_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
-from yesdesk.people.two_people import permissions_ever_guarded
 
 MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
 
@@ -85,8 +84,8 @@ def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Acto
     """Set what each of these may do from the next page on, all or none. Gives how many changed.
 
     Nobody changes what their own job class may do, and what somebody must hold keeps a holder
-    (`invariants.keep_holders`). What takes two people is said of one person at a time
-    (`colleagues.actions.confirm_reset`), never of a whole class at once.
+    (`invariants.keep_holders`). What only a holder gives is given to one person at a time
+    (`colleagues.actions.confirm_reset`), never to a whole class at once.
     """
     by.require(MAY)
     return sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
@@ -102,7 +101,7 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
             next_step=_("Ask somebody in another job class who may change job classes."),
             code="people.job_class.own",
         )
-    _refuse_what_takes_two(job_class, before, after, by)
+    _refuse_guarded(job_class, after - before, by)
     job_class.permissions = sorted(after)
     job_class.save(update_fields=["permissions"])
     record_audit(
@@ -116,19 +115,16 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
     return True
 
 
-def _refuse_what_takes_two(
-    job_class: JobClass, before: frozenset[Permission], after: frozenset[Permission], by: Actor
-) -> None:
-    given, taken = after - before, before - after
-    turned = (taken & TAKES_TWO) | (given & permissions_ever_guarded())
-    if by.is_staff and turned and job_class.members.exists():
+def _refuse_guarded(job_class: JobClass, given: frozenset[Permission], by: Actor) -> None:
+    if by.is_staff and given & GUARDED - by.permissions and job_class.members.exists():
         raise Refusal(
             _(
-                "%(name)s has people in it. Two people decide for one person at a time who signs "
-                "sheets or reads what others did with money."
+                "%(name)s has people in it. Only a colleague who has such a right gives it, one person at a time."
             )
             % {"name": job_class.name},
-            next_step=_("Make a new job class for it and move them there. Another person agrees."),
+            next_step=_(
+                "Make a new job class for it and move them there. A colleague who has that right agrees."
+            ),
             code="people.job_class.watches",
         )
 

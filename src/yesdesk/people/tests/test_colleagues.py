@@ -281,13 +281,13 @@ def test_a_login_name_that_will_not_do_keeps_the_rest(client_of, teo, login):
 
 
 def test_changing_moves_a_colleague(client_of, teo, sam, hill):
-    lead = JobClass.objects.get(name="Lead")
+    librarian = JobClass.objects.get(name="Librarian")
     client_of(teo).post(
         f"/settings/staff/{sam.pk}",
-        member(name="Samuel", job_class=lead.pk, branch=hill.pk, language="fr"),
+        member(name="Samuel", job_class=librarian.pk, branch=hill.pk, language="fr"),
     )
     sam.refresh_from_db()
-    assert (sam.name, sam.job_class, sam.branch, sam.language) == ("Samuel", lead, hill, "fr")
+    assert (sam.name, sam.job_class, sam.branch, sam.language) == ("Samuel", librarian, hill, "fr")
 
 
 def test_ones_own_job_class_does_not_move_with_the_form(client_of, teo):

@@ -1,0 +1,67 @@
+"""Rights that a person gives who holds them, or the machine itself: to read what others did with money or accounts, to
+sign sheets, to decide a lead's amounts. Whoever looks after staff asks, and never gives them alone.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.people.invariants import GUARDED
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import permissions_of
+
+RESET_WAITS: Final = timedelta(days=1)
+"""The time in which somebody can agree to a start password or another job class."""
+
+
+def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
+    """The permissions of a job class that only a holder gives."""
+    return permissions_of(job_class.permissions) & GUARDED
+
+
+def may_give(job_class: JobClass, by: Actor) -> bool:
+    """Whether `by` may put somebody there, or let in who is there."""
+    return not by.is_staff or guarded_permissions(job_class) <= by.permissions
+
+
+def reset_waits_for(member: User, by: Actor) -> bool:
+    """Whether a colleague asked for their start password, or to move them, and `by` may agree."""
+    at, asker = member.reset_asked_at, member.reset_asked_by_id
+    asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
+    return asked and by.user_id not in {asker, member.pk} and _holds(by.permissions, member)
+
+
+def _holds(permissions: frozenset[Permission], member: User) -> bool:
+    wanted = guarded_permissions(member.job_class_asked or member.job_class)
+    return bool(wanted) and wanted <= permissions
+
+
+def somebody_may_agree(member: User, by: Actor) -> bool:
+    """Whether anybody else here holds what `by` asks for this member."""
+    others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
+    return any(
+        _holds(permissions_of(each.job_class.permissions), member)
+        for each in others.select_related("job_class")
+    )
+
+
+def resets_to_confirm(by: Actor) -> list[User]:
+    """Colleagues whose start password or move waits for somebody like `by`, with who asked."""
+    rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
+    return [row for row in rows.order_by("name", "id") if reset_waits_for(row, by)]
+
+
+def resets_waiting() -> int:
+    """The number of resets and moves that wait, for the menu."""
+    return _resets_asked().count()
+
+
+def _resets_asked() -> QuerySet[User]:
+    since = timezone.now() - RESET_WAITS
+    return User.objects.filter(
+        is_active=True, reset_asked_at__gt=since, reset_asked_by__isnull=False
+    )

@@ -1,0 +1,160 @@
+"""A lead's rights, the ledger, the looks and the pen for sheets are given by who holds them, never by IT alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from yesdesk.cli.break_glass import grant_access, job_class_named
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal
+from yesdesk.core.models import AuditEntry
+from yesdesk.core.permissions import Permission
+from yesdesk.people.access import access_reset
+from yesdesk.people.colleagues.actions import (
+    add_member,
+    change_member,
+    confirm_reset,
+    deactivate_member,
+    reactivate_member,
+    reset_password,
+)
+from yesdesk.people.job_classes.actions import add_job_class, set_permissions
+from yesdesk.people.models import JobClass, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def priya(library):
+    return User.objects.select_related("job_class").get(username="priya")
+
+
+def fresh(member):
+    return User.objects.select_related("job_class").get(pk=member.pk)
+
+
+def job_class(name):
+    return JobClass.objects.get(name=name)
+
+
+def moved(member, to, *, by):
+    words = {"name": member.name, "branch": None, "email": "", "language": "en"}
+    change_member(member, job_class=job_class(to), by=by, **words)
+    return fresh(member).job_class.name
+
+
+GUARDED = ["Lead", "Director", "Finance", "Privacy officer"]
+
+
+class TestItAlone:
+    @pytest.mark.parametrize("name", GUARDED)
+    def test_moves_nobody_there(self, act, teo, sam, name, now):
+        assert moved(sam, name, by=act(teo)) == "Shelver"
+
+    @pytest.mark.parametrize("name", GUARDED)
+    def test_adds_nobody_there_whose_password_it_knows_not_even_the_first(
+        self, act, teo, name, now
+    ):
+        User.objects.filter(job_class__name=name).delete()
+        _member, given = add_member(
+            "dora", name="Dora", job_class=job_class(name), branch=None, by=act(teo)
+        )
+        assert given == ""
+
+    @pytest.mark.parametrize("who", ["lea", "dana", "fay", "priya"])
+    def test_gets_no_start_password_for_who_is_there(self, act, teo, who, now):
+        member = User.objects.select_related("job_class").get(username=who)
+        assert reset_password(member, by=act(teo)) == ""
+        assert fresh(member).password == member.password
+
+    def test_nor_for_who_comes_back(self, act, teo, lea, now):
+        deactivate_member(lea, by=act(teo))
+        assert reactivate_member(lea, by=act(teo)) == ""
+
+    def test_gives_no_such_right_to_a_class_with_people_in_it(self, act, teo, now):
+        with pytest.raises(Refusal) as refusal:
+            set_permissions({job_class("Shelver"): {Permission.DESK_LEADS_SEE}}, by=act(teo))
+        assert refusal.value.code == "people.job_class.watches"
+
+    def test_makes_up_a_class_for_it_and_fills_it_with_nobody(self, act, teo, sam, now):
+        made = add_job_class("Board", description="", permissions=[], by=act(teo))
+        assert set_permissions({made: {Permission.ILS_LEDGER_READ}}, by=act(teo)) == 1
+        assert moved(sam, "Board", by=act(teo)) == "Shelver"
+
+    def test_moves_finance_out_and_back_and_still_knows_no_password(self, act, teo, fay, now):
+        moved(fay, "Librarian", by=act(teo))
+        given = reset_password(fresh(fay), by=act(teo))
+        assert given
+        assert moved(fresh(fay), "Finance", by=act(teo)) == "Librarian"
+
+    def test_gives_everybody_else_a_password(self, act, teo, sam, now):
+        assert reset_password(sam, by=act(teo))
+
+
+class TestWhoHoldsIt:
+    @pytest.fixture
+    def second(self, sam, kim):
+        """Kim is a second colleague of that job class."""
+
+        def made(name):
+            User.objects.filter(pk=kim.pk).update(job_class=job_class(name))
+            return fresh(kim)
+
+        return made
+
+    @pytest.mark.parametrize("name", GUARDED)
+    def test_agrees_and_gives_a_password_that_the_asker_never_saw(
+        self, act, teo, sam, second, name, now
+    ):
+        known = reset_password(sam, by=act(teo))
+        moved(fresh(sam), name, by=act(teo))
+        holder = act(second(name))
+        given = confirm_reset(access_reset(holder, sam.pk), by=holder)
+        assert fresh(sam).job_class.name == name
+        assert fresh(sam).check_password(given)
+        assert not fresh(sam).check_password(known)
+
+    def test_is_nobody_who_signs_sheets_but_reads_no_ledger(self, act, teo, dana, fay, now):
+        reset_password(fay, by=act(teo))
+        with pytest.raises(NotFound):
+            access_reset(act(dana), fay.pk)
+
+    def test_is_a_director_for_a_lead_and_no_lead_for_a_director(self, act, teo, dana, lea, now):
+        reset_password(lea, by=act(teo))
+        reset_password(dana, by=act(teo))
+        assert access_reset(act(dana), lea.pk) == lea
+        with pytest.raises(NotFound):
+            access_reset(act(lea), dana.pk)
+
+    def test_is_not_the_asker_nor_who_is_meant(self, act, teo, lea, now):
+        reset_password(lea, by=act(teo))
+        for one in (teo, lea):
+            with pytest.raises((NotAllowed, NotFound)):
+                confirm_reset(fresh(lea), by=act(one))
+
+    def test_has_a_day(self, act, teo, dana, lea, now):
+        reset_password(lea, by=act(teo))
+        now.shift(timedelta(days=1, seconds=1))
+        with pytest.raises(NotFound):
+            access_reset(act(dana), lea.pk)
+
+    def test_finds_it_on_a_page_and_sees_the_password_once(self, client_of, teo, dana, lea, now):
+        client_of(teo).post(f"/settings/staff/{lea.pk}/password")
+        assert "asks for" not in client_of(teo).get("/settings/agree").text
+        browser = client_of(dana)
+        assert "asks for a start password for Lea" in browser.get("/settings/agree").text
+        assert 'class="secret"' in browser.post(f"/settings/agree/{lea.pk}").text
+        assert browser.post(f"/settings/agree/{lea.pk}").status_code == 404
+
+
+class TestTheMachineItself:
+    def test_gives_a_job_class_that_nobody_holds_and_traces_it(self, library, now):
+        User.objects.filter(job_class__name="Director").delete()
+        given, new = grant_access("dora", job_class_named("director"))
+        dora = User.objects.get(username="dora")
+        assert (new, dora.job_class.name) == (True, "Director")
+        assert dora.check_password(given)
+        assert AuditEntry.objects.filter(tag="people.staff.glass_broken").exists()
+
+    def test_is_named_on_the_page_where_nobody_else_may(self, client_of, teo, fay, now):
+        page = client_of(teo).post(f"/settings/staff/{fay.pk}/password", follow=True).text
+        assert "--job-class" in page
