@@ -1,9 +1,8 @@
 """The browser somebody works in, known again: a signed cookie that outlives sign-in, and no row of it anywhere but
 where a lead said that the computer is shared (`shared_desks/`).
 
-It says who signed in there before, by marks that nobody else can read or make. Guesses at their password are
-counted apart in it (`throttle.py`), and nobody answers on the computer they were asked on (desk). A new password
-takes the marks away. It is no way in, and it counts nothing.
+It is a random name: nobody answers on the computer they were asked on (desk), and a shared desk is known by it. It is
+no way in, and says nothing of who signed in there.
 """
 
 import base64
@@ -11,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
 
@@ -21,9 +20,6 @@ from django.utils.translation import gettext as _
 COOKIE: Final = "yesdesk_device"
 KEPT: Final = timedelta(days=400)
 """The longest that browsers keep a cookie."""
-
-AT_MOST: Final = 32
-"""Members a browser knows; who signed in longest ago makes room."""
 
 _LONGEST: Final = 1024
 
@@ -35,24 +31,11 @@ class KnownBrowser:
     key: str
     """Its key, which stands in its cookie alone."""
 
-    marks: tuple[str, ...] = ()
-    """Marks of members who signed in there, the latest first."""
-
     is_new: bool = False
 
     @classmethod
     def new(cls) -> Self:
         return cls(secrets.token_urlsafe(16), is_new=True)
-
-    def knows(self, member: int, password: str) -> bool:
-        """Whether this member signed in here before; `password` is the stored one."""
-        return any(_mark(secret, self.key, member, password) in self.marks for secret in _secrets())
-
-    def with_member(self, member: int, password: str) -> Self:
-        """A copy that knows this member as well."""
-        mark = _mark(settings.SECRET_KEY, self.key, member, password)
-        others = tuple(each for each in self.marks if each != mark)
-        return replace(self, marks=(mark, *others)[:AT_MOST])
 
     def handle(self, of: str) -> str:
         """A name of this browser for `of` (like `request:17`): another one for each thing, so that nothing can be
@@ -61,8 +44,7 @@ class KnownBrowser:
         return _sealed(settings.SECRET_KEY, f"handle:{self.key}:{of}")[:24]
 
     def cookie(self) -> str:
-        body = ".".join([self.key, *self.marks])
-        return f"{body}.{_sealed(settings.SECRET_KEY, body)}"
+        return f"{self.key}.{_sealed(settings.SECRET_KEY, self.key)}"
 
 
 def known_browser_from(cookie: str) -> KnownBrowser | None:
@@ -72,8 +54,7 @@ def known_browser_from(cookie: str) -> KnownBrowser | None:
     body, _dot, seal = cookie.rpartition(".")
     if not body or not any(hmac.compare_digest(seal, _sealed(key, body)) for key in _secrets()):
         return None
-    key, *marks = body.split(".")
-    return KnownBrowser(key, tuple(marks))
+    return KnownBrowser(body.partition(".")[0])  # an older cookie has more behind its key
 
 
 def known_browser_of(request: Any) -> KnownBrowser:
@@ -102,10 +83,6 @@ def set_browser_cookie(response: Any, device: KnownBrowser) -> None:
 def _secrets() -> Iterator[str]:
     yield settings.SECRET_KEY
     yield from settings.SECRET_KEY_FALLBACKS
-
-
-def _mark(secret: str, key: str, member: int, password: str) -> str:
-    return _sealed(secret, f"mark:{key}:{member}:{password}")[:12]
 
 
 def _sealed(secret: str, text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -62,17 +62,9 @@ def _is_by_a_person(request: Any) -> bool:
 
 
 def _know_again(request: Any, response: Any, proof: str | None) -> None:
-    """A browser somebody is signed in at is known by a cookie from then on.
-
-    It is marked as theirs only when they have just proved who they are: whoever sits down at an open screen
-    must not make browsers that are counted apart.
-    """
-    session = request.session
-    if session.get(HASH_SESSION_KEY, proof) != proof:
-        member = User.objects.get(pk=session[SESSION_KEY])
-        known = known_browser_of(request).with_member(member.pk, member.password)
-        set_browser_cookie(response, known)
-    elif request.member is not None and (device := known_browser_of(request)).is_new:
+    """A browser somebody is signed in at is known by a cookie from then on."""
+    just_now = request.session.get(HASH_SESSION_KEY, proof) != proof
+    if (just_now or request.member is not None) and (device := known_browser_of(request)).is_new:
         set_browser_cookie(response, device)
 
 

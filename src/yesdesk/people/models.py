@@ -232,7 +232,7 @@ class FailedTries(models.Model):
     """The number of failed tries in a row at a password or a code, and the time until which the next must wait."""
 
     subject = models.CharField(max_length=64, unique=True)
-    """Keyed hash of the account and of what was tried; its key changes each day, so a day starts at zero."""
+    """Keyed hashes of what was tried on which account, and from where. Their key changes each day."""
 
     count = models.PositiveIntegerField(default=0)
     wait_until = models.DateTimeField(null=True)

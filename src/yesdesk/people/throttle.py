@@ -1,12 +1,12 @@
 """Guessing gets slow: five tries are free, then each next one waits, 30 seconds doubling to a quarter of an hour.
 
-Counted for the account, in the database, so that every process sees it. A browser its owner signed in at before
-has a count of its own (`known_browsers.py`), so that guesses made elsewhere lock nobody out of the computer
-they work at. An account that does not exist is counted the same way, so that nobody learns which do.
-The try is counted before the password is looked at: many at once get no further than one after another.
+Counted for the account and the network together, in the database, so that every process sees it: guesses made elsewhere
+lock nobody out. A PIN is counted for its shared desk computer too. An account that does not exist is counted the same
+way, so that nobody learns which do. The try is counted before the password is looked at: many at once get no further
+than one after another.
 
-Browsers that are not known are counted for their network as well, before anything is hashed: a flood of names
-would keep everybody waiting. A whole branch shares a network, so there are many tries for each.
+A network is counted as well, before anything is hashed: a flood of names would keep everybody waiting. A whole branch
+shares a network, so there are many tries for each.
 """
 
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ _ROUNDS: Final = 20
 
 
 def count_network_try(network: str) -> bool:
-    """Count a try from a browser that is not known. True when its network had too many just now."""
+    """Count a try. True when its network had too many just now."""
     if not network:
         return False
     now = timezone.now()
@@ -48,13 +48,10 @@ def uncount_network_try(network: str) -> None:
     give_back_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now)
 
 
-def begin_try(what: str, account: str, device: str = "") -> datetime | None:
-    """Count a try of `what` (`password`, `code`) on `account`. None: go on. A time: wait until then.
-
-    `device`: the key of a browser that knows this account; its tries are counted for it alone.
-    """
+def begin_try(what: str, account: str, network: str) -> datetime | None:
+    """Count a try of `what` (`password`, `code`, `pin`) on `account`. None: go on. A time: wait until then."""
     now = timezone.now()
-    subject = _subject(what, account, device, now)
+    subject = _subject(what, account, network, now)
     FailedTries.objects.bulk_create(
         [FailedTries(subject=subject, tried_at=now)], ignore_conflicts=True
     )
@@ -70,17 +67,18 @@ def begin_try(what: str, account: str, device: str = "") -> datetime | None:
     return now + FIRST_WAIT
 
 
-def uncount_try(what: str, account: str, device: str = "") -> None:
+def uncount_try(what: str, account: str, network: str) -> None:
     """Take back a try that was counted where nothing was looked at."""
-    subject = _subject(what, account, device, timezone.now())
+    subject = _subject(what, account, network, timezone.now())
     rows = FailedTries.objects.filter(subject=subject, count__gt=0)
     rows.update(count=F("count") - 1, wait_until=None)
 
 
-def reset_tries(what: str, account: str, device: str = "") -> None:
-    """Start the count anew after the right password or code, where it was tried."""
-    subject = _subject(what, account, device, timezone.now())
-    FailedTries.objects.filter(subject=subject).delete()
+def reset_tries(what: str, account: str, network: str = "") -> None:
+    """Start the count anew after the right password or code, where it was tried; without a network, everywhere."""
+    now = timezone.now()
+    begins = _subject(what, account, network, now) if network else _account(what, account, now)
+    FailedTries.objects.filter(subject__startswith=begins).delete()
 
 
 def delete_old_tries(now: datetime) -> int:
@@ -95,16 +93,20 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
     return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def _subject(what: str, account: str, device: str, now: datetime) -> str:
-    return rotating_hmac("tries", f"{what}:{account.strip().lower()}:{device}", now)
+def _subject(what: str, account: str, network: str, now: datetime) -> str:
+    """What is tried begins it, so that the counts of all networks can be found."""
+    return _account(what, account, now) + rotating_hmac("tries", f"from:{network}", now)[:32]
+
+
+def _account(what: str, account: str, now: datetime) -> str:
+    return rotating_hmac("tries", f"{what}:{account.strip().lower()}", now)[:32]
 
 
 def flood_sentence() -> str:
     """Say that one network tried too often, whoever it was. The same for every account."""
     return _(
-        "Your network has tried to sign in very many times. Try again in ten minutes, or "
-        "use a computer you signed in at before. The person who runs Yesdesk at your "
-        "library can help you."
+        "Your network has tried to sign in very many times. Try again in ten minutes. The person "
+        "who runs Yesdesk at your library can help you."
     )
 
 

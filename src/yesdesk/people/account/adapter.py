@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import secrets
-from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,9 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.counts import network_of
-from yesdesk.people.account.passwords import TooManySigningIn, from_unknown_browser
-from yesdesk.people.known_browsers import known_browser_of
-from yesdesk.people.models import User
+from yesdesk.people.account.passwords import TooManySigningIn
 from yesdesk.people.throttle import (
     begin_try,
     count_network_try,
@@ -51,23 +48,20 @@ class ClosedAdapter(DefaultAccountAdapter):
     def authenticate(self, request: Any, **credentials: Any) -> Any:
         """Return the member, or None. The right password ends the count, in this browser."""
         login = credentials["username"]
-        device = key_of_known_browser(request, login)
-        network = "" if device else network_of(request.META.get("REMOTE_ADDR", ""))
+        network = network_of(request.META.get("REMOTE_ADDR", ""))
         if count_network_try(network):
             raise ValidationError(flood_sentence(), code="flood")
-        wait_until = begin_try("password", login, device)
+        wait_until = begin_try("password", login, network)
         if wait_until is not None:
             raise ValidationError(wait_sentence(wait_until), code="wait")
         try:
-            with nullcontext() if device else from_unknown_browser():
-                user = super().authenticate(request, **credentials)
+            user = super().authenticate(request, **credentials)
         except TooManySigningIn as busy:
-            uncount_try("password", login, device)
+            uncount_try("password", login, network)
             raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
         if user is not None:
-            reset_tries("password", login, device)
-            if network:
-                uncount_network_try(network)
+            reset_tries("password", login, network)
+            uncount_network_try(network)
         return user
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:
@@ -126,22 +120,6 @@ class MfaAdapter(DefaultMFAAdapter):
             return _lock().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def key_of_known_browser(request: Any, login: str) -> str:
-    """The second key under which tries at this login name are counted: the key of the browser where its owner
-    signed in at it before, one word for whoever is signed in as them; empty for strangers.
-    """
-    device, actor = known_browser_of(request), request.actor
-    if actor is None and not device.marks:
-        return ""
-    named = User.objects.filter(username=login.strip().lower())
-    for pk, password in named.values_list("pk", "password"):
-        if actor is not None and actor.user_id == pk:
-            return "signed in"
-        if device.knows(pk, password):
-            return device.key
-    return ""
 
 
 def _lock() -> MultiFernet:

@@ -16,8 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.counts import network_of
 from yesdesk.people.account.actions import spend_code
-from yesdesk.people.account.adapter import key_of_known_browser
 from yesdesk.people.models import User
 from yesdesk.people.throttle import begin_try, reset_tries, wait_sentence
 
@@ -105,14 +105,14 @@ class _CodeForm(BaseAuthenticateForm):
     def clean_code(self) -> str:
         """Raises a ValidationError with when to come back, or what to look at."""
         code = str(self.cleaned_data["code"])
-        device = key_of_known_browser(context.request, self.user.username)
-        wait_until = begin_try("code", str(self.user.pk), device)
+        network = network_of(context.request.META.get("REMOTE_ADDR", ""))
+        wait_until = begin_try("code", str(self.user.pk), network)
         if wait_until is not None:
             raise ValidationError(wait_sentence(wait_until), code="wait")
         self.authenticator = spend_code(self.user, code)
         if self.authenticator is None:
             raise get_mfa_adapter().validation_error("incorrect_code")
-        reset_tries("code", str(self.user.pk), device)
+        reset_tries("code", str(self.user.pk), network)
         return code
 
 

@@ -5,10 +5,8 @@ before the transaction that stores it: one who hashes keeps no writer waiting.
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 from typing import Any, Final, Self
@@ -30,10 +28,7 @@ PAGES_KEEP: Final = 2
 # Two threads of their own, because malloc keeps the 19 MiB for each thread that ever hashed:
 # eight web threads held 150 MB after one busy morning (measured), these two hold 38.
 _hashing = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="password")
-_PLACES: Final = max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP)
-_queue = BoundedSemaphore(_PLACES)
-_for_strangers = BoundedSemaphore(_PLACES // 2)
-_is_stranger: ContextVar[bool] = ContextVar("is_stranger", default=False)
+_queue = BoundedSemaphore(max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP))
 
 
 class TooManySigningIn(Refusal):
@@ -66,32 +61,11 @@ class DeskArgon2(Argon2PasswordHasher):
         return bool(_hash_in_queue(super().verify, password, encoded))
 
 
-@contextmanager
-def from_unknown_browser() -> Iterator[None]:
-    """Mark hashes inside as asked for by an unknown browser: half the places in the queue are not for those."""
-    before = _is_stranger.set(True)
-    try:
-        yield
-    finally:
-        _is_stranger.reset(before)
-
-
 def take_hashing_slot() -> Callable[[], None]:
     """Return a place in the queue, and how to give it back. Raises TooManySigningIn when there is none."""
-    stranger = _is_stranger.get()
-    if stranger and not _for_strangers.acquire(blocking=False):
-        raise TooManySigningIn.plain()
     if not _queue.acquire(blocking=False):
-        if stranger:
-            _for_strangers.release()
         raise TooManySigningIn.plain()
-
-    def give_back() -> None:
-        _queue.release()
-        if stranger:
-            _for_strangers.release()
-
-    return give_back
+    return _queue.release
 
 
 def _hash_in_queue(work: Any, *given: str) -> Any:

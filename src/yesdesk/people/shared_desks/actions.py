@@ -1,6 +1,6 @@
 """Shared desk computers: a lead says that one is, and that it is not any more. Who takes one over leaves no trace.
 
-By a PIN: hashed like a password, and its tries counted for the account.
+By a PIN: hashed like a password, and its tries counted for the account at this computer.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
+from yesdesk.core.counts import network_of
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
@@ -107,13 +108,17 @@ _LONGEST_PIN: Final = 6
 _RUNS: Final = ("0123456789", "9876543210")
 
 
-def member_by_pin(login: str, pin: str) -> User | None:
+def counted_for(request: Any) -> str:
+    """Where a PIN is tried: the network, and this computer in it, so that nobody is locked out at another one."""
+    return f"{network_of(request.META.get('REMOTE_ADDR', ''))}:{known_browser_of(request).key}"
+
+
+def member_by_pin(login: str, pin: str, *, at: str) -> User | None:
     """Return the active member whose PIN this is. One who has none, and an unknown name, cost the same work.
 
-    Counted for the account wherever it is tried: so few digits bear few tries. Raises ValidationError with when to
-    come back.
+    `at`: where it is tried (`counted_for`). Raises ValidationError with when to come back.
     """
-    wait_until = begin_try("pin", login)
+    wait_until = begin_try("pin", login, at)
     if wait_until is not None:
         raise ValidationError(wait_sentence(wait_until), code="wait")
     known = User.objects.filter(username__iexact=login.strip(), is_active=True)
@@ -121,11 +126,11 @@ def member_by_pin(login: str, pin: str) -> User | None:
     try:
         right = _fits(member, pin)
     except TooManySigningIn as busy:
-        uncount_try("pin", login)
+        uncount_try("pin", login, at)
         raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
     if not right:
         return None
-    reset_tries("pin", login)
+    reset_tries("pin", login, at)
     return member
 
 

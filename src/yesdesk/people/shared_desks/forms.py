@@ -39,11 +39,15 @@ class TakeOverForm(forms.Form):
     member: User
     """The member, once the form is valid."""
 
+    def __init__(self, *args: Any, at: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        member = member_by_pin(cleaned["login"], cleaned[STAFF_PIN])
+        member = member_by_pin(cleaned["login"], cleaned[STAFF_PIN], at=self.at)
         if member is None:
             raise ValidationError(
                 _now(
@@ -62,9 +66,9 @@ class PinForMoneyForm(forms.Form):
     forgets = True
     staff_pin = pin_field(_("Your PIN"))
 
-    def __init__(self, *args: Any, member: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: User, at: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.member = member
+        self.member, self.at = member, at
         if not member.pin:
             self.fields[STAFF_PIN] = forms.CharField(
                 label=_("Your password"),
@@ -78,7 +82,7 @@ class PinForMoneyForm(forms.Form):
         said = str(self.cleaned_data[STAFF_PIN])
         if not self.member.pin:
             proved_password(self.member, said)
-        elif member_by_pin(self.member.username, said) is None:
+        elif member_by_pin(self.member.username, said, at=self.at) is None:
             raise ValidationError(_now("That is not your PIN."), code="wrong")
         return said
 

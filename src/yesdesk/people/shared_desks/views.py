@@ -36,6 +36,7 @@ from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import SharedDesk, User
 from yesdesk.people.sessions import BY_PIN
 from yesdesk.people.shared_desks.actions import (
+    counted_for,
     enrol_desk,
     leave_screen,
     set_own_pin,
@@ -63,8 +64,8 @@ def at_the_lock(request: Any) -> HttpResponse | None:
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), reverse("who_is_here"))
     if SEALED not in request.POST:
-        return ask_who(request, TakeOverForm(), sealed=_seal(request))
-    form = TakeOverForm(request.POST)
+        return ask_who(request, TakeOverForm(at=counted_for(request)), sealed=_seal(request))
+    form = TakeOverForm(request.POST, at=counted_for(request))
     if not form.is_valid():
         return ask_who(request, form, sealed=request.POST[SEALED], status=422)
     if not take_over_screen(request, form.member):
@@ -166,7 +167,7 @@ def who_is_here(request: Any) -> HttpResponse:
     then = get_next_redirect_url(request) or ""
     if getattr(request, "locked", None) is None:
         return redirect(then or ("sign_in" if request.actor is None else "desk"))
-    form = TakeOverForm(sent(request))
+    form = TakeOverForm(sent(request), at=counted_for(request))
     if not form.is_valid():
         return ask_who(request, form, then=then, status=422 if form.errors else 200)
     take_over_screen(request, form.member)
@@ -180,7 +181,7 @@ def _through_the_cover(request: Any) -> HttpResponse:
     was = getattr(request, "locked", None) or request.member
     if was is None or was.desk is None:
         return HttpResponse(status=205)
-    form = TakeOverForm(request.POST)
+    form = TakeOverForm(request.POST, at=counted_for(request))
     if not form.is_valid():
         said = " ".join(str(each) for errors in form.errors.values() for each in errors)
         return HttpResponse(said, content_type="text/plain; charset=utf-8", status=422)
@@ -269,7 +270,7 @@ def asks_pin(view: View) -> View:
     @wraps(view)
     def page(http: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if STAFF_PIN in http.POST:
-            form = PinForMoneyForm(http.POST, member=http.user)
+            form = PinForMoneyForm(http.POST, member=http.user, at=counted_for(http))
             if http.actor.pin_wanted and not form.is_valid():
                 return _question(http, form, status=422)
             _drop_pin(http)
@@ -278,7 +279,9 @@ def asks_pin(view: View) -> View:
         except PinWanted:
             if http.method != "POST":
                 raise
-            return _question(http, PinForMoneyForm(member=http.user), status=200)
+            return _question(
+                http, PinForMoneyForm(member=http.user, at=counted_for(http)), status=200
+            )
 
     return sensitive_post_parameters(STAFF_PIN)(page)
 

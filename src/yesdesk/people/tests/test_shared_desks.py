@@ -201,6 +201,19 @@ def test_guessing_a_pin_gets_slow(desk):
     assert say(desk, "sam").context["form"].has_error("__all__", "wait")
 
 
+def test_guesses_at_one_shared_desk_keep_nobody_from_another(desk, lea):
+    desk.post("/account/lock")
+    for _try in range(6):
+        say(desk, "sam", "7777")
+    other = Client()
+    other.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
+    other.post("/settings/shared-desks", {"name": "First floor", "minutes": "5"})
+    other.post("/sign-out")
+    other.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
+    other.post("/account/lock")
+    assert say(other, "sam").status_code == 302
+
+
 def test_nobody_without_a_pin_gets_in_by_an_empty_one(desk, max_):
     desk.post("/account/lock")
     assert say(desk, "max", "0000").status_code == 422
