@@ -77,7 +77,10 @@ class Router:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = self._below_base(scope["path"])
-        if "/healthz" in {path, scope["path"]}:
+        hosts = sum(name == b"host" for name, _value in scope["headers"])
+        if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
+            await send_bytes(send, 400, _TEXT, b"One Host header is needed.\n")
+        elif "/healthz" in {path, scope["path"]}:
             await send_bytes(send, 200, _TEXT, b"alive\n")
         elif path is None and scope["path"] == "/":
             await send_bytes(send, 302, _TEXT, b"", [(b"location", f"{self._base_path}/".encode())])

@@ -4,6 +4,7 @@ import asyncio
 
 
 def scope(path="/", method="GET", query=b"", client=("203.0.113.9", 4711), **headers):
+    headers = {"host": "ask.example", **headers}
     return {
         "type": "http",
         "method": method,

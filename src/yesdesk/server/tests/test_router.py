@@ -57,6 +57,16 @@ def ask(pages, live, tmp_path):
     return ask
 
 
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [("1.1", 0, 400), ("1.1", 2, 400), ("1.0", 2, 400), ("1.1", 1, 200), ("1.0", 0, 200)],
+)
+def test_one_host_is_needed_as_the_standard_says(ask, version, hosts, status):
+    asked = {**scope("/help/en"), "http_version": version}
+    asked["headers"] = [(b"host", b"ask.example")] * hosts
+    assert ask(asked).status == status
+
+
 def header_of(seen, name):
     return [value for given, value in seen.scope["headers"] if given == name]
 
