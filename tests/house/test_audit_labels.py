@@ -16,8 +16,9 @@ MADE = {
     "mail.arrival.let_go",
     "mail.arrival.downloaded",
     "ils.ledger.read",
+    "people.staff.first_to_watch",
 }
-"""Tags that are put together, or handed to `record_audit` by name."""
+"""Tags that are put together, or handed to `record_audit` by name, or stand in the trace of a former version."""
 
 
 def traced():

@@ -64,7 +64,7 @@ BY_ITS_VALUES_ALONE = {
 """What was asked for decides what is remembered of it: another test gets what it would have made itself."""
 
 OF_THE_PROCESS = {
-    "_is_stranger",
+    "_heard",
     "_knowingly",
     "_locks",
     "_making",
