@@ -60,6 +60,7 @@ DIRECTOR = frozenset({"director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
 FINANCE = frozenset({"finance"})
+GUARDED = LEADS | PRIVACY | FINANCE
 PAYMENTS = frozenset({"director", "finance"})
 RELEASES = frozenset({"librarian", "lead", "director"})  # and keep answers
 ERASES = frozenset({"lead", "director", "privacy_officer"})
@@ -122,8 +123,8 @@ STAFF = [
     Door("settings/staff/<int:pk>/back", write=(IT, 200)),
     Door("settings/staff/<int:pk>/password", write=(IT, 200)),
     Door("settings/staff/<int:pk>/second-step", write=(IT, 302)),
-    Door("settings/agree", read=(ALL, 200)),
-    Door("settings/agree/<int:pk>", write=(ALL, 404)),  # nobody asked for one
+    Door("settings/agree", read=(GUARDED, 200)),
+    Door("settings/agree/<int:pk>", write=(GUARDED, 404)),  # nobody asked for one
     Door("settings/job-classes", read=(IT, 200), write=(IT, 409)),  # would take what two decide
     Door("settings/job-classes/new", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),

@@ -8,7 +8,7 @@ from django.conf import settings
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
-from yesdesk.people.guarded_rights import reset_waits_for
+from yesdesk.people.guarded_rights import require_guarded, reset_waits_for
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
 from yesdesk.people.queries import live_sessions
 
@@ -23,7 +23,8 @@ def access_member(by: Actor, pk: int) -> User:
 
 
 def access_reset(by: Actor, pk: int) -> User:
-    """Return a colleague whose start password or move waits for `by` to agree. Raises NotFound."""
+    """Return a colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotFound."""
+    require_guarded(by)
     members = User.objects.select_related("job_class", "job_class_asked")
     member = members.filter(pk=pk, is_active=True).first()
     if member is None or not reset_waits_for(member, by):

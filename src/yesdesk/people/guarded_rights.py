@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotAllowed
 from yesdesk.core.permissions import Permission
 from yesdesk.people.invariants import GUARDED
 from yesdesk.people.models import JobClass, User
@@ -26,6 +27,12 @@ def guarded_permissions(job_class: JobClass) -> frozenset[Permission]:
 def may_give(job_class: JobClass, by: Actor) -> bool:
     """Whether `by` may put somebody there, or let in who is there."""
     return not by.is_staff or guarded_permissions(job_class) <= by.permissions
+
+
+def require_guarded(by: Actor) -> None:
+    """Raise NotAllowed for who holds no such right and so agrees to nothing."""
+    if not by.permissions & GUARDED:
+        raise NotAllowed.because(Permission.POLICY_SHEET_SIGN)
 
 
 def reset_waits_for(member: User, by: Actor) -> bool:
@@ -51,6 +58,7 @@ def somebody_may_agree(member: User, by: Actor) -> bool:
 
 def resets_to_confirm(by: Actor) -> list[User]:
     """Colleagues whose start password or move waits for somebody like `by`, with who asked."""
+    require_guarded(by)
     rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
     return [row for row in rows.order_by("name", "id") if reset_waits_for(row, by)]
 
