@@ -174,6 +174,8 @@ class Block:
     certain: bool = True
     since: date | None = None
     until: date | None = None
+    limit: Money | None = None
+    """What may be owed before it blocks, where it is for money and the system tells."""
 
 
 @dataclass(frozen=True, slots=True)

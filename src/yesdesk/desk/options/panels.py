@@ -119,7 +119,13 @@ def _state(
     account: Account, fees: list[Fee], limit: Money | None, language: str
 ) -> Iterator[tuple[str, str, str]]:
     """What is owed, and whether the card works."""
-    yield _("Owes"), *_owes(account, fees, language)
+    owed = account.balance.minor + (account.credit.minor if account.credit else 0)
+    in_lines = sum(fee.owed.minor for fee in fees)
+    yield _("Owes"), *_owes(Money(owed, account.balance.currency), fees, language)
+    if account.fees is not None and in_lines != max(owed, 0):
+        said = _("The charges add up to %(lines)s. Look in the library system.")
+        lines = Money(in_lines, account.balance.currency).spoken(language)
+        yield _("Does not add up"), said % {"lines": lines}, ""
     yield _("Card"), _card_state(account, limit, language), ""
 
 
@@ -133,12 +139,12 @@ def money_limit(by: Actor, branch: Branch, now: datetime) -> Money | None:
     return None
 
 
-def _owes(account: Account, fees: list[Fee], language: str) -> tuple[str, str]:
-    if account.balance.minor <= 0 and not fees:
+def _owes(owed: Money, fees: list[Fee], language: str) -> tuple[str, str]:
+    if owed.minor <= 0 and not fees:
         return "", _("Nothing")
     words = _owed_for(fees, language)
     said = _("for %(what)s") % {"what": words} if words else ""
-    return said, account.balance.spoken(language)
+    return said, owed.spoken(language)
 
 
 def _was(account: Account, now: datetime, zone: str, language: str) -> str:
@@ -153,7 +159,10 @@ def _was(account: Account, now: datetime, zone: str, language: str) -> str:
 
 def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[str, str, str]]:
     """How much is on loan and reserved, where the proof allows to know of it and the need calls for it."""
-    if not shown or account.loans is None:
+    if not shown:
+        return
+    if account.loans is None:
+        yield _("Has"), _("What is on loan cannot be read here."), ""
         return
     loans, holds = account.loans, account.holds or ()
     late = sum(loan.due_at is not None and loan.due_at < now for loan in loans)
@@ -236,7 +245,10 @@ def _until(day: date | None, language: str) -> str:
 
 def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
     if account.credit is not None and account.credit.minor > 0:
-        yield _("Has a credit"), "", account.credit.spoken(language)
+        owes = account.credit.minor > -account.balance.minor
+        covers = _("It covers what they owe. Use it in the library system.")
+        is_enough = owes and account.balance.minor <= 0
+        yield _("Has a credit"), covers if is_enough else "", account.credit.spoken(language)
 
 
 def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
@@ -290,10 +302,19 @@ _FEES: Final = {
 
 def _block(block: Block, account: Account, limit: Money | None, language: str) -> str:
     """A block in words: until when, or its reason and from when to when, as far as that is known."""
+    if block.kind is BlockKind.MONEY and block.limit is not None and not _is_lower(limit, block):
+        return _("Blocked until they owe %(limit)s or less, by the library system’s own limit") % {
+            "limit": block.limit.spoken(language)
+        }
     if block.kind is BlockKind.MONEY and limit is not None and account.balance.minor >= limit.minor:
         return _("Blocked until they owe less than %(limit)s") % {"limit": limit.spoken(language)}
     why = _joined(_(block.words), _since(block.since, language), _until(block.until, language))
     return _("Blocked: %(why)s") % {"why": why}
+
+
+def _is_lower(limit: Money | None, block: Block) -> bool:
+    """Whether our own limit is the lower one."""
+    return limit is not None and block.limit is not None and limit.minor < block.limit.minor
 
 
 def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:

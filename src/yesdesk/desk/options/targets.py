@@ -129,6 +129,8 @@ def _fee_targets(account: Account) -> Iterator[Option]:
     stands before no rule.
     """
     owed = [fee for fee in account.fees or () if fee.owed.minor > 0]
+    if account.credit is not None and account.balance.minor <= 0:
+        return  # a credit covers it, and would stay beside a waiver
     kinds = {fee.kind for fee in owed}
     if owed and not any(fee.line for fee in owed):
         is_all = sum(fee.owed.minor for fee in owed) == account.balance.minor

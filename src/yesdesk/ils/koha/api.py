@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.core.money import Money
+from yesdesk.core.money import Money, money_from
 from yesdesk.ils.extensions import SystemMark
 from yesdesk.ils.koha.client import PAGE, KohaClient
 from yesdesk.ils.koha.mapping import ANY_OF_OURS, fees_of, koha_blocks, koha_marks, patron_of
@@ -74,7 +74,11 @@ class Limits:
             if stops_loans
             else STOPS_HOLDS
         )
-        return (Block(BlockKind.MONEY, words),)
+        exceeded = (self.loans if stops_loans else None, self.holds if stops_holds else None)
+        limit = money_from(
+            f"{min(each for each in exceeded if each is not None):f}", balance.currency
+        )
+        return (Block(BlockKind.MONEY, words, limit=limit),)
 
     def _stops_loans(self, lines: list[Row], balance: Money) -> bool | None:
         """None where it cannot be told. Koha adds up charges and leaves out credit that was not used yet."""

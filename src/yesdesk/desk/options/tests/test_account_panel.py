@@ -13,7 +13,7 @@ from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.option_contexts import ANA, LATE, NOW
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.port import Hold, Note, PastWaiver
+from yesdesk.ils.port import Block, BlockKind, Hold, Note, PastWaiver
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana
 
@@ -162,3 +162,44 @@ def test_what_was_owed_before_todays_waivers_stands_beside():
 
 def test_by_an_address_nothing_is_counted():
     assert "Has" not in lines(ANA, lists=False)
+
+
+def euros(minor):
+    return Money(minor, "EUR")
+
+
+def owing(minor, credit=0, **more):
+    fee = replace(ANA.fees[0], owed=euros(minor))
+    return replace(ANA, balance=euros(minor - credit), credit=euros(credit), fees=(fee,), **more)
+
+
+def test_a_credit_stands_beside_what_is_owed_and_says_whether_it_covers_it():
+    shown = lines(owing(300, credit=500))
+    assert shown["Owes"] == "€3.00 for late fees"
+    assert shown["Has a credit"].startswith("€5.00 It covers what they owe.")
+    assert lines(owing(300, credit=100))["Has a credit"] == "€1.00"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "says"),
+    [
+        (1000, 500, "Blocked until they owe €5.00 or less, by the library system’s own limit"),
+        (None, 500, "Blocked until they owe €5.00 or less, by the library system’s own limit"),
+        (300, 500, "Blocked until they owe less than €3.00"),
+        (1000, None, "Blocked until they owe less than €10.00"),
+    ],
+)
+def test_of_two_limits_the_lower_is_said_and_whose_it_is(ours, theirs, says):
+    block = Block(BlockKind.MONEY, "Owes more", limit=None if theirs is None else euros(theirs))
+    limit = None if ours is None else euros(ours)
+    assert lines(owing(1200, blocks=(block,)), limit=limit)["Card"] == says
+
+
+def test_loans_that_cannot_be_read_are_said():
+    assert lines(replace(ANA, loans=None))["Has"] == "What is on loan cannot be read here."
+
+
+def test_a_sum_that_its_charges_do_not_make_is_said():
+    odd = replace(ANA, balance=euros(135), fees=(), credit=euros(0))
+    assert "add up to €0.00" in lines(odd)["Does not add up"]
+    assert "Does not add up" not in lines(owing(300, credit=500))

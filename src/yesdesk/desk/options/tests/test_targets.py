@@ -8,7 +8,7 @@ from yesdesk.core.money import Money
 from yesdesk.desk.options.available import available_options, collect_options
 from yesdesk.desk.tests.option_contexts import ANA, BENT, LEAD, SHELVER, option_context
 from yesdesk.ils.demo.connector import forewarned
-from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
+from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight, Refused
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.situation import Comparison, Condition, Fact, Measure, RuleKind
 
@@ -104,3 +104,17 @@ def test_what_it_would_do_is_one_tap(demo):
     free = replace(BENT.latitude[0], per_act=None)
     [lifted] = ways(BARRED, rules=(BY_HAND,), lines=(free,), offer=available_options).values()
     assert lifted.button == "Unblock the card"
+
+
+def test_what_a_credit_covers_is_not_waived():
+    """Koha would keep the credit beside the waiver."""
+    fee = Fee("1", FeeKind.OVERDUE, "Late", Money(300, "EUR"))
+    owes = replace(ANA, fees=(fee,), balance=Money(300, "EUR"), loans=(), blocks=(), waivers=())
+    covered = replace(owes, balance=Money(-200, "EUR"), credit=Money(500, "EUR"))
+
+    def waived(account):
+        bent = (replace(BENT, latitude=(SHELVER, LEAD)),)
+        found = collect_options(option_context(account=account, situations=bent, request=None))
+        return any("fees.overdue" in way.key for way in found)
+
+    assert (waived(owes), waived(covered)) == (True, False)

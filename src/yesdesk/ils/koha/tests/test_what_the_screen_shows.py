@@ -74,3 +74,12 @@ def test_a_hold_that_waits_says_since_when(hold):
 def test_a_hold_that_rests_says_until_when(hold):
     kept = hold(suspended=True, suspended_until="2026-12-24T00:00:00+01:00")
     assert kept.rests_until == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("loans", "holds", "limit"), [("5.00", "10", 500), ("10", "5,00", 500), ("none", "5", 500)]
+)
+def test_a_block_for_money_says_the_lower_limit(koha, connected, ana, loans, holds, limit):
+    koha.records.add_debit(ana, "OVERDUE", "12.00")
+    account = connected(no_loans_over=loans, no_holds_over=holds).account(str(ana["patron_id"]))
+    assert [block.limit.minor for block in account.blocks] == [limit]
