@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -110,16 +110,14 @@ def open_scanned_request(
     first = find_result(form_id) if form_id else None
     if first is not None:
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)
-    language = the_library().default_language
-    with translation.override(language):
-        words = _("At the desk, with a card.")  # a patron reads it under "You"
     need = NewRequest(
-        words=words,
+        first=EntryKind.SCANNED,
+        words="",
         channel=Channel.WALK_IN,
         branch=branch,
         name=account.patron.name.split()[0] if account and account.patron.name else "",
         card_number=card,
-        language=language,
+        language=the_library().default_language,
         kind=Kind.ACCOUNT,
         proof=Proof.IN_PERSON,
     )

@@ -57,6 +57,7 @@ class NewRequest:
     `asked_for`: a mail's subject. `folded`, `columns`: see Entry. `detail`: small facts of the first entry.
     `needed_by`: the time by which they need it. `receipt`: whether one goes out: never to a machine. `for_leads`,
     `about_lead`: see Request; not where nobody would read it. `emergency`: the card of one, see Request.
+    `first`: SCANNED where a card was scanned and nobody said a word.
     """
 
     words: str
@@ -79,6 +80,7 @@ class NewRequest:
     for_leads: bool = False
     about_lead: bool = False
     emergency: str | None = None
+    first: EntryKind = EntryKind.PATRON
     needed_by: datetime | None = None
     columns: EntryColumns = field(default_factory=EntryColumns)
 
@@ -91,7 +93,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     mend = request_errors(need, by=by)
     if mend:
         raise ValidationRefusal(mend)
-    words = _words_of(need.words, by)
+    words = _first_words(need, by)
     now = timezone.now()
     patron = save_patron(
         need.name,
@@ -111,7 +113,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
     index_fields(request)
     write_entry(
         request,
-        EntryKind.PATRON,
+        need.first,
         by=by,
         now=now,
         text=words,
@@ -129,20 +131,19 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
 def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
     """All errors that keep this request from being opened: a sentence by field name."""
     mend: dict[str, str] = {}
-    try:
-        _words_of(need.words, by)
-    except ValidationRefusal as needs:
-        mend |= needs.fields
-    mend |= _errors_of_time(need.needed_by)
+    for is_right in (
+        lambda: _first_words(need, by),
+        lambda: require_future_time(need.needed_by, timezone.now()),
+    ):
+        try:
+            is_right()
+        except ValidationRefusal as needs:
+            mend |= needs.fields
     return mend | patron_errors(need.name, contact=need.contact, card_number=need.card_number)
 
 
-def _errors_of_time(needed_by: datetime | None) -> dict[str, str]:
-    try:
-        require_future_time(needed_by, timezone.now())
-    except ValidationRefusal as needs:
-        return needs.fields
-    return {}
+def _first_words(need: NewRequest, by: Actor) -> str:
+    return "" if need.first is EntryKind.SCANNED else _words_of(need.words, by)
 
 
 def require_future_time(needed_by: datetime | None, now: datetime) -> None:

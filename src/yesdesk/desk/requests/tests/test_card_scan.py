@@ -6,8 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.models import ScannedCard
-from yesdesk.desk.requests.actions.card_scan import SCAN_IS_OVER, cleanup_scans
+from yesdesk.core.links import link_token
+from yesdesk.desk.models import EntryKind, OutcomeValue, ScannedCard
+from yesdesk.desk.requests.actions.card_scan import (
+    SCAN_IS_OVER,
+    cleanup_scans,
+    open_scanned_request,
+)
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import AccountView
 
@@ -78,3 +83,20 @@ def test_no_form_of_the_desk_puts_the_number_into_an_address(browser):
     desk = browser.get(reverse("desk")).text
     at = desk.index(f'action="{reverse("scan")}"')
     assert 'method="post"' in desk[desk.rindex("<form", 0, at) : desk.index(">", at)]
+
+
+def test_what_nobody_said_is_put_in_no_patrons_mouth(mill, act, sam, client_of, rules, ana_owes):
+    request = open_scanned_request(CARD, None, branch=mill, by=act(sam))
+    entry = request.entries.get()
+    assert (entry.kind, entry.text, request.said) == (EntryKind.SCANNED, "", "")
+    browser = client_of(sam)
+    assert 'class="said-fact"' in browser.get(reverse("desk")).text
+    page = browser.get(reverse("request", args=[request.pk]))
+    assert [line.kind for line in page.context["entries"]] == [EntryKind.SCANNED]
+
+
+def test_their_own_page_shows_what_was_done_without_words_of_theirs(mill, act, sam, client):
+    request = open_scanned_request(CARD, None, branch=mill, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
+    token = link_token(request.link_id, request.link_generation)
+    assert client.get(reverse("status", args=["en", token])).status_code == 200
