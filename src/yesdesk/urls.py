@@ -16,6 +16,8 @@ from yesdesk.policy import urls as policy
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", misc_urls.start, name="start"),
     path("readyz", misc_urls.readyz, name="readyz"),
+    path("robots.txt", misc_urls.robots, name="robots"),
+    path("favicon.ico", misc_urls.favicon, name="favicon"),
     path("live", misc_urls.live_elsewhere, name="live"),
     *staff_urlpatterns,  # first: addresses are tried one after the other, and these are opened all day
     *people.urlpatterns,

@@ -346,6 +346,8 @@ STAFF = [
 OPEN = [
     Open("", 302, 302),
     Open("readyz", 503, 503),  # no worker ticks in a test
+    Open("robots.txt", 200, 200),
+    Open("favicon.ico", 302, 302),
     Open("live", 503, 503),  # the shell answers it before Django
     Open("ringing/worker.js", 200, 405),
     Open("ringing/app.webmanifest", 200, 405),
@@ -616,6 +618,8 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
     assert named == {
         "",
         "readyz",
+        "robots.txt",
+        "favicon.ico",
         "live",
         "sign-in",
         "sign-in/code",

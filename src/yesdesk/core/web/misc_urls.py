@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import register_converter
+from django.templatetags.static import static
+from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
 
 from yesdesk.core.former_tables import FORMER_TABLES, are_former
@@ -30,6 +31,23 @@ register_converter(LanguageCode, "lang")
 def start(request: HttpRequest) -> HttpResponse:
     """`/`: a patron's first page, in their language; the desk for whoever is signed in."""
     return HttpResponseRedirect(start_of(request))
+
+
+OPEN_TO_ROBOTS: Final = ("ask", "contact", "privacy", "accessibility")
+"""Names of the pages that search engines may show: all others are a patron's own, or staff's."""
+
+
+def robots(_request: HttpRequest) -> HttpResponse:
+    """`/robots.txt`: search engines read the pages that are everybody's, and nothing else."""
+    spoken = [code for code, _name in settings.LANGUAGES]
+    shown = [f"Allow: {reverse(name, args=[code])}" for name in OPEN_TO_ROBOTS for code in spoken]
+    lines = ["User-agent: *", *shown, "Disallow: /", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """`/favicon.ico`, which browsers ask for without being told of one: the bell."""
+    return HttpResponseRedirect(static("yesdesk/favicon.svg"))
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:

@@ -93,3 +93,13 @@ def test_a_library_that_is_not_set_up_is_not_ready(library):
     library.delete()
     tick(timezone.now(), "me")
     assert readiness() == [NO_LIBRARY_YET]
+
+
+def test_search_engines_read_what_is_everybodys_and_nothing_else(client):
+    lines = client.get("/robots.txt").text.splitlines()
+    assert "Allow: /en/ask" in lines
+    assert [line for line in lines if line.startswith("Disallow")] == ["Disallow: /"]
+
+
+def test_a_browser_that_asks_for_a_picture_of_its_own_gets_the_bell(client):
+    assert client.get("/favicon.ico")["Location"].endswith("favicon.svg")
