@@ -158,12 +158,12 @@ def ask(browser_of: Opened, house: House) -> Callable[..., str]:
         page = browser_of("", java_script_enabled=False).new_page()
         page.goto("/en/ask/mill")
         page.get_by_label("What do you need?").fill(patron.words)
-        page.get_by_label("What may we call you?").fill(patron.name)
+        page.get_by_label("What should we call you?").fill(patron.name)
         # Another address each time, or the sixth in an hour would be held for staff.
         contact = (
             f"{len(house.links)}.{patron.contact}" if again and patron.contact else patron.contact
         )
-        page.get_by_label("Where can we answer you?").fill(contact)
+        page.get_by_label("How can we reach you?").fill(contact)
         page.get_by_role("button", name="Send it").click()
         link = page.locator(".slip-link a").get_attribute("href")
         assert link

@@ -240,7 +240,7 @@ def _add_text_places() -> None:
         "ask.lead",
         TextPlace(
             _("Above the ask form"),
-            _("A person in the library reads what you write. You need no account."),
+            _("A person in the library reads what you write. You don’t need an account."),
         ),
     )
     text_places.add("ask.hours", TextPlace(_("Beside the open hours"), ""))
@@ -262,22 +262,22 @@ def _add_words_about_us() -> None:
         (
             "privacy.others",
             _("What we keep: who else gets it"),
-            _("We sell nothing. We give it to no one, unless a law makes us."),
+            _("We never sell your data. We share it only if the law requires it."),
         ),
         ("privacy.contact", _("What we keep: whom patrons ask"), ""),
         (
             "privacy.authority",
             _("What we keep: where patrons complain"),
-            _("You can also go to the office in your land that looks after data."),
+            _("You can also go to your data protection authority."),
         ),
         (
             "accessibility.known",
-            _("Easy to use for all: what does not work yet"),
-            _("We know of no page that shuts you out. Some files we send may be hard to read."),
+            _("Accessibility: what does not work yet"),
+            _("We know of no barriers. Some files we send may be hard to read."),
         ),
         (
             "accessibility.authority",
-            _("Easy to use for all: where patrons complain"),
+            _("Accessibility: where patrons complain"),
             _("Did we not help? Then you can go to the office in your land that sees to this."),
         ),
         ("contact.more", _("Where we are: what else to know"), ""),

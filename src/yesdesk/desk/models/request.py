@@ -308,7 +308,7 @@ class ScannedCard(models.Model):
 
 class SlipWant(models.TextChoices):
     FORGET = "forget", _("Forget me")
-    WITHDRAW = "withdraw", _("Take my request back")
+    WITHDRAW = "withdraw", _("Cancel my request")
     THANKS = "thanks", _("Say thanks")
 
 

@@ -211,7 +211,7 @@ def _standing(
         now = _("A person at the library reads it. We answer here, and where you asked us to.")
     else:
         now = _("We answer on your own page. Come back to it with your link.")
-    return (_("With us"), "clock", _named(_("We have it, %(name)s."), _("We have it."), name), now)
+    return (_("Received"), "clock", _named(_("We have it, %(name)s."), _("We have it."), name), now)
 
 
 def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:

@@ -294,6 +294,17 @@ def test_what_changed_in_any_process_is_said_at_once(what, now, read, monkeypatc
     assert words in read()
 
 
+def test_complaints_stand_in_one_line_that_opens(read, client):
+    assert (
+        '<details class="fold">' in read().partition("about_staff")[0].rpartition("</textarea>")[2]
+    )
+    again = client.post("/en/ask/mill?send", {"words": "", "about_staff": "on"}).text
+    assert (
+        '<details class="fold" open>'
+        in again.partition("about_staff")[0].rpartition("</textarea>")[2]
+    )
+
+
 def test_nobody_in_a_post_any_more_takes_its_tick_away(read):
     assert "about_staff" in read()
     User.objects.update(is_active=False)

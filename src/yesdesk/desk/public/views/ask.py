@@ -82,17 +82,17 @@ class AskForm(AboutStaff, FilesForm):
 
     words = words_field(gettext_lazy("What do you need?"))
     name = forms.CharField(
-        label=gettext_lazy("What may we call you?"),
+        label=gettext_lazy("What should we call you?"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     contact = forms.CharField(
-        label=gettext_lazy("Where can we answer you?"),
+        label=gettext_lazy("How can we reach you?"),
         max_length=320,
         required=False,
         help_text=gettext_lazy(
-            "E-mail or phone. Leave it empty, and you find our answer on your own page only."
+            "E-mail or phone. If you leave this blank, check your page for our answer."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )

@@ -142,7 +142,7 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """My need has changed."""
+    """I need something different."""
     request, by = access_by_link(token)
     form = NeedChangedForm(sent(http))
 
