@@ -13,6 +13,7 @@ from yesdesk.desk.requests.actions.card_scan import (
     cleanup_scans,
     open_scanned_request,
 )
+from yesdesk.desk.requests.actions.close import close_request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import AccountView
 
