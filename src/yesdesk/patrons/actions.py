@@ -38,7 +38,7 @@ def save_patron(
     if mend:
         raise ValidationRefusal(mend)
     where = parse_contact(contact, cached_library().country)
-    shown_name, card = _on_one_line(name), "".join(card_number.split())
+    shown_name, card = _on_one_line(name), card_number_from(card_number)
     return _ADDED.create(
         name=_plain(shown_name),
         contact=where.normal,
@@ -60,7 +60,7 @@ def patron_errors(name: str, *, contact: str = "", card_number: str = "") -> dic
     mend: dict[str, str] = {}
     if len(_on_one_line(name)) > _LONGEST_NAME:
         mend["name"] = _("This name is too long for our form. A shorter one will do.")
-    if len("".join(card_number.split())) > _LONGEST_CARD:
+    if len(card_number_from(card_number)) > _LONGEST_CARD:
         mend["card_number"] = _("This is longer than a card number. Look on the back of the card.")
     try:
         parse_contact(contact, cached_library().country)
@@ -81,12 +81,18 @@ def describe_patron(
         raise ValidationRefusal(mend)
     where = parse_contact(contact, cached_library().country)
     patron.name = _plain(_on_one_line(name))
-    patron.card_number = _plain("".join(card_number.split()))
+    patron.card_number = _plain(card_number_from(card_number))
     patron.contact, patron.contact_as_typed = where.normal, where.as_typed
     patron.contact_kind = where.kind
     if where.kind != ContactKind.PHONE:
         patron.call_wish = None
     patron.save()
+
+
+def card_number_from(typed: str) -> str:
+    """The number of a card as somebody typed it. Blanks between digits are only print; `P 12 34` is called so."""
+    joined = "".join(typed.split())
+    return joined if joined.isdecimal() else _on_one_line(typed)
 
 
 def _on_one_line(name: str) -> str:
@@ -98,7 +104,7 @@ def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> N
     card too long.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    card = _plain("".join(card_number.split()))
+    card = _plain(card_number_from(card_number))
     if len(card) > _LONGEST_CARD:
         raise ValidationRefusal({"card_number": _("This is longer than a card number.")})
     patron.proof, patron.card_number = proof, card

@@ -20,6 +20,7 @@ from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_bran
 from yesdesk.ils.configuration import pickup_code
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Title
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.patrons.actions import card_number_from
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.places.models import Branch
 
@@ -84,8 +85,7 @@ def view_account(
 def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> ShownAccount:
     """Read the account of a card that was scanned before us. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
-    number = "".join(card.split())
-    return _looked(number, Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
+    return _looked(card_number_from(card), Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
 
 
 def _looked(

@@ -48,6 +48,7 @@ from yesdesk.desk.requests.queries.card_requests import (
 )
 from yesdesk.desk.requests.queries.queues import FoundRequests, find_requests
 from yesdesk.desk.requests.views import number_in
+from yesdesk.patrons.actions import card_number_from
 from yesdesk.patrons.models import Proof
 from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.queries import cached_branches
@@ -61,7 +62,7 @@ def scan(http: StaffRequest) -> HttpResponse:
     """The field for a card. POST: a card, which leads to an address that does not name it. A number alone, from a link
     or a phone call, opens nothing before somebody says that they saw it.
     """
-    card = "".join(http.POST.get("patron", "").split())
+    card = card_number_from(http.POST.get("patron", ""))
     linked = _request_of_link(card, http.actor)
     if linked is not None:
         return _see_other(reverse("request", args=[linked]))

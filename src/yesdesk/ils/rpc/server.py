@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -68,7 +68,7 @@ def _lock() -> Path:
 
 
 VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
-    "find_patron": lambda system, given: system.find_patron(given[0]),
+    "find_patron": lambda system, given: _of_card(system.find_patron, given[0]),
     "account": lambda system, given: system.account(given[0]),
     "look": lambda system, given: _open_account(system, *given),
     "before": lambda system, given: _stop(system, from_json(Order, given[0])),
@@ -144,9 +144,15 @@ def _open_account(
 
 def _account_of_card(system: LibrarySystem, card: str) -> Account | None:
     if isinstance(system, SupportsOpenByCard):
-        return system.account_of_card(card)
-    patron = system.find_patron(card)
+        return _of_card(system.account_of_card, card)
+    patron = _of_card(system.find_patron, card)
     return system.account(patron.ref) if patron else None
+
+
+def _of_card[T](find: Callable[[str], T | None], card: str) -> T | None:
+    """What is found by the number as it was typed, else without its blanks."""
+    spellings = dict.fromkeys((card.strip(), "".join(card.split())))
+    return next((found for each in spellings if (found := find(each)) is not None), None)
 
 
 def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
@@ -158,8 +164,11 @@ def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
 
 def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
     """An empty one is never right, whatever a library system makes of it."""
-    asked = isinstance(system, SupportsPins) and bool(card.strip() and pin)
-    return asked and cast("SupportsPins", system).pin_is_right(card.strip(), pin)
+    card = card.strip()
+    if not (isinstance(system, SupportsPins) and card and pin):
+        return False
+    patron = _of_card(system.find_patron, card) if len(card.split()) > 1 else None
+    return system.pin_is_right(patron.card if patron else card, pin)
 
 
 def _titles(system: LibrarySystem, asked: str) -> tuple[Title, ...]:

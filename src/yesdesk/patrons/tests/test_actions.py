@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
-from yesdesk.patrons.actions import save_patron
+from yesdesk.patrons.actions import card_number_from, save_patron
 from yesdesk.patrons.models import ContactKind, Patron, Proof
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,11 @@ def test_staff_need_to_be_allowed_to_answer(library):
     nobody = Actor(kind=ActorKind.PERSON, ref=1)
     with pytest.raises(NotAllowed):
         save_patron("Ana", by=nobody)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("2900 1000 184", "29001000184"), (" P 12  34 ", "P 12 34"), ("", ""), ("A-1", "A-1")],
+)
+def test_blanks_between_digits_are_print_and_others_belong_to_the_number(typed, number):
+    assert card_number_from(typed) == number

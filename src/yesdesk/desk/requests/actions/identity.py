@@ -17,7 +17,7 @@ from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.requests.actions.timeline import notify_pages
 from yesdesk.ils.accounts.actions import find_card_by_email
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.patrons.actions import set_proof
+from yesdesk.patrons.actions import card_number_from, set_proof
 from yesdesk.patrons.models import ContactKind, Patron, Proof
 
 
@@ -25,7 +25,7 @@ from yesdesk.patrons.models import ContactKind, Patron, Proof
 def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Actor) -> None:
     """Record how the patron was identified, and the card that was seen. Raises ValidationRefusal without a card."""
     by.require(Permission.ILS_ACCOUNT_SEE)
-    card = "".join(card_number.split())
+    card = card_number_from(card_number)
     if not card:
         raise ValidationRefusal({"card_number": _("Scan the card, or type its number.")})
     if request.patron is not None:
@@ -81,7 +81,7 @@ def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) ->
     client.ServiceUnavailable.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
-    card = "".join(card_number.split())
+    card = card_number_from(card_number)
     missing = {} if card else {"card_number": _("Scan the card, or type its number.")}
     if not pin:
         missing["pin"] = _("Type the PIN that belongs to this card.")
