@@ -44,6 +44,8 @@ class NormalisedMail:
     words: str
     folded: str
     files: tuple[SentFile, ...]
+    more_files: bool
+    """Others stand only in the mail as it came."""
 
 
 def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
@@ -65,6 +67,7 @@ def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
         words=words[:LONGEST_MAIL] or _words_for_empty(mail),
         folded=rest[:LONGEST_MAIL],
         files=tuple(_save_files(mail)),
+        more_files=len(mail.attachments) > FILES_AT_MOST,
     )
 
 

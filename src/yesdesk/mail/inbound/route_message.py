@@ -288,6 +288,8 @@ def _write_on(
 
 def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) -> dict[str, Any]:
     facts: dict[str, Any] = {"mail": message.pk}
+    if taken.mail.sealed or taken.letter.more_files:
+        facts["unread"] = taken.mail.sealed or "files"
     if taken.failed:
         facts["failed_check"] = taken.failed
     elif not message.other_address:

@@ -89,6 +89,9 @@ class Mail:
     too_broken: str
     """The reason why it could not be read as a mail; empty when it could."""
 
+    sealed: str = ""
+    """`signed` where its words came out of a signed block, whose signature nobody checked; `encrypted`."""
+
     def header(self, name: str) -> str:
         """Return the first header of that name in any case, empty when there is none."""
         return next((value for value in self.all_headers(name)), "")

@@ -30,6 +30,7 @@ from yesdesk.mail.parse.headers import (
     top_headers,
 )
 from yesdesk.mail.parse.mail import Address, Headers, Mail, Report
+from yesdesk.mail.parse.smime import SIGNED, open_signed, sealed_as
 from yesdesk.mail.parse.structure import (
     MOST_COUNTED,
     MimePart,
@@ -67,7 +68,11 @@ def parse_mail(file: IO[bytes]) -> Mail:
     """
     source = with_known_ends(_seekable(file))
     try:
-        return _Reading(source, parse_structure(source)).mail()
+        structure = parse_structure(source)
+        opened = open_signed(source, structure.root)
+        if opened is not None:
+            return replace(_Reading(opened, parse_structure(opened)).mail(), sealed=SIGNED)
+        return _Reading(source, structure).mail()
     except (OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 # whatever a hostile mail makes fail, the mail is kept
@@ -140,6 +145,7 @@ class _Reading:
             or self._hash_of_all(),
             defects=tuple(dict.fromkeys(self.defects)),
             too_broken=_too_broken(self.fields, words, files),
+            sealed=sealed_as(self.root, words.text),
         )
 
     def _hash_of_all(self) -> str:

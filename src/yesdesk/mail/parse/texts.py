@@ -111,6 +111,10 @@ LONGEST: Final = 2_000_000
 _ALTOGETHER: Final = 2 * LONGEST
 """Bytes of all texts: a mail of nothing but texts must not fill the memory of whoever folds it."""
 _MOST_TEXTS: Final = 200
+_STUB: Final = 500
+"""Characters: a shorter plain wording may only say that there is an HTML one."""
+_TIMES: Final = 10
+"""So many more words make the HTML wording the mail's own."""
 
 
 @dataclass(slots=True)
@@ -157,8 +161,9 @@ def mail_text(file: IO[bytes], texts: list[Wordings]) -> MailText:
         html = "\n".join(_text(file, part, words) for part in wordings.html)
         plain = "\n\n".join(_plain(file, part, words) for part in wordings.plain)
         words.html += html
-        is_made = not plain.strip() and bool(html.strip())
-        said = html_to_text(html) if is_made else plain
+        read = html_to_text(html) if html.strip() and len(plain) < _STUB else ""
+        is_made = len(plain.split()) * _TIMES <= len(read.split()) and bool(read)
+        said = read if is_made else plain
         if said.strip() and not _is_said_already(said, stretches):
             stretches.append(said)
             made.append(is_made)

@@ -44,7 +44,31 @@ def split_quoted(text: str, *, from_html: bool = False, subject: str = "") -> Qu
     hidden = mail.hidden(repair=not from_html) | banner_lines(lines, mail.own)
     if not any(at not in hidden for at in mail.own):
         hidden = mail.older()
+    hidden |= _armour_lines(looked_at)
     return QuoteSplit(_join(lines, hidden, wanted=False), _join(lines, hidden, wanted=True))
+
+
+_BEGINS_ARMOUR = re.compile(r"-----begin pgp ([a-z ]+)-----$")
+
+
+def _armour_lines(lines: Sequence[TextLine]) -> set[int]:
+    """What a program for PGP put around the author's words: no words of anybody's."""
+    found: set[int] = set()
+    ends = ""
+    for at, line in enumerate(lines):
+        begins = _BEGINS_ARMOUR.match(line.words)
+        if begins and not line.depth:
+            is_head = begins[1] == "signed message"
+            ends = "" if is_head else f"-----end pgp {begins[1]}-----"
+            found |= {at, at + 1} if is_head and _is_hash(lines, at + 1) else {at}
+        elif ends:
+            found.add(at)
+            ends = "" if line.words == ends else ends
+    return found
+
+
+def _is_hash(lines: Sequence[TextLine], at: int) -> bool:
+    return at < len(lines) and lines[at].words.startswith("hash:")
 
 
 def _cap(lines: Sequence[TextLine]) -> int:

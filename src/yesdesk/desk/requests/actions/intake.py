@@ -338,9 +338,7 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
 
 
 def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
-    """Over the limit nothing is refused: all is kept, and the request waits apart until a person looks. A mail is
-    never held.
-    """
+    """Over the limit all is kept, and the request waits apart until a person looks. A mail is never held."""
     if by.is_staff or by.kind is ActorKind.SYSTEM:
         return {}
     now = timezone.now()

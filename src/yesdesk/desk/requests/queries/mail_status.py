@@ -42,7 +42,7 @@ def mail_status(
 
 def notice_of(row: EntryRow) -> MailStatus | None:
     """What staff must know of the mail that an entry came by; None where there is nothing."""
-    tells = (_failed_check, _why_restricted, _same_words, _why_no_receipt, _why_untold)
+    tells = (_failed_check, _unread, _why_restricted, _same_words, _why_no_receipt, _why_untold)
     return next((found for tell in tells if (found := tell(row))), None)
 
 
@@ -55,6 +55,18 @@ def _failed_check(row: EntryRow) -> MailStatus | None:
         "act on it."
     )
     return MailStatus("wall", words, row.detail["failed_check"])
+
+
+def _unread(row: EntryRow) -> MailStatus | None:
+    """What of the mail nobody read here: words, a signature, files."""
+    words = {
+        "encrypted": _(
+            "This e-mail is encrypted, so we cannot read it. Ask them to send it again without encryption."
+        ),
+        "signed": _("This e-mail is signed (S/MIME). Nobody has checked the signature."),
+        "files": _("More than 50 files came. The others are in the mail as it came."),
+    }.get(row.detail.get("unread", ""))
+    return MailStatus("clock", words) if words else None
 
 
 def _same_words(row: EntryRow) -> MailStatus | None:

@@ -76,3 +76,20 @@ def test_a_softfail_holds_back_the_receipt_and_says_nothing_in_red(box):
     entry = take(box, **results).entry
     assert entry.detail["no_receipt"] == "forged"
     assert "failed_check" not in entry.detail
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said"),
+    [
+        ("text/plain", "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", "This e-mail is encrypted"),
+        (
+            "multipart/mixed; boundary=b",
+            "".join(f"--b\nContent-Type: image/png\n\n{number}\n" for number in range(51)),
+            "More than 50 files came",
+        ),
+    ],
+)
+def test_what_nobody_can_read_here_is_said(box, client_of, sam, kind, words, said):
+    raw = f"From: Ana <ana@post.example>\nContent-Type: {kind}\n\n{words}"
+    request = take(box, raw.encode()).request
+    assert said in client_of(sam).get(reverse("request", args=[request.pk])).text

@@ -200,3 +200,19 @@ def test_one_without_an_event_gives_no_text():
     assert (
         with_headers("Content-Type: text/calendar", body="BEGIN:VCALENDAR\nEND:VEVENT").text == ""
     )
+
+
+def alternative(plain, html):
+    return read(
+        "From: ana@post.example\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/alternative; boundary="b"\n\n'
+        f"--b\nContent-Type: text/plain\n\n{plain}\n--b\nContent-Type: text/html\n\n{html}\n--b--\n"
+    )
+
+
+def test_a_plain_wording_that_only_names_the_html_one_is_none():
+    words = "My card is blocked. " * 30
+    stub = alternative("This message requires an HTML mail reader.", f"<p>{words}</p>")
+    assert "My card is blocked." in stub.text
+    assert stub.is_html
+    assert alternative("My card is blocked.", "<p>My card is <b>blocked</b>.</p>").is_html is False

@@ -105,3 +105,18 @@ def test_of_nothing_but_quotes_the_newest_is_read():
 
 def test_a_single_quote_alone_is_read():
     assert opened(QUOTE) == QUOTE
+
+
+def test_what_a_program_for_pgp_puts_around_the_words_is_folded():
+    signed = """\
+-----BEGIN PGP SIGNED MESSAGE-----
+Hash: SHA256
+
+My card is blocked.
+-----BEGIN PGP SIGNATURE-----
+
+iQEzBAEBCAAd
+-----END PGP SIGNATURE-----"""
+    assert split_quoted(signed).text == "My card is blocked."
+    sealed = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----"
+    assert split_quoted(sealed).text == ""

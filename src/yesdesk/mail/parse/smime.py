@@ -1,0 +1,72 @@
+"""S/MIME and PGP: the words of a mail that is signed as one block, as Outlook sends it where *clear text* is off, and
+whether a mail is encrypted. No signature is checked: a mail that is signed proves nothing here.
+"""
+
+import io
+import re
+from typing import IO, Final
+
+from yesdesk.mail.parse.decoding import decode_body
+from yesdesk.mail.parse.files import first_bytes
+from yesdesk.mail.parse.headers import read_fields
+from yesdesk.mail.parse.structure import MimePart
+
+SIGNED: Final = "signed"
+ENCRYPTED: Final = "encrypted"
+
+_BLOCKS: Final = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_LARGEST: Final = 40 * 1024 * 1024
+"""Bytes of a block that are read: it is in memory whole, a few times over."""
+
+
+def open_signed(file: IO[bytes], root: MimePart) -> IO[bytes] | None:
+    """The mail as it was before it was put into a signed block; None where it is none."""
+    if root.type not in _BLOCKS:
+        return None
+    block, is_cut = first_bytes(decode_body(file, root), _LARGEST)
+    content = b"" if is_cut else _signed_content(block)
+    if not content:
+        return None
+    inner = _BLANK_LINE.search(content)
+    head, body = (content[: inner.start()], content[inner.end() :]) if inner else (b"", content)
+    fields = [
+        *(each for each in root.fields.pairs if not _is_of_content(each[0])),
+        *(each for each in read_fields(head + b"\n").pairs if _is_of_content(each[0])),
+    ]  # a mail server has not looked at any other field inside
+    lines = [name.encode("latin-1") + b": " + value + b"\n" for name, value in fields]
+    return io.BytesIO(b"".join(lines) + b"\n" + body)
+
+
+def _is_of_content(name: str) -> bool:
+    return name.lower().startswith("content-")
+
+
+def sealed_as(root: MimePart, text: str) -> str:
+    """ENCRYPTED where nobody here can read the words; empty for any other mail."""
+    if root.type in _BLOCKS and root.content.token("smime-type") != "certs-only":
+        return ENCRYPTED
+    if root.type == "multipart/encrypted" or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):
+        return ENCRYPTED
+    return ""
+
+
+def _signed_content(block: bytes) -> bytes:
+    """What RFC 5652 calls eContent; empty where the block is encrypted or broken."""
+    from pyasn1.codec.ber import decoder  # when there is such a mail: many modules
+    from pyasn1.error import PyAsn1Error
+    from pyasn1.type import namedtype, tag, univ
+    from pyasn1_modules import rfc5652
+
+    explicit = tag.Tag(tag.tagClassContext, tag.tagFormatConstructed, 0)
+    shape = univ.Sequence(
+        componentType=namedtype.NamedTypes(
+            namedtype.NamedType("contentType", rfc5652.ContentType()),
+            namedtype.NamedType("content", rfc5652.SignedData().subtype(explicitTag=explicit)),
+        )
+    )
+    try:
+        found, _rest = decoder.decode(block, asn1Spec=shape)
+        return bytes(found["content"]["encapContentInfo"]["eContent"])
+    except (PyAsn1Error, RecursionError):
+        return b""
