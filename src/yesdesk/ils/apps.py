@@ -25,7 +25,7 @@ class IlsConfig(AppConfig):
         steps.add(
             "library_system",
             OpeningStep(
-                _("A person said which library system this is."),
+                _("The library system is chosen."),
                 _("Koha, SIP2, or none. With none, colleagues look and act there themselves."),
                 is_chosen,
                 "connection",

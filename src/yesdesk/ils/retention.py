@@ -37,8 +37,8 @@ _SPECS: tuple[SeriesSpec, ...] = (
         name=_("What was done in the library system, and for which account"),
         days=60,
         ground=_(
-            "We show the receipt beside the request and find lost answers. Money stays until "
-            "somebody knows."
+            "We show the receipt beside the request and find lost answers. Payments stay "
+            "until they are confirmed."
         ),
         due=by_age(_known_of, "created_at"),
         erase=rows_of(Act),
@@ -64,7 +64,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
     ),
     SeriesSpec(
         code="ils.looks_stopped",
-        name=_("Who looked up very many cards"),
+        name=_("Unusual card look-ups"),
         days=90,
         ground=_("The privacy officer can ask why."),
         due=by_age(ViewLimitReached.objects.all, "at"),

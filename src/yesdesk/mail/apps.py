@@ -97,7 +97,7 @@ class MailConfig(AppConfig):
         steps.add(
             "mail_out",
             OpeningStep(
-                _("Mail to patrons can leave."),
+                _("Outgoing mail works."),
                 _("Add a mailbox with its mail server, then check it on its page."),
                 mail_can_leave,
                 "mailboxes",
@@ -107,7 +107,7 @@ class MailConfig(AppConfig):
         steps.add(
             "mail_in",
             OpeningStep(
-                _("Mail from patrons comes in."),
+                _("Incoming mail works."),
                 _("Add a mailbox that patrons write to."),
                 mail_comes_in,
                 "mailboxes",

@@ -58,7 +58,7 @@ def register_house_series() -> None:
 
 _OUTBOX = SeriesSpec(
     code="core.message",
-    name=_("Messages that went out or wait to"),
+    name=_("Sent and waiting messages"),
     days=60,
     ground=_("We see that a message went, or send it again."),
     due=by_age(_messages, "created_at"),
@@ -73,7 +73,7 @@ _LONE_PATRONS = SeriesSpec(
     code="patrons.patron",
     name=_("Names and addresses that belong to no request"),
     days=30,
-    ground=_("None: we erase what belongs to nobody."),
+    ground=_("No reason to keep it."),
     due=by_age(_lone_patrons, "created_at"),
     erase=rows_of(Patron),
     subject="patron",
@@ -136,7 +136,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
     ),
     _house(
         "patrons.erasure",
-        _("That we erased something, not what it said"),
+        _("Erasure log"),
         1095,
         _("It shows that we keep to the schedule."),
         Erasure,

@@ -123,7 +123,7 @@ class PeopleConfig(AppConfig):
         steps.add(
             "key_elsewhere",
             OpeningStep(
-                _("The key of this library is in a second place."),
+                _("The secret key is backed up elsewhere."),
                 _(
                     "No backup has it. Without it, patrons' links do not work after a restore. Copy "
                     "keys/web/secret_key from the data folder to where your other keys are. Then say "

@@ -34,7 +34,7 @@ def zone_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
-        help_text=_("A town with the same time as yours."),
+        help_text=_("Your time zone."),
         error_messages={"invalid_choice": _("Choose a town from the list.")},
     )
 
@@ -177,10 +177,10 @@ class WordsForm(forms.Form):
         with override(language):
             sentence = gettext(built_in) if built_in else ""
         if not sentence:
-            return gettext("Empty: your words in the library's own language, or nothing.")
-        return gettext(
-            "Empty: your words in the library's own language, or else: “%(sentence)s”"
-        ) % {"sentence": sentence}
+            return gettext("Default: your words in the library’s own language, or nothing.")
+        return gettext("Default: your words in the library’s own language, or “%(sentence)s”") % {
+            "sentence": sentence
+        }
 
     def versions(self) -> dict[str, dict[str, str]]:
         """Key -> language -> text, as typed."""

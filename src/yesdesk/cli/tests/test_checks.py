@@ -171,4 +171,4 @@ def test_a_key_that_opens_no_link(settings):
 def test_what_is_not_done_yet_is_no_fault(library, monkeypatch, capsys):
     monkeypatch.setattr(checks, "problems", list)
     assert doctor.run(argparse.Namespace(mail=None, new_key=False)) == 0
-    assert "Not yet: Mail to patrons can leave." in capsys.readouterr().out
+    assert "Not yet: Outgoing mail works." in capsys.readouterr().out

@@ -63,7 +63,7 @@ class FundForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("As staff read it, like Friends’ kindness fund"),
     )
-    each = AmountField(label=gettext_lazy("The most for one kindness"))
+    each = AmountField(label=gettext_lazy("Limit per gift"))
     total = AmountField(label=gettext_lazy("The most in one period"))
     span = forms.ChoiceField(
         label=gettext_lazy("That period is"), choices=Span.choices, widget=forms.RadioSelect

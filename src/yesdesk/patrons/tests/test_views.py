@@ -20,7 +20,7 @@ def browser(client_of, priya):
 def test_every_series_stands_with_its_period_and_ground(browser, old_message):
     old_message()
     page = browser.get(reverse("kept")).content.decode()
-    assert "Messages that went out or wait to" in page
+    assert "Sent and waiting messages" in page
     assert "60 days" in page
     assert "the words of Ana" not in page
 

@@ -164,7 +164,7 @@ class OwnAccountForm(forms.Form):
         required=False,
         choices=[(20, _("20 seconds")), (60, _("60 seconds"))],
         widget=forms.RadioSelect,
-        help_text=_("What you send waits this long. Until then you can undo it."),
+        help_text=_("Time to undo a sent message."),
     )
     answer_minutes = forms.TypedChoiceField(
         label=_("Time for a colleague’s answer"),
@@ -173,7 +173,7 @@ class OwnAccountForm(forms.Form):
         required=False,
         choices=[(2, _("2 minutes")), (5, _("5 minutes"))],
         widget=forms.RadioSelect,
-        help_text=_("After it the next colleague is asked, or you promise an answer."),
+        help_text=_("Then we ask the next colleague, or you promise an answer."),
     )
     count_keys = forms.BooleanField(
         label=_("The keys 1 to 5 count a question"),
@@ -195,7 +195,9 @@ class OwnAccountForm(forms.Form):
     mail_owed = forms.BooleanField(
         label=_("An e-mail when your job class owes an answer"),
         required=False,
-        help_text=_("Two open days before its day, and when its day is over. It names no writer."),
+        help_text=_(
+            "Two open days before the due date, and when the answer is overdue. It names no writer."
+        ),
     )
 
 

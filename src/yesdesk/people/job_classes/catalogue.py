@@ -227,7 +227,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.PLACES_PLACES_CHANGE: (
         _("Change places and hours"),
         _(
-            "Keeps the library, its branches, hours, closed days, mailboxes and words for patrons right."
+            "Manages the library, its branches, hours, closed days, mailboxes and words for patrons."
         ),
     ),
     Permission.CORE_OUTBOX_SEE: (

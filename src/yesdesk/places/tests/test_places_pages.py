@@ -143,7 +143,7 @@ def test_closed_days_come_and_go(browser, mill, now):
 def test_words_are_written_one_a_language_and_read_back(browser, library):
     page = browser.get("/settings/words").content.decode()
     assert 'name="ask.lead.fr"' in page
-    assert "Empty: your words in the library" in page
+    assert "Default: your words in the library" in page
     browser.post("/settings/words", {"ask.lead.fr": "Dites-nous tout."})
     assert "Dites-nous tout." in browser.get("/settings/words").content.decode()
 
