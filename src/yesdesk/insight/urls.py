@@ -29,6 +29,9 @@ urlpatterns = [
     path("library/payments/read", payments.read_in, name="payments_read"),
     path("library/payments/query/<slug:shape>", payments.report, name="payments_report"),
     path("library/payments/<int:pk>/remove", payments.remove_file, name="payments_remove"),
+    path(
+        "library/payments/columns/<int:pk>/forget", payments.forget_columns, name="payments_forget"
+    ),
     path("library/decisions", rulings.decisions, name="decisions"),
     path("library/decisions/new", rulings.new, name="decision_new"),
     path("library/decisions/draft/<int:pk>", rulings.draft, name="decision_draft"),

@@ -10,24 +10,15 @@ from django.db.models import Sum
 from yesdesk.core.dates import local_day
 from yesdesk.core.models import CountChange
 from yesdesk.insight.models import PaymentsFile, Settled, facts_of
+from yesdesk.insight.readin.sums import late_kinds
 from yesdesk.places.queries import the_library
 
 FIGURES: Final = "yesdesk.insight.branches.figures:branch_figures"
 ENOUGH: Final = 500
 """In whole units of money: a branch where less was settled in the window has no share of its own."""
 
-LATE: Final = "overdue"
-LATE_WORDS: Final = (LATE, "late", "fine", "retard", "retraso")
-"""A kind of charge with one of these in its own word is a late charge, where none is called just overdue."""
-
 SETTLED: Final = "settled"
 """The measure whose count changes cut a line (`CountChange`)."""
-
-
-def late_kinds(kinds: list[str]) -> list[str]:
-    """Return the kinds that are late charges; none where the file does not tell."""
-    exact = [kind for kind in kinds if kind.casefold() == LATE]
-    return exact or [k for k in kinds if any(word in k.casefold() for word in LATE_WORDS)]
 
 
 def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:

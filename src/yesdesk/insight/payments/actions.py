@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.audit import record_audit
-from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.plain_text import single_line
 from yesdesk.core.registry import Registry
@@ -24,11 +24,12 @@ from yesdesk.insight.models import (
     Settled,
 )
 from yesdesk.insight.payments import queries
-from yesdesk.insight.readin.by_example import PICK
+from yesdesk.insight.readin.by_example import PICK, PICKED
 from yesdesk.insight.readin.csv_source import LARGEST_MB, BrokenFile, Chunks, open_table
 from yesdesk.insight.readin.reading import add_up_table
 from yesdesk.insight.readin.shape import Shape, recognised
 from yesdesk.insight.readin.sums import PaymentsReading, Told
+from yesdesk.patrons.cleanup import touched_tables, vacuum_soon
 from yesdesk.places.models import Library
 from yesdesk.places.queries import the_library
 
@@ -92,7 +93,9 @@ def look_at_file(chunks: Chunks, *, shape: Shape | None, told: Told, by: Actor) 
     if found is None:
         raise UnknownShape(table.header)
     ours = queries.names_of_our_branches()
-    return add_up_table(table, found, currency=the_library().currency, ours=ours, told=told)
+    people = queries.known_people()
+    currency = the_library().currency
+    return add_up_table(table, found, currency=currency, ours=ours, told=told, people=people)
 
 
 def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: Actor) -> ReadIn:
@@ -112,6 +115,7 @@ def read_in(reading: PaymentsReading, *, name: str, replace: bool = False, by: A
             raise FilesOverlap(others)
         for each in others:
             _remove(each, by)
+        _save_columns(reading.shape, by)
         return ReadIn(reading, _keep(reading, name, by))
 
 
@@ -167,6 +171,28 @@ def save_mapping(
     return mapping
 
 
+def _save_columns(shape: Shape, by: Actor) -> None:
+    """Keep columns that somebody picked, together with the first file that is read in by them."""
+    if not shape.mapping or queries.preset_named(shape.mapping) == shape:
+        return
+    columns = {name: getattr(shape.columns, name) for name in PICKED}
+    mapping = PaymentsMapping(name=shape.mapping, **columns)
+    save_mapping(mapping, list(shape.meanings.items()), by=by)
+
+
+@transaction.atomic
+def forget_mapping(pk: int, *, by: Actor) -> None:
+    """Forget how somebody picked columns, and the words of their file. Files that were read in by them stay."""
+    by.require(Permission.INSIGHT_PAYMENTS_CHANGE)
+    found = PaymentsMapping.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound.plain()
+    with touched_tables() as tables:
+        found.delete()
+    vacuum_soon(tables)
+    record_audit("insight.mapping.forgotten", by=by, name=found.name)
+
+
 def _keep(reading: PaymentsReading, name: str, by: Actor) -> PaymentsFile:
     first, last = reading.months
     file = PaymentsFile.objects.create(
@@ -220,7 +246,9 @@ def _remove(file: PaymentsFile, by: Actor) -> None:
     for work in before_removal:
         before_removal[work](file)
     record_audit("insight.payments.removed", by=by, name=file.name)
-    file.delete()
+    with touched_tables() as tables:
+        file.delete()
+    vacuum_soon(tables)
 
 
 def _chunks_of(path: Path) -> Chunks:

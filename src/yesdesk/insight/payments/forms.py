@@ -1,6 +1,6 @@
 """What somebody says of a payments file: which one, which columns, what its words mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from babel.numbers import format_decimal
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.dates import own_locale
 from yesdesk.insight.models import PaymentsMapping, Settled
-from yesdesk.insight.payments.queries import presets
+from yesdesk.insight.payments.queries import preset_named, presets
 from yesdesk.insight.readin.by_example import PICK, PICKED
 
 AS_IT_IS: Final = ""
@@ -109,7 +109,9 @@ class ColumnsForm(forms.Form):
 
 
 class MeaningsForm(forms.Form):
-    """What each value of *how* is, and the name under which all of it is kept."""
+    """What each value of *how* is, that no column holds people, and the name under which all of it is kept. `columns`:
+    the first values of each.
+    """
 
     name_of_mapping = forms.CharField(
         label=gettext_lazy("Keep these columns as"),
@@ -117,7 +119,13 @@ class MeaningsForm(forms.Form):
         help_text=gettext_lazy("Next time you choose this name, and all is picked."),
     )
 
-    def __init__(self, *args: Any, values: Sequence[tuple[str, int]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        values: Sequence[tuple[str, int]],
+        columns: Mapping[str, Sequence[str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.values = [value for value, _lines in values]
         name = self.fields.pop("name_of_mapping")
@@ -132,7 +140,20 @@ class MeaningsForm(forms.Form):
                 choices=[("", _("Choose what it is")), *Settled.choices],
                 initial=_likely(value),
             )
+        for number, (column, first) in enumerate(columns.items()):
+            self.fields[f"nobody_{number}"] = forms.BooleanField(
+                label=_("%(column)s: No person is in this column") % {"column": column},
+                help_text=", ".join(first),
+                error_messages={"required": _("Look at these values, then tick this or go back.")},
+            )
         self.fields["name_of_mapping"] = name
+
+    def clean_name_of_mapping(self) -> str:
+        name = str(self.cleaned_data["name_of_mapping"])
+        found = preset_named(name)
+        if name == PICK or (found is not None and not found.mapping):
+            raise ValidationError(_("Give it a name of its own."))
+        return name
 
     def meanings(self) -> list[tuple[str, str]]:
         """Values of *how*, and what each is."""

@@ -17,8 +17,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import PickupCode
 from yesdesk.insight.models import Apart, PaymentsFile, PaymentsMapping, Settled, facts_of
 from yesdesk.insight.readin.by_example import shape_from
+from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import Shape, shapes
 from yesdesk.insight.readin.sums import PaymentsReading, known_as
+from yesdesk.patrons.models import Patron
+from yesdesk.people.models import User
 from yesdesk.places.queries import branches
 
 WORTH_A_SHARE: Final = 500
@@ -160,6 +163,14 @@ def names_of_our_branches() -> dict[str, int]:
         (name, each.pk) for each in ours for name in (codes.get(each.pk, ""), each.slug, each.name)
     ]
     return {known_as(name): pk for name, pk in names if known_as(name)}
+
+
+def known_people() -> People:
+    """Names and logins of colleagues, those who left too, and names of patrons who are here. Three queries."""
+    staff = User.objects.values_list("name", "username")
+    patrons = Patron.objects.exclude(name="").values_list("name", flat=True)
+    names = [*(each for pair in staff for each in pair), *patrons]
+    return People(names, places=names_of_our_branches())
 
 
 def presets() -> list[Shape]:

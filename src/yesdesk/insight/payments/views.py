@@ -11,20 +11,29 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.files import takes_files
-from yesdesk.core.web.forms import add_errors, sent
+from yesdesk.core.web.forms import sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.insight.models import PaymentsMapping
 from yesdesk.insight.payments import actions, queries, shown
 from yesdesk.insight.payments.forms import ChooseFileForm, ColumnsForm, MeaningsForm
 from yesdesk.insight.payments.uploads import UploadGone, drop_upload, open_upload, seal_upload
-from yesdesk.insight.readin.by_example import PICK, columns_to_pick, values_of_how
-from yesdesk.insight.readin.csv_source import BrokenFile, Table, WrongColumns, open_table
+from yesdesk.insight.readin.by_example import (
+    LOOKED_AT,
+    PICK,
+    columns_to_pick,
+    first_values,
+    shape_from,
+    values_of_how,
+)
+from yesdesk.insight.readin.csv_source import BrokenFile, WrongColumns, open_table
 from yesdesk.insight.readin.reading import NeedsAnswer
-from yesdesk.insight.readin.shape import shapes
+from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape, shapes
 from yesdesk.insight.readin.sums import PaymentsReading, Told
+from yesdesk.places.queries import branches
 
 reads_files = staff_page(permission=Permission.INSIGHT_PAYMENTS_CHANGE)
 
@@ -32,6 +41,9 @@ MOST_FILES: Final = 2
 """Of the size of an upload: a payments file may be as large as two of them together. A larger one is read at a
 terminal, where nobody waits for a page.
 """
+
+
+_SAID: Final = ("column_", "meaning_", "nobody_", "name_of_mapping", "place:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class Waiting:
     decimal: str = ""
     day_first: str = ""
     others_are_ours: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    """Names and values of the columns that were picked, what their words mean, which branch a value is."""
 
     def told(self) -> Told:
         """The same for the reader."""
@@ -51,16 +65,27 @@ class Waiting:
             decimal={"point": ".", "comma": ","}.get(self.decimal, ""),
             day_first={"day": True, "month": False}.get(self.day_first),
             others_are_ours=bool(self.others_are_ours),
+            places=self._places(),
         )
+
+    def _places(self) -> dict[str, tuple[int, str]]:
+        names = {str(each.pk): each.name for each in branches(with_closed=True)}
+        begins = "place:"
+        said = [
+            (name.removeprefix(begins), pk) for name, pk in self.said if name.startswith(begins)
+        ]
+        return {value: (int(pk), names[pk]) for value, pk in said if pk in names}
 
     def fields(self) -> list[tuple[str, str]]:
         """Names and values of the hidden fields."""
-        return [(name, getattr(self, name)) for name in self.__slots__]
+        own = [(name, getattr(self, name)) for name in self.__slots__ if name != "said"]
+        return [*own, *self.said]
 
 
 def _waiting(request: Any) -> Waiting:
-    given = {name: request.POST.get(name, "")[:200] for name in Waiting.__slots__}
-    return Waiting(**given)
+    given = {name: request.POST.get(name, "")[:200] for name in Waiting.__slots__ if name != "said"}
+    said = [(name, value) for name, value in request.POST.items() if name.startswith(_SAID)]
+    return Waiting(**given, said=tuple(said))
 
 
 @require_safe
@@ -68,7 +93,8 @@ def _waiting(request: Any) -> Waiting:
 def payments_files(request: Any) -> HttpResponse:
     """Files that were read in."""
     files = [shown.file_line(each, request.actor) for each in queries.payments_files(request.actor)]
-    return render(request, "insight/payments.html", {"files": files})
+    mappings = PaymentsMapping.objects.all()
+    return render(request, "insight/payments.html", {"files": files, "mappings": mappings})
 
 
 @takes_files(MOST_FILES)
@@ -135,6 +161,15 @@ def remove_file(request: Any, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@reads_files
+def forget_columns(request: Any, pk: int) -> HttpResponse:
+    """Forget columns that somebody picked."""
+    actions.forget_mapping(pk, by=request.actor)
+    flash(request, "Forgotten. The sums that were read in stay.")
+    return redirect("payments")
+
+
 @require_safe
 @reads_files
 def report(request: Any, shape: str) -> HttpResponse:
@@ -155,61 +190,67 @@ def _next_step(request: Any, waiting: Waiting) -> HttpResponse:
 
 def _reading_or_page(request: Any, waiting: Waiting) -> PaymentsReading | HttpResponse:
     """The file as it is understood; else the page that asks for what is open or says what is wrong."""
-    shape = queries.preset_named(waiting.preset) if waiting.preset else None
+    known = queries.preset_named(waiting.preset) if waiting.preset else None
     try:
-        if waiting.preset and shape is None:
-            return _pick(request, waiting)
+        shape = _pick(request, waiting) if waiting.preset and known is None else known
+        if isinstance(shape, HttpResponse):
+            return shape
         return actions.look_at_file(
             _chunks(request, waiting), shape=shape, told=waiting.told(), by=request.actor
         )
     except NeedsAnswer as question:
         context = {"waiting": waiting, "question": question}
         return render(request, "insight/payments_question.html", context, status=422)
-    except actions.UnknownShape as unknown:
-        return _pick(request, waiting, why=unknown.sentence)
-    except WrongColumns as wrong:
-        return _pick(request, waiting, why=wrong.sentence)
+    except (actions.UnknownShape, WrongColumns) as wrong:
+        return _columns_page(request, waiting, why=wrong.sentence)
     except (BrokenFile, UploadGone) as broken:
         return _broken(request, waiting, broken)
 
 
-def _pick(request: Any, waiting: Waiting, why: str = "") -> HttpResponse:
-    """Pick a column for each word, then say what each value of *how* is; then the file is looked at."""
-    picking = replace(waiting, preset=PICK)
-    given = {name: value for name, value in request.POST.items() if name.startswith("column_")}
+def _pick(request: Any, waiting: Waiting) -> Shape | HttpResponse:
+    """The shape, once a column is picked for each word, what each value of *how* is, and that nobody is in them; until
+    then the page that asks.
+    """
+    given = _picked(request)
+    if not given:
+        return _columns_page(request, waiting)
+    table = open_table(_chunks(request, waiting))
+    columns = ColumnsForm(given, initial=given, columns=columns_to_pick(table.header))
+    if not columns.is_valid():
+        return _columns_page(request, waiting, columns)
+    people, mapping = queries.known_people(), columns.mapping()
+    values = values_of_how(table, mapping.how, people)
+    looked_at = filter(None, (getattr(mapping, word) for word in LOOKED_AT))
+    first = first_values(table, looked_at)
+    for column, few in first.items():
+        people.refuse(column, few)
+    asked = request.POST if "name_of_mapping" in request.POST else None
+    form = MeaningsForm(asked, values=values, columns=first)
+    if form.is_valid():
+        mapping.name = form.cleaned_data["name_of_mapping"]
+        return shape_from(mapping, form.meanings())
+    context = {"waiting": replace(waiting, said=()), "picked": columns, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "insight/payments_meanings.html", context, status=status)
+
+
+def _picked(request: Any) -> dict[str, str]:
+    return {name: value for name, value in request.POST.items() if name.startswith("column_")}
+
+
+def _columns_page(
+    request: Any, waiting: Waiting, columns: ColumnsForm | None = None, why: str = ""
+) -> HttpResponse:
     try:
-        table = open_table(_chunks(request, waiting))
-        offered = columns_to_pick(table.header)
-        columns = ColumnsForm(given if given and not why else None, initial=given, columns=offered)
-        if columns.is_valid():
-            return _mean(request, picking, table, columns)
-    except WrongColumns as wrong:
-        why = wrong.sentence
-        columns = ColumnsForm(initial=given, columns=offered)
+        header = open_table(_chunks(request, waiting)).header
     except (BrokenFile, UploadGone) as broken:
         return _broken(request, waiting, broken)
+    if columns is None:
+        columns = ColumnsForm(initial=_picked(request), columns=columns_to_pick(header))
+    picking = replace(waiting, preset=PICK, said=())
     context = {"waiting": picking, "columns": columns, "why": why}
     status = 422 if columns.errors or why else 200
     return render(request, "insight/payments_columns.html", context, status=status)
-
-
-def _mean(request: Any, waiting: Waiting, table: Table, columns: ColumnsForm) -> HttpResponse:
-    """Say what each value of *how* is; then all of it is kept under its name."""
-    values = values_of_how(table, columns.cleaned_data["column_how"])
-    asked = request.POST if "name_of_mapping" in request.POST else None
-    form = MeaningsForm(asked, values=values)
-    if form.is_valid():
-        mapping = columns.mapping()
-        mapping.name = form.cleaned_data["name_of_mapping"]
-        try:
-            actions.save_mapping(mapping, form.meanings(), by=request.actor)
-        except ValidationRefusal as needs:
-            add_errors(form, needs)
-        else:
-            return _next_step(request, replace(waiting, preset=mapping.name))
-    context = {"waiting": waiting, "picked": columns, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "insight/payments_meanings.html", context, status=status)
 
 
 def _preview(
@@ -217,8 +258,10 @@ def _preview(
 ) -> HttpResponse:
     context = {
         "waiting": waiting,
-        "pick": replace(waiting, preset=PICK),
+        "pick": replace(waiting, preset=PICK, said=()),
+        "places": [(each.pk, each.name) for each in branches(with_closed=True)],
         "unsaid": unsaid,
+        "by_example": reading.shape.code == BY_EXAMPLE,
         "others": list(queries.overlapping_files(reading)),
         "was_there": queries.file_of(reading),
         **shown.preview_of(reading, request.actor),

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from yesdesk.insight.models import PaymentsMapping, Settled
 from yesdesk.insight.readin.csv_source import Table, WrongColumns
+from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import BY_EXAMPLE, Columns, Shape, word_of
 
 PICK: Final = "-"
@@ -18,6 +19,11 @@ PICKED: Final = ("when", "amount", "how", "branch", "kind", "library", "bill", "
 """The words that a column is picked for; the first three are needed."""
 
 MOST_MEANINGS: Final = 100
+SHOWN: Final = 8
+"""Values of a column that a person looks at, to say that nobody is in it."""
+
+LOOKED_AT: Final = ("how", "branch", "kind", "library")
+"""The words whose columns' values are kept."""
 
 _OF_PEOPLE: Final = (
     "patron", "borrow", "reader", "customer", "member", "card", "barcode", "usr", "user", "staff",
@@ -41,8 +47,10 @@ def _is_of_people(name: str) -> bool:
     return any(word.startswith(_OF_PEOPLE) for word in (*words, "".join(words)))
 
 
-def values_of_how(table: Table, column: str) -> list[tuple[str, int]]:
-    """Each value of a column, and how many lines say so. Raises WrongColumns where it has too many to be that."""
+def values_of_how(table: Table, column: str, people: People) -> list[tuple[str, int]]:
+    """Each value of a column, and how many lines say so. Raises WrongColumns where it has too many to be that, and
+    where they are people.
+    """
     if column not in columns_to_pick(table.header):
         raise WrongColumns(_("The file has no column “%s” that we read.") % column)
     place = table.header.index(column)
@@ -56,7 +64,18 @@ def values_of_how(table: Table, column: str) -> list[tuple[str, int]]:
                 )
                 % (column, MOST_MEANINGS)
             )
+    people.refuse(column, found)
     return sorted(found.items())
+
+
+def first_values(table: Table, columns: Iterable[str]) -> dict[str, list[str]]:
+    """The first values that stand in each of these columns, for a person to look at."""
+    found: dict[str, dict[str, None]] = {column: {} for column in columns}
+    for _number, row in table.rows():
+        for column, values in found.items():
+            if len(values) < SHOWN and (value := row[table.header.index(column)].strip()):
+                values[value[:80]] = None
+    return {column: list(values) for column, values in found.items()}
 
 
 def shape_from(mapping: PaymentsMapping, meanings: Sequence[tuple[str, str]]) -> Shape:

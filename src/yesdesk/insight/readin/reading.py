@@ -29,6 +29,7 @@ from yesdesk.insight.readin.cells import (
     written_amount,
 )
 from yesdesk.insight.readin.csv_source import BrokenFile, Table, WrongColumns
+from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.shape import Shape
 from yesdesk.insight.readin.sums import (
     LargeLine,
@@ -36,6 +37,7 @@ from yesdesk.insight.readin.sums import (
     PaymentsReading,
     Sum,
     Told,
+    put_few_together,
     tell_branches,
 )
 
@@ -49,7 +51,9 @@ MOST_MONEY: Final = 10**17
 _REMEMBERED: Final = 256
 """The same amounts and months come again: of 24,786 lines half the CPU, 1.0 s before. Forgotten with the reading."""
 
-_MOST_NAMES: Final = 1_000
+_MOST_NAMES: Final = {"kind": 60}
+"""Values that a column may have; others a thousand."""
+
 _COUNT: Final = frozenset({Settled.PAID, Settled.FORGIVEN})
 _NEVER_BELOW: Final = frozenset({Settled.CANCELLED, Settled.REFUNDED})
 _FORMULA: Final = frozenset({"=", "@"})
@@ -89,16 +93,26 @@ class _Line(NamedTuple):
 
 
 def add_up_table(
-    table: Table, shape: Shape, *, currency: str, ours: Mapping[str, int], told: Told
+    table: Table,
+    shape: Shape,
+    *,
+    currency: str,
+    ours: Mapping[str, int],
+    told: Told,
+    people: People | None = None,
 ) -> PaymentsReading:
-    """Add a file up. `ours`: ids of our branches by each of their names, as `known_as` writes one.
+    """Add a file up. `ours`: ids of our branches by each of their names, as `known_as` writes one. `people`: whose
+    names no column may hold.
 
     Raises BrokenFile, and NeedsAnswer where only a person can say how to read a column.
     """
     adder = _Adder(table, shape, currency=currency, told=told)
     adder.look_through()
     adder.add_up()
+    for column, place in adder.places.items():
+        (people or People()).refuse(table.header[place], adder.names.get(column, ()))
     tell_branches(adder.reading, adder.codes, ours, told)
+    put_few_together(adder.reading)
     return adder.reading
 
 
@@ -113,7 +127,7 @@ class _Adder:
         self.places = _places(table, shape)
         self.decimal, self.day_first, self.turned = POINT, True, False
         self.codes: dict[tuple[str, str], str] = {}
-        self._names: dict[str, set[str]] = defaultdict(set)
+        self.names: dict[str, set[str]] = defaultdict(set)
         self._salt = os.urandom(16)
         self._may_take_back: Counter[bytes] = Counter()
         self._settled: dict[bytes, list[Settled]] = defaultdict(list)
@@ -224,11 +238,11 @@ class _Adder:
     def _name(self, column: str, cells: Mapping[str, str], most: int) -> str:
         """A cell that names something. Raises BrokenFile where its column holds people, not names."""
         value = " ".join(cells.get(column, "").split())[:most]
-        known = self._names[column]
+        known = self.names[column]
         if not value or value in known:
             return value
         known.add(value)
-        if _CARD_LIKE.fullmatch(value) or len(known) > _MOST_NAMES:
+        if _CARD_LIKE.fullmatch(value) or len(known) > _MOST_NAMES.get(column, 1_000):
             name = self.table.header[self.places[column]]
             raise WrongColumns(
                 _("The column “%s” looks like numbers of people or bills, so we do not read it.")

@@ -1,14 +1,22 @@
 """What reading a payments file gives: sums by month and branch, what was not understood, whose branches they are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from yesdesk.core.suppression import FEWEST
 from yesdesk.insight.models import Apart, Settled
 from yesdesk.insight.readin.csv_source import Table
-from yesdesk.insight.readin.shape import Shape
+from yesdesk.insight.readin.shape import BY_EXAMPLE, Shape
+
+OTHER: Final = "other"
+"""A branch or a kind of charge whose own word is not kept."""
+
+LATE: Final = "overdue"
+LATE_WORDS: Final = (LATE, "late", "fine", "retard", "retraso")
+"""A kind of charge with one of these in its own word is a late charge, where none is called just overdue."""
 
 
 class Sum(NamedTuple):
@@ -48,6 +56,9 @@ class Told:
     day_first: bool | None = None
     others_are_ours: bool = False
     """Branches that we do not know are ours all the same."""
+
+    places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Id and name of our branch, by a value of the file that a person says it is."""
 
 
 @dataclass(slots=True)
@@ -93,18 +104,60 @@ def tell_branches(
     ours: Mapping[str, int],
     told: Told,
 ) -> None:
-    """Find our own branches, and put the money of others apart where some are ours."""
+    """Find our own branches, and put the money of others apart where some are ours. By picked columns a value that is
+    none of ours may be anything, a login too: a person says which branch it is, and the rest is one, without a name.
+    """
     found = {(each.library, each.branch) for each in reading.sums if each.branch}
     for pair in found:
         names = (pair[1], codes.get(pair, ""))
         branch = next((ours[known] for name in names if (known := known_as(name)) in ours), None)
         if branch is not None:
             reading.our_branches[pair] = branch
+    unknown = {value for _library, value in found - set(reading.our_branches)}
+    if reading.shape.code == BY_EXAMPLE:
+        found = _place_others(reading, found - set(reading.our_branches), told)
+    reading.not_ours = sorted(unknown - set(told.places))
     reading.is_ours = bool(reading.our_branches) or not found or told.others_are_ours
     if not reading.is_ours or told.others_are_ours:
         return
     others = found - set(reading.our_branches)
-    reading.not_ours = sorted({branch for _library, branch in others})
     for of in [each for each in reading.sums if (each.library, each.branch) in others]:
         if of.apart is Apart.NOT:
             reading.sums[of._replace(apart=Apart.LIBRARY)] = reading.sums.pop(of)
+
+
+def _place_others(
+    reading: PaymentsReading, others: set[tuple[str, str]], told: Told
+) -> set[tuple[str, str]]:
+    """Put the sums of values that are no branch of ours where a person said, and return all branches then."""
+    for of in [each for each in reading.sums if (each.library, each.branch) in others]:
+        said, name = told.places.get(of.branch, (0, OTHER))
+        if said:
+            reading.our_branches[of.library, name] = said
+        _move(reading, of, of._replace(branch=name))
+    return {(each.library, each.branch) for each in reading.sums if each.branch}
+
+
+def _move(reading: PaymentsReading, of: Sum, to: Sum) -> None:
+    minor, lines = reading.sums.pop(of)
+    found = reading.sums.setdefault(to, [0, 0])
+    found[0] += minor
+    found[1] += lines
+
+
+def late_kinds(kinds: Iterable[str]) -> list[str]:
+    """Return the kinds that are late charges; none where the file does not tell."""
+    exact = [kind for kind in kinds if kind.casefold() == LATE]
+    return exact or [k for k in kinds if any(word in k.casefold() for word in LATE_WORDS)]
+
+
+def put_few_together(reading: PaymentsReading) -> None:
+    """Call a kind of charge `other` where under five lines of a month and branch have it. Late charges keep their name:
+    it is a word of ours, and figures are made of them.
+    """
+    if not reading.tells_times or reading.rounded_to:
+        return
+    late = late_kinds({each.kind for each in reading.sums})
+    for of in [each for each, (_minor, lines) in reading.sums.items() if lines < FEWEST]:
+        if of.kind and of.kind not in late and of.kind != OTHER:
+            _move(reading, of, of._replace(kind=OTHER))

@@ -32,7 +32,7 @@ def chunks_of(data, size=65536):
     return lambda: iter([raw[at : at + size] for at in range(0, len(raw), size)])
 
 
-def read(data, shape=None, *, currency="EUR", ours=(), told=None):
+def read(data, shape=None, *, currency="EUR", ours=(), told=None, people=None):
     """Read text or bytes as a payments file."""
     table = open_table(chunks_of(data))
     known = {name: number for number, name in enumerate(ours, start=1)}
@@ -42,6 +42,7 @@ def read(data, shape=None, *, currency="EUR", ours=(), told=None):
         currency=currency,
         ours=known,
         told=told or Told(),
+        people=people,
     )
 
 

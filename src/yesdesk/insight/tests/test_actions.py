@@ -10,16 +10,18 @@ from django.db import connections
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
-from yesdesk.core.models import AuditEntry
+from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import PickupCode
 from yesdesk.insight.models import FactSettled, PaymentsFile, PaymentsMapping, Settled
 from yesdesk.insight.payments import actions
 from yesdesk.insight.payments.queries import figures_of, preset_named, settled_sums
-from yesdesk.insight.readin.by_example import columns_to_pick, values_of_how
+from yesdesk.insight.readin.by_example import columns_to_pick, shape_from, values_of_how
 from yesdesk.insight.readin.csv_source import BrokenFile, open_table
+from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.sums import Told
 from yesdesk.insight.tests.files import KOHA, chunks_of
+from yesdesk.patrons.cleanup import SCRUB
 from yesdesk.people.models import JobClass
 from yesdesk.testing.patience import PATIENCE
 
@@ -82,6 +84,23 @@ def test_the_same_months_ask_which_file_stands(read_in):
     assert PaymentsFile.objects.get() == first
     read_in(MARCH + "2026-04,MILL,Mill Street,LOST,PAYMENT,APPLY,1.00\n", "both.csv", replace=True)
     assert PaymentsFile.objects.get().name == "both.csv"
+
+
+def test_the_files_of_the_database_are_cleared_of_what_was_removed(read_in, act, dana):
+    file = read_in(MARCH).file
+    actions.remove_file(file.pk, by=act(dana))
+    job = Job.objects.get(key__startswith=SCRUB)
+    assert "insight_factsettled" in job.arguments["args"][0]
+
+
+def test_picked_columns_are_kept_with_the_first_file_that_is_read_by_them(act, dana):
+    text = "Day;Sum;How\n2026-03-04;4,60;Bar\n"
+    mapping = PaymentsMapping(name="Ours", when="Day", amount="Sum", how="How")
+    shape = shape_from(mapping, [("Bar", "paid")])
+    reading = actions.look_at_file(chunks_of(text), shape=shape, told=Told(), by=act(dana))
+    assert not PaymentsMapping.objects.exists()
+    actions.read_in(reading, name="a.csv", by=act(dana))
+    assert preset_named("Ours") == shape
 
 
 def test_our_own_months_in_another_shape_ask_too(read_in, act, dana):
@@ -170,8 +189,8 @@ def test_columns_of_people_and_titles_are_never_offered():
     assert columns_to_pick(header) == ["Day", "branchname", "payment type"]
     table = open_table(chunks_of(",".join(header) + "\n" + ",".join("123456789") + "\n"))
     with pytest.raises(BrokenFile):
-        values_of_how(table, "cardnumber")
-    assert values_of_how(table, "payment type") == [("8", 1)]
+        values_of_how(table, "cardnumber", People())
+    assert values_of_how(table, "payment type", People()) == [("8", 1)]
 
 
 def test_unknown_columns_are_named_so_that_somebody_picks(act, dana):

@@ -8,7 +8,8 @@ import pytest
 from yesdesk.insight.models import Apart, Settled
 from yesdesk.insight.readin import reading
 from yesdesk.insight.readin.cells import COMMA
-from yesdesk.insight.readin.csv_source import BrokenFile
+from yesdesk.insight.readin.csv_source import BrokenFile, WrongColumns
+from yesdesk.insight.readin.people import People
 from yesdesk.insight.readin.reading import NeedsAnswer
 from yesdesk.insight.readin.shape import Columns, Shape, word_of
 from yesdesk.insight.readin.sums import Told, known_as
@@ -19,7 +20,9 @@ HAND = "Day;Sum;How;Where;Why;Bill;Card\n"
 
 def test_sums_stand_by_month_branch_kind_and_how():
     reading = read(
-        HAND + "2026-03-04;4,60;cash;Mill;LATE;1;x\n2026-03-09;5,40;cash;Mill;LATE;2;x\n", BY_HAND
+        HAND + "2026-03-04;4,60;cash;Mill;LATE;1;x\n2026-03-09;5,40;cash;Mill;LATE;2;x\n",
+        BY_HAND,
+        ours=["mill"],
     )
     ((of, found),) = reading.sums.items()
     assert (of.month, of.branch, of.kind, of.how) == (
@@ -167,6 +170,49 @@ def test_evergreen_s_loan_that_was_paid_and_adjusted_is_paid():
     reading = read(head + paid + adjusted)
     assert by_how(reading) == {"paid": 500, "cancelled": 500}
     assert reading.tells_times
+
+
+PEOPLE = People(["Kim Brandt", "kim.b", "Zelda Zimmermann", "Sam Hill"], places=["hill road"])
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        (["kim.b", "LATE"], True),
+        (["Zimmermann, Zelda"], True),
+        (["Kim", "Sam"], True),
+        (["Kim", "LOST"], False),
+        (["Hill Road", "Hill"], False),
+    ],
+)
+def test_values_are_asked_whether_they_are_people(values, refused):
+    lines = "".join(f"2026-03-04;4,60;cash;Mill;{value};1;x\n" for value in values)
+    if not refused:
+        assert read(HAND + lines, BY_HAND, people=PEOPLE).lines == len(values)
+        return
+    with pytest.raises(WrongColumns) as wrong:
+        read(HAND + lines, BY_HAND, people=PEOPLE)
+    assert "Why" in wrong.value.sentence
+    assert not any(value in wrong.value.sentence for value in values)
+
+
+def test_a_kind_of_charge_under_five_times_in_a_month_is_not_named():
+    line = "2026-03-04;4,60;cash;Mill;{};{};x\n"
+    lines = [line.format("LOST", n) for n in range(5)]
+    lines += [
+        line.format("LATE", "a"),
+        line.format("Zelda Zimmermann", "b"),
+        line.format("MAP", "c"),
+    ]
+    reading = read(HAND + "".join(lines), BY_HAND, ours=["mill"])
+    kinds = {of.kind: found for of, found in reading.sums.items()}
+    assert kinds == {"LOST": [2300, 5], "LATE": [460, 1], "other": [920, 2]}
+
+
+def test_a_column_with_more_than_sixty_values_is_no_kind():
+    lines = "".join(f"2026-03-04;4,60;cash;Mill;word {n};{n};x\n" for n in range(61))
+    with pytest.raises(WrongColumns):
+        read(HAND + lines, BY_HAND)
 
 
 def test_money_paid_back_is_of_its_own():

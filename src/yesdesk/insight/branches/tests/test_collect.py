@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from yesdesk.core.models import CountChange
-from yesdesk.insight.branches.collect import SETTLED, collect_by_branch, late_kinds
+from yesdesk.insight.branches.collect import SETTLED, collect_by_branch
 from yesdesk.insight.branches.tests.settled import NINE, a_file, an_edition
 from yesdesk.insight.models import Apart, FactSettled, Settled
+from yesdesk.insight.readin.sums import late_kinds
 
 pytestmark = pytest.mark.django_db
 

@@ -153,8 +153,13 @@ def test_any_file_by_example(browser, choose):
         PREVIEW, fields_of(page, PREVIEW, **picks, **(named | {"name_of_mapping": ""}))
     )
     assert unnamed.status_code == 422
-    page = browser.post(PREVIEW, fields_of(unnamed, PREVIEW, **named))
+    unlooked = browser.post(PREVIEW, fields_of(unnamed, PREVIEW, **named))
+    assert unlooked.status_code == 422
+    assert "Far Away, Mill Street" in unlooked.text or "Mill Street, Far Away" in unlooked.text
+    named |= {"nobody_0": "on", "nobody_1": "on"}
+    page = browser.post(PREVIEW, fields_of(unlooked, PREVIEW, **named))
     assert page.status_code == 200
+    assert not PaymentsMapping.objects.exists()
     assert "Far Away" in page.text
     page = browser.post(PREVIEW, fields_of(page, PREVIEW, others_are_ours="yes"))
     browser.post(READ, fields_of(page, READ))
@@ -162,8 +167,52 @@ def test_any_file_by_example(browser, choose):
         "paid": 460,
         "forgiven": 500,
     }
+    assert set(FactSettled.objects.values_list("branch", flat=True)) == {"Mill Street", "other"}
     assert PaymentsMapping.objects.get().name == "Unsere"
     assert '<option value="Unsere">' in browser.get(NEW).text
+    page = browser.get("/library/payments")
+    forget = f"/library/payments/columns/{PaymentsMapping.objects.get().pk}/forget"
+    assert forget in page.text
+    browser.post(forget)
+    assert not PaymentsMapping.objects.exists()
+    assert PaymentsFile.objects.exists()
+
+
+def by_example(browser, choose, text, *, how, branch):
+    """The preview of a file whose columns are picked."""
+    page = choose(text, "-")
+    picks = {
+        "column_when": "Day",
+        "column_amount": "Sum",
+        "column_how": how,
+        "column_branch": branch,
+    }
+    named = {"name_of_mapping": "Ours", "nobody_0": "on", "nobody_1": "on"}
+    named |= {"meaning_0": "paid", "meaning_1": "forgiven"}
+    return browser.post(PREVIEW, fields_of(page, PREVIEW, **picks, **named))
+
+
+@pytest.mark.parametrize(("how", "branch"), [("Wer", "Where"), ("How", "Wer")])
+def test_a_column_of_colleagues_is_not_read_whatever_it_is_called(
+    browser, choose, kim, sam, how, branch
+):
+    text = "Day;Sum;How;Where;Wer\n"
+    text += (
+        f"2026-03-04;4,60;cash;Mill;{kim.username}\n2026-03-05;5,00;waived;Mill;{sam.username}\n"
+    )
+    page = by_example(browser, choose, text, how=how, branch=branch)
+    assert page.status_code == 422
+    assert "names people" in page.text
+    assert not PaymentsMapping.objects.exists()
+
+
+def test_a_person_says_which_branch_a_code_is(browser, choose, mill):
+    text = "Day;Sum;How;Where\n2026-03-04;4,60;cash;mst\n2026-03-05;5,00;waived;hrd\n"
+    page = by_example(browser, choose, text, how="How", branch="Where")
+    page = browser.post(PREVIEW, fields_of(page, PREVIEW, **{"place:mst": str(mill.pk)}))
+    browser.post(READ, fields_of(page, READ))
+    facts = FactSettled.objects.values_list("branch", "our_branch", "apart")
+    assert set(facts) == {(mill.name, mill.pk, ""), ("other", None, "library")}
 
 
 def test_a_wrong_column_keeps_the_file_and_what_was_picked(browser, choose):
@@ -171,6 +220,7 @@ def test_a_wrong_column_keeps_the_file_and_what_was_picked(browser, choose):
     picks = {"column_when": "Tag", "column_amount": "Art", "column_how": "Haus"}
     page = browser.post(PREVIEW, fields_of(page, PREVIEW, **picks))
     named = {"meaning_0": "paid", "meaning_1": "forgiven", "name_of_mapping": "Falsch"}
+    named |= {"nobody_0": "on"}
     page = browser.post(PREVIEW, fields_of(page, PREVIEW, **picks, **named))
     assert page.status_code == 422
     assert '<option value="Art" selected>' in page.text
