@@ -168,6 +168,8 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     view = view_card(card, about="scan", renewals=is_wanted(http, RENEWALS), by=http.actor)
     if http.GET.get("part") == "account":
         return account_region(http, view, branch, here, whose_card(view, card))
+    if http.POST.get("words", "").strip():
+        return _open_with_words(http, card, view, branch)
     title_lookup = _title_lookup(http, view, branch)
     option_context = _option_context(http, branch, None, view, title_lookup, card=card)
     if "option" in http.POST or SAID_YES in http.POST:
@@ -188,6 +190,16 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
         "continue_href": reverse("scan_request", args=[word]),
     }
     return render(http, "desk/scan.html", context)
+
+
+def _open_with_words(
+    http: StaffRequest, card: str, view: ShownAccount, branch: Branch
+) -> HttpResponse:
+    form_id, words = verified_form_id(http.POST.get("form_id", "")), http.POST["words"]
+    request = open_scanned_request(
+        card, view.account, branch=branch, words=words, form_id=form_id, by=http.actor
+    )
+    return redirect("request", request.pk)
 
 
 def _line(found: Request | None, http: StaffRequest) -> CardRequest | None:
@@ -269,6 +281,7 @@ def _proof_wanted(
         "ask_pin": types and Capability.CHECK_PIN in can,
         "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
         "typed_card": typed[-4:],
+        "here": request.at_desk,
     }
 
 

@@ -110,6 +110,8 @@ def _said_before(request: Request, form: Form, by: Actor) -> str:
 def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse:
     again = number_in(http.GET.get("again", "")) if name == "reply" else None
     form = undone_reply_form(request, again) or action_form(name, request, http.actor)
+    if name == "close" and http.GET.get("value") == OutcomeValue.NOT_THIS_TIME:
+        form.initial["value"] = OutcomeValue.NOT_THIS_TIME
     if http.GET.get("part") == "form":
         return render(http, "desk/act_form.html", _act_context(http, request, name, form))
     return render(http, "desk/request.html", request_context(http, request, act=name, form=form))

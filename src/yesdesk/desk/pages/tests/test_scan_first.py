@@ -36,7 +36,7 @@ def test_a_scan_at_the_desk_says_that_the_card_is_here_and_opens_at_once(browser
 
 def test_a_number_alone_looks_nothing_up(browser):
     page = browser.post(reverse("scan"), {"patron": CARD, "option": "plain.renew"})
-    assert "A number alone proves nothing" in page.text
+    assert "A card number isn’t proof" in page.text
     assert f"<b data-brought-card>{CARD}</b>" in page.text, (
         "which number it is, to compare with the card"
     )

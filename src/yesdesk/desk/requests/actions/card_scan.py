@@ -104,15 +104,21 @@ def _cipher(word: str, by: Actor) -> "Fernet":
 
 @transaction.atomic
 def open_scanned_request(
-    card: str, account: Account | None, *, branch: Branch, form_id: str = "", by: Actor
+    card: str,
+    account: Account | None,
+    *,
+    branch: Branch,
+    words: str = "",
+    form_id: str = "",
+    by: Actor,
 ) -> Request:
-    """Open the walk-in of a scanned card; a second press of the same form finds the first one's."""
+    """Open the walk-in of a scanned card, with what they need or without a word; a second press of the same form finds the first one's."""
     first = find_result(form_id) if form_id else None
     if first is not None:
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)
     need = NewRequest(
-        first=EntryKind.SCANNED,
-        words="",
+        first=EntryKind.PATRON if words else EntryKind.SCANNED,
+        words=words,
         channel=Channel.WALK_IN,
         branch=branch,
         name=account.patron.name.split()[0] if account and account.patron.name else "",

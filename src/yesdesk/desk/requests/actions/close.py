@@ -287,7 +287,7 @@ def _end(
         EntryKind.OUTCOME,
         by=by,
         now=now,
-        detail={"value": value},
+        detail={"value": value} | ({"untold": True} if tells and message is None else {}),
         message=message,
         seen_revision=seen_revision,
         changes={**_CLOSED, "outcome": value, "closed_at": now},

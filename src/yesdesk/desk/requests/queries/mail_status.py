@@ -97,10 +97,10 @@ def _why_no_receipt(row: EntryRow) -> MailStatus | None:
 
 
 def _why_untold(row: EntryRow) -> MailStatus | None:
-    """That no mail could tell a new time; None where one did, or nobody was to be told."""
+    """That no mail could tell a new time or a no; None where one did, or nobody was to be told."""
     if "untold" not in row.detail:
         return None
-    words = _("No e-mail told them: we have no address. Call them, or tell them when they come by.")
+    words = _("They have not been told yet. Call them, or tell them when they come by.")
     return MailStatus("clock", words)
 
 
