@@ -37,7 +37,7 @@ def test_ana_asks_sam_answers_she_says_thanks(
 
     request.locator("#act-more > summary").click()
     request.locator("#act-promise > summary").click()
-    request.get_by_label("What they have by then").fill("an answer about the fines")
+    request.get_by_label("What we’ll have for them").fill("an answer about the fines")
     request.get_by_role("button", name="Promise it").click()
     expect(request.locator(".entry-promise .due b")).not_to_be_empty()
 

@@ -59,7 +59,7 @@ def test_a_second_look_is_marked_and_whoever_said_no_leaves_it(
     form = sam.locator("#act-close")
     form.get_by_role("radio", name="Not this time").check()
     form.get_by_label("What is in the way").fill("It is not ours.")
-    form.get_by_label("The nearest yes").fill("Another one.")
+    form.get_by_label("What we can do instead").fill("Another one.")
     form.get_by_label("How to ask again").fill("In March.")
     form.get_by_role("button", name="Close request").click()
     expect(sam.locator("#req-head .badge")).to_have_text("Not this time")

@@ -21,13 +21,13 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
 
     page.locator("#act-close > summary").click()
     act = page.locator("#act-close")
-    expect(act.get_by_label("The nearest yes")).to_be_hidden()
+    expect(act.get_by_label("What we can do instead")).to_be_hidden()
     act.get_by_role("radio", name="Not this time").check()
     act.get_by_label("What is in the way").fill(BARRIER)
     act.get_by_role("button", name="Close request").click()
     expect(act.get_by_role("alert")).to_contain_text("Everything you wrote is still here")
     expect(act.get_by_label("What is in the way")).to_have_value(BARRIER)
-    act.get_by_label("The nearest yes").fill(NEAREST)
+    act.get_by_label("What we can do instead").fill(NEAREST)
     act.get_by_label("How to ask again").fill(AGAIN)
     act.get_by_role("button", name="Close request").click()
     ended = page.locator(".entry-action").last

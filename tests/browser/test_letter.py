@@ -27,7 +27,7 @@ def test_read_sent_undone_and_the_words_are_back(
     open_newest(page, ODA.name)
     pk = page.url.rpartition("/")[2]
     page.locator("#reply").fill(WORDS)
-    page.get_by_role("button", name="See it as they will read it").click()
+    page.get_by_role("button", name="Preview").click()
     shown = page.locator("#letter")
     for words in (f"Hello {ODA.name},", WORDS, "Write back here:", "Mill Street"):
         expect(shown).to_contain_text(words)

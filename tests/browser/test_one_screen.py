@@ -326,7 +326,7 @@ def test_where_they_stand_here_their_card_comes_first_until_somebody_writes(
     visit: Callable[..., Page], states: dict[str, int]
 ) -> None:
     page = at_rest(visit("sam", f"/desk/{states['here']}"))
-    assert page.evaluate(SOLID) == ["Card seen"]
+    assert page.evaluate(SOLID) == ["I’ve seen the card"]
     page.locator("#reply").fill(NOTE)
     (told,) = page.evaluate(SOLID)
     assert told.startswith("Told Odalys-Oda")

@@ -63,7 +63,7 @@ def test_by_keyboard_a_rule_opens_from_its_name(visit: Visit) -> None:
     page.get_by_role("link", name="Late charges", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/rules/late-charges")
-    page.get_by_role("link", name="What I may decide").focus()
+    page.get_by_role("link", name="What I can decide").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/say-yes")
 

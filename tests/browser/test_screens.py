@@ -98,7 +98,7 @@ def test_ways_to_yes(
 ) -> None:
     end = "" if theme == "light" else "-dark"
     page = visit("sam", "/yes#patron=29001000184", viewport=SIZES[size], color_scheme=theme)
-    page.get_by_role("button", name="Card seen").click()
+    page.get_by_role("button", name="I’ve seen the card").click()
     expect(page.locator(".way")).not_to_have_count(0)
     keep(page, f"ways{end}")
     page.goto("/rules/late-charges")

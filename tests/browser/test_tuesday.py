@@ -236,7 +236,7 @@ def test_a_lost_umbrella(visit: Callable[..., Page], house: House) -> None:
     assert (what["waits"], what["mails"]) == (True, [])
     expect(page.locator("#facts")).to_contain_text("555 0177")
     expect(page.locator("#ways[hx-trigger^=load]")).to_have_count(0)
-    expect(page.locator(".button.solid", has_text="Card seen")).to_have_count(0)
+    expect(page.locator(".button.solid", has_text="I’ve seen the card")).to_have_count(0)
     says_nothing_false(page, what)
     assert hand.seconds <= WITHIN
 

@@ -89,7 +89,7 @@ def test_it_can_be_taken_back_in_two_ways(beside: Callable[..., Page]) -> None:
     tap(page)
     box.press("Control+End")
     page.keyboard.type(" And so on.")
-    page.get_by_role("button", name="Take it out again").click()
+    page.get_by_role("button", name="Remove").click()
     assert typed(page) == "Dear Zoe, And so on."
     tap(page)
     box.press("Control+z")
@@ -102,7 +102,7 @@ def test_what_was_changed_since_is_theirs(beside: Callable[..., Page]) -> None:
     page.locator("#reply").press("Control+Home")
     page.keyboard.press("Delete")
     changed = typed(page)
-    page.get_by_role("button", name="Take it out again").click()
+    page.get_by_role("button", name="Remove").click()
     assert typed(page) == changed
     expect(page.locator("[data-put-done]")).to_be_hidden()
 

@@ -114,7 +114,7 @@ def test_a_title_is_reserved_by_some_words_and_a_tap(visit: Callable[..., Page])
     sam = visit("sam", "/desk")
     scan(sam, "29001000311")
     assert violations(sam) == []
-    sam.get_by_text("They ask for a title").click()
+    sam.get_by_text("Look up a title").click()
     sam.get_by_label("Which title?").fill("class seven")
     sam.get_by_label("Which title?").press("Enter")
     first = sam.locator(".way").first
@@ -128,7 +128,7 @@ def test_a_title_is_reserved_by_some_words_and_a_tap(visit: Callable[..., Page])
 def test_of_several_titles_one_is_chosen_beside_a_request(visit: Callable[..., Page]) -> None:
     sam = visit("sam", "/desk")
     scan(sam, "29001000311")
-    sam.get_by_text("They ask for a title").click()
+    sam.get_by_text("Look up a title").click()
     sam.get_by_label("Which title?").fill("bees")
     sam.get_by_role("button", name="Look it up").click()
     assert violations(sam) == []
@@ -143,7 +143,7 @@ def test_the_library_systems_page_brings_a_number_that_no_server_is_told(
     asked: list[str] = []
     sam.on("request", lambda request: asked.append(request.url))
     sam.goto(f"/yes#patron={ANA}")
-    sam.get_by_role("button", name="Card seen").click()
+    sam.get_by_role("button", name="I’ve seen the card").click()
     expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
     seen = sam.url
     sam.reload()

@@ -58,7 +58,7 @@ class QuestionForm(WithoutNamesForm):
     not_yet = _("Not saved yet.")
     asks_about = ("lived", "could_do", "next_time")
     lived = _short(
-        _("What did the person live through?"),
+        _("What was it like for the person?"),
         _("Like: Three visits for one card, as the letter was not the right one."),
     )
     could_do = _short(_("What could we do?"))

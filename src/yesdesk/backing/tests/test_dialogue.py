@@ -1,4 +1,4 @@
-"""Talk about this together: a question without a person, read before it is on a card, and what was agreed."""
+"""Discuss as a team: a question without a person, read before it is on a card, and what was agreed."""
 
 from dataclasses import replace
 from datetime import timedelta

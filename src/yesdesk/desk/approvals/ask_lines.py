@@ -194,7 +194,7 @@ def _words(
         called = ", ".join(name for _pk, name in voices)
         said = _("Call %(names)s and note the yes here, or promise an answer.")
         return said % {"names": called}
-    alone = _("Do what you may yourself, and promise an answer by a time.")
+    alone = _("Do what you can and promise an answer.")
     return {
         ApprovalState.COMING_OVER: _("There is no time limit. Note the yes here when you hear it."),
         ApprovalState.TIMED_OUT: alone,

@@ -82,7 +82,7 @@ def purchase_options(context: OptionContext, _met: Sequence[Option]) -> Iterator
         return
     yield Option(
         key="suggest",
-        title=_("Suggest that we buy it"),
+        title=_("Suggest a purchase"),
         weight=ORDER["another_way.suggest_purchase"],
         effect=_who_chooses(context.purchase_deciders),
         button=_("Suggest it"),

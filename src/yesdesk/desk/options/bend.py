@@ -63,8 +63,8 @@ def _you_may(met: Option) -> str:
     own = [each for each in situation.latitude if each.job_class == situation.job_class]
     cap = own[0].per_act if own else None
     if cap is None or situation.rule.measure is Measure.NONE:
-        return _("You may.")
-    return _("You may, up to %(cap)s.") % {"cap": situation.rule.amount(cap)}
+        return _("You can.")
+    return _("You can, up to %(cap)s.") % {"cap": situation.rule.amount(cap)}
 
 
 def _what_is_new(met: Option) -> str:
@@ -222,6 +222,6 @@ def _who_may(met: Option, lead: Colleague | None, on_shift: Sequence[Colleague])
 def _may(name: str, job_class: int, situation: Situation) -> str:
     terms = next((each for each in situation.latitude if each.job_class == job_class), None)
     if terms is None or terms.per_act is None or situation.rule.measure is Measure.NONE:
-        return _("%(name)s may.") % {"name": name}
+        return _("%(name)s can.") % {"name": name}
     cap = situation.rule.amount(terms.per_act)
-    return _("%(name)s may, up to %(cap)s.") % {"name": name, "cap": cap}
+    return _("%(name)s can, up to %(cap)s.") % {"name": name, "cap": cap}

@@ -64,7 +64,7 @@ def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) ->
         key=key,
         title=renew_words(len(loans)) if key == _LATE else renew_in_time_words(len(loans)),
         weight=_WEIGHTS[key],
-        cost="" if key == _LATE else _("It takes one renewal of each"),
+        cost="" if key == _LATE else _("Uses one renewal each"),
         effect=manual_effect() if by_hand else _renew_effect(key, loans),
         button=_("Renew"),
         command=Command(key, OutcomeValue.YES, how, patron=patron, orders=orders),

@@ -116,12 +116,12 @@ def _closes_as(clean: Mapping[str, Any]) -> str:
 
 TOLD: Final = {
     Way.EMAIL: (
-        _("It goes out in a moment. Until then you can undo it."),
-        _("It goes out in a moment, and the request is closed. Until then you can undo it."),
+        _("Sending shortly. Until then you can undo it."),
+        _("Sending shortly, and the request is closed. Until then you can undo it."),
     ),
     Way.PHONE: (
-        _("Your answer is kept. Now call them."),
-        _("Your answer is kept. Now call them. It closes when you have told them."),
+        _("Saved. Now make the call."),
+        _("Saved. Now make the call. The request closes when you have told them."),
     ),
     Way.HERE: (_("You told them."), _("You told them. The request is closed.")),
     Way.PAGE: (
@@ -234,17 +234,17 @@ class HoldForm(Form):
     """Until which day nothing is to be done, and what then."""
 
     until = DateField(
-        label=gettext_lazy("Nothing to do until"),
+        label=gettext_lazy("Snooze until"),
         widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("It comes back to the list that morning by itself."),
     )
     words = words_field(
-        gettext_lazy("What is to be done then"),
+        gettext_lazy("What to do then"),
         rows=2,
         required=False,
         help_text=gettext_lazy(
-            "Staff see this. The patron’s own copy has it too, without names. We tell them nothing now: to "
-            "tell them a time, promise an answer."
+            "Staff only. Included without names if the patron asks for their data. The patron isn’t told. "
+            "To give a time, use Promise."
         ),
     )
 

@@ -102,7 +102,7 @@ class NoteForm(forms.Form):
     words = words_field(
         _("Note"),
         rows=3,
-        help_text=_("Staff see this. The patron’s own copy has it too, without names."),
+        help_text=_("Staff only. Included without names if the patron asks for their data."),
     )
 
 
@@ -114,7 +114,7 @@ class PromiseForm(forms.Form):
     """
 
     what = forms.CharField(
-        label=_("What they have by then"), max_length=200, initial=_("an answer")
+        label=_("What we’ll have for them"), max_length=200, initial=_("an answer")
     )
     due = forms.ChoiceField(label=_("By when?"), widget=forms.RadioSelect, required=False)
     other = BranchTimeField(label=_("Day and time"))
@@ -218,13 +218,13 @@ class PassForm(forms.Form):
         ServicePoint.objects.none(),
         label=_("Which place there"),
         required=False,
-        empty_label=_("Wherever somebody is"),
+        empty_label=_("Any desk"),
     )
     to = forms.TypedChoiceField(label=_("To whom"), required=False, coerce=int, empty_value=None)
     words = words_field(
         _("A line for them"),
         rows=2,
-        help_text=_("They see the whole request. The patron repeats nothing."),
+        help_text=_("They see everything, so the patron needn’t explain again."),
     )
     field_order = ("to", "words", "branch", "service_point")
 
@@ -287,7 +287,7 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("What is in the way"), max_length=300, required=False)
-    nearest_yes = forms.CharField(label=_("The nearest yes"), max_length=300, required=False)
+    nearest_yes = forms.CharField(label=_("What we can do instead"), max_length=300, required=False)
     ask_again = forms.CharField(label=_("How to ask again"), max_length=300, required=False)
     told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)
     kind = forms.ChoiceField(label=_("What is it about"), choices=_KINDS, required=False)
@@ -360,7 +360,7 @@ class RedactForm(forms.Form):
     words = words_field(
         _("Words to strike out"),
         rows=2,
-        help_text=_("Copy them exactly. They are erased for good, also from search."),
+        help_text=_("Paste the exact words. They’re permanently erased, also from search."),
     )
 
 

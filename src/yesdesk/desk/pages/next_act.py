@@ -91,7 +91,7 @@ def _before_an_answer(
 def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
     to, best = request_addresses(request.pk), head.ways.best
     if best is None:
-        return NextAct("reach", _("Add where they are answered"), href=f"{to['reach']}#act")
+        return NextAct("reach", _("Add an e-mail or phone"), href=f"{to['reach']}#act")
     if best.way is Way.HERE:
         return _told(request, head, by)
     return NextAct("reply", best.label, form="reply-form", value=best.way.value)

@@ -24,7 +24,7 @@ from yesdesk.desk.approvals.take import option_gone, take_option
 from yesdesk.desk.approvals.views import asking_browser
 from yesdesk.desk.decisions.decline import shift_notes
 from yesdesk.desk.facts.rules import note_account_seen
-from yesdesk.desk.models import Approval, Channel, Promise, Request
+from yesdesk.desk.models import Approval, Promise, Request
 from yesdesk.desk.options.account import (
     ShownAccount,
     TitleLookup,
@@ -50,13 +50,13 @@ from yesdesk.desk.pages.shown_ways import (
     EVERYTHING,
     RENEWALS,
     SAID_YES,
-    WayList,
     account_region,
     backer_of,
     is_wanted,
     kept_flags,
     note_yes,
     panel_of,
+    proof_wanted,
     reading_on,
     tapped,
     way_list,
@@ -78,7 +78,6 @@ from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.ils.accounts.actions import ALL
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.port import Capability
-from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
 
@@ -113,7 +112,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "kept": kept_flags(http) | charge_answers(http.POST),
         **reading_on(http, context["account_panel"], ways_href),
         "more": view.more,
-        **_proof_wanted(http, request, option_context, context["ways"]),
+        **proof_wanted(http, request, option_context, context["ways"]),
         "words_href": reverse("request_words", args=[pk]),
     }
     if is_for_other_colleague(request, http.actor):
@@ -258,31 +257,6 @@ def _find_option(option_context: OptionContext, key: str) -> Option:
         if option.key == key:
             return option
     raise option_gone()
-
-
-def _proof_wanted(
-    http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
-) -> dict[str, Any]:
-    """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
-    can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here
-    about their account has shown no card yet, and that is next. For a toilet or an umbrella it is not.
-    """
-    known = option_context.account is not None or option_context.by_colleagues
-    if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
-        return {"ask_proof": False, "ask_pin": False, "card_first": False}
-    try:
-        can = rpc_client.capabilities()
-    except Refusal:
-        can = frozenset()
-    types = request.at_desk or request.channel != Channel.PHONE
-    typed = request.patron.card_number if request.patron else ""
-    return {
-        "ask_proof": True,
-        "ask_pin": types and Capability.CHECK_PIN in can,
-        "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
-        "typed_card": typed[-4:],
-        "here": request.at_desk,
-    }
 
 
 def _account_view(http: StaffRequest, request: Request) -> ShownAccount:

@@ -64,7 +64,7 @@ class PassSeveralForm(forms.Form):
     words = words_field(
         gettext_lazy("A line for them"),
         rows=2,
-        help_text=gettext_lazy("They see the whole request. The patron repeats nothing."),
+        help_text=gettext_lazy("They see everything, so the patron needn’t explain again."),
     )
     branch = forms.ModelChoiceField(
         Branch.objects.none(),

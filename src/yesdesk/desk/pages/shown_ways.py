@@ -10,7 +10,7 @@ titles by itself where it can.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -19,19 +19,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest
 from yesdesk.desk.approvals.actions import note_verbal_yes, verbal_backer
 from yesdesk.desk.approvals.take import option_gone
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.options.account import ShownAccount, charge_answers, with_charge_kinds
 from yesdesk.desk.options.available import OPEN, Tier, tier_of
+from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import AccountPanel, account_not_read, account_panel, money_limit
 from yesdesk.desk.requests.queries.request_page import unnamed_patron
 from yesdesk.desk.requests.views import number_in
 from yesdesk.ils.configuration import pickup_branches
-from yesdesk.ils.port import BlockKind
+from yesdesk.ils.port import BlockKind, Capability
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import Branch
 
 LINES: Final = 3
@@ -190,6 +194,31 @@ def _address(href: str, asked: dict[str, str]) -> str:
     if not asked:
         return href
     return f"{href}{'&' if '?' in href else '?'}{urlencode(asked)}"
+
+
+def proof_wanted(
+    http: StaffRequest, request: Request, option_context: OptionContext, ways: WayList
+) -> dict[str, Any]:
+    """The proofs that are still possible: a card seen, of which they may have typed the number, or a PIN typed where it
+    can be checked. Whoever called types none, and nobody asks for a PIN on the phone. `card_first`: who stands here
+    about their account has shown no card yet, and that is next. For a toilet or an umbrella it is not.
+    """
+    known = option_context.account is not None or option_context.by_colleagues
+    if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
+        return {"ask_proof": False, "ask_pin": False, "card_first": False}
+    try:
+        can = rpc_client.capabilities()
+    except Refusal:
+        can = frozenset()
+    types = request.at_desk or request.channel != Channel.PHONE
+    typed = request.patron.card_number if request.patron else ""
+    return {
+        "ask_proof": True,
+        "ask_pin": types and Capability.CHECK_PIN in can,
+        "card_first": request.at_desk and not ways.solid and option_context.need.about_account,
+        "typed_card": typed[-4:],
+        "here": request.at_desk,
+    }
 
 
 _SHOWN_OF_CARD: Final = 4

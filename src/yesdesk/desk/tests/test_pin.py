@@ -142,7 +142,7 @@ def test_where_no_pin_can_be_checked_nobody_is_asked_for_one(
     monkeypatch.setattr(rpc_client, "capabilities", lambda: frozenset({Capability.FIND_PATRON}))
     page = client_of(sam).get(reverse("request_ways", args=[request_.pk])).content.decode()
     assert 'id="card-seen"' in page
-    assert "They type their PIN" not in page
+    assert "Let them enter their PIN" not in page
 
 
 def test_the_patron_reads_it_in_their_own_language_and_nothing_of_ours(

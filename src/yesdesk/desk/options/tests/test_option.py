@@ -43,7 +43,7 @@ def test_best_first_and_each_once():
 def test_late_fees_are_one_waiver_with_a_step_for_each_line():
     late = way("bend.1.fees.overdue")
     assert (late.title, late.button) == ("Waive the late fees, €18.40", "Waive €18.40")
-    assert late.who_may == "You may, up to €25.00."
+    assert late.who_may == "You can, up to €25.00."
     assert late.says == "They still owe €32.00."
     assert [(order.target, order.amount.minor) for order in late.command.orders] == [
         (str(n), 460) for n in range(1, 5)
@@ -62,7 +62,7 @@ def test_what_is_more_than_ones_own_is_asked_of_who_is_on_shift():
     lost = way("ask.1.fees.lost")
     assert lost.ask == (5,)
     assert lost.button == "Ask Lea"
-    assert lost.who_may == "Lea may, up to €50.00. Lea is here."
+    assert lost.who_may == "Lea can, up to €50.00. Lea is here."
     assert lost.says == "They still owe €18.40."
 
 
@@ -78,7 +78,7 @@ def test_who_is_on_shift_without_a_page_open_is_called():
     away = Colleague(4, "Lea", 5, here=True, reached=False)
     lost = way("ask.1.fees.lost", available_colleagues={5: (away,)})
     assert lost.button == "Ask"
-    assert lost.who_may == "Lea may, up to €50.00. Lea has no page open here: call first."
+    assert lost.who_may == "Lea can, up to €50.00. Lea has no page open here: call first."
 
 
 def test_who_can_be_asked_by_tap_comes_before_who_has_to_be_called():
@@ -267,4 +267,4 @@ def test_who_may_cost_and_then_stand_only_where_they_say_something():
         "",
         "They are not late any more. What is owed stays.",
     )
-    assert asked.who_may == "Lea may, up to €50.00. Lea is here."
+    assert asked.who_may == "Lea can, up to €50.00. Lea is here."

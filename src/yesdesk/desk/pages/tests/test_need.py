@@ -28,7 +28,7 @@ HTMX = {"headers": {"HX-Request": "true"}}
 
 def test_it_is_written_below_their_words_and_stands_there(ana, save, client_of, sam):
     page = client_of(sam).get(f"/desk/{ana.pk}").text
-    assert "What would help most?" in page
+    assert "Add what they really need" in page
     assert save("the text to be read out").status_code == 302
     ana.refresh_from_db()
     assert ana.needed == "the text to be read out"

@@ -40,7 +40,7 @@ def test_a_number_alone_looks_nothing_up(browser):
     assert f"<b data-brought-card>{CARD}</b>" in page.text, (
         "which number it is, to compare with the card"
     )
-    assert "Card seen" in page.text
+    assert "I’ve seen the card" in page.text
     assert "18.40" not in page.text
     assert not AccountView.objects.exists()
     assert not Act.objects.exists()

@@ -113,7 +113,7 @@ def test_the_way_to_yes_says_what_is_new_and_why_and_leads_to_the_rule(desk, now
     Line.objects.update(new_because="asked", new_until=today() + TOLD_FOR)
     clear_cache()
     page = ways(browser, request).text
-    assert "You may, up to €25.00." in page
+    assert "You can, up to €25.00." in page
     assert "New, because a colleague asked." in page
     assert 'href="/library/rules/' in page
     now.shift(TOLD_FOR + timedelta(days=1))

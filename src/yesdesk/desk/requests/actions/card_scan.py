@@ -112,7 +112,9 @@ def open_scanned_request(
     form_id: str = "",
     by: Actor,
 ) -> Request:
-    """Open the walk-in of a scanned card, with what they need or without a word; a second press of the same form finds the first one's."""
+    """Open the walk-in of a scanned card, with what they need or without a word; a second press of the same form
+    finds the first one's.
+    """
     first = find_result(form_id) if form_id else None
     if first is not None:
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)

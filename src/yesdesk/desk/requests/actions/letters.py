@@ -50,11 +50,7 @@ def require_own_line(words: str, *, field: str = "words") -> None:
     """Raise ValidationRefusal for `field` where the open place of a draft is in them as it was put in."""
     if open_line_in(words):
         raise ValidationRefusal(
-            {
-                field: _(
-                    "Write the line in brackets, or take it out. It is not sent with the brackets."
-                )
-            }
+            {field: _("Fill in or delete the [bracketed] line before sending.")}
         )
 
 

@@ -57,10 +57,8 @@ def reply(
 ) -> Entry:
     """Answer the patron this way, or the best way there is. An e-mail and their page wait as long as its author can
     undo it. By phone it is a call to make: the request waits until they are told (`told.record_told`).
-
-    `closes_as`: the outcome with which that call closes the request. `keeps_promise`: it is the answer that was
-    promised. Raises EditConflict when the page read is no
-    longer current, ValidationRefusal where they cannot be told so.
+    `closes_as`: with what that call closes it. `keeps_promise`: it is what was promised. Raises EditConflict when the
+    page read is no longer current, ValidationRefusal where they cannot be told so.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_line(kept := clean_words(words))

@@ -55,7 +55,7 @@ def contact_ways(request: Request, *, calling: bool = False) -> ContactWays:
         for way in likely
     ]
     if Way.HERE not in likely:
-        lines.append(WayLine(Way.HERE, _("They are here: tell them now")))
+        lines.append(WayLine(Way.HERE, _("I’ll tell them in person")))
     patron = request.patron
     callable_ = patron is not None and patron.may_be_called
     has_number = patron is not None and patron.contact_kind == ContactKind.PHONE

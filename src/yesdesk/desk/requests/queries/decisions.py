@@ -283,7 +283,7 @@ def _extended(count: int, due: str) -> str:
 
 
 def _returned(count: int, _due: str) -> str:
-    return ngettext("A loan said to be back", "%(n)d loans said to be back", count) % {"n": count}
+    return ngettext("Marked as returned", "%(n)d loans marked as returned", count) % {"n": count}
 
 
 def _rested(_count: int, due: str) -> str:

@@ -156,7 +156,7 @@ _ANSWERED_PATRON: Final[dict[str, str]] = {Way.HERE: gettext_noop("told you dire
 _ANSWERED_STAFF: Final[dict[str, str]] = {
     Way.HERE: gettext_noop("answered and told them directly,"),
     Way.PAGE: gettext_noop("answered on their page,"),
-    Way.PHONE: gettext_noop("answered, to be told by phone,"),
+    Way.PHONE: gettext_noop("answer to give by phone,"),
 }
 
 
@@ -223,7 +223,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
     EntryKind.TOLD: _told,
     EntryKind.NOTE: lambda seen: (
         _("Note by %(name)s") % {"name": seen.author},
-        _("Staff see this. The patron’s own copy has it too, without names."),
+        _("Staff only. Included without names if the patron asks for their data."),
         "note",
     ),
     EntryKind.PROMISE: _promise,

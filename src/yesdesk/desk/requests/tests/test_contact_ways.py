@@ -45,7 +45,7 @@ def test_who_left_nothing_can_be_told_by_nobody_the_next_day(mill, now, channel)
     now.shift(24 * 3600)
     assert best_way(request) is None
     assert contact_ways(request).best is None
-    assert _labels(request) == ["They are here: tell them now"]
+    assert _labels(request) == ["I’ll tell them in person"]
 
 
 def test_a_printed_slip_leads_to_their_page(mill, act, sam, now):
