@@ -18,7 +18,7 @@ from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.cli.setting_checks import SETTING_CHECKS
 from yesdesk.core.links import key_is_known
 from yesdesk.core.models import Event
-from yesdesk.core.storage.folders import file_mode
+from yesdesk.core.storage.folders import file_mode, users_found
 from yesdesk.core.system_alerts import active_alerts
 from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.places.queries import library_or_none
@@ -96,7 +96,9 @@ def _pragmas() -> Iterator[Problem]:
 
 
 def standing() -> Iterator[Problem]:
-    """The system alerts of staff pages, with the time each began."""
+    """The system alerts of staff pages, with the time each began; none before a worker has run here once."""
+    if not users_found().worker:
+        return
     for alarm in active_alerts():
         since = f" Since {alarm.since:%Y-%m-%d %H:%M} UTC." if alarm.since else ""
         yield Problem(alarm.wrong_words() + since, alarm.mend_words())

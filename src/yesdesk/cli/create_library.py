@@ -3,10 +3,12 @@
 What that needs to know is asked for at a terminal, or taken from flags and defaults.
 """
 
+import os
 import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 import phonenumbers
-from babel.numbers import is_currency
+from babel.numbers import get_territory_currencies, is_currency
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -126,6 +128,22 @@ def _clock(found: re.Match[str] | None, group: int) -> time:
     return time(int(found[group]), int(found[group + 1] or 0))
 
 
+def may_be_closed(answer: str) -> tuple[time, time] | None:
+    """`9:00-17:00`, or nothing."""
+    return open_hours(answer) if answer.strip() else None
+
+
+def machine_country() -> str:
+    """The country of this machine's zone, or of its language; GB when it says neither."""
+    zone_name = machine_zone()
+    with suppress(OSError):
+        for line in Path("/usr/share/zoneinfo/zone.tab").read_text().splitlines():
+            if line.partition("#")[0].split("\t")[2:3] == [zone_name]:
+                return line[:2]
+    found = re.match(r"[a-z]{2}_([A-Z]{2})", os.environ.get("LC_ALL") or os.environ.get("LANG", ""))
+    return found[1] if found else "GB"
+
+
 def machine_zone() -> str:
     """Return the zone this machine's own clock shows, or UTC when it does not say."""
     try:
@@ -138,6 +156,7 @@ def machine_zone() -> str:
 
 def questions() -> list[SetupQuestion]:
     """The questions, in the order they are asked."""
+    here = machine_country()
     return [
         SetupQuestion("name", "What is your library called?", "", short_text(120)),
         SetupQuestion("branch", "And its first branch?", "Main library", short_text(80)),
@@ -145,8 +164,10 @@ def questions() -> list[SetupQuestion]:
             "languages", "Languages for patrons, the first one first", "en", language_codes
         ),
         SetupQuestion("time_zone", "Time zone", machine_zone(), zone),
-        SetupQuestion("currency", "Currency", "EUR", currency),
-        SetupQuestion("country", "Country", "GB", country),
+        SetupQuestion("country", "Country", here, country),
+        SetupQuestion(
+            "currency", "Currency", (get_territory_currencies(here) or ["EUR"])[0], currency
+        ),
         SetupQuestion(
             "phone",
             "Phone number patrons may ring (or nothing)",
@@ -154,6 +175,9 @@ def questions() -> list[SetupQuestion]:
             short_text(40, may_be_empty=True),
         ),
         SetupQuestion("hours", "Open from Monday to Friday", "9:00-17:00", open_hours),
+        SetupQuestion(
+            "saturday", "And on Saturday (or nothing, where it is closed)", "", may_be_closed
+        ),
         SetupQuestion("login", "Your own login name", "admin", login_name),
         SetupQuestion("person", "Your name, as it stands beside your words", "", short_text(80)),
     ]
@@ -168,7 +192,9 @@ def ask_question(question: SetupQuestion, given: str | None, *, read: Read | Non
     while True:
         shown = f" [{question.default}]" if question.default else ""
         try:
-            return question.check(read(f"{question.words}{shown}: ").strip() or question.default)
+            asked = f"{question.words}{shown}".rstrip("?")
+            end = "? " if asked != f"{question.words}{shown}" else ": "
+            return question.check(read(asked + end).strip() or question.default)
         except InvalidAnswer as wrong:
             print(f"  {wrong}", file=sys.stderr)
 
@@ -205,7 +231,7 @@ def _create(answers: Answers, password: NewPassword, *, is_start: bool) -> str:
         slug=branch_slug(answers["branch"]),
         time_zone=answers["time_zone"],
         phone=answers["phone"],
-        week=_working_week(answers["hours"]),
+        week=_working_week(answers["hours"], answers["saturday"]),
         points={"Desk": "desk", "Inbox": "inbox"},
         by=SYSTEM,
     )
@@ -224,5 +250,5 @@ def _create(answers: Answers, password: NewPassword, *, is_start: bool) -> str:
     return given
 
 
-def _working_week(hours: Span) -> list[list[Span]]:
-    return [[hours] if day < 5 else [] for day in range(7)]
+def _working_week(hours: Span, saturday: Span | None) -> list[list[Span]]:
+    return [*([hours] for _day in range(5)), [saturday] if saturday else [], []]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from yesdesk.cli.paths import settings_in, settings_link
+from yesdesk.cli.paths import own_program, program_name, settings_in, settings_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.storage.folders import owner_name, web_keys, worker_keys
 
@@ -27,9 +27,10 @@ WORKER: Final = "yesdesk-worker"
 
 EXAMPLES: Final = Path(__file__).parent / "serving"
 _FOR_ROOT: Final = re.compile(
-    r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices)\w*=.*\n", re.MULTILINE
+    r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices|After|Wants)\w*=.*\n",
+    re.MULTILINE,
 )
-"""Lines that a unit of one's own user cannot have."""
+"""Lines that a unit of one's own user cannot have: no user manager knows the network or a database server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class InstallPaths:
     settings: Path
     units: Path
     backups: Path
+    command: Path
+    """A link to the program, where a shell finds it."""
+
     address: str
     """The address that people type."""
 
@@ -64,6 +68,7 @@ def system_paths(address: str, port: int) -> InstallPaths:
         settings=Path("/etc/yesdesk.env"),
         units=Path("/etc/systemd/system"),
         backups=Path("/var/backups/yesdesk"),
+        command=Path("/usr/local/bin/yesdesk"),
         address=address,
         port=port,
     )
@@ -80,6 +85,7 @@ def user_paths(address: str, port: int) -> InstallPaths:
         settings=config / "yesdesk.env",
         units=config / "systemd" / "user",
         backups=share / "yesdesk-backups",
+        command=home / ".local" / "bin" / "yesdesk",
         address=address,
         port=port,
     )
@@ -103,6 +109,10 @@ def install(place: InstallPaths) -> Iterator[str]:
         _folders_are_the_worker_s(place)
     yield from _folders(place)
     yield from _settings(place)
+    if not (place.command.exists() or place.command.is_symlink()):
+        place.command.parent.mkdir(parents=True, exist_ok=True)
+        place.command.symlink_to(own_program())
+        yield f"{place.command} (so that `yesdesk` is found)"
     for name in place.unit_names:
         text = unit(name, place)
         path = place.units / name
@@ -119,7 +129,8 @@ def unit(name: str, place: InstallPaths) -> str:
     text = _filled((EXAMPLES / name).read_text(), place)
     if place.for_all:
         return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)
-    return _FOR_ROOT.sub("", text).replace("multi-user.target", "default.target")
+    _for_root, head, text = text.partition("[Unit]")
+    return head + _FOR_ROOT.sub("", text).replace("multi-user.target", "default.target")
 
 
 def proxy_block(place: InstallPaths) -> str:
@@ -134,6 +145,14 @@ def proxy_block(place: InstallPaths) -> str:
         r"^\{\$YESDESK_HOST.*?^}\n", (EXAMPLES / "Caddyfile").read_text(), re.M | re.S
     )
     return _filled(block[0], place) if block else ""
+
+
+def how_to_start() -> str:
+    """The command that starts this library: systemd's where it is installed, else `serve`."""
+    if not settings_link().is_symlink():
+        return f"{program_name()} serve"
+    by_root = settings_link().readlink() == Path("/etc/yesdesk.env")
+    return start_command(system_paths("", 0) if by_root else user_paths("", 0))
 
 
 def start_command(place: InstallPaths) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -34,6 +35,18 @@ def web_environment(given: Mapping[str, str]) -> dict[str, str]:
 def settings_link() -> Path:
     """The file in which `yesdesk install` says which settings file belongs to this installation."""
     return Path(sys.prefix) / "yesdesk.env"
+
+
+def own_program() -> Path:
+    """The `yesdesk` of this environment."""
+    return Path(sys.prefix) / "bin" / "yesdesk"
+
+
+def program_name() -> str:
+    """What to type for it: `yesdesk` where a shell finds this one by that, else its path."""
+    found = shutil.which("yesdesk")
+    is_found = found is not None and Path(found).resolve() == own_program().resolve()
+    return "yesdesk" if is_found else str(own_program())
 
 
 def read_settings_file() -> None:

@@ -39,7 +39,10 @@ class PolicyConfig(AppConfig):
             "rules_signed",
             OpeningStep(
                 _("The rules are signed: staff know in writing what they may decide."),
-                _("A leader reads the draft under Say yes, changes it, and signs it."),
+                _(
+                    "A director reads the draft under Say yes, changes it, and signs it. Make an account for "
+                    "yours first."
+                ),
                 rules_are_signed,
                 "say_yes",
             ),

@@ -58,6 +58,8 @@ def _look() -> int:
     from django.db import connection
 
     from yesdesk.cli.checks import problems, tables_are_current
+    from yesdesk.cli.installer import how_to_start
+    from yesdesk.core.storage.folders import users_found
 
     print(f"Data folder: {settings.DATA}")
     print(f"Database:    {connection.display_name}")
@@ -67,6 +69,8 @@ def _look() -> int:
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
     to_do = _steps_left() if tables_are_current() else []
+    if not users_found().worker:
+        print(f"\n- Not yet: Yesdesk runs here.\n  {how_to_start()}")
     for step in to_do:
         print(f"\n- Not yet: {step.done}\n  {step.how}")
     if found:

@@ -18,6 +18,7 @@ _FLAGS = {
     "country": "two letters, like FR: how phone numbers without + are read",
     "phone": "a number patrons may ring",
     "hours": "open from Monday to Friday, like 9:00-17:30",
+    "saturday": "opening hours on Saturday, the same; empty: closed",
     "login": "your login name",
     "person": "your name, as it stands beside your words",
 }
@@ -89,11 +90,17 @@ def _typed_password() -> str:
 def _print_next_steps(library: str, login: str, start_password: str) -> None:
     from django.conf import settings
 
-    print(f"\n{library} is open.\n")
+    from yesdesk.cli.installer import how_to_start
+    from yesdesk.cli.paths import program_name
+
+    print(f"\n{library} is set up.\n")
     print("Next:")
-    print("  1. Start it:  yesdesk serve")
+    print(f"  1. Start it:  {how_to_start()}")
     print(f"  2. Sign in:   {settings.BASE_URL}/sign-in as {login}")
     if start_password:
         print(f"     with the start password {start_password} (shown only now)")
-    print("  3. Under Settings: weekend hours, closed days, colleagues and their job classes.")
-    print("  4. See that all is well:  yesdesk doctor")
+    print(
+        "  3. Under Settings: an account for your director, who alone can sign the rules; then other"
+    )
+    print("     colleagues, Sunday hours and closed days.")
+    print(f"  4. See that all is well:  {program_name()} doctor")

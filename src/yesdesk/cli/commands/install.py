@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from yesdesk.cli.paths import program_name
 from yesdesk.core.env import Env, SettingNeedsMending, database_from
 
 NAME = "install"
@@ -72,10 +73,15 @@ def run(options: argparse.Namespace) -> int:
         "\n".join(["Made:", *(f"  {line}" for line in made)]) if made else "All was there already."
     )
     print(
-        f"\nNext:\n  yesdesk init      your library, its first branch, you\n"
+        f"\nNext:\n  {program_name()} init      your library, its first branch, you\n"
         f"  {installer.start_command(place)}\n"
-        f"  yesdesk doctor    what is wrong, and what is not done yet\n"
+        f"  {program_name()} doctor    what is wrong, and what is not done yet\n"
     )
+    if place.database:
+        print(
+            "In PostgreSQL's settings: log_min_error_statement = panic, log_error_verbosity = terse. Else its log "
+            "keeps patrons' words.\n"
+        )
     if not place.for_all:
         print("So that it runs while nobody is signed in here: loginctl enable-linger\n")
     print(

@@ -17,6 +17,7 @@ from yesdesk.core.links import note_key
 from yesdesk.core.models import Event
 from yesdesk.core.registry import Registry
 from yesdesk.core.storage.files import save
+from yesdesk.core.storage.folders import WORKER, note_user
 from yesdesk.core.tasks.leases import take_lease
 from yesdesk.core.tasks.timers import CLOCK
 from yesdesk.mail.models import Arrival
@@ -71,8 +72,14 @@ def test_a_disk_that_is_nearly_full(data, monkeypatch):
 def test_nobody_ticks(settings, tmp_path):
     settings.MAIL_SPOOL = tmp_path  # what another test left in the common one is no trouble of this
     note_backup(timezone.now(), where="/var/backups/yesdesk", size=1)
+    note_user(WORKER)
     assert "does no work in the background" in said(checks.standing)
     take_lease(CLOCK, "me", 30)
+    assert said(checks.standing) == ""
+
+
+def test_nothing_is_wrong_before_it_was_ever_started(settings, tmp_path):
+    settings.DATA = tmp_path
     assert said(checks.standing) == ""
 
 
@@ -144,6 +151,7 @@ def test_few_open_files(monkeypatch):
 def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
     one = checks.Problem("The roof leaks.", "Mend the roof.")
     monkeypatch.setattr(checks, "problems", lambda: [one])
+    note_user(WORKER)
     monkeypatch.setattr(opening, "steps", Registry("step"))
     asked = argparse.Namespace(mail=None, new_key=False)
     assert doctor.run(asked) == 1
@@ -156,6 +164,7 @@ def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_check_runs_against_a_real_database(data):
+    note_user(WORKER)
     wrong = [finding.wrong for finding in checks.problems()]
     assert any("does no work in the background" in words for words in wrong)
     assert not [sentence for sentence in wrong if "database" in sentence.lower()]

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 
+from yesdesk.cli import create_library
 from yesdesk.cli.commands import admin, cast, init
 from yesdesk.cli.create_library import InvalidAnswer, ask_question, branch_slug, questions
 from yesdesk.core.errors import Refusal
@@ -66,6 +67,37 @@ def test_init_opens_a_library_one_can_sign_in_to(no_library, capsys):
     assert client.get("/settings/staff")["Location"].startswith("/account/password")
 
 
+def test_init_takes_saturdays_hours_and_says_who_signs(no_library, capsys):
+    assert run(init, "--yes", "--name", "Quay", "--person", "Kai", "--saturday", "10-13") == 0
+    saturday, sunday = opening_hours(Branch.objects.get()).week[5:]
+    assert (len(saturday), len(sunday)) == (1, 0)
+    assert "director" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "country", "currency"),
+    [
+        ("Europe/Paris", "C.UTF-8", "FR", "EUR"),
+        ("America/New_York", "C.UTF-8", "US", "USD"),
+        ("UTC", "es_MX.UTF-8", "MX", "MXN"),
+        ("UTC", "C.UTF-8", "GB", "GBP"),
+    ],
+)
+def test_what_is_offered_is_what_the_machine_says(monkeypatch, zone, language, country, currency):
+    monkeypatch.setattr(create_library, "machine_zone", lambda: zone)
+    monkeypatch.setenv("LANG", language)
+    monkeypatch.delenv("LC_ALL", raising=False)
+    offered = {question.flag: question.default for question in create_library.questions()}
+    assert (offered["country"], offered["currency"]) == (country, currency)
+
+
+def test_a_question_ends_with_its_own_mark(monkeypatch):
+    asked = []
+    question = create_library.questions()[0]
+    create_library.ask_question(question, None, read=lambda words: asked.append(words) or "Quay")
+    assert asked == ["What is your library called? "]
+
+
 def test_init_refuses_where_a_library_is_open(library, capsys):
     assert run(init, "--yes", "--name", "Second", "--person", "Kai") == 1
     assert "Wren Valley Library is open already" in capsys.readouterr().err
@@ -97,7 +129,8 @@ def test_a_flag_that_will_not_do_opens_nothing(no_library, capsys, flag, given, 
     assert not Library.objects.exists()
 
 
-def test_at_a_terminal_it_asks_again_until_an_answer_will_do(capsys):
+def test_at_a_terminal_it_asks_again_until_an_answer_will_do(capsys, monkeypatch):
+    monkeypatch.setattr(create_library, "machine_country", lambda: "FR")
     currency = next(question for question in questions() if question.flag == "currency")
     typed = iter(["euro", ""])
     assert ask_question(currency, None, read=lambda _prompt: next(typed)) == "EUR"

@@ -39,6 +39,30 @@ def read(text):
     return unit
 
 
+def test_a_shell_finds_the_command_and_another_program_of_that_name_stays(own):
+    list(installer.install(own))
+    assert own.command.readlink() == paths.own_program()
+    own.command.unlink()
+    own.command.write_text("somebody else's")
+    list(installer.install(own))
+    assert own.command.read_text() == "somebody else's"
+
+
+def test_a_unit_of_ones_own_waits_for_nothing_that_no_user_manager_has(own):
+    text = installer.unit("yesdesk.service", own)
+    for word in ("postgresql", "network-online", "useradd", "/etc/systemd/system"):
+        assert word not in text
+
+
+def test_an_installed_library_is_started_by_systemd_and_any_other_by_serve(own):
+    assert installer.how_to_start().endswith("yesdesk serve")
+    list(installer.install(own))
+    assert installer.how_to_start() == "systemctl --user enable --now yesdesk yesdesk-backup.timer"
+    paths.settings_link().unlink()
+    paths.settings_link().symlink_to("/etc/yesdesk.env")
+    assert "yesdesk-web yesdesk-worker" in installer.how_to_start()
+
+
 def test_the_units_for_all_are_of_two_users():
     for_all = installer.system_paths(ADDRESS, 8100)
     web = read(installer.unit("yesdesk-web.service", for_all))["Service"]
