@@ -23,8 +23,8 @@ from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
 from yesdesk.ils.configuration import declared, kind_of_system, pickup_code, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
-from yesdesk.ils.ledger.queries import LedgerRow, differing_lines
-from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.queries import LedgerRow, differing_lines, lines_missing_in_a_row
+from yesdesk.ils.ledger.reconciliation import adopt_marks, reconcile_ledger
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
 from yesdesk.ils.pseudonyms import code_of
@@ -162,6 +162,9 @@ _ALL: Final = 1_000_000
 
 def reconcile(options: argparse.Namespace) -> Output:
     """Our ledger against the system, line by line."""
+    moved = 0
+    if options.kept:
+        moved = adopt_marks(read_account(options.kept).patron.ref, by=SYSTEM)
     told = reconcile_ledger(by=SYSTEM, again=options.again, limit=_ALL)
     differing = differing_lines(SYSTEM)
     lines = [
@@ -169,6 +172,15 @@ def reconcile(options: argparse.Namespace) -> Output:
         f"{each.found.amount if each.found else '?'}  ({each.tag}){_besides(each)}"
         for each in differing
     ]
+    missing = lines_missing_in_a_row(SYSTEM)
+    if missing:
+        lines.append(
+            f"{missing.n} waivers in a row are missing there, from receipt {missing.first} to {missing.last}:"
+            f" {missing.total.amount} in all. Was the library system restored from a backup? Then it uses these"
+            " receipt numbers again."
+        )
+    if moved:
+        lines.append(f"{moved} waivers of a merged patron were found on this card.")
     lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
     if told.past:
         lines.append(
@@ -179,7 +191,8 @@ def reconcile(options: argparse.Namespace) -> Output:
         lines.append(f"{told.left} accounts have their turn later.")
     if told.gone:
         lines.append(
-            f"{told.gone} accounts cannot be read there any more, as of deleted patrons: look for marks of ours there."
+            f"{told.gone} accounts cannot be read there any more, as of deleted or merged patrons. Of a merged one name"
+            " the card that was kept: yesdesk ils reconcile --kept CARD"
         )
     if told.away:
         lines.append("It stopped answering; the rest waits. Run it again later.")

@@ -195,6 +195,15 @@ class Records:
             line["amount_outstanding"] -= Decimal(amount)
             line["timestamp"] = self.now() - timedelta(seconds=10)
 
+    def merge(self, kept: Row, gone: Row) -> None:
+        """What one patron has goes to another, and the card is no more."""
+        with self.lock:
+            for rows in (self.lines, self.checkouts, self.holds):
+                for row in rows.values():
+                    if row["patron_id"] == gone["patron_id"]:
+                        row["patron_id"] = kept["patron_id"]
+            del self.patrons[gone["patron_id"]]
+
     def lines_of(self, patron_id: int) -> list[Row]:
         return [line for line in self.lines.values() if line["patron_id"] == patron_id]
 

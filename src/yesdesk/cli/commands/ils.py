@@ -28,6 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     again = _word(words, "reconcile", "compare the money ledger with it, to the cent")
     again.add_argument("--again", action="store_true", help="also lines that were compared before")
+    again.add_argument(
+        "--kept",
+        metavar="CARD",
+        default="",
+        help="the card that was kept where two patrons were merged",
+    )
 
 
 def _word(

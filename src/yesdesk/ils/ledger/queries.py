@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -35,6 +35,8 @@ SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 _CHANGED_BESIDES: Final = ~Q(besides_minor=0, spilled_minor=0)
+
+IN_A_ROW: Final = 3
 
 LOOKED_BACK: Final = 90  # days
 
@@ -178,6 +180,34 @@ def differing_lines(by: Actor) -> list[LedgerRow]:
             "-day", "-pk"
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLines:
+    """Waivers in a row that the library system has no more, as after a backup of it was put back."""
+
+    n: int
+    first: str
+    """The receipt number of the first of them, and of the `last`."""
+
+    last: str
+    total: Money
+
+
+def lines_missing_in_a_row(by: Actor) -> MissingLines | None:
+    """None where fewer than IN_A_ROW stand together."""
+    by.require(Permission.ILS_LEDGER_READ)
+    compared = LedgerLine.objects.filter(found_minor__isnull=False, frozen=False)
+    start = compared.filter(found_minor=0).order_by("pk").values_list("pk", flat=True).first()
+    rows = compared.filter(pk__gte=start or 0).order_by("pk")
+    together = (
+        list(some) for there, some in groupby(rows, lambda row: row.found_minor) if not there
+    )
+    missing = [row for some in together if len(some) >= IN_A_ROW for row in some]
+    if start is None or not missing:
+        return None
+    total = Money(sum(row.minor for row in missing), missing[0].currency)
+    return MissingLines(len(missing), missing[0].number, missing[-1].number, total)
 
 
 def second_look_lines(by: Actor) -> list[LedgerRow]:

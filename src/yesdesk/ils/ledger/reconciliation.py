@@ -206,8 +206,29 @@ def record_stray_marks(system: SupportsListMarks, *, limit: int, again: bool = F
     return told
 
 
+def adopt_marks(ref: str, *, by: Actor) -> int:
+    """Compare what stands under our marks on an account: of a merged patron it is on the one that was kept. Return how
+    many acts were of another account, which is found no more. Raises Unreachable.
+    """
+    by.require(Permission.ILS_LEDGER_READ)
+    system = the_system()
+    if not isinstance(system, SupportsListMarks):
+        return 0
+    marks = system.marks_on(ref)
+    moved = _of_other_accounts(ref, marks).count()
+    _note(ref, marks)
+    return moved
+
+
+def _of_other_accounts(patron: str, marks: Sequence[SystemMark]) -> QuerySet[Act]:
+    """Acts whose mark was found on this account. A mark moves where two patrons are merged, and never else."""
+    found = Act.objects.filter(uuid__in=[mark.tag for mark in marks], system=kind_of_system())
+    return found.filter(does__in=MOVES_MONEY).exclude(patron=patron)
+
+
 @transaction.atomic
 def _note(patron: str, marks: Sequence[SystemMark]) -> int:
+    _of_other_accounts(patron, marks).update(patron=patron)
     stray = _without_a_line([mark for mark in marks if mark.stands])
     ours = Act.objects.filter(patron=patron, does__in=MOVES_MONEY).values_list("uuid", flat=True)
     _compare(list(ours), marks)

@@ -65,6 +65,7 @@ def days(request: Any) -> HttpResponse:
             for day in found
         ],
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
+        "missing": _missing(queries.lines_missing_in_a_row(by), by),
         "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [
@@ -223,6 +224,17 @@ def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
     if line.found is None:
         return _("cannot be looked up any more") if line.gone else _("cannot be told")
     return line.found.spoken(by.language) if line.differs else _("the same")
+
+
+def _missing(found: queries.MissingLines | None, by: Any) -> str:
+    if found is None:
+        return ""
+    said = _(
+        "%(n)s waivers in a row are missing in the library system, from receipt %(first)s to %(last)s: %(amount)s in "
+        "all. Was it restored from a backup? Then it uses these receipt numbers again."
+    )
+    amount = found.total.spoken(by.language)
+    return said % {"n": found.n, "first": found.first, "last": found.last, "amount": amount}
 
 
 def _other_changes(line: queries.LedgerRow, by: Any) -> str:

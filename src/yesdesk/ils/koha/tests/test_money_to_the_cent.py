@@ -1,5 +1,6 @@
 """Act, ledger and Koha agree to the cent, or the difference stands on a list: by the whole road, over HTTP."""
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,8 +14,8 @@ from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.ledger import reconciliation
-from yesdesk.ils.ledger.queries import differing_lines
-from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.queries import differing_lines, lines_missing_in_a_row
+from yesdesk.ils.ledger.reconciliation import adopt_marks, reconcile_ledger
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.testing.acts import recorded_act
@@ -166,3 +167,39 @@ def test_while_a_rate_limit_holds_nobody_asks_and_then_all_goes_once(koha, fee, 
     now.shift(timedelta(seconds=31))
     assert [in_koha(koha, carried(each)) for each in acts] == [30, 41]
     assert len(koha.sent(*CREDITS)) == 2
+
+
+def test_what_a_merged_patron_was_waived_is_found_on_the_card_that_was_kept(koha, fee, waive, ana):
+    done = carried(waive(fee("0.30"), 30))
+    kept = koha.records.add_patron("29001000999", surname="Kept")
+    koha.records.merge(kept, ana)
+    told = reconcile_ledger(by=SYSTEM, again=True)
+    assert (told.untold, told.gone) == (1, 1)
+    assert adopt_marks(str(kept["patron_id"]), by=SYSTEM) == 1
+    told = reconcile_ledger(by=SYSTEM, again=True)
+    assert (told.equal, told.untold, told.gone) == (1, 0, 0)
+    assert in_koha(koha, done) == in_ledger(done) == 30
+    assert not differing_lines(SYSTEM)
+
+
+def test_after_a_restore_of_koha_one_sentence_has_the_sum(koha, fee, waive):
+    first = carried(waive(fee("1.00"), 100))
+    before = deepcopy(koha.records.lines)
+    acts = [carried(waive(fee("0.10"), 10)) for _turn in range(4)]
+    koha.records.lines = before
+    carried(waive(fee("0.20"), 20))
+    reconcile_ledger(by=SYSTEM, again=True)
+    missing = lines_missing_in_a_row(SYSTEM)
+    assert (missing.n, missing.total.minor) == (4, 40)
+    assert (missing.first, missing.last) == (acts[0].number, acts[-1].number)
+    assert in_koha(koha, first) == 100
+
+
+def test_one_voided_credit_is_no_restore(koha, fee, waive):
+    acts = [carried(waive(fee("0.10"), 10)) for _turn in range(3)]
+    for line in koha.records.lines.values():
+        if str(acts[1].uuid) in (line["internal_note"] or ""):
+            line["status"] = "VOID"
+    reconcile_ledger(by=SYSTEM, again=True)
+    assert len(differing_lines(SYSTEM)) == 1
+    assert lines_missing_in_a_row(SYSTEM) is None
