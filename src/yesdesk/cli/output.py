@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TextIO
 
 
@@ -39,16 +38,6 @@ def print_rows(rows: Iterable[tuple[Mapping[str, Any], str]], *, as_json: bool) 
     """Print each row as a line to read, or its facts as one JSON object a line."""
     for facts, line in rows:
         print(json.dumps(facts, default=str) if as_json else line.rstrip())
-
-
-def day_argument(text: str) -> date | None:
-    """The day that was typed, like 2027-02-28; None where nothing was. Raises ValidationRefusal."""
-    from yesdesk.core.errors import ValidationRefusal
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise ValidationRefusal({"day": "A day is like 2027-02-28."}) from error
 
 
 def megabytes(size: int) -> str:

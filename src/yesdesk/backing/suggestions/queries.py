@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.backing.models import Suggestion, SuggestionState
 from yesdesk.backing.posts.queries import Posts, posts_now
-from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.prepared_query import JoinedRows, PreparedQuery, columns_of, from_row
 from yesdesk.desk.answers.queries import library_day
@@ -93,14 +93,6 @@ def answered_suggestions(by: Actor, since: date | None = None) -> list[Suggestio
     if since is not None:
         rows = rows.filter(answered_on__gte=since)
     return _lines(rows.order_by("-answered_on", "line"))
-
-
-def all_suggestions(by: Actor, *, answered: bool) -> list[SuggestionLine]:
-    """All that wait, or all that are answered, for the machine: from a terminal."""
-    if by.kind is not ActorKind.SYSTEM:
-        raise NotFound.plain()
-    state = SuggestionState.ANSWERED if answered else SuggestionState.SAID
-    return _lines(_everything().filter(state=state).order_by("due", "line"))
 
 
 @dataclass(frozen=True, slots=True)
