@@ -133,6 +133,7 @@ def test_the_focus_stays_near_what_another_thing_replaced(
     held = hold_back(page, "**/words?part=words")
     with page.expect_request("**/words?part=words"):
         open_newest(page, ODA.name)
+    page.locator("#reply").focus()
     page.locator("#insert-answer > summary").click()
     page.get_by_role("button", name="Show the answers").focus()
     page.evaluate(_STOOD)

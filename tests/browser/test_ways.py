@@ -88,7 +88,7 @@ def test_bos_lost_book_is_back_because_he_said_so(asked: Callable[..., Page], si
     expect(page.locator("#ways .button.solid")).to_have_count(1)
     taps = Taps()
     taps.on(best.get_by_role("button", name="Clear “"))
-    expect(page.locator("#timeline")).to_contain_text("A loan said to be back")
+    expect(page.locator("#timeline")).to_contain_text("Marked as returned")
     assert taps.count == 1
 
 

@@ -56,6 +56,7 @@ def beside(ask: Callable[..., str], visit: Visit) -> Callable[..., Page]:
 def words(page: Page) -> Any:
     """The answers beside the reply, unfolded."""
     if not page.locator("#insert-answer[open]").count():
+        page.locator("#reply").focus()
         page.locator("#insert-answer > summary").click()
     return page.locator("#words")
 

@@ -162,6 +162,7 @@ def opened(hand: Hand, name: str) -> None:
 
 def insert_first(hand: Hand) -> Locator:
     """The first of the answers that fit, put into the box."""
+    hand.tap(hand.page.locator("#reply"))
     hand.tap(hand.page.locator("#insert-answer > summary"))
     first = hand.page.locator("#words-list [data-put]").first
     hand.think()

@@ -122,7 +122,7 @@ def test_where_nothing_reaches_them_nobody_says_it_was_sent_and_it_stays_in_the_
     assert "They have not been told yet" in page
     assert f'id="need-{request.pk}"' in page
     assert "min late" not in page
-    assert "No e-mail told them" in browser.get(f"/desk/{request.pk}").text
+    assert "They have not been told yet" in browser.get(f"/desk/{request.pk}").text
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 
 
@@ -135,7 +135,7 @@ def test_who_left_a_number_is_called_with_it_and_nothing_is_sent(client_of, sam,
     assert "Now call them" in page
     assert "Call to make" in page
     assert "They have not been told" not in page
-    assert "No e-mail told them" not in browser.get(f"/desk/{request.pk}").text
+    assert "They have not been told yet" not in browser.get(f"/desk/{request.pk}").text
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 
 

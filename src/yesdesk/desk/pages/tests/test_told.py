@@ -82,7 +82,7 @@ def test_where_nobody_can_be_told_the_page_says_so_and_offers_an_address(
 ):
     request = ask_as_ana(mill, contact="", channel=Channel.TEXT)
     page = client_of(sam).get(reverse("request", args=[request.pk])).text
-    assert "We cannot tell them yet" in page
+    assert "No e-mail or phone yet" in page
     assert 'class="button solid" name="way"' not in page
     assert f'href="{reverse("request_reach", args=[request.pk])}#act"' in page
     refused = answer(request)
