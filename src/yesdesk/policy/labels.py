@@ -149,6 +149,18 @@ class CapsLine:
     mine: bool
     """The reader's own."""
 
+    @property
+    def words(self) -> str:
+        """The whole row in words."""
+        values = {"each": self.each, "alone": self.alone, "year": self.pattern, "week": self.week}
+        return (
+            _now(
+                "%(each)s each time, when no lead is here %(alone)s, for one person a year %(year)s, "
+                "for a branch a week %(week)s"
+            )
+            % values
+        )
+
 
 def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> list[CapsLine]:
     """Return the rows of one rule, small job classes first."""

@@ -117,6 +117,7 @@ def tell_branches(
     if reading.shape.code == BY_EXAMPLE:
         found = _place_others(reading, found - set(reading.our_branches), told)
     reading.not_ours = sorted(unknown - set(told.places))
+    put_few_together(reading)
     reading.is_ours = bool(reading.our_branches) or not found or told.others_are_ours
     if not reading.is_ours or told.others_are_ours:
         return

@@ -1,8 +1,9 @@
 """Sheets: read and print what each job class may decide, draft the next sheet rule by rule, sign it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from babel.numbers import get_currency_precision
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page
+from yesdesk.ils.ledger.amounts import waivers_up_to
 from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day
 from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today
-from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import (
     access_draft,
     access_rule,
@@ -31,14 +32,16 @@ from yesdesk.policy.queries import (
     sheet_lines,
     staff_who_may_touch_accounts,
 )
-from yesdesk.policy.rule_values import ActiveRule, Lines
+from yesdesk.policy.rule_values import ActiveRule, Lines, SheetHead
 from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.sheets.forms import HeadForm, LinesForm, SignForm, lines_initial
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
 drafts = staff_page(permission=Permission.POLICY_RULES_CHANGE)
 signs = staff_page(permission=Permission.POLICY_SHEET_SIGN)
+_STEPS: Final = (5, 10, 25, 50, 100)
+_HEAD: Final = tuple(SheetHead.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ class SheetRule:
     kind: str
     may: str
     caps: list[CapsLine]
+    enough: list[tuple[str, str]]
+    """By amount: for how many of last year's waivers it would have been enough."""
+
+    def differs_from(
+        self, before: "SheetRule"
+    ) -> list[tuple[str, CapsLine | None, CapsLine | None]]:
+        """Job classes whose line is another one than before: who, then, now; None: no line."""
+        then, now = ({each.who: each for each in rule.caps} for rule in (before, self))
+        both = [(who, then.get(who), now.get(who)) for who in {**then, **now}]
+        return [each for each in both if each[1] != each[2]]
 
 
 @require_safe
@@ -89,6 +102,7 @@ def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor) -> SheetRule | None:
         kind=str(KIND_WORDS[terms.kind]),
         may=latitude_label(terms, standing, by.job_class_id),
         caps=caps_lines(terms, standing, by.job_class_id),
+        enough=[],
     )
 
 
@@ -120,15 +134,13 @@ def draft(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "sheet": sheet,
-        "rules": _rules(sheet, request),
+        "rules": _rules(draft_lines(by, sheet), by),
         "may_sign": by.may(Permission.POLICY_SHEET_SIGN),
     }
     return render(request, "policy/draft.html", context, status=422 if form.errors else 200)
 
 
-def _rules(sheet: Sheet, request: Any) -> list[SheetRule]:
-    by = request.actor
-    lines: Lines = draft_lines(by, sheet)
+def _rules(lines: Lines, by: Actor) -> list[SheetRule]:
     return [
         SheetRule(
             name=rule.terms.name,
@@ -137,10 +149,30 @@ def _rules(sheet: Sheet, request: Any) -> list[SheetRule]:
             kind=str(KIND_WORDS[rule.terms.kind]),
             may=latitude_label(rule.terms, lines.get(rule.terms.version, ()), None),
             caps=caps_lines(rule.terms, lines.get(rule.terms.version, ()), None),
+            enough=_enough(rule, lines),
         )
         for rule in rules_in_force(by, None, today())
         if rule.terms.kind is not RuleKind.NEVER
     ]
+
+
+def _enough(rule: ActiveRule, lines: Lines) -> list[tuple[str, str]]:
+    if rule.terms.measure is not Measure.MONEY:
+        return []
+    caps = {each.per_act for each in lines.get(rule.terms.version, ())} - {None, 0}
+    unit = 10 ** get_currency_precision(rule.terms.currency)
+    steps = (each * unit for each in _STEPS)
+    amounts = sorted({*(cap for cap in caps if cap is not None), *steps})
+    return [
+        (str(rule.terms.amount(each)), _in_ten(tenths))
+        for each, tenths in waivers_up_to(amounts, today()).items()
+    ]
+
+
+def _in_ten(tenths: int) -> str:
+    if tenths in {0, 9}:
+        return _("9 in 10 or more") if tenths else _("fewer than 1 in 10")
+    return _("about %(n)s in 10") % {"n": tenths}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,7 +197,8 @@ def lines(request: Any, slug: str) -> HttpResponse:
         else:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
-    context = {"form": form, "rule": rule, "caps": form.caps}
+    enough = _enough(rule, draft_lines(by, sheet))
+    context = {"form": form, "rule": rule, "caps": form.caps, "enough": enough}
     return render(request, "policy/lines.html", context, status=422 if form.errors else 200)
 
 
@@ -189,7 +222,18 @@ def sign(request: Any) -> HttpResponse:
         else:
             flash(request, "Signed. Everybody on staff can read it now.")
             return redirect("say_yes")
-    context = {"form": form, "sheet": sheet, "rules": _rules(sheet, request), "name": by.name}
+    rules, now = _rules(draft_lines(by, sheet), by), latitude_in_force(by, today())
+    before = {each.slug: each for each in _rules(sheet_lines(by, now), by)}
+    news = [(each, each.differs_from(before[each.slug])) for each in rules]
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "rules": rules,
+        "news": [each for each in news if each[1]],
+        "head_news": now and any(getattr(now, each) != getattr(sheet, each) for each in _HEAD),
+        "now": now,
+        "name": by.name,
+    }
     return render(request, "policy/sign.html", context, status=422 if form.errors else 200)
 
 

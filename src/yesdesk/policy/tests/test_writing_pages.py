@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from yesdesk.ils.models import LedgerLine
 from yesdesk.policy.models import Line, RuleVersion, Sheet
 from yesdesk.policy.queries import rules_in_force, search_rules
+from yesdesk.policy.sheets.actions import draft_sheet, set_lines
 from yesdesk.policy.situation import Comparison, Condition, Fact
-from yesdesk.policy.tests.written import late_charges_signed, today
+from yesdesk.policy.tests.written import late_charges_signed, line, today
 
 
 @pytest.fixture
@@ -223,7 +226,8 @@ def test_a_director_signs_and_it_stands(director, client_of, sam, act, dana):
     director.post("/rules/sheet/draft/start")
     assert "Sign as Dana" in director.get("/rules/sheet/draft/sign").text
     tomorrow = today() + timedelta(days=1)
-    sent = {"signed_as": "Director", "in_force_from": tomorrow.isoformat()}
+    sent = {"policy": "Board policy 4.2", "signed_as": "Director"}
+    sent |= {"in_force_from": tomorrow.isoformat()}
     assert director.post("/rules/sheet/draft/sign", sent)["Location"] == "/say-yes"
     assert Sheet.objects.get(in_force_from=tomorrow).signed_by == "Dana"
     assert (
@@ -232,9 +236,43 @@ def test_a_director_signs_and_it_stands(director, client_of, sam, act, dana):
     )
 
 
+def test_the_sign_page_begins_with_what_is_new_against_the_sheet_in_force(director, act, dana):
+    version = late_charges_signed(act(dana))
+    sheet = draft_sheet(by=act(dana))
+    page = director.get("/rules/sheet/draft/sign")
+    assert (page.context["news"], page.context["head_news"]) == ([], False)
+    lines = [line(version, "Shelver", 4000, 5000, 15000), line(version, "Director", 25000)]
+    set_lines(sheet, version, lines, by=act(dana))
+    page = director.get("/rules/sheet/draft/sign")
+    ((rule, changed),) = page.context["news"]
+    said = {who: (was and was.each, will and will.each) for who, was, will in changed}
+    assert (rule.slug, said["Shelver"]) == ("late-charges", ("€25.00", "€40.00"))
+    assert said["Lead"] == ("€50.00", None)
+    assert "Director" not in said
+    assert page.text.index('id="news"') < page.text.index("<article")
+
+
+def test_a_draft_says_for_how_many_of_last_years_waivers_an_amount_is_enough(director, act, dana):
+    late_charges_signed(act(dana))
+    draft_sheet(by=act(dana))
+    address = "/rules/sheet/draft/lines/late-charges"
+    assert not director.get(address).context["enough"]
+    ended = today().replace(day=1)
+    for days, minor in ((1, 300), (400, 300), (30, 2000), (-1, 20000)):
+        day = ended - timedelta(days=days)
+        LedgerLine.objects.bulk_create(
+            LedgerLine(day=day, minor=minor, currency="EUR", staff="S1", tag=uuid4())
+            for _ in range(30)
+        )
+    enough = dict(director.get(address).context["enough"])
+    assert enough["€5.00"] == "about 5 in 10"
+    assert enough["€25.00"] == "9 in 10 or more"
+    assert "Enough for 9 in 10 or more waivers" in director.get("/rules/sheet/draft").text
+
+
 def test_what_is_missing_for_a_signature_is_said(director):
     director.post("/rules/sheet/draft/start")
     sent = {"signed_as": "Director", "in_force_from": today().isoformat()}
     page = director.post("/rules/sheet/draft/sign", sent)
     assert page.status_code == 422
-    assert "Say first which policy of the board it rests on." in page.text
+    assert "policy" in page.context["form"].errors
