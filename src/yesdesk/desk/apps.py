@@ -151,7 +151,7 @@ def _register_what_recurs() -> None:
     from yesdesk.desk.decisions.anonymise import (
         FORGET_EVERY,
         UNLINK_EVERY,
-        anonymise_authors,
+        anonymise_is_due,
         unlink_authors,
     )
     from yesdesk.desk.decisions.decline import cleanup_shift_notes
@@ -167,7 +167,7 @@ def _register_what_recurs() -> None:
 
     register_recurring("desk.sweep_presence", 60, cleanup_presence)
     screen_left.add("desk", end_all_presence)
-    register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_authors)
+    register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_is_due)
     register_recurring("desk.unjoin", UNLINK_EVERY, unlink_authors)
     register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_due_slip_acts)
     register_recurring("desk.sweep_scans", SWEEP_EVERY, cleanup_scans)

@@ -148,11 +148,8 @@ def test_whoever_is_in_charge_of_a_decision_is_mailed_once_its_day_has_come(post
     assert len(remind(morning, A_DAY)) == 1
 
 
-def test_it_goes_in_the_morning_and_not_by_a_clock_that_jumped(posts, monkeypatch):
+def test_it_goes_in_the_morning(posts):
     waits(0)
-    monkeypatch.setattr("yesdesk.backing.reminders.clock_is_trusted", lambda _now: False)
-    assert remind() == []
-    monkeypatch.undo()
     remind()
     at = OutboundMessage.objects.get().not_before
     assert (at.astimezone(UTC).hour, at.date()) == (6, THURSDAY.date())

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
+from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import A_COLLEAGUE, AuditEntry, OutboundMessage
 from yesdesk.core.registry import Registry
+from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.desk.decisions.no_lead import unlink_notices
 from yesdesk.desk.models import (
     Approval,
@@ -51,7 +53,6 @@ NO_HARBOUR: Final = timedelta(hours=1)
 """Where leadership promised nothing: who asked and who answered, until both have read what came of it."""
 
 _BATCH: Final = 200
-_RUNS: Final = 10
 _ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
 _NOES: Final = (OutcomeValue.NOT_THIS_TIME, OutcomeValue.YES_PARTIAL, OutcomeValue.ENDED)
 _OF_BEND_OR_NO: Final = (
@@ -95,8 +96,19 @@ names_let_go: Final = Registry[Callable[[Collection[int]], None]]("what ends as 
 """By feature: ends what still had to be asked of whoever helped on these requests. In the transaction that lets go."""
 
 
+@task(priority=-10)
+def anonymise_what_is_due() -> None:
+    """Run outside the timer's transaction, in short ones: it looks through all entries."""
+    anonymise_authors("", timezone.now())
+
+
+def anonymise_is_due(_ref: str, _now: datetime) -> None:
+    """Timer handler."""
+    enqueue_once(anonymise_what_is_due, "desk.forget_authors")
+
+
 def anonymise_authors(_ref: str, now: datetime) -> None:
-    """Timer handler: replace authors by their job class, where their days are over."""
+    """Replace authors by their job class, where their days are over."""
     before = now - max(harbour_period(now), NO_HARBOUR)
     while _forget_entries(before) == _BATCH:
         continue
@@ -111,15 +123,11 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
 
 
 def _anonymise_closed(before: datetime) -> None:
-    """Whatever colleagues wrote or did on a request that was closed before this. Two thousand entries a run: an upgrade
-    finds those of weeks, and a timer has to be short.
-    """
+    """Whatever colleagues wrote or did on a request that was closed before this."""
     closed = Q(request__closed_at__lt=before)
     named = Entry.objects.filter(closed, author__isnull=False).order_by("pk")
-    for _run in range(_RUNS):
-        found = list(named.values_list("pk", flat=True)[:_BATCH])
-        if found:
-            _words_become_job_classes(found)
+    while found := list(named.values_list("pk", flat=True)[:_BATCH]):
+        _words_become_job_classes(found)
     held = Request.objects.filter(closed_at__lt=before).exclude(assigned_to=None)
     change_requests(held, {"assigned_to": None, "assigned_at": None})
     anonymise_audit(before, closed)

@@ -6,8 +6,13 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.core.models import A_COLLEAGUE, AuditEntry
-from yesdesk.desk.decisions.anonymise import anonymise_authors, requests_losing_names
+from yesdesk.core.models import A_COLLEAGUE, AuditEntry, Job
+from yesdesk.desk.decisions.anonymise import (
+    anonymise_authors,
+    anonymise_is_due,
+    anonymise_what_is_due,
+    requests_losing_names,
+)
 from yesdesk.desk.models import Entry, OutcomeValue, Request
 from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.close import close_request
@@ -145,3 +150,13 @@ def test_whose_names_go_before_a_day_is_known_beforehand(answered, act, sam):
     closed = timezone.now()
     assert not requests_losing_names([answered.pk], closed + timedelta(days=13))
     assert requests_losing_names([answered.pk], closed + timedelta(days=15)) == {answered.pk}
+
+
+def test_it_is_a_job_of_its_own_and_holds_no_writer_up(answered, act, sam, now):
+    close(answered, OutcomeValue.YES, act(sam))
+    now.shift(timedelta(days=15))
+    anonymise_is_due("", timezone.now())
+    assert named(answered)
+    assert Job.objects.filter(key="desk.forget_authors").exists()
+    anonymise_what_is_due.call()
+    assert not named(answered)
