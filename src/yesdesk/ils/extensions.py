@@ -12,14 +12,6 @@ from yesdesk.ils.port import Account, Order, PatronRecord, PickupPlace
 
 
 @runtime_checkable
-class SupportsFindByTag(Protocol):
-    """A connector that finds what we wrote by its tag alone, when nobody remembers whose account it was."""
-
-    def waived_under(self, tag: str) -> Money:
-        """The sum waived under the tag, nothing where there is none. Raises Unreachable."""
-
-
-@runtime_checkable
 class SupportsPins(Protocol):
     """A connector that can say whether a card and a PIN go together."""
 

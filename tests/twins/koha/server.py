@@ -6,8 +6,9 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -102,6 +103,8 @@ class _Handler(TwinHandler[KohaTwin]):
 
         def do() -> Said:
             said = self._said(operation, ids, parse_qsl(parts.query), body)
+            date = format_datetime(twin.records.now().astimezone(UTC), usegmt=True)
+            said = Said(said.status, said.body, {**said.headers, "Date": date})
             headers = {key.lower(): value for key, value in self.headers.items()}
             if twin.pace is not None:
                 twin.pace.take_time(name, headers, said.body)

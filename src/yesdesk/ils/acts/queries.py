@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -47,9 +46,6 @@ class ActLine:
     number: str
     why: str
     next_step: str
-    callable_until: datetime | None
-    """Until when it can be called back for certain, None once it is sent."""
-
     created_at: datetime
     settled_at: datetime | None
     needs_a_look: bool
@@ -166,7 +162,6 @@ def _line(act: Act, *, away: bool = False, shut: bool = False) -> ActLine:
         number=act.number,
         why=_(act.why) if act.why else "",
         next_step=_(act.next_step) if act.next_step else "",
-        callable_until=max(act.not_before, timezone.now()) if waits else None,
         created_at=act.created_at,
         settled_at=act.settled_at,
         held_up=waits and (away or shut),

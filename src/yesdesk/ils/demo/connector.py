@@ -93,10 +93,6 @@ class DemoSystem:
     def find_titles(self, asked: str) -> tuple[Title, ...]:
         return search_demo_titles(asked)
 
-    def waived_under(self, tag: str) -> Money:
-        writes = DemoWrite.objects.filter(tag=tag).values_list("amount", flat=True)
-        return Money(sum(writes), _currency())
-
     def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
         found = _patron(patron)
         if found is None:

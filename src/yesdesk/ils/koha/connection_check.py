@@ -116,6 +116,7 @@ def check_koha(client: KohaClient, ways: KohaOptions) -> Check:
         installed = _installed(client, findings)
         client.log_in()
         findings.append(SystemCheckLine(_("Koha knows our key"), works=True))
+        findings += _clock(client)
         can = installed - _forbidden(client, installed, findings)
         findings += _library_there(client, ways)
         if Capability.FIND_PATRON in can and can & _WITH_CATALOGUE:
@@ -177,6 +178,15 @@ def _forbidden(
         if no is not None:
             forbidden.update(each.proves)
     return frozenset(forbidden)
+
+
+def _clock(client: KohaClient) -> Iterator[SystemCheckLine]:
+    """Whether Koha's clock and ours differ by an hour or more: each answer has its time."""
+    hours = round(client.wire.clock_ahead / 3600)
+    if hours:
+        mend = _("Koha’s clock is %(hours)s hours away from ours. Set the one that is wrong.")
+        said = mend % {"hours": f"{hours:+d}"}
+        yield SystemCheckLine(_("Koha’s clock"), works=False, mend=said)
 
 
 def _library_there(client: KohaClient, ways: KohaOptions) -> Iterator[SystemCheckLine]:

@@ -2,12 +2,14 @@
 
 import json
 import ssl
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
 import httpx
+from django.utils.http import parse_http_date_safe
 
 from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 from yesdesk.ils.koha import address_trouble
@@ -70,6 +72,9 @@ class KohaHttp:
         secure = context or (
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl.create_default_context()
         )
+        self.clock_ahead = 0.0
+        """Seconds that its clock is ahead of ours, by its last answer."""
+
         self._deadline = Deadline()
         self._reads = self._client(secure, patience.step, keep=4)
         self._writes = self._client(secure, patience.write, keep=0)
@@ -111,6 +116,8 @@ class KohaHttp:
         seconds = self.patience.read if asking.is_read else self.patience.write
         seconds = seconds if within is None else min(within, seconds)
         status, headers, body = self._received(client, request, seconds)
+        said = parse_http_date_safe(headers.get("date", ""))
+        self.clock_ahead = said - time.time() if said else 0.0
         return KohaResponse(
             status,
             _parsed(body, status),

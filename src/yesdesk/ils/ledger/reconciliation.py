@@ -2,7 +2,7 @@
 something is new in it or may still come, or on a terminal.
 
 While the act of a line exists it says whose account to look at. It is erased long before its line; from then on the
-tag alone has to do: in the file the library system exports, or where it finds a tag without an account.
+tag alone has to do, in the file the library system exports.
 
 Waivers there under our mark that the ledger has no line for are looked for on each account we touched.
 """
@@ -28,7 +28,7 @@ from yesdesk.core.tasks.queue import enqueue_once
 from yesdesk.ils.acts.orders import MOVES_MONEY, order_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system
-from yesdesk.ils.extensions import SupportsFindByTag, SupportsListMarks, SystemMark
+from yesdesk.ils.extensions import SupportsListMarks, SystemMark
 from yesdesk.ils.ledger.queries import unreconciled_lines
 from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine
 from yesdesk.ils.port import LibrarySystem, SearchResult, TagSearch, Unreachable, Unreadable
@@ -123,21 +123,19 @@ def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
         return None
     act = Act.objects.filter(uuid=line.tag).first()
     if act is None:
-        return _by_tag_alone(line, system)
+        return _by_tag_alone(line)
     look = system.look(order_of(act), act.before)
     if look.found is SearchResult.CANNOT_TELL:
         return None
     return _waived(look, line) if look.found is SearchResult.DONE else 0
 
 
-def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
+def _by_tag_alone(line: LedgerLine) -> int:
     of_ours = Q(sealed_tag=line.tag) if line.frozen else Q(tag=line.tag)
     listed = ExternalWaiver.objects.filter(of_ours, currency=line.currency, found_there=False)
     amounts = list(listed.values_list("minor", flat=True))
     if amounts:
         return sum(amounts)
-    if isinstance(system, SupportsFindByTag) and not line.frozen:
-        return system.waived_under(str(line.tag)).minor
     raise _Past
 
 

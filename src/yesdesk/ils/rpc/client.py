@@ -22,7 +22,6 @@ from yesdesk.ils.port import (
     PatronRecord,
     PickupPlace,
     Preflight,
-    Refused,
     Title,
 )
 from yesdesk.ils.rpc.serialise import from_json, to_json
@@ -30,6 +29,9 @@ from yesdesk.ils.rpc.transport import TooManyWaiting, exchange_line
 
 PATIENCE: Final = 4.0
 """Seconds for a page's read."""
+
+PATIENCE_OF_AN_ACCOUNT: Final = 16.0
+"""Seconds. A cold library system, or one that many ask, takes nine, and is not silent."""
 
 PATIENCE_OF_A_CHECK: Final = 30.0
 
@@ -111,18 +113,8 @@ def find_account(
     """Return the account by whole card number or by the system's own ref, unabridged, and what the system can do: one
     question. `renewals`: also what may be renewed, where that takes longer. Raises ServiceUnavailable.
     """
-    found = _call("look", card, ref, renewals, patience=2 * PATIENCE)
+    found = _call("look", card, ref, renewals, patience=PATIENCE_OF_AN_ACCOUNT)
     return from_json(Account | None, found["account"]), _capabilities(found["can"])
-
-
-def precheck(order: Order) -> Refused | None:
-    """The system's objection to an order now, or None. Raises ServiceUnavailable."""
-    found = _call("before", to_json(order))
-    return (
-        None
-        if found is None
-        else Refused(found["why"], next_step=found["next_step"], code=found["code"])
-    )
 
 
 def pin_is_right(card: str, pin: str) -> bool:

@@ -71,7 +71,6 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: _of_card(system.find_patron, given[0]),
     "account": lambda system, given: system.account(given[0]),
     "look": lambda system, given: _open_account(system, *given),
-    "before": lambda system, given: _stop(system, from_json(Order, given[0])),
     "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
     "find_titles": lambda system, given: _titles(system, given[0]),
     "pickup_places": lambda system, _given: _places(system),
@@ -153,13 +152,6 @@ def _of_card[T](find: Callable[[str], T | None], card: str) -> T | None:
     """What is found by the number as it was typed, else without its blanks."""
     spellings = dict.fromkeys((card.strip(), "".join(card.split())))
     return next((found for each in spellings if (found := find(each)) is not None), None)
-
-
-def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
-    refused = system.before(order)
-    if refused is None:
-        return None
-    return {"why": refused.why, "next_step": refused.next_step, "code": refused.code}
 
 
 def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:

@@ -48,7 +48,7 @@ def an_act(
         amount=None if minor is None else Money(minor, "EUR"), target="1", until="",
         before=before | ({"blocked": "yes"} if free else {}),
         read_back=read | ({"blocked": "no"} if free else {}),
-        number="", why="", next_step="", callable_until=None, created_at=now,
+        number="", why="", next_step="", created_at=now,
         settled_at=now, needs_a_look=False,
     )  # fmt: skip
 

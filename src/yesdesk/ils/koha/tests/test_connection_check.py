@@ -1,5 +1,7 @@
 """The connection check: what works, which permission is missing, and how to grant it in Koha."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.twins.koha import Fault
@@ -183,3 +185,10 @@ def test_trouble_in_the_middle_of_it_is_never_raised(koha, system, fault):
 def test_a_library_code_koha_does_not_know_is_told(connected):
     assert not mends(connected(KohaOptions(library="MILL")).check())
     assert "ELSEWHERE" in mends(connected(KohaOptions(library="ELSEWHERE")).check())
+
+
+@pytest.mark.parametrize(("skew", "said"), [(25, "+25 hours"), (-3, "-3 hours"), (0, "")])
+def test_a_clock_that_is_hours_away_is_said(koha, system, skew, said):
+    koha.records.skew = timedelta(hours=skew)
+    mends = [each.mend for each in system.check().findings if "clock" in each.what]
+    assert [said in mend for mend in mends] == [True] * bool(skew)

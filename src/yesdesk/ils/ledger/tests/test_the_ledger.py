@@ -110,16 +110,6 @@ def test_gone_there_is_a_difference_too(waived, act, fay):
     assert differing_lines(act(fay))[0].found == Money(0, "EUR")
 
 
-def test_when_its_act_is_erased_the_tag_alone_compares_it(waived, act, fay):
-    line = waived()
-    Act.objects.all().delete()
-    assert reconcile_ledger(by=act(fay)).equal == 1
-    DemoWrite.objects.update(amount=399)
-    told = reconcile_ledger(again=True, by=act(fay))
-    assert (told.equal, told.differing) == (0, 1)
-    assert [shown.id for shown in differing_lines(act(fay))] == [line.pk]
-
-
 @pytest.fixture
 def by_account_only(waived, twin, monkeypatch):
     """A system that, like Koha, is asked by account: without the act it knows nothing."""
