@@ -21,6 +21,13 @@ import json
 from yesdesk.desk.models import Request
 print(json.dumps(Request.objects.latest("pk").pk))
 """
+_NOTED = """
+import json
+from yesdesk.desk.models import Request
+newest = Request.objects.latest("pk").pk
+Request.objects.filter(pk=newest).update(emergency="threat")
+print(json.dumps(newest))
+"""
 _ON_SHIFT = """
 import json
 from datetime import timedelta
@@ -38,11 +45,11 @@ print(json.dumps("said"))
 
 @pytest.fixture
 def threatened(house: House, ask: Callable[..., str]) -> Callable[[], int]:
-    """Rex threatens: the number of his request."""
+    """Rex threatens, and a colleague said that it is an emergency: the number of his request."""
 
     def happened() -> int:
         ask(THREAT)
-        return int(house.look_up(_NEWEST))
+        return int(house.look_up(_NOTED))
 
     return happened
 
@@ -72,7 +79,7 @@ def test_the_card_stands_first_and_one_tap_ends_it(
         assert violations(sam) == []
         assert sam.evaluate(SOLID) == [], "only the red call leads"
         expect(sam.locator("main").get_by_role("button", name=re.compile("^Told"))).to_have_count(0)
-        expect(sam.locator("#ways-list, #ways .nothing").first).to_be_attached()
+        expect(sam.locator("#ways, #account, #next-person")).to_have_count(0)
         expect(sam.locator("main :is(a, button):focus")).to_have_count(0)  # Enter does nothing yet
     taps = Taps()
     taps.on(card.get_by_role("button", name="End this request"))
@@ -89,21 +96,48 @@ def test_the_card_stands_first_and_one_tap_ends_it(
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1280", "390"])
-def test_where_it_may_be_one_its_opened_card_leads(
+def test_words_of_a_mail_only_ask_and_one_tap_shows_every_desk(
     visit: Callable[..., Page], house: House, ask: Callable[..., str], size: dict[str, int]
 ) -> None:
     ask(Patron("Rex", "rex@post.example", UNSURE))
-    sam = visit("sam", f"/desk/{house.look_up(_NEWEST)}", viewport=size)
+    pk = house.look_up(_NEWEST)
+    kim = visit("kim", "/desk", viewport=size)
+    sam = visit("sam", f"/desk/{pk}", viewport=size)
     assert len(sam.evaluate(SOLID)) == 1
-    sam.locator("#emergency-line > summary").click()
+    sam.locator("#emergency-line").get_by_role("button", name="Yes").click()
     expect(sam.locator("#emergency").get_by_role("link", name=re.compile("Police"))).to_be_visible()
     assert sam.evaluate(SOLID) == []
+    first = kim.locator("#desk-list .need").first
+    expect(first.locator(f"#need-{pk}")).to_be_visible()
+    expect(first.get_by_role("link", name=re.compile("Police"))).to_be_visible()
+    assert kim.evaluate(SOLID) == [], "no other row is solid meanwhile"
+    assert violations(kim) == []
+    first.get_by_role("button", name="I’m going").click()
+    expect(kim.locator(".emergency-rows")).to_contain_text("You are going.")
+    kim.locator(".emergency-rows").get_by_role("button", name="Not an emergency").click()
+    expect(kim.locator(".emergency-rows")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, NARROW], ids=["1280", "390", "320"])
+def test_emergency_stands_in_the_same_place_on_every_page(
+    visit: Callable[..., Page], size: dict[str, int]
+) -> None:
+    sam = visit("sam", "/desk", viewport=size)
+    places = set()
+    for page in ("/desk", "/answers", "/yes/find", "/library", "/account/", "/emergency"):
+        sam.goto(page)
+        link = sam.get_by_role("banner").get_by_role("link", name="Emergency")
+        expect(link).to_be_in_viewport()
+        places.add(tuple((link.bounding_box() or {}).values()))
+        assert sideways(sam) == []
+    assert len(places) == 1
 
 
 def test_emergency_opens_in_place_on_any_request(
-    visit: Callable[..., Page], threatened: Callable[[], int]
+    visit: Callable[..., Page], house: House, ask: Callable[..., str]
 ) -> None:
-    pk = threatened()
+    ask(Patron("Tilda", "tilda@post.example", "When do you open on Sunday?"))
+    pk = house.look_up(_NEWEST)
     sam = visit("sam", f"/desk/{pk}")
     sam.locator("#act-more > summary").click()
     sam.locator("#act-emergency > summary").click()
