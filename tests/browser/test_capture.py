@@ -105,6 +105,6 @@ def test_while_it_is_open_its_button_alone_is_solid(
     before = page.evaluate(SOLID)
     assert len(before) == 1
     page.locator("#capture-words").fill(LINE)
-    assert page.evaluate(SOLID) == ["Put in the queue"]
+    assert page.evaluate(SOLID) == ["Add to the queue"]
     page.locator("#capture-words").fill("")
     assert page.evaluate(SOLID) == before

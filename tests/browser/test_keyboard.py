@@ -103,8 +103,8 @@ def test_letters_typed_into_a_field_are_only_letters(
 def test_the_sheet_of_keys_and_switching_them_off(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/desk")
     page.keyboard.press("?")
-    expect(page.get_by_role("heading", name="Keys you can press")).to_be_visible()
-    page.get_by_label("Single keys do something on this computer").uncheck()
+    expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    page.get_by_label("Use single-key shortcuts on this computer").uncheck()
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("j")

@@ -44,7 +44,7 @@ def test_one_tap_takes_what_she_left_and_one_gives_it_back(
     visit: Callable[..., Page], left: int, size: dict[str, int], script: bool
 ) -> None:
     sam = visit("sam", "/desk", viewport=size, java_script_enabled=script)
-    sam.locator("#to-open-work").get_by_role("link", name="Open work of who is away").click()
+    sam.locator("#to-open-work").get_by_role("link", name="Work left by absent colleagues").click()
     line = sam.locator(f"#open-{left}")
     expect(line).to_be_visible()
     if script:

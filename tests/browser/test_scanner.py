@@ -169,7 +169,7 @@ def test_the_box_by_keys_and_with_single_keys_switched_off(visit: Callable[..., 
     expect(page.locator("#one-box")).to_be_focused()
     page.locator("main").click(position={"x": 2, "y": 2})
     page.keyboard.press("?")
-    page.get_by_label("Single keys do something on this computer").uncheck()
+    page.get_by_label("Use single-key shortcuts on this computer").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     expect(page.locator("#one-box")).to_be_focused()

@@ -193,7 +193,7 @@ def _add_menu_pages() -> None:
     count, lead = Permission.DESK_REQUEST_ANSWER, Permission.DESK_LEADS_SEE
     change, buy = Permission.PLACES_PLACES_CHANGE, Permission.DESK_PURCHASES_DECIDE
     for label, name, place, order, permission in (
-        (_("Count for earlier"), "tally", "own", 20, count),
+        (_("Add earlier counts"), "tally", "own", 20, count),
         (_("Questions counted"), "tally_totals", "own", 30, lead),
         (_("Suggested to buy"), "purchases", "own", 40, buy),
         (_("Kinds of questions"), "tally_kinds", "settings", 16, change),

@@ -56,7 +56,7 @@ class MailConfig(AppConfig):
         places = Permission.PLACES_PLACES_CHANGE
         add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
         answers = Permission.DESK_REQUEST_ANSWER
-        look = _("Mail to look at")
+        look = _("Mail that needs attention")
         add_menu_page(
             MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review)
         )
@@ -78,7 +78,7 @@ class MailConfig(AppConfig):
         from yesdesk.mail.outbound.queries import waiting_to_go
 
         sees = Permission.DESK_REQUEST_SEE
-        page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
+        page = MenuPage(_("Outgoing mail"), "outbox", "main", 65, sees, "mail")
         add_menu_page(replace(page, waiting=waiting_to_go))
         timer_kinds.add(LEAVE, jobs.delivery_is_due)
         stepped_back.add("mail", inbound_jobs.retry_servers_now)

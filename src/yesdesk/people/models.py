@@ -46,7 +46,7 @@ class ShiftState(models.TextChoices):
 
     ON = "on", _("On shift")
     BREAK = "break", _("On a break")
-    OFF = "off", _("Not for questions today")
+    OFF = "off", _("Don’t send me questions today")
 
 
 class User(AbstractBaseUser):

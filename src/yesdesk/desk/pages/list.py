@@ -266,11 +266,11 @@ def _queue_links(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
 def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
     if view.queue is not Queue.WAITING:
         return {
-            Queue.MINE: _("What you have taken on"),
-            Queue.PROMISED: _("Promised, the next first"),
-            Queue.HELD: _("Held back, for you to look at"),
+            Queue.MINE: _("My requests"),
+            Queue.PROMISED: _("Promised, soonest first"),
+            Queue.HELD: _("Held for checking"),
             Queue.ON_HOLD: _("On hold, the next day first"),
-        }.get(view.queue, _("Everything, the newest first"))
+        }.get(view.queue, _("All requests, newest first"))
     if more:
         return _("Many people waiting")
     if not rows:

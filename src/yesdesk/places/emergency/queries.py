@@ -35,14 +35,14 @@ _SAY: Final = {
 }
 _ENDS: Final = {
     EmergencyKind.THREAT: gettext_noop(
-        "Go to a safe place with the others. You may leave the desk."
+        "Go to a safe place with the others. You can leave the desk."
     ),
     EmergencyKind.INJURY: gettext_noop("Somebody stays with them until help is here."),
     EmergencyKind.FIRE: gettext_noop(
         "Everybody goes out. Nobody goes back in before the fire service says so."
     ),
     EmergencyKind.CHILD: gettext_noop("Somebody stays with the child until help is here."),
-    EmergencyKind.ALONE: gettext_noop("You may close the desk until somebody is here."),
+    EmergencyKind.ALONE: gettext_noop("You can close the desk until somebody is here."),
 }
 
 

@@ -81,7 +81,7 @@ class CardForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     ends = forms.CharField(
-        label=_("How it ends"),
+        label=_("What to do next"),
         max_length=500,
         required=False,
         help_text=_("Where people go, who takes the desk, whom to tell afterwards."),

@@ -217,7 +217,7 @@ def _why(
     if request.assigned_to_id in away:
         yield _("A colleague who is away has it")
     elif request.assigned_to_id is not None and request.assigned_to_id not in {by.user_id, *here}:
-        yield _("A colleague who is not here has it")
+        yield _("Assigned to a colleague who has gone")
 
 
 def _offer_promise(
