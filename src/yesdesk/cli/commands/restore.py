@@ -52,7 +52,7 @@ def _restore(path: Path, without: list[str]) -> None:
     if done.built.waiting:
         print(
             f"{done.built.waiting} messages waited to go out then. Some may have gone since, so none "
-            "goes by itself: send from the page Mail going out what has not."
+            "goes by itself: send from the page Outgoing mail what has not."
         )
     if done.aside:
         print(

@@ -175,7 +175,7 @@ def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
 
 def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     words = _(
-        "It came back with a backup, and may have gone by mail already. Look under Mail going out."
+        "It came back with a backup, and may have gone by mail already. Look under Outgoing mail."
     )
     return MailStatus("clock", words)
 

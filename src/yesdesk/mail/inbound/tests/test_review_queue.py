@@ -175,7 +175,7 @@ def test_a_mail_that_became_a_request_is_not_reached_this_way(client_of, sam, ma
 
 def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(client_of, sam, mail):
     browser = client_of(sam)
-    in_the_menu = 'Mail to look at <b class="count">1</b>'
+    in_the_menu = 'Mail that needs attention <b class="count">1</b>'
     assert 'href="/mail"' in browser.get("/desk").text
     assert in_the_menu not in browser.get("/desk").text
     menu.recount_menu()
@@ -197,7 +197,7 @@ def test_hostile_heads_are_shown_as_text(client_of, sam, mill):
 def test_an_empty_list_says_so(client_of, sam, mill):
     a_mailbox(mill)
     for queue in ReviewQueue:
-        assert "No e-mail needs you." in client_of(sam).get(f"/mail?queue={queue}").text
+        assert "All mail was read in." in client_of(sam).get(f"/mail?queue={queue}").text
 
 
 def test_a_trace_of_a_mail_leads_to_its_request_when_names_are_let_go(mill, mail):

@@ -58,7 +58,7 @@ class TestTheList:
         now.shift(120)
         recount_menu()
         loud, _, corner = client_of(sam).get("/desk").text.partition('class="me-panel"')
-        assert 'href="/outbox">Mail going out <b class="count">1</b>' in loud
+        assert 'href="/outbox">Outgoing mail <b class="count">1</b>' in loud
         assert corner.count('href="/outbox"') == 1  # the same menu, on a phone
 
     def test_the_menu_counts_what_waits_longer_than_a_moment_or_for_a_person(self, anas, now):
@@ -188,7 +188,7 @@ class TestTheRequest:
         [
             ({}, "Goes out by e-mail now."),
             ({"state": "sending"}, "Goes out by e-mail now."),
-            ({"state": "held"}, "Look under Mail going out"),
+            ({"state": "held"}, "Look under Outgoing mail"),
             ({"tries": 2, "said": "450 busy"}, "it goes by itself as soon as it can"),
             ({"doubts": 1}, "It goes once more by itself"),
             ({"state": "sent", "sent_at": timezone.now()}, "Went by mail"),
