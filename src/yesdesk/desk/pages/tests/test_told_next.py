@@ -14,6 +14,7 @@ from yesdesk.desk.requests.actions.close import what_was_done
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.desk.requests.actions.promises import promise
 from yesdesk.desk.tests.asked import tiers
+from yesdesk.patrons.models import Patron
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import actor_for
 from yesdesk.people.shift import set_shift
@@ -163,3 +164,10 @@ def test_while_something_is_still_to_come_she_is_told_and_it_stays_open(
 def test_while_her_card_is_blocked_a_yes_is_in_part(bo):
     blocked(bo)
     assert what_was_done(Request.objects.get(pk=bo.pk)).partly
+
+
+def test_a_button_names_nobodys_age(bo, okafor, client_of, sam):
+    Patron.objects.filter(request__in=[bo, okafor]).update(name="Bo, 12")
+    page = client_of(sam).get(f"/desk/{bo.pk}").text
+    assert "Told Bo. Next: Bo" in page
+    assert "Answer Bo, 12" not in page

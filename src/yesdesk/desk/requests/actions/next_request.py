@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import increment_day
 from yesdesk.core.errors import Refusal
+from yesdesk.core.labels import without_age
 from yesdesk.core.models import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
@@ -65,7 +66,7 @@ def next_requests(
 
 def _who(name: str, at_desk: bool) -> str:  # noqa: FBT001 - a column
     if name:
-        return name
+        return without_age(name)
     return _("someone at the desk") if at_desk else _("someone who waits")
 
 

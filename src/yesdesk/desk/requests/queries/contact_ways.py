@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_time, local_day
+from yesdesk.core.labels import without_age
 from yesdesk.core.plain_text import paragraphs
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Call, Channel, Request, Way
@@ -82,7 +83,7 @@ def is_possible(request: Request, way: Way) -> bool:
 
 def way_label(request: Request, way: Way) -> str:
     """The words of the button for a way, with the patron's name where there is one."""
-    name = request.patron.name if request.patron else ""
+    name = without_age(request.patron.name) if request.patron else ""
     match way:
         case Way.EMAIL:
             return _("E-mail %(name)s") % {"name": name} if name else _("E-mail them")
@@ -97,7 +98,7 @@ def way_label(request: Request, way: Way) -> str:
 
 def _other_words(request: Request) -> str:
     """The button that changes what a call tells: beside the call itself it needs a name of its own."""
-    name = request.patron.name if request.patron else ""
+    name = without_age(request.patron.name) if request.patron else ""
     return _("Tell %(name)s this instead") % {"name": name} if name else _("Tell them this instead")
 
 

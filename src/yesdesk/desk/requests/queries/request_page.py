@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_day, humanize_time, late_by, local_day, waited
-from yesdesk.core.labels import with_colon
+from yesdesk.core.labels import with_colon, without_age
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.requests.queries.contact_ways import (
@@ -73,7 +73,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
     state, tone = _state(request, by, call)
     contact = patron.contact_as_typed or patron.contact if patron else ""
     return RequestHead(
-        name=who,
+        name=without_age(who),
         named=bool(name),
         title=f"{with_colon(who)} {request.asked_for}" if request.asked_for else who,
         state=state,
