@@ -100,7 +100,7 @@ def _print_next_steps(library: str, login: str, start_password: str) -> None:
     if start_password:
         print(f"     with the start password {start_password} (shown only now)")
     print(
-        "  3. Under Settings: an account for your director, who alone can sign the rules; then other"
+        f"  3. Your director, who alone can sign the rules: {program_name()} admin NAME --job-class Director"
     )
-    print("     colleagues, Sunday hours and closed days.")
+    print("     Then under Settings other colleagues, Sunday hours and closed days.")
     print(f"  4. See that all is well:  {program_name()} doctor")

@@ -140,7 +140,7 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
             "core.opening.ticked",
             "step:key_elsewhere",
             {"done": True},
-            "is in a second place.” Done: yes.",
+            "is backed up elsewhere.” Done: yes.",
         ),
         ("desk.slip.waits", "request:17", {"want": "forget"}, "waits an hour (Forget me)."),
         ("desk.slip.printed", "request:17", {"closed_former": True}, "(former link closed: yes)"),
