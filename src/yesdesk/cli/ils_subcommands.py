@@ -17,11 +17,13 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.audit import record_audit
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.loopback import is_loopback_host
+from yesdesk.core.money import money_from
 from yesdesk.desk.decisions.settle import settle_act
+from yesdesk.desk.options.panels import money_limit
 from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
-from yesdesk.ils.configuration import declared, kind_of_system, pickup_code, the_system
+from yesdesk.ils.configuration import configured, declared, kind_of_system, pickup_code, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
 from yesdesk.ils.ledger.queries import LedgerRow, differing_lines, lines_missing_in_a_row
 from yesdesk.ils.ledger.reconciliation import adopt_marks, reconcile_ledger
@@ -53,6 +55,7 @@ def check(_options: argparse.Namespace) -> Output:
     lines.append(
         "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
     )
+    lines += _other_limits()
     facts = to_json(found) | {"is_well": found.is_well}
     kind, its = kind_of_system(), declared()
     if its.patron_page_line is not None and found.works:
@@ -65,6 +68,21 @@ def check(_options: argparse.Namespace) -> Output:
             facts[f"line_for_{kind}"] = line
         lines += ["", f"For {its.patron_page_place}:", line]
     return Output(facts, lines, well=found.is_well)
+
+
+def _other_limits() -> list[str]:
+    """Whether a rule of ours names another limit for a blocked card than the library system has."""
+    theirs = configured().values.get("no_loans_over", "")
+    if not theirs[:1].isdecimal() or not connection.introspection.table_names():
+        return []
+    now = timezone.now()
+    ours = {money_limit(SYSTEM, branch, now) for branch in Branch.objects.all()} - {None}
+    differ = [each for each in ours if each and each != money_from(theirs, each.currency)]
+    return [
+        f"no  Limits: our rule blocks a card from {each.amount}, the library system from {theirs}."
+        " The desk says the lower one. Change what is wrong."
+        for each in differ
+    ]
 
 
 def patron(options: argparse.Namespace) -> Output:

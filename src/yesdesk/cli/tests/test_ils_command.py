@@ -14,6 +14,7 @@ from yesdesk.cli.main import main
 from yesdesk.cli.paths import keys_of_the_worker
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry
+from yesdesk.core.money import Money
 from yesdesk.desk.models import Channel, Decision, OutcomeValue, Request
 from yesdesk.ils.acts import execution
 from yesdesk.ils.demo.connector import DemoSystem
@@ -86,6 +87,16 @@ def test_the_line_for_kohas_pages_is_one_that_works_when_pasted(
     found = Check(works=works, can=frozenset(), findings=())
     monkeypatch.setattr(Koha, "check", lambda _self: found)
     assert ("line_for_koha" in ils("check")[1]) is line
+
+
+@pytest.mark.parametrize(("theirs", "said"), [("5.00", True), ("10,00", False), ("none", False)])
+def test_two_limits_that_differ_are_said(library, settings, monkeypatch, capsys, theirs, said):
+    settings.ILS, settings.ILS_VALUES = "koha", {"koha": {"no_loans_over": theirs}}
+    monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
+    monkeypatch.setattr(ils_subcommands, "money_limit", lambda *_given: Money(1000, "EUR"))
+    monkeypatch.setattr(Koha, "check", lambda _self: Check(True, frozenset(), ()))
+    assert main(["ils", "check"]) == 0
+    assert ("from 10.00, the library system from 5.00" in capsys.readouterr().out) is said
 
 
 def test_a_card_is_looked_up_and_that_is_traced(ils, ana):

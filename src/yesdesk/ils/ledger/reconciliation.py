@@ -121,8 +121,8 @@ def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
     """
     if line.by_hand:
         return None
-    act = Act.objects.filter(uuid=line.tag).first()
-    if act is None:
+    act = Act.objects.filter(uuid=line.tag, system=kind_of_system()).first()
+    if act is None:  # or it was for another system, whose accounts this one numbers otherwise
         return _by_tag_alone(line)
     look = system.look(order_of(act), act.before)
     if look.found is SearchResult.CANNOT_TELL:

@@ -203,3 +203,12 @@ def test_one_voided_credit_is_no_restore(koha, fee, waive):
     reconcile_ledger(by=SYSTEM, again=True)
     assert len(differing_lines(SYSTEM)) == 1
     assert lines_missing_in_a_row(SYSTEM) is None
+
+
+def test_a_waiver_of_another_system_is_never_looked_for_in_koha(koha, fee, waive):
+    """The demo's invented patrons have numbers that real ones have in Koha."""
+    done = carried(waive(fee("0.30"), 30))
+    Act.objects.filter(pk=done.pk).update(system="demo")
+    heard = len(koha.heard)
+    assert reconcile_ledger(by=SYSTEM, again=True).past == 1
+    assert len(koha.heard) == heard
