@@ -212,3 +212,37 @@ def test_a_waiver_of_another_system_is_never_looked_for_in_koha(koha, fee, waive
     heard = len(koha.heard)
     assert reconcile_ledger(by=SYSTEM, again=True).past == 1
     assert len(koha.heard) == heard
+
+
+def test_a_rate_limit_that_begins_before_it_is_read_back_leaves_it_to_be_looked_for(
+    koha, fee, waive, now
+):
+    koha.records.between = lambda: koha.rest("GET", "30")
+    lost = carried(waive(fee("0.30"), 30))
+    assert (lost.state, in_koha(koha, lost), in_ledger(lost)) == (ActState.UNKNOWN, 30, 0)
+    koha.rests.clear()
+    now.shift(timedelta(seconds=60))
+    done = carried(lost)
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+    assert len(koha.sent(*CREDITS)) == 1
+
+
+def test_a_credit_beside_a_fine_is_left_as_it_is_by_a_waiver_of_the_fine(koha, fee, waive, ana):
+    """Koha uses our credit for that charge alone and keeps the other one."""
+    line = fee("3.00")
+    koha.records.add_line(
+        patron_id=ana["patron_id"],
+        credit_type="PAYMENT",
+        amount=Decimal(-5),
+        amount_outstanding=Decimal(-5),
+    )
+    done = carried(waive(line, 300))
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 300, 300)
+    assert done.read_back["balance"] == "-5.00"
+
+
+def test_a_clock_that_is_a_day_ahead_costs_no_cent(koha, fee, waive):
+    koha.records.skew = timedelta(hours=25)
+    done = carried(waive(fee("0.30"), 30))
+    assert (done.state, in_koha(koha, done), in_ledger(done)) == (ActState.DONE, 30, 30)
+    assert not differing_lines(SYSTEM)
