@@ -151,7 +151,7 @@ def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) 
         channel=Channel(thread.channel),
         branch=stage.branches[thread.branch],
         service_point=stage.points[thread.point],
-        name=_called(thread),
+        name=thread.patron.name,
         contact=thread.patron.contact or "",
         card_number=thread.patron.card or "",
         language=thread.patron.language,
@@ -159,11 +159,6 @@ def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) 
         files=files,
         held=told.held,
     )
-
-
-def _called(thread: StoryThread) -> str:
-    patron = thread.patron
-    return f"{patron.name}, {patron.age_note}" if patron.age_note else patron.name
 
 
 UNDERSTANDS = (

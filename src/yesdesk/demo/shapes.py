@@ -60,7 +60,6 @@ class PatronSketch:
     name: str
     contact: str | None
     language: Language = "en"
-    age_note: str | None = None
     card: str | None = None
 
 

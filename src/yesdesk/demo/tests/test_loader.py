@@ -72,12 +72,12 @@ class TestStory(TestCase):
     def test_six_people_wait_at_mill_street_as_in_the_picture(self):
         waiting = [(row.who, row.waits) for row in rows("sam", Queue.WAITING)]
         assert waiting == [
-            ("Bo, 12", "now"),
+            ("Bo", "now"),
             ("Mr Okafor", "24 min"),
             ("Dee", "18 min"),
             ("Mrs Brandt", "13 min"),
             ("Tomasz", "7 min"),
-            ("Ines, 8", "4 min"),
+            ("Ines", "4 min"),
         ]
 
     def test_what_it_wrote_went_when_it_was_written(self):
