@@ -17,7 +17,6 @@ from yesdesk.core.tasks.timers import cancel_timer
 from yesdesk.demo import shapes
 from yesdesk.demo.library import DemoLibrary, moving_clock
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
-from yesdesk.demo.shapes import StoryThread
 from yesdesk.desk.models import Channel, Entry, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.requests.actions.assignment import hand_over
 from yesdesk.desk.requests.actions.close import close_request, withdraw_request
