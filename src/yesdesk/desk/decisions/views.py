@@ -48,7 +48,6 @@ def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     send_acts_now(access_decision(http.actor, request, entry), by=http.actor)
-    flash(http, "On its way.")
     return redirect("request", pk)
 
 
