@@ -145,3 +145,16 @@ def test_an_undone_answer_comes_back_with_its_tick(ana, client_of, sam, then):
     page = browser.post(reverse("undo_entry", args=[ana.pk, sent.pk]), follow=True)
     assert bool(page.context["reply"]["then"].value()) is bool(then)
     assert ("checked" in page.text.split('name="then"')[1].split(">")[0]) is bool(then)
+
+
+def test_not_this_time_opens_with_its_lines_and_says_who_was_not_told(mill, client_of, sam):
+    request = ask_as_ana(mill, contact="")
+    browser, address = client_of(sam), reverse("request_close", args=[request.pk])
+    form = browser.get(f"{address}?value=not_this_time").context["act_form"]
+    assert form.initial["value"] == OutcomeValue.NOT_THIS_TIME
+    lines = {"reason": "Lent.", "nearest_yes": "Another one.", "ask_again": "On Friday."}
+    data = {"value": "not_this_time", "revision": request.revision, **lines}
+    page = browser.post(address, data, follow=True).text
+    assert "They have not been told yet." in page
+    for line in lines.values():
+        assert line in page

@@ -181,6 +181,15 @@ class TestTheNumberTheyTyped:
         patron = Patron.objects.get()
         assert (patron.proof, patron.card_number) == (Proof.IN_PERSON, CARD)
 
+    def test_of_who_is_not_here_has_an_honest_next_step(self, browser, waiting):
+        seen = 'name="typed" value="1"'
+        Request.objects.filter(pk=waiting.pk).update(at_desk=False)
+        page = browser.get(reverse("request_ways", args=[waiting.pk])).text
+        assert "Not proved." in page
+        assert seen not in page
+        Request.objects.filter(pk=waiting.pk).update(at_desk=True)
+        assert seen in browser.get(reverse("request_ways", args=[waiting.pk])).text
+
     def test_is_no_card_where_they_typed_none(self, browser, mill):
         request = ask_as_ana(mill)
         answer = browser.post(reverse("prove_patron", args=[request.pk]), {"typed": "1"})

@@ -75,3 +75,19 @@ def test_two_presses_in_one_moment_are_one_yes(browser, monkeypatch):
     assert overtaken.url == reverse("request", args=[Request.objects.get().pk])
     lines = list(Act.objects.values_list("target", flat=True))
     assert len(lines) == len(set(lines)) > 0
+
+
+def test_what_they_need_opens_a_request_of_the_scanned_card(browser):
+    page = scanned(browser)
+    assert not Request.objects.exists(), "a scan alone writes nothing down"
+    form = {"words": "Two books for the test.", "form_id": page.context["form_id"]}
+    answer = browser.post(page.context["take_option_href"], form)
+    request = Request.objects.select_related("patron").get()
+    assert answer["Location"] == reverse("request", args=[request.pk])
+    assert (request.said, request.proven_card) == ("Two books for the test.", CARD)
+
+
+def test_the_next_act_of_the_same_visit_belongs_to_the_same_request(browser):
+    tap(browser, scanned(browser))
+    again = scanned(browser)
+    assert again.context["pk"] == Request.objects.get().pk
