@@ -40,10 +40,10 @@ class PostsForm(forms.Form):
     )
     decide_deputy = _stands_in(gettext_lazy("Who decides while everybody there is away"))
     facilitator = _answers(
-        gettext_lazy("Facilitator: who sends on and puts together"),
+        gettext_lazy("Facilitator: sorts and forwards"),
         gettext_lazy("They see that each suggestion gets to the right post. They do not answer."),
     )
-    facilitator_deputy = _stands_in(gettext_lazy("Who does that while everybody there is away"))
+    facilitator_deputy = _stands_in(gettext_lazy("Stand-in"))
 
     def __init__(self, *args: Any, posts: Posts, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -71,7 +71,7 @@ def who_answers(request: Any) -> HttpResponse:
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
-            flash(request, "Saved. What waits for an answer has moved along.")
+            flash(request, "Saved. Open suggestions moved with the posts.")
             return redirect("who_answers")
     context = {"form": form, "posts": posts.by_duty}
     return render(request, "backing/who_answers.html", context, status=422 if form.errors else 200)

@@ -38,7 +38,7 @@ class SuggestForm(AsItIsForm):
     line = forms.CharField(
         label=gettext_lazy("In one line"),
         max_length=LONGEST_LINE,
-        help_text=gettext_lazy("If you write a name, we ask you first."),
+        help_text=gettext_lazy("If it names someone, we check with you first."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     lane = forms.ChoiceField(

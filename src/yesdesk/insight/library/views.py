@@ -186,7 +186,7 @@ def _waiting(by: Actor) -> list[DueLine]:
             each.due,
             by,
             title=_("Did it help? %(title)s") % {"title": each.title},
-            who=_("%(post)s says what becomes of it") % {"post": each.post},
+            who=_("%(post)s decides") % {"post": each.post},
             page="decision",
         )
         for each in standing_rulings(by)
@@ -199,7 +199,7 @@ def _due_line(
     each: SuggestionLine | RulingLine, due: date, by: Actor, *, title: str, who: str, page: str
 ) -> DueLine:
     words = humanize_day(due, language=by.language)
-    when = _("answer owed since %(day)s") % {"day": words} if each.owed else words
+    when = _("overdue since %(day)s") % {"day": words} if each.owed else words
     return DueLine(title, who, day=due, when=when, owed=each.owed, page=page, pk=each.pk)
 
 
