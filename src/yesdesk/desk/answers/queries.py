@@ -313,6 +313,12 @@ def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
     return {rule: answers for rule, answers in here.items() if answers}
 
 
+def answers_about(by: Actor, rule: int | None) -> tuple[AnswerRef, ...]:
+    """Kept answers about a rule (by its id), of all branches: what a decision about it may make untrue."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    return _by_rule.get().get(rule or 0, ())
+
+
 def clear_rule_answers() -> None:
     """Clear the cache: the next read sees what was just written in this process."""
     _by_rule.forget()

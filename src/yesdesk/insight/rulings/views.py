@@ -48,7 +48,7 @@ from yesdesk.core.statistics.child import FiguresFailed
 from yesdesk.core.web.forms import add_errors, sent
 from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import staff_page, typed_words
-from yesdesk.desk.answers.queries import library_day
+from yesdesk.desk.answers.queries import answers_about, library_day
 from yesdesk.insight.rulings.chart import trial_chart
 from yesdesk.insight.rulings.forms import (
     ANSWERS,
@@ -281,6 +281,7 @@ def _draft_page(
         "suggestions": list(ruling.suggestions.order_by("said_on")),
         "may_sign": may_sign(by, ruling),
         **_lines_of(by, rule, ruling.new_most),
+        "answers_about": answers_about(by, ruling.rule_id),
         "saved": saved,
         "worked": worked,
         "new": new,
@@ -335,6 +336,7 @@ def _decision_page(
         "looked_at": runs and is_looked_at(ruling, today),
         "may_close": form.is_bound or (runs and may_close(by, ruling, today)),
         "form": form,
+        "answers_about": answers_about(by, ruling.rule_id) if runs and by.may(DRAFTS) else (),
         "earlier": earlier_verdicts(by, ruling.pk) if runs else [],
         "longer": longer,
         "stays": not_reverted(ruling, today),

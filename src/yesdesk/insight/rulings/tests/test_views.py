@@ -26,6 +26,8 @@ from yesdesk.backing.rulings.tests.tried import (
 from yesdesk.backing.rulings.trials import bring_rulings_up_to_date, look_at_ruling
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.statistics.child import FiguresFailed
+from yesdesk.desk.answers.queries import clear_rule_answers
+from yesdesk.desk.models import Answer, AnswerRule
 from yesdesk.insight.rulings.chart import trial_chart
 from yesdesk.insight.rulings.tests.typed import begun, page_of, typed
 from yesdesk.policy.sheets.actions import draft_sheet
@@ -304,6 +306,18 @@ def test_a_draft_says_who_can_do_what_now_and_then(client_of, dana, late):
     rows = client.get(page_of(ruling)).context["who_can"]
     assert ("Shelver, Librarian", "Yes, up to €25.00", "Yes, up to €40.00") in rows
     assert ("Lead", "Yes, up to €50.00", "Yes, up to €50.00") in rows
+
+
+def test_the_answers_about_its_rule_are_proposed(client_of, dana, sam, late, running):
+    answer = Answer.objects.create(title="Late books", review_on=DUE, changed_at=MONDAY)
+    AnswerRule.objects.create(answer=answer, rule=late.rule_id)
+    clear_rule_answers()
+    at = f"/library/decisions/{running.pk}"
+    change = f"/answers/{answer.pk}/change"
+    assert change in client_of(dana).get(at).text
+    assert change not in client_of(sam).get(at).text
+    client = client_of(dana)
+    assert change in client.get(page_of(begun(client, rule=late.rule_id))).text
 
 
 def test_a_decision_names_who_can_do_more(client_of, sam, running):
