@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from yesdesk.mail.classify import auto_replies, reports, senders, subjects
 from yesdesk.mail.classify.bounce_diagnostics import deliveries_in_text
-from yesdesk.mail.classify.bounces import bounce_sign, is_by_words
+from yesdesk.mail.classify.bounces import bounce_sign
 from yesdesk.mail.classify.plain import truncated_line
 from yesdesk.mail.classify.reply_policy import ReplyPolicy, reply_policy, silence_reason
 from yesdesk.mail.classify.reports import cloud_notice
@@ -44,9 +44,7 @@ def classify_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Classif
             f"It cannot be read as a mail: {truncated_line(mail.too_broken)}.",
             automatic=True,
         )
-    bounced, weak = bounce_sign(mail), auto_replies.weak_signs(mail)
-    robot = _report(mail) or _bounce(mail, bounced) or _robot_or_list(mail, ours, weak)
-    return robot or _person(mail, automatic=bool(bounced) or weak.hold_back_receipt)
+    return _report(mail) or _bounce(mail) or _robot_or_list(mail, ours) or _person(mail)
 
 
 def _report(mail: Mail) -> Classification | None:
@@ -57,38 +55,31 @@ def _report(mail: Mail) -> Classification | None:
     return None
 
 
-def _bounce(mail: Mail, why: str) -> Classification | None:
-    if not why or is_by_words(mail):
+def _bounce(mail: Mail) -> Classification | None:
+    why = bounce_sign(mail)
+    if not why:
         return None
     return Classification(MailClass.BOUNCE, why, deliveries_in_text(mail), automatic=True)
 
 
-def _robot_or_list(
-    mail: Mail, ours: Collection[str], weak: auto_replies.Signs
-) -> Classification | None:
+def _robot_or_list(mail: Mail, ours: Collection[str]) -> Classification | None:
     listed = senders.list_sign(mail, ours)
     if auto_replies.is_marked_human(mail):
         return _list(listed) if listed else None
     header = auto_replies.robot_header(mail)
-    if header and (weak.about_reply or not listed or "auto-replied" in header):
+    about_reply = subjects.auto_reply_points(mail.subject) > 0
+    if header and (about_reply or not listed or "auto-replied" in header):
         return Classification(
             MailClass.AUTO_REPLY,
             f"The header “{header}” is one that only robots write.",
             automatic=True,
         )
-    if listed and not (weak.about_reply and weak.are_enough) and not _only_precedence(listed, weak):
-        return _list(listed)
-    if not weak.are_enough:
-        return None
-    signs = ", ".join(weak.named)
-    return Classification(
-        MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
-    )
-
-
-def _only_precedence(listed: str, weak: auto_replies.Signs) -> bool:
-    """`Precedence: bulk` is no more than one sign of many where others say robot."""
-    return listed.startswith("Precedence") and weak.are_enough
+    signs = auto_replies.robot_signs(mail)
+    if signs and (not listed or about_reply or listed.startswith("Precedence")):
+        return Classification(
+            MailClass.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
+        )
+    return _list(listed) if listed else None
 
 
 def _list(sign: str) -> Classification:
@@ -97,10 +88,8 @@ def _list(sign: str) -> Classification:
     )
 
 
-def _person(mail: Mail, *, automatic: bool) -> Classification:
-    automatic = silence_reason(mail) is not None or (
-        automatic and not auto_replies.is_marked_human(mail)
-    )
+def _person(mail: Mail) -> Classification:
+    automatic = silence_reason(mail) is not None
     if (mail.in_reply_to or mail.references) and not subjects.is_forward(mail):
         header = "In-Reply-To" if mail.in_reply_to else "References"
         return Classification(

@@ -6,7 +6,6 @@ and with a header that no person's program writes they tell a robot.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from yesdesk.mail.classify import senders, subjects
@@ -21,18 +20,16 @@ _PROGRAM: Final = re.compile(
 
 _ROBOT_HEADERS: Final = word_table("auto_replies", "robot_headers")
 _NO_VALUES: Final = word_list("auto_replies", "no_values")
-_ANSWERS: Final = plain_list("auto_replies", "answers")
 _RECEIPT: Final = plain_list("auto_replies", "receipt")
-_RETURNS: Final = plain_list("auto_replies", "returns")
 _SAYS_AUTOMATIC: Final = plain_list("auto_replies", "says_automatic")
 _SAYS_AWAY: Final = plain_list("auto_replies", "says_away")
-_SAYS_THANKS: Final = plain_list("auto_replies", "says_thanks")
 
-_ENOUGH = 3
+SURE: Final = 2
+"""Points of a subject that only programs write."""
+
 _KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
 _COMMENT = re.compile(r"\([^()]*\)")
 _LINK = re.compile(r"https?://\S+")
-_BESIDE = 80
 _QUOTES = tuple("\"'“”„«»‹›「『")
 
 
@@ -80,91 +77,37 @@ def asks_for_no_answer(mail: Mail) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """Weak signs together."""
-
-    points: int
-    named: tuple[str, ...]
-    about_reply: bool
-    """The subject is that of an automatic reply."""
-
-    by_header: bool
-    """One of them is a header that no person's program writes."""
-
-    says_automatic: bool
-    """The text calls itself automatic, and asks nothing."""
-
-    @property
-    def are_enough(self) -> bool:
-        """Whether they tell a robot: several together, and one of them is no word."""
-        return self.by_header and self.points >= _ENOUGH
-
-    @property
-    def hold_back_receipt(self) -> bool:
-        """Whether no automatic answer goes: words are enough for that."""
-        return self.points >= (_ENOUGH - self.says_automatic)
-
-
-def weak_signs(mail: Mail) -> Signs:
-    """Add up what each says a little: subject, first words, path, sender, precedence.
-
-    Somebody who asks a question wants an answer, so one sign less counts where nothing calls itself automatic.
+def robot_signs(mail: Mail) -> str:
+    """The header and the words that tell a robot together, in one line; empty where there are not both. An empty path
+    needs fewer words than a header that people's programs write, too.
     """
-    points = subjects.auto_reply_points(mail.subject)
-    said = _own_signs(mail)
-    found = [(points, "Subject is that of an automatic reply")]
-    if points and (mail.in_reply_to or mail.references) and not subjects.is_answer(mail.subject):
-        found.append((1, "In-Reply-To without the Re of an answer"))
-    suppressed = mail.header("x-auto-response-suppress") and (points > 1 or said.automatic)
-    by_header = [
-        (2 if senders.has_empty_path(mail) else 0, "Return-Path is empty"),
-        (1 if senders.wants_no_answer(mail) else 0, "From wants no answer"),
-        (1 if suppressed and asks_for_no_answer(mail) else 0, "X-Auto-Response-Suppress"),
-        (2 if _precedence(mail) == "junk" else 0, "Precedence"),
-    ]
-    found += [
-        (2 if said.automatic else 0, f"the text says “{said.automatic}”"),
-        (1 if said.away else 0, f"the text says “{said.away}”"),
-        (1 if said.thanks else 0, f"the text says “{said.thanks}”"),
-        (1 if said.later else 0, f"the text promises an answer “{said.later}”"),
-        (_precedence(mail) == "bulk", "Precedence"),
-        *by_header,
-    ]
-    named = tuple(name for worth, name in found if worth)
-    asks = said.asks and points < _ENOUGH and not (said.automatic or senders.has_empty_path(mail))
-    return Signs(
-        sum(worth for worth, _ in found) - asks,
-        named,
-        about_reply=points > 0,
-        by_header=any(worth for worth, _ in by_header),
-        says_automatic=bool(said.automatic) and not said.asks,
-    )
+    subject, said = subjects.auto_reply_points(mail.subject), text_says_automatic(mail)
+    words = "Subject is that of an automatic reply" if subject else said
+    if senders.has_empty_path(mail):
+        return f"Return-Path is empty, {words}" if (words := words or _says_away(mail)) else ""
+    if _precedence(mail) == "junk":
+        return f"Precedence, {words}" if (words := words or _says_away(mail)) else ""
+    if not said and subject < SURE:
+        return ""
+    if senders.wants_no_answer(mail):
+        return f"From wants no answer, {words}"
+    suppressed = mail.header("x-auto-response-suppress") and asks_for_no_answer(mail)
+    return f"X-Auto-Response-Suppress, {words}" if suppressed else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The words found at the top of the text, empty where there are none."""
-
-    automatic: str = ""
-    away: str = ""
-    thanks: str = ""
-    later: str = ""
-    asks: bool = False
-    """A question stands there."""
-
-
-def _own_signs(mail: Mail) -> _Said:
+def text_says_automatic(mail: Mail) -> str:
+    """The words by which a text calls itself automatic, as a clause; empty where it does not, or asks something."""
     if senders.writes_for_another(mail):
-        return _Said()
+        return ""
     text = own_words(mail.text)
-    return _Said(
-        automatic=_said_itself(_SAYS_AUTOMATIC + _RECEIPT, text),
-        away=first_found(_SAYS_AWAY, text),
-        thanks=first_found(_SAYS_THANKS, text),
-        later=next((each for each in _RETURNS if _is_beside_an_answer(each, text)), ""),
-        asks=any(mark in _LINK.sub("", text) for mark in "?？؟"),
-    )
+    said = _said_itself(_SAYS_AUTOMATIC + _RECEIPT, text)
+    asks = any(mark in _LINK.sub("", text) for mark in "?？؟")
+    return f"the text says “{said}”" if said and not asks else ""
+
+
+def _says_away(mail: Mail) -> str:
+    said = first_found(_SAYS_AWAY, own_words(mail.text))
+    return f"the text says “{said}”" if said else ""
 
 
 def _said_itself(words: Iterable[str], text: str) -> str:
@@ -176,14 +119,6 @@ def _said_itself(words: Iterable[str], text: str) -> str:
             if (at := text.find(each)) >= 0 and text[at - 1 : at] not in _QUOTES
         ),
         "",
-    )
-
-
-def _is_beside_an_answer(words: str, text: str) -> bool:
-    """“I will respond when I return”; who fetches a book on their return asks for it."""
-    at = text.find(words)
-    return at >= 0 and bool(
-        first_found(_ANSWERS, text[max(0, at - _BESIDE) : at + len(words) + _BESIDE])
     )
 
 

@@ -185,18 +185,6 @@ def bounce_sign(mail: Mail) -> str:
     return _two_signs(mail)
 
 
-def is_by_words(mail: Mail) -> bool:
-    """Whether nothing but its words says bounce: no header of a machine, no mail that it brings back."""
-    return not (
-        mail.returned
-        or mail.header("x-failed-recipients").strip()
-        or senders.sounds_like_server(mail)
-        or senders.has_empty_path(mail)
-        or senders.wants_no_answer(mail)
-        or _is_bare_report(mail)
-    )
-
-
 def _is_bare_report(mail: Mail) -> bool:
     if not mail.content_type.lower().startswith("multipart/report"):
         return False
@@ -248,31 +236,19 @@ def _taking_part(mail: Mail) -> list[str]:
 
 
 def _bounce_under_a_name(mail: Mail, head: str) -> str:
-    """The sign of a bounce under an ordinary name: its subject, and a beginning that no person writes. Some answer
-    "Re:" what they could not deliver; there it names whom as well.
+    """The sign of a bounce under an ordinary name that brings a mail back, or wants no answer: its subject, or a
+    beginning that no person writes.
     """
+    if not (mail.returned or senders.wants_no_answer(mail)):
+        return ""
     beginning = head.strip(" -=*_#.>\"'(")
     sure = next((each for each in _SURE if _opens_with(each, beginning)), "")
     if mail.in_reply_to or subjects.is_answer(mail.subject):
-        names_it = sure and _names_what_failed(mail, beginning)
-        return f"The text begins with “{sure}”, and names what did not arrive." if names_it else ""
-    if subjects.tells_of_bounce(mail.subject):
-        return _told_by_subject(mail, head, beginning, sure)
-    return ""
-
-
-def _told_by_subject(mail: Mail, head: str, beginning: str, sure: str) -> str:
-    if sure:
-        return f"Subject is that of a bounce, and the text begins with “{sure}”."
-    likely = first_found(_LIKELY, head[:_TOLD_SOON])
-    if not likely or _speaks_as_person(beginning):
-        return ""
-    if mail.returned:
-        return f"Subject is that of a bounce, a mail is brought back, and the text says “{likely}”."
-    lines = diagnostic_lines(mail.text)[:_FIRST_LINES]
-    wants_none = senders.wants_no_answer(mail)
-    if stands_alone(lines) or (wants_none and recipients_in(lines, (), _taking_part(mail))):
-        return f"Subject is that of a bounce, an address is named, and the text says “{likely}”."
+        said = sure if not _speaks_as_person(beginning) else ""
+        return f"It brings a mail back, and the text begins with “{said}”." if said else ""
+    likely = "" if _speaks_as_person(beginning) else first_found(_LIKELY, head[:_TOLD_SOON])
+    if subjects.tells_of_bounce(mail.subject) and (sure or likely):
+        return f"Subject is that of a bounce, and the text says “{sure or likely}”."
     return ""
 
 

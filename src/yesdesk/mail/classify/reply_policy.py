@@ -216,17 +216,37 @@ def _loop(mail: Mail) -> tuple[SilenceReason, str] | None:
 
 
 def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
-    if senders.has_empty_path(mail):
-        return SilenceReason.MACHINE, "Its Return-Path is empty."
-    if senders.wants_no_answer(mail) or _path_wants_none(mail):
-        return SilenceReason.NO_REPLY, "Its address says that nobody reads answers."
-    if senders.sounds_like_server(mail):
-        return SilenceReason.MACHINE, "Its sender sounds like a mail server."
-    if any(_answers_invitation(each) for each in mail.attachments):
-        return SilenceReason.MACHINE, "It is a calendar's answer to an invitation."
-    if auto_replies.asks_for_no_answer(mail):
-        return SilenceReason.ASKED, "It asks for no automatic answer."
-    return None
+    said = auto_replies.text_says_automatic(mail)
+    reasons = (
+        (senders.has_empty_path(mail), SilenceReason.MACHINE, "Its Return-Path is empty."),
+        (
+            senders.wants_no_answer(mail) or _path_wants_none(mail),
+            SilenceReason.NO_REPLY,
+            "Its address says that nobody reads answers.",
+        ),
+        (
+            senders.sounds_like_server(mail),
+            SilenceReason.MACHINE,
+            "Its sender sounds like a mail server.",
+        ),
+        (
+            any(map(_answers_invitation, mail.attachments)),
+            SilenceReason.MACHINE,
+            "It is a calendar's answer to an invitation.",
+        ),
+        (
+            auto_replies.asks_for_no_answer(mail),
+            SilenceReason.ASKED,
+            "It asks for no automatic answer.",
+        ),
+        (
+            subjects.auto_reply_points(mail.subject) >= auto_replies.SURE,
+            SilenceReason.MACHINE,
+            "Its subject is that of an automatic reply.",
+        ),
+        (said, SilenceReason.MACHINE, f"It calls itself automatic: {said}."),
+    )
+    return next(((reason, why) for holds, reason, why in reasons if holds), None)
 
 
 def _answers_invitation(file: Attachment) -> bool:

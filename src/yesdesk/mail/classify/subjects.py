@@ -92,60 +92,19 @@ def mentions_rejection(subject: str) -> bool:
 
 
 def auto_reply_points(subject: str) -> int:
-    """Points for an automatic reply: 0 not at all, 3 beyond doubt.
-
-    A question is none, but for the one that a program repeats behind its own words and a colon.
-    """
+    """Points for an automatic reply: 0 not at all, 1 perhaps, 2 where only programs write so."""
     text = plain(subject[:_MOST])
-    if not text:
-        return 0
-    if text.endswith(("?", "？", "؟")):
-        return _points_of_repeated(text)
     bracketed = _BRACKETED.search(text)
     if bracketed and (bracketed[1] or bracketed[2] or "").startswith(_MACHINE):
-        return 3
-    if _prefix(subject) in _REPLIES | _FORWARDS:
-        return 0
-    return max(_machine_points(text), _personal_points(text), 1 if text.startswith(_READ) else 0)
-
-
-def _points_of_repeated(text: str) -> int:
-    """Of a question behind what only programs write and a colon; beyond doubt where the question was an answer."""
-    before, _, behind = text.partition(":")
-    if before.strip() not in _MACHINE:
-        return 0
-    return 3 if _prefix(behind) in _REPLIES | _FORWARDS else 2
-
-
-def _machine_points(text: str) -> int:
-    if text.startswith(_LOTUS):
-        return 3 if any(each in text for each in _PERSONAL + _MACHINE) else 2
-    words = [each for each in _MACHINE if text.startswith(each)]
-    if not words:
-        return _points_further_on(text)
-    rest = text[max(map(len, words)) :].strip()
-    if rest.startswith(":"):
-        return 3
-    if 0 < rest.find(":") <= _WHOSE:
         return 2
-    return 2 if not rest or rest.startswith(("-", "(", "[", "|", "!", ".")) else 1
-
-
-def _points_further_on(text: str) -> int:
-    """Of a program's words behind others: before a colon or behind a dash, else at the very end."""
-    before, colon, _ = text.partition(":")
-    if text.rpartition(" - ")[2] in _MACHINE or (
-        colon and any(each in before for each in _MACHINE)
-    ):
+    if not text or _prefix(subject) in _REPLIES | _FORWARDS:
+        return 0
+    before, colon, behind = text.partition(":")
+    is_named = before.startswith(_MACHINE) and len(before) <= _WHOSE
+    if colon and (is_named or before in _PERSONAL or before.endswith(_MACHINE)):
+        return 2 if not behind.endswith(("?", "？", "؟")) or _prefix(behind) in _REPLIES else 1
+    if text.startswith(_LOTUS) and any(each in text for each in _PERSONAL + _MACHINE):
         return 2
-    return 1 if text.endswith(_MACHINE) else 0
-
-
-def _personal_points(text: str) -> int:
-    words = [each for each in _PERSONAL if text.startswith(each)]
-    if words:
-        rest = text[max(map(len, words)) :].strip()
-        if not rest.startswith(":"):
-            return 1
-        return 3 if _prefix(rest[1:]) in _REPLIES | _FORWARDS else 2
-    return 1 if any(each in text for each in _PERSONAL if len(each) > 8) else 0
+    if text in _MACHINE or text.rpartition(" - ")[2] in _MACHINE:
+        return 1
+    return 1 if text.startswith((*_MACHINE, *_PERSONAL, *_READ)) and not text.endswith("?") else 0
