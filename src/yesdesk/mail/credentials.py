@@ -66,11 +66,11 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
     user = mailbox.user or mailbox.address
     if how == Auth.NONE:
         return Login("")
-    kept = _kept_for(mailbox, door, how)
+    kept = partial(_kept_for, mailbox, door, how)
     if how == Auth.OAUTH2:
         renew = partial(_renew, mailbox.pk)
         return Login(user, access_token=access_token(mailbox.pk, kept, renew))
-    return Login(user, password=kept.get("password", ""))
+    return Login(user, password=kept().get("password", ""))
 
 
 def secrets_for(mailbox: int) -> dict[str, str]:
@@ -232,9 +232,13 @@ _locks: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 _tokens: dict[int, _Token] = {}
 
 
-def access_token(mailbox: int, kept: Mapping[str, str], renew: Renew) -> str:
-    """A token that still lives. Raises TokenUnavailable. One endpoint that is slow keeps no other mailbox waiting."""
+def access_token(mailbox: int, read_kept: Callable[[], Mapping[str, str]], renew: Renew) -> str:
+    """A token that still lives. Raises TokenUnavailable. One endpoint that is slow keeps no other mailbox waiting.
+
+    `read_kept` is asked when nobody else renews: a provider may end all tokens where a spent one is shown again.
+    """
     with _locks[mailbox]:
+        kept = read_kept()
         known = _tokens.get(mailbox)
         given = f"{kept.get('client_id')}:{kept.get('refresh_token')}"
         if known is None or known.ends < monotonic() or known.spent != given:

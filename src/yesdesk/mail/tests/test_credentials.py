@@ -46,7 +46,7 @@ def nothing(_fresh):
 
 def test_it_is_asked_for_once_while_it_lives(endpoint):
     endpoint({"access_token": "a", "expires_in": 3600})
-    assert [access_token(1, KEPT, nothing) for _ in range(3)] == ["a", "a", "a"]
+    assert [access_token(1, lambda: KEPT, nothing) for _ in range(3)] == ["a", "a", "a"]
     assert endpoint.asked[0]["grant_type"] == "client_credentials"
 
 
@@ -70,14 +70,14 @@ def test_a_new_refresh_token_takes_the_place_of_the_spent_one(endpoint, settings
 
 def test_another_refresh_token_that_was_given_is_used_at_once(endpoint):
     endpoint({"access_token": "a"}, {"access_token": "b"})
-    assert access_token(1, KEPT | {"refresh_token": "one"}, nothing) == "a"
-    assert access_token(1, KEPT | {"refresh_token": "two"}, nothing) == "b"
+    assert access_token(1, lambda: KEPT | {"refresh_token": "one"}, nothing) == "a"
+    assert access_token(1, lambda: KEPT | {"refresh_token": "two"}, nothing) == "b"
 
 
 def test_what_it_repeats_of_our_secrets_is_shown_to_nobody(endpoint):
     endpoint({"error": "bad", "error_description": "s3cret is not right\nTrace: x"})
     with pytest.raises(TokenUnavailable) as refused:
-        access_token(1, KEPT, nothing)
+        access_token(1, lambda: KEPT, nothing)
     assert refused.value.why == "… is not right"
 
 
@@ -117,4 +117,25 @@ def _flood(file):
 def test_an_endpoint_that_never_ends_is_left(say, monkeypatch):
     monkeypatch.setattr(credentials, "PATIENCE", 0.5)
     with _server(say) as url, pytest.raises(TokenUnavailable):
-        access_token(1, KEPT | {"token_url": url}, nothing)
+        access_token(1, lambda: KEPT | {"token_url": url}, nothing)
+
+
+def test_two_that_sign_in_at_once_show_a_refresh_token_once(endpoint, monkeypatch):
+    store_secrets(7, KEPT | {"refresh_token": "one"})
+    mailbox = Mailbox(pk=7, address="ask@library.example", auth=Auth.OAUTH2, smtp_auth=Auth.OAUTH2)
+    endpoint(*({"access_token": "a", "expires_in": 3600, "refresh_token": f"{n}"} for n in (2, 3)))
+    at_once = threading.Barrier(2)
+    request = credentials._request_token
+
+    def slow(kept, renew):
+        with suppress(threading.BrokenBarrierError):
+            at_once.wait(0.5)  # the other one has begun
+        return request(kept, renew)
+
+    monkeypatch.setattr(credentials, "_request_token", slow)
+    doors = [threading.Thread(target=login_for, args=(mailbox, door)) for door in ("imap", "smtp")]
+    for each in doors:
+        each.start()
+    for each in doors:
+        each.join()
+    assert [form["refresh_token"] for form in endpoint.asked] == ["one"]
