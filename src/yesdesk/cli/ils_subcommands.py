@@ -193,8 +193,8 @@ def reconcile(options: argparse.Namespace) -> Output:
     missing = lines_missing_in_a_row(SYSTEM)
     if missing:
         lines.append(
-            f"{missing.n} waivers in a row are missing there, from receipt {missing.first} to {missing.last}:"
-            f" {missing.total.amount} in all. Was the library system restored from a backup? Then it uses these"
+            f"{len(missing)} waivers in a row are missing there, from receipt {missing[0].number} to"
+            f" {missing[-1].number}: {sum(line.amount.amount for line in missing)} in all. Was the library system restored from a backup? Then it uses these"
             " receipt numbers again."
         )
     if moved:

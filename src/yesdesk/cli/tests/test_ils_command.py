@@ -328,3 +328,9 @@ def test_a_charge_of_no_known_kind_is_left_to_the_desk(ils, ana, late):
     code, why = ils("waive", ana.card, late, "--as", "sam")
     assert code == 1
     assert "which kind" in str(why)
+
+
+def test_the_card_that_was_kept_of_two_can_be_named(ils, ana):
+    code, said = ils("reconcile", "--kept", ana.card)
+    assert (code, said["gone"]) == (0, 0)
+    assert ils("reconcile", "--kept", "29")[0] == 1

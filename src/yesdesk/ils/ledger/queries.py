@@ -182,32 +182,17 @@ def differing_lines(by: Actor) -> list[LedgerRow]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MissingLines:
-    """Waivers in a row that the library system has no more, as after a backup of it was put back."""
-
-    n: int
-    first: str
-    """The receipt number of the first of them, and of the `last`."""
-
-    last: str
-    total: Money
-
-
-def lines_missing_in_a_row(by: Actor) -> MissingLines | None:
-    """None where fewer than IN_A_ROW stand together."""
+def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
+    """Waivers that the library system has no more, IN_A_ROW or more together, as after a backup of it was put back; the
+    oldest first.
+    """
     by.require(Permission.ILS_LEDGER_READ)
-    compared = LedgerLine.objects.filter(found_minor__isnull=False, frozen=False)
-    start = compared.filter(found_minor=0).order_by("pk").values_list("pk", flat=True).first()
-    rows = compared.filter(pk__gte=start or 0).order_by("pk")
-    together = (
-        list(some) for there, some in groupby(rows, lambda row: row.found_minor) if not there
-    )
-    missing = [row for some in together if len(some) >= IN_A_ROW for row in some]
-    if start is None or not missing:
-        return None
-    total = Money(sum(row.minor for row in missing), missing[0].currency)
-    return MissingLines(len(missing), missing[0].number, missing[-1].number, total)
+    compared = LedgerLine.objects.filter(found_minor__isnull=False, frozen=False).order_by("pk")
+    first = compared.filter(found_minor=0).values_list("pk", flat=True).first()
+    rows = ledger_rows(compared.filter(pk__gte=first)) if first else []
+    by_finding = groupby(rows, lambda row: bool(row.found and row.found.minor))
+    together = [list(some) for is_there, some in by_finding if not is_there]
+    return [row for some in together if len(some) >= IN_A_ROW for row in some]
 
 
 def second_look_lines(by: Actor) -> list[LedgerRow]:

@@ -226,15 +226,16 @@ def _in_library_system(line: queries.LedgerRow, by: Any) -> str:
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
-def _missing(found: queries.MissingLines | None, by: Any) -> str:
-    if found is None:
+def _missing(lines: list[queries.LedgerRow], by: Any) -> str:
+    if not lines:
         return ""
     said = _(
         "%(n)s waivers in a row are missing in the library system, from receipt %(first)s to %(last)s: %(amount)s in "
         "all. Was it restored from a backup? Then it uses these receipt numbers again."
     )
-    amount = found.total.spoken(by.language)
-    return said % {"n": found.n, "first": found.first, "last": found.last, "amount": amount}
+    total = Money(sum(line.amount.minor for line in lines), lines[0].amount.currency)
+    names = {"n": len(lines), "first": lines[0].number, "last": lines[-1].number}
+    return said % {**names, "amount": total.spoken(by.language)}
 
 
 def _other_changes(line: queries.LedgerRow, by: Any) -> str:

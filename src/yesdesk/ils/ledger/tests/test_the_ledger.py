@@ -5,6 +5,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
@@ -384,3 +385,15 @@ def test_whoever_took_it_along_as_a_file_stands_on_the_pages_of_its_days(
     assert took in browser.get("/settings/ledger").text
     assert took in browser.get("/settings/ledger/2026-11-04").text
     assert took not in browser.get("/settings/ledger/2026-11-05").text
+
+
+def test_the_page_says_in_one_sentence_that_many_are_missing_and_what_spilled(
+    waived, client_of, fay
+):
+    lines = [waived(minor) for minor in (100, 200, 300)]
+    LedgerLine.objects.update(found_minor=0, compared_at=timezone.now())
+    LedgerLine.objects.filter(pk=lines[0].pk).update(spilled_minor=20)
+    page = client_of(fay).get(reverse("ledger")).text
+    assert "3 waivers in a row are missing in the library system" in page
+    assert "€6.00 in all" in page
+    assert "€0.20 of it went to another charge." in page
