@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -190,13 +190,7 @@ def reconcile(options: argparse.Namespace) -> Output:
         f"{each.found.amount if each.found else '?'}  ({each.tag}){_besides(each)}"
         for each in differing
     ]
-    missing = lines_missing_in_a_row(SYSTEM)
-    if missing:
-        lines.append(
-            f"{len(missing)} waivers in a row are missing there, from receipt {missing[0].number} to"
-            f" {missing[-1].number}: {sum(line.amount.amount for line in missing)} in all. Was the library system restored from a backup? Then it uses these"
-            " receipt numbers again."
-        )
+    lines += _missing_in_a_row()
     if moved:
         lines.append(f"{moved} waivers of a merged patron were found on this card.")
     lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
@@ -216,6 +210,18 @@ def reconcile(options: argparse.Namespace) -> Output:
         lines.append("It stopped answering; the rest waits. Run it again later.")
     facts = {**to_json(told), "differences": to_json(differing)}
     return Output(facts, lines, well=not differing and not told.away)
+
+
+def _missing_in_a_row() -> Iterator[str]:
+    """A sentence where the library system looks as if it was put back from a backup."""
+    missing = lines_missing_in_a_row(SYSTEM)
+    if missing:
+        total = sum(line.amount.amount for line in missing)
+        yield (
+            f"{len(missing)} waivers in a row are missing there, from receipt {missing[0].number} to"
+            f" {missing[-1].number}: {total} in all. Was the library system restored from a backup? Then it uses"
+            " these receipt numbers again."
+        )
 
 
 def _besides(line: LedgerRow) -> str:
