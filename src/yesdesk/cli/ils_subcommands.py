@@ -25,8 +25,12 @@ from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.adapters import setting_of_proof
 from yesdesk.ils.configuration import configured, declared, kind_of_system, pickup_code, the_system
 from yesdesk.ils.extensions import SupportsWaiverTrial
-from yesdesk.ils.ledger.queries import LedgerRow, differing_lines, lines_missing_in_a_row
-from yesdesk.ils.ledger.reconciliation import adopt_marks, reconcile_ledger
+from yesdesk.ils.ledger.queries import LedgerRow, differing_lines
+from yesdesk.ils.ledger.reconciliation import (
+    adopt_marks,
+    lines_missing_in_a_row,
+    reconcile_ledger,
+)
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
 from yesdesk.ils.pseudonyms import code_of

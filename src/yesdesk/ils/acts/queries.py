@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.money import Money
+from yesdesk.core.money import Money, money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY, Thing, order_target
@@ -60,6 +60,12 @@ class ActLine:
     def lifted_a_block(self) -> bool:
         """Only where it was read."""
         return self.before.get("blocked") == "yes" and self.read_back.get("blocked") == "no"
+
+    @property
+    def spilled(self) -> Money | None:
+        """The part of a waiver that paid another charge, as somebody there was quicker."""
+        went = self.read_back.get("spilled") if self.amount else None
+        return money_from(went, self.amount.currency) if went and self.amount else None
 
     @property
     def needs_a_person(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -35,8 +35,6 @@ SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 _CHANGED_BESIDES: Final = ~Q(besides_minor=0, spilled_minor=0)
-
-IN_A_ROW: Final = 3
 
 LOOKED_BACK: Final = 90  # days
 
@@ -180,19 +178,6 @@ def differing_lines(by: Actor) -> list[LedgerRow]:
             "-day", "-pk"
         )
     )
-
-
-def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
-    """Waivers that the library system has no more, IN_A_ROW or more together, as after a backup of it was put back; the
-    oldest first.
-    """
-    by.require(Permission.ILS_LEDGER_READ)
-    compared = LedgerLine.objects.filter(found_minor__isnull=False, frozen=False).order_by("pk")
-    first = compared.filter(found_minor=0).values_list("pk", flat=True).first()
-    rows = ledger_rows(compared.filter(pk__gte=first)) if first else []
-    by_finding = groupby(rows, lambda row: bool(row.found and row.found.minor))
-    together = [list(some) for is_there, some in by_finding if not is_there]
-    return [row for some in together if len(some) >= IN_A_ROW for row in some]
 
 
 def second_look_lines(by: Actor) -> list[LedgerRow]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from yesdesk.ils.acts.orders import MOVES_MONEY, order_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsListMarks, SystemMark
-from yesdesk.ils.ledger.queries import unreconciled_lines
+from yesdesk.ils.ledger.queries import LedgerRow, ledger_rows, unreconciled_lines
 from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine
 from yesdesk.ils.port import LibrarySystem, SearchResult, TagSearch, Unreachable, Unreadable
 from yesdesk.ils.pseudonyms import tag_pseudonyms
@@ -42,6 +43,7 @@ AFTER_THAT: Final = timedelta(days=2)
 COMPARE: Final = "ils.compare"
 COMPARE_AGAIN: Final = "ils.compare_again"
 HOUR: Final = 60 * 60
+IN_A_ROW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,19 @@ def _row(mark: SystemMark) -> ExternalWaiver:
         read_at=timezone.now(),
         found_there=True,
     )
+
+
+def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
+    """Waivers that the library system has no more, IN_A_ROW or more together, as after a backup of it was put back; the
+    oldest first.
+    """
+    by.require(Permission.ILS_LEDGER_READ)
+    compared = LedgerLine.objects.filter(found_minor__isnull=False, frozen=False).order_by("pk")
+    first = compared.filter(found_minor=0).values_list("pk", flat=True).first()
+    rows = ledger_rows(compared.filter(pk__gte=first)) if first else []
+    by_finding = groupby(rows, lambda row: bool(row.found and row.found.minor))
+    together = [list(some) for is_there, some in by_finding if not is_there]
+    return [row for some in together if len(some) >= IN_A_ROW for row in some]
 
 
 @task(priority=-5)

@@ -25,7 +25,7 @@ from yesdesk.ils.accounts import own_card
 from yesdesk.ils.ledger import actions as acts
 from yesdesk.ils.ledger import queries
 from yesdesk.ils.ledger.queries import CardChange, card_removals, money_near_card_changes
-from yesdesk.ils.ledger.reconciliation import request_reconciliation
+from yesdesk.ils.ledger.reconciliation import lines_missing_in_a_row, request_reconciliation
 from yesdesk.places.queries import the_library
 
 reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
@@ -65,7 +65,7 @@ def days(request: Any) -> HttpResponse:
             for day in found
         ],
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
-        "missing": _missing(queries.lines_missing_in_a_row(by), by),
+        "missing": _missing(lines_missing_in_a_row(by), by),
         "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [

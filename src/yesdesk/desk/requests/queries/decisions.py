@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import humanize_clock, humanize_day
-from yesdesk.core.money import Money, money_from
+from yesdesk.core.money import Money
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Decision, DecisionState, How, Request
 from yesdesk.desk.models.decision import BY_WORDS
@@ -234,16 +234,12 @@ def _together(acts: Sequence[ActLine]) -> Money | None:
 
 
 def _title(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
-    """The title, which says too of what nobody knows yet whether it arrived."""
     lost = [act for act in acts if act.state is ActState.UNKNOWN]
     known = any(act.state is ActState.DONE for act in acts)
     what = title_of(acts if known else lost or acts, language, for_staff=for_staff)
-    if not lost:
-        return what
-    if not known:
-        return _("Not known yet: %(what)s") % {"what": what}
-    share = _share(lost, len(acts), language)
-    return _("%(what)s, %(share)s not known yet") % {"what": what, "share": share}
+    words = _("%(what)s, %(share)s not known yet") if known else _("Not known yet: %(what)s")
+    values = {"what": what, "share": _share(lost, len(acts), language) if lost else ""}
+    return words % values if lost else what
 
 
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
@@ -388,17 +384,10 @@ def _confirmed(acts: Sequence[ActLine], zone: str) -> str:
 
 
 def _spilled(acts: Sequence[ActLine]) -> Iterator[str]:
-    """What of these waivers paid charges that nobody had decided, as somebody there was quicker."""
-    went = [
-        money_from(act.read_back["spilled"], act.amount.currency)
-        for act in acts
-        if act.amount is not None and "spilled" in act.read_back
-    ]
+    went = [act.spilled for act in acts if act.spilled is not None]
+    said = _("%(amount)s of it went to another charge on this account. Look in the library system.")
     if went:
         total = Money(sum(each.minor for each in went), went[0].currency)
-        said = _(
-            "%(amount)s of it went to another charge on this account. Look in the library system."
-        )
         yield said % {"amount": total.spoken(get_language() or "en")}
 
 

@@ -14,8 +14,12 @@ from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.ledger import reconciliation
-from yesdesk.ils.ledger.queries import differing_lines, lines_missing_in_a_row
-from yesdesk.ils.ledger.reconciliation import adopt_marks, reconcile_ledger
+from yesdesk.ils.ledger.queries import differing_lines
+from yesdesk.ils.ledger.reconciliation import (
+    adopt_marks,
+    lines_missing_in_a_row,
+    reconcile_ledger,
+)
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.testing.acts import recorded_act
