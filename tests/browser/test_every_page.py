@@ -73,7 +73,6 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "answer": [("sam", "/answers/{answer}"), ("kim", "/answers/{changed_answer}")],
     "answer_add": [("kim", "/answers/new"), ("kim", "/answers/new?request={replied}&entry={reply}")],
     "answer_change": [("kim", "/answers/{answer}/change")],
-    "found_by": [("lea", "/answers/found-by"), ("priya", "/answers/found-by?of=a{answer}")],
     "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
     "left_open": [("lea", "/desk/left-open"), ("sam", "/desk/left-open")],
     "before_closing": [("sam", "/desk/before-closing")],
@@ -210,7 +209,7 @@ NOT_A_PAGE = {
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "set_away", "left_act", "sheet_draft_start", "asked_voice",
     "request_asked_promise", "request_asked_voice",
-    "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right", "asking_typed", "asking_delete",
+    "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right",
     "take_way", "thank_colleague", "take_back_gift", "prove_patron", "scan_not_them", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
@@ -278,8 +277,6 @@ from yesdesk.desk.answers.actions import change_answer
 from yesdesk.desk.answers.actions import AnswerDraft
 from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
-from yesdesk.desk.answers.learning import learn_asking
-learn_asking(f"a{answer.pk}", "boarding ticket", by=actor("kim"))
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=changed.number, by=actor("kim"))
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
 from yesdesk.mail.models import Mailbox

@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "seed",
     "cast",
     "payments",
+    "answers",
     "editions",
     "web",
     "worker",

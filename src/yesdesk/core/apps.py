@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.outbox.delivery import retry_now
         from yesdesk.core.retention import SWEEP, SWEEP_EACH, cleanup_is_due
         from yesdesk.core.rotating_keys import AHEAD_EVERY, make_day_keys
-        from yesdesk.core.search.schema import TIDY, TIDY_EACH, ensure_index, tidy_is_due
+        from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.site_context import site_context
         from yesdesk.core.sqlite.base import begin_wal, share_database
         from yesdesk.core.system_alerts import alerts_of_page, no_worker, system_alerts
@@ -39,7 +39,6 @@ class CoreConfig(AppConfig):
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         pollers.add("core.day_keys", Poller(AHEAD_EVERY, make_day_keys))
         register_recurring(SWEEP, SWEEP_EACH, cleanup_is_due)
-        register_recurring(TIDY, TIDY_EACH, tidy_is_due)
         pre_migrate.connect(refuse_former_tables, sender=self, dispatch_uid="core.former")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")
         post_migrate.connect(ensure_without_rowid, sender=self, dispatch_uid="core.facts")

@@ -203,25 +203,6 @@ class SearchText(models.Model):
     text = models.TextField()
 
 
-class CollectionDocument(models.Model):
-    """The same for a collection of some thousand things, with an index of its own: see
-    core/search/collections.py."""
-
-    kind = models.CharField(max_length=30)
-    ref = models.BigIntegerField()
-    audience = models.CharField(max_length=20, default="staff")
-    place = models.BigIntegerField(default=0)
-    title = models.TextField(default="")
-    """Its first line is what the thing is called, the others what people call it as well."""
-
-    text = models.TextField(default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "ref"], name="collection_document_once")
-        ]
-
-
 class Attempt(models.Model):
     """The number of tries in one window of time. `subject` is a keyed hash, never an address."""
 

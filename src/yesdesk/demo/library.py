@@ -196,6 +196,7 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
     rules = {rule.slug: rule.terms.id for rule in rules_in_force(lea, None, today)}
     for told in STORY.saved_answers:
         draft = AnswerDraft(
+            titles={str(code): title for code, title in told.titles.items()},
             title=told.title,
             texts={str(code): words for code, words in told.texts.items()},
             also=told.also,

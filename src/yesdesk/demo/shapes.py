@@ -5,7 +5,7 @@ not exist is refused before the seed runs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from yesdesk.demo.tables import Minutes, RawText
@@ -337,6 +337,7 @@ class SavedAnswer:
     """The post that looks after it. `branch` None: it goes everywhere."""
 
     texts: Mapping[Language, str]
+    titles: Mapping[Language, str] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
     """Slugs of starting rules it belongs to."""
 

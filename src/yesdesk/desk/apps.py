@@ -32,7 +32,6 @@ class DeskConfig(AppConfig):
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.options.{verb}")
         register_series(retention.REQUESTS)
-        _keep_askings()
         _hear_of_acts()
         _erase_with_requests()
         _label_entries()
@@ -51,14 +50,6 @@ class DeskConfig(AppConfig):
         _add_menu_pages()
         _add_text_places()
         _add_words_about_us()
-
-
-def _keep_askings() -> None:
-    from yesdesk.core.retention import register_series
-    from yesdesk.desk.answers.learning import ASKINGS
-
-    for spec in ASKINGS:
-        register_series(spec)
 
 
 def _add_to_the_frame() -> None:
@@ -147,7 +138,6 @@ def _watch_holds() -> None:
 
 def _register_what_recurs() -> None:
     from yesdesk.core.tasks.timers import register_recurring
-    from yesdesk.desk.answers.learning import LEARN, LEARN_EVERY, learn_is_due
     from yesdesk.desk.decisions.anonymise import (
         FORGET_EVERY,
         UNLINK_EVERY,
@@ -175,7 +165,6 @@ def _register_what_recurs() -> None:
     register_recurring("desk.sweep_no_lead", NO_LEAD_EVERY, cleanup_no_lead)
     register_recurring("desk.sweep_taps", TAPS_EVERY, cleanup_taps)
     register_recurring("desk.fold_facts", FOLD_EVERY, fold_facts)
-    register_recurring(LEARN, LEARN_EVERY, learn_is_due)
 
 
 def _add_menu_pages() -> None:

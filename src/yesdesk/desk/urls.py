@@ -81,9 +81,6 @@ staff_urlpatterns = [
     path("desk/<int:pk>/entries/<int:entry>/not-them", find_pages.not_them, name="scan_not_them"),
     path("answers", answers_pages.answer_list, name="answers"),
     path("answers/new", answers_pages.answer_add, name="answer_add"),
-    path("answers/typed", answers_pages.asking_typed, name="asking_typed"),
-    path("answers/found-by", answers_pages.found_by, name="found_by"),
-    path("answers/found-by/<int:pk>/delete", answers_pages.asking_delete, name="asking_delete"),
     path("answers/<int:pk>", answers_pages.answer_page, name="answer"),
     path("answers/<int:pk>/change", answers_pages.answer_change, name="answer_change"),
     *(

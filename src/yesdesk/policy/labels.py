@@ -211,23 +211,23 @@ def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | N
     if mine is not None:
         return _own_label(rule, mine, standing)
     if rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE:
-        return _now("Everybody on staff may.")
+        return _now("Everybody on staff can.")
     if standing:
         return _now("Ask: %(who)s.") % {"who": standing[0].name}
-    return _now("Nobody may yet: no signed sheet says so.")
+    return _now("Nobody can yet: no signed sheet says so.")
 
 
 def _own_label(rule: RuleTerms, mine: LatitudeTerms, lines: tuple[LatitudeTerms, ...]) -> str:
     if mine.per_act is None:
-        return _now("You may.")
+        return _now("You can.")
     if mine.per_act == 0:
         beyond = next((each for each in lines if each.reaches_beyond(mine)), None)
         said = _now("Ask: %(who)s.") % {"who": beyond.name} if beyond else ""
     else:
-        said = _now("You may, up to %(cap)s each time.") % {"cap": rule.amount(mine.per_act)}
+        said = _now("You can, up to %(cap)s each time.") % {"cap": rule.amount(mine.per_act)}
     if mine.no_lead is None:
         return said
-    alone = _now("When no lead is here you may, up to %(cap)s.")
+    alone = _now("When no lead is here you can, up to %(cap)s.")
     return f"{said} {alone % {'cap': rule.amount(mine.no_lead)}}".strip()
 
 

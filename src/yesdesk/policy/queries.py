@@ -5,7 +5,7 @@ longer to read than a page to make. Signed sheets with their lines and versions 
 the newest does. So every five seconds at most it is looked whether there is another one, and read anew only then.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,7 +22,7 @@ from yesdesk.core.dates import iso_week, local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
-from yesdesk.core.search import Hit, match_all
+from yesdesk.core.search.bm25 import Findable
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Library
 from yesdesk.places.queries import library_or_none, the_library
@@ -38,7 +38,7 @@ from yesdesk.policy.rule_values import (
     newest_of_each,
     signed_sheet,
 )
-from yesdesk.policy.situation import LatitudeTerms, RuleTerms, Situation
+from yesdesk.policy.situation import LatitudeTerms, RuleKind, RuleTerms, Situation
 from yesdesk.policy.usage import pseudonyms_of_a_year
 
 MOST_MADE: Final = 300
@@ -102,6 +102,7 @@ def clear_cache() -> None:
     _versions_by_number.clear()
     _lines.clear()
     _made.clear()
+    _entries.forget()
 
 
 def _load_versions(language: str) -> tuple[ActiveRule, ...]:
@@ -128,9 +129,7 @@ _classes: Final = KeptWhileTheSame(_mark.get, _load_classes)
 
 
 COLLECTION: Final = "rule"
-"""The name of rules as a collection (core/search/collections.py)."""
-
-AT_MOST: Final = 20  # rules of one search
+"""The kind of rules among what is found by words."""
 
 
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
@@ -165,17 +164,36 @@ def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> Rul
     return next((each.terms for each in standing if each.terms.id == rule), None)
 
 
-def search_rules(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Find rules that hold every word typed, in any language, best first; where none does, some of them. One query."""
-    found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
-    return rules_in_search_order(found, rules)
+def rule_entries() -> tuple[Findable, ...]:
+    """Each rule by the words of its newest version, in every language. One query when read anew."""
+    return _entries.get()
 
 
-def rules_in_search_order(found: Iterable[Hit], rules: Iterable[ActiveRule]) -> list[ActiveRule]:
-    """Those of `rules` that the search found, in its order."""
-    standing = {rule.terms.id: rule for rule in rules}
-    wanted = (each.ref for each in found if each.kind == COLLECTION)
-    return [standing[ref] for ref in wanted if ref in standing]
+def _load_entries() -> tuple[Findable, ...]:
+    own = the_library().default_language
+    newest = {row.rule_id: row for row in RuleVersion.objects.order_by("rule_id", "number")}
+    return tuple(_entry(row, own) for row in newest.values())
+
+
+def _entry(version: RuleVersion, own: str) -> Findable:
+    """What nobody can bend is never guessed."""
+    said: Mapping[str, Mapping[str, str]] = version.words
+    names = {code: words.get("name", "") for code, words in said.items()}
+    first = {own: names[own]} if own in names else {}
+    also = [words.get("also", "") for words in said.values()]
+    apart = {"name", "also"}
+    texts = [text for words in said.values() for name, text in words.items() if name not in apart]
+    return Findable(
+        COLLECTION,
+        version.rule_id,
+        first | names,
+        also=", ".join(also),
+        text="\n".join(texts),
+        quiet=version.kind == RuleKind.NEVER,
+    )
+
+
+_entries: Final = KeptWhileTheSame(_mark.get, _load_entries)
 
 
 def versions_of(by: Actor, slug: str) -> list[ActiveRule]:

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yesdesk.core.dates import local_day
-from yesdesk.core.models import AuditEntry, CollectionDocument
+from yesdesk.core.models import AuditEntry
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library
@@ -19,7 +19,7 @@ from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 PROMISE: Final = "An exception made in good faith is never held against you."
 
 
-_WRITTEN: Final[list[Any]] = [Rule, RuleVersion, CollectionDocument, Sheet, Line, AuditEntry]
+_WRITTEN: Final[list[Any]] = [Rule, RuleVersion, Sheet, Line, AuditEntry]
 _MOST: Final = 8
 _copies: dict[str, tuple[int, list[str]]] = {}
 """By what stood before: the sheet's id, and the statements that write all rows again."""

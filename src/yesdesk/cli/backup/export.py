@@ -36,7 +36,6 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.Timer": "times of this machine, made again from promises and hours",
     "core.SubmittedForm": "forms already sent, by number",
     "core.SearchText": "the words of requests once more, for finding",
-    "core.CollectionDocument": "kept answers and rules once more, for finding",
     "policy.PatronUse": "seals under keys that stay outside; a cap looks them up, nobody else can",
     "mfa.Authenticator": "secrets of the second step",
     "account.EmailAddress": "of a library we build on; Yesdesk writes nothing there",

@@ -1,14 +1,5 @@
-"""One search over a million things: FTS5 on SQLite, tsvector on PostgreSQL, one door. Small collections beside it."""
+"""One search over a million things: FTS5 on SQLite, tsvector on PostgreSQL, one door. Answers and rules: bm25.py."""
 
-from yesdesk.core.search.collections import (
-    Hit,
-    index,
-    match_all,
-    parts_to_match,
-    rank,
-    set_learnt,
-    unindex,
-)
 from yesdesk.core.search.newest import Found, search
 from yesdesk.core.search.texts import (
     add_text,
@@ -19,26 +10,18 @@ from yesdesk.core.search.texts import (
     set_fields,
     without_names,
 )
-from yesdesk.core.search.words import folded, marked_snippet, small_words
+from yesdesk.core.search.words import folded, marked_snippet
 
 __all__ = [
     "Found",
-    "Hit",
     "add_text",
     "drop_texts",
     "fields_of_things",
     "folded",
-    "index",
     "leave_out",
     "marked_snippet",
-    "match_all",
     "names_left_out",
-    "parts_to_match",
-    "rank",
     "search",
     "set_fields",
-    "set_learnt",
-    "small_words",
-    "unindex",
     "without_names",
 ]

@@ -8,12 +8,11 @@ Django rebuilds a table to alter it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import connections
 
-from yesdesk.core.search.ranges import ensure_ranges, plain_vector
+from yesdesk.core.search.ranges import ensure_ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,7 @@ class Indexed:
     table: str
     index: str
     triggers: str
-    columns: tuple[str, ...] = ("title", "text")
-    titles: str = ""
-    """On PostgreSQL an index of the titles alone, since GIN knows no weights and reads each row for one."""
+    columns: tuple[str, ...]
 
     @property
     def fts5(self) -> tuple[str, ...]:
@@ -42,11 +39,6 @@ class Indexed:
     @property
     def rebuild(self) -> str:
         return f"INSERT INTO {self.index}({self.index}) VALUES('rebuild')"
-
-    @property
-    def merge(self) -> str:
-        """Its pieces become one, as far as so many pages go. Below zero: all of them, whatever their size."""
-        return f"INSERT INTO {self.index}({self.index}, rank) VALUES('merge', %s)"
 
     @property
     def follow(self) -> dict[str, str]:
@@ -74,39 +66,19 @@ def _columns_of(row: str, columns: tuple[str, ...]) -> str:
 
 
 TEXTS: Final = Indexed("core_searchtext", "core_text_searchindex", "core_text", columns=("text",))
-COLLECTIONS: Final = Indexed(
-    "core_collectiondocument",
-    "core_shelf_searchindex",
-    "core_shelf",
-    titles="core_shelf_searchindex_titles",
-)
-INDEXES: Final = (TEXTS, COLLECTIONS)
+INDEXES: Final = (TEXTS,)
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
     """Create what is missing of the index, and fill it. Costs one read when nothing is."""
     connection = connections[using]
     tables = connection.introspection.table_names()
-    ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector
     with connection.cursor() as cursor:
         for of in INDEXES:
-            if of.table in tables:
-                ensure(cursor, of)
-
-
-TIDY, TIDY_EACH = "core.search.tidy", 3_600
-_PAGES: Final = 500
-"""Of four kilobytes: so much is written at most, under the lock of all writers. Some thousand things take as many."""
-
-
-def tidy_is_due(_ref: str, _now: datetime) -> None:
-    """The timer's handler: put the collections' index together again. Each write adds a piece, and each word of a
-    letter is looked for in all of them: docs/decisions/0012. SQLite alone: GIN has no pieces.
-    """
-    connection = connections["default"]
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(COLLECTIONS.merge, [-_PAGES])
+            if of.table in tables and connection.vendor == "sqlite":
+                _ensure_fts5(cursor, of)
+            elif of.table in tables:
+                ensure_ranges(cursor)
 
 
 def drop_index(of: Indexed, *, using: str = "default") -> None:
@@ -115,7 +87,6 @@ def drop_index(of: Indexed, *, using: str = "default") -> None:
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
             cursor.execute(f"ALTER TABLE {of.table} DROP COLUMN IF EXISTS words")
-            cursor.execute(f"ALTER TABLE {of.table} DROP COLUMN IF EXISTS title_words")
             return
         for name in of.follow:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
@@ -152,27 +123,3 @@ def _ensure_fts5(cursor: Any, of: Indexed) -> None:
         cursor.execute(statement)
     if missing:
         cursor.execute(of.rebuild)
-
-
-def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
-    if of is TEXTS:
-        ensure_ranges(cursor)
-        return
-    vectors = [
-        f"setweight({plain_vector(name)}, '{weight}')"
-        for name, weight in zip(of.columns, "AB", strict=True)
-    ]
-    cursor.execute(
-        f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
-        f"GENERATED ALWAYS AS ({' || '.join(vectors)}) STORED"
-    )
-    # Without fastupdate: collections are seldom written, and what waits for the index is read one by one.
-    gin = " WITH (fastupdate = off)"
-    cursor.execute(f"CREATE INDEX IF NOT EXISTS {of.index} ON {of.table} USING gin (words){gin}")
-    cursor.execute(
-        f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS title_words tsvector "
-        f"GENERATED ALWAYS AS ({vectors[0]}) STORED"
-    )
-    cursor.execute(
-        f"CREATE INDEX IF NOT EXISTS {of.titles} ON {of.table} USING gin (title_words){gin}"
-    )

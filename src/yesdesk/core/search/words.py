@@ -1,13 +1,10 @@
 """Turn typed text into words to search for, and find their places in a text.
 
-Words that say nothing by themselves, and words that mean the same, are short lists of our own, two files a language.
-`word_lists/<code>.words`: small words. `word_lists/<code>.same`: what people at a library desk say for one thing, a
-line each. A language is added by its files.
+Words that say nothing by themselves are short lists of our own: a language is added by its file in `word_lists`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -99,14 +96,10 @@ LISTED: Final = tuple(sorted(path.stem for path in _LISTS.glob("*.words")))
 _STEM_FROM: Final = 4  # letters
 
 
-def small_words(languages: Iterable[str] | None = None) -> frozenset[str]:
-    """Small words of these languages in small letters without accents; None: of all that have a list."""
-    return _small_words(_bases(languages))
-
-
-def same_words(languages: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
-    """Beginnings of words that mean the same, by the beginning of each."""
-    return _same_words(_bases(languages))
+@lru_cache(maxsize=1)
+def small_words() -> frozenset[str]:
+    """Small words of every language that has a list, in small letters without accents."""
+    return frozenset(word for code in LISTED for word in _listed(code))
 
 
 def beginning(word: str) -> str:
@@ -127,31 +120,7 @@ def _without_ending(word: str) -> str:
     return word
 
 
-def _bases(languages: Iterable[str] | None) -> tuple[str, ...]:
-    if languages is None:
-        return LISTED
-    return tuple(sorted({code.partition("-")[0] for code in languages} & set(LISTED)))
-
-
-@lru_cache(maxsize=32)
-def _small_words(codes: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for code in codes for line in _lines(code, "words") for word in line)
-
-
-@lru_cache(maxsize=32)
-def _same_words(codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for line in (line for code in codes for line in _lines(code, "same")):
-        group = list(dict.fromkeys(beginning(word) for word in line))
-        for word in group:
-            found.setdefault(word, {}).update(dict.fromkeys(each for each in group if each != word))
-    return {word: tuple(others) for word, others in found.items()}
-
-
-def _lines(code: str, what: str) -> list[list[str]]:
-    path = _LISTS / f"{code}.{what}"
-    if not path.exists():
-        return []
-    text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return [[folded(word) for word in line.split()] for line in lines]
+def _listed(code: str) -> list[str]:
+    text = (_LISTS / f"{code}.words").read_text(encoding="utf-8")
+    lines = (line for line in unicodedata.normalize("NFC", text).splitlines())
+    return [folded(word) for line in lines if not line.startswith("#") for word in line.split()]

@@ -13,9 +13,9 @@ from django.test import TestCase
 from django.utils import timezone
 
 from yesdesk.core.models import DayCount, Event, OutboundMessage, OutboundState, SearchText, Timer
-from yesdesk.core.search import match_all
 from yesdesk.demo.loader import load_story
 from yesdesk.demo.story import STORY
+from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.models import (
     Answer,
     AnswerRule,
@@ -90,8 +90,8 @@ class TestStory(TestCase):
         assert set(Answer.objects.values_list("title", flat=True)) == {
             told.title for told in STORY.saved_answers
         }
-        found = match_all("wifi", kinds=["answer"], audiences=["staff"], limit=3)
-        assert found[0].title == "Wi-Fi: how to get on it"
+        found = find_for("wifi", None)
+        assert found[0].name_in("en") == "Wi-Fi: how to get on it"
         lost = Answer.objects.get(title="A lost book")
         rule = Rule.objects.get(slug="lost-or-damaged")
         assert [each.rule for each in lost.rules.all()] == [rule.pk]

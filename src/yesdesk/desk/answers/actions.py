@@ -17,24 +17,35 @@ from yesdesk.core.counts import decrement_day, increment_day
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import index, unindex
+from yesdesk.desk.answers.finding import ANSWER, every_entry
 from yesdesk.desk.answers.pii_check import has_card_number, has_email_address
-from yesdesk.desk.answers.queries import COLLECTION, USED, clear_rule_answers, library_day
-from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Entry, Kind, OutgoingReply
+from yesdesk.desk.answers.queries import USED, clear_rule_answers, library_day
+from yesdesk.desk.models import (
+    Answer,
+    AnswerRule,
+    AnswerUse,
+    AnswerVersion,
+    Entry,
+    Kind,
+    OutgoingReply,
+    Request,
+)
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
+from yesdesk.policy.queries import COLLECTION as RULE
 from yesdesk.policy.queries import rules_in_force
 
 MAY: Final = Permission.DESK_ANSWERS_CHANGE
 TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 3000, 20_000, 10
 _KEY: Final = re.compile(r"a\d{1,15}")
+_NAMED: Final = re.compile(r"[ar]\d{1,15}")
 _COUNTED: Final = 12  # answers in one reply: their keys fit into OutgoingReply.answers
 LOOK_AGAIN: Final = timedelta(days=182)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerDraft:
-    """`texts`: language -> words. `links`: (address, what stands there). `branch` None: everywhere.
+    """`titles`, `texts`: language -> title, words. `links`: (address, what stands there). `branch` None: everywhere.
 
     `rules`: ids in policy. `keeper`: id of a job class. `review_on` None: in half a year.
     """
@@ -48,6 +59,7 @@ class AnswerDraft:
     rules: frozenset[int] = field(default_factory=frozenset)
     keeper: int | None = None
     review_on: date | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
     own_line: bool = False
     """It asks for a line of the colleague's own."""
 
@@ -91,7 +103,6 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
     now = timezone.now()
     if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
         answer.retired_at = now
-        unindex(COLLECTION, [answer.pk])
         transaction.on_commit(clear_rule_answers)
         record_audit("desk.answer.retired", f"answer:{answer.pk}", by=by)
 
@@ -103,7 +114,6 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
     if back.update(retired_at=None, review_on=next_review_day()):
         answer.refresh_from_db()
-        _index(answer)
         transaction.on_commit(clear_rule_answers)
         record_audit("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
 
@@ -141,6 +151,25 @@ def uncount_answers_sent(sent: Entry) -> None:
             decrement_day(USED, key[1:], day=day, place=place)
 
 
+def note_used(request: Request, keys: Iterable[str], *, by: Actor) -> None:
+    """Note which answers and rules (`a12`, `r3`) were put into a reply."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    used = sorted(_named(keys) & every_entry())
+    rows = [AnswerUse(request=request, collection=kind, ref=ref) for kind, ref in used[:_COUNTED]]
+    AnswerUse.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def note_unused(request: Request, keys: Iterable[str]) -> None:
+    """Take that back, as the reply was. In the caller's transaction."""
+    for kind, ref in _named(keys):
+        AnswerUse.objects.filter(request=request, collection=kind, ref=ref).delete()
+
+
+def _named(keys: Iterable[str]) -> set[tuple[str, int]]:
+    kinds = {"a": ANSWER, "r": RULE}
+    return {(kinds[key[0]], int(key[1:])) for key in keys if _NAMED.fullmatch(key)}
+
+
 def next_review_day() -> date:
     """The day in half a year, counted from the library's own day."""
     return library_day() + LOOK_AGAIN
@@ -153,6 +182,7 @@ def _rules_of(answer: Answer) -> frozenset[int]:
 def _columns(clean: AnswerDraft) -> dict[str, Any]:
     return {
         "title": clean.title,
+        "titles": dict(clean.titles),
         "also": clean.also,
         "texts": dict(clean.texts),
         "links": [list(link) for link in clean.links],
@@ -165,7 +195,7 @@ def _columns(clean: AnswerDraft) -> dict[str, Any]:
 
 
 def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
-    """Save what belongs to an answer: its rules, a new version, and its text for search."""
+    """Save what belongs to an answer: its rules and a new version."""
     transaction.on_commit(clear_rule_answers)
     AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
     rows = [AnswerRule(answer=answer, rule=rule) for rule in sorted(clean.rules)]
@@ -177,8 +207,6 @@ def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
         job_class=by.job_class,
         at=answer.changed_at,
     )
-    if answer.retired_at is None:
-        _index(answer)
 
 
 def _as_data(clean: AnswerDraft) -> dict[str, Any]:
@@ -186,22 +214,11 @@ def _as_data(clean: AnswerDraft) -> dict[str, Any]:
     return asdict(clean) | {"rules": rules, "review_on": on.isoformat() if on else None}
 
 
-def _index(answer: Answer) -> None:
-    words = [*answer.texts.values(), *(words for _address, words in answer.links)]
-    index(
-        COLLECTION,
-        answer.pk,
-        title=answer.title,
-        also=answer.also,
-        text="\n".join(words),
-        place=answer.branch_id or 0,
-    )
-
-
 def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> AnswerDraft:
     """`draft` as it is kept. Raises ValidationRefusal for all that stands in the way at once."""
     clean = AnswerDraft(
         title=_line(draft.title),
+        titles={code: line for code, said in draft.titles.items() if (line := _line(said))},
         texts={code: text for code, said in draft.texts.items() if (text := _text(said))},
         also=_line(draft.also),
         links=tuple((address.strip(), _line(words)) for address, words in draft.links),
@@ -235,6 +252,7 @@ def _words_to_mend(clean: AnswerDraft) -> dict[str, str]:
     lengths = {
         "title": (len(clean.title), TITLE_AT_MOST),
         "also": (len(clean.also), ALSO_AT_MOST),
+        **{f"title.{code}": (len(said), TITLE_AT_MOST) for code, said in clean.titles.items()},
         **{f"text.{code}": (len(said), WORDS_AT_MOST) for code, said in clean.texts.items()},
     }
     for name, (length, most) in lengths.items():
@@ -296,6 +314,7 @@ def _personal(clean: AnswerDraft) -> dict[str, str]:
     texts = {
         "title": clean.title,
         "also": clean.also,
+        **{f"title.{code}": said for code, said in clean.titles.items()},
         **{f"text.{code}": said for code, said in clean.texts.items()},
         "links": "\n".join(words for _address, words in clean.links),
     }

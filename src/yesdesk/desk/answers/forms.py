@@ -39,7 +39,9 @@ class AnswerForm(forms.Form):
     links = forms.CharField(
         label=_("Links"),
         required=False,
-        help_text=_("One on each line: the address, then what it shows. They go below the words."),
+        help_text=_(
+            "One on each line: the address, then what it shows, like https://library.example/renew Renew | es: Renovar"
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     kind = forms.ChoiceField(
@@ -93,6 +95,8 @@ class AnswerForm(forms.Form):
         }
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]
+        for code in self.codes[1:]:
+            self.fields[f"title.{code}"] = _title_in(code)
         for code in self.codes:
             self.fields[f"text.{code}"] = _words_in(code, many=len(self.codes) > 1)
 
@@ -101,10 +105,10 @@ class AnswerForm(forms.Form):
         """The box for the library's own language."""
         return self[f"text.{self.codes[0]}"]
 
-    def other_words(self) -> Iterator[tuple[str, Any]]:
-        """(language, its box) of the others; open when something stands or is to mend in it."""
+    def other_words(self) -> Iterator[tuple[str, Any, Any]]:
+        """(language, boxes of title and words) of the others; open when something stands or is to mend in it."""
         for code in self.codes[1:]:
-            yield _language(code), self[f"text.{code}"]
+            yield _language(code), self[f"title.{code}"], self[f"text.{code}"]
 
     def more_fields(self) -> list[Any]:
         """The fields below the texts."""
@@ -115,6 +119,7 @@ class AnswerForm(forms.Form):
         typed = self.cleaned_data
         return AnswerDraft(
             title=typed["title"],
+            titles={code: typed[f"title.{code}"] for code in self.codes[1:]},
             also=typed["also"],
             texts={code: typed[f"text.{code}"] for code in self.codes},
             links=tuple(_link(line) for line in typed["links"].splitlines() if line.strip()),
@@ -129,6 +134,14 @@ class AnswerForm(forms.Form):
     def field_of(self, name: str) -> str:
         """The box a sentence about `name` of the draft belongs to."""
         return f"text.{self.codes[0]}" if name == "text" else name
+
+
+def _title_in(code: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("The question (%(language)s)") % {"language": _language(code)},
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": 120, "lang": code, "dir": "auto"}),
+    )
 
 
 def _words_in(code: str, *, many: bool) -> forms.CharField:
@@ -154,6 +167,7 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
     """An answer as the form shows it. A day that is over is left empty, so that a new one is set."""
     said = {
         "title": answer.title,
+        "titles": answer.titles,
         "also": answer.also,
         "texts": answer.texts,
         "links": answer.links,
@@ -169,7 +183,8 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
 
 def version_initial(said: Mapping[str, Any]) -> dict[str, Any]:
     """A version as initial values of the form."""
-    flat = {name: value for name, value in said.items() if name not in {"texts", "links"}}
+    flat = {name: value for name, value in said.items() if name not in {"titles", "texts", "links"}}
     links = "\n".join(f"{address} {words}".strip() for address, words in said.get("links", ()))
     words = {f"text.{code}": text for code, text in said.get("texts", {}).items()}
-    return {**flat, **words, "links": links}
+    titles = {f"title.{code}": title for code, title in said.get("titles", {}).items()}
+    return {**flat, **titles, **words, "links": links}

@@ -1,6 +1,6 @@
 """Kept answers as pages list them, one answer with all that stands around it, and which of its languages to send."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,17 +18,15 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.labels import with_colon
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import Hit, match_all, rank
+from yesdesk.core.search import bm25
 from yesdesk.core.site_context import library_info
+from yesdesk.desk.answers.finding import ANSWER, find_for, forget_answers
 from yesdesk.desk.answers.pii_check import redact_person
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule
-
-COLLECTION: Final = "answer"
-"""The name of answers as a collection (core/search/collections.py)."""
 
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters
@@ -40,12 +38,10 @@ FEWEST: Final = 5  # fewer uses than that are not told: they might tell of someb
 
 @dataclass(frozen=True, slots=True)
 class AnswerRef:
-    """An answer by name. `branch` None: it goes everywhere. `sure`: it fits so well that it may be offered first."""
+    """An answer by its title in the reader's language."""
 
     pk: int
     title: str
-    branch: int | None = None
-    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +54,26 @@ class TranslatedWords:
 
 
 def words_in(
-    texts: Mapping[str, str], links: Iterable[Iterable[str]], language: str, *, default: str
+    texts: Mapping[str, str], links: Iterable[tuple[str, str]], language: str, *, default: str
 ) -> TranslatedWords:
     """The words in `language` (`pt` for `pt-BR`), else in the library's own, else in any; links below."""
     base = language.partition("-")[0]
     order = [code for code in (language, base, default, *sorted(texts)) if texts.get(code)]
     said = order[0] if order else default
+    named = [(address, label_in(label, said)) for address, label in links]
     with translation.override(said):
-        below = [f"{with_colon(words)} {address}" if words else address for address, words in links]
+        below = [f"{with_colon(words)} {address}" if words else address for address, words in named]
     whole = "\n\n".join(part for part in (texts.get(said, ""), "\n".join(below)) if part)
     return TranslatedWords(whole, said, wanted=said in {language, base})
+
+
+def label_in(label: str, language: str) -> str:
+    """What a link shows in this language, of `Renew | es: Renovar`; what is said in no language, in each."""
+    first, *others = (each.strip() for each in label.split("|"))
+    by_language = {
+        code.strip(): said.strip() for code, _, said in (each.partition(":") for each in others)
+    }
+    return by_language.get(language, first)
 
 
 class AnswerFilter(StrEnum):
@@ -94,21 +100,17 @@ class AnswerLine:
 
     @property
     def key(self) -> str:
-        """Like `a12`, which finds it wherever words are put in or learnt."""
+        """Like `a12`, which finds it wherever words are put in."""
         return f"a{self.pk}"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersPage:
-    """`older`: cursor of the next page, empty on the last. `again`: how many want to be looked at.
-
-    `whole`: what was found holds every word that was asked for.
-    """
+    """`older`: cursor of the next page, empty on the last. `again`: how many want to be looked at."""
 
     lines: list[AnswerLine]
     older: str = ""
     again: int = 0
-    whole: bool = True
 
 
 def answers_page(
@@ -125,30 +127,16 @@ def answers_page(
 
 
 def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
-    """Answers that fit the words typed, best first, and none where none fits. Three queries."""
-    return _answers_of(find_entries(by, words, kinds=[COLLECTION], limit=limit), by)
-
-
-def find_entries(by: Actor, words: str, *, kinds: Sequence[str], limit: int) -> list[Hit]:
-    """One ranked list of what fits the words typed in these collections, like answers and rules. One query.
-
-    Small words of the library's languages count for nothing; what does not fit well is left out.
-    """
+    """Answers that fit the words typed, best first, and none where none fits. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    languages = library_info().languages
-    return match_all(words, kinds=kinds, audiences=["staff"], languages=languages, limit=limit)
+    return answers_of(find_for(words, None, typed=True)[:limit], by)
 
 
-def answers_of(found: Iterable[Hit], by: Actor) -> AnswersPage:
-    """Lines of the answers among what was found, in its order. Two queries, none where there is no answer."""
-    answers = [each for each in found if each.kind == COLLECTION]
-    return _answers_of(answers, by) if answers else AnswersPage([])
-
-
-def _answers_of(found: list[Hit], by: Actor) -> AnswersPage:
-    rows = Answer.objects.select_related("branch").in_bulk([each.ref for each in found])
-    in_order = [rows[each.ref] for each in found if each.ref in rows]
-    return AnswersPage(_lines(in_order, by, library_day()), whole=not found or found[0].whole)
+def answers_of(found: Iterable[bm25.Findable], by: Actor) -> AnswersPage:
+    """Lines of the answers among what was found, in its order. One query, none where there is no answer."""
+    refs = [each.ref for each in found if each.kind == ANSWER]
+    rows = Answer.objects.select_related("branch").in_bulk(refs) if refs else {}
+    return AnswersPage(_lines([rows[ref] for ref in refs if ref in rows], by, library_day()))
 
 
 def _filtered(shown: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
@@ -174,7 +162,7 @@ def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
     said = words_in(answer.texts, (), by.language, default=default)
     return AnswerLine(
         pk=answer.pk,
-        title=answer.title,
+        title=answer.title_in(by.language),
         words=preview(said.words),
         language=said.language,
         languages=sorted(answer.texts),
@@ -291,23 +279,17 @@ def _versions(answer: Answer, by: Actor) -> list[VersionLine]:
     ]
 
 
-NEAR: Final = 2  # of them beside the ways; all others are a search away
-
-
-def matching_answers(by: Actor, words: str, branch: int) -> tuple[AnswerRef, ...]:
-    """The best few kept answers for these words at a branch. One query, none without words."""
-    by.require(Permission.DESK_REQUEST_SEE)
-    found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
-    return tuple(AnswerRef(each.ref, each.title, sure=each.sure) for each in found)
-
-
 def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
     """Kept answers by rule, of those that go at a branch. No query while they are kept (core/cache.py), one when
     read anew.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     here = {
-        rule: tuple(each for each in answers if each.branch in {None, branch})
+        rule: tuple(
+            AnswerRef(each.pk, each.title_in(by.language))
+            for each in answers
+            if each.branch_id in {None, branch} and not each.own_line
+        )
         for rule, answers in _by_rule.get().items()
     }
     return {rule: answers for rule, answers in here.items() if answers}
@@ -322,15 +304,14 @@ def answers_about(by: Actor, rule: int | None) -> tuple[AnswerRef, ...]:
 def clear_rule_answers() -> None:
     """Clear the cache: the next read sees what was just written in this process."""
     _by_rule.forget()
+    forget_answers()
 
 
-def _load() -> Mapping[int, tuple[AnswerRef, ...]]:
-    found: dict[int, tuple[AnswerRef, ...]] = {}
+def _load() -> Mapping[int, tuple[Answer, ...]]:
+    found: dict[int, tuple[Answer, ...]] = {}
     rows = AnswerRule.objects.filter(answer__retired_at=None).order_by("answer__title", "answer_id")
-    for rule, pk, title, branch in rows.values_list(
-        "rule", "answer_id", "answer__title", "answer__branch_id"
-    ):
-        found[rule] = (*found.get(rule, ()), AnswerRef(pk, title, branch))
+    for row in rows.select_related("answer"):
+        found[row.rule] = (*found.get(row.rule, ()), row.answer)
     return found
 
 

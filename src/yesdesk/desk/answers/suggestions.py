@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,15 +15,9 @@ from yesdesk.core.dates import local_day
 from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery, columns_of, from_row
-from yesdesk.core.search import Hit, rank
 from yesdesk.core.site_context import library_info
-from yesdesk.desk.answers.queries import (
-    COLLECTION,
-    TranslatedWords,
-    find_answers,
-    preview,
-    words_in,
-)
+from yesdesk.desk.answers.finding import ANSWER, find_for
+from yesdesk.desk.answers.queries import TranslatedWords, find_answers, preview, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Approval, ApprovalState, Decision, Request
 from yesdesk.desk.requests.queries.decisions import Taken, with_acts
 from yesdesk.desk.requests.queries.letter import answer_draft, may_owe_an_apology, open_line
@@ -35,11 +29,6 @@ from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.situation import RuleKind
 
 AT_MOST: Final = 4
-_LOOKED_THROUGH: Final = 12
-_OF_A_RULE: Final = 0.1
-"""So much of a letter a rule's own words hold. How people ask for it is not enough: many a letter has a mother."""
-
-_SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/collections.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +51,9 @@ class SuggestedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Suggested texts for a reply. `whole`: False where nothing holds every word that was looked for."""
+    """Suggested texts for a reply."""
 
     lines: list[SuggestedAnswer]
-    whole: bool = True
 
 
 def suggestions(request: Request, *, by: Actor) -> Suggestions:
@@ -85,7 +73,7 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
     page = find_answers(by, words, limit=AT_MOST)
     rows = Answer.objects.in_bulk([line.pk for line in page.lines])
     found = [rows[line.pk] for line in page.lines if line.pk in rows]
-    return Suggestions([_of_answer(answer, request, by) for answer in found], page.whole)
+    return Suggestions([_of_answer(answer, request, by) for answer in found])
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
@@ -178,18 +166,14 @@ def _from_collections(
 ) -> Iterator[SuggestedAnswer]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
-    found = rank(
-        _asked(request),
-        kinds=[COLLECTION, RULES],
-        audiences=["staff"],
-        places=[0, request.branch_id],
-        limit=_LOOKED_THROUGH,
-    )
-    for answer in _answers(request, found, [*bent, *no]):
+    found = find_for(_asked(request), request.branch_id)
+    for answer in _answers(
+        request, [each.ref for each in found if each.kind == ANSWER], [*bent, *no]
+    ):
         yield _of_answer(answer, request, by)
     here = {each.terms.id: each.terms.name for each in _standing(request, by, by.language)}
-    spoken_of = [each for each in found if each.own >= _OF_A_RULE]
-    for rule in _rules(request, spoken_of, no, by):
+    near = {each.ref for each in found if each.kind == RULES}
+    for rule in _rules(request, near, no, by):
         yield _of_rule(rule, here[rule.terms.id], request, by)
 
 
@@ -198,41 +182,22 @@ def _asked(request: Request) -> str:
     return " ".join((request.asked_for, request.needed, request.said))
 
 
-def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answer]:
-    """Suggested answers, best first: by words, and more where the rule or the kind is the same. One query."""
-    scores = {each.ref: each.score for each in found if each.kind == COLLECTION}
-    if not scores and not rules:
+def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answer]:
+    """Suggested answers: of a rule that was bent or stood in the way first, then those found, best first. One query.
+    What is said at a death is opened by a tap alone (desk/parts/options.html).
+    """
+    if not found and not rules:
         return []
-    wanted = {f"answer{place}": pk for place, pk in enumerate(scores)}
-    wanted |= {f"rule{place}": rule for place, rule in enumerate(dict.fromkeys(rules))}
-    rows = _ANSWERS.rows(branch=request.branch_id, **wanted)
-
-    def worth(row: tuple[Any, ...]) -> float:
-        pk, kind, of_rule, *_columns = row
-        same_kind = bool(kind) and kind == request.kind
-        return scores.get(pk, 0.0) + _SAME_RULE * bool(of_rule) + _SAME_KIND * same_kind
-
-    return [from_row(Answer, row[3:]) for row in sorted(rows, key=worth, reverse=True)]
+    here = Q(branch=None) | Q(branch=request.branch_id)
+    of_rules = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
+    rows = Answer.objects.filter(here, retired_at=None, own_line=False)
+    rows = rows.annotate(of_rule=Exists(of_rules)).filter(Q(pk__in=found) | Q(of_rule=True))
+    order = {pk: place for place, pk in enumerate(found)}
+    return sorted(rows, key=lambda each: (not each.of_rule, order.get(each.pk, len(order))))
 
 
-def _answers_by(*, branch: int, **wanted: int) -> QuerySet[Answer, tuple[Any, ...]]:
-    """`wanted`: ids of answers and of rules, by names of theirs."""
-    answers = [each for name, each in wanted.items() if name.startswith("answer")]
-    rules = [each for name, each in wanted.items() if name.startswith("rule")]
-    of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
-    rows = Answer.objects.annotate(of_rule=Exists(of_rule) if rules else Value(False))  # noqa: FBT003
-    found = rows.filter(
-        Q(pk__in=answers) | Q(of_rule=True), Q(branch=None) | Q(branch=branch), retired_at=None
-    )
-    return found.values_list("pk", "kind", "of_rule", *columns_of(Answer))
-
-
-_ANSWERS: Final = PreparedQuery(_answers_by)
-
-
-def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[ActiveRule]:
+def _rules(request: Request, near: set[int], no: list[int], by: Actor) -> list[ActiveRule]:
     """Suggested rules: those a colleague did not bend, and those nobody bends that the letter is about."""
-    near = {each.ref for each in found if each.kind == RULES}
     standing = _standing(request, by, request.language)
     stands_in_the_way = [
         rule
@@ -264,7 +229,9 @@ def _of_answer(answer: Answer, request: Request, by: Actor) -> SuggestedAnswer:
     words = preview(said.words)
     key, own = f"a{answer.pk}", by.language.partition("-")[0]
     meaning = preview(answer.texts.get(own, "")) if own != said.language else ""
-    return SuggestedAnswer(key, "", answer.title, words, said.language, _other(said, by), meaning)
+    return SuggestedAnswer(
+        key, "", answer.title_in(by.language), words, said.language, _other(said, by), meaning
+    )
 
 
 def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> SuggestedAnswer:

@@ -25,8 +25,6 @@ from yesdesk.desk.answers.actions import (
     retire_answer,
 )
 from yesdesk.desk.answers.forms import AnswerForm, form_initial, version_initial
-from yesdesk.desk.answers.learning import MAY as DELETES_ASKINGS
-from yesdesk.desk.answers.learning import delete_asking, found_by_page, learn_asking
 from yesdesk.desk.answers.queries import (
     AnswerFilter,
     access_answer,
@@ -34,6 +32,7 @@ from yesdesk.desk.answers.queries import (
     answers_page,
     draft_from_reply,
     find_answers,
+    label_in,
     library_day,
     rules_of,
     version_said,
@@ -73,7 +72,6 @@ def answer_list(http: StaffRequest) -> HttpResponse:
         "older": f"?{urlencode({**here, 'after': page.older})}" if page.older else "",
         "newest": f"?{urlencode(here)}" if after else "",
         "may_change": by.may(Permission.DESK_ANSWERS_CHANGE),
-        "may_delete_askings": by.may(DELETES_ASKINGS),
     }
     part = "#list" if asked.get("part") == "list" else ""
     return render(http, f"desk/answers.html{part}", context)
@@ -100,9 +98,11 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "answer": answer,
         "texts": _texts(answer),
+        "links": [
+            (address, label_in(label, http.actor.language)) for address, label in answer.links
+        ],
         "kind": Kind(answer.kind).label if answer.kind else "",
         "facts": answer_facts(answer, by=http.actor),
-        "may_delete_askings": http.actor.may(DELETES_ASKINGS),
         "may_change": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     return render(http, "desk/answer.html", context)
@@ -224,29 +224,3 @@ def _mend(form: AnswerForm, needs: ValidationRefusal) -> None:
     add_errors(
         form, ValidationRefusal({form.field_of(name): said for name, said in needs.fields.items()})
     )
-
-
-@require_POST
-@staff_page(permission=Permission.DESK_REQUEST_SEE)
-def asking_typed(http: StaffRequest) -> HttpResponse:
-    """`key` (`a12`, `r3`) was opened by who had typed `words`. Says nothing, and keeps nothing where nothing fits."""
-    learn_asking(http.POST.get("key", ""), http.POST.get("words", ""), by=http.actor)
-    return HttpResponse(status=204)
-
-
-@require_safe
-@staff_page(permission=DELETES_ASKINGS)
-def found_by(http: StaffRequest) -> HttpResponse:
-    """`?of=a12`: of one alone; `?start=`: read on."""
-    start, of = number_in(http.GET.get("start", "")) or 0, http.GET.get("of", "")
-    page = found_by_page(http.actor, start=start, of=of)
-    return render(http, "desk/found_by.html", {"page": page, "start": start, "of": of})
-
-
-@require_POST
-@staff_page(permission=DELETES_ASKINGS)
-def asking_delete(http: StaffRequest, pk: int) -> HttpResponse:
-    """Delete one."""
-    delete_asking(pk, by=http.actor)
-    flash(http, "Deleted. These words find nothing now.")
-    return redirect("found_by")

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.answers.actions import uncount_answers_sent
-from yesdesk.desk.answers.learning import note_unused
+from yesdesk.desk.answers.actions import note_unused, uncount_answers_sent
 from yesdesk.desk.decisions.evidence import withdraw_evidence
 from yesdesk.desk.decisions.settle import carry_act, settle_act
 from yesdesk.desk.funds.actions import return_to_fund

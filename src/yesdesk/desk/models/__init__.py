@@ -5,7 +5,6 @@ from yesdesk.desk.models.answer import (
     AnswerRule,
     AnswerUse,
     AnswerVersion,
-    Asking,
     Collection,
 )
 from yesdesk.desk.models.approval import Approval, ApprovalState, NoLeadNotice
@@ -58,7 +57,6 @@ __all__ = [
     "AnswerVersion",
     "Approval",
     "ApprovalState",
-    "Asking",
     "Call",
     "CardScan",
     "Channel",

@@ -1,6 +1,4 @@
-"""A kept answer: words that helped once and will again. It is the library's own, and names no patron. What people type
-before they use one, for finding it, and which request it helped.
-"""
+"""A saved answer: words that helped once and will again. It is the library's own, and names no patron."""
 
 from django.db import models
 
@@ -10,21 +8,23 @@ from yesdesk.places.models import Branch
 
 
 class Answer(models.Model):
-    """`title`: the question, as staff would ask it; `also`: what people call it besides, and how they ask, for finding.
+    """`title`: the question, as staff would ask it, `titles`: the same by other languages; `also`: what people call it
+    besides, and how they ask, for finding.
 
-    `texts`: language -> words to send. `links`: pairs of address and what stands there. `branch` None: it goes
-    everywhere. `keeper`: the post that looks after it, never a person. `review_on`: the day it wants to be
-    read once more. `retired_at`: since when nobody is offered it. `number`: of its newest version.
+    `texts`: language -> words to send. `links`: pairs of address and what stands there, like `Renew | es: Renovar`.
+    `branch` None: it goes everywhere. `keeper`: the post that looks after it, never a person. `review_on`: the day it
+    wants to be read once more. `retired_at`: since when nobody is offered it. `number`: of its newest version.
     """
 
     title = models.CharField(max_length=120)
+    titles = models.JSONField(default=dict)
     also = models.CharField(max_length=3000, default="", blank=True)
     texts = models.JSONField(default=dict)
     links = models.JSONField(default=list)
     kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)
     own_line = models.BooleanField(default=False, db_default=False)
     """It asks for a line of the colleague's own: put in, it leaves a place open, and is not sent before that is filled
-    or taken out."""
+    or taken out. It is found by whole phrases alone and stands quietly below the others, as what is said at a death."""
 
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
     keeper = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -46,6 +46,10 @@ class Answer(models.Model):
                 condition=models.Q(retired_at=None),
             ),
         ]
+
+    def title_in(self, language: str) -> str:
+        """The title in this language (`pt` for `pt-BR`), else as it was written first."""
+        return str(self.titles.get(language.partition("-")[0]) or self.title)
 
 
 class AnswerRule(models.Model):
@@ -74,32 +78,10 @@ class AnswerVersion(models.Model):
 
 
 class Collection(models.TextChoices):
-    """Collections of core/search in which words are learnt."""
+    """What may be put into a reply."""
 
     ANSWER = "answer"
     RULE = "rule"
-
-
-class Asking(models.Model):
-    """Words by which an answer or a rule is found, learnt from use. No author, no request, no time finer than a day.
-
-    `ref`: id of the answer or rule. `words`: small letters, no names and no digits. `by_patrons`: a single word that
-    five requests share, else what a colleague typed. `times`: how often. `last_on`: the library's day of the last time.
-    """
-
-    collection = models.CharField(max_length=6, choices=Collection)
-    ref = models.PositiveBigIntegerField()
-    words = models.CharField(max_length=100)
-    by_patrons = models.BooleanField(default=False)
-    times = models.PositiveIntegerField(default=1)
-    last_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["collection", "ref", "words", "by_patrons"], name="asking_once"
-            )
-        ]
 
 
 class AnswerUse(models.Model):

@@ -29,9 +29,9 @@ ORDER: Final = {
     # What a colleague found for this very rule comes before a no in its words, and what only sounds like it after.
     "another_way.answer_of_the_rule": 68,
     "another_way.decline": 70,
-    "another_way.matching_answer": 72,
-    "another_way.suggest_purchase": 74,
-    "another_way.answer_by": 75,
+    "another_way.found": 72,  # and by its place among what was found
+    "another_way.suggest_purchase": 77,
+    "another_way.answer_by": 78,
     "kindness.free": 80,
     "kindness.paid": 90,
     "bend.secondary": SECONDARY,

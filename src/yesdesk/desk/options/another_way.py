@@ -9,15 +9,16 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.desk.answers.finding import ANSWER
 from yesdesk.desk.answers.queries import AnswerRef
 from yesdesk.desk.options import ORDER
 from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.option import Option, option_providers
 from yesdesk.desk.options.rules import one_per_target
-from yesdesk.policy.situation import RuleTerms, VerdictKind
+from yesdesk.policy.labels import latitude_label
+from yesdesk.policy.situation import RuleKind, RuleTerms, Situation, VerdictKind
 
 _OF_THE_RULE: Final = ORDER["another_way.answer_of_the_rule"]
-_MATCHING: Final = ORDER["another_way.matching_answer"]
 
 
 @option_providers("another_way")
@@ -29,8 +30,34 @@ def another_way_options(context: OptionContext, met: Sequence[Option]) -> Iterat
     for rule in dict.fromkeys(each.judged.rule.id for each in closed if not each.secondary):
         for answer in context.rule_answers.get(rule, ()):
             yield _answer_option(answer, context, _OF_THE_RULE)
-    for answer in context.matching_answers:
-        yield _answer_option(answer, context, _MATCHING)
+    shown = {each.judged.rule.id for each in met}
+    standing = {each.rule.id: each for each in context.situations}
+    for place, entry in enumerate(context.found):
+        weight = ORDER["another_way.found"] + place
+        if entry.kind == ANSWER:
+            answer = AnswerRef(entry.ref, entry.name_in(context.language))
+            option = _answer_option(answer, context, weight)
+            found = context.is_found_first and not entry.quiet
+            yield replace(option, quiet=entry.quiet, found=found)
+        elif entry.ref in standing and entry.ref not in shown:
+            yield _found_option(standing[entry.ref], context, weight)
+
+
+def _found_option(situation: Situation, context: OptionContext, weight: int) -> Option:
+    """A rule that their words name, before a card is known or where nothing on the account shows it."""
+    rule = situation.rule
+    never = rule.kind is RuleKind.NEVER
+    first = "" if context.account else _("First find out whose account it is")
+    return Option(
+        key=f"found.{rule.id}",
+        title=rule.name,
+        weight=weight,
+        who_may=latitude_label(rule, situation.latitude, situation.job_class),
+        effect=rule.nearest_yes if never else first,
+        button="" if never else _("Read it"),
+        href="" if never else reverse("rule", args=[rule.slug]),
+        found=context.is_found_first and not never,
+    )
 
 
 def _decline_option(met: Option, context: OptionContext) -> Option:
@@ -67,7 +94,6 @@ def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Op
         title=answer.title,
         weight=weight,
         effect=_("A saved answer"),
-        sure=answer.sure,
         button=_("Insert") if replies else _("Read it"),
         insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),

@@ -6,7 +6,7 @@ librarians. Ways of one tier stand by `ORDER` (options/__init__.py): what takes 
 its effect.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.options import BY_NEED, NOT_YET, OFFERED_BY
+from yesdesk.desk.options import BY_NEED, NOT_YET, OFFERED_BY, ORDER
 from yesdesk.desk.options.context import OptionContext, account_without
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option, option_providers
@@ -22,6 +22,7 @@ from yesdesk.desk.options.rules import Met, rules_met, rules_still_met
 from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Capability, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.policy.queries import COLLECTION as RULE
 from yesdesk.policy.situation import VerdictKind
 
 type _Key = tuple[str, str, int | None]
@@ -54,8 +55,21 @@ def _named(met: Sequence[Option], tapped: str) -> Sequence[Option]:
 
 
 def _best_first(options: Iterable[Option], context: OptionContext, tapped: str) -> list[Option]:
-    """In the order of a page; in any order, where only one of them was tapped."""
-    return list(options) if tapped else by_need(options, context.need)
+    """In the order of a page; in any order, where only one of them was tapped. A rule that nothing on the account shows
+    is no other rule, where their words name it.
+    """
+    if tapped:
+        return list(options)
+    places = {each.ref: place for place, each in enumerate(context.found) if each.kind == RULE}
+    return by_need((_as_found(each, places, context) for each in options), context.need)
+
+
+def _as_found(option: Option, places: Mapping[int, int], context: OptionContext) -> Option:
+    place = places.get(option.situation.rule.id) if option.situation is not None else None
+    if place is None or not option.secondary:
+        return option
+    weight = ORDER["another_way.found"] + place
+    return replace(option, secondary=False, found=context.is_found_first, weight=weight)
 
 
 def _kind_of(key: str) -> str:
@@ -228,13 +242,13 @@ _ASKED_FIRST: Final = frozenset(
 
 def tier_of(option: Option, need: Need) -> Tier:
     """Where the option stands for this need."""
-    if option.secondary:
-        return Tier.OTHER_RULE
+    if option.secondary or option.found:
+        return Tier.FOUND if option.found else Tier.OTHER_RULE
     does = _does(option)
     if does is not None:
         return _on_account(option, does, need)
     if (option.insert_text and option.decline is None) or option.key.startswith("answer."):
-        return Tier.FOUND if option.sure and not need.about_account else Tier.ANSWER
+        return Tier.ANSWER
     if option.suggests:
         return Tier.NAMED if need.wants_book else Tier.ANSWER
     if option.kindness or option.key == "promise":

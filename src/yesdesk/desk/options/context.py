@@ -1,13 +1,16 @@
 """The context of options: plain data, read before in a fixed number of queries, so that offering reads nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import local_day
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.answers.queries import AnswerRef, matching_answers, rule_answers
+from yesdesk.core.search.bm25 import Findable
+from yesdesk.desk.answers.finding import find_for
+from yesdesk.desk.answers.queries import AnswerRef, rule_answers
 from yesdesk.desk.funds.queries import OpenFund, open_funds
 from yesdesk.desk.options.need import UNKNOWN, Need
 from yesdesk.ils.account_facts import Thing, order_target
@@ -61,7 +64,7 @@ class OptionContext:
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     `funds`: what may pay for a kindness of theirs.
     `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
-    `matching_answers`: kept answers that fit what was asked for, best first; `rule_answers`: a rule's, by its id.
+    `found`: rules and saved answers that fit what was asked for, best first; `rule_answers`: a rule's, by its id.
     `need`: what they need, by their words. `may_name`: whether what they borrowed may be called by its title.
     `purchase_deciders`: the posts that decide what is bought, read where they may want a book we do not own.
     `in_progress`: what on the account an act is on its way to, so that it is not offered again.
@@ -80,13 +83,18 @@ class OptionContext:
     wanted: WantedTitle | None = None
     funds: tuple[OpenFund, ...] = ()
     by_colleagues: bool = False
-    matching_answers: tuple[AnswerRef, ...] = ()
+    found: tuple[Findable, ...] = ()
     rule_answers: Mapping[int, tuple[AnswerRef, ...]] = field(default_factory=dict)
     in_progress: frozenset[Thing] = frozenset()
     need: Need = UNKNOWN
     may_name: bool = False
     purchase_deciders: tuple[str, ...] = ()
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_found_first(self) -> bool:
+        """Whether what their words found comes first: the account is not known, or not what they need."""
+        return self.account is None or not self.need.about_account
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
         """The situation with this amount and these facts, the account's own among them, and its verdict, which does
@@ -196,10 +204,18 @@ def build_context(
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None and not tap else (),
-        matching_answers=matching_answers(by, words, branch.pk) if words and not tap else (),
+        found=_nearest(find_for(words, branch.pk)) if words and not tap else (),
         rule_answers={} if tap else rule_answers(by, branch.pk),
         in_progress=moving,
     )
+
+
+NEAR: Final = 3  # beside the ways; all others are a search away
+
+
+def _nearest(found: Sequence[Findable]) -> tuple[Findable, ...]:
+    quiet = [each for each in found if each.quiet]
+    return (*[each for each in found if not each.quiet][:NEAR], *quiet[:NEAR])
 
 
 def with_need(context: OptionContext, need: Need) -> OptionContext:

@@ -219,8 +219,11 @@ class Option:
 
     decline: int | None = None
     suggests: bool = False
-    sure: bool = True
-    """Of a saved answer: it fits so well that it may be the open way."""
+    found: bool = False
+    """By the words of the need, and first of all by its place among them."""
+
+    quiet: bool = False
+    """What is said at a death: a line below the others, opened by a tap alone."""
 
     href: str = ""
     besides: tuple[str, ...] = ()

@@ -15,16 +15,10 @@ from django.urls import reverse
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import folded, parts_to_match
-from yesdesk.desk.answers.queries import COLLECTION as ANSWERS
-from yesdesk.desk.answers.queries import (
-    FEWEST,
-    USED,
-    AnswerLine,
-    answers_of,
-    find_entries,
-    library_day,
-)
+from yesdesk.core.search import folded
+from yesdesk.core.search.bm25 import terms
+from yesdesk.desk.answers.finding import find_for
+from yesdesk.desk.answers.queries import FEWEST, USED, AnswerLine, answers_of, library_day
 from yesdesk.desk.models import Answer
 from yesdesk.desk.options.panels import precedent_words
 from yesdesk.people.models import User
@@ -40,7 +34,6 @@ from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import (
     latitude_in_force,
     rules_in_force,
-    rules_in_search_order,
     sheet_lines,
 )
 from yesdesk.policy.rule_values import ActiveRule
@@ -53,7 +46,7 @@ class RuleHit:
     """A rule in a line: what it says, and what the reader may do about it."""
 
     key: str
-    """Like `r3`, which finds it wherever words are learnt."""
+    """Like `r3`."""
 
     slug: str
     name: str
@@ -65,7 +58,7 @@ class RuleHit:
 @dataclass(frozen=True, slots=True)
 class YesSearch:
     """The result of the search. `found`: answers and rules in one list, the best first; `rules`, `answers`: the same
-    apart. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
+    apart. `last_time`: sentences, the most frequent first.
 
     Without words only `last_time` is there: what was done most in twelve months.
     """
@@ -73,7 +66,6 @@ class YesSearch:
     found: list[RuleHit | AnswerLine]
     rules: list[RuleHit]
     answers: list[AnswerLine]
-    whole: bool
     last_time: list[str]
 
     @property
@@ -82,25 +74,20 @@ class YesSearch:
 
 
 def search_yes(by: Actor, words: str) -> YesSearch:
-    """Search by the words somebody says at the desk. Four queries while rules are cached, whatever
-    is found.
-    """
+    """Search by the words somebody says at the desk. Three queries while answers and rules are cached."""
     by.require(Permission.DESK_REQUEST_SEE)
     day = library_day()
-    standing = rules_in_force(by, by.branch, day)
-    hits = find_entries(by, words, kinds=[ANSWERS, RULES], limit=2 * MOST) if words else []
-    found = rules_in_search_order(hits, standing)[:MOST]
-    page, rules = answers_of(hits, by), _lines(found, by, day)
-    shown: list[RuleHit | AnswerLine] = [*rules, *page.lines[:MOST]]
-    lines = {line.key: line for line in shown}
+    standing = {rule.terms.id: rule for rule in rules_in_force(by, by.branch, day)}
+    hits = find_for(words, by.branch) if words else []
+    found = [standing[hit.ref] for hit in hits if hit.kind == RULES and hit.ref in standing]
+    rules, answers = _lines(found[:MOST], by, day), answers_of(hits, by).lines[:MOST]
+    lines: dict[str, RuleHit | AnswerLine] = {line.key: line for line in (*rules, *answers)}
     keys = (f"{each.kind[0]}{each.ref}" for each in hits)
-    in_order = [lines[key] for key in keys if key in lines]
     return YesSearch(
-        found=in_order,
+        found=[lines[key] for key in keys if key in lines],
         rules=rules,
-        answers=page.lines[:MOST],
-        whole=page.whole,
-        last_time=_last_time(by, words, standing, {rule.terms.id for rule in found}, day),
+        answers=answers,
+        last_time=_last_time(by, words, standing.values(), {rule.terms.id for rule in found}, day),
     )
 
 
@@ -127,7 +114,7 @@ def _last_time(
     """Precedents of the rules found, and of those whose reason was typed. From five on, of the whole library."""
     names = {rule.terms.id: rule.terms.name for rule in standing}
     every = precedents(by, names, day=day)
-    typed = _reasons_spoken_of(parts_to_match(words))
+    typed = _reasons_spoken_of(terms(words))
     fitting = [
         (rule, each)
         for rule, some in every.items()
@@ -172,7 +159,7 @@ def asked_often(by: Actor) -> list[AskedOften]:
     branch, day = by.branch, library_day()
     if branch is not None and User.objects.filter(is_active=True).count() < STAFF_TO_SPLIT:
         branch = None
-    found = [*_rules(by, branch, day), *_answers(branch, day)]
+    found = [*_rules(by, branch, day), *_answers(by, branch, day)]
     return sorted(found, key=lambda each: each.name.casefold())
 
 
@@ -189,11 +176,13 @@ def _rules(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
     ]
 
 
-def _answers(branch: int | None, day: date) -> list[AskedOften]:
+def _answers(by: Actor, branch: int | None, day: date) -> list[AskedOften]:
     sent = DayCount.objects.filter(measure=USED, day__gt=day - _A_WEEK, day__lte=day)
     if branch is not None:
         sent = sent.filter(place=branch)
     often = sent.values("value").annotate(times=Sum("count")).filter(times__gte=FEWEST)
     keys = [int(row["value"]) for row in often.order_by("-times")[:MOST_ASKED]]
-    titles = Answer.objects.filter(pk__in=keys, retired_at=None).values_list("pk", "title")
-    return [AskedOften(title, reverse("answer", args=[pk])) for pk, title in titles]
+    return [
+        AskedOften(answer.title_in(by.language), reverse("answer", args=[answer.pk]))
+        for answer in Answer.objects.filter(pk__in=keys, retired_at=None)
+    ]

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.web.addresses import address_of
-from yesdesk.desk.answers.actions import count_answers_sent
-from yesdesk.desk.answers.learning import note_used
+from yesdesk.desk.answers.actions import count_answers_sent, note_used
 from yesdesk.desk.decisions.by_words import record_by_words, settle_by_words
 from yesdesk.desk.models import Call, OutcomeValue, Promise, Request, Way
 from yesdesk.desk.pages import forms
@@ -92,7 +91,7 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     keys = clean["answers"].split()
     if keys:
         count_answers_sent(sent, keys, by=by)
-        note_used(request, keys, form.typed_by_key(), by=by)
+        note_used(request, keys, by=by)
     told, told_and_closed = TOLD[way or Way.HERE]
     if not clean["then"]:
         return told

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -24,8 +24,6 @@ from yesdesk.patrons.models import CallWish
 from yesdesk.people.queries import AbleColleague
 from yesdesk.places.models import Branch, ServicePoint
 
-TYPED_AT_MOST: Final = 12  # searches of one reply
-
 
 class NumbersField(forms.Field):
     """Numbers of boxes that were ticked. What is none is left out."""
@@ -46,8 +44,7 @@ class ReplyForm(FilesForm):
     `way`: how they are told, named by the button; empty for the best way.
 
     `answers`: keys of the words that were put in (`a12 r3`); `exceptions`: the rules among them (ids) that they were an
-    exception to, where it closes the request. `typed`: a line each, its key and what was typed to find
-    it. `other_way`: begun from another way to yes.
+    exception to, where it closes the request. `other_way`: begun from another way to yes.
     """
 
     words = words_field(_("Your answer"), rows=6)
@@ -57,13 +54,7 @@ class ReplyForm(FilesForm):
     way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
     exceptions = NumbersField()
-    typed = forms.CharField(required=False, widget=forms.HiddenInput)
     other_way = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def typed_by_key(self) -> dict[str, str]:
-        """What was typed to find the words that were put in, by their key."""
-        lines = self.cleaned_data["typed"].splitlines()[:TYPED_AT_MOST]
-        return {key: words for key, _blank, words in (line.partition(" ") for line in lines)}
 
 
 class ToldForm(ReplyForm):

@@ -49,7 +49,7 @@ def typed_reply(http: StaffRequest) -> ReplyForm:
     if typed is not None:
         typed.is_valid()
     sent = http.POST if http.method == "POST" else http.GET
-    kept = ("words", "then", "answers", "typed", "other_way")
+    kept = ("words", "then", "answers", "other_way")
     form = ReplyForm(initial={name: sent.get(name, "") for name in kept})
     form.initial["exceptions"] = sent.getlist("exceptions")
     if sent.get("outcome") == OutcomeValue.YES_OTHER_WAY:

@@ -91,10 +91,4 @@ def _put_words(
         messages.warning(http, f"{gone.sentence} {gone.next_step}")
         return {}
     whole = "\n\n".join(each for each in (typed["words"].rstrip(), said.words) if each)
-    looked_for = " ".join(http.POST.get("q", "").split())[:200]
-    by_typing = f"{key} {looked_for}" if looked_for else ""
-    return {
-        "words": whole,
-        "answers": f"{typed['answers']} {key}".strip(),
-        "typed": f"{typed['typed']}\n{by_typing}".strip(),
-    }
+    return {"words": whole, "answers": f"{typed['answers']} {key}".strip()}

@@ -57,7 +57,8 @@ class WayList:
     `rest`: the others, folded, where there are several.
 
     `answers`: saved answers that fit, while something can be done; else they are lines. `nothing`: there is nothing on
-    this but to ask or to promise. `other_rules`: rules about which only the reader knows whether they apply.
+    this but the three ways that always exist. `other_rules`: rules about which only the reader knows whether they
+    apply. `quiet`: what is said at a death.
     """
 
     best: ShownWay | None
@@ -65,6 +66,7 @@ class WayList:
     rest: tuple[ShownWay, ...]
     answers: tuple[ShownWay, ...]
     other_rules: tuple[ShownWay, ...]
+    quiet: tuple[ShownWay, ...] = ()
     nothing: bool = False
 
     @property
@@ -76,7 +78,7 @@ class WayList:
 def way_list(options: Sequence[Option], need: Need) -> WayList:
     """What is offered of these, the best first. What is done is not; what is asked for keeps its place and says so."""
     there = [each for each in options if not _says_nothing(each)]
-    ways = list(_ways(each for each in there if not each.secondary))
+    ways = list(_ways(each for each in there if not (each.secondary or each.quiet)))
     best = ways[0] if ways and _can_be_open(ways[0], need) else None
     others = tuple(each for each in ways if each is not best and not _is_beside(each, need, best))
     shown = len(others) if len(others) <= LINES + 1 else LINES
@@ -86,6 +88,7 @@ def way_list(options: Sequence[Option], need: Need) -> WayList:
         rest=others[shown:],
         answers=tuple(each for each in ways if _is_beside(each, need, best)),
         other_rules=tuple(_ways(each for each in there if each.secondary)),
+        quiet=tuple(_ways(each for each in there if each.quiet)),
         nothing=not any(tier_of(each.option, need) <= Tier.ANSWER for each in ways),
     )
 

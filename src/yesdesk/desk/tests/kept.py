@@ -14,7 +14,12 @@ FUNERAL = {
 
 def drafted(title: str = "Somebody has died", **changes: Any) -> AnswerDraft:
     """Words for who comes from a funeral, or others like them."""
-    said = {"title": title, "texts": FUNERAL, "also": "mother, burying, funeral", "kind": "account"}
+    said = {
+        "title": title,
+        "texts": FUNERAL,
+        "also": "burying my mother, funeral",
+        "kind": "account",
+    }
     return AnswerDraft(**{**said, **changes})
 
 

@@ -13,11 +13,10 @@ from yesdesk.core.audit import record_audit
 from yesdesk.core.dates import local_day
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import index
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 from yesdesk.policy.models import NewBecause, Rule, RuleVersion
-from yesdesk.policy.queries import COLLECTION, clear_cache
+from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rule_values import RuleDraft
 from yesdesk.policy.situation import Measure, RuleKind
 
@@ -46,7 +45,6 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
     if needs:
         raise ValidationRefusal(needs)
     version = _next_version(rule, number + 1, draft, today)
-    _index(version)
     record_audit(
         "policy.rule.written",
         f"rule:{slug}",
@@ -58,22 +56,6 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
     )
     transaction.on_commit(clear_cache)
     return version
-
-
-def _index(version: RuleVersion) -> None:
-    """Found by its words in every language: whoever needs it writes in their own."""
-    said = list(version.words.values())
-    first = version.words.get(the_library().default_language, {}).get("name", "")
-    names = dict.fromkeys([first, *(words.get("name", "") for words in said)])
-    also = [words.get("also", "") for words in said]
-    texts = [text for words in said for name, text in words.items() if name not in {"name", "also"}]
-    index(
-        COLLECTION,
-        version.rule_id,
-        title="\n".join(names),
-        also="\n".join(also),
-        text="\n".join(texts),
-    )
 
 
 def free_slug(name: str) -> str:

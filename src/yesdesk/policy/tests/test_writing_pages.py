@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from yesdesk.core.search.bm25 import Index
 from yesdesk.ils.models import LedgerLine
 from yesdesk.policy.models import Line, RuleVersion, Sheet
-from yesdesk.policy.queries import rules_in_force, search_rules
+from yesdesk.policy.queries import rule_entries, rules_in_force
 from yesdesk.policy.sheets.actions import draft_sheet, set_lines
 from yesdesk.policy.situation import Comparison, Condition, Fact
 from yesdesk.policy.tests.written import late_charges_signed, line, today
@@ -71,8 +72,8 @@ def test_a_new_rule_is_written_down(lead, act, lea):
 
 def test_a_rule_is_found_by_the_other_words_people_use(lead, act, lea):
     lead.post("/rules/new", {**NEW, "also.en": "renewal, keep it for the holidays"})
-    standing = rules_in_force(act(lea), None, today())
-    assert [rule.slug for rule in search_rules("renewals", standing)] == ["a-longer-loan"]
+    (rule,) = rules_in_force(act(lea), None, today())
+    assert [each.ref for each in Index(rule_entries()).find("renewals")] == [rule.terms.id]
     page = lead.get("/rules/a-longer-loan/change")
     assert page.context["form"]["also.en"].value() == "renewal, keep it for the holidays"
 

@@ -1,19 +1,12 @@
 """The index stands, and stands again after SQLite forgot its triggers."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.utils import timezone
 
 from yesdesk.core.models import SearchText
-from yesdesk.core.search import add_text, index, rank, search, set_fields
-from yesdesk.core.search.schema import (
-    COLLECTIONS,
-    TEXTS,
-    ensure_index,
-    index_filled_afterwards,
-    tidy_is_due,
-)
+from yesdesk.core.search import add_text, search, set_fields
+from yesdesk.core.search.schema import TEXTS, ensure_index, index_filled_afterwards
 from yesdesk.core.search.texts import first_id
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +37,7 @@ def test_the_triggers_stand():
 
 def test_looking_again_changes_nothing_and_is_cheap(django_assert_max_num_queries):
     _put(1, "the ferry")
-    with django_assert_max_num_queries(7):  # two tables have one, PostgreSQL's collections a second
+    with django_assert_max_num_queries(7):
         ensure_index()
     assert _found("ferry") == [1]
 
@@ -76,28 +69,6 @@ def test_the_index_agrees_with_its_table():
             f"INSERT INTO {TEXTS.index}({TEXTS.index}, rank) VALUES('integrity-check', 1)"
         )
     assert _found("bridge") == [1]
-
-
-@on_sqlite
-def test_the_pieces_of_the_collections_index_become_one_and_find_the_same():
-    for ref, what in enumerate(["Wi-Fi", "rooms", "the ferry", "lost books", "cards", "scans"]):
-        with transaction.atomic():  # as in a library, each is written to the disk
-            index("answer", ref, title=f"About {what}", text="Ask us.")
-    pieces = _pieces_of_collections()
-    found = rank("when does the ferry go", **_ANSWERS)
-    tidy_is_due("", timezone.now())
-    assert (pieces > 4, _pieces_of_collections()) == (True, 1)
-    assert rank("when does the ferry go", **_ANSWERS) == found
-    assert [each.ref for each in found] == [2]
-
-
-_ANSWERS = {"kinds": ["answer"], "audiences": ["staff"], "limit": 20}
-
-
-def _pieces_of_collections():
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(DISTINCT segid) FROM {COLLECTIONS.index}_idx")
-        return cursor.fetchone()[0]
 
 
 def test_many_poured_in_are_found_afterwards_beside_what_was_there():

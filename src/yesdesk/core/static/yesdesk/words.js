@@ -1,6 +1,5 @@
 /* Words that help: a tap puts them where the cursor stands, and nothing typed is lost.
      <button data-put="/desk/17/words?part=text&put=a12" name="put" value="a12">   or a link with data-put;
-                data-typed="print"     what was typed to find it: the form says so beside its key
      <textarea id="reply" data-open-line="[Write ...]">   the place for a line of one's own, as it stands in such words
      <p data-put-done hidden>     says that they are in, with <button data-put-out> to take them out again
      <input type="hidden" name="other_way">     "yes" once words of another way to yes were put in
@@ -60,7 +59,6 @@
     last = "";
     box.form.elements.other_way.value = "";
     named(keys().filter((key) => key !== lastKey));
-    typed(searches().filter((line) => !line.startsWith(`${lastKey} `)));
   }
 
   /** Which answers helped, for the form: their numbers alone. */
@@ -71,9 +69,6 @@
     field.dispatchEvent(new Event("change", { bubbles: true })); // whether it is an exception hangs on them
   };
 
-  /** What was typed to find them: a line each, its key and the words. */
-  const searches = () => box.form.elements.typed.value.split("\n").filter(Boolean);
-  const typed = (all) => { box.form.elements.typed.value = all.join("\n"); };
 
   async function words(address) {
     try {
@@ -97,7 +92,6 @@
     lastKey = new URL(pressed.dataset.put, location.href).searchParams.get("put");
     named([...keys(), lastKey]);
     if (pressed.dataset.putThen) box.form.elements.other_way.value = "yes";
-    if (pressed.dataset.typed) typed([...searches(), `${lastKey} ${pressed.dataset.typed.replace(/\s+/g, " ")}`]);
   });
 
   done.querySelector("[data-put-out]").addEventListener("click", takeOut);

@@ -6,8 +6,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
-from yesdesk.core.models import AuditEntry, CollectionDocument, DayCount
-from yesdesk.core.search import match_all
+from yesdesk.core.models import AuditEntry, DayCount
 from yesdesk.desk.answers.actions import (
     add_answer,
     change_answer,
@@ -17,6 +16,7 @@ from yesdesk.desk.answers.actions import (
     retire_answer,
     uncount_answers_sent,
 )
+from yesdesk.desk.answers.finding import find_for
 from yesdesk.desk.answers.queries import rule_answers, words_in
 from yesdesk.desk.models import Answer, AnswerRule
 from yesdesk.desk.requests.actions.reply import reply
@@ -33,7 +33,7 @@ def answer(library, now):
 
 
 def found(words):
-    return [each.ref for each in match_all(words, kinds=["answer"], audiences=["staff"], limit=9)]
+    return [each.ref for each in find_for(words, None, typed=True)]
 
 
 def needs(draft, by=SYSTEM):
@@ -155,11 +155,11 @@ def test_let_go_it_is_offered_to_nobody_and_can_come_back(answer, act, kim, now)
     retire_answer(answer, by=act(kim))
     assert found("died") == []
     assert AuditEntry.objects.filter(tag="desk.answer.retired").count() == 1
-    change_answer(answer, drafted("Still gone"), after=1, by=act(kim))
-    assert found("gone") == []
+    change_answer(answer, drafted("Still away"), after=1, by=act(kim))
+    assert found("away") == []
     now.shift(timedelta(days=400))
     restore_answer(answer, by=act(kim))
-    assert found("gone") == [answer.pk]
+    assert found("away") == [answer.pk]
     assert Answer.objects.get().review_on > TODAY + timedelta(days=400)
 
 
@@ -187,10 +187,10 @@ def test_a_rule_that_stands_no_more_may_stay_where_it_was(rules):
     assert AnswerRule.objects.get().rule == 987
 
 
-def test_a_branch_that_has_its_own_is_its_place_on_the_shelf(library, mill):
-    assert (
-        CollectionDocument.objects.get(ref=kept(branch=mill.pk).pk, kind="answer").place == mill.pk
-    )
+def test_what_a_branch_has_of_its_own_is_found_there_alone(library, mill, hill):
+    own = kept(branch=mill.pk)
+    assert [each.ref for each in find_for("funeral", mill.pk)] == [own.pk]
+    assert find_for("funeral", hill.pk) == []
 
 
 def test_what_was_sent_is_counted_by_day_and_names_nobody(answer, mill, act, sam):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.answers.queries import AnswerRef
+from yesdesk.core.search.bm25 import Findable
 from yesdesk.desk.options.available import OPEN, Tier, by_need, tier_of
 from yesdesk.desk.options.context import WantedTitle
 from yesdesk.desk.options.need import Need, Topic
@@ -32,7 +32,7 @@ BO = replace(
     fees=(replace(LOST, owed=Money(1450, "EUR"), item="b9"),),
     loans=(Loan("9", "b9", "Volcanoes", None, "book"),),
 )
-ANSWER = AnswerRef(7, "Where the toilets are")
+ANSWER = Findable("answer", 7, {"en": "Where the toilets are"})
 
 
 def first(**changes):
@@ -84,14 +84,14 @@ def test_a_title_that_was_looked_up_is_what_they_want():
 
 def test_where_it_is_not_about_the_account_a_saved_answer_comes_first_and_money_last():
     need = Need(about_account=False)
-    found = keys(matching_answers=(ANSWER,), need=need)
+    found = keys(found=(ANSWER,), need=need)
     assert found[0] == "answer.7"
     assert found.index("promise") < found.index("bend.1.fees.overdue")
     assert tier_of(way("bend.1.fees.overdue"), need) > OPEN
 
 
 def test_a_saved_answer_comes_after_what_can_be_done_where_it_is_about_the_account():
-    found = keys(matching_answers=(ANSWER,), need=Need())
+    found = keys(found=(ANSWER,), need=Need())
     assert found.index("bend.1.fees.overdue") < found.index("answer.7") < found.index("promise")
 
 
@@ -138,15 +138,22 @@ def test_without_a_right_to_the_titles_the_choices_are_numbered():
 
 def test_a_book_we_do_not_own_is_suggested_after_what_a_colleague_wrote_about_it():
     wants = Need(about_account=False, wants_book=True)
-    found = keys(need=wants, matching_answers=(ANSWER,))
+    found = keys(need=wants, found=(ANSWER,))
     assert found.index("answer.7") < found.index("suggest") < found.index("promise")
     assert tier_of(way("suggest", need=wants), wants) <= OPEN
     reads = Need(about_account=False, may_want_book=True)
     assert tier_of(way("suggest", need=reads), reads) > OPEN
 
 
-def test_an_answer_that_may_not_fit_is_never_the_open_way():
-    need = Need(about_account=False)
-    perhaps = replace(ANSWER, sure=False)
-    assert tier_of(way("answer.7", need=need, matching_answers=(ANSWER,)), need) <= OPEN
-    assert tier_of(way("answer.7", need=need, matching_answers=(perhaps,)), need) > OPEN
+def test_what_is_said_at_a_death_is_never_the_open_way():
+    need, quiet = Need(about_account=False), replace(ANSWER, quiet=True)
+    assert tier_of(way("answer.7", need=need, found=(ANSWER,)), need) <= OPEN
+    assert tier_of(way("answer.7", need=need, found=(quiet,)), need) > OPEN
+
+
+def test_a_rule_that_their_words_name_stands_there_before_a_card_is_known():
+    named = Findable("rule", CHARGES.id, {"en": "Late charges"})
+    known = {"situations": (replace(BENT, rule=replace(CHARGES, slug="late")),), "account": None}
+    found = way(f"found.{CHARGES.id}", found=(named,), **known)
+    assert found.line == "You can, up to €25.00 each time. First find out whose account it is."
+    assert keys(found=(named,), **known)[0] == found.key

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.answers.queries import AnswerRef
+from yesdesk.core.search.bm25 import Findable
 from yesdesk.desk.models import How, OutcomeValue
 from yesdesk.desk.options.available import collect_options
 from yesdesk.desk.options.context import Colleague, WantedTitle
@@ -245,9 +245,9 @@ def test_who_may_cost_and_then_stand_only_where_they_say_something():
         nearest_yes="This.",
         how_to_ask_again="Any day.",
     )
-    answer = AnswerRef(3, "What is free here")
+    answer = Findable("answer", 3, {"en": "What is free here"})
     ways = collect_options(
-        option_context(situations=(BENT, replace(BENT, rule=never)), matching_answers=(answer,))
+        option_context(situations=(BENT, replace(BENT, rule=never)), found=(answer,))
     )
     assert {way.key.partition(".")[0] for way in ways} >= {
         "bend",

