@@ -1,9 +1,9 @@
 """Find what fits somebody's words among some thousand entries in memory, the same on both databases: BM25, and a floor.
 
 An entry is offered only where it is understood: it holds about half of the need, a rare word weighing more than a
-common one, and one of these words stands in its title or is what people call it as well, of several words two; or a whole
-phrase of these is in the need. Words count by their beginning, small words of every language we have a list of not at
-all.
+common one, and one of these words stands in its title or is what people call it as well, of several words two; or a
+whole phrase of these is in the need. Words count by their beginning, small words of the languages we have a list of
+not at all.
 """
 
 import math

@@ -51,6 +51,7 @@ from yesdesk.desk.pages.shown_ways import (
     RENEWALS,
     SAID_YES,
     account_region,
+    always_there,
     backer_of,
     is_wanted,
     kept_flags,
@@ -118,6 +119,11 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     if is_for_other_colleague(request, http.actor):
         both = [*context["options"], *context["other_options"]]
         context |= _ways_context(_without_a_no(both), option_context)
+    if context["ways"].nothing:
+        words_href = context["words_href"]
+        context["ways"] = always_there(
+            context["ways"], request, by=http.actor, words_href=words_href
+        )
     if http.GET.get("part") == "ways":
         region = render(http, "desk/ways.html#ways", context | {"next_way": True})
         if news:

@@ -15,10 +15,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.dates import humanize_time
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.web.pages import StaffRequest
@@ -31,6 +33,7 @@ from yesdesk.desk.options.context import OptionContext
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Option
 from yesdesk.desk.options.panels import AccountPanel, account_not_read, account_panel, money_limit
+from yesdesk.desk.requests.queries.promise_day import likely_promise
 from yesdesk.desk.requests.queries.request_page import unnamed_patron
 from yesdesk.desk.requests.views import number_in
 from yesdesk.ils.configuration import pickup_branches
@@ -91,6 +94,32 @@ def way_list(options: Sequence[Option], need: Need) -> WayList:
         quiet=tuple(_ways(each for each in there if each.quiet)),
         nothing=not any(tier_of(each.option, need) <= Tier.ANSWER for each in ways),
     )
+
+
+def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str) -> WayList:
+    """The three ways that there are for every need: ask, promise, search. Where nothing else is. Two queries."""
+    now = timezone.now()
+    at = likely_promise(request, now=now)
+    promise = next((each for each in ways.lines if each.option.key == "promise"), None)
+    if at is not None and promise is not None:
+        when = humanize_time(at, zone=request.branch.time_zone, language=by.language, now=now)
+        title = _("Promise an answer by %(when)s") % {"when": when}
+        promise = ShownWay(replace(promise.option, title=title))
+    ask = Option(
+        key="ask_colleague",
+        title=_("Ask a colleague"),
+        button=_("Ask"),
+        href=f"{reverse('request_hand_over', args=[request.pk])}#act",
+    )
+    search = Option(
+        key="search_answers",
+        title=_("Search answers"),
+        button=_("Search"),
+        href=f"{words_href}#words-q",
+    )
+    others = [each for each in ways.lines if each.option.key != "promise"]
+    three = [ShownWay(ask), *([promise] if promise else []), ShownWay(search)]
+    return replace(ways, lines=(*three, *others))
 
 
 def _says_nothing(option: Option) -> bool:

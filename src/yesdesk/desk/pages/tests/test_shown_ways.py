@@ -51,7 +51,7 @@ def test_what_the_need_does_not_call_for_is_not_open():
 
 
 def test_an_answer_is_open_without_being_the_solid_button():
-    answer = Option("answer.7", insert_text="a7", button="Insert")
+    answer = Option("answer.7", insert_text="a7", button="Insert", found=True)
     ways = way_list([answer], Need(about_account=False))
     assert ways.best.option is answer
     assert not ways.solid

@@ -1,0 +1,41 @@
+"""By when an answer is promised first: the day the words name, else the end of the next open day."""
+
+from datetime import date
+
+import pytest
+
+from yesdesk.core.dates import humanize_time
+from yesdesk.desk.requests.queries.promise_day import likely_promise, named_day
+from yesdesk.testing.needs import ask_as_ana
+
+TUESDAY = date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("she needs it for Thursday", date(2026, 12, 3)),
+        ("lo necesito para el jueves", date(2026, 12, 3)),
+        ("il me le faut avant mardi", date(2026, 12, 8)),
+        ("a test tomorrow", date(2026, 12, 2)),
+        ("por la mañana", None),
+        ("I brought it back on Monday", None),
+    ],
+)
+def test_the_day_that_the_words_name(words, day):
+    assert named_day(words, TUESDAY) == day
+
+
+def test_without_a_day_it_is_the_end_of_the_next_open_one(mill, now):
+    request = ask_as_ana(mill, words="who built the mill")
+    at = likely_promise(request, now=request.opened_at)
+    assert at is not None
+    assert at.date() > request.opened_at.date()
+
+
+def test_a_named_day_is_two_hours_into_it(mill, now):
+    request = ask_as_ana(mill, words="who built the mill? I need it by Friday")
+    at = likely_promise(request, now=request.opened_at)
+    assert humanize_time(at, zone=mill.time_zone, language="en", now=request.opened_at).startswith(
+        "Fri"
+    )
