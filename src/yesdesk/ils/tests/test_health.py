@@ -12,6 +12,7 @@ from yesdesk.ils.acts.actions import cancel
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight, Unreachable
 from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.ils.rpc import transport
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,14 @@ def test_a_waiting_act_can_still_be_called_back(twin, waive, carry, act, sam):
     carry(waiting)
     cancel(waiting.uuid, by=act(sam))
     assert Act.objects.get().state == ActState.CANCELLED
+
+
+def test_an_account_is_waited_for_longer_than_a_cold_system_takes(library, monkeypatch):
+    """Koha answered after nine seconds, and pages had said that it does not answer."""
+    waited = []
+    nothing = b'{"answer": {"account": null, "can": []}}'
+    monkeypatch.setattr(
+        rpc_client, "carried", lambda _line, patience: waited.append(patience) or nothing
+    )
+    assert rpc_client.find_account("29001000184") == (None, frozenset())
+    assert 9 < waited[0] < transport.LONG
