@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.dates import full_day, humanize_day_and_year
+from yesdesk.desk.answers.queries import library_day
 from yesdesk.places.queries import the_library
 from yesdesk.policy.labels import branches_label, new_words
 from yesdesk.policy.queries import latitude_in_force, rules_in_force, sheet_lines
@@ -65,13 +66,15 @@ def compose_card(
     monday: date, before: Sequence[tuple[int | None, date]], languages: Iterable[str]
 ) -> WeekCard:
     """The card of a week, in these languages. `before`: rule and day of earlier cards, the newest first."""
+    # A library that signs its rules on a Tuesday has a card in its first week too.
+    day = max(monday, library_day())
     with translation.override(the_library().default_language):
-        rule = _rule_of_week(rules_in_force(SYSTEM, None, monday), monday, before)
+        rule = _rule_of_week(rules_in_force(SYSTEM, None, day), day, before)
     words = {}
     for language in languages:
         with translation.override(language):
             words[language] = {
-                "rule": asdict(_told(rule.terms.id, monday)) if rule else None,
+                "rule": asdict(_told(rule.terms.id, day)) if rule else None,
                 "question": question_of(monday, language),
             }
     if rule is None:

@@ -63,6 +63,11 @@ def test_of_three_rules_each_has_its_week_in_the_order_of_the_book(library, thre
     assert names(issued) == ["Address", "Bicycles", "Computer time", "Address"]
 
 
+def test_the_card_of_a_week_that_began_before_the_first_rule_has_one(library, three_rules):
+    card = compose_card(MONDAY - 2 * A_WEEK, [], ["en"])
+    assert card.words["en"]["rule"]["name"] == "Address"
+
+
 def test_a_new_version_comes_first_and_says_why(library, three_rules, dana):
     issue(DAY)
     words = RuleWords("Computer time", "No limit while nobody waits.")
