@@ -5,7 +5,7 @@ Amazon SES, which come as JSON in the text of a mail.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from yesdesk.mail.classify import senders, subjects
 from yesdesk.mail.classify.bounce_diagnostics import (
@@ -17,17 +17,11 @@ from yesdesk.mail.classify.bounce_diagnostics import (
 )
 from yesdesk.mail.classify.plain import (
     MOST_TEXT,
-    first_found,
-    own_words,
-    plain_list,
     truncated_line,
 )
 from yesdesk.mail.classify.results import Action, Classification, MailClass, RecipientReport
 from yesdesk.mail.parse.mail import Headers, Mail
 
-_COMPLAINTS: Final = plain_list("bounces", "complaints")
-
-_TOP = 400
 _TYPE = re.compile(r"^\s*[\w.-]{1,30}\s*;\s*")  # rfc822; smtp; x-unix; dns;
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,200}@[^\s<>,;:\"()]{1,255}")
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
@@ -92,7 +86,7 @@ def complaint(mail: Mail) -> Classification | None:
     """Return a provider tells that a reader called our mail spam (it had arrived); None for any other mail."""
     blocks = list(_blocks(mail, "feedback-report"))
     if not blocks:
-        return _complaint_in_words(mail)
+        return None
     if not (_is_the_mail_itself(mail) or (_is_complete(blocks) and not subjects.is_forward(mail))):
         return None
     fields = {name: value for block in reversed(blocks) for name, value in block.items()}
@@ -116,21 +110,6 @@ def complaint(mail: Mail) -> Classification | None:
 def _is_complete(blocks: list[dict[str, str]]) -> bool:
     """A report's own fields: some providers send them as multipart/mixed, under any subject, a `Re:` too."""
     return any(block.get("feedback-type") and block.get("user-agent") for block in blocks)
-
-
-def _complaint_in_words(mail: Mail) -> Classification | None:
-    """A complaint for people to read, with our mail behind it and no part for machines."""
-    said = first_found(_COMPLAINTS, own_words(mail.text)[:_TOP])
-    if not said or subjects.is_forward(mail) or not (mail.returned or _brings_back(mail)):
-        return None
-    to = _clean_address(_header(mail.returned, "to"))
-    delivery = RecipientReport(to, "", "complaint", "delivered", referenced_message_id(mail, []))
-    why = f"The text says “{said}”, and a mail is brought back."
-    return Classification(MailClass.BOUNCE, why, (delivery,), automatic=True)
-
-
-def _brings_back(mail: Mail) -> bool:
-    return any(each.type in {"message/rfc822", "text/rfc822-headers"} for each in mail.attachments)
 
 
 def _blocks(mail: Mail, kind: str) -> Iterator[dict[str, str]]:

@@ -1,7 +1,7 @@
 """The limit for robots that carry no mark: an address is sent one automatic mail in 24 hours.
 
 A person who asks once more the same day needs her link to that question too, so its receipt goes as well, up to
-A_DAY: not where it was asked the moment after our last one, as a robot does, nor where it is called like ours.
+A_DAY, but not where she asks within a MOMENT of our last one, as a robot does.
 
 Beyond five times the usual hour no receipt goes to anybody, and staff pages say so. No mail is held.
 
@@ -14,10 +14,10 @@ from typing import Final
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.desk.models import Channel, Request
-from yesdesk.mail.models import AutomaticMail, Message
+from yesdesk.mail.models import AutomaticMail
 
 WINDOW: Final = timedelta(hours=24)
-A_DAY: Final = 5
+A_DAY: Final = 3
 """Receipts at most: a robot that takes its time, and says by nothing what it is, is quiet then."""
 
 MOMENT: Final = timedelta(minutes=2)
@@ -70,13 +70,7 @@ def _is_a_person_asking_again(message: OutboundMessage, last: datetime) -> bool:
         return False
     if request.channel != Channel.EMAIL or request.opened_at <= last:
         return True
-    return request.opened_at - last > MOMENT and not _is_called_like_ours(message, request)
-
-
-def _is_called_like_ours(message: OutboundMessage, request: Request) -> bool:
-    """`[#17] The library has your message`: a help desk's own receipt for ours."""
-    names = Message.objects.filter(request=request).values_list("subject", flat=True)
-    return any(message.subject.casefold() in name.casefold() for name in names)
+    return request.opened_at - last > MOMENT
 
 
 def record_autoreply(address: str, now: datetime) -> None:

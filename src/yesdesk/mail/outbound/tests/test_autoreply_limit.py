@@ -184,16 +184,6 @@ def test_a_robot_that_takes_its_time_is_quiet_after_a_few(way, mill, post, now):
     assert states() == ["sent"] * A_DAY + ["throttled"] * (9 - A_DAY)
 
 
-@pytest.mark.slow
-def test_a_receipt_for_our_receipt_gets_none(way, mill, post, now):
-    ours = OutboundMessage.objects.filter(about=f"request:{ask_by_mail(mill).pk}").get()
-    deliver_mail(by=SYSTEM)
-    now.shift(600)
-    ask_by_mail(mill, subject=f"[#4711] {ours.subject}")
-    deliver_mail(by=SYSTEM)
-    assert states() == ["sent", "throttled"]
-
-
 def test_beyond_five_times_the_usual_hour_receipts_stop_with_an_alarm(way, mill, now):
     for number in range(100):
         assert not receipts_have_stopped(timezone.now())
