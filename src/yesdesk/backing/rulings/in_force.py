@@ -174,17 +174,20 @@ def at_least[T: (LineDraft, LatitudeTerms)](line: T, most: int | None) -> T:
     """
     if most is None or line.per_act is None or line.per_act >= most:
         return line
-    caps = {
-        name: cap if cap is None else max(cap, most)
-        for name, cap in (("per_patron", line.per_patron), ("per_week", line.per_week))
-    }
     no_lead = line.no_lead if line.no_lead is not None and line.no_lead > most else None
-    return replace(line, per_act=most, no_lead=no_lead, **caps)
+    return replace(
+        line,
+        per_act=most,
+        no_lead=no_lead,
+        per_patron=line.per_patron and max(line.per_patron, most),
+        per_week=line.per_week and max(line.per_week, most),
+    )
 
 
 def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]:
     """Say by field what a draft would leave as it is: the decision would be told, and nobody would meet it."""
-    before, needs = ruling.before, {}
+    before = ruling.before
+    needs: dict[str, str] = {}
     if before is None:
         return needs
     own = before.words.get(the_library().default_language, {})
