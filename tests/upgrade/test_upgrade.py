@@ -45,8 +45,9 @@ LET_GO = {
 reason; exact seconds named erased requests; one guard stands before erasing; people 0007 and 0008: who is on shift
 stands in a row that no backup takes, and nothing says who came when)."""
 
-GONE = {"patrons_erasurepass", "people_accessgrant"}
-"""Tables that an upgrade drops on purpose: a second guard before erasing, and who let in whom."""
+GONE = {"patrons_erasurepass", "people_accessgrant", "core_collectiondocument", "desk_asking"}
+"""Tables that an upgrade drops on purpose: a second guard before erasing, who let in whom, and by which words an answer
+was found."""
 
 
 def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
