@@ -273,6 +273,7 @@ def opens(edition):
     return dana.get(reverse(PAGES[edition.subject], args=[edition.pk])).status_code
 
 kinds = {kind for kind, _handler in timer_kinds.items()}
+once = Timer.objects.filter(every_seconds=None)  # of the others a worker drops what no room has
 print(json.dumps({
     "trials": Ruling.objects.filter(answer="try", state="running").count(),
     "acts": Act.objects.filter(state="unknown").count(),
@@ -280,7 +281,7 @@ print(json.dumps({
     "mail": Arrival.objects.filter(state="waiting").count(),
     "holds": LegalHold.objects.filter(released_at=None).count(),
     "jobs": [path for path in Job.objects.values_list("task", flat=True) if not is_known(path)],
-    "timers": [kind for kind in Timer.objects.values_list("kind", flat=True) if kind not in kinds],
+    "timers": [kind for kind in once.values_list("kind", flat=True) if kind not in kinds],
     "editions": [opens(edition) for edition in Edition.objects.all()],
 }))
 """
