@@ -33,8 +33,7 @@ def _try(file: Path) -> None:
     from yesdesk.desk.answers.finding import offered_names
 
     first = three = wrong = 0
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = _rows(file)
     for row in rows:
         offered = offered_names(row["need"])[:3]
         right = set(filter(None, (row.get("right") or "").split("|")))
@@ -46,3 +45,11 @@ def _try(file: Path) -> None:
         print(
             f"{len(rows)} needs: first right {first}, among the first three {three}, wrong first {wrong}"
         )
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    """The lines of `file`; without a line of headings that names `need`, the first column is the need."""
+    lines = [line for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    headed = bool(lines) and "need" in lines[0].split("\t")
+    names = None if headed else ["need", "right"]
+    return list(csv.DictReader(lines, names, delimiter="\t", quoting=csv.QUOTE_NONE))
