@@ -3,6 +3,8 @@
 import pytest
 
 from yesdesk.cli.main import main
+from yesdesk.core.actors import SYSTEM
+from yesdesk.desk.answers.actions import AnswerDraft, add_answer
 
 pytestmark = pytest.mark.django_db
 

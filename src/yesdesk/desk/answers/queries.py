@@ -298,7 +298,8 @@ def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
 def answers_about(by: Actor, rule: int | None) -> tuple[AnswerRef, ...]:
     """Kept answers about a rule (by its id), of all branches: what a decision about it may make untrue."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return _by_rule.get().get(rule or 0, ())
+    answers = _by_rule.get().get(rule or 0, ())
+    return tuple(AnswerRef(each.pk, each.title_in(by.language)) for each in answers)
 
 
 def clear_rule_answers() -> None:

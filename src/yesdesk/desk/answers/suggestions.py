@@ -190,8 +190,10 @@ def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answe
         return []
     here = Q(branch=None) | Q(branch=request.branch_id)
     of_rules = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
-    rows = Answer.objects.filter(here, retired_at=None, own_line=False)
-    rows = rows.annotate(of_rule=Exists(of_rules)).filter(Q(pk__in=found) | Q(of_rule=True))
+    standing = Answer.objects.filter(here, retired_at=None, own_line=False)
+    rows: QuerySet[Any] = standing.annotate(of_rule=Exists(of_rules)).filter(
+        Q(pk__in=found) | Q(of_rule=True)
+    )
     order = {pk: place for place, pk in enumerate(found)}
     return sorted(rows, key=lambda each: (not each.of_rule, order.get(each.pk, len(order))))
 

@@ -81,7 +81,8 @@ def search_yes(by: Actor, words: str) -> YesSearch:
     hits = find_for(words, by.branch) if words else []
     found = [standing[hit.ref] for hit in hits if hit.kind == RULES and hit.ref in standing]
     rules, answers = _lines(found[:MOST], by, day), answers_of(hits, by).lines[:MOST]
-    lines: dict[str, RuleHit | AnswerLine] = {line.key: line for line in (*rules, *answers)}
+    shown: tuple[RuleHit | AnswerLine, ...] = (*rules, *answers)
+    lines = {line.key: line for line in shown}
     keys = (f"{each.kind[0]}{each.ref}" for each in hits)
     return YesSearch(
         found=[lines[key] for key in keys if key in lines],
