@@ -72,7 +72,7 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     taps.on(sam.locator("#other-options > summary"))  # it is not sent yet
     records = sam.locator("#other-options .way", has_text="What a child reads")
     expect(records).to_contain_text(
-        "Nobody here may bend this one: What a child reads is the child’s own business."
+        "Nobody here can bend this one: What a child reads is the child’s own business."
     )
     expect(records).to_contain_text("We can say how many books are out and when they are due.")
     expect(records.get_by_role("button", name="Say yes")).to_have_count(0)

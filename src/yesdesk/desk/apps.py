@@ -245,7 +245,7 @@ def _add_words_about_us() -> None:
     for key, label, built_in in (
         (
             "privacy.ground",
-            _("What we keep: why you may"),
+            _("What we keep: your legal basis"),
             _("You asked us, and we need it to answer you. That is all we use it for."),
         ),
         (

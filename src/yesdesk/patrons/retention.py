@@ -182,7 +182,7 @@ def _to_mend(days: int, ground: str) -> dict[str, str]:
     if not 1 <= days <= LONGEST_DAYS:
         mend["days"] = _now("A whole number of days, from 1 up. Thirty days are 30.")
     if not ground:
-        mend["ground"] = _now("Why may the library keep this? Write a short sentence, or the law.")
+        mend["ground"] = _now("Why can the library keep this? Write a short sentence, or the law.")
     if len(ground) > 300:
         mend["ground"] = _now("This is a little long. Up to 300 letters fit.")
     return mend

@@ -48,8 +48,8 @@ class SeriesForm(forms.Form):
         },
     )
     ground = forms.CharField(
-        label=gettext_lazy("Why the library may keep it"),
-        help_text=gettext_lazy("Write a sentence, or the law. Patrons may ask for it."),
+        label=gettext_lazy("Why the library can keep it"),
+        help_text=gettext_lazy("Write a sentence, or the law. Patrons can ask for it."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -106,7 +106,7 @@ class PeopleConfig(AppConfig):
         steps.add(
             "second_step",
             OpeningStep(
-                _("All who may change staff sign in with a second step."),
+                _("Everyone who can change staff signs in with a second step."),
                 _("Turn it on under your own name: a code from an app on your phone."),
                 administrators_have_a_second_step,
                 "account",

@@ -23,7 +23,7 @@ SENTENCES: Final = {
     "people.job_class.added": _("%(who)s added the job class %(name)s."),
     "people.job_class.renamed": _("%(who)s renamed a job class to %(name)s."),
     "people.job_class.permissions_set": _(
-        "%(who)s changed what %(name)s may do. Given: %(gave)s. Taken: %(took)s."
+        "%(who)s changed what %(name)s can do. Given: %(gave)s. Taken: %(took)s."
     ),
     "people.job_class.removed": _("%(who)s removed the job class %(name)s."),
     "people.staff.added": _("%(who)s added %(about)s (%(job_class)s)."),

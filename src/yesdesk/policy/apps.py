@@ -38,7 +38,7 @@ class PolicyConfig(AppConfig):
         steps.add(
             "rules_signed",
             OpeningStep(
-                _("The rules are signed: staff know in writing what they may decide."),
+                _("The rules are signed: staff know in writing what they can decide."),
                 _(
                     "A director reads the draft under Say yes, changes it, and signs it. Make an account for "
                     "yours first."

@@ -115,8 +115,8 @@ _MONEY: Final = (
         RuleKind.THIRD_PARTY,
         _("Another library’s money"),
         _(
-            "Some charges are not ours: another library’s, or a collector’s. We have to pay them on, so only "
-            "the director may take one over."
+            "Some charges are not ours: another library’s, or a collector’s. We have to pay them on, so "
+            "only the director can take one over."
         ),
         _("We would have to pay it from money meant for books."),
         _("The library that lent us the book."),
@@ -195,7 +195,7 @@ _LENDING: Final = (
         RuleKind.HABIT,
         _("Loan time"),
         _(
-            "Three weeks. For illness, travel or a long book it may be longer, as long as nobody else waits."
+            "Three weeks. For illness, travel or a long book it can be longer, as long as nobody else is waiting."
         ),
         _("So that everybody gets a turn."),
         _("The next person who looks for it on the shelf."),

@@ -37,7 +37,7 @@ The line tells whose turn it is, never the situation's own job class: for a lead
 
 # Law, safety, privacy, minors: no latitude reaches there. The rule says why, and the nearest yes.
 
-_NOBODY = LazyText(_("Nobody here may bend this one."))
+_NOBODY = LazyText(_("Nobody here can bend this one."))
 
 
 def never(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
@@ -47,13 +47,13 @@ def never(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
         return None
     if not rule.reason:
         return Stop(_NOBODY)
-    return Stop(LazyText(_("Nobody here may bend this one: %(reason)s"), {"reason": rule.reason}))
+    return Stop(LazyText(_("Nobody here can bend this one: %(reason)s"), {"reason": rule.reason}))
 
 
 # Authority exists before the moment, in writing: without a signed sheet nobody bends anything.
 
 _UNSIGNED = Stop(
-    LazyText(_("No leader has signed yet what staff may decide.")),
+    LazyText(_("No leader has signed yet what staff can decide.")),
     LazyText(_("Ask for the sheet to be signed. Until then, promise an answer by a time.")),
 )
 
@@ -118,7 +118,7 @@ def _first_unmet(
 # What is scarce is taken from the next patron: somebody looks who waits before it is given.
 
 _LOOK_WHO_WAITS = Stop(
-    LazyText(_("Others may wait for it, and we have not looked yet.")),
+    LazyText(_("Others may be waiting for it, and we haven’t looked yet.")),
     LazyText(_("Look first how many others wait for it.")),
 )
 
@@ -218,7 +218,7 @@ def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
 def _above_cap(cap: int, amount: int, measure: Measure, currency: str) -> Stop:
     """Kept, as most of the rules that meet an account stop at the same few amounts."""
     why = LazyText(
-        _("You may decide up to %(cap)s each time, and this is %(amount)s."),
+        _("You can decide up to %(cap)s each time, and this is %(amount)s."),
         {"cap": Amount(cap, measure, currency), "amount": Amount(amount, measure, currency)},
     )
     return Stop(why, others_may=True)
@@ -234,7 +234,7 @@ def per_patron(situation: Situation, terms: LatitudeTerms | None) -> Stop | None
     times = terms.per_patron_times
     if times is not None and situation.used_pattern_times >= times:
         why = LazyText(
-            _("It was done for the same person as often as you may in a year: %(cap)s."),
+            _("It was done for the same person as often as the sheet allows in a year: %(cap)s."),
             {"cap": times},
         )
         return Stop(why, others_may=True)
@@ -242,7 +242,7 @@ def per_patron(situation: Situation, terms: LatitudeTerms | None) -> Stop | None
     if cap is None or situation.used_pattern + situation.amount <= cap:
         return None
     why = LazyText(
-        _("For the same person you may decide up to %(cap)s a year, and %(used)s is used."),
+        _("For the same person you can decide up to %(cap)s a year, and %(used)s is used."),
         {"cap": rule.amount(cap), "used": rule.amount(situation.used_pattern)},
     )
     return Stop(why, others_may=True)
@@ -258,7 +258,7 @@ def per_week(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
         return None
     rule = situation.rule
     why = LazyText(
-        _("This branch may give up to %(cap)s a week in your job class, and %(used)s is used."),
+        _("This branch can give up to %(cap)s a week in your job class, and %(used)s is used."),
         {"cap": rule.amount(cap), "used": rule.amount(situation.used_week)},
     )
     return Stop(why, others_may=True)
@@ -280,7 +280,7 @@ guardrails.add("per_week", per_week)
 # What is allowed only as no lead is at hand is told to a lead, so a sheet may let a job class go further then.
 
 _TOLD: Final = _(
-    "You may, as no lead is here: up to %(cap)s. A lead reads it on the next open day."
+    "You can, as no lead is here: up to %(cap)s. A lead reviews it on the next open day."
 )
 
 
@@ -297,7 +297,7 @@ def _without_lead(situation: Situation, terms: LatitudeTerms | None) -> Verdict 
     return Verdict(VerdictKind.ALLOW, (), why, sheet=terms.version, no_lead=True)
 
 
-_FREE: Final = LazyText(_("Everybody on staff may bend this one."))
+_FREE: Final = LazyText(_("Everybody on staff can bend this one."))
 _NO_LIMIT: Final = LazyText(_("This is yours to decide."))
 _PROMISE: Final = LazyText(_("Promise when you will answer, never what the answer will be."))
 
@@ -390,6 +390,6 @@ def _up_to(cap: int, measure: Measure, currency: str) -> Words:
 
 def _whom(terms: LatitudeTerms, situation: Situation) -> Words:
     if terms.per_act is None or situation.rule.measure is Measure.NONE:
-        return LazyText(_("%(who)s may."), {"who": terms.name})
+        return LazyText(_("%(who)s can."), {"who": terms.name})
     values = {"who": terms.name, "cap": situation.rule.amount(terms.per_act)}
-    return LazyText(_("%(who)s may, up to %(cap)s."), values)
+    return LazyText(_("%(who)s can, up to %(cap)s."), values)

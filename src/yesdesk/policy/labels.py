@@ -27,14 +27,14 @@ from yesdesk.policy.situation import (
 )
 
 KIND_WORDS: Final[Mapping[RuleKind, object]] = {
-    RuleKind.HABIT: _("You may bend it"),
+    RuleKind.HABIT: _("You can bend it"),
     RuleKind.MONEY: _("Money"),
     RuleKind.SCARCE: _("Check who else waits"),
     RuleKind.THIRD_PARTY: _("Another library’s money"),
-    RuleKind.NEVER: _("Nobody may"),
+    RuleKind.NEVER: _("Nobody can"),
 }
 KIND_SENTENCES: Final[Mapping[RuleKind, object]] = {
-    RuleKind.HABIT: _("We do it this way. You may make exceptions."),
+    RuleKind.HABIT: _("We do it this way. You can make exceptions."),
     RuleKind.MONEY: _("It costs money, up to what the sheet says."),
     RuleKind.SCARCE: _("An exception takes something from the next patron."),
     RuleKind.THIRD_PARTY: _("The money is not ours. We would have to pay it."),

@@ -87,9 +87,9 @@ def _is_free(rule: RuleTerms) -> bool:
 
 def _may(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
     if rule.kind is RuleKind.NEVER:
-        return _("Nobody may")
+        return _("Nobody can")
     if not is_yes:
-        return _("Ask first") if somebody else _("Nobody may yet")
+        return _("Ask first") if somebody else _("Nobody can yet")
     if mine is None:
         return _("Yes, always")
     if rule.kind is RuleKind.SCARCE and not mine.lead:
@@ -118,7 +118,7 @@ def _whom_to_ask(
 
 def _alone(rule: RuleTerms, mine: LatitudeTerms | None, *, is_yes: bool, somebody: bool) -> str:
     if rule.kind is RuleKind.NEVER:
-        return _("Nobody may")
+        return _("Nobody can")
     if mine is not None and mine.no_lead is not None:
         return _("Yes, up to %(cap)s") % {"cap": rule.amount(mine.no_lead)}
     if is_yes or not somebody:

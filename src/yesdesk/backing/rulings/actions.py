@@ -265,7 +265,7 @@ def _change_needs(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
     needs = changes_nothing(ruling, by=by, today=today)
     changes = (ruling.new_text, ruling.new_limit is not None, ruling.new_most is not None)
     if ruling.rule_id is not None and not any(changes):
-        needs["new_text"] = _("Say what changes in the rule, or how far staff may go.")
+        needs["new_text"] = _("Say what changes in the rule, or how far staff can go.")
     if not ruling.measure and not ruling.go_by.strip():
         needs["go_by"] = _("Say what you will go by.")
     if ruling.measure and ruling.measure not in ruling.printed.get("measures", {}):

@@ -28,7 +28,8 @@ SIGNS: Permission = Permission.POLICY_SHEET_SIGN
 
 
 def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
-    """Open what the signature opens, and return what the decision keeps of it. Raises EditConflict where the rule has a
+    """Open what the signature opens, and return what the decision keeps of it. Raises EditConflict "
+    "where the rule has a
     newer version than the draft was written against; Refusal.
     """
     before = ruling.before
@@ -66,7 +67,7 @@ class NotReverted(TextChoices):
         "waits",
         gettext_lazy(
             "The lines as they were are in the draft of the next sheet. "
-            "Until that sheet is in force, staff may go as far as in the trial."
+            "Until that sheet is in force, staff can go as far as in the trial."
         ),
     )
 
@@ -100,7 +101,8 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
 
 
 def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
-    """What an ended trial left changed, read from the rule's versions and the sheets. None: all is as it was before."""
+    """What an ended trial left changed, read from the rule's versions and the sheets. None: all is "
+    "as it was before."""
     if ruling.state != RulingState.ENDED or ruling.before is None:
         return None
     later = RuleVersion.objects.filter(rule=ruling.rule_id).order_by("number")
@@ -202,7 +204,8 @@ def changes_nothing(ruling: Ruling, *, by: Actor, today: date) -> dict[str, str]
     who = ", ".join(cached_classes()[each.job_class].name for each in lines)
     needs["new_most"] = (
         _(
-            "Nobody could do more. %(who)s can go this far already, and other job classes have no line for this rule. "
+            "Nobody could do more. %(who)s can go this far already, and other job classes have no "
+            "line for this rule. "
             "Write their lines on the sheet first."
         )
         % {"who": who}
@@ -230,7 +233,8 @@ def _put_on_sheet(
     because: str,
     now: bool,
 ) -> Sheet:
-    """Put these lines on the next sheet, and sign it where nothing else waits on it. `now`: it must be, or else nobody
+    """Put these lines on the next sheet, and sign it where nothing else waits on it. `now`: it must "
+    "be, or else nobody
     could say yes by this rule until somebody signs.
     """
     waits = Sheet.objects.filter(signed_at=None).exists()

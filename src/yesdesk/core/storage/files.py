@@ -167,7 +167,7 @@ def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arr
 
 def _too_large(limit: int, field: str) -> ValidationRefusal:
     sentence = _(
-        "A file may have up to %(size)s MB. A smaller copy, or a photo of the page, will do."
+        "A file can have up to %(size)s MB. A smaller copy, or a photo of the page, will do."
     )
     return ValidationRefusal({field: sentence % {"size": limit // (1024 * 1024)}})
 

@@ -312,7 +312,7 @@ def _carry_out(
     if asker is None or not asker.is_active:
         raise Refusal(
             _("The person who asked is not here any more."),
-            next_step=_("Open the request: you may do it yourself."),
+            next_step=_("Open the request: you can do it yourself."),
             code="desk.approval.asker_gone",
         )
     request = ask.request
@@ -338,7 +338,7 @@ def _may_answer(ask: Approval, answered_from: str, by: Actor) -> None:
     if by.user_id is None or by.user_id == ask.asker_id:
         raise NotAllowed(
             _("You cannot answer your own question."),
-            next_step=_("The person who is asked answers. Until then, do what you may."),
+            next_step=_("The person who is asked answers. Until then, do what you can."),
             code="desk.approval.own",
         )
     if by.job_class_id not in ask.tiers:

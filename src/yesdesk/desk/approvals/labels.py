@@ -15,7 +15,8 @@ from yesdesk.ils.port import Capability
 
 
 def approval_words(what: Mapping[str, Any], language: str) -> str:
-    """The label of what is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
+    """The label of what is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small "
+    "facts of an ask-up."""
     if what["minor"] is not None:
         amount = Money(what["minor"], what["currency"]).spoken(language)
         return _("Waive %(amount)s") % {"amount": amount}
@@ -33,7 +34,7 @@ def answer_words(state: str, name: str, what: str) -> str:
         ApprovalState.NO: _("%(name)s said not this time: %(what)s"),
         ApprovalState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
         ApprovalState.TIMED_OUT: _("No one answered (%(what)s)"),
-        ApprovalState.NOBODY: _("We reached no colleague who may say yes: %(what)s"),
+        ApprovalState.NOBODY: _("We reached no colleague who can say yes: %(what)s"),
         ApprovalState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
         ApprovalState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
         ApprovalState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),

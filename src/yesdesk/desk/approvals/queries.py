@@ -160,7 +160,8 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """The region with what is asked of `by`, was passed to them, and was decided while no lead was here, and who needs
+    """The region with what is asked of `by`, was passed to them, and was decided while no lead was "
+    "here, and who needs
     somebody at the desk. Four queries.
     """
     told, covers = no_lead_line(by), covers_wanted(by)
@@ -230,7 +231,7 @@ def approval_question(ask: Approval, by: Actor) -> ApprovalQuestion:
 def _facts(ask: Approval, by: Actor, asker: str, now: datetime) -> list[tuple[str, str]]:
     facts = [
         (_("It is for"), fee_words(ask.what["fee"]) if ask.what["fee"] else ""),
-        (_("You may"), _latitude_words(ask, by, asker, now)),
+        (_("You can"), _latitude_words(ask, by, asker, now)),
         (_("If you are busy"), _if_busy(ask, by, asker, now)),
     ]
     return [(label, words) for label, words in facts if words]
@@ -259,7 +260,7 @@ def _latitude_words(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     if not mine or not theirs:
         return mine and _("up to %(cap)s each time") % {"cap": mine}
     values = {"cap": mine, "name": asker, "less": theirs}
-    return _("up to %(cap)s each time. %(name)s may up to %(less)s") % values
+    return _("up to %(cap)s each time. %(name)s can up to %(less)s") % values
 
 
 def _up_to(situation: Situation, job_class: int | None) -> str:

@@ -76,11 +76,11 @@ def _columns(terms: FundTerms) -> dict[str, Any]:
 def _in_order(terms: FundTerms) -> None:
     mend = {}
     if terms.each < 1:
-        mend["each"] = _("Say how much one kindness may cost.")
+        mend["each"] = _("Say how much one kindness can cost.")
     if terms.total < terms.each:
         mend["total"] = _("It must be enough for one kindness.")
     if not terms.job_classes:
-        mend["job_classes"] = _("Say who may use it.")
+        mend["job_classes"] = _("Say who can use it.")
     if terms.until_day is not None and terms.until_day < terms.from_day:
         mend["until_day"] = _("Choose a last day that is after the first.")
     if mend:
@@ -173,7 +173,7 @@ def _periods(fund: int, day: date) -> tuple[FundUse, FundUse]:
 
 def _empty() -> Refusal:
     return Refusal(
-        _("This fund has nothing left for that, or you may not use it."),
+        _("This fund has nothing left for that, or you can’t use it."),
         next_step=_("Look at the ways to yes. A free kindness is always there."),
         code="desk.fund.empty",
     )

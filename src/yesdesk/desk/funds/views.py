@@ -72,7 +72,7 @@ class FundForm(forms.Form):
         label=gettext_lazy("Where"), coerce=int, empty_value=None, required=False
     )
     job_classes = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Who may use it"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Who can use it"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     from_day = forms.DateField(label=gettext_lazy("From"), widget=_DAY)
     until_day = forms.DateField(

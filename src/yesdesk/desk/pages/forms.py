@@ -66,7 +66,7 @@ class ToldForm(ReplyForm):
 def call_wish_field() -> forms.ChoiceField:
     """What they wish of calls: asked once, where somebody writes down their number."""
     return forms.ChoiceField(
-        label=_("If it is a phone number: may we call?"),
+        label=_("If it is a phone number: can we call?"),
         choices=[("", _("Not asked yet")), *CallWish.choices],
         required=False,
         widget=forms.RadioSelect,
@@ -266,7 +266,8 @@ _KINDS = [("", _("Not said")), *Kind.choices]
 
 
 class CloseForm(forms.Form):
-    """The outcome of a request, chosen already where it could be worked out. The three lines count for `not_this_time`
+    """The outcome of a request, chosen already where it could be worked out. The three lines count "
+    "for `not_this_time`
     alone, and so does `told`, asked only where a reply may have told them. `promised`: the words for keeping it open
     until then, empty where nothing is promised. `untold`: that the patron has not been told. `exceptions`: the rules
     (id, name) that an answer which was sent belongs to. `kind`: may be left out; asked where nobody said it.
@@ -365,7 +366,7 @@ class NewRequestForm(AboutStaff):
         initial=Channel.WALK_IN,
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(label=_("What may we call them?"), max_length=120, required=False)
+    name = forms.CharField(label=_("What should we call them?"), max_length=120, required=False)
     contact = forms.CharField(
         label=_("Where can we answer them?"),
         max_length=320,

@@ -22,7 +22,7 @@ STRANGE: Final = _("Koha answers in a way we do not understand.")
 
 KOHAS_DIGITS: Final = Decimal("0.000001")
 
-FORBIDDEN: Final = _("Koha's account for Yesdesk may not read this.")
+FORBIDDEN: Final = _("Koha doesn't let Yesdesk's account read this.")
 
 _KNOWN_REASONS: Final[Mapping[str, tuple[str, str, str]]] = {
     "too_many": (
@@ -264,7 +264,7 @@ def refusal_of(answer: KohaResponse) -> Refused:
     """The meaning of a 4xx to a write; Koha's own words where we know none."""
     if answer.status == 403 and answer.missing:
         return Refused(
-            _("Koha's account for Yesdesk may not do this."),
+            _("Koha doesn't let Yesdesk's account do this."),
             next_step=" ".join(how_to_grant(*each) for each in answer.missing),
             code="koha.permission",
             missing=answer.missing_codes,

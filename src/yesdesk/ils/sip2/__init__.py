@@ -65,7 +65,7 @@ ADAPTER: Final = Adapter(
             name="tunnel",
             label=_("Near end of a tunnel of yours"),
             help=_(
-                "Like gateway:6001. Plain text may go there and to this computer, and nowhere else."
+                "Like gateway:6001. Plain text can go there and to this computer, and nowhere else."
             ),
         ),
         Value(

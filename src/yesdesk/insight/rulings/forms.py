@@ -88,8 +88,8 @@ class RulingForm(forms.Form):
         _("What the rule itself gives"), help_text=_("Empty: as much as it does now.")
     )
     new_most = amount_box(
-        _("How far staff may go without asking, at least"),
-        help_text=_("For each job class on the sheet. Nobody may do less. Empty: as it is."),
+        _("How far staff can go without asking, at least"),
+        help_text=_("For each job class on the sheet. Nobody can do less. Blank: as it is."),
     )
     post_id = forms.TypedChoiceField(
         label=_("A post, not a person"), coerce=int, empty_value=None, required=False

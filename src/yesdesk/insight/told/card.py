@@ -147,7 +147,7 @@ def who_may_what(rule: ActiveRule, lines: Lines) -> list[str]:
     terms = lines.get(rule.terms.version, ())
     if rule.terms.kind is RuleKind.NEVER or not terms:
         row = sheet_rows([rule], lines, None)[0]
-        return [_("You may: %(may)s.") % {"may": _small(row.may)} if row.is_yes else f"{row.may}."]
+        return [_("You can: %(may)s.") % {"may": _small(row.may)} if row.is_yes else f"{row.may}."]
     found: dict[str, list[str]] = {}
     for each in terms:
         found.setdefault(sheet_rows([rule], lines, each.job_class)[0].may, []).append(each.name)

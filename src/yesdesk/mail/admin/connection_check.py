@@ -117,8 +117,7 @@ class _Side:
 
 _ODD: Final = _("Something went wrong on our side. The worker’s log has its name too.")
 _SLOW: Final = _(
-    "The server does not answer in time. Check host, port and encryption. Check that "
-    "this machine may connect."
+    "The server doesn’t answer in time. Check host, port and encryption. Check that this machine can connect."
 )
 
 
@@ -185,7 +184,8 @@ def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None
 def _try_server(
     way: OutboundServer, sender: str, note: Note, test: "_TestMail | None" = None
 ) -> None:
-    """The one trial of a way out, for page and doctor: sign in, and go as far as a mail from `sender` that is then not
+    """The one trial of a way out, for page and doctor: sign in, and go as far as a mail from "
+    "`sender` that is then not
     sent; a test mail is.
     """
     what = _SIGNING_IN_TO_SEND

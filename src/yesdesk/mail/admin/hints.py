@@ -108,7 +108,7 @@ _HINTS: Final = (
         "MAIL FROM",
         "",
         _(
-            "This login may not send from %(sender)s. Let it: in Microsoft 365 that right is called "
+            "This login can't send from %(sender)s. Let it: in Microsoft 365 that right is called "
             "Send As; elsewhere the address must be one of the login's own."
         ),
     ),
@@ -132,8 +132,7 @@ _HINTS: Final = (
         "",
         "SendAs|not allowed to send as",
         _(
-            "This login may not send from %(sender)s. Let it: in Microsoft 365 that right is called "
-            "Send As."
+            "This login can't send from %(sender)s. Let it: in Microsoft 365 that right is called Send As."
         ),
     ),
     (

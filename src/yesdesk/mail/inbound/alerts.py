@@ -34,7 +34,7 @@ REMEMBERED: Final = timedelta(days=1)
 _PAGE: Final = "mail_to_look_at"
 MENDS: Final[Mapping[MailboxTrouble, str]] = {
     MailboxTrouble.SILENT: _(
-        "Look at its host and port, and whether this machine may connect there."
+        "Look at its host and port, and whether this machine can connect there."
     ),
     MailboxTrouble.UNTRUSTED: _(
         "Let the server show a certificate of that name that this machine trusts."

@@ -85,8 +85,8 @@ def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
     beyond = permissions_of(job_class.permissions) & KEYS - by.permissions
     if beyond:
         raise Refusal(
-            _("This job class may change things that yours may not."),
-            next_step=_("Ask somebody who may change job classes."),
+            _("This job class can change things that yours can’t."),
+            next_step=_("Ask somebody who can change job classes."),
             code="people.staff.above",
         )
 
@@ -213,7 +213,8 @@ def _reset(member: User, password: NewPassword, by: Actor) -> str:
 
 
 def confirm_reset(member: User, *, by: Actor) -> str:
-    """Agree, as one who holds those rights, to the job class that was asked for or to a start password. Gives the start
+    """Agree, as one who holds those rights, to the job class that was asked for or to a start "
+    "password. Gives the start
     password, which who is put there gets anew: the asker may know their former one.
     """
     password = NewPassword.for_start()
@@ -275,7 +276,8 @@ def _start_anew(member: User, password: NewPassword) -> str:
 
 @transaction.atomic
 def remove_second_step(member: User, *, by: Actor) -> None:
-    """Take the second step off who lost phone and recovery codes. Their sessions end, no phone rings for them any more,
+    """Take the second step off who lost phone and recovery codes. Their sessions end, no phone "
+    "rings for them any more,
     and the password alone lets them in again.
     """
     by.require(MAY)

@@ -97,8 +97,8 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
         return False
     if User.objects.filter(pk=by.user_id or 0, job_class=job_class).exists():
         raise Refusal(
-            _("This is your own job class. You cannot change what it may do."),
-            next_step=_("Ask somebody in another job class who may change job classes."),
+            _("This is your own job class. You can’t change what it can do."),
+            next_step=_("Ask somebody in another job class who can change job classes."),
             code="people.job_class.own",
         )
     _refuse_guarded(job_class, after - before, by)

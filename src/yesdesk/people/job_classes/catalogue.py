@@ -94,13 +94,13 @@ DEFAULT_JOB_CLASSES: Final = (
     DefaultJobClass(
         "lead",
         _("Lead"),
-        _("Runs a shift. Colleagues ask this person when they may not decide."),
+        _("Runs a shift. Colleagues ask this person when they can’t decide."),
         _LEAD,
     ),
     DefaultJobClass(
         "director",
         _("Director"),
-        _("Signs what staff may decide and answers to the board."),
+        _("Signs what staff can decide and answers to the board."),
         _DIRECTOR,
     ),
     DefaultJobClass(
@@ -162,7 +162,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.DESK_FUNDS_CHANGE: (
         _("Name kindness funds"),
-        _("Says which money may pay for a kindness, how much of it, and by whom."),
+        _("Says which money can pay for a kindness, how much of it, and by whom."),
     ),
     Permission.ILS_ACCOUNT_SEE: (
         _("See what the library system knows"),
@@ -198,11 +198,11 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.POLICY_RULES_CHANGE: (
         _("Change rules"),
-        _("Writes what a rule says, why, and how it may be bent."),
+        _("Writes what a rule says, why, and how it can be bent."),
     ),
     Permission.POLICY_SHEET_SIGN: (
-        _("Sign what staff may decide"),
-        _("Sets how far each job class may bend a rule, and signs it."),
+        _("Sign what staff can decide"),
+        _("Sets how far each job class can bend a rule, and signs it."),
     ),
     Permission.PATRONS_WORDS_ERASE: (
         _("Erase for a patron"),
@@ -222,7 +222,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.PEOPLE_JOB_CLASSES_CHANGE: (
         _("Change job classes"),
-        _("Decides what each job class may do, except their own."),
+        _("Decides what each job class can do, except their own."),
     ),
     Permission.PLACES_PLACES_CHANGE: (
         _("Change places and hours"),

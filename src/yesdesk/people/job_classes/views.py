@@ -49,7 +49,7 @@ class NewJobClassForm(JobClassForm):
     """A new job class, with its permissions."""
 
     permissions = forms.TypedMultipleChoiceField(
-        label=_("What they may do"),
+        label=_("What they can do"),
         choices=(),
         coerce=Permission,
         required=False,

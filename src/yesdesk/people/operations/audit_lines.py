@@ -23,7 +23,7 @@ from yesdesk.people.models import User
 AREAS: Final = {
     "people": _("Staff and sign-in"),
     "places": _("Library and branches"),
-    "policy": _("Rules and what staff may decide"),
+    "policy": _("Rules and what staff can decide"),
     "desk": _("Requests, answers, funds"),
     "ils": _("Library system and money"),
     "mail": _("Mailboxes and mail"),

@@ -51,7 +51,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
         )
     if not may_lead_to(given["endpoint"]):
         raise ValidationRefusal(
-            {"endpoint": _("Your browser named a push service that Yesdesk may not ask.")}
+            {"endpoint": _("Your browser named a push service that Yesdesk can’t ask.")}
         )
     found = endpoint_hash(given["endpoint"])
     others = PushSubscription.objects.filter(user=member, server_key=server_key)

@@ -53,7 +53,7 @@ def ask_for_cover(*, by: Actor) -> DeskCover:
     if not there or by.user_id is None:
         raise Refusal(
             _("No other colleague here on shift can be asked."),
-            next_step=_("Call somebody. You may close the desk until they are here."),
+            next_step=_("Call somebody. You can close the desk until they are here."),
             code="people.cover.nobody",
             next_href=reverse("all_right"),
             next_label=_("Whom to call"),

@@ -160,5 +160,5 @@ def _words_to_mend(draft: RuleDraft) -> dict[str, str]:
     if words is None or not words.text.strip():
         needs["text"] = _("Say in plain words what the rule is.")
     if draft.kind is RuleKind.NEVER and (words is None or not words.reason.strip()):
-        needs["reason"] = _("A rule nobody may bend says why.")
+        needs["reason"] = _("A rule nobody can bend says why.")
     return needs

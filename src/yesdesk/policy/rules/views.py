@@ -185,6 +185,6 @@ def _written(request: Any, writing: Writing) -> HttpResponse:
     if request.method == "POST" and writing.is_good():
         slug = writing.save()
         if slug is not None:
-            flash(request, "Saved. The next signed sheet says how far it may be bent.")
+            flash(request, "Saved. The next signed sheet says how far it can be bent.")
             return redirect("rule", slug=slug)
     return writing.page(request)

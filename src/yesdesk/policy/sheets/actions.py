@@ -230,7 +230,7 @@ def _require_person(by: Actor) -> None:
     if by.user_id is None:
         raise Refusal(
             _("A sheet is signed by a person, in their own name."),
-            next_step=_("Somebody who may sign opens the draft and signs it."),
+            next_step=_("Somebody who can sign opens the draft and signs it."),
             code="policy.sheet.nobody",
         )
 

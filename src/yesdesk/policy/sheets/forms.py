@@ -120,7 +120,7 @@ class LinesForm(forms.Form):
         for each in self.classes:
             who = {"who": each.name}
             self.fields[f"may-{each.id}"] = forms.BooleanField(
-                label=_now("%(who)s may") % who, required=False
+                label=_now("%(who)s can") % who, required=False
             )
             for cap, label in self._columns(each.name).items():
                 self.fields[f"{cap}-{each.id}"] = amount_box(label)

@@ -14,7 +14,7 @@ LATE = RuleTerms(
     kind=RuleKind.MONEY,
     measure=Measure.MONEY,
     reason="So that books come back to those who wait.",
-    nearest_yes="Take off what you may, and ask for the rest.",
+    nearest_yes="Take off what you can, and ask for the rest.",
     currency="EUR",
 )
 LINES = (

@@ -21,13 +21,13 @@ def test_never_says_why_and_the_nearest_yes():
     )
     verdict = judge(wish(rule=minors, asker=DIRECTOR))
     assert verdict.decision is VerdictKind.NOT_HERE
-    assert str(verdict.why) == "Nobody here may bend this one: A child’s reading is its own."
+    assert str(verdict.why) == "Nobody here can bend this one: A child’s reading is its own."
     assert str(verdict.next_step) == "Ask the child."
 
 
 def test_never_without_a_reason_it_still_says_a_way_on():
     verdict = judge(wish(rule=rule(RuleKind.NEVER, reason="", nearest_yes="")))
-    assert str(verdict.why) == "Nobody here may bend this one."
+    assert str(verdict.why) == "Nobody here can bend this one."
     assert str(verdict.next_step) == "Promise when you will answer, never what the answer will be."
 
 
@@ -37,7 +37,7 @@ def test_signed_without_a_signed_sheet_nobody_bends_anything():
         unsigned = {name: getattr(each, name) for name in each.__slots__} | {"signed": False}
         verdict = judge(each.__class__(**unsigned))
         assert verdict.decision is VerdictKind.NOT_HERE
-        assert str(verdict.why) == "No leader has signed yet what staff may decide."
+        assert str(verdict.why) == "No leader has signed yet what staff can decide."
 
 
 NOT_WITH_HOLDS = Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0)
@@ -171,14 +171,14 @@ def test_per_act_up_to_the_cap_it_is_ones_own():
 def test_per_act_above_it_the_nearest_who_may_is_asked_first():
     verdict = judge(wish(3200))
     assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
-    assert str(verdict.why) == "You may decide up to €25.00 each time, and this is €32.00."
-    assert str(verdict.next_step) == "Lead may, up to €50.00."
+    assert str(verdict.why) == "You can decide up to €25.00 each time, and this is €32.00."
+    assert str(verdict.next_step) == "Lead can, up to €50.00."
 
 
 def test_per_act_above_everybodys_it_is_not_here():
     verdict = judge(wish(25001))
     assert verdict.decision is VerdictKind.NOT_HERE
-    assert str(verdict.next_step) == "Take off what you may, and ask for the rest."
+    assert str(verdict.next_step) == "Take off what you can, and ask for the rest."
 
 
 def test_per_act_a_job_class_without_a_line_asks():
@@ -200,7 +200,7 @@ def test_per_patron_the_year_counts_what_was_given_before():
     verdict = judge(wish(2001, used_pattern=3000))
     assert verdict.ask == (LEAD, DIRECTOR)
     assert str(verdict.why) == (
-        "For the same person you may decide up to €50.00 a year, and €30.00 is used."
+        "For the same person you can decide up to €50.00 a year, and €30.00 is used."
     )
 
 
@@ -209,7 +209,7 @@ def test_per_patron_the_number_of_times_counts_too():
     assert judge(wish(100, latitude=lines, used_pattern_times=1)).allowed
     verdict = judge(wish(100, latitude=lines, used_pattern_times=2))
     assert verdict.stopped_by == "per_patron"
-    assert str(verdict.why).endswith("as often as you may in a year: 2.")
+    assert str(verdict.why).endswith("as often as the sheet allows in a year: 2.")
 
 
 def test_per_patron_no_cap_is_no_limit():
@@ -221,7 +221,7 @@ def test_per_week_the_branch_has_a_week():
     verdict = judge(wish(1001, used_week=14000))
     assert verdict.ask == (LEAD, DIRECTOR)
     assert str(verdict.why) == (
-        "This branch may give up to €150.00 a week in your job class, and €140.00 is used."
+        "This branch can give up to €150.00 a week in your job class, and €140.00 is used."
     )
 
 

@@ -49,9 +49,9 @@ def test_without_a_signature_every_page_says_that_nobody_bends(library, browser,
     classes = {each.name.lower(): each for each in JobClass.objects.all()}
     add_default_rules(classes, languages=["en"], by=SYSTEM)
     for address in ("/say-yes", "/rules/sheet?for=all"):
-        assert "No leader has signed yet what staff may decide." in browser.get(address).text
+        assert "No leader has signed yet what staff can decide." in browser.get(address).text
     rule = browser.get("/rules/late-charges").text
-    assert "Nobody may yet: no signed sheet says so." in rule
+    assert "Nobody can yet: no signed sheet says so." in rule
     assert "No leader has signed yet" in rule
 
 

@@ -67,7 +67,7 @@ def test_never_is_nobody_and_comes_last():
     never = replace(rule(RuleKind.NEVER), version=9)
     found = sheet_rows([active(never), active()], {LATE.version: LINES}, SHELVER)
     assert [each.never for each in found] == [False, True]
-    assert (found[1].may, found[1].ask, found[1].alone) == ("Nobody may", "", "Nobody may")
+    assert (found[1].may, found[1].ask, found[1].alone) == ("Nobody can", "", "Nobody can")
 
 
 def test_what_is_scarce_is_a_leads_while_others_wait():

@@ -51,7 +51,7 @@ def test_the_way_says_that_no_lead_is_here_and_that_one_reads_it(desk):
     assert found["bend"].verdict.no_lead
     assert "ask" not in found
     assert found["bend"].who_may == (
-        "You may, as no lead is here: up to €40.00. A lead reads it on the next open day."
+        "You can, as no lead is here: up to €40.00. A lead reviews it on the next open day."
     )
 
 

@@ -68,7 +68,7 @@ def test_what_is_more_than_ones_own_is_asked_of_who_is_on_shift():
 
 def test_with_nobody_on_shift_it_is_still_said_who_may():
     lost = way("ask.1.fees.lost", available_colleagues={})
-    assert lost.who_may == "Lead may, up to €50.00. None of them is here now."
+    assert lost.who_may == "Lead can, up to €50.00. None of them is here now."
     assert keys(available_colleagues={}).index("ask.1.fees.lost") > keys(
         available_colleagues={}
     ).index("partial.1.fees.lost.part")

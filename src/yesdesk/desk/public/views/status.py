@@ -52,7 +52,7 @@ class NeedChangedForm(forms.Form):
 class ThanksForm(forms.Form):
     words = words_field(gettext_lazy("A word, if you like"), rows=3, required=False)
     may_tell = forms.BooleanField(
-        label=gettext_lazy("You may tell this story, without my name"), required=False
+        label=gettext_lazy("You can tell this story, without my name"), required=False
     )
 
 

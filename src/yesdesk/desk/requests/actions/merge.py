@@ -167,7 +167,7 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
             request.waits_since or request.promised_for or request.late_since
         ),
         _("A second look is wanted there."): request.second_look_since is not None,
-        _("Only some of us may read one of the two."): audience_of(request) != audience_of(into),
+        _("Only some of us can read one of the two."): audience_of(request) != audience_of(into),
         _("It waits at another branch."): request.branch_id != into.branch_id or elsewhere.exists(),
         _("Something is on its way in the library system."): under_way.exists(),
         _("An answer is on its way."): letters.exists(),

@@ -109,7 +109,7 @@ def way_refusal(way: Way | None) -> str:
     """What keeps them from being told so, and what to do."""
     return {
         Way.EMAIL: _("There is no e-mail address for them. Choose another way, or add an address."),
-        Way.PHONE: _("There is no number that we may call. Choose another way, or add a number."),
+        Way.PHONE: _("There is no number that we can call. Choose another way, or add a number."),
         Way.PAGE: _(
             "They have no link to their page. Print a slip for them, or choose another way."
         ),
@@ -120,7 +120,8 @@ def way_refusal(way: Way | None) -> str:
 
 
 def _mailed(request: Request, words: str, goes_at: datetime) -> int:
-    """The id of the message that takes the words to them. Raises ValidationRefusal where the address has just gone."""
+    """The id of the message that takes the words to them. Raises ValidationRefusal where the "
+    "address has just gone."""
     message = post_answer(request, words, goes_at=goes_at)
     if message is None:
         raise ValidationRefusal({"way": way_refusal(Way.EMAIL)})
@@ -156,7 +157,8 @@ def set_need(
     seen_needed: str | None = None,
     by: Actor,
 ) -> None:
-    """Set what they asked for, what they needed and what it is about, one line each, and by when they need it. Any may
+    """Set what they asked for, what they needed and what it is about, one line each, and by when "
+    "they need it. Any may
     be empty. `seen_needed`: the need as it was read, where it is written anew. Raises ValidationRefusal for a new time
     that has passed, EditConflict where a colleague wrote another need meanwhile.
     """
@@ -243,7 +245,8 @@ BY_VOICE = frozenset({Way.PHONE, Way.HERE})
 
 @transaction.atomic
 def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
-    """Record that they were told, on the phone or here: the wait and the promises end, and the request is closed where
+    """Record that they were told, on the phone or here: the wait and the promises end, and the "
+    "request is closed where
     its answer said so. Where they wrote again after that answer, it waits on for the next one. A new time that is told
     keeps no promise: it is one.
 

@@ -52,7 +52,8 @@ _OF_A_DEATH: Final = re.compile(
 
 
 def answer_draft(request: Request, taken: Sequence[Taken], language: str, *, now: datetime) -> str:
-    """What several taps did, the oldest first, in the order of a letter; empty where it is not known to be so. What is
+    """What several taps did, the oldest first, in the order of a letter; empty where it is not "
+    "known to be so. What is
     owed is told to nobody who is not known.
     """
     proven = request.patron is not None and request.patron.proof != Proof.NONE
@@ -226,7 +227,8 @@ def receipt_letter(request: Request) -> PatronLetter:
 
 
 def link_letter(request: Request) -> PatronLetter:
-    """Their own link once more. A household shares an address: the number and the day tell its requests apart, and none
+    """Their own link once more. A household shares an address: the number and the day tell its "
+    "requests apart, and none
     of what was asked does.
     """
     asked_on = local_day(request.opened_at, request.branch.time_zone)
@@ -261,11 +263,11 @@ def story_letter(request: Request, story: str, ready_on: date) -> PatronLetter:
     day = humanize_day(ready_on, language=request.language)
     return _letter(
         request,
-        lambda library: _("May we tell this? %(library)s") % {"library": library},
+        lambda library: _("Can we tell this? %(library)s") % {"library": library},
         lambda: [
             greeting(request),
-            _("You said that we may tell your thanks, without your name."),
-            _("From %(day)s on, our staff may read it like this:") % {"day": day},
+            _("You said that we can tell your thanks, without your name."),
+            _("From %(day)s on, our staff can read it like this:") % {"day": day},
             f"“{story}”",
         ],
         lambda: _("You do not want that? Tell us on your page:"),
@@ -291,7 +293,8 @@ def _your_link(library: str) -> str:
 
 
 def greeting(request: Request) -> str:
-    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
+    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no "
+    "advertisement in it."""
     name = request.patron.name if request.patron else ""
     if not name or len(name) > _LONGEST_NAME or _NO_NAME.search(name):
         return _("Hello,")
