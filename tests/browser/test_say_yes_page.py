@@ -26,7 +26,7 @@ def test_ones_own_sheet_prints_on_one_page(visit: Visit, who: str) -> None:
     page = visit(who, "/say-yes")
     page.emulate_media(media="print")
     expect(page.get_by_role("table")).to_be_visible()
-    expect(page.get_by_role("searchbox", name=re.compile("What do they ask for"))).to_be_hidden()
+    expect(page.get_by_role("searchbox", name=re.compile("What do they need"))).to_be_hidden()
     assert pages(page) == 1
 
 
@@ -73,7 +73,7 @@ def test_without_javascript_it_finds_and_shows_the_sheet(browser_of: Opened) -> 
     page = browser_of("sam", **script).new_page()
     page.goto("/say-yes")
     expect(page.get_by_role("button", name="Print on one page")).to_be_hidden()
-    page.get_by_role("searchbox", name=re.compile("What do they ask for")).fill("lost book")
+    page.get_by_role("searchbox", name=re.compile("What do they need")).fill("lost book")
     page.get_by_role("button", name="Find a yes").click()
     page.wait_for_url("**/say-yes?q=lost+book")
     expect(page.locator("#yes-found").get_by_role("link", name="A lost book")).to_be_visible()

@@ -45,7 +45,7 @@ def phone_field() -> forms.CharField:
         label=_("Phone"),
         max_length=40,
         required=False,
-        help_text=_("As patrons should read it. Empty: no number is shown."),
+        help_text=_("As patrons should read it. Blank: no number is shown."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 

@@ -179,7 +179,7 @@ _LENDING: Final = (
     DefaultRule(
         "brought-back",
         RuleKind.HABIT,
-        _("It was brought back"),
+        _("Says it was returned"),
         _(
             "Somebody says it is back: look on the shelf, then believe them. Nothing is charged while we look."
         ),
@@ -200,7 +200,7 @@ _LENDING: Final = (
         _("So that everybody gets a turn."),
         _("The next person who looks for it on the shelf."),
         _("We can reserve it for you again at once."),
-        _("Ask again when nobody waits for it."),
+        _("Ask again when nobody is waiting for it."),
         Measure.DAYS,
         limit=21,
         remedy=Capability.EXTEND_DUE_DATE,
@@ -211,20 +211,22 @@ _LENDING: Final = (
             "lead": (90, None, None),
             "director": _NO_LIMIT,
         },
-        in_short=_("When nobody else waits"),
+        in_short=_("When nobody else is waiting"),
     ),
     DefaultRule(
         "new-books-in-turn",
         RuleKind.SCARCE,
         _("New books: the queue"),
-        _("Who waited longest gets it next. Out of turn it is taken from somebody who waited."),
+        _(
+            "The person who waited longest gets it next. Skipping the queue takes it from someone who waited."
+        ),
         _("So that a turn is a turn, for everybody."),
-        _("Everybody who waits."),
+        _("Everybody who is waiting."),
         _("We can find you one like it on the shelf today."),
         _("Ask again when fewer people wait."),
         remedy=Capability.MOVE_HOLD,
         lines=_ALL,
-        in_short=_("Check who else waits"),
+        in_short=_("Check who else is waiting"),
     ),
     DefaultRule(
         "hour-at-a-computer",
@@ -272,11 +274,11 @@ _PEOPLE: Final = (
         RuleKind.NEVER,
         _("Money on my own account"),
         _("Nobody on staff takes a charge off their own account, or off one of their household."),
-        _("So nobody can doubt you."),
+        _("To protect you."),
         _("Everybody who works here."),
         _("A lead looks at it as at anybody’s."),
         _("Ask a lead, as anybody would."),
-        in_short=_("So nobody can doubt you"),
+        in_short=_("To protect you"),
     ),
 )
 

@@ -29,7 +29,7 @@ from yesdesk.policy.situation import (
 KIND_WORDS: Final[Mapping[RuleKind, object]] = {
     RuleKind.HABIT: _("You can bend it"),
     RuleKind.MONEY: _("Money"),
-    RuleKind.SCARCE: _("Check who else waits"),
+    RuleKind.SCARCE: _("Check who else is waiting"),
     RuleKind.THIRD_PARTY: _("Another library’s money"),
     RuleKind.NEVER: _("Nobody can"),
 }
@@ -71,7 +71,7 @@ REMEDY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.CLAIMS_RETURNED: _("Note that it was brought back"),
     Capability.PLACE_HOLD: _("Reserve"),
     Capability.MOVE_HOLD: _("Put first in the queue"),
-    Capability.EXTEND_EXPIRY: _("Let a card go on"),
+    Capability.EXTEND_EXPIRY: _("Extend a card"),
 }
 NEW_WORDS: Final[Mapping[NewBecause, object]] = {
     NewBecause.ASKED: _("New, because a colleague asked."),

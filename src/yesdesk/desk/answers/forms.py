@@ -28,19 +28,20 @@ class AnswerForm(forms.Form):
     also = forms.CharField(
         label=_("Other words people use for it"),
         required=False,
-        help_text=_("Found by these too. Like: new in town, no letter, moved"),
+        help_text=_("Other search words, like: new in town, no letter, moved"),
         widget=forms.Textarea(attrs={"maxlength": 3000, "rows": 3}),
     )
     own_line = forms.BooleanField(
         label=_("Ask for a personal line"),
         required=False,
-        help_text=_("A place stays open above the words. It is not sent before somebody fills it."),
+        help_text=_("Leaves a gap for a personal line. It isn’t sent until somebody fills it in."),
     )
     links = forms.CharField(
         label=_("Links"),
         required=False,
         help_text=_(
-            "One on each line: the address, then what it shows, like https://library.example/renew Renew | es: Renovar"
+            "One on each line: the address, then what it shows, like https://library.example/renew "
+            "Renew | es: Renovar"
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -65,12 +66,12 @@ class AnswerForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("A post, never a person."),
+        help_text=_("A job, not a person."),
     )
     review_on = forms.DateField(
         label=_("Check it again by"),
         required=False,
-        help_text=_("Empty: in half a year."),
+        help_text=_("Blank: in six months."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)

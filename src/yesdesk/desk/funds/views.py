@@ -79,7 +79,7 @@ class FundForm(forms.Form):
         label=gettext_lazy("Until"),
         required=False,
         widget=_DAY,
-        help_text=gettext_lazy("Its last day. Empty: until somebody changes it."),
+        help_text=gettext_lazy("Its last day. Blank: until somebody changes it."),
     )
 
     def __init__(

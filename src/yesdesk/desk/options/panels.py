@@ -50,7 +50,8 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountPanel:
-    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them). `was`: what
+    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold "
+    "before them). `was`: what
     was owed before what we waived today.
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
@@ -343,9 +344,9 @@ def precedent_words(rule: str, precedent: Precedent) -> str:
         "month": since,
     }
     if precedent.at_most is None:
-        words = _("%(rule)s. %(reason)s: by exception, %(n)d times or more since %(month)s")
+        words = _("%(rule)s. %(reason)s: %(n)d exceptions or more since %(month)s")
     else:
-        words = _("%(rule)s. %(reason)s: by exception, %(n)d to %(most)d times since %(month)s")
+        words = _("%(rule)s. %(reason)s: %(n)d to %(most)d exceptions since %(month)s")
     return words % values
 
 

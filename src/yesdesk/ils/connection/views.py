@@ -47,7 +47,7 @@ ABILITY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.CANCEL_HOLD: _("Give a reservation up"),
     Capability.MOVE_HOLD: _("Put first in the queue"),
     Capability.LIFT_BLOCK: _("Let them borrow again"),
-    Capability.EXTEND_EXPIRY: _("Let a card go on"),
+    Capability.EXTEND_EXPIRY: _("Extend a card"),
     Capability.PROVISIONAL_CARD: _("Give a card for now"),
     Capability.CLAIMS_RETURNED: _("Note that it was brought back"),
     Capability.GUEST_PASS: _("Give a pass for a computer"),

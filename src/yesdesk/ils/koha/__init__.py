@@ -93,12 +93,12 @@ ADAPTER: Final = Adapter(
         Value(
             name="payment_type",
             label=_("Payment type sent with a waiver"),
-            help=_("Where Koha asks for one. Empty: none."),
+            help=_("Where Koha asks for one. Blank: none."),
         ),
         Value(
             name="library",
             label=_("Koha’s code of the library waivers are booked on"),
-            help=_("Empty: that of the charge."),
+            help=_("Blank: that of the charge."),
         ),
         Value(
             name="no_loans_over",

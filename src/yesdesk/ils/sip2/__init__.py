@@ -59,7 +59,7 @@ ADAPTER: Final = Adapter(
         Value(
             name="institution",
             label=_("Institution id"),
-            help=_("Empty: what the server calls itself."),
+            help=_("Blank: what the server calls itself."),
         ),
         Value(
             name="tunnel",
@@ -71,7 +71,7 @@ ADAPTER: Final = Adapter(
         Value(
             name="ca_file",
             label=_("File of the certificate its TLS is checked by"),
-            help=_("A path on the worker’s computer. Empty: the system’s own."),
+            help=_("A path on the worker’s computer. Blank: the system’s own."),
         ),
         Value(
             name="charset",
@@ -118,13 +118,13 @@ ADAPTER: Final = Adapter(
             name="waive_proved",
             label=_("The proof of that"),
             help=_(
-                "As “yesdesk ils prove” says it on a terminal. Empty: colleagues waive by hand."
+                "As “yesdesk ils prove” says it on a terminal. Blank: colleagues waive by hand."
             ),
         ),
         Value(
             name="pickups",
             label=_("Branches where holds are fetched"),
-            help=_("The library system’s codes of them, like CPL MPL. Empty: nothing is reserved."),
+            help=_("The library system’s codes of them, like CPL MPL. Blank: nothing is reserved."),
         ),
     ),
 )

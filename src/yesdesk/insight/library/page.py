@@ -252,7 +252,7 @@ def _by_kind(shown: Shown, names: Mapping[str, str], writes: Writes) -> list[Bar
 
 
 def _together(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else _("Together: %(names)s") % {"names": ", ".join(names)}
+    return names[0] if len(names) == 1 else _("Other: %(names)s") % {"names": ", ".join(names)}
 
 
 def _came(rows: Sequence[Row], writes: Writes) -> Came | None:

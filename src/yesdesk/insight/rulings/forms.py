@@ -79,13 +79,13 @@ class RulingForm(forms.Form):
     )
     new_text = forms.CharField(
         label=_("What the rule says from then on"),
-        help_text=_("Empty: as it does now."),
+        help_text=_("Blank: as it does now."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     new_limit = amount_box(
-        _("What the rule itself gives"), help_text=_("Empty: as much as it does now.")
+        _("What the rule itself gives"), help_text=_("Blank: as much as it does now.")
     )
     new_most = amount_box(
         _("How far staff can go without asking, at least"),

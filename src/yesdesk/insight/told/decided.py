@@ -45,7 +45,8 @@ def decision_row(ruling: Ruling, language: str, today: date) -> Decided:
 
 
 def did_it_help(ruling: Ruling, language: str, today: date, since: date | None = None) -> str:
-    """Whole sentences of what the count and a person said; before that, when we look. Empty of what is kept as it is. A
+    """Whole sentences of what the count and a person said; before that, when we look. Empty of what "
+    "is kept as it is. A
     day that is over is not told. `since`: only what was said from then on, before today.
     """
     if ruling.answer == RulingAnswer.KEEP:
@@ -68,7 +69,7 @@ def _is_told(on: date | None, since: date | None, today: date) -> bool:
 def _count_says(ruling: Ruling) -> str:
     if ruling.word in {RulingWord.FEWER, RulingWord.MORE}:
         return _("The count says: %(word)s.") % {"word": RulingWord(ruling.word).label.lower()}
-    return _("The count cannot tell.")
+    return _("No clear result.")
 
 
 def _person_says(ruling: Ruling) -> str:

@@ -106,7 +106,7 @@ class CardForm(forms.Form):
                 "Write what it is for, like Water in the basement."
             )
         else:
-            title.help_text = gettext("Empty: %(name)s") % {"name": kind.label}
+            title.help_text = gettext("Blank: %(name)s") % {"name": kind.label}
         if card is not None:
             del self.fields["branch"]
             return

@@ -93,20 +93,20 @@ ROWS: Final = 4
 
 _WORDS: Final[dict[str, tuple[Any, int, Any]]] = {
     "name": (_("Name"), 1, _("As people at the desk call it.")),
-    "text": (_("What the rule is"), 3, _("In plain words. Who reads it may be in a hurry.")),
+    "text": (_("What the rule is"), 3, _("In plain words. Keep it short.")),
     "reason": (_("Why it is there"), 2, _("Patrons read this when the rule is in their way.")),
-    "protects": (_("Whom it protects"), 1, ""),
+    "protects": (_("Who it protects"), 1, ""),
     "in_short": (
         _("In short"),
         1,
-        _("A few words for the sheet. Empty: the beginning of the text."),
+        _("A few words for the sheet. Blank: the beginning of the text."),
     ),
     "nearest_yes": (_("The nearest yes"), 2, _("What we can do instead. Patrons read it.")),
     "how_to_ask_again": (_("How to ask again"), 2, _("Patrons read it.")),
     "also": (
         _("Other words people use for it"),
         3,
-        _("Found by these too. Like: new in town, no letter, moved"),
+        _("Other search words, like: new in town, no letter, moved"),
     ),
 }
 _NAME_LENGTH: Final = 80
@@ -118,13 +118,13 @@ class RuleForm(forms.Form):
 
     not_yet = _("Not saved yet.")
     kind = forms.ChoiceField(label=_("What kind of rule"), widget=forms.RadioSelect)
-    measure = forms.ChoiceField(label=_("What a bend is measured in"))
+    measure = forms.ChoiceField(label=_("Exceptions are counted in"))
     limit = amount_box(
         _("What the rule itself gives"),
-        help_text=_("Like 21 days or 10.00. Empty: nothing to say."),
+        help_text=_("Like 21 days or 10.00. Blank: nothing to say."),
     )
     remedy = forms.ChoiceField(
-        label=_("What bending it does in the library system"), required=False
+        label=_("What an exception changes in the library system"), required=False
     )
     branches = forms.TypedMultipleChoiceField(
         label=_("Only at these branches"),
@@ -133,18 +133,18 @@ class RuleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: everywhere."),
     )
-    policy = forms.CharField(label=_("Board policy it rests on"), max_length=200, required=False)
+    policy = forms.CharField(label=_("Board policy behind it"), max_length=200, required=False)
     policy_link = policy_link_box()
     from_day = forms.DateField(
         label=_("From"),
         required=False,
-        help_text=_("Empty: from today on."),
+        help_text=_("Blank: from today on."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until_day = forms.DateField(
         label=_("Until"),
         required=False,
-        help_text=_("Its last day. Empty: until somebody changes it."),
+        help_text=_("Its last day. Blank: until somebody changes it."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     new_because = new_because_box()
@@ -302,7 +302,8 @@ class ConditionForm(forms.Form):
             self.add_error(
                 "value",
                 _now(
-                    "Fill in all three. For a number, choose at most or at least. For words, choose one of or none of."
+                    "Fill in all three. For a number, choose at most or at least. For words, choose "
+                    "one of or none of."
                 ),
             )
         return None

@@ -27,7 +27,7 @@ class HeadForm(forms.Form):
 
     not_yet = _("Not saved yet.")
     policy = forms.CharField(
-        label=_("Board policy it rests on"),
+        label=_("Board policy behind it"),
         max_length=200,
         help_text=_("Its name and number, as the board calls it."),
         error_messages={"required": _("Which policy of the board gives this authority?")},
@@ -38,7 +38,7 @@ class HeadForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Quoted word for word. Empty: the pages say that nothing is promised."),
+        help_text=_("Quoted word for word. Blank: the pages say that nothing is promised."),
     )
     harbour_excludes = forms.CharField(
         label=_("What the promise does not cover"),
@@ -77,7 +77,7 @@ class SignForm(forms.Form):
 
     not_yet = _("Not signed yet.")
     policy = forms.CharField(
-        label=_("Board policy it rests on"),
+        label=_("Board policy behind it"),
         max_length=200,
         help_text=_("Its name and number. Where the board has none, your own decision counts."),
         error_messages={"required": _("Which policy of the board gives this authority?")},

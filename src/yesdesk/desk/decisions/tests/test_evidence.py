@@ -314,7 +314,7 @@ def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
     )
     page = ways(browser, request).content.decode()
     assert (
-        "Late charges. Life got in the way: by exception, 5 to 9 times since September 2026" in page
+        "Late charges. Life got in the way: 5 to 9 exceptions since September 2026" in page
     )
 
 

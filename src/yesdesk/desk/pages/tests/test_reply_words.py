@@ -70,7 +70,7 @@ def test_a_letter_brings_the_answer_that_fits(browser, ana):
 
 
 def test_where_nothing_fits_it_says_so(browser, ana):
-    assert "No kept answer fits these words yet." in words(browser, ana).text
+    assert "No answer fits these words yet." in words(browser, ana).text
 
 
 def test_what_staff_understood_counts_too(browser, ana, act, sam):

@@ -163,7 +163,7 @@ def test_what_is_on_its_way_has_its_receipt_and_no_second_line_or_button(desk):
     page = ways(browser, request)
     assert page.context["moving"] == []
     assert f'value="{way}"' not in page.text
-    assert "On its way" in browser.get(reverse("request", args=[request.pk])).text
+    assert "Sending it to" in browser.get(reverse("request", args=[request.pk])).text
 
 
 def test_time_that_was_given_is_offered_no_more(desk, work):

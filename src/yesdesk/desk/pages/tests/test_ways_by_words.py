@@ -26,14 +26,14 @@ def test_where_nothing_fits_three_ways_stand_there(ways_of):
     assert page.context["ways"].best is None
     assert keys(page)[:3] == ["ask_colleague", "promise", "search_answers"]
     assert "Promise an answer by Fri" in page.text
-    assert "No saved answer fits." in page.text
+    assert "No answer fits." in page.text
 
 
 def test_a_rule_that_the_words_name_stands_there_before_a_card_is_known(ways_of):
     page = ways_of("why is there an overdue charge, I could not pay the fine")
     assert page.context["ways"].best.option.title == "Late charges"
     assert "First find out whose account it is." in page.text
-    assert "No saved answer fits." not in page.text
+    assert "No answer fits." not in page.text
 
 
 def test_what_is_said_at_a_death_is_a_closed_line_and_in_no_draft(ways_of, client_of, sam):

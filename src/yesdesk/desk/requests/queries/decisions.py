@@ -328,8 +328,8 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine], zone: s
     if state is ActState.UNKNOWN and act.needs_a_look:
         return _("We could not see whether it arrived. Look in the library system.")
     return {
-        ActState.WAITING: _("On its way to the library system."),
-        ActState.SENDING: _("On its way to the library system."),
+        ActState.WAITING: _("Sending it to the library system."),
+        ActState.SENDING: _("Sending it to the library system."),
         ActState.UNKNOWN: _(
             "We do not know yet whether this arrived. Do not do it again. We keep looking."
         ),

@@ -199,7 +199,7 @@ def _contact_href(request: Request) -> str:
 
 def contact_change_effects(request: Request) -> str:
     """Effects of a change of contact, in sentences, for a colleague before they make it."""
-    sentences = [_("E-mail or phone. Empty: on their own page only.")]
+    sentences = [_("E-mail or phone. Blank: on their own page only.")]
     if request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL:
         sentences += [
             _("The old address gets nothing more, and the link we sent there is closed."),
