@@ -49,6 +49,10 @@ NOT_THESE = {
         r"dérang", r"\w\([e|es]+\)", r"\w·e\b", r"frais enlevés", r"système de la bibliothèque",
         r"(?:Effaçons|Changeons|Arrêtons)-nous", r"sa page seulement", r"(?<!un ou )\bune? collègue\b",
         r"\bchez nous\b", r"enlevé d’un compte", r"\bne marche (?:plus|alors)",
+        r"e-mail", r"deuxième étape", r"mot de passe de départ", r"cagnotte", r"personnes? responsables?",
+        r"vers le oui", r"assoupli", r"feuilles? signée", r"hors d’usage", r"réponses? enregistrée",
+        r"bibliothèque même", r"registre de l’argent", r"touche[rz]? à l’argent",
+        r"\b(?:un|des) mercis?\b", r"enlever des frais",
     ),
 }  # fmt: skip
 # Sentences whose words were settled by native readers' remarks.
