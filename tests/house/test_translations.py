@@ -43,7 +43,9 @@ NEVER = re.compile(
 NOT_THESE = {
     "es": (
         r"molést", r"interrúmp", r"\bpruebas? de (?:la )?dirección", r"nombre de entrada", r"proceso de fondo",
-        r"podemos llamarle", r"compañero", r"\bmirada", r"\bempleado", r"quitamos de una cuenta", r"para una hora[.,]",
+        r"podemos llamarle", r"compañero", r"\bmir(?:a|ada|ar|e|en)\b", r"\bempleado", r"quitamos de una cuenta",
+        r"para una hora[.,]", r"personas? responsables?", r"\bperdon", r"\b(?:des)?tap(?:ar|ada)", r"caminos? al sí",
+        r"sugerencia", r"sucursal", r"a más tardar", r"(?:un|con) toques?\b", r"justificante", r"\bcolegas?\b",
     ),
     "fr": (
         r"dérang", r"\w\([e|es]+\)", r"\w·e\b", r"frais enlevés", r"système de la bibliothèque",
@@ -58,7 +60,7 @@ NOT_THESE = {
 # Sentences whose words were settled by native readers' remarks.
 SETTLED = {
     "es": (
-        "¿Cómo quiere que le llamemos?", "acérquese sin problema", "justificante de domicilio", "usuario",
+        "¿Cómo quiere que le llamemos?", "acérquese sin problema", "un documento con su domicilio", "usuario",
         "hemos recibido su mensaje",
     ),
     "fr": ("leur page personnelle", "Questions pour vous", "venez nous voir", "Effacer vos données maintenant\u202f?"),
