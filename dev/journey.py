@@ -179,7 +179,7 @@ STEPS: Final = (
     ),
     Step(
         "dana",
-        "The payments file: what is forgiven already, branch by branch. High is not bad.",
+        "The payments file: what is already waived, branch by branch. High is not bad.",
         9,
         _opens_first("/library", '#editions a[href*="/library/branches/"]'),
     ),

@@ -28,8 +28,7 @@ SIGNS: Permission = Permission.POLICY_SHEET_SIGN
 
 
 def put_in_force(ruling: Ruling, *, by: Actor, today: date) -> dict[str, Any]:
-    """Open what the signature opens, and return what the decision keeps of it. Raises EditConflict "
-    "where the rule has a
+    """Open what the signature opens, and return what the decision keeps of it. Raises EditConflict where the rule has a
     newer version than the draft was written against; Refusal.
     """
     before = ruling.before
@@ -101,8 +100,7 @@ def bring_back(ruling: Ruling, *, by: Actor, today: date) -> None:
 
 
 def not_reverted(ruling: Ruling, today: date) -> NotReverted | None:
-    """What an ended trial left changed, read from the rule's versions and the sheets. None: all is "
-    "as it was before."""
+    """What an ended trial left changed, read from the rule's versions and the sheets. None: all is as it was before."""
     if ruling.state != RulingState.ENDED or ruling.before is None:
         return None
     later = RuleVersion.objects.filter(rule=ruling.rule_id).order_by("number")
@@ -233,8 +231,7 @@ def _put_on_sheet(
     because: str,
     now: bool,
 ) -> Sheet:
-    """Put these lines on the next sheet, and sign it where nothing else waits on it. `now`: it must "
-    "be, or else nobody
+    """Put these lines on the next sheet, and sign it where nothing else waits on it. `now`: it must be, or else nobody
     could say yes by this rule until somebody signs.
     """
     waits = Sheet.objects.filter(signed_at=None).exists()

@@ -15,8 +15,7 @@ from yesdesk.ils.port import Capability
 
 
 def approval_words(what: Mapping[str, Any], language: str) -> str:
-    """The label of what is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small "
-    "facts of an ask-up."""
+    """The label of what is asked for, like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
     if what["minor"] is not None:
         amount = Money(what["minor"], what["currency"]).spoken(language)
         return _("Waive %(amount)s") % {"amount": amount}

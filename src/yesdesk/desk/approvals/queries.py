@@ -160,8 +160,7 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """The region with what is asked of `by`, was passed to them, and was decided while no lead was "
-    "here, and who needs
+    """The region with what is asked of `by`, was passed to them, and was decided while no lead was here, and who needs
     somebody at the desk. Four queries.
     """
     told, covers = no_lead_line(by), covers_wanted(by)

@@ -122,7 +122,7 @@ def _who_chooses(posts: Sequence[str]) -> str:
         return _(
             "The colleague who chooses our books decides. You promise an answer within two weeks"
         )
-    says = _("%(post)s decides. You promise an answer within two weeks")
+    says = _("The %(post)s decides. You promise an answer within two weeks")
     return says % {"post": ", ".join(posts)}
 
 

@@ -50,8 +50,7 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountPanel:
-    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold "
-    "before them). `was`: what
+    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them). `was`: what
     was owed before what we waived today.
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.

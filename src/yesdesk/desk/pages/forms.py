@@ -266,8 +266,7 @@ _KINDS = [("", _("Not said")), *Kind.choices]
 
 
 class CloseForm(forms.Form):
-    """The outcome of a request, chosen already where it could be worked out. The three lines count "
-    "for `not_this_time`
+    """The outcome of a request, chosen already where it could be worked out. The three lines count for `not_this_time`
     alone, and so does `told`, asked only where a reply may have told them. `promised`: the words for keeping it open
     until then, empty where nothing is promised. `untold`: that the patron has not been told. `exceptions`: the rules
     (id, name) that an answer which was sent belongs to. `kind`: may be left out; asked where nobody said it.

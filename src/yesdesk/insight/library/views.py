@@ -175,7 +175,7 @@ def _waiting(by: Actor) -> list[DueLine]:
             title=_("“%(line)s”") % {"line": each.line},
             who=_("Sent to: %(post)s") % {"post": each.outside}
             if each.outside
-            else _("%(post)s answers") % {"post": each.post},
+            else _("The %(post)s answers") % {"post": each.post},
             page="suggestion",
         )
         for each in waiting_suggestions(by)
@@ -186,7 +186,7 @@ def _waiting(by: Actor) -> list[DueLine]:
             each.due,
             by,
             title=_("Did it help? %(title)s") % {"title": each.title},
-            who=_("%(post)s decides") % {"post": each.post},
+            who=_("The %(post)s decides") % {"post": each.post},
             page="decision",
         )
         for each in standing_rulings(by)

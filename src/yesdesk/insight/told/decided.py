@@ -36,17 +36,21 @@ def decision_row(ruling: Ruling, language: str, today: date) -> Decided:
     """A decision for the board: what, in whose charge, since when, and whether it helped."""
     signed = ruling.signed_on or today
     return Decided(
-        what=_("%(title)s: %(answer)s")
-        % {"title": ruling.title, "answer": RulingAnswer(ruling.answer).label},
+        what=_headed(ruling),
         by=ruling.post_name,
         since=humanize_day_and_year(signed, language),
         helped=did_it_help(ruling, language, today),
     )
 
 
+def _headed(ruling: Ruling) -> str:
+    if ruling.answer == RulingAnswer.TRY:
+        return _("Trial: %(title)s") % {"title": ruling.title}
+    return f"{with_colon(ruling.title)} {RulingAnswer(ruling.answer).label}"
+
+
 def did_it_help(ruling: Ruling, language: str, today: date, since: date | None = None) -> str:
-    """Whole sentences of what the count and a person said; before that, when we look. Empty of what "
-    "is kept as it is. A
+    """Whole sentences of what the count and a person said; before that, when we look. Empty of what is kept as it is. A
     day that is over is not told. `since`: only what was said from then on, before today.
     """
     if ruling.answer == RulingAnswer.KEEP:
@@ -75,7 +79,7 @@ def _count_says(ruling: Ruling) -> str:
 def _person_says(ruling: Ruling) -> str:
     if ruling.helped in {Helped.HELPED, Helped.DID_NOT}:
         return f"{Helped(ruling.helped).label}."
-    return _("%(post)s cannot say.") % {"post": ruling.closed_as or ruling.post_name}
+    return _("The %(post)s can’t say.") % {"post": ruling.closed_as or ruling.post_name}
 
 
 def _sent_on(ruling: Ruling, language: str, today: date, *, closed: bool) -> str:
@@ -99,8 +103,7 @@ def _not_yet(ruling: Ruling, language: str, today: date) -> str:
 
 def decision_sentence(ruling: Ruling, language: str, since: date, today: date) -> str:
     """A decision in the bulletin: what was signed and why, or what became of it."""
-    answer = str(RulingAnswer(ruling.answer).label)
-    said = [f"{with_colon(ruling.title)} {answer}."]
+    said = [f"{_headed(ruling)}."]
     if _is_told(ruling.signed_on, since, today):
         said.append(
             ruling.reason if ruling.reason.endswith((".", "!", "?")) else f"{ruling.reason}."

@@ -184,8 +184,7 @@ def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None
 def _try_server(
     way: OutboundServer, sender: str, note: Note, test: "_TestMail | None" = None
 ) -> None:
-    """The one trial of a way out, for page and doctor: sign in, and go as far as a mail from "
-    "`sender` that is then not
+    """The one trial of a way out, for page and doctor: sign in, and go as far as a mail from `sender` that is then not
     sent; a test mail is.
     """
     what = _SIGNING_IN_TO_SEND

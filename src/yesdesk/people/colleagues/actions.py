@@ -213,8 +213,7 @@ def _reset(member: User, password: NewPassword, by: Actor) -> str:
 
 
 def confirm_reset(member: User, *, by: Actor) -> str:
-    """Agree, as one who holds those rights, to the job class that was asked for or to a start "
-    "password. Gives the start
+    """Agree, as one who holds those rights, to the job class that was asked for or to a start password. Gives the start
     password, which who is put there gets anew: the asker may know their former one.
     """
     password = NewPassword.for_start()
@@ -276,8 +275,7 @@ def _start_anew(member: User, password: NewPassword) -> str:
 
 @transaction.atomic
 def remove_second_step(member: User, *, by: Actor) -> None:
-    """Take the second step off who lost phone and recovery codes. Their sessions end, no phone "
-    "rings for them any more,
+    """Take the second step off who lost phone and recovery codes. Their sessions end, no phone rings for them any more,
     and the password alone lets them in again.
     """
     by.require(MAY)

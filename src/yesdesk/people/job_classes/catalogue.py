@@ -186,7 +186,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.INSIGHT_BRANCHES_SEE: (
         _("See every branch by name"),
-        _("Reads what was forgiven at each branch. Everybody else reads dots without names."),
+        _("Reads what was waived at each branch. Everybody else reads dots without names."),
     ),
     Permission.INSIGHT_PAYMENTS_CHANGE: (
         _("Read in payments files"),

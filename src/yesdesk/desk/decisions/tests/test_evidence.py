@@ -313,9 +313,7 @@ def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
         rule_id=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41"
     )
     page = ways(browser, request).content.decode()
-    assert (
-        "Late charges. Life got in the way: 5 to 9 exceptions since September 2026" in page
-    )
+    assert "Late charges. Life got in the way: 5 to 9 exceptions since September 2026" in page
 
 
 def test_after_the_fact_it_takes_the_rule_and_the_reason(now, rules, sam, client_of):

@@ -48,8 +48,7 @@ def assign(request: Request, *, by: Actor) -> None:
 
 
 def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
-    """The changes that assign an unassigned request to whoever answers it, whose answer is the "
-    "second look where one is
+    """The changes that assign an unassigned request to whoever answers it, whose answer is the second look where one is
     wanted. Nobody takes a second look at their own no so.
     """
     if is_for_other_colleague(request, by):
@@ -86,8 +85,7 @@ def unassign(request: Request, *, by: Actor) -> None:
 
 @transaction.atomic
 def take_over(request: Request, *, holder: int | None, by: Actor) -> Entry:
-    """Take a request that somebody left open, also out of the hands of a colleague who is away "
-    "(`holder`, as the reader
+    """Take a request that somebody left open, also out of the hands of a colleague who is away (`holder`, as the reader
     saw it; None: nobody's). Undone, it is in theirs again. Of two at once one gets it, and the other is told who.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)

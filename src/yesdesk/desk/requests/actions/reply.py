@@ -120,8 +120,7 @@ def way_refusal(way: Way | None) -> str:
 
 
 def _mailed(request: Request, words: str, goes_at: datetime) -> int:
-    """The id of the message that takes the words to them. Raises ValidationRefusal where the "
-    "address has just gone."""
+    """The id of the message that takes the words to them. Raises ValidationRefusal where the address has just gone."""
     message = post_answer(request, words, goes_at=goes_at)
     if message is None:
         raise ValidationRefusal({"way": way_refusal(Way.EMAIL)})
@@ -157,8 +156,7 @@ def set_need(
     seen_needed: str | None = None,
     by: Actor,
 ) -> None:
-    """Set what they asked for, what they needed and what it is about, one line each, and by when "
-    "they need it. Any may
+    """Set what they asked for, what they needed and what it is about, one line each, and by when they need it. Any may
     be empty. `seen_needed`: the need as it was read, where it is written anew. Raises ValidationRefusal for a new time
     that has passed, EditConflict where a colleague wrote another need meanwhile.
     """
@@ -245,8 +243,7 @@ BY_VOICE = frozenset({Way.PHONE, Way.HERE})
 
 @transaction.atomic
 def record_told(request: Request, *, way: Way, by: Actor) -> Entry:
-    """Record that they were told, on the phone or here: the wait and the promises end, and the "
-    "request is closed where
+    """Record that they were told, on the phone or here: the wait and the promises end, and the request is closed where
     its answer said so. Where they wrote again after that answer, it waits on for the next one. A new time that is told
     keeps no promise: it is one.
 

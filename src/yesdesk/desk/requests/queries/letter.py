@@ -52,8 +52,7 @@ _OF_A_DEATH: Final = re.compile(
 
 
 def answer_draft(request: Request, taken: Sequence[Taken], language: str, *, now: datetime) -> str:
-    """What several taps did, the oldest first, in the order of a letter; empty where it is not "
-    "known to be so. What is
+    """What several taps did, the oldest first, in the order of a letter; empty where it is not known to be so. What is
     owed is told to nobody who is not known.
     """
     proven = request.patron is not None and request.patron.proof != Proof.NONE
@@ -227,8 +226,7 @@ def receipt_letter(request: Request) -> PatronLetter:
 
 
 def link_letter(request: Request) -> PatronLetter:
-    """Their own link once more. A household shares an address: the number and the day tell its "
-    "requests apart, and none
+    """Their own link once more. A household shares an address: the number and the day tell its requests apart, and none
     of what was asked does.
     """
     asked_on = local_day(request.opened_at, request.branch.time_zone)
@@ -293,8 +291,7 @@ def _your_link(library: str) -> str:
 
 
 def greeting(request: Request) -> str:
-    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no "
-    "advertisement in it."""
+    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
     name = request.patron.name if request.patron else ""
     if not name or len(name) > _LONGEST_NAME or _NO_NAME.search(name):
         return _("Hello,")

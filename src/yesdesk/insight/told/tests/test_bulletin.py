@@ -119,7 +119,7 @@ SAID = [
     ({"answer": "refer", "refer_to": "the board", "state": "kept"}, "We heard back."),
     (
         {"measure": "no", "word": "cannot_tell", "helped": "cannot_say", "state": "kept"},
-        "No clear result. Lead cannot say. We keep it.",
+        "No clear result. The Lead can’t say. We keep it.",
     ),
 ]
 
@@ -152,8 +152,8 @@ def test_a_verdict_stands_in_one_bulletin_and_how_it_ended_in_the_next(library):
     november, december = (compose_bulletin(*each)["en"] for each in ((one, two), (two, three)))
     assert november["cannot"]
     assert not december["cannot"]
-    assert november["decided"] == [f"{trial.title}: Try it. No clear result."]
-    assert december["decided"] == [f"{trial.title}: Try it. It helped. We keep it. People say so."]
+    assert november["decided"] == [f"Trial: {trial.title}. No clear result."]
+    assert december["decided"] == [f"Trial: {trial.title}. It helped. We keep it. People say so."]
 
 
 def test_long_answers_leave_room_for_what_was_decided(library):
