@@ -22,7 +22,7 @@ from yesdesk.core.web.notices import drop_notices
 from yesdesk.people.account.passwords import TooManySigningIn
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
 from yesdesk.people.models import SharedDesk, StaffSession, User, session_key_hash
-from yesdesk.people.sessions import PIN_HOLDS
+from yesdesk.people.sessions import PIN_HOLDS, SHARED_DESK
 from yesdesk.people.throttle import begin_try, reset_tries, uncount_try, wait_sentence
 
 screen_left: Final[Registry[Callable[[int], None]]] = Registry("what ends when a screen is left")
@@ -109,8 +109,11 @@ _RUNS: Final = ("0123456789", "9876543210")
 
 
 def counted_for(request: Any) -> str:
-    """Where a PIN is tried: the network, and this computer in it, so that nobody is locked out at another one."""
-    return f"{network_of(request.META.get('REMOTE_ADDR', ''))}:{known_browser_of(request).key}"
+    """Where a PIN is tried: the network, and the shared desk computer that the session is at, so that nobody is
+    locked out at another one. Never the browser's cookie, which a guesser deletes.
+    """
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    return f"{network}:{request.session.get(SHARED_DESK, '')}"
 
 
 def member_by_pin(login: str, pin: str, *, at: str) -> User | None:

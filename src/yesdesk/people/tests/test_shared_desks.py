@@ -14,6 +14,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.web.notices import COOKIE as NOTICE
 from yesdesk.desk.models import Presence
 from yesdesk.people.colleagues.actions import reset_password
+from yesdesk.people.known_browsers import COOKIE
 from yesdesk.people.models import SharedDesk, StaffSession, User
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.shared_desks.actions import set_own_pin
@@ -45,8 +46,9 @@ def desk(now, pins, lea):
     return browser
 
 
-def say(browser, name, pin=None, **more):
-    return browser.post("/who-is-here", {"login": name, "staff_pin": pin or PINS[name], **more})
+def say(browser, name, pin=None, headers=None, **more):
+    words = {"login": name, "staff_pin": pin or PINS[name], **more}
+    return browser.post("/who-is-here", words, headers=headers)
 
 
 def name_on(browser):
@@ -199,6 +201,15 @@ def test_guessing_a_pin_gets_slow(desk):
     for _try in range(5):
         say(desk, "sam", "7777")
     assert say(desk, "sam").context["form"].has_error("__all__", "wait")
+
+
+@pytest.mark.parametrize("where", ["lock", "cover"])
+def test_a_browser_that_drops_its_cookie_gets_no_more_tries_of_a_pin(desk, now, where):
+    desk.post("/account/lock")
+    for _try in range(6):
+        desk.cookies.pop(COOKIE, None)
+        page = say(desk, "sam", "7777", headers=COVER if where == "cover" else None)
+    assert "30 seconds" in page.text
 
 
 def test_guesses_at_one_shared_desk_keep_nobody_from_another(desk, lea):
