@@ -148,8 +148,11 @@ def _what_was_done(
 
 
 def draft_of_done(request: Request, *, by: Actor) -> str:
-    """The letter about what was done since the last answer, empty for none. Who stands here reads no open place."""
-    by.require(Permission.DESK_REQUEST_ANSWER)
+    """The letter about what was done since the last answer, empty for none and for a reader who cannot answer. Who
+    stands here reads no open place.
+    """
+    if not by.may(Permission.DESK_REQUEST_ANSWER):
+        return ""
     said = _told(_untold(request, _done_for(request)), request).words
     owed = said and not request.at_desk and may_owe_an_apology(request, now=timezone.now())
     return f"{open_line()}\n\n{said}" if owed else said

@@ -254,15 +254,42 @@ def test_what_was_just_done_comes_first_and_is_true(
     assert browser.get(address).context["drafted"] == done
 
 
-def test_what_an_answer_told_is_offered_no_more(
-    now, mill, rules, ana_owes, client_of, sam, act, work
-):
-    browser, request = client_of(sam), ask_as_ana(mill, language="en")
+def take_overdue(browser, request, work):
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     page = browser.get(reverse("request_ways", args=[request.pk]))
     late = next(way.key for way in page.context["options"] if "fees.overdue" in way.key)
     browser.post(reverse("take_way", args=[request.pk]), {"option": late})
     work(20)
+
+
+def test_who_reads_without_answering_opens_a_request_after_an_act(
+    now, mill, rules, ana_owes, client_of, sam, priya, work
+):
+    browser, request = client_of(sam), ask_as_ana(mill, language="en")
+    take_overdue(browser, request, work)
+    page = client_of(priya).get(reverse("request", args=[request.pk]))
+    assert (page.status_code, page.context["drafted"]) == (200, "")
+
+
+def test_what_they_were_told_in_person_without_words_is_drafted_no_more(
+    now, mill, rules, ana_owes, client_of, sam, work
+):
+    browser, request = client_of(sam), ask_as_ana(mill, language="en")
+    take_overdue(browser, request, work)
+    address = reverse("request", args=[request.pk])
+    page = browser.get(address)
+    assert "18.40" in page.context["drafted"]
+    told = {"words": "", "revision": page.context["head"].revision}
+    Request.objects.update(card_blocked=True)  # it stays open
+    browser.post(reverse("request_told_next", args=[request.pk]), told)
+    assert browser.get(address).context["drafted"] == ""
+
+
+def test_what_an_answer_told_is_offered_no_more(
+    now, mill, rules, ana_owes, client_of, sam, act, work
+):
+    browser, request = client_of(sam), ask_as_ana(mill, language="en")
+    take_overdue(browser, request, work)
     assert "€18.40" in offered(browser, request)[0]
     request.refresh_from_db()
     reply(request, words="Done, Ana.", seen_revision=request.revision, by=act(sam))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yesdesk.core.models import Delivery, OutboundState
 from yesdesk.core.outbox.messages import MADE_UP, Mailed
-from yesdesk.desk.models import Entry, EntryKind, Merge, Request
+from yesdesk.desk.models import Entry, EntryKind, Merge, Request, Way
 from yesdesk.desk.requests.queries.entry_headers import EntryRow
 
 SOON: Final = timedelta(minutes=5)
@@ -224,8 +224,9 @@ def reply_since_patron(request: Request) -> Entry | None:
 
 
 def last_reply(request: Request) -> int | None:
-    """The entry of the newest answer that was not undone. One query."""
-    answers = Entry.objects.filter(request=request, kind=EntryKind.REPLY)
+    """The entry of the newest answer that was not undone, told in person without words too. One query."""
+    told = Q(kind=EntryKind.TOLD, told=Way.HERE)
+    answers = Entry.objects.filter(Q(kind=EntryKind.REPLY) | told, request=request)
     standing = answers.exclude(outgoing__undone_at__isnull=False).order_by("-id")
     return standing.values_list("pk", flat=True).first()
 
