@@ -232,20 +232,6 @@ def _day_and_clock(
     return day, clock, hour
 
 
-def day_range(first: date, last: date, *, language: str) -> str:
-    """Like `28 September to 1 November 2026`; the year of the first day only where it is another one."""
-    order, locale = _order(own_locale(language)), own_locale(language)
-    begin = order.day_and_year
-    if first.year == last.year:  # the same pattern without its year
-        begin = re.sub(r"(,| 'de')? y", "", begin)
-    days = {
-        "first": _day_words(first, begin, locale),
-        "last": humanize_day_and_year(last, language),
-    }
-    with override(language):
-        return pgettext("days", "%(first)s to %(last)s") % days
-
-
 def month_range(first: date, last: date, *, language: str) -> str:
     """Like `October to December 2026`, `November 2025 to March 2026`; one month alone."""
     end, locale = humanize_month(last, language=language), own_locale(language)

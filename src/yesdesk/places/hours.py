@@ -79,15 +79,6 @@ def closing_time(hours: Hours, at: datetime) -> datetime | None:
     return last[0].closes if last and last[0].closes > at else None
 
 
-def seconds_open(hours: Hours, start: datetime, end: datetime) -> int:
-    """Open time from `start` to `end`, in seconds; 0 when `end` is not later."""
-    stretches = (
-        min(opening.closes, end) - max(opening.opens, start)
-        for opening in _openings_between(hours, start, end)
-    )
-    return int(sum((each for each in stretches if each > timedelta()), timedelta()).total_seconds())
-
-
 def _openings_between(hours: Hours, start: datetime, end: datetime) -> Iterator[Opening]:
     day, last = _day(hours, start), _day(hours, max(start, end))
     while day <= last:

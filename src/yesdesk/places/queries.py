@@ -26,7 +26,7 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.site_context import NO_LIBRARY, LibraryInfo, library_info
 from yesdesk.core.system_alerts import SystemAlert
 from yesdesk.places import hours as pure
-from yesdesk.places.hours import Hours, Opening, Span
+from yesdesk.places.hours import Hours, Span
 from yesdesk.places.models import (
     Branch,
     Closure,
@@ -167,11 +167,6 @@ def _closed_days() -> ClosedDays:
     return closed
 
 
-def opening_on(branch: Branch, day: date) -> list[Opening]:
-    """Return the branch's open time on `day`, in UTC."""
-    return pure.open_spans_on(opening_hours(branch), day)
-
-
 def is_open(branch: Branch, at: datetime) -> bool:
     """Whether the branch is open at that moment."""
     return pure.is_open_at(opening_hours(branch), at)
@@ -204,11 +199,6 @@ def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
     if opens is None:
         return now + _A_DAY, now + 2 * _A_DAY
     return opens, closing_today(branch, opens) or opens + _A_DAY
-
-
-def open_seconds_between(branch: Branch, start: datetime, end: datetime) -> int:
-    """Seconds of opening time between the two: waiting time in which a patron could have been served."""
-    return pure.seconds_open(opening_hours(branch), start, end)
 
 
 def coming_closures(since: date) -> list[Closure]:

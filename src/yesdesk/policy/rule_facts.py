@@ -182,11 +182,6 @@ class RuleWeek:
         return self.of(*_AT_ONCE)
 
     @property
-    def by_exception(self) -> int:
-        """Of those at once, by exception."""
-        return self.of(RuleEvent.EXCEPTION)
-
-    @property
     def not_at_once(self) -> int:
         """Somebody had to ask a colleague, or heard no."""
         return self.of(*_NOT_AT_ONCE)

@@ -126,11 +126,6 @@ def _standing() -> "QuerySet[Ruling, tuple[object, ...]]":
 _STANDING: Final = PreparedQuery(_standing)
 
 
-def signed_rulings(by: Actor) -> list[RulingLine]:
-    """All decisions that are signed, the newest first: for a terminal. One query."""
-    return _lines(_signed(by))
-
-
 @dataclass(frozen=True, slots=True)
 class RulingPage:
     """A page of signed decisions, the newest first, and the number of the next page; 0: none."""

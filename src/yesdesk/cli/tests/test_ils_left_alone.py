@@ -7,13 +7,13 @@ import pytest
 
 from yesdesk.cli import ils_subcommands
 from yesdesk.cli.main import main
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.decisions.settle import manual_tasks
 from yesdesk.desk.models import Request
 from yesdesk.ils.acts import execution
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused
 from yesdesk.policy.models import PendingBend, WeekUse
+from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 

@@ -102,11 +102,6 @@ def link_address(token: str, language: str) -> str:
     return f"{settings.BASE_URL}/{language}/r/{token}"
 
 
-def rendered_text(message: OutboundMessage) -> str:
-    """Return the text as its reader gets it, with the link made this moment."""
-    return with_link(message, message.text)
-
-
 def with_link(message: OutboundMessage, text: str) -> str:
     """`text`, a part of this message, with the link in it."""
     if not message.link_id:

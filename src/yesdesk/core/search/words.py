@@ -53,11 +53,6 @@ def word_pattern(words: list[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})")
 
 
-def words_standing_in(text: str, pattern: re.Pattern[str]) -> int:
-    """The number of different words of the pattern that stand in `text`."""
-    return len(set(pattern.findall(folded(text))))
-
-
 def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[str, bool]]:
     """About `length` characters of `text` around the first of the words, as (piece, is it one of them).
 

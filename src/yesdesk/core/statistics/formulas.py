@@ -46,12 +46,6 @@ class Spread:
 
     q: float
     degrees: int
-    i2: float
-    """The part of Q that chance does not explain."""
-
-    tau: float
-    """The standard deviation between branches, on the logit."""
-
     mean: float
     """The mean of branches, as a share."""
 
@@ -124,7 +118,7 @@ def spread_between(shares: list[LogitShare]) -> Spread | None:
     tau2 = max(0.0, (q - degrees) / scale)
     random = 1 / (1 / weights + tau2)
     mean = expit(float(random @ at / random.sum()))
-    return Spread(q, degrees, max(0.0, 1 - degrees / q) if q else 0.0, sqrt(tau2), mean)
+    return Spread(q, degrees, mean)
 
 
 def band_width(shares: list[tuple[LogitShare, float]]) -> float:

@@ -116,12 +116,6 @@ def _wider(exact: Range, by: float, variance: float, degrees: int) -> Range:
     return Range(centre, min(exact.low / by, centre / reach), max(exact.high / by, centre * reach))
 
 
-def widened_ratio(rule: Phases) -> Range | None:
-    """Return the range of a rule by itself, for weeks that are more uneven than chance makes them."""
-    exact = exact_ratio(*rule.counts, *rule.weeks)
-    return _wider(exact, 1.0, rule.variance, rule.degrees) if exact else None
-
-
 def against_the_tide(rule: Phases, tide: Phases) -> Range | None:
     """Return the range of a rule beside the tide: the same count over the other rules. None where it has too few."""
     exact = exact_ratio(*rule.counts, *rule.weeks)

@@ -42,17 +42,6 @@ def new_holder() -> str:
     return f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def run_due_jobs(holder: str, limit: int = 100) -> int:
-    """Run up to `limit` due jobs in this thread; how many were run, well or not."""
-    ran = 0
-    for job_id in queue.due_jobs(timezone.now(), limit):
-        job = queue.claim(job_id, holder, timezone.now())
-        if job is not None:
-            run_job(job)
-            ran += 1
-    return ran
-
-
 def run_job(job: Job) -> None:
     """Run a claimed job and settle its row. Raises only what the database says about that."""
     with Capture() as run, translation.override(settings.LANGUAGE_CODE):

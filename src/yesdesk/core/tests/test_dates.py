@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from yesdesk.core.dates import (
     at_words,
     by_words,
-    day_range,
     first_monday,
     first_monday_after,
     free_week,
@@ -253,25 +252,6 @@ def test_a_day_and_a_clock_bring_theirs_where_it_is_another_day(language, at, by
 def test_a_letter_names_the_day_in_full_also_where_it_is_today():
     said = by_words(NOON, zone="UTC", language="es", now=NOON, in_full=True)
     assert said == "antes del martes 1 de diciembre de 2026 a las 12:05"
-
-
-@pytest.mark.parametrize(
-    ("language", "same_year", "two_years"),
-    [
-        ("en", "28 September to 1 November 2026", "28 December 2026 to 3 January 2027"),
-        (
-            "es",
-            "del 28 de septiembre al 1 de noviembre de 2026",
-            "del 28 de diciembre de 2026 al 3 de enero de 2027",
-        ),
-        ("fr", "du 28 septembre au 1er novembre 2026", "du 28 décembre 2026 au 3 janvier 2027"),
-    ],
-)
-def test_a_range_of_days_names_a_year_once(language, same_year, two_years):
-    autumn = date(2026, 9, 28), date(2026, 11, 1)
-    winter = date(2026, 12, 28), date(2027, 1, 3)
-    assert day_range(*autumn, language=language) == same_year
-    assert day_range(*winter, language=language) == two_years
 
 
 @pytest.mark.parametrize(

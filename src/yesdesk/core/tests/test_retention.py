@@ -12,8 +12,8 @@ from yesdesk.core.retention import SWEEP, SWEEP_EACH
 from yesdesk.core.rotating_keys import rotating_hmac
 from yesdesk.core.storage.files import save
 from yesdesk.core.tasks.timers import ensure_recurring, recurring, tick, timer_kinds
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.testing.cast import NOW
+from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.outbox.messages import rendered_text
+from yesdesk.core.outbox.messages import with_link
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
 from yesdesk.desk.public.actions import send_links
 from yesdesk.desk.public.slip_acts import do_due_slip_acts
@@ -48,7 +48,7 @@ def later(now, library):
 def mailed_link():
     """The link of the newest letter to the guard."""
     letter = OutboundMessage.objects.filter(to=GUARDS).latest("id")
-    return tokens_in(rendered_text(letter))[0]
+    return tokens_in(with_link(letter, letter.text))[0]
 
 
 def slip(request):

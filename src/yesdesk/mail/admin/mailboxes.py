@@ -181,11 +181,6 @@ def require_worker() -> None:
     secrets_given(0)
 
 
-def forget_secrets(mailbox: int) -> None:
-    """Raises WorkerUnavailable."""
-    _ask("mail.forget", mailbox)
-
-
 def secrets_given(mailbox: int) -> frozenset[str]:
     """Names of what was given, never what it is. Raises WorkerUnavailable."""
     return frozenset(_ask("mail.given", mailbox))
@@ -202,7 +197,6 @@ def request_check(mailbox: int) -> "list[CheckResult]":
 def register_rpc_methods() -> None:
     """Called once, when the channel is ready."""
     rpc_methods.add("mail.keep", lambda given: credentials.store_secrets(*given))
-    rpc_methods.add("mail.forget", lambda given: credentials.forget_mailbox_secrets(given[0]))
     rpc_methods.add("mail.given", lambda given: sorted(credentials.secrets_for(given[0])))
     rpc_methods.add("mail.check", lambda given: _checked(given[0]))
 

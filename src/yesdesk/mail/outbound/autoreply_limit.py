@@ -34,7 +34,7 @@ _PURPOSE: Final = "mailed"
 
 def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
     """Whether this automatic mail is not to go: its address had one, and may be a robot's."""
-    had = _sent_lately(message.to, now)
+    had = sent_lately(message.to, now)
     if receipts_have_stopped(now):
         return True
     return bool(had) and (len(had) >= A_DAY or not _is_a_person_asking_again(message, max(had)))
@@ -48,12 +48,8 @@ def receipts_have_stopped(now: datetime) -> bool:
     return lately >= TIMES * max(USUAL, usual)
 
 
-def had_autoreply(address: str, now: datetime) -> bool:
-    """Whether an automatic mail went to this address within the last 24 hours."""
-    return bool(_sent_lately(address, now))
-
-
-def _sent_lately(address: str, now: datetime) -> list[datetime]:
+def sent_lately(address: str, now: datetime) -> list[datetime]:
+    """When automatic mails went to this address within the last 24 hours."""
     pseudonyms = {
         _pseudonym(address, day) for day in (now, now - WINDOW)
     }  # each day has its own key

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.models import CopiedBranch, Request
 from yesdesk.desk.requests.actions.redact import redact
 from yesdesk.mail.inbound import imap_sync, jobs, spool
@@ -26,6 +25,7 @@ from yesdesk.mail.models import (
 from yesdesk.mail.outbound.message_ids import new_message_id
 from yesdesk.mail.tests.arriving import spooled
 from yesdesk.patrons.models import Patron
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

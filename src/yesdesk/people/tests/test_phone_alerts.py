@@ -14,7 +14,6 @@ from tests.twins.push.recording import some_browser
 from yesdesk.core.actors import ANYBODY, SYSTEM, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import AuditEntry, Event, Job
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.webpush.keys import public_key
 from yesdesk.core.webpush.port import Fate, PushResult
 from yesdesk.people.access import access_own_phone
@@ -29,6 +28,7 @@ from yesdesk.people.phone_alerts.actions import (
     send_test_alert,
 )
 from yesdesk.people.queries import own_phones, phone_for_alert, phones_of
+from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36"

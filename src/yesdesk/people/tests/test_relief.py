@@ -11,7 +11,6 @@ from yesdesk.cli.backup.rows import NOT_BACKED_UP
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import AuditEntry, DayCount, Event
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.people.jobs import forget_what_is_over
 from yesdesk.people.models import DeskCover, ShiftState, ShortBreak
 from yesdesk.people.relief.actions import (
@@ -25,6 +24,7 @@ from yesdesk.people.relief.queries import covers_wanted, own_relief
 from yesdesk.people.shift import is_on_shift, set_shift
 from yesdesk.places.emergency.actions import write_emergency_card
 from yesdesk.places.models import EmergencyKind
+from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 

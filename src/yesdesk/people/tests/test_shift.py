@@ -26,8 +26,9 @@ from yesdesk.people.models import (
 from yesdesk.people.queries import possible_backers
 from yesdesk.people.sessions import signed_in_keys
 from yesdesk.people.shift import is_on_shift, reachable_colleagues, set_shift
+from yesdesk.places.hours import open_spans_on
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours
-from yesdesk.places.queries import closing_today, opening_on
+from yesdesk.places.queries import closing_today, opening_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +218,7 @@ class TestByItself:
         assert not is_on_shift(SYSTEM, lea.pk)
 
     def test_who_comes_before_opening_is_on_shift_once_it_opens(self, sign_in, lea, mill, now):
-        opens = opening_on(mill, timezone.now().date())[0].opens
+        opens = open_spans_on(opening_hours(mill), timezone.now().date())[0].opens
         now.shift(opens - timezone.now() - timedelta(minutes=50))
         browser = sign_in("lea")
         assert not is_on_shift(SYSTEM, lea.pk)

@@ -10,7 +10,6 @@ from yesdesk.places.hours import (
     is_open_at,
     next_open_time,
     open_spans_on,
-    seconds_open,
 )
 
 MORNING, AFTERNOON = (time(10), time(13)), (time(14), time(19))
@@ -87,22 +86,6 @@ def test_closing_is_the_end_of_the_last_stretch_and_none_afterwards():
     assert closing_time(HILL_ROAD, paris(4, 13, 30)) == paris(4, 19)
     assert closing_time(HILL_ROAD, paris(4, 19)) is None
     assert closing_time(HILL_ROAD, paris(5, 11)) is None
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "hours"),
-    [
-        (paris(4, 12), paris(4, 15), 2),  # an hour before lunch, an hour after
-        (paris(4, 18), paris(6, 11), 2),  # the closed Thursday does not count
-        (paris(4, 13), paris(4, 14), 0),
-        (paris(2, 0), paris(9, 0), 5 + 8 + 8 + 0 + 8 + 4),
-        (paris(4, 15), paris(4, 12), 0),
-    ],
-)
-def test_waiting_counts_only_while_somebody_could_have_answered(
-    start: datetime, end: datetime, hours: int
-):
-    assert seconds_open(HILL_ROAD, start, end) == hours * HOUR
 
 
 def test_each_branch_goes_by_its_own_clock():

@@ -8,15 +8,15 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import AuditEntry
 from yesdesk.places.actions import add_closure, remove_closure, set_hours
+from yesdesk.places.hours import open_spans_on
 from yesdesk.places.models import Closure
 from yesdesk.places.queries import (
     branches,
     closing_today,
     is_open,
     next_opening,
-    open_seconds_between,
+    opening_hours,
     opening_hours_of,
-    opening_on,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,19 +28,17 @@ def test_mill_street_on_a_wednesday_at_two_past_six(mill):
     assert is_open(mill, WEDNESDAY)
     assert closing_today(mill, WEDNESDAY) == datetime(2026, 11, 4, 19, tzinfo=UTC)
     assert next_opening(mill, WEDNESDAY) == datetime(2026, 11, 5, 8, tzinfo=UTC)
-    assert open_seconds_between(mill, WEDNESDAY, datetime(2026, 11, 5, 9, tzinfo=UTC)) == (
-        (60 + 58 + 60) * 60
-    )
 
 
 def test_a_day_closed_everywhere_and_one_closed_here(mill, hill):
     add_closure(date(2026, 11, 5), branch=None, reason="Training", by=SYSTEM)
     add_closure(date(2026, 11, 6), branch=mill, reason="Paint", by=SYSTEM)
-    assert opening_on(mill, date(2026, 11, 5)) == opening_on(hill, date(2026, 11, 5)) == []
-    assert opening_on(mill, date(2026, 11, 6)) == []
-    assert opening_on(hill, date(2026, 11, 6)) != []
+    assert open_spans_on(opening_hours(mill), date(2026, 11, 5)) == []
+    assert open_spans_on(opening_hours(hill), date(2026, 11, 5)) == []
+    assert open_spans_on(opening_hours(mill), date(2026, 11, 6)) == []
+    assert open_spans_on(opening_hours(hill), date(2026, 11, 6)) != []
     remove_closure(Closure.objects.get(branch=None), by=SYSTEM)
-    assert opening_on(hill, date(2026, 11, 5)) != []
+    assert open_spans_on(opening_hours(hill), date(2026, 11, 5)) != []
 
 
 def test_a_day_said_twice_is_one_closed_day_with_the_later_reason(mill):

@@ -15,9 +15,9 @@ from yesdesk.core.outbox.messages import (
     post,
     read_message,
     redact_outbox,
-    rendered_text,
     send_again,
     take_back_message,
+    with_link,
 )
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_the_link_is_made_for_the_reader_and_never_stored(settings):
     stored = OutboundMessage.objects.values_list("text", flat=True).get()
     assert stored == "Read on: {link}"
     start = f"Read on: {settings.BASE_URL}/fr/r/"
-    text = rendered_text(message)
+    text = with_link(message, message.text)
     assert text.startswith(start)
     token = text.removeprefix(start)
     assert link_id_of(token) == link_id
@@ -61,7 +61,7 @@ def test_the_link_is_made_for_the_reader_and_never_stored(settings):
 
 
 def test_a_message_without_a_link_is_left_as_written():
-    assert rendered_text(_post(text="We wrote {link} by hand")) == "We wrote {link} by hand"
+    assert with_link(_post(), "We wrote {link} by hand") == "We wrote {link} by hand"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from django.tasks.exceptions import TaskResultDoesNotExist
 from yesdesk.core.models import DayCount, Job
 from yesdesk.core.tasks import queue
 from yesdesk.core.tasks.queue import enqueue_once
-from yesdesk.core.tasks.worker import new_holder, run_due_jobs
+from yesdesk.core.tasks.worker import new_holder
 from yesdesk.core.tests.tasks import give_up, ring, ring_attempt, ring_first, stumble
 from yesdesk.testing.cast import NOW
+from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 

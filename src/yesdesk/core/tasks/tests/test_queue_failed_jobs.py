@@ -6,8 +6,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.models import AuditEntry, Job
 from yesdesk.core.tasks.queue import failed_jobs, settle_failed_job
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.tests.tasks import give_up, ring
+from yesdesk.testing.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import Event, Job, SentFile, StoredFile, Timer
 from yesdesk.core.storage.files import GRACE, delete_unreferenced, path_of, save
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.requests.actions import photos
 from yesdesk.desk.requests.actions.photos import FORMER, draw_former_photos, draw_photo
 from yesdesk.desk.requests.retention import CODE
 from yesdesk.patrons.erasure import erase_now
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import fields_of_things
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.models import Channel
 from yesdesk.desk.requests.actions import timeline
 from yesdesk.desk.requests.actions.intake import NewRequest, open_request, record_thanks
 from yesdesk.desk.requests.actions.reply import note, reply, set_need
 from yesdesk.desk.requests.queries.queues import find_requests
 from yesdesk.people.models import User
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,6 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
 from yesdesk.core.storage.files import DiskFull, path_of
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.desk.models import Request
 from yesdesk.mail.inbound import ingest
 from yesdesk.mail.inbound.ingest import TRIES, ingest_arrival, ingest_waiting
@@ -20,6 +19,7 @@ from yesdesk.mail.inbound.store_raw import NewArrival, store_raw
 from yesdesk.mail.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.mail.tests import readers
 from yesdesk.mail.tests.arriving import HereReader, a_mail, a_mailbox
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,9 @@ from yesdesk.mail.outbound.alerts import too_many_receipts
 from yesdesk.mail.outbound.autoreply_limit import (
     A_DAY,
     delete_old_autoreplies,
-    had_autoreply,
     receipts_have_stopped,
     record_autoreply,
+    sent_lately,
 )
 from yesdesk.mail.outbound.delivery import deliver_mail, send_message_again
 from yesdesk.testing.needs import ask_as_ana, let_answers_go
@@ -61,8 +61,8 @@ def test_for_24_hours_whatever_day_it_is(now):
     record_autoreply("Ana.M@post.example ", timezone.now())
     for hours, had in ((0, True), (7, True), (23, True), (25, False)):
         at = timezone.now() + timedelta(hours=hours)
-        assert had_autoreply("ana.m@post.example", at) is had
-        assert not had_autoreply("bo@post.example", at)
+        assert bool(sent_lately("ana.m@post.example", at)) is had
+        assert not sent_lately("bo@post.example", at)
 
 
 def test_nothing_of_the_address_is_kept_and_that_not_for_long():
@@ -98,11 +98,11 @@ def test_a_help_desk_with_an_address_for_each_ticket_is_one_robot(way, mill, pos
 
 def test_what_stands_behind_a_plus_is_no_other_mailbox(now):
     record_autoreply("ana.m+library@post.example", timezone.now())
-    assert had_autoreply("ana.m@post.example", timezone.now())
-    assert had_autoreply("ana.m+court@post.example", timezone.now())
-    assert not had_autoreply("ana.m@desk.example", timezone.now())
+    assert sent_lately("ana.m@post.example", timezone.now())
+    assert sent_lately("ana.m+court@post.example", timezone.now())
+    assert not sent_lately("ana.m@desk.example", timezone.now())
     record_autoreply("+list@post.example", timezone.now())
-    assert not had_autoreply("+other@post.example", timezone.now())
+    assert not sent_lately("+other@post.example", timezone.now())
 
 
 @pytest.mark.slow
@@ -130,7 +130,7 @@ def test_one_that_may_have_gone_counts(way, mill, post, now):
     ask_by_mail(mill)
     while (again := deliver_mail(by=SYSTEM)) is not None:
         now.move_to(again + timedelta(seconds=1))
-    assert had_autoreply(ROBOT, timezone.now())
+    assert sent_lately(ROBOT, timezone.now())
     assert states() == ["refused"]
 
 

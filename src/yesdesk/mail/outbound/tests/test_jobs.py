@@ -8,10 +8,10 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job, OutboundMessage, OutboundState, Timer
 from yesdesk.core.tasks.timers import recurring, timer_kinds
-from yesdesk.core.tasks.worker import run_due_jobs
 from yesdesk.core.tasks.worker_hooks import Pollers, pollers
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY, deliver_mail
 from yesdesk.mail.outbound.jobs import NewMail, delivery_is_due
+from yesdesk.testing.jobs import run_due_jobs
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
