@@ -63,7 +63,6 @@ def open_days() -> OpenDays:
 
 
 def next_opening_of_library(now: datetime) -> datetime:
-    """When the library opens next."""
     return open_days().next_opening(now)
 
 

@@ -38,7 +38,6 @@ def explain_break_glass(login: str) -> str:
 
 
 def job_class_named(name: str | None) -> JobClass | None:
-    """The job class that is meant."""
     return JobClass.objects.filter(name__iexact=name).first() if name else None
 
 

@@ -139,7 +139,7 @@ def _later_than_now() -> Iterator[str]:
     stamps = stamped_lately()
     if newest is not None and newest > soon:
         yield "The last change was written later than it is now: the clock was set back."
-    elif _built_at() > soon:
+    elif datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC) > soon:
         yield f"By this clock it is {now:%Y-%m-%d}, which is before this Yesdesk was built."
     elif _newest_file() > soon:
         yield "A file in the data folder was written later than it is now: the clock was set back."
@@ -150,10 +150,6 @@ def _later_than_now() -> Iterator[str]:
             "The last mails came more than four days after the mail server got them: they waited there, or this "
             "machine's clock is ahead."
         )
-
-
-def _built_at() -> datetime:
-    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
 
 
 def _newest_file() -> datetime:

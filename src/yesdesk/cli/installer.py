@@ -35,8 +35,6 @@ _FOR_ROOT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class InstallPaths:
-    """The paths of an installation."""
-
     for_all: bool
     """True for root: an installation for the whole machine."""
 

@@ -64,6 +64,5 @@ class Output:
 
 
 def refusal_output(code: str, sentence: str, next_step: str) -> Output:
-    """The output of a refusal: its sentence, and the next step."""
     facts = {"refused": code, "sentence": sentence, "next_step": next_step}
     return Output(facts, [f"{sentence} {next_step}".strip()], well=False)

@@ -111,7 +111,6 @@ def _clock_words(at: time, locale: str) -> str:
 
 
 def local_day(at: datetime, zone: str) -> date:
-    """Return the calendar day of `at` in `zone`."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 
@@ -127,7 +126,6 @@ def monday_of(week: str) -> date:
 
 
 def this_monday(day: date) -> date:
-    """The Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
 
 
@@ -142,7 +140,6 @@ def monday_from(day: date) -> date:
 
 
 def first_monday(month: date) -> date:
-    """The first Monday of the month of a day."""
     return monday_from(month.replace(day=1))
 
 

@@ -163,8 +163,6 @@ def facts_of(file: PaymentsFile) -> "models.QuerySet[FactSettled, Any]":
 
 
 class EditionSubject(models.TextChoices):
-    """What an edition is about."""
-
     BRANCHES = "branches", _("By branch")
     LIBRARY = "library", _("Our library")
 

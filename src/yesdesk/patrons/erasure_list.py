@@ -56,8 +56,6 @@ class ErasureEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErasureLine:
-    """A line of the erasure list."""
-
     at: datetime
     word: ErasureEvent
     series: str
@@ -85,7 +83,6 @@ class ErasureLine:
 
 
 def list_path() -> Path:
-    """Path of the erasure list."""
     return Path(settings.DATA) / "erasures.log"
 
 

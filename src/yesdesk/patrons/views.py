@@ -76,8 +76,6 @@ class HoldForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """A series as the page prints it."""
-
     code: str
     name: str
     kept: str
@@ -89,8 +87,6 @@ class SeriesLine:
 
 @dataclass(frozen=True, slots=True)
 class HoldLine:
-    """A hold as the page prints it."""
-
     pk: int
     number: str
     reason: str

@@ -286,7 +286,6 @@ def members_of_job_classes(job_classes: Sequence[int]) -> list[int]:
 
 
 def job_classes() -> list[JobClass]:
-    """All job classes in their order."""
     return list(JobClass.objects.all())
 
 

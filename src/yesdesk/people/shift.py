@@ -217,8 +217,6 @@ def forget_shifts(now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReachableColleague:
-    """A colleague on shift."""
-
     pk: int
     name: str
     job_class: int

@@ -330,8 +330,6 @@ class FirstPointForm(forms.Form):
 
 
 class OpenBranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
-    """An open branch by its name."""
-
     def label_from_instance(self, obj: Branch) -> str:
         return obj.name
 

@@ -168,7 +168,6 @@ def _closed_days() -> ClosedDays:
 
 
 def is_open(branch: Branch, at: datetime) -> bool:
-    """Whether the branch is open at that moment."""
     return pure.is_open_at(opening_hours(branch), at)
 
 

@@ -216,14 +216,14 @@ def closed_days(request: Any) -> HttpResponse:
         return redirect("closed_days")
     today = local_day(timezone.now(), the_library().time_zone)
     lines = [
-        (row, humanize_day(row.day, language=request.actor.language), _where(row.branch))
+        (
+            row,
+            humanize_day(row.day, language=request.actor.language),
+            row.branch.name if row.branch else _("Every branch"),
+        )
         for row in coming_closures(today)
     ]
     return _form_page(request, "places/closed_days.html", form, {"lines": lines})
-
-
-def _where(branch: Branch | None) -> str:
-    return branch.name if branch else _("Every branch")
 
 
 @require_POST

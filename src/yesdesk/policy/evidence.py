@@ -224,23 +224,22 @@ def write_evidence(_ref: str, now: datetime) -> None:
 def _write_some(over: str) -> int:
     rows = list(PendingBend.objects.filter(week__lt=over).order_by("key")[:_BATCH])
     shuffled = secrets.SystemRandom().sample(rows, len(rows))
-    Bend.objects.bulk_create(_evidence(row) for row in shuffled)
+    Bend.objects.bulk_create(
+        Bend(
+            key=uuid4(),
+            rule_id=row.rule_id,
+            version=row.version,
+            reason=row.reason,
+            band=row.band,
+            backed=row.backed,
+            no_lead=row.no_lead,
+            branch_id=row.branch_id,
+            week=row.week,
+        )
+        for row in shuffled
+    )
     PendingBend.objects.filter(key__in=[row.key for row in rows]).delete()
     return len(rows)
-
-
-def _evidence(row: PendingBend) -> Bend:
-    return Bend(
-        key=uuid4(),
-        rule_id=row.rule_id,
-        version=row.version,
-        reason=row.reason,
-        band=row.band,
-        backed=row.backed,
-        no_lead=row.no_lead,
-        branch_id=row.branch_id,
-        week=row.week,
-    )
 
 
 FEWEST: Final = 5

@@ -53,8 +53,6 @@ class LiveQueriesPort(Protocol):
 
 
 class Stream:
-    """The stream of one listening page."""
-
     __slots__ = ("_due", "_wake", "ended", "session", "topics", "user")
 
     def __init__(self, session: str, admitted: Subscription) -> None:

@@ -72,7 +72,6 @@ class WsgiBridge:
             return  # a client that reads nothing; the server closes the connection
 
     def _ask(self, scope: Scope) -> WholeAnswer:
-        """In a thread."""
         begun: list[tuple[int, Headers]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:

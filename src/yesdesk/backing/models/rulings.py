@@ -10,8 +10,6 @@ from yesdesk.policy.models import Rule, RuleVersion, Sheet
 
 
 class RulingAnswer(models.TextChoices):
-    """What is decided."""
-
     CHANGE = "change", _("Change it")
     TRY = "try", _("Try it")
     KEEP = "keep", _("Keep as it is")
@@ -48,8 +46,6 @@ class RulingMeasure(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    """What is hoped for."""
-
     FEWER = "fewer", _("Fewer is good")
     MORE = "more", _("More is good")
 

@@ -48,8 +48,6 @@ class PatronStory(models.Model):
 
 
 class AgreedAs(models.TextChoices):
-    """What becomes of what was agreed."""
-
     ANSWER = "answer", _("A saved answer")
     PRECEDENT = "precedent", _("What we did last time")
     SUGGESTION = "suggestion", _("A suggestion")

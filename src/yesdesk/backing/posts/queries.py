@@ -38,7 +38,6 @@ class PostNow:
 
     @property
     def answers_name(self) -> str:
-        """Its name."""
         return self.deputy_name if self.away and self.deputy is not None else self.name
 
 

@@ -151,7 +151,6 @@ def _because(ruling: Ruling) -> str:
 
 
 def _lines(sheet: int | None, rule: int | None) -> list[LineDraft]:
-    """The lines of a rule on a sheet."""
     if sheet is None or rule is None:
         return []
     return [

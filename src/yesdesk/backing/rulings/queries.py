@@ -185,7 +185,6 @@ def _signed(by: Actor) -> "QuerySet[Ruling, Ruling]":
 
 
 def draft_rulings(by: Actor) -> list[Ruling]:
-    """Drafts, for who may draft."""
     if not by.may(DRAFTS):
         return []
     return list(Ruling.objects.filter(state=RulingState.DRAFT).order_by("-pk"))

@@ -89,8 +89,6 @@ def _folded(text: str) -> str:
 
 
 class AnswerForm(forms.Form):
-    """The answer of the post."""
-
     prefix = "answer"
 
     not_yet = gettext_lazy("Not answered yet.")

@@ -32,7 +32,6 @@ _TAILS: Final = ("-wal", "-shm")
 
 
 def database_path() -> Path:
-    """Path of the SQLite database."""
     return Path(str(settings.DATABASES["default"]["NAME"]))
 
 

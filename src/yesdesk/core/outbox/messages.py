@@ -258,7 +258,6 @@ _BY_MACHINE = Q(automatic=True) | Q(headers__has_key="Auto-Submitted")
 
 
 def has_bounced(about: str, address: str) -> bool:
-    """Whether mail about `about` has bounced at this address."""
     rows = OutboundMessage.objects.filter(about=about, to=address)
     return rows.filter(Q(state=OutboundState.REFUSED) | Q(delivery=Delivery.FAILED)).exists()
 

@@ -93,7 +93,6 @@ def save_raw(source: Upload, *, kind: str) -> StoredFile:
 
 
 def path_of(stored: StoredFile) -> Path:
-    """Path of the bytes."""
     return _path(stored.sha256)
 
 

@@ -40,7 +40,6 @@ def worker_keys(data: Path) -> Path:
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a group shares the folder."""
     with contextlib.suppress(OSError):
         mode = folder.stat().st_mode
         return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP)

@@ -73,7 +73,6 @@ class Worker:
         self._threads.append(self._thread("job-keeper", self._keep, HEARTBEAT, self._end))
 
     def start(self) -> None:
-        """Start the threads."""
         for thread in self._threads:
             thread.start()
         self._listener.start()

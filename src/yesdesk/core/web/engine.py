@@ -267,7 +267,6 @@ _ICONS: Final[dict[tuple[str, str, bool], Markup]] = {}
 
 
 def url(name: str, *args: Any, **named: Any) -> str:
-    """The address of a page."""
     if named or not all(type(each) is int for each in args):
         return reverse(name, args=args or None, kwargs=named or None)
     return address_of(name, *args)

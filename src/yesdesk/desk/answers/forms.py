@@ -183,7 +183,6 @@ def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[s
 
 
 def version_initial(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A version as initial values of the form."""
     flat = {name: value for name, value in said.items() if name not in {"titles", "texts", "links"}}
     links = "\n".join(f"{address} {words}".strip() for address, words in said.get("links", ()))
     words = {f"text.{code}": text for code, text in said.get("texts", {}).items()}

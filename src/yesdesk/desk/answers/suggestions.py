@@ -169,7 +169,8 @@ def _from_collections(
 ) -> Iterator[SuggestedAnswer]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [each.rule for each, _acts in done.values() if each.rule is not None]
-    found = find_for(_asked(request), request.branch_id)
+    asked = " ".join((request.asked_for, request.needed, request.said))  # a long letter comes last
+    found = find_for(asked, request.branch_id)
     for answer in _answers(
         request, [each.ref for each in found if each.kind == ANSWER], [*bent, *no]
     ):
@@ -178,11 +179,6 @@ def _from_collections(
     near = {each.ref for each in found if each.kind == RULES}
     for rule in _rules(request, near, no, by):
         yield _of_rule(rule, here[rule.terms.id], request, by)
-
-
-def _asked(request: Request) -> str:
-    """The words to search by: what they asked for and needed first, then the beginning of a long letter."""
-    return " ".join((request.asked_for, request.needed, request.said))
 
 
 def _answers(request: Request, found: list[int], rules: list[int]) -> list[Answer]:
@@ -213,7 +209,6 @@ def _rules(request: Request, near: set[int], no: list[int], by: Actor) -> list[A
 
 
 def _standing(request: Request, by: Actor, language: str) -> list[ActiveRule]:
-    """The rules at its branch."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(language):
         return rules_in_force(by, request.branch_id, day)

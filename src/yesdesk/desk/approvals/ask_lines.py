@@ -155,13 +155,10 @@ def ask_line(ask: Approval, by: Actor) -> AskLine:
         voice_href=address_of("request_asked_voice", *pks) if voices else "",
         voices=voices,
         promise_href=address_of("request_asked_promise", *pks) if promises else "",
-        promise=_near_time(ask.request, by) if promises else None,
+        promise=next(iter(promise_times(ask.request, language=by.language)), None)
+        if promises
+        else None,
     )
-
-
-def _near_time(request: Request, by: Actor) -> tuple[str, str] | None:
-    """The first time that nothing speaks against; None where there is none, and then they choose one."""
-    return next(iter(promise_times(request, language=by.language)), None)
 
 
 def _heading(ask: Approval, by: Actor, names: Sequence[str], *, mine: bool) -> str:

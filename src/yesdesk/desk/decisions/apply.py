@@ -39,7 +39,7 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import latitude_in_force, situations
-from yesdesk.policy.situation import Fact, LatitudeTerms, Situation
+from yesdesk.policy.situation import Fact, Situation
 from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 
 _CARRY: Final = "yesdesk.desk.decisions.settle.carry_act"
@@ -217,7 +217,7 @@ def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Sit
     read.
     """
     job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
-    terms = _terms_of(situation, job_class)
+    terms = next((each for each in situation.latitude if each.job_class == job_class), None)
     whose = whose_ref_is(backer, patron) if patron else whose_card_is(backer, card)
     return replace(
         situation,
@@ -227,10 +227,6 @@ def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Sit
         household=whose is Whose.HOUSEHOLD,
         colleagues_account=whose is Whose.COLLEAGUE,
     )
-
-
-def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:
-    return next((each for each in situation.latitude if each.job_class == job_class), None)
 
 
 def _use(request: Request, situation: Situation, week: str, account: str, by: Actor) -> None:

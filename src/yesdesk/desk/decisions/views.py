@@ -1,6 +1,6 @@
 """Pages after a decision: take it back or do not wait, say why, do it by hand, and note an exception later."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -29,7 +29,6 @@ from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.policy.evidence import reasons_offered
 from yesdesk.policy.queries import rules_in_force
-from yesdesk.policy.rule_values import ActiveRule
 from yesdesk.policy.rules.forms import parse_amount
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
@@ -139,7 +138,11 @@ def note(http: StaffRequest) -> HttpResponse:
     """
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
-    standing = _rules_that_bend(http, branch.pk, today)
+    standing = [
+        each
+        for each in rules_in_force(http.actor, branch.pk, today)
+        if each.terms.kind is not RuleKind.NEVER
+    ]
     chosen = (http.POST if http.method == "POST" else http.GET).get("rule", "")
     mend = ""
     if http.method == "POST":
@@ -171,14 +174,6 @@ def note(http: StaffRequest) -> HttpResponse:
         "agreed": http.GET.get("agreed", "")[:200],
     }
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
-
-
-def _rules_that_bend(http: StaffRequest, branch: int, today: date) -> list[ActiveRule]:
-    return [
-        each
-        for each in rules_in_force(http.actor, branch, today)
-        if each.terms.kind is not RuleKind.NEVER
-    ]
 
 
 def _how_far(rule: RuleTerms | None, typed: str) -> int | None:

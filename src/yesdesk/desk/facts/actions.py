@@ -129,7 +129,6 @@ def ended_columns(request: Request, at: datetime) -> dict[str, Any]:
 
 
 def count_ended(request: Request, ended: Outcome) -> None:
-    """Count the end of a request."""
     move_facts(FactEnded, more=_cells([_ended_cell(ended, request.kind)]))
 
 

@@ -143,7 +143,7 @@ def count_rules(
             row.event = event
         else:
             new = row is None
-            row = row or _new_row(request, rule)
+            row = row or RuleMet(request_id=request.pk, rule=rule, version=0)
             if new or not as_it_was:
                 row.day = local_day(at, request.branch.time_zone)
                 row.branch_id = request.branch_id
@@ -161,10 +161,6 @@ def _counted_beside(request: Request) -> Some[int]:
         beside |= Q(request=older) | Q(request__merged_into=older)
     counted = RuleMet.objects.filter(beside).exclude(request=request.pk).exclude(event="")
     return set(counted.values_list("rule", flat=True))
-
-
-def _new_row(request: Request, rule: int) -> RuleMet:
-    return RuleMet(request_id=request.pk, rule=rule, version=0)
 
 
 def _save(rows: list[RuleMet]) -> None:

@@ -55,8 +55,6 @@ class AmountField(forms.CharField):
 
 
 class FundForm(forms.Form):
-    """All of a fund."""
-
     not_yet = gettext_lazy("Not saved yet.")
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -115,7 +113,6 @@ class FundForm(forms.Form):
 
 
 def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
-    """Initial values of the form."""
     if fund is None:
         return {"span": Span.MONTH, "from_day": today}
     names = ("name", "each", "total", "span", "job_classes", "from_day", "until_day")

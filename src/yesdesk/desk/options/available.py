@@ -100,7 +100,12 @@ def available_options(context: OptionContext, *, tapped: str = "") -> list[Optio
         told = _preflight(sent, context.account, {})
         return _after_preflight(context, context.account, ways, known, told, tapped)
     except Refusal:
-        return [_without_preflight(option) if _sent(option) else option for option in ways]
+        return [
+            replace(option, besides=(_("The library system did not say what else would happen."),))
+            if _sent(option)
+            else option
+            for option in ways
+        ]
 
 
 def _after_preflight(
@@ -175,7 +180,6 @@ def _with_side_effects(option: Option, told: _Preflights) -> Option:
 
 
 def _stopped_option(option: Option, told: _Preflights) -> Option:
-    """The option as one that cannot be done yet: why, and what to do first."""
     stop = _stopped_by(option, told) or Preflight()
     return replace(
         option,
@@ -189,11 +193,6 @@ def _stopped_option(option: Option, told: _Preflights) -> Option:
         ask=(),
         question="",
     )
-
-
-def _without_preflight(option: Option) -> Option:
-    """The option without its preflight, with a note that side effects are not known now."""
-    return replace(option, besides=(_("The library system did not say what else would happen."),))
 
 
 class Tier(IntEnum):

@@ -139,7 +139,6 @@ class Command:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """A command from the data of `as_data`."""
         command: Self = from_json(cls, data)
         return command
 
@@ -283,7 +282,6 @@ class Option:
         return f"{kind}.{self.judged.rule.id}.{self.target}"
 
     def granted(self, way: str, outcome: OutcomeValue) -> Command:
-        """The command that grants it."""
         asked = self.judged
         return replace(
             self.proposed,

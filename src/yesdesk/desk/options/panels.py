@@ -252,7 +252,6 @@ def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
-    """The notes, as they were written in the library system."""
     for note in account.notes or ():
         label = _("Note the patron sees") if note.seen_by_patron else _("Note for staff")
         yield label, note.words, ""

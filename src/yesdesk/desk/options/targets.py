@@ -119,7 +119,6 @@ _ON_THE_CARD: Final = {
 
 
 def names_block_kind(rule: RuleTerms) -> bool:
-    """Whether the rule names the kind of block it is about."""
     return any(condition.fact is Fact.BLOCK_KIND for condition in rule.applies)
 
 

@@ -34,7 +34,6 @@ class NumbersField(forms.Field):
         super().__init__(required=False)
 
     def to_python(self, value: Any) -> frozenset[int]:
-        """The numbers."""
         wanted = value or ()
         return frozenset(int(each) for each in wanted if str(each).isdecimal() and len(each) < 16)
 

@@ -43,8 +43,6 @@ def _give_once(http: StaffRequest, request: Request, option: Option) -> None:
 
 
 class GiftForm(forms.Form):
-    """A gift from a fund."""
-
     what = forms.ChoiceField(
         label=gettext_lazy("What for"), choices=PaidGesture.choices, widget=forms.RadioSelect
     )

@@ -34,13 +34,10 @@ def letter_context(request: Request, words: str, *, reader: str) -> dict[str, An
         "letter_needs": needs,
         "letter_parts": [paragraphs(part.replace(LINK, own_link)) for part in parts],
         "letter_language": language_name(letter.language, reader) if letter else "",
-        "letter_by_mail": _goes_by_mail(request),
+        "letter_by_mail": request.patron is not None
+        and request.patron.contact_kind == ContactKind.EMAIL,
         "own_subject": request.channel == Channel.EMAIL,
     }
-
-
-def _goes_by_mail(request: Request) -> bool:
-    return request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL
 
 
 def typed_reply(http: StaffRequest) -> ReplyForm:

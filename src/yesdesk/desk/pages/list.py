@@ -280,7 +280,6 @@ def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
 
 
 def _clock(view: DeskFilter, by: Actor) -> str:
-    """The time at the branch looked at."""
     every = cached_branches()
     zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
     now = timezone.now()

@@ -118,7 +118,8 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     }
     if is_for_other_colleague(request, http.actor):
         both = [*context["options"], *context["other_options"]]
-        context |= _ways_context(_without_a_no(both), option_context)
+        yeses = [option for option in both if option.decline is None]  # the no is a colleague's
+        context |= _ways_context(yeses, option_context)
     if context["ways"].nothing:
         words_href = context["words_href"]
         context["ways"] = always_there(
@@ -375,11 +376,6 @@ def _ways_context(options: list[Option], option_context: OptionContext) -> dict[
         "other_options": [option for option in options if option.secondary],
         "ways": way_list(options, option_context.need),
     }
-
-
-def _without_a_no(options: list[Option]) -> list[Option]:
-    """A second look leaves the no to a colleague; a yes is still anybody's."""
-    return [option for option in options if option.decline is None]
 
 
 def _rules(options: list[Option]) -> set[int]:

@@ -89,7 +89,9 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             if getattr(form, "doubt", None) is None:  # its doubt says it, and asks
                 add_errors(form, needs)
         except EditConflict as new:
-            first = _said_before(request, form, http.actor)
+            first = (
+                said_of_first(request, form, by=http.actor) if isinstance(form, ReplyForm) else ""
+            )
             if first:
                 return _done(http, pk, name, form, first)
             form.add_error(None, new.sentence)
@@ -100,11 +102,6 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             return _done(http, pk, name, form, done)
     context = request_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
-
-
-def _said_before(request: Request, form: Form, by: Actor) -> str:
-    """What the first press of this button says; empty where this is another answer, or no answer."""
-    return said_of_first(request, form, by=by) if isinstance(form, ReplyForm) else ""
 
 
 def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse:
@@ -118,7 +115,6 @@ def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse
 
 
 def _done(http: StaffRequest, pk: int, name: str, form: Form, says: str) -> HttpResponse:
-    """Lead to the page that comes after an act."""
     if name == "close" and form.cleaned_data["value"] == OutcomeValue.ENDED:
         return ask_all_right(pk)
     flash(http, says, draft_done=f"{name}.{pk}")
@@ -204,7 +200,11 @@ def request_context(
     page = timeline(request, by=by, before=before, new_since=new_since)
     head = request_head(request, by=by)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
-    asked = ask_lines(request, by) if _was_asked(page.entries) else None
+    asked = (
+        ask_lines(request, by)
+        if any(entry.kind in {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} for entry in page.entries)
+        else None
+    )
     looks, emergency = _second_look(request, by), emergency_of(request, by)
     return {
         "pk": request.pk,
@@ -214,7 +214,7 @@ def request_context(
         "next_act": next_act(
             request, head, leave=looks["leave"], emergency=emergency, asked=asked, by=by
         ),
-        "wait": _how_many_wait(by),
+        "wait": queue_counts(by, DeskFilter(branch=by.branch), [Queue.WAITING])[Queue.WAITING],
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
@@ -222,7 +222,9 @@ def request_context(
         **looks,
         **_around(http, request),
         "reply": reply,
-        "drafted": draft_of_done(request, by=by) if _was_done(page.entries) else "",
+        "drafted": draft_of_done(request, by=by)
+        if any(entry.kind == EntryKind.ACT for entry in page.entries)
+        else "",
         "excepts": excepts(request, str(reply["answers"].value() or ""), by=by) if reply else (),
         "call_form": head.call and call_again_form(request, by),
         "live": f"{address_of('live')}?topics=request.{request.pk},staff.{by.user_id}",
@@ -256,11 +258,6 @@ def _around(http: StaffRequest, request: Request) -> dict[str, Any]:
     }
 
 
-def _how_many_wait(by: Actor) -> str:
-    """As the list of the reader's own branch counts them."""
-    return queue_counts(by, DeskFilter(branch=by.branch), [Queue.WAITING])[Queue.WAITING]
-
-
 def _second_look(request: Request, by: Actor) -> dict[str, bool]:
     """`leave`: a patron wants somebody other than the reader to look. `only_one`: so they do, but nobody else could."""
     wanted = request.closed_at is None and answered_before(request, by)
@@ -279,26 +276,15 @@ def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any
         "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
         "may_act": by.may(Permission.ILS_ACT_DO),
         "may_keep": by.may(Permission.DESK_ANSWERS_CHANGE),
-        "reasons": reasons_offered() if _asks_why(entries) else (),
+        "reasons": reasons_offered()
+        if any(entry.act_summary is not None and entry.act_summary.asks_why for entry in entries)
+        else (),
     }
 
 
 def excepts(request: Request, answers: str, *, by: Actor) -> list[RuleTerms]:
     """The rules that an answer with these saved answers (keys) in it may be an exception to. No query without any."""
     return rules_to_except(request, answers=answers, by=by) if answers.strip() else []
-
-
-def _was_done(entries: list[EntryLine]) -> bool:
-    return any(entry.kind == EntryKind.ACT for entry in entries)
-
-
-def _was_asked(entries: list[EntryLine]) -> bool:
-    """Whether a question to a colleague, or its answer, is among the newest entries; else none is looked for."""
-    return any(entry.kind in {EntryKind.ASKED_UP, EntryKind.ASK_ANSWER} for entry in entries)
-
-
-def _asks_why(entries: list[EntryLine]) -> bool:
-    return any(entry.act_summary is not None and entry.act_summary.asks_why for entry in entries)
 
 
 def _act_context(

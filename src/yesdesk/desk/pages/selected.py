@@ -81,7 +81,6 @@ class PassSeveralForm(forms.Form):
         fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
 
     def branch_for(self, request: Request) -> Branch:
-        """Where this one goes."""
         chosen: Branch | None = self.cleaned_data["branch"]
         theirs = self._able.get(self.cleaned_data["to"] or 0)
         if chosen is not None or theirs is None or theirs.branch in {None, request.branch_id}:

@@ -284,5 +284,4 @@ def _code(key: str, request: Request, want: str, window: int) -> str:
 
 
 def erase_slip_acts(requests: list[int]) -> None:
-    """Erase acts of slips with their requests."""
     SlipAct.objects.filter(request__in=requests).delete()

@@ -81,7 +81,11 @@ def record_acts(
         "patron": patron,
         "about": about,
         **rests,
-        **_decided(by, backer),
+        "system": kind_of_system(),
+        "user_id": by.user_id,
+        "staff": code_of(by),
+        "job_class": by.job_class,
+        "backer": "" if backer is None else staff_code(backer),
         **_first_state(at_once, by_hand, by),
     }
     acts = Act.objects.bulk_create(_act_of(order, alike) for order in orders)
@@ -114,16 +118,6 @@ def _in_order(orders: Iterable[Order], patron: str, by: Actor) -> None:
         raise refuse_own_account()
     if wanted & MOVES_MONEY:
         require_own_card(by)
-
-
-def _decided(by: Actor, backer: int | None) -> dict[str, Any]:
-    return {
-        "system": kind_of_system(),
-        "user_id": by.user_id,
-        "staff": code_of(by),
-        "job_class": by.job_class,
-        "backer": "" if backer is None else staff_code(backer),
-    }
 
 
 def _first_state(at_once: bool, by_hand: bool, by: Actor) -> dict[str, Any]:  # noqa: FBT001 - as it was asked

@@ -26,8 +26,6 @@ COUNTED_TO: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """One act."""
-
     uuid: UUID
     about: str
     patron: str

@@ -166,17 +166,16 @@ class PickupsForm(forms.Form):
 def _place_field(name: str, code: str, places: Sequence[PickupPlace]) -> forms.Field:
     if not places:
         return forms.CharField(label=name, initial=code, required=False, max_length=40)
-    known = [(each.code, _place_words(each)) for each in places]
+    known = [
+        (each.code, each.code if each.name in {"", each.code} else f"{each.name} ({each.code})")
+        for each in places
+    ]
     if code and code not in dict(known):
         known.append(
             (code, _now("%(code)s, which the library system does not know") % {"code": code})
         )
     nowhere = ("", _now("Where the patron’s own card is from"))
     return forms.ChoiceField(label=name, initial=code, required=False, choices=[nowhere, *known])
-
-
-def _place_words(place: PickupPlace) -> str:
-    return place.code if place.name in {"", place.code} else f"{place.name} ({place.code})"
 
 
 @require_safe

@@ -179,7 +179,6 @@ class KohaApi:
         return self.now().astimezone(self.zone).date()
 
     def find(self, card: str) -> PatronRecord | None:
-        """The patron of this card."""
         row = self.row_of_card(card)
         return None if row is None else patron_of(row, card.strip(), self.today)
 

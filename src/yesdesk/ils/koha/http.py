@@ -43,8 +43,6 @@ class ResponseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KohaRequest:
-    """A request to Koha."""
-
     method: str
     path: str
     """Below the API's address."""

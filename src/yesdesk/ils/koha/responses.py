@@ -129,7 +129,6 @@ class KohaResponse:
 
     @property
     def rows(self) -> list[Row]:
-        """The objects of a list."""
         listed = self.body if isinstance(self.body, list) else []
         return [row for row in listed if isinstance(row, dict)]
 

@@ -165,7 +165,9 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
 def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
     """All lines of these days, in the order they were written."""
     by.require(Permission.ILS_LEDGER_READ)
-    return ledger_rows(_between(first, last).order_by("day", "pk"))
+    return ledger_rows(
+        LedgerLine.objects.filter(day__gte=first, day__lte=last).order_by("day", "pk")
+    )
 
 
 def differing_lines(by: Actor) -> list[LedgerRow]:
@@ -267,10 +269,6 @@ def _covers(span: dict[str, str], day: date | None) -> bool:
 def unreconciled_lines(limit: int) -> QuerySet[LedgerLine]:
     """Lines nobody compared yet, oldest first; for the machine."""
     return LedgerLine.objects.filter(compared_at=None).order_by("pk")[:limit]
-
-
-def _between(first: date, last: date) -> QuerySet[LedgerLine]:
-    return LedgerLine.objects.filter(day__gte=first, day__lte=last)
 
 
 def ledger_rows(rows: QuerySet[LedgerLine]) -> list[LedgerRow]:

@@ -39,12 +39,10 @@ from yesdesk.ils.port import (
     LibrarySystem,
     NotConnected,
     Order,
-    PickupPlace,
     Preflight,
     Refused,
     SupportsPreflight,
     SupportsTitleSearch,
-    Title,
     Unreachable,
     Unreadable,
 )
@@ -63,17 +61,17 @@ LOOK_EVERY: Final = 1.0
 log = structlog.get_logger("yesdesk.ils")
 
 
-def _lock() -> Path:
-    return Path(settings.DATA) / "ils.lock"
-
-
 VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: _of_card(system.find_patron, given[0]),
     "account": lambda system, given: system.account(given[0]),
     "look": lambda system, given: _open_account(system, *given),
     "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
-    "find_titles": lambda system, given: _titles(system, given[0]),
-    "pickup_places": lambda system, _given: _places(system),
+    "find_titles": lambda system, given: (
+        system.find_titles(given[0]) if isinstance(system, SupportsTitleSearch) else ()
+    ),
+    "pickup_places": lambda system, _given: (
+        system.pickup_places() if isinstance(system, SupportsPickupPlaces) else ()
+    ),
     "forewarn": lambda system, given: _preflights(
         system, from_json(tuple[Order, ...], given[0]), from_json(Account, given[1])
     ),
@@ -163,14 +161,6 @@ def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
     return system.pin_is_right(patron.card if patron else card, pin)
 
 
-def _titles(system: LibrarySystem, asked: str) -> tuple[Title, ...]:
-    return system.find_titles(asked) if isinstance(system, SupportsTitleSearch) else ()
-
-
-def _places(system: LibrarySystem) -> tuple[PickupPlace, ...]:
-    return system.pickup_places() if isinstance(system, SupportsPickupPlaces) else ()
-
-
 def _preflights(
     system: LibrarySystem, orders: tuple[Order, ...], account: Account
 ) -> list[Preflight]:
@@ -223,7 +213,7 @@ class RpcServer:
         while not self._stop.is_set():
             with (
                 Capture() as run,
-                folder_lock(_lock()),
+                folder_lock(Path(settings.DATA) / "ils.lock"),
                 _listening() as listening,
                 CapabilityPoller(),
             ):

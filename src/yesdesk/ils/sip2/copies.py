@@ -79,7 +79,6 @@ class Copies:
         self._of = server.fingerprint
 
     def ask(self, barcode: str) -> CopyStatus:
-        """Ask for the status of one copy now."""
         request = self._requests.item(barcode)
         return self._remember(barcode, _told(lambda: self._client.ask(request)))
 

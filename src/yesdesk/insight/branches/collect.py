@@ -28,7 +28,8 @@ def collect_by_branch(file: PaymentsFile) -> dict[str, Any]:
     late = late_kinds(kinds)
     if late:
         facts = facts.filter(charge_kind__in=late)
-    until = _whole_until(file)
+    # the month in which it was read is not whole yet
+    until = local_day(file.read_at, the_library().time_zone).replace(day=1)
     facts = facts.filter(month__lt=until)
     months = _months(file.first_month, min(file.last_month, _before(until)))
     unit = 10 ** get_currency_precision(file.currency)
@@ -66,11 +67,6 @@ def _all_kinds(file: PaymentsFile, until: date) -> dict[str, Any]:
         month: [forgiven, paid, n if file.tells_times else None]
         for month, (forgiven, paid, n) in sorted(by_month.items())
     }
-
-
-def _whole_until(file: PaymentsFile) -> date:
-    """The first day of the month in which it was read: that one is not whole yet."""
-    return local_day(file.read_at, the_library().time_zone).replace(day=1)
 
 
 def _before(month: date) -> date:

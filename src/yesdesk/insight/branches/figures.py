@@ -73,7 +73,9 @@ class BranchSums:
 def branch_figures(given: dict[str, Any]) -> dict[str, Any]:
     """Return all that the page by branch shows. `window` is None where no stretch is long enough for a share."""
     months: list[str] = given["months"]
-    totals = [_of_all(given, month) for month in months]
+    totals = [
+        _sums([each["cells"].get(month, (0, 0)) for each in given["branches"]]) for month in months
+    ]
     parts = open_parts([f + p for f, p in totals], months, given["cuts"])
     found: dict[str, Any] = {
         **given["about"],
@@ -211,10 +213,6 @@ def choose_window(parts: list[Pair]) -> Pair | None:
     if longest is None or longest[1] - longest[0] + 1 < FEWEST_MONTHS:
         return None
     return longest
-
-
-def _of_all(given: dict[str, Any], month: str) -> Pair:
-    return _sums([each["cells"].get(month, (0, 0)) for each in given["branches"]])
 
 
 def _sums(cells: list[Pair]) -> Pair:

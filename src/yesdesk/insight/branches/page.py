@@ -17,7 +17,7 @@ from babel.numbers import format_decimal, get_currency_precision
 from yesdesk.core.actors import Actor
 from yesdesk.core.dates import humanize_month, own_locale
 from yesdesk.core.permissions import Permission
-from yesdesk.insight.branches.chart import Funnel, OverTime, funnel, over_time
+from yesdesk.insight.branches.chart import OverTime, funnel, over_time
 from yesdesk.insight.models import Edition
 from yesdesk.places.queries import branches as branches_of_ours
 
@@ -161,7 +161,7 @@ def page_of(edition: Edition, by: Actor, wanted: str, find: str = "") -> dict[st
         "hundred": writes.hundred,
         "period": (writes.month(figures["months"][first]), writes.month(figures["months"][last])),
         "span": last - first + 1,
-        "chart": _funnel(figures, chosen, dots=dots),
+        "chart": funnel(figures, chosen) if dots and len(figures["branches"]) > 1 else None,
         "one": _one(figures, chosen, writes) if chosen is not None else None,
         "names": [(n + 1, each["name"]) for n, each in enumerate(branches)] if everything else [],
         "find": find,
@@ -199,10 +199,6 @@ def _gives_another_away(figures: dict[str, Any]) -> bool:
     if figures["counted"] > 1 and len(branches_of_ours()) <= 1:
         return bool(figures["few"]) or figures["counted"] < FEWEST_BESIDE
     return bool(figures["counted"] == FEWEST_BESIDE - 1)
-
-
-def _funnel(figures: dict[str, Any], chosen: int | None, *, dots: bool) -> Funnel | None:
-    return funnel(figures, chosen) if dots and len(figures["branches"]) > 1 else None
 
 
 def _may_see_services(figures: dict[str, Any], by: Actor) -> bool:

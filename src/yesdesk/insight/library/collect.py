@@ -164,7 +164,7 @@ def _waived(
         return []
     first = date.fromisoformat(f"{begins}-01")
     if not known:
-        first = max(first, _a_year_before(made_in))
+        first = max(first, made_in.replace(year=made_in.year - 1))
     found = waived_by_month(SYSTEM, first, made_in, elsewhere=elsewhere)
     by_month = {
         f"{month:%Y-%m}": found.get(month, WaivedInMonth()) for month in _months(first, made_in)
@@ -185,10 +185,6 @@ def _columns(
         was = old.get(part.of[0])
         now = {"months": list(part.of), "n": n, "minor": minor}
         yield was if was is not None and n - was["n"] < FEWEST else now
-
-
-def _a_year_before(month: date) -> date:
-    return month.replace(year=month.year - 1)
 
 
 def _months(first: date, before: date) -> Iterator[date]:

@@ -32,7 +32,6 @@ _DELIMITERS: Final = {
 
 
 def file_line(file: PaymentsFile, by: Actor) -> dict[str, Any]:
-    """A file in the list."""
     figures = figures_of(settled_sums(file), file.currency)
     shape = shapes[file.shape].name if file.shape in shapes else file.mapping
     return {

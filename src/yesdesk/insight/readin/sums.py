@@ -20,8 +20,6 @@ LATE_WORDS: Final = (LATE, "late", "fine", "retard", "retraso")
 
 
 class Sum(NamedTuple):
-    """What a sum is of."""
-
     month: date
     library: str
     branch: str

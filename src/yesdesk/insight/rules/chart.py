@@ -16,8 +16,6 @@ LEFT, RIGHT, TOP, BOTTOM = 44.0, 750.0, 24.0, 230.0
 
 @dataclass(frozen=True, slots=True)
 class TimeMark:
-    """One time."""
-
     x: int
     y: int
     how: str

@@ -95,7 +95,7 @@ def collect_rules(page: MonthsPage) -> dict[str, Any]:
     runs = _runs(_months(f"{first:%Y-%m}", page.last_month), changes)
     changed = [[day.isoformat(), why] for day, why in changes]
     harbour = _has_harbour(page.made_on)
-    splits = _staff() >= FEWEST_STAFF
+    splits = sum(each.is_active for each in staff_members(SYSTEM)) >= FEWEST_STAFF
     kept: dict[str, Any] = page.before.get("rules", {})
     found = dict(kept)
     declines = ShownDeclines(page.others.get("outcomes", {}), kept)
@@ -126,10 +126,6 @@ def rule_book_begins() -> str | None:
     """
     first = RuleVersion.objects.order_by("from_day").values_list("from_day", flat=True).first()
     return f"{first:%Y-%m}" if first else None
-
-
-def _staff() -> int:
-    return sum(each.is_active for each in staff_members(SYSTEM))
 
 
 def rule_key(rule: int) -> str:

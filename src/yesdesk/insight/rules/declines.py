@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import chain, combinations
 from typing import Any, Final
 
-from yesdesk.core.suppression import FEWEST, Names, Part, Shown, Stretch, cut_of, shown_of
+from yesdesk.core.suppression import FEWEST, Names, Part, Stretch, cut_of, shown_of
 from yesdesk.policy.models import RuleEvent
 
 WITHOUT_A_YES: Final = "not"
@@ -32,7 +32,9 @@ class ShownDeclines:
         `outcomes`: how requests ended, as the library's page shows it. `kept`: each rule as the last edition has it.
         """
         self._without_yes = {
-            each["month"]: _without_a_yes(shown_of(each["shown"]))
+            each["month"]: sum(
+                part.n for part in shown_of(each["shown"]).parts if WITHOUT_A_YES in part.of
+            )
             for each in outcomes.get("months", [])
         }
         self._shown: list[tuple[Names, int]] = []
@@ -74,8 +76,3 @@ class ShownDeclines:
         return sum(self._without_yes.get(month, 0) for month in months) - sum(
             n for _steps, n in shown
         )
-
-
-def _without_a_yes(shown: Shown) -> int:
-    """How many requests the part without a yes holds, with whatever is counted together with it."""
-    return sum(part.n for part in shown.parts if WITHOUT_A_YES in part.of)

@@ -194,7 +194,7 @@ class RuleFigures:
         piled = stacks([point["n"] for point in points]) if few else []
         return RuleTime(
             exceptions=told["what"] == ["exception"],
-            rows=[(self._span(each), each["n"], _number(each["rate"])) for each in points],
+            rows=[(self._span(each), each["n"], f"{each['rate']:.1f}") for each in points],
             total=total,
             line=drawn,
             stacks=piled,
@@ -249,7 +249,3 @@ SEEN: Final = 0.8
 def _months_between(first: str, last: str) -> int:
     low, high = (int(each[:4]) * 12 + int(each[5:]) for each in (first, last))
     return high - low + 1
-
-
-def _number(rate: float) -> str:
-    return f"{rate:.1f}"

@@ -254,7 +254,6 @@ class MailboxForm(forms.Form):
 
 
 def mailbox_initial(mailbox: Mailbox) -> dict[str, Any]:
-    """A mailbox as initial values of the form."""
     names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch", "past"}]
     return {
         "branch": mailbox.service_point.branch_id,

@@ -20,7 +20,7 @@ from yesdesk.mail.classify.plain import (
     truncated_line,
 )
 from yesdesk.mail.classify.results import Action, Classification, MailClass, RecipientReport
-from yesdesk.mail.parse.mail import Headers, Mail
+from yesdesk.mail.parse.mail import Mail
 
 _TYPE = re.compile(r"^\s*[\w.-]{1,30}\s*;\s*")  # rfc822; smtp; x-unix; dns;
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,200}@[^\s<>,;:\"()]{1,255}")
@@ -94,7 +94,7 @@ def complaint(mail: Mail) -> Classification | None:
     named = (
         fields.get("original-rcpt-to")
         or fields.get("removal-recipient")
-        or _header(mail.returned, "to")
+        or next((value for key, value in mail.returned if key.lower() == "to"), "")
     )
     delivery = RecipientReport(
         _clean_address(named),
@@ -179,10 +179,6 @@ def _clean_address(field: str) -> str:
     bare = _TYPE.sub("", field).removeprefix("smtp=")
     found = _ADDRESS.search(bare)
     return found[0].rstrip(".") if found else truncated_line(bare).strip("<> ")
-
-
-def _header(headers: Headers, name: str) -> str:
-    return next((value for key, value in headers if key.lower() == name), "")
 
 
 _NOTICE_KINDS: dict[str, tuple[str, str, Action]] = {

@@ -119,16 +119,12 @@ def list_sign(mail: Mail, ours: Collection[str]) -> str:
     `ours`: addresses of the library in small letters. A group that only stands before a mailbox of ours is no
     list: patrons write to it. What that group itself is subscribed to is one.
     """
-    if not _has_list_header(mail):
+    if not any(name.lower() in _LISTS and value.strip() for name, value in mail.headers):
         return _precedence(mail)
     if _is_our_group(mail, ours):
         return _of_another(mail, _domains(ours))
     present = {name.lower(): name for name, value in mail.headers if value.strip()}
     return next(present[each] for each in _LISTS if each in present)
-
-
-def _has_list_header(mail: Mail) -> bool:
-    return any(name.lower() in _LISTS and value.strip() for name, value in mail.headers)
 
 
 def _precedence(mail: Mail) -> str:

@@ -163,7 +163,13 @@ def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> 
     elif arrival.wanted and isinstance(error, ParseFailure):
         open_unparsed(arrival, by=by)
     else:
-        add_to_review(arrival, _reason_of(error), detail=_detail_of(error), mail=mail, by=by)
+        add_to_review(
+            arrival,
+            _reason_of(error),
+            detail=error.detail if isinstance(error, ParseFailure) else class_path(error),
+            mail=mail,
+            by=by,
+        )
 
 
 def _is_ours(error: Exception) -> bool:
@@ -185,7 +191,3 @@ def _reason_of(error: Exception) -> ReviewReason:
             return ReviewReason.UNREADABLE
         case _:
             return ReviewReason.FAILED
-
-
-def _detail_of(error: Exception) -> str:
-    return error.detail if isinstance(error, ParseFailure) else class_path(error)

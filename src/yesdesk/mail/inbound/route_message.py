@@ -101,7 +101,7 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     known = _message_before(mail)
     if known is not None and (known.request is not None or not arrival.wanted):
         return _came_again(known, arrival, by)
-    ours = _our_addresses()
+    ours = frozenset(Mailbox.objects.values_list("address", flat=True))
     letter = normalise(mail, ours)
     found, trusted = _sorted(mail, arrival, ours, letter.writer), _trusted_server(arrival)
     failed = failed_authentication(mail, trusted)
@@ -119,7 +119,9 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     )
     try:
         with transaction.atomic():
-            message = _lock_message(known) if known else _claimed(taken)
+            message = (
+                Message.objects.select_for_update().get(pk=known.pk) if known else _claimed(taken)
+            )
             if message.request is not None:  # a colleague wanted its twin at the same moment
                 return _came_again(message, arrival, by)
             return _received(taken, arrival, message, by)
@@ -128,10 +130,6 @@ def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         if known is None:
             raise
         return _came_again(known, arrival, by)
-
-
-def _lock_message(message: Message) -> Message:
-    return Message.objects.select_for_update().get(pk=message.pk)
 
 
 def _message_before(mail: Mail) -> Message | None:
@@ -161,10 +159,6 @@ def _trusted_server(arrival: Arrival) -> str:
     was_piped = arrival.spooled is not None
     own_way = was_piped == (arrival.mailbox.inbound_method == InboundMethod.PIPE)
     return arrival.mailbox.trusted_server if own_way else ""
-
-
-def _our_addresses() -> frozenset[str]:
-    return frozenset(Mailbox.objects.values_list("address", flat=True))
 
 
 def _claimed(taken: _Taken) -> Message:

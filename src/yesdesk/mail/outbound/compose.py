@@ -121,7 +121,7 @@ def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
     """Split the text into a colleague's words and the paragraph with the link, which is ours."""
     from yesdesk.mail.quote import our_marker  # when there is mail: many words
 
-    text = _plain(message.text)
+    text = _CONTROL.sub("", message.text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     place = text.rfind("\n\n", 0, max(text.rfind(LINK), 0))
     words, after = (
         (text[:place], text[place + 2 :]) if message.link_id and place > 0 else (text, "")
@@ -241,10 +241,6 @@ def _body(message: OutboundMessage, parts: _Parts) -> bytes:
     html = with_link(message, message.html) if message.html else _html(message, parts)
     mime.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
     return mime.as_bytes()
-
-
-def _plain(text: str) -> str:
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 _PAGE: Final = """<!doctype html>

@@ -111,7 +111,6 @@ class OutboundRouting:
         return self.route_of(mailbox)
 
     def route_of(self, mailbox: Mailbox) -> Route:
-        """The route by which this mailbox sends."""
         sender = Sender(mailbox.display_name or library_info().name, mailbox.address, listens=True)
         return Route(sender, self.way_of(mailbox))
 

@@ -161,8 +161,6 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class UuencodedFile:
-    """One file."""
-
     name: bytes
     """Its bytes as they stand in the text."""
 

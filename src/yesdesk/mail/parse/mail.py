@@ -97,6 +97,5 @@ class Mail:
         return next((value for value in self.all_headers(name)), "")
 
     def all_headers(self, name: str) -> list[str]:
-        """All headers of that name, in their order."""
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]

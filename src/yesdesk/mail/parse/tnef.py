@@ -40,8 +40,6 @@ _FIXED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FileSpan:
-    """A span of bytes in a file."""
-
     begins: int
     ends: int
 

@@ -31,8 +31,6 @@ _OPEN_BRACKET = re.compile(r"<[^<>]{0,120}$")
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line."""
-
     raw: str
     """As it came."""
 

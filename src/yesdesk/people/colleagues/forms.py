@@ -17,8 +17,6 @@ LOGIN_NAME = RegexValidator(
 
 
 class JobClassField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
-    """A job class by its name."""
-
     def label_from_instance(self, obj: JobClass) -> str:
         return obj.name
 

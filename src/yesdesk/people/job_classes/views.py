@@ -46,8 +46,6 @@ class JobClassForm(forms.Form):
 
 
 class NewJobClassForm(JobClassForm):
-    """A new job class, with its permissions."""
-
     permissions = forms.TypedMultipleChoiceField(
         label=_("What they can do"),
         choices=(),
@@ -95,7 +93,11 @@ def matrix(request: Any) -> HttpResponse:
     classes = job_classes()
     own = request.user.job_class_id
     if request.method == "POST":
-        wanted = {each: _ticked(request, each) for each in classes if each.pk != own}
+        wanted = {
+            each: permissions_of(request.POST.getlist(_field(each)))
+            for each in classes
+            if each.pk != own
+        }
         set_permissions(wanted, by=request.actor)
         flash(request, "Saved. It counts from the next page each of them opens.")
         return redirect("job_classes")
@@ -110,10 +112,6 @@ def matrix(request: Any) -> HttpResponse:
 
 def _field(job_class: JobClass) -> str:
     return f"class-{job_class.pk}"
-
-
-def _ticked(request: Any, job_class: JobClass) -> frozenset[Permission]:
-    return permissions_of(request.POST.getlist(_field(job_class)))
 
 
 def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[PermissionRow]]]:

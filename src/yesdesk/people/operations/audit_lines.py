@@ -107,7 +107,6 @@ def _who(numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _in_words(detail: dict[str, Any]) -> dict[str, Any]:
-    """Permissions by their names on the page."""
     told = dict(detail)
     for name in ("gave", "took"):
         if told.get(name):

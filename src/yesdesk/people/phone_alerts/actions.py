@@ -93,7 +93,11 @@ def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: 
     `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotFound.
     """
     there = PushSubscription.objects.filter(endpoint_hash=endpoint_hash(former)).first()
-    if by.is_staff or there is None or not _equal_in_constant_time(there.auth, secret):
+    if (
+        by.is_staff
+        or there is None
+        or not hmac.compare_digest(there.auth.encode(), secret.encode())
+    ):
         raise NotFound.plain()
     if server_key != public_key() or not may_lead_to(given["endpoint"]):
         raise NotFound.plain()
@@ -102,10 +106,6 @@ def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: 
     PushSubscription.objects.filter(pk=there.pk).update(
         **given, endpoint_hash=found, server_key=server_key, paused_until=None
     )
-
-
-def _equal_in_constant_time(kept: str, said: str) -> bool:
-    return hmac.compare_digest(kept.encode(), said.encode())
 
 
 @transaction.atomic

@@ -187,7 +187,12 @@ def change(request: Any, pk: int) -> HttpResponse:
     """Change a card."""
     card = access_emergency_card(request.actor, pk)
     kind = EmergencyKind(card.kind)
-    form = CardForm(sent(request), initial=_kept(card), kind=kind, card=card)
+    form = CardForm(
+        sent(request),
+        initial={name: getattr(card, name) for name in (*_FIELDS, "version")},
+        kind=kind,
+        card=card,
+    )
     theirs: EmergencyCard | None = None
     if form.is_valid():
         clean = form.cleaned_data
@@ -209,10 +214,6 @@ def change(request: Any, pk: int) -> HttpResponse:
             return redirect("emergency_cards")
     context = {"heading": card.title or str(kind.label), "card": card, "theirs": theirs}
     return _page(request, form, context)
-
-
-def _kept(card: EmergencyCard) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in (*_FIELDS, "version")}
 
 
 @require_POST

@@ -88,28 +88,22 @@ def _next_version(rule: Rule, number: int, draft: RuleDraft, today: date) -> Rul
                 rule=rule,
                 number=number,
                 written_at=timezone.now(),
-                **_columns(draft, today),
+                kind=draft.kind.value,
+                measure=draft.measure.value,
+                limit=draft.limit,
+                remedy=draft.remedy.value if draft.remedy else "",
+                applies=[each.as_data() for each in draft.applies],
+                conditions=[each.as_data() for each in draft.conditions],
+                branches=sorted(draft.branches),
+                words={code: _filled_words(words) for code, words in draft.words.items()},
+                policy=draft.policy.strip(),
+                policy_link=draft.policy_link.strip(),
+                from_day=draft.from_day or today,
+                until_day=draft.until_day,
                 **_what_is_new(rule, number, draft, today),
             )
     except IntegrityError:
         raise _somebody_was_faster(number) from None
-
-
-def _columns(draft: RuleDraft, today: date) -> dict[str, Any]:
-    return {
-        "kind": draft.kind.value,
-        "measure": draft.measure.value,
-        "limit": draft.limit,
-        "remedy": draft.remedy.value if draft.remedy else "",
-        "applies": [each.as_data() for each in draft.applies],
-        "conditions": [each.as_data() for each in draft.conditions],
-        "branches": sorted(draft.branches),
-        "words": {code: _filled_words(words) for code, words in draft.words.items()},
-        "policy": draft.policy.strip(),
-        "policy_link": draft.policy_link.strip(),
-        "from_day": draft.from_day or today,
-        "until_day": draft.until_day,
-    }
 
 
 def _what_is_new(rule: Rule, number: int, draft: RuleDraft, today: date) -> dict[str, Any]:

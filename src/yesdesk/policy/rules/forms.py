@@ -218,7 +218,11 @@ class RuleForm(forms.Form):
         }
         return RuleDraft(
             kind=RuleKind(typed["kind"]),
-            words={code: said for code, said in words.items() if any(_texts(said))},
+            words={
+                code: said
+                for code, said in words.items()
+                if any(getattr(said, name) for name in _WORDS)
+            },
             measure=Measure(typed["measure"]),
             limit=typed["limit"],
             remedy=Capability(typed["remedy"]) if typed["remedy"] else None,
@@ -235,10 +239,6 @@ class RuleForm(forms.Form):
     def field_of(self, name: str) -> str:
         """The name of the form field that shows an error about `name` of the draft."""
         return f"{name}.{self.library.default_language}" if name in _WORDS else name
-
-
-def _texts(words: RuleWords) -> list[str]:
-    return [getattr(words, name) for name in _WORDS]
 
 
 def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:

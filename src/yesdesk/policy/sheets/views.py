@@ -46,8 +46,6 @@ _HEAD: Final = tuple(SheetHead.__slots__)
 
 @dataclass(frozen=True, slots=True)
 class SheetRule:
-    """A rule on the printed sheet."""
-
     name: str
     slug: str
     text: str

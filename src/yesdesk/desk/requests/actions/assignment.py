@@ -142,7 +142,9 @@ def hand_over(
         detail={"branch": branch.name},
         changes={
             "branch_id": branch.pk,
-            "service_point_id": _point_at(branch, service_point),
+            "service_point_id": service_point.pk
+            if service_point is not None and service_point.branch_id == branch.pk
+            else None,
             "assigned_to_id": to.pk if to else None,
             "assigned_at": now if to else None,
             "waiting_since": request.waits_since or now,
@@ -189,10 +191,6 @@ def _left_behind(request: Request, to: User | None) -> HandOver:
         was_assigned_to_id=request.assigned_to_id,
         new_to=to,
     )
-
-
-def _point_at(branch: Branch, point: ServicePoint | None) -> int | None:
-    return point.pk if point is not None and point.branch_id == branch.pk else None
 
 
 @transaction.atomic

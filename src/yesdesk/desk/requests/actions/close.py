@@ -103,7 +103,7 @@ def what_was_done(request: Request, *, answers: str = "", other_way: bool = Fals
         refused=ApprovalState.NO in asked
         or any(state == DecisionState.REFUSED for state, _rule, _key in decisions),
         told=told,
-        other_way=other_way or _of_a_rule(f"{keys} {answers}"),
+        other_way=other_way or bool(rules_of_answers(answer_numbers(f"{keys} {answers}"))),
         promised=promised.exists(),
     )
 
@@ -149,11 +149,6 @@ def _newest_answer(request: Request) -> tuple[bool, str]:
     kind, told, keys = newest
     to_call = kind == EntryKind.REPLY and told == Way.PHONE
     return not to_call, keys or ""
-
-
-def _of_a_rule(keys: str) -> bool:
-    """Whether one of these answers says what there is instead of a rule's yes."""
-    return bool(rules_of_answers(answer_numbers(keys)))
 
 
 def untold_sentence(request: Request, name: str) -> str:

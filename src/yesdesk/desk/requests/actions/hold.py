@@ -83,7 +83,8 @@ def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime
         _("This request is closed already."): request.closed_at is not None,
         _("They are here at the desk."): request.at_desk,
         _("It is held back for a lead to look at."): request.held,
-        _("We promised them an answer by a time."): _is_promised(request),
+        _("We promised them an answer by a time."): request.promised_for is not None
+        or request.late_since is not None,
         _("A call is still to be made."): Call.objects.filter(request=request).exists(),
     }
     for sentence, is_so in stands.items():
@@ -100,10 +101,6 @@ def _require_nothing_due(request: Request, until: date, by: Actor, now: datetime
             % {"day": humanize_day(local_day(needed, zone), language=by.language)},
             code="desk.hold.needed_before",
         )
-
-
-def _is_promised(request: Request) -> bool:
-    return request.promised_for is not None or request.late_since is not None
 
 
 @transaction.atomic

@@ -128,7 +128,12 @@ def ring_passed(passed: int, phone: int, tries: int = 0) -> None:
     """Ring one phone, while whoever it belongs to is on shift and has not opened the request. It says that a colleague
     passed something on: not who, what or for whom.
     """
-    left = _is_new(HandOver.objects.filter(pk=passed)).select_related("new_to", "entry").first()
+    left = (
+        HandOver.objects.filter(pk=passed, new_to__isnull=False, undone_at=None)
+        .filter(entry__request__closed_at=None)
+        .select_related("new_to", "entry")
+        .first()
+    )
     if left is None or left.new_to is None:
         return
     found = phone_for_alert(SYSTEM, phone, [left.new_to.job_class_id])
@@ -147,10 +152,6 @@ def ring_passed(passed: int, phone: int, tries: int = 0) -> None:
     rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
     if rang.again_at is not None:
         ring_passed.using(run_after=rang.again_at).enqueue(passed, phone, tries + 1)
-
-
-def _is_new(rows: QuerySet[HandOver]) -> QuerySet[HandOver]:
-    return rows.filter(new_to__isnull=False, undone_at=None, entry__request__closed_at=None)
 
 
 def forget_passed(request: Request) -> None:

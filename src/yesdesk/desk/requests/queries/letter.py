@@ -76,21 +76,16 @@ def may_owe_an_apology(request: Request, *, now: datetime) -> bool:
     """
     waited = request.waiting_since is not None and now - request.waiting_since > LONG
     return (
-        waited or _broke_a_promise(request, now) or _said_no(request) or _wrote_of_a_death(request)
+        waited
+        or _broke_a_promise(request, now)
+        or Approval.objects.filter(request=request, state=ApprovalState.NO).exists()
+        or writes_of_a_death(patron_texts(request))
     )
 
 
 def _broke_a_promise(request: Request, now: datetime) -> bool:
     late = Promise.objects.filter(request=request, due_at__lt=now)
     return late.filter(state__in=(PromiseState.OPEN, PromiseState.BROKEN)).exists()
-
-
-def _said_no(request: Request) -> bool:
-    return Approval.objects.filter(request=request, state=ApprovalState.NO).exists()
-
-
-def _wrote_of_a_death(request: Request) -> bool:
-    return writes_of_a_death(patron_texts(request))
 
 
 def patron_texts(request: Request) -> list[str]:

@@ -152,7 +152,6 @@ _QUEUES: dict[Queue, dict[str, Any]] = {
 
 
 def queue_requests(by: Actor, view: DeskFilter) -> QuerySet[Request]:
-    """The requests in a queue, unsorted."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
     return _queue_visible(visibility_of(by), by.user_id, view)
