@@ -67,7 +67,6 @@ def next_opening_of_library(now: datetime) -> datetime:
 
 
 def open_days_after(day: date, count: int) -> date:
-    """The `count`th open day after `day`."""
     return open_days().after(day, count)
 
 

@@ -50,7 +50,6 @@ class _Table:
         self.keys = list(meta.pk.fields)
 
     def key(self, cell: Cell) -> tuple[Any, ...]:
-        """The key as the database has it."""
         return tuple(
             field.get_db_prep_save(value, connection)
             for field, value in zip(self.keys, cell, strict=True)

@@ -147,8 +147,6 @@ class OutboundMessage(models.Model):
     """The number of times that sending began."""
 
     next_try_at = models.DateTimeField(null=True)
-    """The time of the next try."""
-
     sending_at = models.DateTimeField(null=True)
     """The last time its text went to the server."""
 

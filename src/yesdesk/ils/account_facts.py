@@ -52,12 +52,10 @@ def find_line(account: Account, line: str) -> Fee | None:
 
 
 def find_loan(account: Account, loan: str) -> Loan | None:
-    """Return the loan on this very account."""
     return next((each for each in account.loans or () if loan and each.loan == loan), None)
 
 
 def find_hold(account: Account, hold: str) -> Hold | None:
-    """Return the hold on this very account."""
     return next((each for each in account.holds or () if hold and each.hold == hold), None)
 
 

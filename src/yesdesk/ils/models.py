@@ -226,8 +226,6 @@ class AccountView(models.Model):
     """The request it was for."""
 
     proof = models.CharField(max_length=14)
-    """The proof it rested on."""
-
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     times = models.PositiveIntegerField(default=1, db_default=1)

@@ -94,8 +94,6 @@ class FactSettled(models.Model):
     our_branch = models.ForeignKey(
         Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    """That branch, where it is one of ours."""
-
     charge_kind = models.CharField(max_length=60, default="", blank=True)
     """The kind of charge in the file's own word, like OVERDUE."""
 

@@ -60,11 +60,7 @@ class CardQuestion(models.Model):
     """What the person lived through."""
 
     could_do = models.CharField(max_length=200)
-    """What we could do."""
-
     next_time = models.CharField(max_length=200)
-    """What we do next time."""
-
     written_on = models.DateField()
     week = models.CharField(max_length=8, null=True, unique=True)
     """The ISO week of its card; None until the facilitator has read it."""

@@ -198,7 +198,6 @@ class ManualTask:
 
     @property
     def uuids(self) -> list[UUID]:
-        """Of all its acts."""
         return [uuid for piece in self.pieces for uuid in piece.uuids]
 
 

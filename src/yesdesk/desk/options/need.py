@@ -139,7 +139,6 @@ def need_of(request: Request, texts: Iterable[str] = (), *, now: datetime) -> Ne
 
 
 def topics_in(words: str) -> frozenset[Topic]:
-    """All that the words name."""
     return frozenset(topic for topic, about in _ABOUT.items() if about.search(words))
 
 

@@ -179,7 +179,6 @@ def backer_of(http: StaffRequest, option: Option, card: str, whose: int) -> Acto
 
 
 def note_yes(http: StaffRequest, request: Request, option: Option, lead: Actor) -> HttpResponse:
-    """Note it, and lead to the request."""
     note_verbal_yes(request, option.proposed, tiers=option.ask, lead=lead, by=http.actor)
     return redirect("request", request.pk)
 

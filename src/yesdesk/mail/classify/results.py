@@ -31,8 +31,6 @@ class RecipientReport:
     empty where nothing is known."""
 
     diagnostic: str
-    """The diagnostic in one line."""
-
     action: Action
     message_id: str
     """Of the mail it speaks of, with angle brackets, or empty."""

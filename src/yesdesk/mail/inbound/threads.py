@@ -114,7 +114,6 @@ def _whole(**wanted: object) -> Request | None:
 
 
 def place_on(request: Request, address: str, *, ours: bool = False) -> ThreadMatch:
-    """`request`, seen from `address`."""
     found, request = request, staying(request)
     takes_part = bool(address) and any(
         patron is not None and patron.contact == address
