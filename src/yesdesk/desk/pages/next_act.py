@@ -15,7 +15,7 @@ from yesdesk.desk.approvals.ask_lines import REACHED_NOBODY, AskLine, ask_lines
 from yesdesk.desk.models import Approval, ApprovalState, Request, Way
 from yesdesk.desk.pages.emergency import Emergency
 from yesdesk.desk.pages.form_actions import request_addresses
-from yesdesk.desk.requests.actions.close import stays_open
+from yesdesk.desk.requests.actions.close import stays_open, untold_sentence
 from yesdesk.desk.requests.actions.next_request import next_request
 from yesdesk.desk.requests.queries.request_page import RequestHead
 
@@ -90,6 +90,8 @@ def _before_an_answer(
 
 def _answer(request: Request, head: RequestHead, by: Actor) -> NextAct:
     to, best = request_addresses(request.pk), head.ways.best
+    if (best is None or request.card_blocked) and not untold_sentence(request, ""):
+        return _told(request, head, by)  # told already, and it stayed open
     if best is None:
         return NextAct("reach", _("Add an e-mail or phone"), href=f"{to['reach']}#act")
     if best.way is Way.HERE:

@@ -161,6 +161,23 @@ def test_while_something_is_still_to_come_she_is_told_and_it_stays_open(
     assert (stands.closed_at, stands.promised_for is None) == (None, still is not promised)
 
 
+@pytest.mark.parametrize("words", ["", "Pay there, then it works."])
+def test_while_only_the_card_blocks_she_goes_on_waiting_and_a_later_tap_closes(
+    bo, okafor, client_of, sam, words
+):
+    blocked(bo)
+    browser = client_of(sam)
+    told(browser, bo, next=okafor.pk, words=words)
+    stands = Request.objects.get(pk=bo.pk)
+    assert (stands.waiting_since, stands.at_desk) == (bo.waiting_since, False)
+    page = browser.get(f"/desk/{bo.pk}")
+    assert page.context["next_act"].kind == "told"
+    Request.objects.filter(pk=bo.pk).update(card_blocked=False)
+    told(browser, bo, next=okafor.pk, revision=page.context["head"].revision)
+    stands = Request.objects.get(pk=bo.pk)
+    assert (stands.outcome, stands.waiting_since) == ("yes", None)
+
+
 def test_while_her_card_is_blocked_a_yes_is_in_part(bo):
     blocked(bo)
     assert what_was_done(Request.objects.get(pk=bo.pk)).partly

@@ -110,9 +110,14 @@ def what_was_done(request: Request, *, answers: str = "", other_way: bool = Fals
 
 def stays_open(request: Request) -> bool:
     """Whether telling them leaves it open: their card is blocked, a colleague is asked, or a promise runs."""
+    return request.card_blocked or is_to_come(request)
+
+
+def is_to_come(request: Request) -> bool:
+    """Whether a promise runs or a colleague is asked: somebody is reminded of it, also where nobody waits."""
     promised = request.promised_for or request.late_since
     asked = Approval.objects.filter(request=request, state__in=_ASKED)
-    return request.card_blocked or promised is not None or asked.exists()
+    return promised is not None or asked.exists()
 
 
 def note_card_blocked(request: Request, *, blocked: bool, by: Actor) -> bool:

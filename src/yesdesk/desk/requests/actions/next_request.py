@@ -27,6 +27,7 @@ from yesdesk.desk.requests.access import (
 from yesdesk.desk.requests.actions.assignment import assign, assignment_by_acting
 from yesdesk.desk.requests.actions.close import (
     close_request,
+    is_to_come,
     standing_of,
     stays_open,
     worked_out_outcome,
@@ -148,7 +149,8 @@ def tell_and_close(
     by: Actor,
 ) -> ToldHere:
     """Record that they were told in person, in these words or in none, and close the request with what was done for
-    them, unless something is still to come (`stays_open`). `answers`, `other_way`: see `worked_out_outcome`.
+    them, unless something is still to come (`stays_open`). Where no promise runs and no colleague is asked, what stays
+    open goes on waiting, so that it stands in a list. `answers`, `other_way`: see `worked_out_outcome`.
     `before_it_closes`: called once they are told. Raises EditConflict when the page read is no longer current.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -173,6 +175,9 @@ def tell_and_close(
     closes = not stays and request.closed_at is None and value != OutcomeValue.NOT_THIS_TIME
     if closes:
         close_request(request, value=OutcomeValue(value), stood=stood, answers=answers, by=by)
+    elif request.closed_at is None and not is_to_come(request):
+        request.waiting_since = stood["waited_since"] or timezone.now()
+        request.save(update_fields=["waiting_since"])
     return ToldHere(value, entry, closed=closes)
 
 
