@@ -180,7 +180,7 @@ def test_allowed_tried_rung_and_taken_off_the_list(
     assert len(rings.shown()) == 1, "the newer one takes the other's place"
 
     page.get_by_role("button", name="Stop ringing there").click()
-    expect(page.locator(".notice", has_text="It does not ring there any more.")).to_be_visible()
+    expect(page.locator(".notice", has_text="It doesn’t ring there any more.")).to_be_visible()
     assert page.evaluate("localStorage.getItem('test.subscribed')") is None
     expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_visible()
 
@@ -269,7 +269,7 @@ def test_a_subscription_that_became_another_is_told_to_the_library_or_to_its_own
         told = [former and former.given, now and now.given]
         seen = in_the_worker(context, "pushsubscriptionchange", told)
         ((words, where),) = seen["shown"]
-        assert words.startswith("This phone does not ring any more")
+        assert words.startswith("This phone doesn’t ring any more")
         assert where == "/account/ringing"
 
 
@@ -288,7 +288,7 @@ def test_a_browser_that_cannot_says_so(context: BrowserContext) -> None:
     page = context.new_page()
     page.add_init_script("delete window.PushManager")
     page.goto("/account/ringing")
-    expect(page.get_by_text("This browser cannot be rung.")).to_be_visible()
+    expect(page.get_by_text("This browser can’t be rung.")).to_be_visible()
 
 
 def test_an_iphone_is_told_about_its_home_screen(browser_of: Callable[..., BrowserContext]) -> None:
@@ -309,14 +309,14 @@ def test_a_push_service_that_does_not_answer_leaves_the_button(
     )
     page.goto("/account/ringing")
     page.get_by_role("button", name="Turn on phone alerts").click()
-    expect(page.get_by_text("own push service did not answer")).to_be_visible()
+    expect(page.get_by_text("own push service didn’t answer")).to_be_visible()
     expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_enabled()
     page.evaluate("document.activeElement.blur()")  # a region in which somebody is waits
     page.evaluate("document.getElementById('phones').lang = 'before'")
     page.evaluate("htmx.trigger('#phones', 'refresh')")
     expect(page.locator("#phones[lang]")).to_have_count(0)
     page.evaluate("navigator.serviceWorker.getRegistration('/account/ringing.js').then(() => 0)")
-    expect(page.get_by_text("own push service did not answer")).to_be_visible()
+    expect(page.get_by_text("own push service didn’t answer")).to_be_visible()
 
 
 def test_a_push_service_that_says_nothing_is_not_waited_for(
@@ -332,7 +332,7 @@ def test_a_push_service_that_says_nothing_is_not_waited_for(
     page.get_by_role("button", name="Turn on phone alerts").click()
     until(lambda: page.evaluate("window.sought"))
     page.clock.fast_forward("00:31")
-    expect(page.get_by_text("own push service did not answer")).to_be_visible()
+    expect(page.get_by_text("own push service didn’t answer")).to_be_visible()
     expect(page.get_by_role("button", name="Turn on phone alerts")).to_be_enabled()
 
 

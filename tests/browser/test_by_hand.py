@@ -16,7 +16,7 @@ def test_one_by_one_and_the_rest_stays(visit: Callable[..., Page], *, scripts: b
     page.locator("details li", has_text="loan 17").get_by_role("button").first.click()
     expect(what).to_contain_text("More time for a loan")
     expect(page.get_by_text("loan 17")).to_have_count(0)
-    page.get_by_role("button", name="It was not done").click()
+    page.get_by_role("button", name="It wasn’t done").click()
     expect(page.get_by_text("Nothing to do in the library system.")).to_be_visible()
 
 

@@ -97,7 +97,7 @@ def test_a_covered_page_waits_for_who_wrote_on_it(
     expect(page.locator("#reply")).to_be_hidden()
     assert Axe().run(page).response["violations"] == []
     say(page, "sam", "7777")
-    expect(page.get_by_text("Login name and PIN do not match.")).to_be_visible()
+    expect(page.get_by_text("Login name and PIN don’t match.")).to_be_visible()
     say(page, "sam", "4071")
     expect(page.locator("#reply")).to_have_value("We looked in the returns.")
     expect(page.locator("#reply")).to_be_visible()

@@ -41,7 +41,7 @@ class NotAllowed(Refusal):
     @classmethod
     def because(cls, permission: Permission) -> Self:
         return cls(
-            _("Your job class does not cover this yet."),
+            _("Your job class doesn’t cover this yet."),
             next_step=_(
                 "Ask a lead, or the person who runs Yesdesk. They can do it, or add it to your job class."
             ),

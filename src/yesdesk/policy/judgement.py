@@ -77,17 +77,17 @@ _LOOK_UP = {
     Fact.TIMES_BEFORE: _("Look first how often this was done for them before."),
 }
 _STANDS_OUTSIDE = {
-    Fact.ITEM_KIND: _("This does not cover this kind of item."),
-    Fact.FEE_KIND: _("This does not cover this kind of charge."),
-    Fact.CARD_KIND: _("This does not cover this kind of card."),
-    Fact.BLOCK_KIND: _("This does not cover a card blocked for this."),
-    Fact.AGE_BAND: _("This does not cover this age."),
-    Fact.HOLDS_WAITING: _("This does not cover it when so many others wait."),
-    Fact.DAYS_OVERDUE: _("This does not cover something that late."),
-    Fact.BALANCE: _("This does not cover it when so much is owed in all."),
+    Fact.ITEM_KIND: _("This doesn’t cover this kind of item."),
+    Fact.FEE_KIND: _("This doesn’t cover this kind of charge."),
+    Fact.CARD_KIND: _("This doesn’t cover this kind of card."),
+    Fact.BLOCK_KIND: _("This doesn’t cover a card blocked for this."),
+    Fact.AGE_BAND: _("This doesn’t cover this age."),
+    Fact.HOLDS_WAITING: _("This doesn’t cover it when so many others wait."),
+    Fact.DAYS_OVERDUE: _("This doesn’t cover something that late."),
+    Fact.BALANCE: _("This doesn’t cover it when so much is owed in all."),
     Fact.TIMES_BEFORE: _("It was done for them before, as often as the rule lets it."),
 }
-_NOT_KNOWN = LazyText(_("Something the rule looks at is not known yet."))
+_NOT_KNOWN = LazyText(_("Something the rule looks at isn’t known yet."))
 _ANOTHER_RULE = LazyText(_("Look for the rule that does."))
 
 _UNKNOWN_STOPS = {fact: Stop(_NOT_KNOWN, LazyText(text)) for fact, text in _LOOK_UP.items()}
@@ -140,7 +140,7 @@ def scarce(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
 
 # Money of somebody else is theirs to give: it needs a line of its own on the sheet.
 
-_NOT_OURS = LazyText(_("This money belongs to somebody else, so it is not ours to give."))
+_NOT_OURS = LazyText(_("This money belongs to somebody else, so it isn’t ours to give."))
 
 
 def third_party(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
@@ -153,7 +153,7 @@ def third_party(situation: Situation, terms: LatitudeTerms | None) -> Stop | Non
 # Accounts are off for volunteers, contractors and minors, by job class; nobody works out of grade.
 
 _NO_ACCOUNTS = Stop(
-    LazyText(_("Your job class does not work in patrons’ accounts.")),
+    LazyText(_("Your job class doesn’t work in patrons’ accounts.")),
     LazyText(_("Hand it to a colleague whose job class does, or promise an answer by a time.")),
     others_may=True,
 )

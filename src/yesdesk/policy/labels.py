@@ -37,7 +37,7 @@ KIND_SENTENCES: Final[Mapping[RuleKind, object]] = {
     RuleKind.HABIT: _("We do it this way. You can make exceptions."),
     RuleKind.MONEY: _("It costs money, up to what the sheet says."),
     RuleKind.SCARCE: _("An exception takes something from the next patron."),
-    RuleKind.THIRD_PARTY: _("The money is not ours. We would have to pay it."),
+    RuleKind.THIRD_PARTY: _("The money isn’t ours. We would have to pay it."),
     RuleKind.NEVER: _("Law, safety, privacy or children: no exceptions."),
 }
 MEASURE_WORDS: Final[Mapping[Measure, object]] = {

@@ -59,7 +59,7 @@ class QuestionForm(WithoutNamesForm):
     asks_about = ("lived", "could_do", "next_time")
     lived = _short(
         _("What was it like for the person?"),
-        _("Like: Three visits for one card, as the letter was not the right one."),
+        _("Like: Three visits for one card, as the letter wasn’t the right one."),
     )
     could_do = _short(_("What could we do?"))
     next_time = _short(_("What do we do next time?"), _("A question to colleagues is fine."))

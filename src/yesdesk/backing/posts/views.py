@@ -41,7 +41,7 @@ class PostsForm(forms.Form):
     decide_deputy = _stands_in(gettext_lazy("Who decides while everybody there is away"))
     facilitator = _answers(
         gettext_lazy("Facilitator: sorts and forwards"),
-        gettext_lazy("They see that each suggestion gets to the right post. They do not answer."),
+        gettext_lazy("They see that each suggestion gets to the right post. They don’t answer."),
     )
     facilitator_deputy = _stands_in(gettext_lazy("Stand-in"))
 

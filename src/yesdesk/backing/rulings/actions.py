@@ -269,7 +269,7 @@ def _change_needs(ruling: Ruling, today: date, by: Actor) -> dict[str, str]:
     if not ruling.measure and not ruling.go_by.strip():
         needs["go_by"] = _("Say what you will go by.")
     if ruling.measure and ruling.measure not in ruling.printed.get("measures", {}):
-        needs["measure"] = _("This cannot be counted here yet. Choose no number, or try again.")
+        needs["measure"] = _("This can’t be counted here yet. Choose no number, or try again.")
     return needs
 
 

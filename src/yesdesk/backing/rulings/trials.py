@@ -68,7 +68,7 @@ def moved_on() -> Refusal:
 
 def not_yours() -> Refusal:
     return Refusal(
-        _("This decision is not yours to sign."),
+        _("This decision isn’t yours to sign."),
         next_step=_("Who signs sheets signs it. What you wrote is saved as a draft."),
         code="backing.ruling.not_yours",
     )
@@ -265,7 +265,7 @@ def _to_close(ruling: Ruling, ending: Ending, today: date) -> dict[str, str]:
     if ending.how == RulingState.EXTENDED:
         needs |= _until_needs(ruling, ending.until, today)
     if ending.how != RulingState.ENDED and not is_looked_at(ruling, today):
-        needs["how"] = _("Its day has not come. Until then it can only be ended.")
+        needs["how"] = _("Its day hasn’t come. Until then it can only be ended.")
     return needs
 
 

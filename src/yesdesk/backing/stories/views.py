@@ -42,14 +42,14 @@ class StoryForm(WithoutNamesForm):
     changed_detail = forms.BooleanField(
         label=_("I changed a detail, so that nobody knows who it was"), required=False
     )
-    no_child = forms.BooleanField(label=_("It is not about a child"), required=False)
+    no_child = forms.BooleanField(label=_("It isn’t about a child"), required=False)
     own_words = forms.BooleanField(
         label=_("It is about an illness or a death"),
         required=False,
         help_text=_("Then it holds only words of their thank-you, as they wrote them."),
     )
 
-    as_it_is = forms.BooleanField(label=_("It is not a name here"), required=False)
+    as_it_is = forms.BooleanField(label=_("It isn’t a name here"), required=False)
 
     def draft(self) -> StoryDraft:
         """The typed values, ready for `write_story`."""

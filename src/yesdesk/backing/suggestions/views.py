@@ -300,7 +300,7 @@ def _over(row: Suggestion) -> Refusal:
             code="backing.suggestion.over",
         )
     return Refusal(
-        _("You cannot do this here now."),
+        _("You can’t do this here now."),
         next_step=_("The page of the suggestion says who answers it."),
         code="backing.suggestion.not_yours",
     )

@@ -89,7 +89,7 @@ class SameOriginForPublicForms:
         if _from_here(request, secret="token" in kwargs):
             return None
         refusal = Refusal(
-            _("Not sent yet: it came from a page that is not ours."),
+            _("Not sent yet: it came from a page that isn’t ours."),
             next_step=_(
                 "Copy what you wrote from here, open our own page, and send it from there."
             ),

@@ -88,7 +88,7 @@ def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords
     said = find(request, number, by) if find else None
     if said is None or not said.words:
         raise NotFound(
-            _("These words are not kept any more."),
+            _("These words aren’t kept any more."),
             next_step=_("What you wrote is still here. Look for others, or write your own."),
             code="desk.words.gone",
         )

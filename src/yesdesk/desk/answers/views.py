@@ -198,7 +198,7 @@ def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     match name:
         case "retire":
             retire_answer(answer, by=http.actor)
-            flash(http, "Dropped. It is not offered any more.")
+            flash(http, "Dropped. It isn’t offered any more.")
         case "back":
             restore_answer(answer, by=http.actor)
             flash(http, "It is offered again.")

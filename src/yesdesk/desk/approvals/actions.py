@@ -306,12 +306,12 @@ def _carry_out(
     wanted = command.half() if says is ApprovalState.PART else command
     if wanted is None:
         raise ValidationRefusal(
-            {"says": _("You cannot say yes to half of this. Say yes, or why not.")}
+            {"says": _("You can’t say yes to half of this. Say yes, or why not.")}
         )
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
     if asker is None or not asker.is_active:
         raise Refusal(
-            _("The person who asked is not here any more."),
+            _("The person who asked isn’t here any more."),
             next_step=_("Open the request: you can do it yourself."),
             code="desk.approval.asker_gone",
         )
@@ -337,13 +337,13 @@ def _may_answer(ask: Approval, answered_from: str, by: Actor) -> None:
     _still_open(ask.request)
     if by.user_id is None or by.user_id == ask.asker_id:
         raise NotAllowed(
-            _("You cannot answer your own question."),
+            _("You can’t answer your own question."),
             next_step=_("The person who is asked answers. Until then, do what you can."),
             code="desk.approval.own",
         )
     if by.job_class_id not in ask.tiers:
         raise NotAllowed(
-            _("Your job class cannot decide this much."),
+            _("Your job class can’t decide this much."),
             next_step=_("Leave it to the person who was asked."),
             code="desk.approval.not_yours",
         )

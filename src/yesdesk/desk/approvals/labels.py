@@ -36,7 +36,7 @@ def answer_words(state: str, name: str, what: str) -> str:
         ApprovalState.NOBODY: _("We reached no colleague who can say yes: %(what)s"),
         ApprovalState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
         ApprovalState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
-        ApprovalState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),
+        ApprovalState.NOT_SAID: _("%(name)s didn’t say this yes: %(what)s"),
     }
     return said[ApprovalState(state)] % {"name": name, "what": what}
 

@@ -243,7 +243,7 @@ def _if_busy(ask: Approval, by: Actor, asker: str, now: datetime) -> str:
     at = humanize_time(ask.ends_at, zone=zone, language=by.language, now=now)
     words = _(
         "At %(at)s another colleague is asked, or %(name)s promises an answer by a time. "
-        "Nothing is lost, and you are not asked why."
+        "Nothing is lost, and you aren’t asked why."
     )
     return words % {"at": at, "name": asker}
 

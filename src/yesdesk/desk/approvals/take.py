@@ -72,7 +72,7 @@ def take_at_terminal(
 def option_gone() -> Refusal:
     """The refusal where an option was offered and is not any more."""
     return Refusal(
-        _("You cannot do this any more: something on the account has changed."),
+        _("You can’t do this any more: something on the account has changed."),
         next_step=_("Look at the ways to yes once more."),
         code="desk.way.gone",
     )

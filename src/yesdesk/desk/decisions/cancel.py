@@ -110,7 +110,7 @@ def _require_undoable(entry: Entry, decision: Decision | None) -> None:
         )
     if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.CONTACT]).exists():
         raise Refusal(
-            _("Something else has happened since, so this cannot simply be taken back."),
+            _("Something else has happened since, so this can’t simply be taken back."),
             next_step=_("Read what is new, then decide."),
             code="desk.undo.overtaken",
         )

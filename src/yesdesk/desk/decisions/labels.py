@@ -37,11 +37,11 @@ def _where(decision: Decision, seen: SeenEntry) -> str:
 def act_ended_label(seen: SeenEntry) -> Heading:
     match seen.row.detail["state"]:
         case ActState.UNKNOWN:
-            words = _("We do not know yet whether that arrived")
+            words = _("We don’t know yet whether that arrived")
         case ActState.DONE:
             words = _("A colleague looked: it is done there")
         case _ if seen.row.detail.get("part"):
-            words = _("Part of that did not become a yes")
+            words = _("Part of that didn’t become a yes")
         case _:
-            words = _("That did not become a yes")
+            words = _("That didn’t become a yes")
     return words, "", "quiet"

@@ -85,9 +85,9 @@ def require_not_on_its_way(command: Command, by: Actor) -> None:
     lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
     if wanted & lost:
         raise Refusal(
-            _("We do not know yet whether this arrived in the library system."),
+            _("We don’t know yet whether this arrived in the library system."),
             next_step=_(
-                "Do not do it again. We keep looking. You will see on the request what happened."
+                "Don’t do it again. We keep looking. You will see on the request what happened."
             ),
             code="desk.way.not_known_yet",
         )

@@ -107,7 +107,7 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
     said = (
         gettext_noop("Noted: it is done there.")
         if is_there
-        else gettext_noop("Noted: it was not done, so it waits again.")
+        else gettext_noop("Noted: it wasn’t done, so it waits again.")
     )
     if http.GET.get("part") == "list":
         return _page(http, _(said))

@@ -73,12 +73,12 @@ def view_account(
     """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
         return ShownAccount(
-            why=_("Your job class does not work in patrons’ accounts."),
+            why=_("Your job class doesn’t work in patrons’ accounts."),
             next_step=_("A colleague whose job class does can look."),
             whose=whose_card_is(by.user_id, patron.proven_card if patron else ""),
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
-        return ShownAccount(why=_("We do not know yet whose account it is."))
+        return ShownAccount(why=_("We don’t know yet whose account it is."))
     return _looked(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
 
 

@@ -101,7 +101,7 @@ def available_options(context: OptionContext, *, tapped: str = "") -> list[Optio
         return _after_preflight(context, context.account, ways, known, told, tapped)
     except Refusal:
         return [
-            replace(option, besides=(_("The library system did not say what else would happen."),))
+            replace(option, besides=(_("The library system didn’t say what else would happen."),))
             if _sent(option)
             else option
             for option in ways

@@ -162,7 +162,7 @@ def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[s
     if not shown:
         return
     if account.loans is None:
-        yield _("Has"), _("What is on loan cannot be read here."), ""
+        yield _("Has"), _("What is on loan can’t be read here."), ""
         return
     loans, holds = account.loans, account.holds or ()
     late = sum(loan.due_at is not None and loan.due_at < now for loan in loans)
@@ -177,7 +177,7 @@ def _counts(account: Account, now: datetime, *, shown: bool) -> Iterator[tuple[s
 def _card_state(account: Account, limit: Money | None, language: str) -> str:
     """The state of the card in a sentence or two."""
     if account.blocks is None:
-        return _("The library system does not say")
+        return _("The library system doesn’t say")
     if not account.blocks:
         return _("Works")
     return ". ".join(_block(block, account, limit, language) for block in account.blocks)
@@ -295,7 +295,7 @@ _FEES: Final = {
     FeeKind.CARD: gettext_noop("the card"),
     FeeKind.AGENCY: gettext_noop("an agency"),
     FeeKind.OTHER: gettext_noop("something else"),
-    FeeKind.UNKNOWN: gettext_noop("a charge of a kind we do not know yet"),
+    FeeKind.UNKNOWN: gettext_noop("a charge of a kind we don’t know yet"),
 }
 
 
@@ -384,7 +384,6 @@ def _unknown_sentence(acts: Sequence[ActLine], by: Actor) -> str:
         )
         return said % what
     said = _(
-        "We do not know yet whether this arrived in the library system: %(what)s. Do not do it again. "
-        "We keep looking."
+        "We don’t know yet whether this arrived in the library system: %(what)s. Don’t do it again. We keep looking."
     )
     return said % what

@@ -75,7 +75,7 @@ def _renew_effect(key: str, loans: list[Loan]) -> str:
     if any(loan.may_renew is None and loan.renewals_left is None for loan in loans):
         return _("The library system decides. The receipt says what it did")
     if key == _LATE:
-        return _("They are not late any more. What is owed stays")
+        return _("They aren’t late any more. What is owed stays")
     return _("The library system counts from today or from the day they are due")
 
 

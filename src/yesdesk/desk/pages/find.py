@@ -142,7 +142,7 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
     try:
         verify_identity(request, proof=Proof.IN_PERSON, card_number=card, by=http.actor)
     except ValidationRefusal:
-        flash(http, "That is not a card number. Scan the card, or type its number.", stops=True)
+        flash(http, "That isn’t a card number. Scan the card, or type its number.", stops=True)
         return redirect("request_ways", pk)
     return redirect("request", pk)
 

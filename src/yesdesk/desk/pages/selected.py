@@ -133,7 +133,7 @@ def _how_told(request: Request) -> str:
     if request.waits_since is None:
         return gettext("Nobody waits for an answer")
     way = best_way(request)
-    return way_label(request, way) if way else gettext("We cannot reach them")
+    return way_label(request, way) if way else gettext("We can’t reach them")
 
 
 def _close(request: Request, form: CloseSeveralForm, turn: RequestTurn, by: Actor) -> str:
@@ -182,7 +182,7 @@ def _known_outcome(done: WhatWasDone) -> str:
     found = outcome_of(done)
     if found not in OutcomeValue or found == OutcomeValue.NOT_THIS_TIME:
         raise Refusal(
-            gettext("What was done for it does not say how it ended."),
+            gettext("What was done for it doesn’t say how it ended."),
             next_step=gettext("Open it to close it by itself, or choose below."),
             code="desk.selected.outcome",
         )
@@ -212,7 +212,7 @@ def _merge_together(rows: "list[SelectedRow]", by: Actor) -> "Done":
         else:
             fits.append(request)
     if len(rows) == 1:
-        done.stopped[into.pk] = gettext("One request alone cannot be merged. Tick another one too.")
+        done.stopped[into.pk] = gettext("One request alone can’t be merged. Tick another one too.")
     if not fits:
         return done
     try:

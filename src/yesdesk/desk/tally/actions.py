@@ -63,7 +63,7 @@ def count_earlier(kind: str, tap: UUID, *, day: date, part: DayPart, point: int,
         raise ValidationRefusal({"day": _("Choose today or one of the 7 days before.")})
     begins = dict(zip(DayPart, _BEGINS, strict=True))[part]
     if day == now.date() and begins > now.time():
-        raise ValidationRefusal({"part": _("That part of today has not begun.")})
+        raise ValidationRefusal({"part": _("That part of today hasn’t begun.")})
     return _count(kind, tap, day, part, where)
 
 
@@ -86,7 +86,7 @@ def _own_words(language: str, names: Mapping[str, str]) -> Iterator[TallyName]:
     said = {kind: names.get(kind, "").strip() or ours[kind] for kind in TallyKind}
     for kind, word in said.items():
         if [each.casefold() for each in said.values()].count(word.casefold()) > 1:
-            same = _("Two kinds cannot have the same name.")
+            same = _("Two kinds can’t have the same name.")
             raise ValidationRefusal({f"{kind.value}.{language}": same})
         if word != ours[kind]:
             yield TallyName(kind=kind, language=language, name=word)

@@ -45,7 +45,7 @@ def test_to_an_address_of_ones_own_as_the_environment_says(mill, post, settings)
 @pytest.mark.parametrize(
     ("step", "reply", "helps"),
     [
-        ("MAIL", "553 5.7.1 not owned", "may not send from mill@wren.example"),
+        ("MAIL", "553 5.7.1 not owned", "can't send from mill@wren.example"),
         ("RCPT", "550 5.7.1 relaying denied", "does not carry mail to others"),
         ("RCPT", "550 5.1.1 no such user", "Try another"),
         ("END", "554 5.2.252 SendAsDenied", "Send As"),

@@ -63,7 +63,7 @@ def test_an_answer_that_comes_back_is_told_on_its_request(box, post, answered, c
     answered.refresh_from_db()
     assert answered.waiting_since is not None
     page = client_of(sam).get(f"/desk/{answered.pk}").text
-    assert "It did not arrive." in page
+    assert "It didn’t arrive." in page
     assert SAID in page
 
 

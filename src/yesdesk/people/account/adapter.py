@@ -35,10 +35,10 @@ class ClosedAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": gettext_lazy(
-            "Login name and password do not match. Check both. Capitals count in the password."
+            "Login name and password don’t match. Check both. Capitals count in the password."
         ),
         "incorrect_password": gettext_lazy(
-            "That is not your password. Look once more; capitals count."
+            "That isn’t your password. Look once more; capitals count."
         ),
     }
 
@@ -92,7 +92,7 @@ class MfaAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
-            "That code does not match, or was used already. Write the one your app shows now."
+            "That code doesn’t match, or was used already. Write the one your app shows now."
         ),
     }
 

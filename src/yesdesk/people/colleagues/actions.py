@@ -133,7 +133,7 @@ def _move(member: User, job_class: JobClass, by: Actor) -> None:
 def _refuse_own(member: User, by: Actor) -> None:
     if member.pk == by.user_id:
         raise Refusal(
-            _("You cannot change your own job class."),
+            _("You can’t change your own job class."),
             next_step=_("Ask a colleague who looks after staff accounts."),
             code="people.staff.own_class",
         )
@@ -201,7 +201,7 @@ def _reset(member: User, password: NewPassword, by: Actor) -> str:
     _refuse_for_oneself(member, by)
     if not member.is_active:
         raise Refusal(
-            _("%(name)s does not work here at present.") % {"name": member.name},
+            _("%(name)s doesn’t work here at present.") % {"name": member.name},
             next_step=_("Add them again first. They then get a start password."),
             code="people.staff.left",
         )

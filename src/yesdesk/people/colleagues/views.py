@@ -109,7 +109,7 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
 def leave(request: Any, pk: int) -> HttpResponse:
     """Note that a colleague left, and sign them out everywhere at once."""
     deactivate_member(access_member(request.actor, pk), by=request.actor)
-    flash(request, "They are signed out everywhere and cannot sign in.")
+    flash(request, "They are signed out everywhere and can’t sign in.")
     return redirect("staff")
 
 

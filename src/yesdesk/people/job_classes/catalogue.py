@@ -142,9 +142,7 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.DESK_ABOUT_LEADS_SEE: (
         _("See complaints about a lead"),
-        _(
-            "Reads and answers complaints about a lead, which leads do not see. Give it to one post."
-        ),
+        _("Reads and answers complaints about a lead, which leads don’t see. Give it to one post."),
     ),
     Permission.DESK_PURCHASES_DECIDE: (
         _("Decide what we buy"),

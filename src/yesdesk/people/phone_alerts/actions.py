@@ -76,7 +76,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
 def _person(by: Actor) -> User:
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed(
-            _("A shared screen cannot ring for one person."),
+            _("A shared screen can’t ring for one person."),
             next_step=_("Sign in on a phone of your own and allow it there."),
             code="people.ringing.shared",
         )

@@ -43,7 +43,7 @@ from yesdesk.people.phone_alerts.actions import (
 from yesdesk.people.queries import own_phones
 from yesdesk.places.queries import the_library
 
-_WORDS = _("Your browser did not say how Yesdesk can ring it.")
+_WORDS = _("Your browser didn’t say how Yesdesk can ring it.")
 _MISSING = {"required": _WORDS, "invalid": _WORDS, "max_length": _WORDS}
 
 
@@ -124,7 +124,7 @@ def _allowed(request: Any, form: SubscriptionForm) -> bool:
 def end(request: Any, pk: int) -> HttpResponse:
     """Stop ringing in a browser."""
     remove_phone(access_own_phone(request.actor, pk), by=request.actor)
-    flash(request, "It does not ring there any more.")
+    flash(request, "It doesn’t ring there any more.")
     return redirect("own_ringing")
 
 
@@ -185,7 +185,7 @@ def worker_script(_request: Any) -> HttpResponse:
         "taps": static("yesdesk/tally_queue.js"),
         "rings": _now("A colleague asks"),
         "lost": _now(
-            "This phone does not ring any more when a colleague asks. Tap to allow it again."
+            "This phone doesn’t ring any more when a colleague asks. Tap to allow it again."
         ),
     }
     script = render_to_string("people/ringing_worker.js", {"told": told})

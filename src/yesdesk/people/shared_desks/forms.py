@@ -51,7 +51,7 @@ class TakeOverForm(forms.Form):
         if member is None:
             raise ValidationError(
                 _now(
-                    "Login name and PIN do not match. If you have no PIN yet, sign in with your password."
+                    "Login name and PIN don’t match. If you have no PIN yet, sign in with your password."
                 ),
                 code="mismatch",
             )
@@ -83,7 +83,7 @@ class PinForMoneyForm(forms.Form):
         if not self.member.pin:
             proved_password(self.member, said)
         elif member_by_pin(self.member.username, said, at=self.at) is None:
-            raise ValidationError(_now("That is not your PIN."), code="wrong")
+            raise ValidationError(_now("That isn’t your PIN."), code="wrong")
         return said
 
 

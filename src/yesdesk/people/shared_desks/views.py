@@ -112,7 +112,7 @@ def _go_on(request: Any) -> HttpResponse | None:
     if not kept["files"]:
         return None
     refusal = Refusal(
-        _("Not sent yet: your files did not wait behind the lock."),
+        _("Not sent yet: your files didn’t wait behind the lock."),
         next_step=_("Copy what you wrote from here, and choose the files again."),
         code="people.locked.files",
         next_href=reverse("desk"),
@@ -255,7 +255,7 @@ def shared_desk_off(request: Any, pk: int) -> HttpResponse:
     if at_it:
         logout(request)
         return redirect("sign_in")
-    flash(request, "That computer is not a shared one any more.")
+    flash(request, "That computer isn’t a shared one any more.")
     return redirect("shared_desks")
 
 

@@ -56,7 +56,7 @@ def test_the_new_password_lets_one_in(client_of, client, sam):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"current": "not-mine-at-all"}, "That is not your password"),
+        ({"current": "not-mine-at-all"}, "That isn’t your password"),
         ({"new": "short"}, "at least 10 characters"),
         ({"new": "password123"}, "too common"),
         ({"again": "four quiet words there"}, "The two differ"),

@@ -60,13 +60,13 @@ def test_a_press_of_the_button_puts_this_browser_on_ones_own_list(push, client_o
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"endpoint": ""}, "did not say how"),
-        ({"p256dh": "short"}, "did not say how"),
-        ({"auth": "not base64url at all!!"}, "did not say how"),
+        ({"endpoint": ""}, "didn’t say how"),
+        ({"p256dh": "short"}, "didn’t say how"),
+        ({"auth": "not base64url at all!!"}, "didn’t say how"),
         ({"server_key": "of another day"}, "older than"),
-        ({"endpoint": "https://127.0.0.1/x"}, "may not ask"),
-        ({"endpoint": "http://push.example/x"}, "may not ask"),
-        ({"endpoint": "https://push.example/" + "x" * 1000}, "did not say how"),
+        ({"endpoint": "https://127.0.0.1/x"}, "can’t ask"),
+        ({"endpoint": "http://push.example/x"}, "can’t ask"),
+        ({"endpoint": "https://push.example/" + "x" * 1000}, "didn’t say how"),
     ],
 )
 def test_what_cannot_be_rung_is_said_in_a_sentence(push, client_of, lea, changes, words):
@@ -328,7 +328,7 @@ def test_the_page_says_what_stands_in_the_way(client_of, lea, settings, push):
 
 
 def test_before_a_worker_ran_it_says_so(client_of, lea):
-    assert "worker has not run yet" in client_of(lea).get("/account/ringing").text
+    assert "worker hasn’t run yet" in client_of(lea).get("/account/ringing").text
 
 
 def test_the_account_page_leads_there_for_who_may_be_asked(client_of, lea, priya):

@@ -118,7 +118,7 @@ def test_a_code_that_does_not_fit_keeps_the_same_picture(client_of, sam, now):
     again = browser.post("/account/second-step/on", {"code": "000000"}).content.decode()
     key = first.partition('<code class="secret">')[2].partition("</code>")[0]
     assert key in again
-    assert "does not match" in again
+    assert "doesn’t match" in again
 
 
 def test_a_recovery_code_opens_the_door_once(client, client_of, sam_with_app, now):

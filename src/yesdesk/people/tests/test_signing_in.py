@@ -68,7 +68,7 @@ def test_nobody_is_led_to_another_site(client, sam, elsewhere):
 def test_a_wrong_password_keeps_the_login_name_and_blames_nobody(client, sam):
     page = sign_in(client, "sam", "sam-no-desk").content.decode()
     assert 'value="sam"' in page
-    assert "do not match" in page
+    assert "don’t match" in page
     assert "sam-no-desk" not in page
 
 
@@ -83,7 +83,7 @@ def test_an_unknown_name_reads_like_a_wrong_password(client, sam):
 
 
 def test_ret_left_and_gets_in_nowhere(client, ret):
-    assert "do not match" in sign_in(client, "ret", "ret-yes-desk").content.decode()
+    assert "don’t match" in sign_in(client, "ret", "ret-yes-desk").content.decode()
     assert authenticate(None, username="ret", password="ret-yes-desk") is None
 
 

@@ -139,7 +139,7 @@ def _to_mend(draft: RuleDraft, *, today: date, later: bool) -> dict[str, str]:
             "A change begins today at the earliest: what was done before is judged by the rule of its day."
         )
     if draft.until_day is not None and draft.until_day < (draft.from_day or today):
-        needs["until_day"] = _("The last day is not before the first one.")
+        needs["until_day"] = _("The last day isn’t before the first one.")
     known = Branch.objects.filter(pk__in=draft.branches).count() if draft.branches else 0
     if known != len(draft.branches):
         needs["branches"] = _("One of these branches is gone.")

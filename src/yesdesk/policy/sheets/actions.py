@@ -149,7 +149,7 @@ def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
         if who is None:
             raise ValidationRefusal({"": _("One of these job classes is gone.")})
         if rule_version.kind in _MONEY and not who.may_touch_accounts:
-            sentence = _("%(who)s does not work in accounts, and so moves no money.")
+            sentence = _("%(who)s doesn’t work in accounts, and so moves no money.")
             raise ValidationRefusal({"": sentence % {"who": who.name}})
         if line.no_lead is not None:
             _may_go_further(rule_version, line, who)
@@ -159,7 +159,7 @@ def _may_go_further(rule_version: RuleVersion, line: LineDraft, who: ClassFacts)
     """Raise ValidationRefusal where the line may not say how far when no lead is here."""
     if rule_version.kind == RuleKind.THIRD_PARTY:
         raise ValidationRefusal(
-            {"": _("This money is not ours: it goes no further when no lead is here.")}
+            {"": _("This money isn’t ours: it goes no further when no lead is here.")}
         )
     if rule_version.measure == Measure.NONE:
         raise ValidationRefusal(
@@ -242,7 +242,7 @@ def _still_a_draft(sheet: Sheet) -> None:
 
 def _signed_already() -> Refusal:
     return Refusal(
-        _("This sheet is signed. It cannot be changed now."),
+        _("This sheet is signed. It can’t be changed now."),
         next_step=_("Draft the next one. It starts with what this one says."),
         code="policy.sheet.signed",
     )

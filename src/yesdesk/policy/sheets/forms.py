@@ -41,7 +41,7 @@ class HeadForm(forms.Form):
         help_text=_("Quoted word for word. Blank: the pages say that nothing is promised."),
     )
     harbour_excludes = forms.CharField(
-        label=_("What the promise does not cover"),
+        label=_("What the promise doesn’t cover"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -54,12 +54,12 @@ def test_condition_and_for_nobody_when_it_does_not():
     for asker in (2, DIRECTOR):
         verdict = judge(wish(rule=LONGER, asker=asker, facts=facts))
         assert verdict.decision is VerdictKind.NOT_HERE
-        assert str(verdict.why) == "This does not cover it when so many others wait."
+        assert str(verdict.why) == "This doesn’t cover it when so many others wait."
 
 
 def test_condition_a_rule_that_does_not_stand_here_gives_nothing():
     verdict = judge(wish(rule=LONGER, facts={Fact.HOLDS_WAITING: 0, Fact.ITEM_KIND: "film"}))
-    assert str(verdict.why) == "This does not cover this kind of item."
+    assert str(verdict.why) == "This doesn’t cover this kind of item."
     assert str(verdict.next_step) == "Look for the rule that does."
 
 
@@ -109,7 +109,7 @@ AGENCY = replace(LATE, kind=RuleKind.THIRD_PARTY, measure=Measure.MONEY)
 def test_third_party_without_a_line_it_is_nobodys_to_give():
     verdict = judge(wish(1, rule=AGENCY, latitude=(), asker=DIRECTOR))
     assert verdict.decision is VerdictKind.NOT_HERE
-    assert str(verdict.why) == "This money belongs to somebody else, so it is not ours to give."
+    assert str(verdict.why) == "This money belongs to somebody else, so it isn’t ours to give."
 
 
 def test_third_party_who_has_no_line_asks_who_has():

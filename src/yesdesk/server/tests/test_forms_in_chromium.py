@@ -58,6 +58,6 @@ def test_another_sites_form_is_not_taken_and_loses_no_word(chromium, tmp_path):
             '<input name="words" value="Buy our watches"><button>go</button></form>'
         )
         page.click("button")
-        page.get_by_text("it came from a page that is not ours").wait_for()
+        page.get_by_text("it came from a page that isn’t ours").wait_for()
         assert page.input_value("textarea") == "Buy our watches"
         page.close()

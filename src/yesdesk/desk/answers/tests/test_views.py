@@ -247,7 +247,7 @@ def test_let_go_and_brought_back_by_a_tap(browser, answer):
     browser.post(f"/answers/{answer.pk}/retire")
     assert lines(browser.get("/answers")) == []
     assert lines(browser.get("/answers?show=retired")) == ["Somebody has died"]
-    assert "Out of use: this answer is not offered" in browser.get(f"/answers/{answer.pk}").text
+    assert "Out of use: this answer isn’t offered" in browser.get(f"/answers/{answer.pk}").text
     browser.post(f"/answers/{answer.pk}/back")
     assert lines(browser.get("/answers")) == ["Somebody has died"]
 

@@ -251,7 +251,7 @@ def test_a_yes_by_voice_is_two_taps_and_lea_sees_it(ask, browsers, lea):
     assert page_of(browsers, "sam", f"{where}/voice", whose=str(lea.pk)).status_code == 302
     assert Act.objects.count() == 1
     assert "Sam noted your yes: Waive €32.00" in page_of(browsers, "lea", "/desk").text
-    assert "I did not say so" in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
+    assert "I didn’t say so" in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_whoever_stands_there_reads_that_nobody_knows_yet(lost, client):
     said = "We do not know yet whether this arrived. Do not do it again."
     assert said in page_of(browser, request)
     account = ways(browser, request)
-    assert "arrived in the library system: €18.40 waived. Do not do it again." in account.text
+    assert "arrived in the library system: €18.40 waived. Don’t do it again." in account.text
     assert "We do not know yet whether this is done." in own_page_of(client, request)
     assert "nothing was changed" not in page_of(browser, request)
 
@@ -145,7 +145,7 @@ def test_of_several_lines_each_part_is_told_as_it_is(in_part, client):
 def test_the_timeline_says_that_part_of_it_came_to_no_yes(in_part):
     browser, request = in_part
     assert Entry.objects.filter(kind=EntryKind.ACT_ENDED).count() == 1
-    assert "Part of that did not become a yes" in page_of(browser, request)
+    assert "Part of that didn’t become a yes" in page_of(browser, request)
 
 
 def test_what_was_done_of_a_part_is_given_back_to_nobody(in_part):

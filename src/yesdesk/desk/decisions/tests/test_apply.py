@@ -107,7 +107,7 @@ def test_what_the_library_system_refuses_is_the_desks_turn_again(desk, work, act
     assert WeekUse.objects.get().used == 0
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert Act.objects.first().why in page
-    assert page.count("That did not become a yes") == 1
+    assert page.count("That didn’t become a yes") == 1
 
 
 def test_a_week_that_is_used_up_is_said_so(desk, mill):
@@ -134,7 +134,7 @@ def _rule(page):
 def test_nothing_is_looked_up_before_somebody_is_known(now, mill, rules, ana_owes, client_of, sam):
     request = ask_as_ana(mill)
     page = ways(client_of(sam), request)
-    assert "We do not know yet whose account it is." in page.content.decode()
+    assert "We don’t know yet whose account it is." in page.content.decode()
     assert next(way.key for way in page.context["options"]) == "promise"
 
 
@@ -151,7 +151,7 @@ def test_a_card_number_typed_from_afar_is_no_card_that_was_seen(
 def test_who_may_not_see_accounts_still_has_ways(now, mill, rules, ana_owes, client_of, max_):
     request = ask_as_ana(mill)
     page = ways(client_of(max_), request).content.decode()
-    assert "Your job class does not work in patrons’ accounts." in page
+    assert "Your job class doesn’t work in patrons’ accounts." in page
     assert "Promise an answer" in page
 
 

@@ -117,7 +117,7 @@ def test_from_the_timeline_in_one_tap_and_after_no_yes_it_says_that_it_is_done(l
     browser, request = lost
     for uuid in uuids():
         settle_act(uuid, by=SYSTEM)  # as the job does once looking told nothing
-    assert "We do not know yet whether that arrived" in page_of(browser, request)
+    assert "We don’t know yet whether that arrived" in page_of(browser, request)
     assert "It is done there" in page_of(browser, request)
     say(browser, "yes", back=request.pk)
     assert "A colleague looked: it is done there" in page_of(browser, request)

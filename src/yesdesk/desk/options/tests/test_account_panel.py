@@ -146,7 +146,7 @@ def test_where_no_rule_tells_a_limit_the_card_says_what_the_library_system_says(
     assert lines(ANA, limit=None)["Card"] == "Blocked: above 10.00"
     below = replace(ANA, balance=Money(500, "EUR"))
     assert lines(below)["Card"] == "Blocked: above 10.00"
-    assert lines(replace(ANA, blocks=None))["Card"] == "The library system does not say"
+    assert lines(replace(ANA, blocks=None))["Card"] == "The library system doesn’t say"
 
 
 def test_what_was_owed_before_todays_waivers_stands_beside():
@@ -196,7 +196,7 @@ def test_of_two_limits_the_lower_is_said_and_whose_it_is(ours, theirs, says):
 
 
 def test_loans_that_cannot_be_read_are_said():
-    assert lines(replace(ANA, loans=None))["Has"] == "What is on loan cannot be read here."
+    assert lines(replace(ANA, loans=None))["Has"] == "What is on loan can’t be read here."
 
 
 def test_a_sum_that_its_charges_do_not_make_is_said():

@@ -94,7 +94,7 @@ def test_where_nobody_answers_the_ways_stay_and_say_that_nothing_was_heard(monke
     monkeypatch.setattr(rpc_client, "preflight", away)
     first = available_options(option_context())[0]
     assert first.command is not None
-    assert first.besides == ("The library system did not say what else would happen.",)
+    assert first.besides == ("The library system didn’t say what else would happen.",)
 
 
 def test_without_an_account_nobody_is_asked(told):

@@ -265,6 +265,6 @@ def test_who_may_cost_and_then_stand_only_where_they_say_something():
     assert (renewed.who_may, renewed.cost, renewed.says) == (
         "",
         "",
-        "They are not late any more. What is owed stays.",
+        "They aren’t late any more. What is owed stays.",
     )
     assert asked.who_may == "Lea can, up to €50.00. Lea is here."

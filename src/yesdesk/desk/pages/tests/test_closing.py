@@ -44,7 +44,7 @@ def bent(ana, act, sam):
 def test_nothing_done_leaves_the_choice_open_and_says_who_was_not_told(ana, close_form):
     form, page = close_form(ana)
     assert form["value"].value() == ""
-    assert "Ana has not been told yet." in page
+    assert "Ana hasn’t been told yet." in page
     assert not re.search(r'name="value"[^>]* checked', page)
 
 
@@ -110,7 +110,7 @@ def test_who_was_told_is_not_said_to_be_untold(ana, act, sam, close_form):
     reply(ana, words="Done.", seen_revision=1, by=act(sam))
     form, page = close_form(ana)
     assert form["value"].value() == OutcomeValue.YES
-    assert "has not been told" not in page
+    assert "hasn’t been told" not in page
 
 
 def test_an_answer_that_closes_brings_the_outcome(bent, client_of, sam):
@@ -155,6 +155,6 @@ def test_not_this_time_opens_with_its_lines_and_says_who_was_not_told(mill, clie
     lines = {"reason": "Lent.", "nearest_yes": "Another one.", "ask_again": "On Friday."}
     data = {"value": "not_this_time", "revision": request.revision, **lines}
     page = browser.post(address, data, follow=True).text
-    assert "They have not been told yet." in page
+    assert "They haven’t been told yet." in page
     for line in lines.values():
         assert line in page

@@ -119,10 +119,10 @@ def test_where_nothing_reaches_them_nobody_says_it_was_sent_and_it_stays_in_the_
     assert "E-mail them" not in form
     browser.post(f"/desk/{request.pk}/new-time", as_opened(browser, request, back="desk"))
     page = browser.get("/desk").text
-    assert "They have not been told yet" in page
+    assert "They haven’t been told yet" in page
     assert f'id="need-{request.pk}"' in page
     assert "min late" not in page
-    assert "They have not been told yet" in browser.get(f"/desk/{request.pk}").text
+    assert "They haven’t been told yet" in browser.get(f"/desk/{request.pk}").text
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 
 
@@ -134,8 +134,8 @@ def test_who_left_a_number_is_called_with_it_and_nothing_is_sent(client_of, sam,
     page = browser.get("/desk").text
     assert "Now call them" in page
     assert "Call to make" in page
-    assert "They have not been told" not in page
-    assert "They have not been told yet" not in browser.get(f"/desk/{request.pk}").text
+    assert "They haven’t been told" not in page
+    assert "They haven’t been told yet" not in browser.get(f"/desk/{request.pk}").text
     assert not OutboundMessage.objects.filter(automatic=False).exists()
 
 

@@ -197,7 +197,7 @@ def test_words_that_are_not_there_are_said_so(browser, ana, key):
     assert answer.status_code == 404
     if key:
         page = put(browser, ana, key, words="all that was typed")
-        assert "These words are not kept any more." in page.text
+        assert "These words aren’t kept any more." in page.text
         assert box(page) == "all that was typed"
 
 

@@ -183,7 +183,7 @@ def undo_scan(entry: Entry, *, by: Actor) -> str:
     done = Decision.objects.filter(request=request, entry_id__gt=entry.pk)
     if done.exclude(state=DecisionState.CANCELLED).exists():
         raise Refusal(
-            _("Something was done for them since, so the scan cannot simply be taken back."),
+            _("Something was done for them since, so the scan can’t simply be taken back."),
             next_step=_("Undo that first. If it is too late for that, ask a lead."),
             code="desk.scan.used",
         )

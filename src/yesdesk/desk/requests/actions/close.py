@@ -161,8 +161,8 @@ def untold_sentence(request: Request, name: str) -> str:
     if _newest_answer(request)[0]:
         return ""
     if not name:
-        return _("They have not been told yet.")
-    return _("%(name)s has not been told yet.") % {"name": name}
+        return _("They haven’t been told yet.")
+    return _("%(name)s hasn’t been told yet.") % {"name": name}
 
 
 def refused_rule(request: Request) -> int | None:

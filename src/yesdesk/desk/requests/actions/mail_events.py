@@ -74,6 +74,6 @@ def toggle_participant(request: Request, *, address: str, by: Actor) -> bool:
     if takes_part:
         words = _("Answers go to %(who)s too from now on.") % {"who": who}
     else:
-        words = _("Answers do not go to %(who)s any more.") % {"who": who}
+        words = _("Answers don’t go to %(who)s any more.") % {"who": who}
     add_entry(request, EntryKind.NOTE, by=by, now=timezone.now(), text=words)
     return takes_part

@@ -135,7 +135,7 @@ def require_mergeable(request: Request, *, into: Request) -> None:
     """Raise Refusal for what keeps a younger request apart from this older one."""
     if not is_same_person(request, into):
         raise Refusal(
-            _("We do not know that it is from the same person."),
+            _("We don’t know that it is from the same person."),
             next_step=_("Scan their card on each of them, or keep them apart."),
             code="desk.merge.two_people",
         )

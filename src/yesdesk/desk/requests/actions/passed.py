@@ -97,7 +97,7 @@ def passed_sentence(request: Request, *, by: Actor) -> str:
             "Passed to %(name)s. %(name)s has no page open now, and sees it on the next one."
         ),
         Reach.AT_SIGN_IN: _(
-            "Passed to %(name)s. %(name)s is not signed in. %(name)s sees it at the next sign-in."
+            "Passed to %(name)s. %(name)s isn’t signed in. %(name)s sees it at the next sign-in."
         ),
     }
     return words[reach] % {"name": name}

@@ -49,7 +49,7 @@ def redact(entry: Entry, *, words: str, by: Actor) -> None:
 
 def _not_there() -> ValidationRefusal:
     return ValidationRefusal(
-        {"words": _("These words are not there like this. Copy them from the entry.")}
+        {"words": _("These words aren’t there like this. Copy them from the entry.")}
     )
 
 

@@ -115,7 +115,7 @@ def way_refusal(way: Way | None) -> str:
         ),
     }.get(
         way or Way.HERE,
-        _("We cannot tell them: there is no address and no number. Add one, or tell them here."),
+        _("We can’t tell them: there is no address and no number. Add one, or tell them here."),
     )
 
 

@@ -77,7 +77,7 @@ def undo_reply(entry: Entry, *, by: Actor) -> bool:
 
 def _gone() -> Refusal:
     return Refusal(
-        _("This answer has gone out, so you cannot undo it."),
+        _("This answer has gone out, so you can’t undo it."),
         next_step=_("Write to the patron again, and say what is right."),
         code="desk.undo.told",
     )
@@ -90,7 +90,7 @@ def _require_nothing_newer(entry: Entry) -> None:
     standing = standing.exclude(decision__option__startswith=BY_WORDS)
     if standing.exclude(kind__in=REPLY_RIDES_ALONG).exists():
         raise Refusal(
-            _("Something else has happened since, so this cannot simply be taken back."),
+            _("Something else has happened since, so this can’t simply be taken back."),
             next_step=_("Read what is new, then decide."),
             code="desk.undo.overtaken",
         )

@@ -237,7 +237,7 @@ _OWN: Final[dict[str, Callable[[SeenEntry], Heading]]] = {
         "note",
     ),
     EntryKind.MAIL_FAILED: lambda seen: (
-        _("Mail to %(name)s did not arrive") % {"name": seen.patron},
+        _("Mail to %(name)s didn’t arrive") % {"name": seen.patron},
         "",
         "note",
     ),

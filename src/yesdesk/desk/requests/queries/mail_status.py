@@ -51,8 +51,8 @@ def _failed_check(row: EntryRow) -> MailStatus | None:
     if "failed_check" not in row.detail:
         return None
     words = _(
-        "The mail server says that this e-mail is not from the address it names. Find out who wrote it before you "
-        "act on it."
+        "The mail server says that this e-mail isn’t from the address it names. "
+        "Find out who wrote it before you act on it."
     )
     return MailStatus("wall", words, row.detail["failed_check"])
 
@@ -61,7 +61,7 @@ def _unread(row: EntryRow) -> MailStatus | None:
     """What of the mail nobody read here: words, a signature, files."""
     words = {
         "encrypted": _(
-            "This e-mail is encrypted, so we cannot read it. Ask them to send it again without encryption."
+            "This e-mail is encrypted, so we can’t read it. Ask them to send it again without encryption."
         ),
         "signed": _("This e-mail is signed (S/MIME). Nobody has checked the signature."),
         "files": _("More than 50 files came. The others are in the mail as it came."),
@@ -100,7 +100,7 @@ def _why_untold(row: EntryRow) -> MailStatus | None:
     """That no mail could tell a new time or a no; None where one did, or nobody was to be told."""
     if "untold" not in row.detail:
         return None
-    words = _("They have not been told yet. Call them, or tell them when they come by.")
+    words = _("They haven’t been told yet. Call them, or tell them when they come by.")
     return MailStatus("clock", words)
 
 
@@ -129,8 +129,8 @@ def _came_back(mailed: Mailed) -> MailStatus:
     return MailStatus(
         "wall",
         _(
-            "It did not arrive. Check the address with them: call, or tell them when they come by; "
-            "it is on their own page too."
+            "It didn’t arrive. Check the address with them: call, "
+            "or tell them when they come by; it is on their own page too."
         ),
         mailed.said,
     )
@@ -139,7 +139,7 @@ def _came_back(mailed: Mailed) -> MailStatus:
 def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
     if mailed.doubts:
         words = _(
-            "It went by e-mail, and we do not know whether it arrived. It goes once more by itself."
+            "It went by e-mail, and we don’t know whether it arrived. It goes once more by itself."
         )
         return MailStatus("clock", words)
     if mailed.not_before is not None and mailed.not_before > now:

@@ -113,7 +113,7 @@ def _reasons(by: Actor, members: Collection[int]) -> Iterator[tuple[int, int, st
         free, state=ApprovalState.OPEN, asker__in=members, request__in=mine
     )
     for member, pk in _not_passed_since(asked, F("asked_at")).values_list("asker", "request"):
-        yield member, pk, _("They asked a colleague, who has not answered")
+        yield member, pk, _("They asked a colleague, who hasn’t answered")
 
 
 def _not_passed_since(rows: QuerySet[Any], at: F) -> QuerySet[Any]:

@@ -203,12 +203,12 @@ def contact_change_effects(request: Request) -> str:
     if request.patron is not None and request.patron.contact_kind == ContactKind.EMAIL:
         sentences += [
             _("The old address gets nothing more, and the link we sent there is closed."),
-            _("A new address gets a new link, and our answers that have not left yet."),
+            _("A new address gets a new link, and our answers that haven’t left yet."),
         ]
     else:
         sentences.append(_("An e-mail address gets their link."))
     if request.patron is not None and request.patron.proof == Proof.ADDRESS:
-        sentences.append(_("Then we do not know them by their address any more."))
+        sentences.append(_("Then we don’t know them by their address any more."))
     return " ".join(sentences)
 
 

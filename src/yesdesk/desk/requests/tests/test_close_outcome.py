@@ -126,7 +126,7 @@ def test_an_answer_that_waits_for_a_call_has_told_nobody(mill, now, act, sam):
     request = ask_as_ana(mill, contact="01 44 55 66 77", channel="phone")
     _answered(request, act(sam), way=Way.PHONE)
     assert worked_out_outcome(request) == ""
-    assert untold_sentence(request, "Ana") == "Ana has not been told yet."
+    assert untold_sentence(request, "Ana") == "Ana hasn’t been told yet."
 
 
 def test_an_answer_that_was_undone_is_none(ana, act, sam):
@@ -166,6 +166,6 @@ def test_what_a_lead_said_counts(ana, act, sam, state, outcome):
 
 
 def test_who_was_told_is_not_said_to_be_untold(ana, act, sam):
-    assert untold_sentence(ana, "") == "They have not been told yet."
+    assert untold_sentence(ana, "") == "They haven’t been told yet."
     _answered(ana, act(sam))
     assert untold_sentence(ana, "Ana") == ""

@@ -41,7 +41,7 @@ def test_it_is_a_request_with_a_red_line_and_without_a_receipt(box, failed, clie
     assert not OutboundMessage.objects.exists()
     page = client_of(sam).get(reverse("request", args=[request.pk])).text
     assert '<div class="notice wall">' in page
-    assert "is not from the address it names" in page
+    assert "isn’t from the address it names" in page
 
 
 def test_a_reply_from_a_patrons_own_address_stands_on_her_request(box, failed):
