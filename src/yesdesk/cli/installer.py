@@ -59,7 +59,6 @@ class InstallPaths:
 
 
 def system_paths(address: str, port: int) -> InstallPaths:
-    """The paths of an installation by root."""
     return InstallPaths(
         for_all=True,
         data=Path("/var/lib/yesdesk"),

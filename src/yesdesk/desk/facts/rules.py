@@ -164,7 +164,6 @@ def _counted_beside(request: Request) -> Some[int]:
 
 
 def _save(rows: list[RuleMet]) -> None:
-    """All rows by one statement."""
     if rows:
         RuleMet.objects.bulk_create(
             rows,

@@ -62,7 +62,6 @@ def read_fields(block: bytes) -> RawHeaders:
 
 
 def read_headers(fields: RawHeaders, charset: str = "") -> Headers:
-    """All fields, in their order."""
     return tuple((name, header_text(value, charset)) for name, value in fields.pairs)
 
 

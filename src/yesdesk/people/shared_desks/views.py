@@ -287,7 +287,6 @@ def asks_pin(view: View) -> View:
 
 
 def _drop_pin(http: Any) -> None:
-    """Take the PIN out of the sent form before the view goes on."""
     http.POST = http.POST.copy()
     http.POST.pop(STAFF_PIN)
     if http.actor.pin_wanted:
