@@ -2,17 +2,19 @@
 
 A machine whose clock is wrong by weeks, for one night, would find every period over. Erasing, and destroying keys,
 ask `clock_is_trusted` first; all else goes on. After a gap of more than four days they wait: until the clock is right
-again, until the times that other machines give agree with it, or until a person says that it is right (`trust_clock`).
+again, until the times that two other machines give agree with it, or until a person says that it is right
+(`trust_clock`).
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from socket import socket
 from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
 
-from yesdesk.core.loopback import is_loopback_host
+from yesdesk.core.loopback import other_machine
 from yesdesk.core.models import ClockMark, Job, JobState, Lease, Timer
 from yesdesk.core.registry import Registry
 
@@ -28,7 +30,7 @@ _LONGEST_WAIT: Final = timedelta(hours=1)
 _THE_ONE: Final = 1
 
 _heard: Final[dict[str, tuple[datetime, datetime]]] = {}
-"""By host: our time when it answered, and the time it gave. Of this process alone."""
+"""By address: our time when it answered, and the time it gave. Of this process alone."""
 
 stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the clock")
 """Functions that take up again what a room put off while the clock was ahead; given the present time."""
@@ -45,20 +47,22 @@ def clock_is_trusted(now: datetime) -> bool:
     return seen is None or now - seen <= JUMP
 
 
-def hear_time(host: str, said: datetime) -> None:
+def hear_time(link: socket | None, said: datetime) -> None:
     """Note the time that another machine gave. This computer's own services read the clock that is in doubt."""
-    if not is_loopback_host(host):
-        _heard[host] = (timezone.now(), said)
+    if link is not None and (address := other_machine(link)):
+        _heard[address] = (timezone.now(), said)
 
 
 def _others_agree(now: datetime) -> bool:
-    """Whether some machine gave its time within the last hour, and none of these differs from ours."""
+    """Whether two machines gave their time within the last hour, and none of these differs from ours. One alone may
+    be a container on this computer.
+    """
     lately = [
         abs(said - ours)
         for ours, said in list(_heard.values())
         if timedelta() <= now - ours <= AGREES
     ]
-    return bool(lately) and max(lately) <= AGREES
+    return len(lately) > 1 and max(lately) <= AGREES
 
 
 def note_time() -> None:
@@ -74,7 +78,10 @@ def note_time() -> None:
     if mark.claimed_at - now > _BACK:
         _bring_back(now)
     seen = now if now - mark.seen_at <= JUMP or _others_agree(now) else mark.seen_at
-    ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=now)
+    unchanged = ClockMark.objects.filter(
+        pk=_THE_ONE, seen_at=mark.seen_at
+    )  # by a person, meanwhile
+    unchanged.update(seen_at=seen, claimed_at=now)
 
 
 def trust_clock(now: datetime) -> None:

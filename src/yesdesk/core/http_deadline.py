@@ -65,7 +65,8 @@ class DeadlineTransport(httpx.HTTPTransport):
         response = super().handle_request(request)
         seconds = parse_http_date_safe(response.headers.get("Date", ""))
         if seconds is not None:
-            hear_time(request.url.host, datetime.fromtimestamp(seconds, UTC))
+            link = response.extensions["network_stream"].get_extra_info("socket")
+            hear_time(link, datetime.fromtimestamp(seconds, UTC))
         return response
 
 

@@ -1,6 +1,7 @@
 """Whether a host is this computer itself: the one place where a password may travel without TLS."""
 
 from ipaddress import ip_address
+from socket import socket
 
 
 def is_loopback_host(host: str) -> bool:
@@ -14,3 +15,12 @@ def is_loopback_address(address: str) -> bool:
         return ip_address(address).is_loopback
     except ValueError:  # a name
         return False
+
+
+def other_machine(link: socket) -> str:
+    """Return the address at the other end of a connection; empty where it is this computer's own, or not known."""
+    try:
+        there, here = link.getpeername()[0], link.getsockname()[0]
+    except OSError:  # it ended
+        return ""
+    return "" if there == here or is_loopback_address(there) else there

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.core import clock_mark
 from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
 from yesdesk.core.models import Job, JobState, OutboundMessage, Timer
 from yesdesk.core.retention import cleanup_core
@@ -39,6 +40,16 @@ def test_a_person_says_that_it_is_right(now):
     note_time()
     now.shift(timedelta(days=5))
     trust_clock(timezone.now())
+    assert clock_is_trusted(timezone.now())
+
+
+def test_a_worker_that_read_before_a_person_said_so_takes_nothing_back(now, monkeypatch):
+    note_time()
+    now.shift(timedelta(days=5))
+    monkeypatch.setattr(
+        clock_mark, "_others_agree", trust_clock
+    )  # it says so between read and write
+    note_time()
     assert clock_is_trusted(timezone.now())
 
 

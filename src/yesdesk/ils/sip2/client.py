@@ -214,7 +214,7 @@ class Sip2Connection:
             raise Unreachable(_("The SIP2 server says that the library system is off line."))
         said = moment_from(answer.fixed[12:30], self._server.zone)
         if said is not None:
-            hear_time(self._server.host, said)
+            hear_time(self._socket, said)
         return ServerStatus(
             renews=answer.fixed[3] != "N",
             version=answer.fixed[30:34],

@@ -314,7 +314,7 @@ class MailServer:
         now = timezone.now()
         for head in found.values():
             if head.at is not None and abs(head.at - now) <= AGREES:  # an older mail only waited
-                hear_time(self._client.host, head.at)
+                hear_time(self._client.socket(), head.at)
         return found
 
     def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
