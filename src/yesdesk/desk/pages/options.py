@@ -67,7 +67,7 @@ from yesdesk.desk.pages.shown_ways import (
 from yesdesk.desk.pages.under_way import moving_lines, with_states
 from yesdesk.desk.requests.access import access_request
 from yesdesk.desk.requests.actions.assignment import is_for_other_colleague
-from yesdesk.desk.requests.actions.card_scan import open_scanned_request, remembered_card
+from yesdesk.desk.requests.actions.card_scan import remembered_card, scanned_request
 from yesdesk.desk.requests.actions.close import note_card_blocked
 from yesdesk.desk.requests.queries.card_requests import (
     CardRequest,
@@ -202,9 +202,14 @@ def _open_with_words(
     http: StaffRequest, card: str, view: ShownAccount, branch: Branch
 ) -> HttpResponse:
     form_id, words = verified_form_id(http.POST.get("form_id", "")), http.POST["words"]
-    request = open_scanned_request(
-        card, view.account, branch=branch, words=words, form_id=form_id, by=http.actor
-    )
+    try:
+        request = scanned_request(
+            card, view.account, branch=branch, words=words, form_id=form_id, by=http.actor
+        )
+    except DuplicateSubmission:
+        return redirect(
+            "request", find_result(form_id)
+        )  # the other press opened it a moment before
     return redirect("request", request.pk)
 
 
@@ -226,7 +231,7 @@ def _take_scanned_option(
     form_id = verified_form_id(http.POST.get("form_id", ""))
     try:
         with transaction.atomic():
-            request = open_scanned_request(
+            request = scanned_request(
                 card, view.account, branch=branch, form_id=form_id, by=http.actor
             )
             if lead is not None:

@@ -91,3 +91,33 @@ def test_the_next_act_of_the_same_visit_belongs_to_the_same_request(browser):
     tap(browser, scanned(browser))
     again = scanned(browser)
     assert again.context["pk"] == Request.objects.get().pk
+
+
+def test_a_step_back_from_what_they_need_to_a_way_is_the_same_request(browser):
+    page = scanned(browser)
+    form = {"words": "Two books for the test.", "form_id": page.context["form_id"]}
+    browser.post(page.context["take_option_href"], form)
+    back = browser.get(page.context["take_option_href"])
+    assert tap(browser, back).status_code == 302
+    request = Request.objects.get()
+    assert request.decisions.exists()
+
+
+def test_a_step_back_from_a_way_to_what_they_need_is_the_same_request(browser):
+    page = scanned(browser)
+    tap(browser, page)
+    back = browser.get(page.context["take_option_href"])
+    form = {"words": "Two books for the test.", "form_id": back.context["form_id"]}
+    for _twice in range(2):
+        browser.post(back.context["take_option_href"], form)
+    request = Request.objects.get()
+    assert [entry.text for entry in request.entries.filter(kind="patron")] == [form["words"]]
+
+
+def test_what_they_need_sent_twice_in_one_moment_is_one_request(browser, monkeypatch):
+    page = scanned(browser)
+    form = {"words": "Two books for the test.", "form_id": page.context["form_id"]}
+    browser.post(page.context["take_option_href"], form)
+    monkeypatch.setattr(card_scan, "find_result", lambda _form_id: None)  # it looked before that
+    second = browser.post(page.context["take_option_href"], form)
+    assert second["Location"] == reverse("request", args=[Request.objects.get().pk])

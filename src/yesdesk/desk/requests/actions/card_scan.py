@@ -33,9 +33,14 @@ from yesdesk.desk.models import (
     Request,
     ScannedCard,
 )
-from yesdesk.desk.requests.actions.intake import NewRequest, open_request, reopen_if_closed
+from yesdesk.desk.requests.actions.intake import (
+    NewRequest,
+    open_request,
+    patron_replied,
+    reopen_if_closed,
+)
 from yesdesk.desk.requests.actions.timeline import add_entry, lock_request
-from yesdesk.desk.requests.queries.card_requests import request_just_closed
+from yesdesk.desk.requests.queries.card_requests import request_just_closed, requests_waiting_with
 from yesdesk.ils.port import Account
 from yesdesk.patrons.actions import set_proof
 from yesdesk.patrons.models import Patron, Proof
@@ -133,6 +138,24 @@ def open_scanned_request(
     if form_id:
         record_result(form_id, request.pk)
     return request
+
+
+@transaction.atomic
+def scanned_request(
+    card: str, account: Account | None, *, branch: Branch, words: str = "", form_id: str, by: Actor
+) -> Request:
+    """The walk-in of this card where it alone waits, here, as after a step back in the browser; else a new one."""
+    waiting = requests_waiting_with(card, by=by) if find_result(form_id) is None else []
+    here = [each for each in waiting if each.channel == Channel.WALK_IN]
+    if len(waiting) != 1 or not here or here[0].branch_id != branch.pk:
+        return open_scanned_request(
+            card, account, branch=branch, words=words, form_id=form_id, by=by
+        )
+    prove_by_scan(here[0], card=card, by=by)
+    if words:
+        patron_replied(here[0], words=words, by=by)
+    record_result(form_id, here[0].pk)
+    return here[0]
 
 
 def prove_by_scan(request: Request, *, card: str, by: Actor) -> Entry | None:
