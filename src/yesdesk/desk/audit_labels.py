@@ -17,6 +17,8 @@ SENTENCES: Final = {
     "desk.fund.changed": _("%(who)s changed %(about)s for kindnesses."),
     "desk.fund.named": _("%(who)s named %(about)s for kindnesses."),
     "desk.tally.renamed": _("%(who)s named the kinds of questions that are counted."),
+    "desk.request.emergency": _("%(who)s said that %(about)s is an emergency."),
+    "desk.request.no_emergency": _("%(who)s said that %(about)s is not an emergency."),
     "desk.request.capture_undone": _("%(who)s took %(about)s back, just after writing it down."),
     "desk.contact.changed": _("%(who)s changed where %(about)s is answered."),
     "desk.slip.code_sent": _(

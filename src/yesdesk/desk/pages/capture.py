@@ -30,6 +30,7 @@ from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import own_branch
 from yesdesk.desk.tally.queries import tally_kinds
 from yesdesk.patrons.models import ContactKind
+from yesdesk.places.emergency.queries import emergency_cards
 from yesdesk.places.emergency.words import noted_emergency
 from yesdesk.places.queries import cached_library, the_library
 
@@ -97,6 +98,11 @@ class Captured:
     emergency: Emergency | None
 
     @property
+    def complains(self) -> bool:
+        """Whether it sounds like a complaint, which an emergency does not lock."""
+        return sounds_like_complaint(self.words)
+
+    @property
     def kind_label(self) -> str:
         """The kind in the library's words; empty where nothing was said."""
         return _kind_label(self.facts.kind)
@@ -129,7 +135,9 @@ def capture(http: StaffRequest) -> HttpResponse:
 
 def _written_down(http: StaffRequest, form: CaptureForm) -> HttpResponse:
     by, clean = http.actor, form.cleaned_data
-    clean["emergency"] = clean["emergency"] or noted_emergency(clean["words"])
+    known = {card.key for card in emergency_cards(by)} if clean["emergency"] else set()
+    tapped = clean["emergency"] if clean["emergency"] in known else ""
+    clean["emergency"] = tapped or noted_emergency(clean["words"])
     if clean["lock"] != "hand":  # words that speak of both are read by everybody
         complains = sounds_like_complaint(clean["words"])
         clean["for_leads"] = not clean["emergency"] if complains else clean["for_leads"]
@@ -202,11 +210,12 @@ def capture_undo(http: StaffRequest, pk: int) -> HttpResponse:
     """It is gone, and its words are back in the line, to be typed better."""
     try:
         request = access_capture(http.actor, pk)
-        words = captured_as(request, http.actor).words
+        said = captured_as(request, http.actor)
         undo_capture(request, by=http.actor)
     except Refusal as refusal:
         return _too_late(http, refusal)
-    form = CaptureForm(initial={"words": words})
+    kept = {"channel": said.facts.channel, "for_leads": said.facts.for_leads, "lock": "hand"}
+    form = CaptureForm(initial={"words": said.words, **kept})
     return _answer(http, {"capture_form": form, "capture_undone": True})
 
 

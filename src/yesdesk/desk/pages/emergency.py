@@ -12,12 +12,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prepared_query import PreparedQuery
 from yesdesk.core.site_context import library_info
+from yesdesk.core.web.notices import flash
 from yesdesk.core.web.pages import StaffRequest, staff_page
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.requests.access import access_request
@@ -60,10 +63,7 @@ def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
     """
     request = access_request(http.actor, pk)
     if http.method == "POST":
-        if "going" in http.POST:
-            assign(request, by=http.actor)
-        else:
-            set_emergency(request, http.POST.get("card", "")[:20], by=http.actor)
+        _written_down(http, request)
         return redirect("desk") if "desk" in http.POST else redirect("request", pk)
     first = request.emergency or alarm_of(request)
     cards = emergency_cards(http.actor, branch=request.branch_id)
@@ -77,6 +77,19 @@ def request_emergency(http: StaffRequest, pk: int) -> HttpResponse:
     }
     part = "parts/emergency_act.html" if http.GET.get("part") == "form" else "emergency.html"
     return render(http, f"desk/{part}", context)
+
+
+def _written_down(http: StaffRequest, request: Request) -> None:
+    if "going" in http.POST:
+        assign(request, by=http.actor)
+        return
+    key = http.POST.get("card", "")
+    cards = {card.key for card in emergency_cards(http.actor, branch=request.branch_id)}
+    if key and key not in cards:
+        raise NotFound(_("This card is not there any more."), next_step=_("Choose another one."))
+    set_emergency(request, key, by=http.actor)
+    if not key:
+        flash(http, "Not an emergency any more. The request waits as before.")
 
 
 @require_POST

@@ -45,7 +45,7 @@ from yesdesk.desk.requests.queries.request_rows import RequestRow
 from yesdesk.desk.requests.queries.undo import just_closed
 from yesdesk.desk.requests.views import number_in, own_branch
 from yesdesk.patrons.models import CallWish
-from yesdesk.places.emergency.queries import card_of
+from yesdesk.places.emergency.queries import Card, card_in, emergency_cards
 from yesdesk.places.queries import cached_branches, the_library
 
 
@@ -109,9 +109,17 @@ def _risen(
     return {
         "rows": rest,
         "parts": _parts(rest, view),
-        "emergencies": [(row, card_of(by, row.emergency, branch=row.branch)) for row in urgent],
+        "emergencies": _with_cards(by, urgent),
         "due": [line for line in due if line.call not in late],
     }
+
+
+def _with_cards(by: Actor, urgent: list[RequestRow]) -> list[tuple[RequestRow, Card]]:
+    """The rows with their cards; one query for each branch."""
+    cards = {
+        branch: emergency_cards(by, branch=branch) for branch in {row.branch for row in urgent}
+    }
+    return [(row, card_in(cards[row.branch], row.emergency)) for row in urgent]
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _before_an_answer(
     if head.call and head.ways.tel:
         return NextAct("call", head.ways.call_label, href=f"tel:{head.ways.tel}")
     if request.for_leads and request.waiting_since is not None:
-        label = _("Promise an answer from a lead")
+        label = _("Promise an answer") if request.about_lead else _("Promise an answer from a lead")
         return NextAct("lead", label, href=f"{request_addresses(request.pk)['promise']}#act")
     if head.closed or head.answered:
         return _next(request, by)

@@ -1,7 +1,8 @@
 """Read the library's emergency cards: its own, and in place of those it has not written yet, what is still to do."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Q
@@ -89,9 +90,13 @@ def emergency_cards(by: Actor, words: str = "", *, branch: int | None = None) ->
 
 
 def card_of(by: Actor, key: str, *, branch: int | None) -> Card:
-    """The card of this key (`Card.key`); that of a colleague who is alone where it was removed meanwhile. One query."""
-    cards = {card.key: card for card in emergency_cards(by, branch=branch)}
-    return cards.get(key) or cards[EmergencyKind.ALONE]
+    """The card of this key (`Card.key`), or plain words where it was removed meanwhile. One query."""
+    return card_in(emergency_cards(by, branch=branch), key)
+
+
+def card_in(cards: Iterable[Card], key: str) -> Card:
+    """The card of this key among these, or plain words that name no kind and no number."""
+    return next((card for card in cards if card.key == key), _any_emergency())
 
 
 def _cards(branch: int | None) -> list[Card]:
@@ -130,6 +135,10 @@ def _unwritten(kind: EmergencyKind) -> Card:
         also="",
         branch=None,
     )
+
+
+def _any_emergency() -> Card:
+    return replace(_unwritten(EmergencyKind.INJURY), title=_("Emergency"), say="", ends="")
 
 
 _COMMON_WORDS: Final = """

@@ -53,7 +53,7 @@
   }
 
   function walk(step) {
-    const rows = [...document.querySelectorAll(".queue .need h2 a")];
+    const rows = [...document.querySelectorAll(".queue .need :is(h2, h3) a")];
     const row = document.activeElement.closest(".need");
     const at = rows.findIndex((link) => row?.contains(link));
     const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;

@@ -244,3 +244,36 @@ def test_whatever_was_typed_stands_whole_in_the_request(browser, words):
     answer = write(browser, words)
     assert Request.objects.get().entries.get().text == words
     assert "<b>" not in answer.text.partition('id="captured"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("words", ["lea was rude to him", "LEA was rude to him"])
+def test_a_lead_named_in_small_letters_does_not_read_the_complaint(browser, lea, words):
+    write(browser, words)
+    request = Request.objects.get()
+    assert (request.for_leads, request.about_lead) == (True, True)
+
+
+def test_a_lock_put_on_afterwards_keeps_it_from_the_lead_it_names(browser):
+    write(browser, "Lea sent me away")
+    pk = Request.objects.get().pk
+    browser.post(reverse("captured", args=[pk]), {"channel": "walk_in", "for_leads": "on"})
+    request = Request.objects.get(pk=pk)
+    assert (request.for_leads, request.about_lead) == (True, True)
+
+
+def test_undo_gives_the_lock_back_with_the_words(browser):
+    answer = write(browser, "Kim sent me away", for_leads="on", lock="hand")
+    pk = Request.objects.get().pk
+    answer = browser.post(reverse("capture_undo", args=[pk]), headers={"HX-Request": "true"})
+    assert answer.context["capture_form"].initial["for_leads"]
+
+
+def test_an_emergency_that_only_leads_read_is_said_to_be_on_their_desks_alone(browser):
+    answer = write(browser, "somebody has a gun", for_leads="on", lock="hand")
+    assert "every desk here" not in answer.text
+    assert "every lead’s desk" in answer.text
+
+
+def test_an_emergency_that_sounds_like_a_complaint_says_that_all_read_it(browser):
+    answer = write(browser, "a man with a gun is harassing the staff")
+    assert "Everybody can read it" in answer.text

@@ -4,12 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
-from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models import AuditEntry, OutboundMessage
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.desk.requests.actions.assignment import assign
 from yesdesk.desk.requests.actions.emergency import set_emergency
 from yesdesk.desk.requests.actions.intake import patron_replied
 from yesdesk.places.emergency.actions import write_emergency_card
@@ -260,3 +263,44 @@ def test_a_threat_is_told_nothing_and_its_end_leads_where_there_is_no_number(
     assert not solid_end(page)
     EmergencyCard.objects.update(number="")
     assert solid_end(browser.get(there))
+
+
+def test_who_had_the_request_in_hand_is_not_taken_for_going_there(client_of, act, sam, kim, mill):
+    request = ask_as_ana(mill, words=THREAT)
+    assign(request, by=act(kim))
+    set_emergency(request, "threat", by=act(sam))
+    browser = client_of(sam)
+    assert "A colleague is going" not in browser.get(reverse("desk")).text
+    browser.post(reverse("request_emergency", args=[request.pk]), {"going": ""})
+    assert Request.objects.get(pk=request.pk).assigned_to == sam
+
+
+def test_a_card_that_the_library_does_not_have_is_refused(client_of, sam, mill):
+    request = ask_as_ana(mill, words=THREAT)
+    there = reverse("request_emergency", args=[request.pk])
+    assert client_of(sam).post(there, {"card": "xyz\x00"}).status_code == 404
+    assert Request.objects.get(pk=request.pk).emergency is None
+
+
+def test_a_card_that_was_removed_meanwhile_leaves_plain_words(client_of, sam, threat):
+    Request.objects.filter(pk=threat.pk).update(emergency="removed")
+    assert [
+        card.title for _row, card in client_of(sam).get(reverse("desk")).context["emergencies"]
+    ] == ["Emergency"]
+
+
+def test_not_an_emergency_is_written_down(client_of, sam, threat):
+    client_of(sam).post(reverse("request_emergency", args=[threat.pk]), {"card": ""})
+    assert AuditEntry.objects.filter(tag="desk.request.no_emergency").exists()
+
+
+def test_many_at_once_cost_no_further_queries(
+    client_of, act, sam, mill, threat, django_assert_max_num_queries
+):
+    browser = client_of(sam)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(reverse("desk"))
+    for _n in range(3):
+        set_emergency(ask_as_ana(mill, words=THREAT), "threat", by=act(sam))
+    with django_assert_max_num_queries(len(one)):
+        browser.get(reverse("desk"))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, TypedDict
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, PutAside, Request
 from yesdesk.people.queries import job_classes_with, names_by_permission
@@ -48,6 +48,14 @@ def stricter_restriction(
     return aside if any(not marked.get(each) for each in aside) else {}
 
 
+def restriction_by_hand(request: Request, *, about_lead: bool = False) -> Restriction:
+    """The restriction of a request that a colleague marks for leads: one that names a lead is not for leads."""
+    marked = {"for_leads": True, "about_lead": about_lead}
+    texts = (request.asked_for, request.said)
+    stricter = stricter_restriction(marked, *texts, by=SYSTEM, is_complaint=True)
+    return {"for_leads": True, "about_lead": about_lead, **stricter}
+
+
 def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction:
     """The restriction by further words on a request, unless words set it before: then who reads it said what it is.
 
@@ -67,11 +75,12 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
 
 class Complaint(TypedDict):
     """A complaint about staff as its page heads it. `posts`: job classes that may read it; `about`: the colleague whom
-    its words name, empty for none.
+    its words name, empty for none. `above`: it is about a lead.
     """
 
     posts: str
     about: str
+    above: bool
 
 
 def complaint_of(request: Request) -> Complaint | None:
@@ -85,7 +94,8 @@ def complaint_of(request: Request) -> Complaint | None:
         for name in (*leads, *others)
         if names_somebody([name], request.asked_for, request.said)
     )
-    return {"posts": ", ".join(job_classes_with(reads)), "about": next(named, "")}
+    posts = ", ".join(job_classes_with(reads))
+    return {"posts": posts, "about": next(named, ""), "above": request.about_lead}
 
 
 def put_aside_by(aside: Restriction) -> PutAside:
@@ -165,12 +175,12 @@ def is_about_names(names: Iterable[str], *texts: str) -> bool:
 
 
 def names_somebody(names: Iterable[str], *texts: str) -> bool:
-    """Whether they name one of these, but to greet them."""
+    """Whether they name one of these, but to greet them. In a hurry nobody types a capital, so small letters count."""
     written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
     if not written:
         return False
     plain = re.sub(rf"(?i:\b(?:{_GREETS})) (?:{written})\b", " ", _as_plain(texts, None))
-    return bool(re.search(rf"\b(?:{written})\b", plain))
+    return bool(re.search(rf"(?i:\b(?:{written})\b)", plain))
 
 
 def _as_plain(texts: Iterable[str], most: int | None = _TOP) -> str:

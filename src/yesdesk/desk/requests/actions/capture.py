@@ -14,6 +14,7 @@ from yesdesk.core.errors import EditConflict
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.facts.actions import move_came, uncount_came
 from yesdesk.desk.models import Channel, OutcomeValue, Request
+from yesdesk.desk.requests.actions.audience import restriction_by_hand
 from yesdesk.desk.requests.actions.reply import require_reader
 from yesdesk.desk.requests.actions.timeline import (
     bump_revision,
@@ -44,14 +45,15 @@ class CapturedFacts:
 def change_capture(request: Request, facts: CapturedFacts, *, by: Actor) -> None:
     """Put right what was understood. Raises ValidationRefusal by field, EditConflict once somebody has touched it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    if facts.for_leads and not request.for_leads:
+    marked = facts.for_leads and not request.for_leads
+    if marked:
         require_reader(about_lead=False)
     _require_untouched(request)
     left, before = desk_topic(request), copy(request)
     changes: dict[str, Any] = {
         "kind": facts.kind,
         "channel": facts.channel,
-        "for_leads": facts.for_leads or request.for_leads,
+        **(restriction_by_hand(request) if marked else {}),
     }
     if facts.channel != request.channel:
         changes["at_desk"] = facts.channel is Channel.WALK_IN

@@ -1,8 +1,11 @@
 """Write down that a request is an emergency, or that it is none."""
 
+from typing import Any
+
 from django.db import transaction
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.audit import record_audit
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
 from yesdesk.desk.requests.actions.timeline import change_requests, notify_pages
@@ -11,9 +14,14 @@ from yesdesk.desk.requests.actions.timeline import change_requests, notify_pages
 @transaction.atomic
 def set_emergency(request: Request, card: str, *, by: Actor) -> None:
     """Show the request first on every desk of its branch, with this card (`Card.key`); empty: it is no emergency, and
-    no page asks again.
+    no page asks again. Who had the request in hand is not who goes there, so that is asked anew.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    change_requests(Request.objects.filter(pk=request.pk, closed_at=None), {"emergency": card})
+    changes: dict[str, Any] = {"emergency": card}
+    if card:
+        changes |= {"assigned_to": None, "assigned_at": None}
+    change_requests(Request.objects.filter(pk=request.pk, closed_at=None), changes)
     request.emergency = card
+    told = "desk.request.emergency" if card else "desk.request.no_emergency"
+    record_audit(told, f"request:{request.pk}", by=by)
     notify_pages(request)

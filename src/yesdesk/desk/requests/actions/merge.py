@@ -166,6 +166,7 @@ def _what_is_under_way(request: Request, into: Request) -> dict[str, bool]:
         _("Nobody waits for an answer there."): not (
             request.waits_since or request.promised_for or request.late_since
         ),
+        _("It is an emergency."): bool(request.emergency),
         _("A second look is wanted there."): request.second_look_since is not None,
         _("Only some of us can read one of the two."): audience_of(request) != audience_of(into),
         _("It waits at another branch."): request.branch_id != into.branch_id or elsewhere.exists(),

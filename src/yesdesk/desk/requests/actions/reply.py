@@ -17,6 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.facts.actions import move_ended
 from yesdesk.desk.models import Call, Entry, EntryKind, OutcomeValue, Request, Way
 from yesdesk.desk.requests.actions.assignment import assignment_by_acting
+from yesdesk.desk.requests.actions.audience import restriction_by_hand
 from yesdesk.desk.requests.actions.calls import add_call, drop_call, no_call
 from yesdesk.desk.requests.actions.close import close_request, worked_out_outcome
 from yesdesk.desk.requests.actions.intake import require_future_time
@@ -200,6 +201,8 @@ def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False,
         require_reader(about_lead=about_lead)
     left = desk_topic(request)
     changes = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
+    if for_leads and not request.about_lead:  # else the post above them gives it to leads
+        changes |= restriction_by_hand(request, about_lead=about_lead)
     bump_revision(request, now=timezone.now(), changes=changes)
     notify_pages(request, left)
 

@@ -182,3 +182,31 @@ def test_emergency_asks_for_all_of_them():
 )
 def test_other_words_ask_for_none(words):
     assert kinds_typed(words) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "my child is missing two books",
+        "missing child book",
+        "her son is missing a library card",
+        "she is bleeding ink on page 40",
+        "can't breathe with this dust",
+    ],
+)
+def test_a_thing_that_is_missing_and_what_only_bleeds_ink_are_no_emergency(line):
+    assert noted_emergency(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Kim has a gun", EmergencyKind.THREAT),
+        ("unconscious man by the entrance", EmergencyKind.INJURY),
+        ("there is a fight at the entrance", EmergencyKind.THREAT),
+        ("my child is missing", EmergencyKind.CHILD),
+        ("missing child, boy of five in a red coat", EmergencyKind.CHILD),
+    ],
+)
+def test_who_somebody_is_does_not_hide_the_danger(line, kind):
+    assert noted_emergency(line) is kind
