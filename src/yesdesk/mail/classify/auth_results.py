@@ -43,21 +43,21 @@ def failed_authentication(mail: Mail, trusted_server: str = "") -> str:
     """`dmarc=fail`, `spf=fail` or Microsoft's own `compauth=fail`; empty where nothing failed.
 
     By `trusted_server` where it says anything, else by the topmost results, whoever wrote them: a failure only takes
-    away, so it is believed of anybody. DMARC has looked at the rest already. SPF alone fails for what somebody
-    forwards, and then DKIM speaks for it.
+    away, so it is believed of anybody, in each of that server's headers; a pass in the topmost alone, as the sender
+    may have written one below. DMARC has looked at the rest already. SPF alone fails for what somebody forwards, and
+    then DKIM speaks for it.
     """
     headers = _results_by_server(mail, trusted_server) or _results_by_server(mail)
-    told = [result for results in headers for result in results if result]
-    checks = [_CHECK.fullmatch(result[0]) for result in told]
-    said = {found[1].casefold(): found[2].casefold() for found in reversed(checks) if found}
-    said.setdefault("spf", mail.header("received-spf")[:40].strip().partition(" ")[0].casefold())
+    top = headers[0] if headers else []
+    said = [each for results in headers for each in _checks(results)]
+    if "spf" not in dict(said):
+        said.append(("spf", mail.header("received-spf")[:40].strip().partition(" ")[0].casefold()))
     domain = _one_domain_in_from(mail)
-    proved = any(_aligned(each, domain) for each in _proved_domains(told)) if domain else False
-    proved = proved or said.get("dmarc") in {"pass", "bestguesspass"}
-    for check, failures in _FAILURES.items():
-        if said.get(check) in failures and not (proved and check == "spf"):
-            return f"{check}={said[check]}"
-    return ""
+    proved = any(_aligned(each, domain) for each in _proved_domains(top)) if domain else False
+    proved = proved or dict(_checks(top)).get("dmarc") in {"pass", "bestguesspass"}
+    failed = [each for each in said if each[1] in _FAILURES[each[0]]]
+    failed = [each for each in failed if not (proved and each[0] == "spf")]
+    return "=".join(min(failed, default=()))  # by the alphabet SPF is the last, and softfail of it
 
 
 def is_sure_failure(failed: str) -> bool:
@@ -90,6 +90,12 @@ def _results_by_server(mail: Mail, server: str = "") -> list[list[list[str]]]:
 def _name_of(results: list[list[str]]) -> str:
     first = results[0] if results else []
     return first[0].strip('"').casefold() if first and "=" not in first[0] else NAMELESS
+
+
+def _checks(results: list[list[str]]) -> list[tuple[str, str]]:
+    """What each check of the sender came to."""
+    found = [_CHECK.fullmatch(result[0]) for result in results if result]
+    return [(each[1].casefold(), each[2].casefold()) for each in found if each]
 
 
 def _proved_domains(results: list[list[str]]) -> Iterator[str]:

@@ -139,6 +139,19 @@ def test_without_a_servers_name_the_topmost_results_speak_against_a_sender():
     assert answered(a_mail(*reversed(results)), trusted_server="").receipt
 
 
+@pytest.mark.parametrize("passed", ["dmarc=pass", "dkim=pass header.d=post.example"])
+def test_a_pass_below_the_topmost_results_may_be_the_senders_own(passed):
+    found = [f"Authentication-Results: {SERVER}; {each}" for each in ("spf=fail", passed)]
+    assert answered(a_mail(*found)).silence == "forged"
+    assert answered(a_mail(*reversed(found))).receipt
+    assert (
+        answered(
+            a_mail(*[each.replace(f"{SERVER}; ", "") for each in found]), trusted_server=""
+        ).silence
+        == "forged"
+    )
+
+
 @pytest.mark.parametrize(
     "local",
     ["no_reply", "no.responda", "non_rispondere", "nao.responder", "ne.pas.repondre", "noresponse",
