@@ -63,18 +63,15 @@ _OF_OURS: Final = b"""\
 From: Yesdesk <desk@library.invalid>
 Subject: hello
 MIME-Version: 1.0
-Content-Type: multipart/alternative; boundary="b"
+Content-Type: application/pkcs7-mime; smime-type=signed-data
+Content-Transfer-Encoding: base64
 
---b
-Content-Type: text/plain
-
-Hello.
---b
-Content-Type: text/html
-
-<p>Hello.</p>
---b--
+MIG1BgkqhkiG9w0BBwKggacwgaQCAQExADCBmgYJKoZIhvcNAQcBoIGMBIGJQ29udGVudC1UeXBl
+OiBtdWx0aXBhcnQvYWx0ZXJuYXRpdmU7IGJvdW5kYXJ5PSJiIgoKLS1iCkNvbnRlbnQtVHlwZTog
+dGV4dC9wbGFpbgoKSGVsbG8uCi0tYgpDb250ZW50LVR5cGU6IHRleHQvaHRtbAoKPHA+SGVsbG8u
+PC9wPgotLWItLQoxAA==
 """
+"""A signed block, so that what opens one is tried too; in it the same words as text and as HTML."""
 
 
 class SandboxedParser:

@@ -64,16 +64,18 @@ def parse_mail(file: IO[bytes]) -> Mail:
     """Read one mail. Never raises for what is in it: what cannot be read is said in `defects` or `too_broken`.
 
     The file stays open and is read again when an attachment is opened; one that cannot be sought in is copied first.
-    Memory grows by a few MB however large the mail is. Raises OSError when the file itself cannot be read.
+    Memory grows by a few MB however large the mail is. Raises OSError when the file itself cannot be read, ImportError
+    where a part of the reader is not there.
     """
     source = with_known_ends(_seekable(file))
     try:
         structure = parse_structure(source)
         opened = open_signed(source, structure.root)
         if opened is not None:
-            return replace(_Reading(opened, parse_structure(opened)).mail(), sealed=SIGNED)
+            mail = _Reading(opened, parse_structure(opened)).mail()
+            return replace(mail, sealed=mail.sealed or SIGNED)
         return _Reading(source, structure).mail()
-    except (OSError, MemoryError):
+    except (OSError, MemoryError, ImportError):
         raise
     except Exception as error:  # noqa: BLE001 # whatever a hostile mail makes fail, the mail is kept
         why = f"its parts cannot be told apart: {error}"[:200]
@@ -103,7 +105,7 @@ class _Reading:
         """Return a step's result; where it fails, `otherwise` and a defect. Raises what is the machine's own fault."""
         try:
             return step()
-        except (OSError, MemoryError):
+        except (OSError, MemoryError, ImportError):
             raise
         except Exception as error:  # noqa: BLE001 # whatever a hostile mail makes fail, the mail is kept
             self.defects.append(f"{name} cannot be read: {type(error).__name__}")

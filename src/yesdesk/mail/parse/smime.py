@@ -13,8 +13,10 @@ from yesdesk.mail.parse.structure import MimePart
 
 SIGNED: Final = "signed"
 ENCRYPTED: Final = "encrypted"
+UNOPENED: Final = "unopened"
 
 _BLOCKS: Final = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_ENVELOPES: Final = {"enveloped-data", "authenveloped-data"}
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _LARGEST: Final = 40 * 1024 * 1024
 """Bytes of a block that are read: it is in memory whole, a few times over."""
@@ -43,16 +45,17 @@ def _is_of_content(name: str) -> bool:
 
 
 def sealed_as(root: MimePart, text: str) -> str:
-    """ENCRYPTED where nobody here can read the words; empty for any other mail."""
-    if root.type in _BLOCKS and root.content.token("smime-type") != "certs-only":
-        return ENCRYPTED
+    """ENCRYPTED, or UNOPENED where a block holds the words and says no such thing; empty for any other mail."""
+    kind = root.content.token("smime-type").lower()
+    if root.type in _BLOCKS and kind != "certs-only":
+        return ENCRYPTED if kind in _ENVELOPES else UNOPENED
     if root.type == "multipart/encrypted" or text.lstrip().startswith("-----BEGIN PGP MESSAGE"):
         return ENCRYPTED
     return ""
 
 
 def _signed_content(block: bytes) -> bytes:
-    """What RFC 5652 calls eContent; empty where the block is encrypted or broken."""
+    """What RFC 5652 calls eContent; empty where the block is encrypted or broken. Raises ImportError."""
     from pyasn1.codec.ber import decoder  # when there is such a mail: many modules
     from pyasn1.error import PyAsn1Error
     from pyasn1.type import namedtype, tag, univ

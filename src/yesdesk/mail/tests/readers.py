@@ -24,7 +24,7 @@ def plain(file):
     subject = str(parsed["subject"] or "")
     _ACTS.get(subject, lambda: None)()
     name, address = parseaddr(str(parsed["from"] or ""))
-    text = parsed.get_content() if not parsed.is_multipart() else ""
+    text = str(parsed.get_content()) if not parsed.is_multipart() else ""
     hashed = f"{parsed['from']}{parsed['to']}{parsed['date']}{subject}{text}"
     return mail_of(
         headers=tuple((key, str(value)) for key, value in parsed.items()),

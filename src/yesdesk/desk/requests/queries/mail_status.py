@@ -63,6 +63,9 @@ def _unread(row: EntryRow) -> MailStatus | None:
         "encrypted": _(
             "This e-mail is encrypted, so we can’t read it. Ask them to send it again without encryption."
         ),
+        "unopened": _(
+            "This e-mail cannot be opened here. Ask them to send it again without a signature."
+        ),
         "signed": _("This e-mail is signed (S/MIME). Nobody has checked the signature."),
         "files": _("More than 50 files came. The others are in the mail as it came."),
     }.get(row.detail.get("unread", ""))

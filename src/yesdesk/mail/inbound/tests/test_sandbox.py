@@ -1,6 +1,7 @@
 """A mail that hangs its reader, kills it or eats its memory harms nothing else, and the next is read."""
 
 import errno
+import io
 import os
 import sys
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from yesdesk.mail.inbound.sandbox import (
     SandboxedParser,
 )
 from yesdesk.mail.inbound.sandbox_worker import deserialise_mail, serialise_mail
+from yesdesk.mail.parse import parse_mail
 from yesdesk.mail.tests import readers
 from yesdesk.testing.patience import PATIENCE
 
@@ -138,6 +140,12 @@ def test_what_a_killed_worker_left_goes_after_an_hour(tmp_path):
     (tmp_path / "gone").symlink_to(tmp_path / "cleared away by another meanwhile")
     sandbox.delete_parser_leftovers(tmp_path)
     assert not left.exists()
+
+
+def test_our_own_mail_is_opened_from_its_signed_block():
+    ours = parse_mail(io.BytesIO(sandbox._OF_OURS))
+    assert (ours.text.strip(), ours.sealed, ours.defects) == ("Hello.", "signed", ())
+    assert "<p>Hello.</p>" in ours.html
 
 
 def test_a_reader_that_cannot_start_is_no_mails_fault(reader, mail):

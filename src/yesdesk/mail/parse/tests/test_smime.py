@@ -2,6 +2,7 @@
 
 import base64
 import io
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,9 +67,21 @@ def test_a_field_inside_of_which_no_server_knows_is_left_out():
 
 @pytest.mark.parametrize("block", [b"", b"0\x80", STREAM[:200], b"\x30" * 4_000, b"$\x80" * 4_000])
 def test_what_cannot_be_opened_is_kept_as_a_file_and_says_so(block):
-    mail = a_mail(block, "enveloped-data")
-    assert mail.sealed == "encrypted"
+    assert a_mail(block, "enveloped-data").sealed == "encrypted"
+    mail = a_mail(block)
+    assert mail.sealed == "unopened"
     assert not mail.too_broken
+
+
+def test_what_was_encrypted_and_then_signed_is_encrypted():
+    inner = b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx"
+    assert a_mail(signed(inner)).sealed == "encrypted"
+
+
+def test_a_reader_without_its_parts_blames_no_mail(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyasn1_modules", None)
+    with pytest.raises(ImportError):
+        a_mail(signed())
 
 
 @pytest.mark.parametrize(
