@@ -93,6 +93,9 @@ UNSEEN_BY_PATRON = (
 )
 """Kinds of entries that staff tell each other."""
 
+OF_SOMEBODY_ELSE = Q(detail__has_key="same_words", written_from__gt="")
+"""Entries that came for their words alone, from another address than the patron's: they are another person's, maybe."""
+
 
 class Entry(models.Model):
     """`author`: the member of staff whose words these are, if any. `detail`: small facts that are shown, never words

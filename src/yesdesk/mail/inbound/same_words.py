@@ -1,8 +1,9 @@
 """The same words again and again, from the fourth on, are entries on one request, so that no two machines answer each
 other without end. Nothing is held: each mail is there to be read.
 
-It is the same sender within a day; or the same domain within ten minutes, as where a help desk gives each ticket an
-address of its own. Neither the big providers nor the library's own town count as one domain.
+It is the same sender within a day; or the same domain within ten minutes, where a help desk gives each ticket an
+address of its own whose number is in the subject too. Neither the big providers nor the library's own town are such a
+domain. The pupils of a school are many senders, whatever they have in common.
 """
 
 import re
@@ -23,6 +24,7 @@ MOST: Final = 3
 OF_A_DOMAIN: Final = timedelta(minutes=10)
 OF_A_SENDER: Final = timedelta(days=1)
 
+_NUMBER: Final = re.compile(r"\d+")
 _NUMBERED: Final = re.compile(r"\w*\d[\w-]*")
 _PROVIDERS: Final = frozenset(word_list("senders", "providers"))
 
@@ -34,11 +36,10 @@ def same_words_marks(
     address = letter.contact or letter.writer or mail.raw_from.casefold()
     local, _at, domain = address.rpartition("@")
     local = local.partition("+")[0]
-    name = mail.sender.name if mail.sender and letter.proves else ""
-    who = _without_numbers(name or local)
-    if domain in _PROVIDERS or any(_is_of_the_town(domain, each) for each in ours):
-        who = local
-    said = f"{who}@{domain} {_without_numbers(f'{letter.subject} {letter.words}')}"
+    if domain not in _PROVIDERS and not any(_is_of_the_town(domain, each) for each in ours):
+        told = set(_NUMBER.findall(letter.subject))
+        local = _NUMBER.sub(lambda each: "#" if each[0] in told else each[0], local)
+    said = f"{local}@{domain} {_without_numbers(f'{letter.subject} {letter.words}')}"
     return [rotating_hmac("mail.words", said, day) for day in (now, now - OF_A_SENDER)]
 
 

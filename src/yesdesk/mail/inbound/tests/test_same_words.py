@@ -1,13 +1,20 @@
 """Words that come again and again are entries on one request; no mail is held, and nobody else's is put there."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.errors import NotFound
+from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import EntryFile, Request
+from yesdesk.desk.public.queries import copy_as_json, readable_copy
+from yesdesk.desk.requests.access import access_file
+from yesdesk.desk.requests.queries.timeline import patrons_timeline, timeline
 from yesdesk.mail.inbound.tests.taking import take
-from yesdesk.testing.mails import a_mailbox
+from yesdesk.testing.mails import ADDRESS, a_mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +45,15 @@ def test_from_the_fourth_on_they_are_entries_on_the_thirds_request(box):
     assert not Request.objects.filter(held=True).exists()
 
 
-def test_thirty_children_of_one_school_are_thirty_requests_and_receipts(box):
+@pytest.mark.parametrize("name", ["", "Front Office ", "Child {letter} "])
+def test_thirty_children_of_one_school_are_thirty_requests_and_receipts(box, name):
     for number in range(30):
+        named = name.format(letter="abcdefghijklmnopqrstuvwxyzäöüß"[number])
         comes(
             box,
             number,
-            sender=f"Child {'abcdefghijklmnopqrstuvwxyzäöüß'[number]} <c{number}@school.example>",
-            words="Please send me the book for our class. Thank you.",
+            sender=f"{named}<c{number}@school.example>",
+            words=f"Please renew my books. My card is {29001234 + number}N.",
             subject="Our class",
         )
     assert Request.objects.filter(held=False).count() == 30
@@ -56,6 +65,39 @@ def test_strangers_at_a_big_provider_or_in_the_librarys_town_are_not_one_sender(
     for name in "abcdef":
         comes(box, 1, sender=f"Support <{name}1@{host}>", message_id=f"<{name}@{host}>")
     assert Request.objects.count() == 6
+
+
+def test_a_pupil_whose_address_is_their_card_is_not_joined_with_another(box):
+    for number in range(29001234, 29001240):
+        sender, words = f"<{number}@school.example>", f"My card is {number}."
+        comes(box, number, sender=sender, words=words, subject="Books")
+    assert Request.objects.count() == 6
+
+
+def test_what_another_address_wrote_is_for_staff_alone(box, sam, act):
+    for number in range(1001, 1004):
+        comes(box, number)
+    with_file = EmailMessage()
+    with_file["From"], with_file["To"] = "Support <ticket-1004@loop.example>", ADDRESS
+    with_file["Subject"] = "[#1004] Ticket created"
+    with_file.set_content("Thank you. Your ticket is 1004.")
+    with_file.add_attachment(b"x", maintype="image", subtype="png", filename="card.png")
+    request = take(box, with_file.as_bytes()).request
+    file = EntryFile.objects.get()
+    patron = patron_by_link(request.pk, "en")
+    token = link_token(request.link_id, request.link_generation)
+    for said in (
+        str(patrons_timeline(request, by=patron, token=token)),
+        str(readable_copy(request, by=patron, token=token)),
+        copy_as_json(request, by=patron),
+    ):
+        assert "1003" in said
+        assert "1004" not in said
+        assert "card.png" not in said
+    with pytest.raises(NotFound):
+        access_file(patron, request, file.pk)
+    assert access_file(act(sam), request, file.pk) == file
+    assert "1004" in str(timeline(request, by=act(sam)))
 
 
 def test_the_same_sender_that_takes_its_time_is_known_within_a_day(box, now):
