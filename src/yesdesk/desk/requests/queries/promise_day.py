@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from yesdesk.core.search import folded
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import Entry, Request
+from yesdesk.desk.requests.queries.mail_status import FROM_PATRON
+from yesdesk.desk.requests.queries.promises import last_good_time
 from yesdesk.places.hours import Hours, closing_time, next_open_time, open_spans_on
 from yesdesk.places.queries import opening_hours
 
@@ -21,14 +23,28 @@ _TOMORROW: Final = re.compile(r"\b(?:tomorrow|(?<!la )manana|demain)\b")
 
 
 def likely_promise(request: Request, *, now: datetime) -> datetime | None:
-    """None where the branch has no hours to go by. Two queries."""
+    """By when they need it, else on the day that their words name; today's closing where that is today or over. None
+    where the branch has no hours to go by. Three queries.
+    """
     hours = opening_hours(request.branch)
-    today = now.astimezone(ZoneInfo(hours.zone)).date()
-    day = named_day(f"{request.asked_for}\n{request.said}", today)
+    zone = ZoneInfo(hours.zone)
+    today = now.astimezone(zone).date()
+    if request.needed_by is not None and request.needed_by > now:
+        return last_good_time(request, request.needed_by, now=now)
+    written = _written_at(request).astimezone(zone).date()
+    day = named_day(f"{request.asked_for}\n{request.said}", written)
+    if request.needed_by is not None or (day is not None and day <= today):
+        return closing_time(hours, now) or _end_of_next_day(hours, today)
     spans = open_spans_on(hours, day) if day else []
     if spans:
         return min(spans[0].opens + _INTO_THE_DAY, spans[-1].closes)
     return _end_of_next_day(hours, today)
+
+
+def _written_at(request: Request) -> datetime:
+    """When the words came that the request was last about."""
+    theirs = Entry.objects.filter(request=request, kind__in=FROM_PATRON).order_by("-pk")
+    return theirs.values_list("at", flat=True).first() or request.opened_at
 
 
 def _end_of_next_day(hours: Hours, today: date) -> datetime | None:
@@ -37,16 +53,19 @@ def _end_of_next_day(hours: Hours, today: date) -> datetime | None:
     return closing_time(hours, opens) if opens else None
 
 
-def named_day(words: str, today: date) -> date | None:
-    """The day by which they need it, like *by Thursday*; None where the words name none."""
+def named_day(words: str, written: date) -> date | None:
+    """The day by which they need it, like *by Thursday*, counted from the day on which they wrote that; None where the
+    words name none.
+    """
     plain = folded(words)
     if _TOMORROW.search(plain):
-        return today + timedelta(days=1)
+        return written + timedelta(days=1)
     found = _weekday().search(plain)
     if found is None:
         return None
     weekday = next(number for name, number in _weekdays() if name == found[1])
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    a_week = 7 * found[0].startswith(("next", "proximo"))
+    return written + timedelta(days=(weekday - written.weekday()) % 7 or a_week)
 
 
 @lru_cache(maxsize=1)
