@@ -30,7 +30,7 @@ from yesdesk.desk.pages.form_actions import (
     refresh_revision,
     request_addresses,
 )
-from yesdesk.desk.pages.forms import RedactForm, ReplyForm
+from yesdesk.desk.pages.forms import PromiseForm, RedactForm, ReplyForm
 from yesdesk.desk.pages.letter import undone_reply_form
 from yesdesk.desk.pages.next_act import next_act
 from yesdesk.desk.pages.options import COVER
@@ -109,6 +109,8 @@ def _act_opened(http: StaffRequest, request: Request, name: str) -> HttpResponse
     form = undone_reply_form(request, again) or action_form(name, request, http.actor)
     if name == "close" and http.GET.get("value") == OutcomeValue.NOT_THIS_TIME:
         form.initial["value"] = OutcomeValue.NOT_THIS_TIME
+    if isinstance(form, PromiseForm):
+        form.choose(http.GET.get("due", ""))
     if http.GET.get("part") == "form":
         return render(http, "desk/act_form.html", _act_context(http, request, name, form))
     return render(http, "desk/request.html", request_context(http, request, act=name, form=form))

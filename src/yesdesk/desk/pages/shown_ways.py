@@ -100,11 +100,13 @@ def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str)
     """The three ways that there are for every need: ask, promise, search. Where nothing else is. Two queries."""
     now = timezone.now()
     at = likely_promise(request, now=now)
-    promise = next((each for each in ways.lines if each.option.key == "promise"), None)
+    below = (*ways.lines, *ways.rest)
+    promise = next((each for each in below if each.option.key == "promise"), None)
     if at is not None and promise is not None:
         when = humanize_time(at, zone=request.branch.time_zone, language=by.language, now=now)
         title = _("Promise an answer by %(when)s") % {"when": when}
-        promise = ShownWay(replace(promise.option, title=title))
+        href = f"{reverse('request_promise', args=[request.pk])}?{urlencode({'due': at.isoformat()})}#act"
+        promise = ShownWay(replace(promise.option, title=title, href=href))
     ask = Option(
         key="ask_colleague",
         title=_("Ask a colleague"),
@@ -117,9 +119,12 @@ def always_there(ways: WayList, request: Request, *, by: Actor, words_href: str)
         button=_("Search"),
         href=f"{words_href}#words-q",
     )
-    others = [each for each in ways.lines if each.option.key != "promise"]
-    three = [ShownWay(ask), *([promise] if promise else []), ShownWay(search)]
-    return replace(ways, lines=(*three, *others))
+    lines, rest = (
+        tuple(each for each in part if each.option.key != "promise")
+        for part in (ways.lines, ways.rest)
+    )
+    three = (ShownWay(ask), *([promise] if promise else []), ShownWay(search))
+    return replace(ways, lines=(*three, *lines), rest=rest)
 
 
 def _says_nothing(option: Option) -> bool:

@@ -7,13 +7,14 @@ import pytest
 
 from yesdesk.desk.options.need import Need
 from yesdesk.desk.options.option import Command, Option, UnderWay
-from yesdesk.desk.pages.shown_ways import way_list
+from yesdesk.desk.pages.shown_ways import always_there, way_list
 from yesdesk.desk.tests.taps import ways
 from yesdesk.ils.port import Capability, Order
 from yesdesk.policy.models import Line
 from yesdesk.policy.queries import clear_cache
 from yesdesk.policy.rules.actions import TOLD_FOR
 from yesdesk.policy.tests.written import today
+from yesdesk.testing.needs import ask_as_ana
 
 
 def option(key, does=Capability.WAIVE_LINE, **changes):
@@ -104,6 +105,16 @@ def test_other_rules_stand_apart():
     ways = way_list([FIRST, other], Need())
     assert [way.option.key for way in ways.other_rules] == ["other"]
     assert ways.lines == ()
+
+
+@pytest.mark.django_db
+def test_three_ways_stand_there_also_where_the_promise_was_folded(mill, act, sam):
+    folded = way_list([*(option(f"{n}") for n in range(6)), PROMISE], Need(about_account=False))
+    assert PROMISE in [way.option for way in folded.rest]
+    there = always_there(folded, ask_as_ana(mill), by=act(sam), words_href="/w")
+    keys = [way.option.key for way in there.lines[:3]]
+    assert keys == ["ask_colleague", "promise", "search_answers"]
+    assert "promise" not in [way.option.key for way in there.rest]
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """What stands beside a request by its words alone: a rule, a quiet line at a death, or three ways that always exist."""
 
+import re
+
 import pytest
 
 from yesdesk.desk.tests.kept import kept
@@ -27,6 +29,23 @@ def test_where_nothing_fits_three_ways_stand_there(ways_of):
     assert keys(page)[:3] == ["ask_colleague", "promise", "search_answers"]
     assert "Promise an answer by Fri" in page.text
     assert "No answer fits." in page.text
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen", "typed"),
+    [
+        ("", "other", "2026-11-05T20:00"),
+        (" By Friday", "2026-11-06T11:00:00+01:00", "2026-11-06T11:00"),
+    ],
+)
+def test_the_promise_opens_its_form_with_the_time_it_named(
+    ways_of, client_of, sam, words, chosen, typed
+):
+    page = ways_of(f"Who owned the mill in 1910?{words}")
+    promise = page.context["ways"].lines[1].option
+    opened = client_of(sam).get(promise.href).text
+    assert re.search(r'name="due" value="([^"]+)"[^>]* checked', opened)[1] == chosen
+    assert re.search(r'name="other"[^>]* value="([^"]+)"', opened)[1] == typed
 
 
 def test_a_rule_that_the_words_name_stands_there_before_a_card_is_known(ways_of):
