@@ -25,10 +25,10 @@ BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
 """Statuses of a proxy that answers in Koha's place."""
 
 TIMED_OUT: Final = 408
-"""The server heard no whole request: a proxy says so of a connection that rested, too."""
+"""The server heard no whole request; a proxy says so after it asked, too, so of a write nobody knows."""
 
 NOT_NOW: Final = frozenset({TIMED_OUT, 429})
-"""Statuses by which a server asks for nothing more for a while. Nothing was done."""
+"""Statuses by which a server asks for nothing more for a while."""
 
 NO_ANSWER: Final = _("Koha does not answer.")
 TOO_OFTEN: Final = _("Koha says that it is asked too often just now.")
@@ -134,7 +134,7 @@ class KohaClient:
         headers = {"Content-Type": "application/json"} if body is not None else {}
         content = None if body is None else spelled(body).encode()
         answer = self._known(KohaRequest(method, path, (), headers, content), self._write_once)
-        if answer.status >= 500:
+        if answer.status >= 500 or answer.status == TIMED_OUT:
             raise Unknown(f"Koha answered {answer.status}: {answer.words}")
         return _or_no(answer)
 

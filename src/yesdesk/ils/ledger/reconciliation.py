@@ -30,7 +30,7 @@ from yesdesk.ils.acts.orders import MOVES_MONEY, order_of
 from yesdesk.ils.acts.retention import line_pseudonym
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.extensions import SupportsListMarks, SystemMark
-from yesdesk.ils.ledger.queries import LedgerRow, ledger_rows, unreconciled_lines
+from yesdesk.ils.ledger.queries import LOOKED_BACK, LedgerRow, ledger_rows, unreconciled_lines
 from yesdesk.ils.models import Act, ActState, ExternalWaiver, LedgerLine
 from yesdesk.ils.port import LibrarySystem, SearchResult, TagSearch, Unreachable, Unreadable
 from yesdesk.ils.pseudonyms import tag_pseudonyms
@@ -286,12 +286,15 @@ def lines_missing_in_a_row(by: Actor) -> list[LedgerRow]:
     oldest first.
     """
     by.require(Permission.ILS_LEDGER_READ)
-    compared = LedgerLine.objects.filter(found_minor__isnull=False, frozen=False).order_by("pk")
-    first = compared.filter(found_minor=0).values_list("pk", flat=True).first()
-    rows = ledger_rows(compared.filter(pk__gte=first)) if first else []
-    by_finding = groupby(rows, lambda row: bool(row.found and row.found.minor))
-    together = [list(some) for is_there, some in by_finding if not is_there]
-    return [row for some in together if len(some) >= IN_A_ROW for row in some]
+    today = local_day(timezone.now(), the_library().time_zone)
+    compared = LedgerLine.objects.filter(
+        found_minor__isnull=False, frozen=False, day__gt=today - timedelta(days=LOOKED_BACK)
+    )
+    found = compared.order_by("pk").values_list("pk", "found_minor")
+    by_finding = groupby(found, lambda line: bool(line[1]))
+    together = [[pk for pk, _minor in some] for is_there, some in by_finding if not is_there]
+    missing = [pk for some in together if len(some) >= IN_A_ROW for pk in some]
+    return ledger_rows(LedgerLine.objects.filter(pk__in=missing).order_by("pk"))
 
 
 @task(priority=-5)

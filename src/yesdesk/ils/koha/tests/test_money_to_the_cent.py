@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from tests.twins.koha import Fault
 from yesdesk.core.actors import SYSTEM
@@ -14,7 +15,7 @@ from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.ledger import reconciliation
-from yesdesk.ils.ledger.queries import differing_lines
+from yesdesk.ils.ledger.queries import LOOKED_BACK, differing_lines
 from yesdesk.ils.ledger.reconciliation import (
     adopt_marks,
     lines_missing_in_a_row,
@@ -146,9 +147,17 @@ def test_a_credit_that_was_voided_there_is_a_difference(koha, fee, waive):
     assert differs.differs
 
 
-@pytest.mark.parametrize("status", [429, 408])
-def test_too_many_requests_is_no_refusal_it_waits_and_goes_by_itself(koha, fee, waive, now, status):
-    koha.spoil(Fault.ANSWER_BEFORE, *CREDITS, status=status)
+def test_a_write_that_a_gateway_answers_with_408_is_looked_for_and_not_sent_again(
+    koha, fee, waive, now
+):
+    koha.spoil(Fault.ANSWER_AFTER, *CREDITS, status=408)
+    done = carried(waive(fee("0.30"), 30))
+    assert done.state != ActState.WAITING
+    assert in_koha(koha, done) == 30
+
+
+def test_too_many_requests_is_no_refusal_it_waits_and_goes_by_itself(koha, fee, waive, now):
+    koha.spoil(Fault.ANSWER_BEFORE, *CREDITS, status=429)
     wanted = waive(fee("0.30"), 30)
     waits = carried(wanted)
     assert (waits.state, in_koha(koha, waits), in_ledger(waits)) == (ActState.WAITING, 0, 0)
@@ -197,6 +206,8 @@ def test_after_a_restore_of_koha_one_sentence_has_the_sum(koha, fee, waive):
     assert [line.amount.minor for line in missing] == [10] * 4
     assert [line.tag for line in missing] == [str(each.uuid) for each in acts]
     assert in_koha(koha, first) == 100
+    LedgerLine.objects.update(day=F("day") - timedelta(days=LOOKED_BACK + 1))
+    assert not lines_missing_in_a_row(SYSTEM)
 
 
 def test_one_voided_credit_is_no_restore(koha, fee, waive):
