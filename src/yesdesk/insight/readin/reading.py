@@ -137,11 +137,10 @@ class _Adder:
     def look_through(self) -> None:
         """Decide for each column as a whole how it is written."""
         amounts, dates = AmountColumn(), DateColumn()
-        below = above = 0
-        by_day = self.shape.once_a_line or "bill" in self.places
+        below, above, by_day = 0, 0, True
         for number, cells in self._cells():
             dates.see(cells["when"], number)
-            by_day = by_day or has_day(cells["when"])
+            by_day = by_day and has_day(cells["when"])
             found = [
                 self._written(cells[name]) for name in ("amount", "amount_paid") if name in cells
             ]
@@ -150,7 +149,8 @@ class _Adder:
             if found[0] and self.shape.meaning_of(cells["how"]) in _COUNT:
                 below += found[0].negative
                 above += not found[0].negative
-        self.reading.tells_times = by_day or "count" in self.places
+        counted = self.shape.once_a_line or "bill" in self.places or "count" in self.places
+        self.reading.tells_times = by_day or counted
         self.turned = below > above
         self.decimal = _decimal(amounts, self.told)
         self.day_first = _day_first(dates, self.told)
