@@ -110,7 +110,8 @@ def show_waiting_suggestions(_ref: str, now: datetime) -> None:
             )
             for line, lane, rule, author in shuffled[:SHOWN_AT_ONCE]
         )
-        waiting.delete()
+        read = {each.pk for each in waiting}
+        WaitingLine.objects.filter(pk__in=read.difference(late)).delete()
     Suggestion.objects.filter(me_too_from__lte=now).update(
         me_too=F("me_too") + F("me_too_waiting"), me_too_waiting=0, me_too_from=None
     )

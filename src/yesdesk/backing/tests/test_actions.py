@@ -52,6 +52,20 @@ def job_class(name):
     return JobClass.objects.get(name=name).pk
 
 
+def test_a_line_that_comes_while_others_appear_waits_for_the_next_time(evening, monkeypatch):
+    suggest("The printer eats coins", lane=Lane.FIX, with_name=False, by=actor("sam"))
+    create = Suggestion.objects.bulk_create
+
+    def meanwhile(rows):
+        WaitingLine.objects.create(line="The door sticks", lane=Lane.FIX, appears_at=OPENS)
+        return create(rows)
+
+    monkeypatch.setattr(Suggestion.objects, "bulk_create", meanwhile)
+    evening.move_to(OPENS)
+    show_waiting_suggestions("", OPENS)
+    assert WaitingLine.objects.get().line == "The door sticks"
+
+
 @pytest.fixture
 def said(evening):
     """Kim, without her name: to decide."""
